@@ -65,7 +65,7 @@ export async function checkTarget(
     (ruleOptions.severities[rule.id] ?? rule.severity) !== "off";
   const tags = rules.some((rule) => rule.asksFor === "digests-of-pinned-tags" && isOn(rule));
   const answers = await askRegistries(
-    imageQuestions(pulls, { tags }),
+    imageQuestions(pulls, { tags, kubernetes: planned.kubernetes }),
     {
       network,
       runtime: planned.runtime,

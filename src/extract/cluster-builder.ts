@@ -6,12 +6,15 @@ import type {
   NodePool,
   RepeatedKey,
   RuntimeClass,
+  VersionedResource,
   Workload,
 } from "../model/cluster.ts";
 import type { MisplacedField, Refusal } from "../model/api-refusal.ts";
 import type { BrokenDocument, Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { detachString } from "../model/detach-string.ts";
+import type { Resource } from "../model/resource.ts";
+import { resolveStreams } from "./images/image-streams.ts";
 import type { ObjectCollector } from "./secrets/object-collector.ts";
 
 /** Images, objects and broken documents: each costs about five kilobytes once it is reported. */
@@ -28,6 +31,8 @@ export class ClusterBuilder {
   readonly nodes: ClusterNode[] = [];
   readonly nodePools: NodePool[] = [];
   readonly runtimeClasses: RuntimeClass[] = [];
+  readonly #versioned: VersionedResource[] = [];
+  readonly #streams: { name: string; resource: Resource; at: Span }[] = [];
   resources = 0;
   documents = 0;
   files = 0;
@@ -56,6 +61,17 @@ export class ClusterBuilder {
     this.runtimeClasses.push(...classes);
   }
 
+  /** Adds an ImageStream with local lookup. */
+  addStream(name: string, resource: Resource, at: Span): void {
+    this.#kept += 1;
+    this.#streams.push({ name, resource, at });
+  }
+
+  addVersioned(versioned: VersionedResource): void {
+    this.#kept += 1;
+    this.#versioned.push(versioned);
+  }
+
   /** Keeps the workload if it has images. */
   addWorkload(workload: Workload): void {
     this.#kept += workload.mentions.length;
@@ -71,17 +87,24 @@ export class ClusterBuilder {
     if (this.#referencedSecrets.size < maxKept) this.#referencedSecrets.add(detachString(name));
   }
 
-  /** `namespaceOf` returns the namespace of a place whose resources name none. */
-  build(namespaceOf: (at: Span) => string | null): Cluster {
+  /** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
+  build(namespaceOf: (at: Span, written: string | null) => string | null): Cluster {
+    const declared = this.objects.resolve(namespaceOf);
     for (const { resource, at } of [...this.#workloads, ...this.refusals, ...this.misplacedFields])
-      resource.namespace ??= namespaceOf(at);
+      resource.namespace = namespaceOf(at, resource.namespace);
+    const streams = this.#streams.map(({ name, resource, at }) => ({
+      name,
+      namespace: namespaceOf(at, resource.namespace),
+    }));
+    resolveStreams(this.#workloads, streams);
     return {
       workloads: this.#workloads,
-      ...this.objects.resolve(namespaceOf),
+      ...declared,
       coverage: this.coverage,
       nodes: this.nodes,
       nodePools: this.nodePools,
       runtimeClasses: this.runtimeClasses,
+      versioned: this.#versioned,
       brokenDocuments: this.#brokenDocuments,
       suppressions: this.suppressions,
       repeatedKeys: this.repeatedKeys,

@@ -17,9 +17,12 @@ import type { ClusterBuilder } from "./cluster-builder.ts";
 import { detachString } from "../model/detach-string.ts";
 import type { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { excludedKeys, isInValues } from "./images/exclusions.ts";
+import { type ComposedImage, composedImages } from "./images/composed-images.ts";
+import { configMapImages } from "./images/config-map-images.ts";
 import { type GuessedImage, guessImages } from "./images/guesses.ts";
 import { type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
+import { isLookedUp } from "./images/image-streams.ts";
 import { MentionCollector } from "./images/mention-collector.ts";
 import { triggersOf } from "./images/placeholders.ts";
 import {
@@ -32,6 +35,7 @@ import {
 import { misplacedFields } from "./pods/misplaced-fields.ts";
 import { podRefusals } from "./pods/pod-refusals.ts";
 import { readNodePool, readRuntimeClass } from "./pods/node-facts.ts";
+import { versionImage } from "./images/version-images.ts";
 import { PodSpecCache } from "./pods/pod-spec-cache.ts";
 import { readApplyHook } from "./read-apply-hook.ts";
 import { readSuppressions } from "./read-suppressions.ts";
@@ -180,6 +184,12 @@ class ResourceReader {
       for (const selected of this.#select(steps)) this.mentions.addField(selected);
     for (const steps of profile.objects)
       for (const selected of this.#select(steps)) this.mentions.addParts(selected);
+    for (const image of this.#composed()) this.mentions.addComposed(image);
+    this.#addVersionImage();
+    this.#addStream();
+    if (resource.kind === "ConfigMap" && resource.apiVersion === "v1")
+      for (const image of configMapImages(root, resource.name, () => spend(budget, "visits")))
+        this.mentions.addConfigured(image);
     for (const guess of this.#guesses ?? []) this.mentions.addGuess(guess);
     // A pod spec has its own `imagePullSecrets`, which `PodSpec` carries.
     for (const { path: owner, key, reference } of this.#pullSecrets)
@@ -222,6 +232,32 @@ class ResourceReader {
     const { name, kind } = source.resource;
     if (this.#isUnknown && name !== null && isSecretLike(kind) && !hasTemplateMarkers(name))
       cluster.objects.addGuess(source, name);
+  }
+
+  #addStream(): void {
+    const { root, resource } = this.#node;
+    const { cluster, source } = this.scope;
+    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+    if (resource.name !== null && isLookedUp(root, group, resource.kind))
+      cluster.addStream(resource.name, resource, source.at);
+  }
+
+  #addVersionImage(): void {
+    const { root, resource } = this.#node;
+    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+    const found = versionImage({ group, kind: resource.kind }, root);
+    if (found === null) return;
+    const { version, image } = found;
+    if (image === null)
+      this.scope.cluster.addVersioned({ resource, version: detachString(version) });
+    else this.mentions.addDerived({ ...found, image });
+  }
+
+  #composed(): Iterable<ComposedImage> {
+    const { root, path, resource } = this.#node;
+    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+    const type = { group, kind: resource.kind };
+    return composedImages(type, root, path, (at, depth) => this.#mayVisit(at, depth));
   }
 
   #select(steps: ImagePath): Iterable<SelectedNode> {

@@ -7,6 +7,7 @@ import { imageAccessDenied } from "./rules/credentials/image-access-denied.ts";
 import { imageChildMissing } from "./rules/reference/image-child-missing.ts";
 import { imageDigestNotFound } from "./rules/reference/image-digest-not-found.ts";
 import { imageMissingOrDenied } from "./rules/reference/image-missing-or-denied.ts";
+import { imageNotServed } from "./rules/connectivity/image-not-served.ts";
 import { imageNotPinned } from "./rules/policy/image-not-pinned.ts";
 import { imagePlatformMismatch } from "./rules/reference/image-platform-mismatch.ts";
 import { imagePlatformMissing } from "./rules/reference/image-platform-missing.ts";
@@ -111,6 +112,7 @@ export const rules: readonly Rule[] = [
   runnerLoginRejected,
   chartAccessDenied,
   chartMissingOrDenied,
+  imageNotServed,
   registryUnreachable,
   registryRateLimited,
   registryFlaky,

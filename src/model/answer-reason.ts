@@ -134,8 +134,10 @@ export type RegistryReason =
   /** The first challenge of a header is of a scheme that no node meets: "negotiate". */
   | { code: "first-scheme-unmet"; scheme: string }
   | { code: "reply-too-large"; bytes: number }
-  /** `digest`: null if the reply has none. */
-  | { code: "other-digest"; digest: string | null }
+  /** `digest`: null if the reply has none. `claimed`: the digest in its header, for a tag. */
+  | { code: "other-digest"; digest: string | null; claimed?: string }
+  /** A reply for a tag names a digest that the registry does not have. */
+  | { code: "digest-not-served"; claimed: string }
   /** `names`: up to three names of the certificate, empty if unknown. */
   | { code: "certificate-for-other-host"; names: string[] }
   /** `error`: the code of Node.js or OpenSSL. */

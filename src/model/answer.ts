@@ -83,10 +83,12 @@ export interface ImageContent {
   /** The media type of a layer that is compressed with zstd. */
   zstdLayer?: string;
   /**
-   * Manifests and configs that the registry lacks, each with the platforms that need it.
+   * Manifests, configs and layers that the registry lacks, each with the platforms that need it.
    */
   absent: {
-    what: "manifest" | "config";
+    what: "manifest" | "config" | "layer";
+    /** Of a layer or config of a child manifest; otherwise absent. */
+    mediaType?: string;
     digest: string;
     platforms: string[];
     evidence: EvidenceItem[];
@@ -97,6 +99,11 @@ export interface ImageContent {
   unserved?: { digest: string; platforms: string[] }[];
   /** Why the platforms are unknown; null if they are known, or if there are none. */
   unknown: UnknownContentReason | null;
+  /**
+   * The config is refused to the credential that got the manifest. `byPod`: the credential is one
+   * of the pods', not the runner's login.
+   */
+  refused?: Answered & { digest: string; because: RegistryReason; byPod: boolean };
   /** Why a manifest or config could not be read. It may exist. */
   unreached?: Answered & { because: RegistryReason; code?: ConnectionErrorCode };
 }
@@ -137,6 +144,8 @@ export type Answer =
       content: ImageContent | null;
       /** The host of the mirror that has the image; absent for the registry itself. */
       mirror?: string;
+      /** The registry answers a HEAD of the manifest with this status, and serves the GET. */
+      refusedHead?: number;
     })
   /**
    * Proved absent. `tags` are the tags of the repository, if they were listed: a few pages at most.

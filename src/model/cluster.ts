@@ -30,6 +30,13 @@ export interface Mention {
    * `exact`: `at` is the place of exactly the image.
    */
   operatorImage?: { by: string; known: boolean; exact: boolean };
+  /**
+   * Set if a controller fetches the image, for which the platforms of nodes do not matter. Unlike
+   * others, Crossplane reads a name without a registry in its own way.
+   */
+  fetcher?: "controller" | "crossplane";
+  /** Set for the image that an operator derives from a version by default. */
+  derived?: true;
   /** Set for an image that only the name and value of its field speak for: the kind is unknown. */
   guessed?: true;
   /** Set for an image in the values of a source that was not rendered. */
@@ -171,6 +178,12 @@ export interface FailedRender {
   isWithheld?: true;
 }
 
+/** A resource whose images follow from a version in a way that is not known. */
+export interface VersionedResource {
+  resource: Resource;
+  version: string;
+}
+
 export interface Cluster {
   workloads: Workload[];
   objects: DeclaredObject[];
@@ -186,6 +199,7 @@ export interface Cluster {
   nodes: ClusterNode[];
   nodePools?: NodePool[];
   runtimeClasses?: RuntimeClass[];
+  versioned?: VersionedResource[];
   brokenDocuments: BrokenDocument[];
   /** What the API server refuses, in the order of the manifests. */
   refusals?: Refusal[];
@@ -193,6 +207,8 @@ export interface Cluster {
   misplacedFields?: MisplacedField[];
   /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
+  /** Paths that were not read, each with a clause. */
+  leftOut?: { path: string; reason: string }[];
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
   gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */

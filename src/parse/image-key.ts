@@ -1,5 +1,8 @@
 /** Tells from the bytes of a document whether it can contain an image or a resource. */
 
+import { configMapsWithImages } from "../model/config-map-names.ts";
+import { catalogSchema } from "./manifest-reader.ts";
+
 /** The rest of a key and its colon, after "mage". */
 const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
 /** The kinds of objects that `manifests` reads without an apiVersion. */
@@ -24,10 +27,25 @@ export function holdsGitopsType(bytes: Buffer): boolean {
   return gitopsGroups.some((group) => bytes.includes(group, 0, "latin1"));
 }
 
-/** True if there is no `apiVersion`, which every resource has, nor the type of a workload. */
+/** Groups whose kinds name images in fields of other names. */
+const otherFields =
+  /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\//;
+
+/** Can a document name images without such a key, by its group or the name of a ConfigMap? */
+export function namesImagesOtherwise(bytes: Buffer): boolean {
+  return (
+    otherFields.test(bytes.toString("latin1")) ||
+    configMapsWithImages.some((name) => bytes.includes(name, 0, "latin1"))
+  );
+}
+
+/**
+ * True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
+ * schema of a catalog.
+ */
 export function isOfAnotherProgram(bytes: Buffer): boolean {
   return (
-    !bytes.includes("apiVersion", 0, "latin1") &&
+    !["apiVersion", catalogSchema].some((text) => bytes.includes(text, 0, "latin1")) &&
     !workloadKind.test(bytes.toString("latin1")) &&
     !hasSpelledKeys(bytes)
   );

@@ -35,6 +35,12 @@ export function manifests(
   return { kubernetes, definition: isDefinition(type), manifests: found };
 }
 
+/**
+ * The blob of an OLM catalog that names images; it is no resource, but is read as one.
+ * https://olm.operatorframework.io/docs/reference/file-based-catalogs/#olmbundle-1
+ */
+export const catalogSchema = "olm.bundle";
+
 interface ManifestType {
   apiVersion: string;
   kind: string;
@@ -65,6 +71,8 @@ const versionOfKind: Readonly<Record<string, string>> = {
 
 function typeOf(node: YamlNode, inherited: InheritedFields): ManifestType | null {
   const kind = text(child(node, "kind")) || inherited.kind;
+  if (kind === null && text(child(node, "schema")) === catalogSchema)
+    return { apiVersion: "olm/v1", kind: catalogSchema };
   if (kind === null || kind === "") return null;
   const written = text(child(node, "apiVersion")) || inherited.apiVersion;
   if (written !== null && written !== "") return { apiVersion: written, kind };
@@ -122,7 +130,8 @@ function manifest(
   const span = (node: YamlNode) => lines.span(node.start, node.end);
   const duplicates =
     origin.duplicates.size === 0 ? [] : duplicatesWithin(root, origin.duplicates, span);
-  return { file, document, path, ...type, namespace, name, root, span, duplicates };
+  const spanWithin: Manifest["spanWithin"] = (node, part) => lines.spanWithin(node, part);
+  return { file, document, path, ...type, namespace, name, root, span, spanWithin, duplicates };
 }
 
 function duplicatesWithin(

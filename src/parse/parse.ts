@@ -6,9 +6,15 @@ import type { ParsedDocument } from "../model/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
 import { isPlainlyTyped, sniffType } from "./sniff-type.ts";
-import { holdsGitopsType, holdsImageKey, isOfAnotherProgram } from "./image-key.ts";
+import {
+  holdsGitopsType,
+  holdsImageKey,
+  isOfAnotherProgram,
+  namesImagesOtherwise,
+} from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
+import { imageList, isYaml } from "./plain-list.ts";
 import { LineIndex } from "./line-index.ts";
 import { isDefinition, manifests } from "./manifest-reader.ts";
 import { nodeTree } from "./node-tree.ts";
@@ -63,7 +69,7 @@ function parseDocument(
   need: "all" | "images",
 ): ParsedDocument {
   if (!cut.oversized) {
-    const content = contentUnparsed(cut.bytes, need);
+    const content = contentUnparsed(file, cut.bytes, need);
     if (content !== null) return { content, manifests: [], broken: null };
   }
   const { text, ascii, invalidAt } = decode(cut.bytes);
@@ -77,6 +83,8 @@ function parseDocument(
     // guard: control-characters
     if (control !== null)
       throw new UnreadableError("control characters are not allowed", control.index);
+    const list = imageList(text, { file, document, lines });
+    if (list !== null) return { content: "kubernetes", manifests: [list], broken: null };
     const kubernetesText = asKubernetesReads(text, ascii);
     const events = lenientEvents(kubernetesText, maxDepth);
     const { root, duplicates } = nodeTree(kubernetesText, events);
@@ -148,11 +156,17 @@ function partsOf(bytes: Buffer): number {
 }
 
 /** What a document is that need not be parsed; null if it must be. */
-function contentUnparsed(bytes: Buffer, need: "all" | "images"): "skipped" | "foreign" | null {
+function contentUnparsed(
+  file: string,
+  bytes: Buffer,
+  need: "all" | "images",
+): "skipped" | "foreign" | null {
   const type = sniffType(bytes);
-  if (type === null) return need === "images" && isOfAnotherProgram(bytes) ? "foreign" : null;
+  if (type === null)
+    return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
   if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
   if (need === "all") return null;
+  if (namesImagesOtherwise(bytes)) return null;
   // Without a key for an image, the type does not matter.
   if (!(holdsImageKey(bytes) || holdsGitopsType(bytes))) return "skipped";
   const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);

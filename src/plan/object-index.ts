@@ -34,20 +34,22 @@ type Referrer = Pick<Workload, "root" | "resource" | "at">;
 
 /** More declarations of one object are not compared: the cost would be their square. */
 // guard: object-candidates
-const maxCandidates = 500;
+const maxCandidates = 200;
 
 /** Other namespaces with the object that are listed; a message names the first of them. */
 const maxElsewhere = 5;
 
 /** The objects of one kind and name, or of one kind. */
 interface Bucket<O extends DeclaredObject> {
-  /** Those of exactly one namespace. */
-  byNamespace: Map<string | null, O[]>;
+  /** Those of exactly one namespace, by `namespaceKey`. */
+  byNamespace: Map<string, O[]>;
+  /** By `namespaceKey` and file, if a namespace has too many to compare. */
+  byFile: Map<string, O[]>;
   /** Those whose namespaces are selected. */
   spread: O[];
   /** The manifests' objects in named namespaces. */
   byRoot: Map<string, O[]>;
-  /** Objects of named namespaces that no manifest declares. */
+  /** Objects of one namespace that no manifest declares. */
   stored: O[];
 }
 
@@ -122,6 +124,9 @@ export class ObjectIndex {
     const refused = all.find((object) => object.certain);
     if (refused !== undefined)
       return { ...nothing, presence: "absent", knownAbsent: true, object: null, refused };
+    const key = namespaceKey(workload.resource.namespace, workload);
+    if ((bucket?.byNamespace.get(key)?.length ?? 0) > maxCandidates)
+      return { ...nothing, presence: "unknown", object: null };
     return { ...this.#absence(kind, bucket, workload), object: null, alternatives: [] };
   }
 
@@ -193,15 +198,9 @@ export class ObjectIndex {
 
   /** Leaves out what the manifests declare for another cluster. */
   #ofOwnCluster<O extends DeclaredObject>(objects: readonly O[], workload: Referrer): O[] {
-    const beside = objects.filter(
-      (object) => object.source === "manifest" && object.at.file === workload.at.file,
+    return objects.filter(
+      (object) => object.source !== "manifest" || !this.#division.areApart(object, workload),
     );
-    const few = objects.length > maxCandidates && beside.length > 0 ? beside : objects;
-    return few
-      .slice(0, maxCandidates)
-      .filter(
-        (object) => object.source !== "manifest" || !this.#division.areApart(object, workload),
-      );
   }
 
   /**
@@ -227,6 +226,7 @@ export class ObjectIndex {
 function bucketOf<O extends DeclaredObject>(objects: readonly O[]): Bucket<O> {
   const bucket: Bucket<O> = {
     byNamespace: new Map(),
+    byFile: new Map(),
     spread: [],
     byRoot: new Map(),
     stored: [],
@@ -236,11 +236,14 @@ function bucketOf<O extends DeclaredObject>(objects: readonly O[]): Bucket<O> {
       bucket.spread.push(object);
       continue;
     }
-    append(bucket.byNamespace, object.namespaces.is, object);
+    append(bucket.byNamespace, namespaceKey(object.namespaces.is, object), object);
     if (object.source !== "manifest") bucket.stored.push(object);
     else if (object.namespaces.is !== null) append(bucket.byRoot, object.root, object);
   }
   bucket.spread = distinct(bucket.spread);
+  for (const [key, many] of bucket.byNamespace)
+    if (many.length > maxCandidates)
+      for (const object of many) append(bucket.byFile, `${key} ${object.at.file}`, object);
   return bucket;
 }
 
@@ -252,10 +255,19 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** The objects that are certainly in the workload's namespace, apart from `certain`. */
 function objectsIn<O extends DeclaredObject>(bucket: Bucket<O>, workload: Referrer): O[] {
-  const { namespace } = workload.resource;
-  return [...(bucket.byNamespace.get(namespace) ?? []), ...bucket.spread].filter(
-    (object) => nearness(object, workload) === "same",
-  );
+  const key = namespaceKey(workload.resource.namespace, workload);
+  const own = bucket.byNamespace.get(key) ?? [];
+  // Those in the workload's file, else the first.
+  const compared =
+    own.length > maxCandidates
+      ? (bucket.byFile.get(`${key} ${workload.at.file}`) ?? own.slice(0, maxCandidates))
+      : own;
+  return [...compared, ...bucket.spread].filter((object) => nearness(object, workload) === "same");
+}
+
+/** Each root has an unnamed namespace of its own. */
+function namespaceKey(namespace: string | null, { root }: Pick<Referrer, "root">): string {
+  return JSON.stringify(namespace ?? [root]);
 }
 
 function objectsPossiblyIn<O extends DeclaredObject>(bucket: Bucket<O>, workload: Referrer): O[] {
@@ -263,7 +275,11 @@ function objectsPossiblyIn<O extends DeclaredObject>(bucket: Bucket<O>, workload
   const candidates =
     namespace === null
       ? [...(bucket.byRoot.get(workload.root) ?? []), ...bucket.stored, ...bucket.spread]
-      : [...(bucket.byNamespace.get(null) ?? []), ...bucket.spread];
+      : [
+          ...(bucket.byNamespace.get(namespaceKey(null, workload)) ?? []),
+          ...bucket.stored,
+          ...bucket.spread,
+        ];
   return candidates.filter((object) => nearness(object, workload) === "maybe");
 }
 

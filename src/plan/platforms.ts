@@ -51,7 +51,11 @@ export class NodePlanner {
   /** The nodes of a mention. Operators create pods for nodes that only they know. */
   nodesOf(workload: Workload, mention: Mention): PlannedNodes {
     const nodes = this.#nodesOf(workload.root);
-    if (mention.operatorImage !== undefined || mention.guessed === true)
+    if (
+      mention.operatorImage !== undefined ||
+      mention.guessed === true ||
+      mention.fetcher !== undefined
+    )
       return { platforms: [], placement: { uncertain: [], because: null, isAssumed: false } };
     if (mention.podSpec !== null) return this.#select(nodes, this.#required(mention.podSpec));
     const untainted = nodes.groups.filter(({ taints }) => taints.length === 0);

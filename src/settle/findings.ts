@@ -82,6 +82,7 @@ function toFinding(
       cause: first.cause ?? rule.cause,
       severity,
       certainty: first.certainty ?? "proved",
+      preexisting: ofChange === undefined,
       message: first.message,
       fix: first.fix ?? rule.fix,
       docs,

@@ -394,6 +394,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A million layers in a manifest",
+    removed: {
+      "layer-count": "unlimited",
+    },
+  },
+  {
     threat: "A manipulated cache",
     removed: {
       "cache-sum": "always",
@@ -425,6 +431,9 @@ export const guards: Guard[] = [
     threat: "Markdown and HTML",
     removed: {
       markdown: "skip-call",
+      "markdown-code": {
+        with: "return shown;",
+      },
     },
   },
   {

@@ -19,6 +19,8 @@ import { detachString } from "../../model/detach-string.ts";
 import { isWhole, misspelling } from "../pods/pod-refusals.ts";
 import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
+import type { ConfigMapImage } from "./config-map-images.ts";
+import type { ComposedImage } from "./composed-images.ts";
 import type { GuessedImage } from "./guesses.ts";
 import { type SelectedNode } from "./image-path.ts";
 import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
@@ -34,7 +36,15 @@ type ResourcePlace = Pick<PlaceholderContext, "markers" | "custom" | "triggers">
 
 type FoundImage = Pick<
   Mention,
-  "path" | "role" | "container" | "pullPolicy" | "inParts" | "operatorImage" | "guessed"
+  | "path"
+  | "role"
+  | "container"
+  | "pullPolicy"
+  | "inParts"
+  | "operatorImage"
+  | "guessed"
+  | "fetcher"
+  | "derived"
 > & {
   /** Default: the value of the scalar. */
   image?: string;
@@ -134,6 +144,52 @@ export class MentionCollector {
       role: "custom",
       container: nameOf(parent ?? undefined),
       pullPolicy: this.#located(child(node, "pullPolicy")),
+    });
+  }
+
+  /** Adds an image of a ConfigMap. The pod that pulls it is unknown: a controller creates it. */
+  addConfigured({ node, image, path, by, line, column }: ConfigMapImage): void {
+    const { manifest } = this.#scope.source;
+    const part = { line, column, length: image.length };
+    const at = manifest.spanWithin?.(node, part) ?? null;
+    this.#add(node, {
+      path,
+      image,
+      at: at ?? manifest.span(node),
+      operatorImage: { by: detachString(by), known: true, exact: at !== null },
+      role: "custom",
+      container: null,
+      pullPolicy: null,
+    });
+  }
+
+  /** Adds the image that the operator derives from a version. */
+  addDerived({ node, path, image }: { node: ScalarNode; path: string; image: string }): void {
+    this.#add(node, {
+      path,
+      image,
+      inParts: true,
+      derived: true,
+      role: "custom",
+      container: null,
+      pullPolicy: null,
+    });
+  }
+
+  /** Adds an image that a table row composes. */
+  addComposed({ node, image, path, inParts, owner, fetcher, placeholder }: ComposedImage): void {
+    const parent = owner ?? undefined;
+    this.#add(node, {
+      path,
+      image,
+      ...(inParts
+        ? { inParts: true }
+        : { at: endOf(this.#scope.source.manifest, node, image.length).at }),
+      ...(fetcher === undefined ? {} : { fetcher }),
+      placeholder,
+      role: "custom",
+      container: nameOf(parent),
+      pullPolicy: this.#located(child(parent, "imagePullPolicy")),
     });
   }
 

@@ -111,15 +111,20 @@ export class ObjectCollector {
     for (const folder of folders) this.#inputFolders.add(folder);
   }
 
-  /** `namespaceOf` returns the namespace of a place whose resources name none. */
+  /** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
   resolve(
-    namespaceOf: (at: Span) => string | null,
+    namespaceOf: (at: Span, written: string | null) => string | null,
   ): Pick<Cluster, "objects" | "patchers" | "namespaces"> {
     const namespaces = this.#namespaces;
+    // Objects may share the resource that makes them, so all are looked at before any is moved.
+    const own = this.#objects.map(isInOwnNamespace);
     for (const { by, at, source } of this.#objects)
-      if (source === "manifest") by.namespace ??= namespaceOf(at);
-    for (const { by, at } of this.#patchers) by.namespace ??= namespaceOf(at);
-    const all = [...this.#objects.map(inOwnNamespace), ...builtInObjects(this.#openshift)];
+      if (source === "manifest") by.namespace = namespaceOf(at, by.namespace);
+    for (const { by, at } of this.#patchers) by.namespace = namespaceOf(at, by.namespace);
+    const moved = this.#objects.map((object, index) =>
+      own[index] === true ? { ...object, where: { is: object.by.namespace } } : object,
+    );
+    const all = [...moved.map(inOwnNamespace), ...builtInObjects(this.#openshift)];
     return {
       objects: withInventoryFields(
         resolveObjects(all, {
@@ -179,6 +184,10 @@ function detached(object: UnresolvedObject): UnresolvedObject {
         ? null
         : { key: dockerConfig.key, text: detachString(dockerConfig.text) },
   };
+}
+
+function isInOwnNamespace({ where, by, source }: UnresolvedObject): boolean {
+  return source === "manifest" && "is" in where && where.is === by.namespace;
 }
 
 /** Replaces the unnamed namespace by that of the resource, which may be known by now. */

@@ -58,6 +58,8 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
       platforms: part.platforms.filter((platform) => pull.platforms.includes(platform)),
     }))
     .filter((part) => part.platforms.length > 0)
+    // One missing layer fails the pull like many.
+    .filter((part, index, all) => part.what !== "layer" || all.findIndex(isLayer) === index)
     .map((part) => ({ flaw: "child-missing", ...part }));
   if (platforms === null) return flaws;
   if (kind === "index") {
@@ -77,6 +79,8 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
     flaws.push({ flaw: "platform-mismatch", nodes, made });
   return flaws;
 }
+
+const isLayer = ({ what }: ImageContent["absent"][number]): boolean => what === "layer";
 
 /** null if the image was not found or not inspected. */
 export function contentOf(facts: Facts, pull: Pull): ImageContent | null {

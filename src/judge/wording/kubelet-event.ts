@@ -239,6 +239,25 @@ export function contentProblemEvent(
   return reason === null ? {} : { event: written(facts, pull, pull.reference, reason) };
 }
 
+/** The event of an image that only GET finds. */
+export function refusedHeadEvent(
+  facts: Facts,
+  pull: Pull,
+  status: number,
+): Pick<Diagnostic, "event"> {
+  const { reference } = pull;
+  const answer = answerTo(facts, pull);
+  if ("invalid" in reference || answer?.answer !== "found") return {};
+  const last = lastOf(answer.evidence, reference);
+  if (last === undefined) return {};
+  const told = { wording: wordingOf(facts), offered: false };
+  const reason =
+    status === 404
+      ? unresolved(`${questionKey(reference)}: not found`)
+      : refusal({ ...last, step: "manifest", error: "" }, status, told);
+  return { event: written(facts, pull, reference, reason) };
+}
+
 /** null where the words are not known, or where it is pulled, and fails when it is started. */
 function flawReason(
   flaw: ContentProblem,
@@ -264,13 +283,14 @@ function flawReason(
         return url === undefined
           ? null
           : afterwards(`${failedOpen}content at ${url} not found: not found`);
-      const type =
+      const kind =
         mediaType?.startsWith("application/vnd.docker.") === true
           ? "docker.container.image"
           : "oci.image.config";
+      const type = flaw.mediaType ?? `application/vnd.${kind}.v1+json`;
       return afterwards(
         `${failedOpen}could not fetch content descriptor ${flaw.digest} ` +
-          `(application/vnd.${type}.v1+json) from remote: not found`,
+          `(${type}) from remote: not found`,
       );
     }
     case "type-unsupported":
@@ -346,9 +366,11 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
   const notFound = unresolved(`${questionKey(reference)}: not found`);
   switch (answer.answer) {
     case "found":
-      return answer.content?.unreached === undefined
-        ? null
-        : unreachedPart(answer.content.unreached, told);
+      return answer.content?.unreached !== undefined
+        ? unreachedPart(answer.content.unreached, told)
+        : answer.content?.refused !== undefined
+          ? unreachedPart(answer.content.refused, told)
+          : null;
     case "missing":
       return notFound;
     case "denied":
@@ -503,7 +525,7 @@ function cut({ wording }: EventText): Reason | null {
 
 /** A manifest or config below the image. */
 function unreachedPart(
-  { code, evidence }: NonNullable<ImageContent["unreached"]>,
+  { code, evidence }: Pick<NonNullable<ImageContent["unreached"]>, "evidence" | "code">,
   told: EventText,
 ): Reason | null {
   if (code === "cut") return cut(told);

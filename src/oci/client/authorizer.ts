@@ -30,6 +30,8 @@ export interface AuthorizationRequest {
   credential: Credential | null;
   /** What the registry refused as expired. */
   expired: RequestCredential | null;
+  /** The renewed token was refused as well. */
+  isWorn?: boolean;
   /** The evidence that led here. */
   before: EvidenceItem[];
 }
@@ -96,7 +98,7 @@ export class Authorizer {
     realm: URL,
     service: string | null,
     scope: string,
-    { credential, expired, before }: AuthorizationRequest,
+    { credential, expired, before, isWorn = false }: AuthorizationRequest,
   ): Promise<{ token: string } | AttemptResult> {
     const { endpoint, tokens, checks } = this.#options;
     const connection = endpoint.connectionTo(realm.host);
@@ -104,7 +106,7 @@ export class Authorizer {
     const fetch = (): Promise<TokenResult<Classification>> => {
       accepted = credential !== null && checks.isAccepted(credential);
       return tokens.fetchToken(
-        { realm, service, scope, credential, connection },
+        { realm, service, scope, credential, connection, isUnshared: isWorn },
         endpoint.quirk,
         expired?.token ?? null,
       );

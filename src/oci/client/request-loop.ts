@@ -13,12 +13,14 @@ import { notThisLogin, refusedBefore } from "./attempt.ts";
 import type { AttemptResult, LoginChecks, LoginStatus, ManifestRequest } from "./attempt.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { isRefusedHead } from "./head-check.ts";
 import type { Opened } from "./opened.ts";
 import type { RequestCredential, RequestOutcome, Requests } from "./request.ts";
 import type { SchemeDiscovery } from "./scheme-discovery.ts";
 
 /** Challenge, token, refresh, GET and the redirects of each: a longer exchange goes in circles. */
 const maxRounds = 12;
+const maxWornTokens = 3;
 
 export interface RequestLoopOptions {
   endpoint: Endpoint;
@@ -42,7 +44,9 @@ export class RequestLoop {
   #scheme: AuthScheme | null;
   #method: "HEAD" | "GET";
   #expired: RequestCredential | null = null;
-  #askedAgain = false;
+  #askedAgain = 0;
+  /** The status of a HEAD that GET is to explain. */
+  #headStatus: number | null = null;
   #retries: number | undefined = undefined;
 
   /** `discovered`: called when the first reply has shown the auth scheme. */
@@ -76,6 +80,7 @@ export class RequestLoop {
       repository: this.#request.reference.path,
       credential: this.#credential,
       expired: this.#expired,
+      isWorn: this.#askedAgain > 1,
       before: this.#evidence,
     });
     // Only now, so that this request is the one that checks its credential.
@@ -100,7 +105,7 @@ export class RequestLoop {
     if (learned !== null) this.#options.discovery.learn(learned);
     if (this.#takesUp(learned, reply, credential) || this.#asksAgain(next, reply, credential))
       return null;
-    if (next.answer === "continue") return this.#goOn(next, learned, credential);
+    if (next.answer === "continue") return this.#goOn(next, learned, credential, reply.status);
     return this.#conclude(next, reply, credential, crossRegistry);
   }
 
@@ -136,7 +141,8 @@ export class RequestLoop {
 
   /**
    * A refusal of a token that has worked, or of a repository that the credential has opened, is
-   * worth a new token and another request, once. A policy that names its reason is not.
+   * worth a new token and another request, once; concurrent requests may wear out the new token as
+   * well. A policy that names its reason is not.
    */
   #asksAgain(
     next: Classification | NextStep,
@@ -150,9 +156,10 @@ export class RequestLoop {
       (next.answer === "missing-or-denied" ||
         (next.answer === "denied" && next.credential !== "insufficient") ||
         (next.answer === "continue" && next.how === "get"));
-    const worked = opened.hasToken(sent.token) || opened.hasRepository(this.#credential, path);
-    if (!refused || !worked || this.#askedAgain) return false;
-    this.#askedAgain = true;
+    const isWorn = opened.hasToken(sent.token);
+    const worked = isWorn || opened.hasRepository(this.#credential, path);
+    if (!refused || !worked || this.#askedAgain >= (isWorn ? maxWornTokens : 1)) return false;
+    this.#askedAgain++;
     if (sent.token !== null) this.#expired = sent;
     return true;
   }
@@ -198,6 +205,7 @@ export class RequestLoop {
     { how }: NextStep,
     learned: AuthScheme | null,
     sent: RequestCredential,
+    status: number,
   ): AttemptResult | null {
     switch (how) {
       case "authenticate":
@@ -211,6 +219,7 @@ export class RequestLoop {
         return null;
       case "get":
         this.#method = "GET";
+        this.#headStatus = status;
         return null;
       case "follow":
       case "proceed":
@@ -252,9 +261,12 @@ export class RequestLoop {
     if (classification.answer === "found")
       this.#options.opened.add(this.#credential, reference.path, sent.token);
     const text = classification.answer === "found" ? "" : reply.body.toString("utf8");
-    const verified = withChallenge(
-      verifyDigest(classification, reference.digest, reply.body, this.#method),
-      reply,
+    const verified = withRefusedHead(
+      withChallenge(
+        verifyDigest(classification, reference.digest, reply.body, this.#method),
+        reply,
+      ),
+      endpoint.quirk.mirror === true ? null : this.#headStatus,
     );
     return {
       classification: verified,
@@ -276,6 +288,13 @@ export class RequestLoop {
       evidence: this.#evidence,
     };
   }
+}
+
+/** containerd asks for a manifest by HEAD, and by GET only after a 405. */
+function withRefusedHead(classification: Classification, status: number | null): Classification {
+  return classification.answer === "found" && status !== null && isRefusedHead(status)
+    ? { ...classification, refusedHead: status }
+    : classification;
 }
 
 /** The auth scheme that a reply teaches; null if it teaches none. */

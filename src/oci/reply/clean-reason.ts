@@ -13,6 +13,7 @@ export function cleanReason(reason: RegistryReason, secrets: Redactor): Registry
   if ("names" in reason) return { ...reason, names: reason.names.map(clean) };
   if ("file" in reason) return { ...reason, file: clean(reason.file) };
   if ("address" in reason) return { ...reason, address: clean(reason.address) };
+  if (reason.code === "digest-not-served") return { ...reason, claimed: clean(reason.claimed) };
   if ("digest" in reason)
     return { ...reason, digest: reason.digest === null ? null : clean(reason.digest) };
   if (reason.code === "token-server-forbidden") {

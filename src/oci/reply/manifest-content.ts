@@ -20,9 +20,22 @@ export interface ManifestContent {
   config: string | null;
   /** The type that says that it is no container image; null for one. */
   artifact: string | null;
+  /** Of a single manifest: the layers that a node fetches from its registry. */
+  layers?: BlobDescriptor[];
   /** The type of a layer that is compressed with zstd, which not every runtime unpacks. */
   zstdLayer?: string;
 }
+
+export interface BlobDescriptor {
+  digest: string;
+  mediaType: string;
+}
+
+/** A hostile manifest may name any number. Docker allows 127 layers. */
+// guard: layer-count
+const maxLayers = 128;
+/** An empty gzip stream has as many bytes: a smaller layer holds no files. */
+const minLayerBytes = 20;
 
 /** A hostile index may name any number. */
 // guard: index-size
@@ -91,7 +104,23 @@ export function readManifest(body: Buffer, mediaType: string | null): ManifestCo
     kind: "manifest",
     config: typeof digest === "string" && isDigest(digest) ? digest : null,
     ...zstdLayerOf(field(json, "layers")),
+    layers: readLayers(field(json, "layers")),
   };
+}
+
+/** Leaves out foreign layers, which come from elsewhere or not at all. */
+function readLayers(layers: unknown): BlobDescriptor[] {
+  const found: BlobDescriptor[] = [];
+  for (const layer of Array.isArray(layers) ? layers : []) {
+    const digest = field(layer, "digest");
+    const size = field(layer, "size");
+    const mediaType = typeOf(field(layer, "mediaType"));
+    if (typeof digest !== "string" || !isDigest(digest) || mediaType === null) continue;
+    if (/foreign|nondistributable/.test(mediaType)) continue;
+    if (typeof size === "number" && size < minLayerBytes) continue;
+    if (found.length < maxLayers) found.push({ digest, mediaType });
+  }
+  return found;
 }
 
 function zstdLayerOf(layers: unknown): Pick<ManifestContent, "zstdLayer"> {

@@ -129,6 +129,47 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
   );
 }
 
+/**
+ * Text as Markdown in which pairs of backticks mark code, as messages do. Code spans show their
+ * content as it is; everything else is escaped as by `forMarkdown`.
+ */
+export function forMarkdownWithCode(text: string, maxUnits = 1000): string {
+  return cut(visible(cut(text, maxUnits)), maxUnits)
+    .trim()
+    .replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code?: string) =>
+      code === undefined ? escapedPart(part) : codeSpan(code),
+    );
+}
+
+/** Keeps the outer spaces, which `forMarkdown` trims. */
+function escapedPart(part: string): string {
+  const inner = part.trim();
+  const at = part.indexOf(inner);
+  return part.slice(0, at) + forMarkdown(inner, inner.length) + part.slice(at + inner.length);
+}
+
+/** A code span, whose delimiter is longer than any run of backticks in the text. */
+export function codeSpan(text: string, maxUnits = 1000): string {
+  const shown = cut(visible(cut(text, maxUnits)), maxUnits).trim();
+  if (shown === "") return "";
+  const delimiter = delimiterFor(shown, 1);
+  const pad = /^`|`$/.test(shown) ? " " : "";
+  // guard: markdown-code
+  return `${delimiter}${pad}${shown}${pad}${delimiter}`;
+}
+
+/** A fenced block, whose fence is longer than any run of backticks in the lines. */
+export function codeFence(lines: readonly string[], language: string): string {
+  const shown = lines.map((line) => visible(cut(line, 1000)));
+  const fence = delimiterFor(shown.join("\n"), 3);
+  return [`${fence}${language}`, ...shown, `${fence}\n`].join("\n");
+}
+
+function delimiterFor(text: string, least: number): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return "`".repeat(Math.max(least, longest + 1));
+}
+
 /** An invisible line of Markdown that identifies a text by `name`. */
 export function hiddenMark(name: string): string {
   return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;

@@ -1,6 +1,6 @@
 /** Caches what the images of one registry consist of, by digest, for this run and later ones. */
 import { field } from "../../model/json-field.ts";
-import type { ManifestContent } from "../../oci/reply/manifest-content.ts";
+import type { BlobDescriptor, ManifestContent } from "../../oci/reply/manifest-content.ts";
 import type { DiskCache } from "../disk-cache.ts";
 
 /** The content of a digest never changes; whether its child manifests exist may. */
@@ -68,6 +68,7 @@ function asEntry(value: unknown): ContentEntry | null {
   const config = field(manifest, "config");
   const artifact = field(manifest, "artifact");
   const zstdLayer = field(manifest, "zstdLayer");
+  const layers = field(manifest, "layers");
   const platform = field(value, "platform");
   const seen = field(value, "seen");
   if (kind !== "index" && kind !== "manifest") return null;
@@ -86,6 +87,7 @@ function asEntry(value: unknown): ContentEntry | null {
       config,
       artifact,
       ...(typeof zstdLayer === "string" ? { zstdLayer } : {}),
+      ...(Array.isArray(layers) ? { layers: layers.filter(isBlob) } : {}),
     },
     platform,
     seen: Object.fromEntries(times),
@@ -94,6 +96,12 @@ function asEntry(value: unknown): ContentEntry | null {
 
 function isIndexEntry(value: unknown): value is ManifestContent["entries"][number] {
   return typeof field(value, "platform") === "string" && typeof field(value, "digest") === "string";
+}
+
+function isBlob(value: unknown): value is BlobDescriptor {
+  return (
+    typeof field(value, "digest") === "string" && typeof field(value, "mediaType") === "string"
+  );
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -171,6 +171,7 @@ const others: Examples<Extract<AnswerReason, { code: OtherCode }>> = {
     problem,
     host: problem.code === "no-url" ? null : "auth.example",
   })),
+  "digest-not-served": [{ code: "digest-not-served", claimed: "sha256:2" }],
   "port-out-of-range": [{ code: "port-out-of-range", port: 99_999 }],
   "first-scheme-unmet": [{ code: "first-scheme-unmet", scheme: "negotiate" }],
   "token-server-untrusted": [{ code: "token-server-untrusted", host: "auth.example" }],

@@ -72,7 +72,9 @@ export interface Image {
   unpackable?: true;
   /** Makes a schema 1 manifest. */
   schema1?: true;
-  /** Missing parts: manifests of an index by platform, or the `config` of a single manifest. */
+  /** Contents of the layers. */
+  layers?: string[];
+  /** Missing parts: manifests of an index by platform, `config`, or a layer by its content. */
   absent?: string[];
 }
 
@@ -378,7 +380,7 @@ function putChart(held: Repository, version: string, archive: Buffer): void {
 
 function putManifest(
   held: Repository,
-  { repository, tag, artifact, unpackable, absent = [] }: Image,
+  { repository, tag, artifact, unpackable, layers = [], absent = [] }: Image,
   platform: string,
 ): string {
   const [os, architecture, variant] = platform.split("/");
@@ -400,8 +402,19 @@ function putManifest(
   return putBody(
     held,
     mediaType,
-    JSON.stringify({ schemaVersion: 2, mediaType, config: descriptor, layers: [] }),
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType,
+      config: descriptor,
+      layers: layers.map((layer) => putLayer(held, layer, absent.includes(layer))),
+    }),
   );
+}
+
+function putLayer(held: Repository, content: string, isAbsent: boolean): object {
+  const digest = digestOf(content);
+  if (!isAbsent) held.blobs.set(digest, content);
+  return { mediaType: `${oci}.layer.v1.tar+gzip`, digest, size: 1_000 };
 }
 
 function putIndex(held: Repository, image: Image, platforms: string[]): string {
