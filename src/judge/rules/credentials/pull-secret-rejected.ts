@@ -88,7 +88,7 @@ function told(
     at,
     message:
       `\`${where}\` rejects the credential of ` +
-      `${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+      `${names.length === 0 ? "the nodes" : names.map((name) => `\`${name}\``).join(", ")}${reason}`,
     groupKey: `${where} ${names.join(" ")} ${at.file}:${at.line}`,
   };
 }
