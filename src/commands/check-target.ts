@@ -12,6 +12,7 @@ import type { Rendering } from "../render/render.ts";
 import { settle } from "../settle/settle.ts";
 import type { Traced, Untraced } from "../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
+import { changedValues } from "./changed-values.ts";
 import { excludedBase, judgeBase, openBaseOf } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
@@ -74,9 +75,11 @@ export async function checkTarget(
     },
     context,
   );
+  const roots = [...renderings.map(({ root }) => root), ...sources];
   const facts: Facts = {
     ...planned,
     answers,
+    changedScalars: await changedValues(pulls, roots),
     mirrored: mirroredRegistries(network),
     changedKeys: ruleOptions.changedKeys,
   };
@@ -87,7 +90,6 @@ export async function checkTarget(
       (isOn(each.rule) || (report.pin && each.rule.pins === true)) &&
       (selection?.reports(each) ?? true),
   );
-  const roots = [...renderings.map(({ root }) => root), ...sources];
   const found = network.offline ? {} : foundImages(pulls, answers);
   const judged = { diagnostics: untraced, cluster, roots, ...found };
   const traced = await traceBack(judged, renderings, input);

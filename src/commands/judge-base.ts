@@ -7,6 +7,7 @@ import { attemptKey, questionKey, type Answers } from "../model/answer.ts";
 import type { Cluster } from "../model/cluster.ts";
 import type { Pull } from "../model/pull.ts";
 import type { RuleDiagnostic } from "../model/rule.ts";
+import { changedValues } from "./changed-values.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
@@ -61,7 +62,11 @@ export async function judgeBase(
   const hasInputs = input.paths.length + input.renderTasks.length > 0;
   const paths = hasInputs ? tree.paths : [];
   const renderTasks = hasInputs ? tree.renderTasks : [];
-  const { cluster } = await readCluster(
+  const {
+    cluster,
+    renderings,
+    sources: texts,
+  } = await readCluster(
     {
       input: {
         ...input,
@@ -81,7 +86,10 @@ export async function judgeBase(
     "all",
     true,
   );
-  const facts = { ...planFacts(cluster, clusterOptions), answers };
+  const planned = planFacts(cluster, clusterOptions);
+  const roots = [...renderings.map(({ root }) => root), ...texts];
+  const changedScalars = await changedValues(planned.pulls, roots);
+  const facts = { ...planned, answers, changedScalars };
   const { diagnostics } = judge(facts, { offline: network.offline });
   return {
     diagnostics: diagnostics.filter(
