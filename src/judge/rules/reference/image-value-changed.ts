@@ -33,8 +33,8 @@ export const imageValueChanged: Rule = {
         at,
         rendered: mention.at,
         message:
-          `\`${familiar(reference)}\` is not the image that is written: YAML reads \`${written}\` ` +
-          `as \`${rendered}\``,
+          `\`${familiar(reference)}\` is not the image that is written: YAML reads ` +
+          `\`${written}\` as \`${rendered}\``,
         fix: `Quote \`${written}\`.`,
         groupKey: `${at.file} ${written}`,
         pull,
