@@ -43,8 +43,9 @@ async function run(): Promise<void> {
     );
   const restricted = isRestricted(change);
   const context = runContext(workingFolder, restricted);
+  // An event that is declared trusted has nothing to compare with if it names no base.
   await using before =
-    change === null
+    change === null || (!restricted && change.stranger !== null && change.base === null)
       ? null
       : await openBaseCommit(change, {
           workingFolder,
@@ -205,9 +206,10 @@ async function readChange(): Promise<ChangeEvent | null> {
     GITHUB_EVENT_NAME: name = "",
     GITHUB_EVENT_PATH: path,
     GITHUB_ACTOR: actor = "",
+    GITHUB_REPOSITORY: repository = "",
   } = process.env;
   const payload = path === undefined ? "" : await readFile(path, "utf8").catch(() => "");
-  return readEvent(name, payload, actor);
+  return readEvent(name, payload, { actor, repository });
 }
 
 function isRestricted(change: ChangeEvent | null): boolean {
@@ -219,7 +221,7 @@ function isRestricted(change: ChangeEvent | null): boolean {
 }
 
 function restrictionNote(change: ChangeEvent | null): string {
-  const reason = change?.stranger == null ? "" : ` because the pull request is ${change.stranger}`;
+  const reason = change?.stranger == null ? "" : ` because ${change.stranger}`;
   return (
     `Restricted${reason}: this run uses no login of the runner and no \`passwordEnv\`, and ` +
     "contacts no private address. Private images are unverified."

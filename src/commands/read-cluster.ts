@@ -59,6 +59,9 @@ export async function readCluster(
   return await reader.finish();
 }
 
+/** Paths that are left out and listed by name. */
+const maxLeftOut = 1000;
+
 class ClusterReader {
   readonly #options: ReadOptions;
   readonly #context: ReadContext;
@@ -70,6 +73,9 @@ class ClusterReader {
   /** Files with resources that carry values for charts. */
   readonly #valuesFiles: RootedFile[] = [];
   readonly #notes: string[] = [];
+  /** What `load` left out, by path, as far as it is listed. */
+  readonly #leftOut = new Map<string, string>();
+  #leftOutCount = 0;
 
   constructor(
     options: ReadOptions,
@@ -185,6 +191,7 @@ class ClusterReader {
       ...extracted,
       workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
+      leftOut: this.#leftOutPaths(),
       ...(gitops === null ? {} : { gitops }),
     };
     // A rerender must extract into the namespace of the first render.
@@ -205,6 +212,20 @@ class ClusterReader {
     };
   }
 
+  #leaveOut(path: string, why: "exclude" | "node_modules"): void {
+    if (this.#leftOut.has(path)) return;
+    this.#leftOutCount++;
+    if (this.#leftOut.size >= maxLeftOut) return;
+    const reason = why === "exclude" ? "by `exclude`" : "folders of this name are never read";
+    this.#leftOut.set(path, `left out: ${reason}`);
+  }
+
+  #leftOutPaths(): { path: string; reason: string }[] {
+    const more = this.#leftOutCount - this.#leftOut.size;
+    const listed = [...this.#leftOut].map(([path, reason]) => ({ path, reason }));
+    return more > 0 ? [...listed, { path: `${more} more`, reason: "left out" }] : listed;
+  }
+
   #load(paths: string[]): ReturnType<typeof load> {
     const { input, network } = this.#options;
     const { workingFolder, stdin } = this.#context;
@@ -218,6 +239,7 @@ class ClusterReader {
       workingFolder,
       stdin,
       note: (sentence) => void this.#notes.push(sentence),
+      leaveOut: (path, why) => this.#leaveOut(path, why),
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,
       kustomization: (found, root) => {

@@ -324,8 +324,8 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema> & {
   /** The spans of the `rule` values in `ignore`. */
   ignoredAt?: Span[];
-  /** The spans of the protected keys that are present. */
-  protectedAt?: Record<string, Span>;
+  /** The spans of the protected keys and gate keys that are present, and of what is below them. */
+  keysAt?: Record<string, Span>;
   /** The spans of the entries of `render`. */
   renderAt?: RenderRowSpans[];
   /** The spans of the entries of `render` in each target. */
@@ -350,4 +350,36 @@ export const protectedKeys: readonly string[] = [
   "sources",
   "cluster.rewrites",
   "cluster.hostsDir",
+];
+
+/**
+ * Keys that decide what is checked, and which findings fail the check. A stranger's change is
+ * checked with their values from before the change. Another change is checked with its own, and its
+ * report says so.
+ */
+export const gateKeys: readonly string[] = [
+  "paths",
+  "exclude",
+  "namespace",
+  "failOn",
+  "onUnverified",
+  "minVerified",
+  "render",
+  "targets",
+  "gitops",
+  "cluster",
+  "images",
+  "ignore",
+  "rules",
+];
+
+/** The gate keys that can only weaken a check where there was no configuration before. */
+export const weakeningKeys: readonly string[] = [
+  "exclude",
+  "failOn",
+  "onUnverified",
+  "minVerified",
+  "gitops",
+  "ignore",
+  "rules",
 ];

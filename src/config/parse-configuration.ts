@@ -1,9 +1,10 @@
 /** Parses and validates the text of a .pullgate.yaml. */
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
 import type { Span } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import {
   configurationSchema,
+  gateKeys,
   protectedKeys,
   type Configuration,
   type RenderRowSpans,
@@ -30,10 +31,9 @@ export function parseConfiguration(
   const document = new ConfigurationDocument(text, shown);
   const configuration = document.validate(rules);
   const { render, targets = {}, ignore } = configuration;
-  const protectedAt = protectedKeys.flatMap((key) => {
-    const span = document.keySpan(key.split("."));
-    return span === null ? [] : [[key, span] as const];
-  });
+  const keysAt = [...protectedKeys, ...gateKeys].flatMap((key) => [
+    ...document.spansBelow(key.split(".")),
+  ]);
   return {
     ...configuration,
     ...(ignore === undefined
@@ -46,7 +46,7 @@ export function parseConfiguration(
         renderSpans(document, target.render, ["targets", name]),
       ]),
     ),
-    ...(protectedAt.length === 0 ? {} : { protectedAt: Object.fromEntries(protectedAt) }),
+    ...(keysAt.length === 0 ? {} : { keysAt: Object.fromEntries(keysAt) }),
   };
 }
 
@@ -146,14 +146,22 @@ class ConfigurationDocument {
     return this.#span(this.#document.getIn(path, true));
   }
 
-  /** The span of a key; null if the key is absent. */
-  keySpan(path: readonly string[]): Span | null {
+  /** The spans of a key, and of the keys or items of its value: "rules", "rules.image-latest". */
+  *spansBelow(path: readonly string[]): Generator<[string, Span]> {
     const key = this.#keyNode(path);
-    return key === undefined ? null : this.#span(key);
+    if (key === undefined) return;
+    yield [path.join("."), this.#span(key)];
+    const value = this.#document.getIn(path, true);
+    if (isMap(value))
+      for (const { key: name } of value.items)
+        if (isScalar(name)) yield [[...path, String(name.value)].join("."), this.#span(name)];
+    if (isSeq(value))
+      for (const [index, item] of value.items.entries())
+        yield [[...path, String(index)].join("."), this.#span(item)];
   }
 
   #span(node: unknown): Span {
-    const range = isScalar(node) ? node.range : undefined;
+    const range = isNode(node) ? node.range : undefined;
     const [from, to] = [this.#lines.linePos(range?.[0] ?? 0), this.#lines.linePos(range?.[1] ?? 0)];
     const excerpt = (this.#text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
     return {

@@ -207,6 +207,8 @@ export interface Cluster {
   misplacedFields?: MisplacedField[];
   /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
+  /** Paths that were not read, each with a clause. */
+  leftOut?: { path: string; reason: string }[];
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
   gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */

@@ -25,7 +25,7 @@ export interface Facts {
   /** Values of source files that YAML changes before they are rendered into an image. */
   changedScalars?: readonly ChangedScalar[];
   /** Protected configuration keys that the checked change sets; their base values apply. */
-  changedKeys?: { key: string; at: Span }[];
+  changedKeys?: ChangedKey[];
 }
 
 /** Everything about a diagnostic except its subject. */
@@ -148,4 +148,14 @@ export interface RuleMeta {
 /** A rule: its card, and one pure function of the facts. */
 export interface Rule extends RuleMeta {
   check(facts: Facts): Iterable<Diagnostic>;
+}
+
+/** A key of the configuration to which a change gives another value. */
+export interface ChangedKey {
+  key: string;
+  /** True if the check uses the value of the change, false if it uses that from before. */
+  inForce: boolean;
+  /** The items and keys that the change adds and removes; [] where they are not shown. */
+  difference: { text: string; isAdded: boolean }[];
+  at: Span;
 }

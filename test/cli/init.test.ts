@@ -332,7 +332,7 @@ describe("what is written", { concurrency: 2 }, () => {
     assert.deepEqual(workflow.permissions, { contents: "read" });
     assert.deepEqual(workflow.jobs["images"]?.steps, [
       { uses: "actions/checkout@v7", with: { "fetch-depth": 2, "persist-credentials": false } },
-      { uses: "pullgate/pullgate@main" },
+      { uses: "pullgate/pullgate@v1" },
     ]);
     assert.match(text, /# Pin each action to a full commit id/);
     assert.match(text, /registry: ghcr\.io\n *# *username: "\$\{\{ github\.actor \}\}"/);

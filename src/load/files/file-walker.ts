@@ -12,7 +12,7 @@ import {
   resourceFields,
   type Kustomization,
 } from "../../system/kustomization.ts";
-import { leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
+import { isWithin, leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
 import { isManifestPath } from "./manifest-path.ts";
 import { readChunks } from "./read-chunks.ts";
 import { isMissing, throwReadError } from "./read-error.ts";
@@ -26,6 +26,8 @@ export interface WalkOptions {
   renderedPaths?: ReadonlySet<string>;
   /** Called with a sentence for whatever is skipped. */
   note(sentence: string): void;
+  /** Called with each manifest and folder that is left out, and why. */
+  leaveOut?(path: string, why: LeftOutReason): void;
   /** Missing paths are no error: the tree is older than the change. */
   allowMissing?: boolean;
   /** How long a pipe may send nothing; two minutes by default. */
@@ -35,6 +37,9 @@ export interface WalkOptions {
   /** `--kustomize` was given, so a kustomization among the paths results from a shell's glob. */
   hasKustomizeFlag?: boolean;
 }
+
+/** `exclude`: a glob of the user matches; `node_modules`: folders of this name are never read. */
+export type LeftOutReason = "exclude" | "node_modules";
 
 const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** Files of a chart; other manifests in its folder are read. https://helm.sh/docs/topics/charts/ */
@@ -138,13 +143,15 @@ export class FileWalker {
     const isRendered = this.#renderedPaths.has(folder);
     const isChart = isRendered || (names.has("Chart.yaml") && names.has("templates"));
     if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
-    if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name)))
-      await this.#skipFragments(folder, shown);
+    if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) {
+      const kustomization = await readKustomization(folder);
+      if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
+    }
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
-      if (skippedNames.has(entry.name) || (isChart && chartFiles.test(entry.name))) continue;
-      if (this.#isExcluded(path)) continue;
+      if (isChart && chartFiles.test(entry.name)) continue;
       const name = join(shown, entry.name);
+      if (this.#isLeftOut(entry, path, name, isWanted)) continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
       else if (isWanted(path) && (entry.isFile() || (await this.#isSafeLink(path, entry, name))))
         yield* this.#file(path, name);
@@ -188,10 +195,27 @@ export class FileWalker {
       };
   }
 
-  /** Skips the patches of a kustomization that is not rendered, because they are no resources. */
-  async #skipFragments(folder: string, shown: string): Promise<void> {
-    const kustomization = await readKustomization(folder);
-    if (kustomization === null || this.#renderedPaths.has(kustomization.file)) return;
+  /**
+   * Skips the patches of a kustomization that is not rendered, because they are no resources, and
+   * yields its resources that are no manifests by their names.
+   */
+  async *#kustomization(kustomization: Kustomization, shown: string): AsyncGenerator<SourceFile> {
+    if (this.#renderedPaths.has(kustomization.file)) return;
+    this.#skipFragments(kustomization, shown);
+    const root = this.#gitRoot ?? this.#options.workingFolder;
+    // guard: named-resources
+    for (const { name, field } of kustomization.named) {
+      const path = resolve(kustomization.folder, name);
+      if (!resourceFields.has(field) || isManifestPath(path)) continue;
+      const isFile = (await stat(path).catch(() => null))?.isFile() === true;
+      if (!isFile || !isWithin(path, root) || (await leadsOut(path, root))) continue;
+      const named = join(shown, name);
+      if (this.#isExcluded(path)) this.#options.leaveOut?.(this.#display(path, named), "exclude");
+      else yield* this.#file(path, named);
+    }
+  }
+
+  #skipFragments(kustomization: Kustomization, shown: string): void {
     const fragments = fragmentsOf(kustomization).filter(
       ({ path }) => isManifestPath(path) && !this.#seen.has(path),
     );
@@ -206,6 +230,21 @@ export class FileWalker {
       this.#options.note(`Skipped the ${what} of ${file}: render it with --kustomize.`);
     } else if (kustomization.changes.length > 0)
       this.#unrendered.push({ shown: file, fields: kustomization.changes });
+  }
+
+  /** Reports a folder or a wanted file that is left out. Files of Git are none of the change. */
+  #isLeftOut(
+    entry: Dirent,
+    path: string,
+    shown: string,
+    isWanted: (path: string) => boolean,
+  ): boolean {
+    const isSkipped = skippedNames.has(entry.name);
+    if (!isSkipped && !this.#isExcluded(path)) return false;
+    // guard: left-out
+    if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path)))
+      this.#options.leaveOut?.(this.#display(path, shown), isSkipped ? "node_modules" : "exclude");
+    return true;
   }
 
   #displayKustomization({ file }: Kustomization, shownFolder: string): string {
