@@ -13,7 +13,8 @@ import { settle } from "../settle/settle.ts";
 import type { Traced, Untraced } from "../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { changedValues } from "./changed-values.ts";
-import { excludedBase, judgeBase, openBaseOf } from "./judge-base.ts";
+import { beforeChange } from "./before-change.ts";
+import { excludedBase, judgeBase, openBaseOf, readBase } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
 import { rerenderAll } from "./rerender-roots.ts";
@@ -76,10 +77,12 @@ export async function checkTarget(
     context,
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
+  const readBefore = base === null ? null : await readBase(base, options, context);
   const facts: Facts = {
     ...planned,
     answers,
     changedScalars: await changedValues(pulls, roots),
+    ...(readBefore === null ? {} : { before: beforeChange(readBefore.cluster, cluster) }),
     mirrored: mirroredRegistries(network),
     changedKeys: ruleOptions.changedKeys,
   };
@@ -93,13 +96,12 @@ export async function checkTarget(
   const found = network.offline ? {} : foundImages(pulls, answers);
   const judged = { diagnostics: untraced, cluster, roots, ...found };
   const traced = await traceBack(judged, renderings, input);
-  const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
+  const before = base === null ? undefined : await judgeBase(readBefore, answers, options);
   notes.push(
     ...report.notes,
-    ...(baseResult?.notes ?? []),
+    ...(base === null ? [] : [base.base.note, ...(readBefore?.notes ?? [])]),
     ...registryNotes(answers, network.offline),
   );
-  const before = baseResult?.diagnostics;
   const settled = settle(
     {
       cluster: {
