@@ -160,7 +160,7 @@ addCommand("check", "the gate: all rules; exits 1 for findings", (command) =>
       report,
     );
     setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
-    noteNothingChecked(report);
+    noteNothingChecked(report, options.input.paths);
     if ((fix || pin) && (await writeEdits(report, options.report)))
       await checkAgain(options, context);
   }),
@@ -190,7 +190,7 @@ addCommand(
         return renderImages(report, format, style);
       });
       process.exitCode = report.images.length === 0 ? 3 : 0;
-      noteNothingChecked(report);
+      noteNothingChecked(report, options.input.paths);
     }),
 );
 
@@ -452,10 +452,18 @@ function stopAtUnwritable(error: NodeJS.ErrnoException): void {
 }
 
 /** A check of nothing must not look like a clean check. */
-function noteNothingChecked({ summary }: Report): void {
+function noteNothingChecked({ summary }: Report, paths: readonly string[] = []): void {
   if (process.exitCode !== 3) return;
   const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
-  messages.write(`${tool.name}: no ${missing} in the input\n`);
+  const where = paths.length === 0 ? "the input" : abridged(listed(paths, 3));
+  const files = summary.files === 1 ? "1 file was" : `${summary.files} files were`;
+  const kinds = "in a folder, *.yaml, *.yml and *.json";
+  messages.write(`${tool.name}: no ${missing} in ${where}: ${files} read; ${kinds}\n`);
+}
+
+function listed(names: readonly string[], most: number): string {
+  const left = names.length - most;
+  return names.slice(0, most).join(", ") + (left > 0 ? ` and ${left} more` : "");
 }
 
 // guard: signals

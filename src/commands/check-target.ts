@@ -13,7 +13,7 @@ import { settle } from "../settle/settle.ts";
 import type { Traced, Untraced } from "../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { changedValues } from "./changed-values.ts";
-import { beforeChange } from "./before-change.ts";
+import { beforeChange } from "./compare-with-base.ts";
 import { excludedBase, judgeBase, openBaseOf, readBase } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
@@ -67,7 +67,7 @@ export async function checkTarget(
     (ruleOptions.severities[rule.id] ?? rule.severity) !== "off";
   const tags = rules.some((rule) => rule.asksFor === "digests-of-pinned-tags" && isOn(rule));
   const answers = await askRegistries(
-    imageQuestions(pulls, { tags }),
+    imageQuestions(pulls, { tags, kubernetes: planned.kubernetes }),
     {
       network,
       runtime: planned.runtime,

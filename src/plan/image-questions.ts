@@ -3,18 +3,31 @@ import { attemptKey, questionKey, type ImageQuestion, type Offer } from "../mode
 import type { ImageReference } from "../model/image.ts";
 import type { Pull } from "../model/pull.ts";
 
+/** From this minor version on, kubelets verify the credentials of pods for images they pulled. */
+const verifyingRelease = 35;
+
+interface QuestionNeeds {
+  /** Adds the tag beside a digest, which no pull needs. */
+  tags: boolean;
+  /** The minor version of the nodes' Kubernetes; null if unknown. */
+  kubernetes?: number | null;
+}
+
 /**
  * One question per image, with every credential that a pod would offer for it and the platforms of
- * all its pods. `tags` adds the tag beside a digest, which no pull needs.
+ * all its pods.
  */
 export function imageQuestions(
   pulls: readonly Pull[],
-  { tags }: { tags: boolean },
+  { tags, kubernetes = null }: QuestionNeeds,
 ): ImageQuestion[] {
   const questions = new Map<string, ImageQuestion>();
   for (const pull of pulls) {
     const { reference } = pull;
-    if (pull.notAsked !== null || "invalid" in reference) continue;
+    if ("invalid" in reference) continue;
+    if (pull.notAsked === "preloaded" && (kubernetes ?? 0) >= verifyingRelease)
+      extend(questionFor(questions, reference), pull, []);
+    if (pull.notAsked !== null) continue;
     extend(questionFor(questions, reference), pull, pull.platforms);
     if (tags && reference.tag !== null && reference.digest !== null)
       extend(questionFor(questions, { ...reference, digest: null }), pull, []);

@@ -47,7 +47,7 @@ export function suppress(
   };
 }
 
-/** Problems of one suppression. None if its rule could not find anything in this run. */
+/** Problems of one suppression. None if its rule is off. */
 function problemsOf(
   suppression: Suppression,
   used: boolean,
@@ -61,7 +61,7 @@ function problemsOf(
       .map((rule) => ({ rule, diagnostic: { at, message, groupKey: message } }));
   const rule = options.known.find((each) => each.id === id);
   if (rule === undefined) return report("unused", `No rule is called \`${id}\``);
-  if (isSilent(rule, options)) return [];
+  if (isSilent(rule, { ...options, offline: false })) return [];
   const unexplained =
     reason === null ? report("without-reason", `\`${id}\` is suppressed without a reason`) : [];
   if (isOver(expires, options.today))
@@ -71,7 +71,7 @@ function problemsOf(
     ];
   const mayMatch = rule.online && options.unanswered.some((pull) => mayBeAbout(suppression, pull));
   const idle =
-    used || mayMatch || options.partial === true
+    used || mayMatch || options.partial === true || isSilent(rule, options)
       ? []
       : report("unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];

@@ -242,14 +242,14 @@ describe("exit codes", () => {
       {},
       ["check", "--offline", "."],
       3,
-      /no Kubernetes resource in the input/,
+      /no Kubernetes resource in \.: 0 files were read; in a folder, \*\.yaml, /,
     ],
     [
       "3 no image in the input",
       { "x.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}" },
       ["check", "--offline", "x.yaml"],
       3,
-      /no image in the input/,
+      /no image in x\.yaml: 1 file was read/,
     ],
     [
       "4 too little verified",

@@ -66,6 +66,22 @@ describe("suppressions", { concurrency: 2 }, () => {
     assert.equal(code, 1);
   });
 
+  test("demands a reason and a date to come, also of a rule that needs a registry", async () => {
+    const { findings } = await check({
+      "web.yaml": web,
+      ".pullgate.yaml": ignore(
+        "rule: image-tag-not-found",
+        "rule: image-tag-moved",
+        'rule: image-digest-not-found, reason: x, expires: "2020-01-01"',
+      ),
+    });
+    assert.deepEqual(
+      findings.filter((found) => found.startsWith("suppression-")),
+      ["suppression-without-reason .pullgate.yaml:2", "suppression-expired .pullgate.yaml:4"],
+      "image-tag-moved is off",
+    );
+  });
+
   test("removes one of two places, and passes with a suppressed error", async () => {
     const lines = web.replace(
       "image: nginx\n",

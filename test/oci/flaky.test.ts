@@ -78,7 +78,7 @@ async function run(
   registry.fault({ when: (seen) => trouble(seen) === "503", status: 503 });
   const { of } = await ask(
     asked.map((each) => each.question),
-    runner([registry], { retries, timeoutMs: 2_000, deadlineMs: 1e9, clock: new FakeClock() }),
+    runner([registry], { retries, timeoutMs: 300, deadlineMs: 1e9, clock: new FakeClock() }),
   );
   const wrong: string[] = [];
   let unanswered = 0;

@@ -2,6 +2,7 @@
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
+import { explainUnmade } from "../wording/explain-unmade.ts";
 import { explainRefusal } from "../wording/explain-refusal.ts";
 import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
 import { filesOf } from "../wording/files-of.ts";
@@ -59,7 +60,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
               `${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; ` +
               `otherwise create the ${kind}, or pass an \`--inventory\` that has it.`,
           }),
-      related: [...placesOfSimilar(near), ...there.related, ...refusedPlace(need)],
+      related: [...placesOfSimilar(near), ...there.related, ...producerPlace(need)],
     };
   }
 }
@@ -81,7 +82,12 @@ function absence(
   };
 }
 
-function refusedPlace({ refused }: Need): NonNullable<Diagnostic["related"]> {
+/** The object that looks like the needed one, and why it does not exist. */
+function producerPlace({ refused, unmade }: Need): NonNullable<Diagnostic["related"]> {
+  if (unmade !== undefined) {
+    const { at, by, reason } = unmade;
+    return [{ at, message: `${by.kind} ${by.name ?? ""}: ${explainUnmade(reason)}` }];
+  }
   if (refused?.refusal === undefined) return [];
   const { at, reason } = refused.refusal;
   return [{ at, message: explainRefusal(reason) }];

@@ -4,7 +4,11 @@ import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { CredentialChecks } from "../../../src/oci/auth/credential-check.ts";
 import { TokenClient } from "../../../src/oci/auth/token-client.ts";
-import type { AttemptResult, CredentialRejection, ManifestRequest } from "../../../src/oci/client/attempt.ts";
+import type {
+  AttemptResult,
+  CredentialRejection,
+  ManifestRequest,
+} from "../../../src/oci/client/attempt.ts";
 import { RegistryClient } from "../../../src/oci/client/client.ts";
 import type { EndpointOptions } from "../../../src/oci/client/endpoint.ts";
 import { createRedactor } from "../../../src/oci/redaction.ts";
