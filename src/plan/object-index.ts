@@ -9,8 +9,10 @@ import {
   isAlike,
   isOfKind,
   type ObjectKind,
+  type Unmade,
 } from "../model/declared-object.ts";
 import type { Presence } from "../model/pull.ts";
+import type { Resource } from "../model/resource.ts";
 import { isSelected } from "../model/namespace-match.ts";
 
 export interface IndexedObject<K extends ObjectKind> {
@@ -20,6 +22,8 @@ export interface IndexedObject<K extends ObjectKind> {
   object: DeclaredObjectOf<K> | null;
   /** The manifest of an absent object, which the API server refuses. */
   refused?: DeclaredObjectOf<K>;
+  /** The output of a producer that probably never creates the absent object, and why. */
+  unmade?: Unmade & { by: Resource };
   /**
    * Differing declarations of the object for several clusters, with `object` among them, if the
    * workload may be for any of these; else empty.
@@ -64,6 +68,8 @@ export class ObjectIndex {
   /** By "kind/name". */
   readonly #named = new Map<string, Bucket<DeclaredObject>>();
   readonly #nameless: readonly DeclaredObject[];
+  /** What Jobs may create. */
+  readonly #ofJobs: readonly DeclaredObject[];
   readonly #accounts: Bucket<DeclaredServiceAccount>;
   readonly #secrets: Bucket<DeclaredSecret>;
   readonly #accountLists = new Map<string, DeclaredServiceAccount[]>();
@@ -72,12 +78,14 @@ export class ObjectIndex {
 
   constructor(cluster: Pick<Cluster, "objects" | "coverage" | "workloads" | "gitops">) {
     const named = cluster.objects.filter(({ name }) => name !== null);
-    const certain = named.filter((object) => object.certain && object.refusal === undefined);
+    const certain = named.filter((object) => object.certain && isMade(object));
     this.#coverage = cluster.coverage;
     this.#division = divisionOf(cluster);
     for (const [key, same] of Map.groupBy(named, ({ kind, name }) => `${kind}/${name}`))
       this.#named.set(key, bucketOf(same));
-    this.#nameless = distinct(cluster.objects.filter(({ name }) => name === null));
+    const nameless = distinct(cluster.objects.filter(({ name }) => name === null));
+    this.#ofJobs = nameless.filter(isOfJob);
+    this.#nameless = nameless.filter((object) => !isOfJob(object));
     this.#accounts = bucketOf(certain.filter((object) => isOfKind(object, "ServiceAccount")));
     this.#secrets = bucketOf(
       certain
@@ -97,13 +105,18 @@ export class ObjectIndex {
   }
 
   /** Looks up the name in the workload's own namespace. */
-  find<K extends ObjectKind>(kind: K, name: string, workload: Referrer): IndexedObject<K> {
+  find<K extends ObjectKind>(
+    kind: K,
+    name: string,
+    workload: Referrer,
+    purpose: "pull" | "start" = "pull",
+  ): IndexedObject<K> {
     const bucket = this.#named.get(`${kind}/${name}`);
     const ofKind = (objects: readonly DeclaredObject[]): DeclaredObjectOf<K>[] =>
       objects.filter((object) => isOfKind(object, kind));
     const all =
       bucket === undefined ? [] : this.#ofOwnCluster(ofKind(objectsIn(bucket, workload)), workload);
-    const here = all.filter(({ refusal }) => refusal === undefined);
+    const here = all.filter(isMade);
     const nothing = { knownAbsent: false, inOtherNamespaces: [], alternatives: [] };
     const certain = here.filter((object) => object.certain);
     const fromManifests = this.#nearest(
@@ -119,15 +132,29 @@ export class ObjectIndex {
     const [possible] =
       here.length > 0 || bucket === undefined
         ? here
-        : this.#ofOwnCluster(ofKind(objectsPossiblyIn(bucket, workload)), workload);
+        : this.#ofOwnCluster(ofKind(objectsPossiblyIn(bucket, workload)), workload).filter(isMade);
     if (possible !== undefined) return { ...nothing, presence: "unknown", object: possible };
-    const refused = all.find((object) => object.certain);
+    const refused = all.find(({ certain, refusal }) => certain && refusal !== undefined);
     if (refused !== undefined)
       return { ...nothing, presence: "absent", knownAbsent: true, object: null, refused };
     const key = namespaceKey(workload.resource.namespace, workload);
     if ((bucket?.byNamespace.get(key)?.length ?? 0) > maxCandidates)
       return { ...nothing, presence: "unknown", object: null };
-    return { ...this.#absence(kind, bucket, workload), object: null, alternatives: [] };
+    if (purpose === "start" && this.#mayBeMadeByJob(kind, workload))
+      return { ...nothing, presence: "unknown", object: null };
+    const absence = { ...this.#absence(kind, bucket, workload), object: null, alternatives: [] };
+    const unmade = unmadeOf(all, bucket?.spread ?? [], workload);
+    return unmade === undefined ? absence : { ...absence, unmade };
+  }
+
+  /** A Job of the manifests may create it, although an inventory does not have it yet. */
+  #mayBeMadeByJob(kind: ObjectKind, workload: Referrer): boolean {
+    return (
+      kind === "Secret" &&
+      this.#ofJobs.some(
+        (object) => object.root === workload.root && nearness(object, workload) !== "other",
+      )
+    );
   }
 
   #absence<K extends ObjectKind>(
@@ -152,12 +179,17 @@ export class ObjectIndex {
     { byRoot }: Bucket<DeclaredObject>,
     workload: Referrer,
   ): DeclaredObjectOf<K>[] {
-    const own = byRoot.get(workload.root) ?? [];
+    const { namespace } = workload.resource;
+    const isElsewhere = (object: DeclaredObject): boolean =>
+      isMade(object) && !("is" in object.namespaces && object.namespaces.is === namespace);
+    const own = (byRoot.get(workload.root) ?? []).filter(isElsewhere);
     const others =
       byRoot.size > maxElsewhere
         ? []
         : [...byRoot].flatMap(([root, objects]) =>
-            root !== workload.root && this.#division.shareRoot({ root }, workload) ? objects : [],
+            root !== workload.root && this.#division.shareRoot({ root }, workload)
+              ? objects.filter(isElsewhere)
+              : [],
           );
     return this.#ofOwnCluster(
       [...own.slice(0, maxElsewhere), ...others.slice(0, maxElsewhere)].filter((object) =>
@@ -251,6 +283,33 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);
+}
+
+function isOfJob(object: DeclaredObject): boolean {
+  return object.kind === "Secret" && object.onlyForStart === true;
+}
+
+/** False for an object that the API server refuses, or that its producer never creates. */
+function isMade({ refusal, unmade }: DeclaredObject): boolean {
+  return refusal === undefined && unmade === undefined;
+}
+
+/** The output of a producer that looks like the absent object. `spread`: that of selectors. */
+function unmadeOf(
+  here: readonly DeclaredObject[],
+  spread: readonly DeclaredObject[],
+  workload: Referrer,
+): IndexedObject<ObjectKind>["unmade"] {
+  for (const { unmade, by } of here) if (unmade !== undefined) return { ...unmade, by };
+  const missed = spread.find(
+    (object) =>
+      object.source === "manifest" &&
+      object.by.kind === "ClusterExternalSecret" &&
+      nearness(object, workload) === "other",
+  );
+  return missed === undefined
+    ? undefined
+    : { at: missed.at, by: missed.by, reason: { code: "not-selected" } };
 }
 
 /** The objects that are certainly in the workload's namespace, apart from `certain`. */
