@@ -35,6 +35,7 @@ interface Branch {
  */
 export class ClusterDivision {
   readonly #cluster: Pick<Cluster, "workloads" | "objects" | "gitops">;
+  readonly #stepsOf = new WeakMap<DeclaredPlace, readonly string[]>();
   #top: Branch | undefined;
 
   constructor(cluster: Pick<Cluster, "workloads" | "objects" | "gitops">) {
@@ -101,7 +102,13 @@ export class ClusterDivision {
     return apart;
   }
 
-  #steps({ root, at: { file } }: DeclaredPlace): string[] {
+  #steps(place: DeclaredPlace): readonly string[] {
+    const steps = this.#stepsOf.get(place) ?? this.#split(place);
+    this.#stepsOf.set(place, steps);
+    return steps;
+  }
+
+  #split({ root, at: { file } }: DeclaredPlace): string[] {
     if (this.#isGitops(root)) return [];
     const path = file.startsWith("<") ? root : file;
     return path
@@ -110,7 +117,7 @@ export class ClusterDivision {
       .slice(0, maxSteps);
   }
 
-  #folderSteps(place: DeclaredPlace): string[] {
+  #folderSteps(place: DeclaredPlace): readonly string[] {
     const steps = this.#steps(place);
     return place.at.file.startsWith("<") ? steps : steps.slice(0, -1);
   }

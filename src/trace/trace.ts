@@ -21,6 +21,7 @@ import { spanOf, withQuotes } from "../model/text-span.ts";
 import type { Traced, TracedDiagnostic, Untraced } from "./traced-diagnostic.ts";
 import { Tracer } from "./tracer.ts";
 
+export { changedScalars } from "./source/changed-scalars.ts";
 export { withSourceOf } from "./source/inline-suppressions.ts";
 export { applyEdits } from "./edit/scalar-edit.ts";
 export type { Traced, Untraced } from "./traced-diagnostic.ts";

@@ -619,17 +619,20 @@ describe("an ExternalSecret", () => {
     const spec = (policy: string): string =>
       external(`target: { creationPolicy: ${policy} }\ndata: [{ secretKey: b }]`);
     assert.deepEqual(declaredIn(await extract(spec("None"))), []);
-    assert.deepEqual(declaredIn(await extract(spec("Merge"))), []);
+    const [idle] = declaredIn(await extract(spec("Merge")));
+    assert.deepEqual([idle?.certain, idle?.unmade?.reason.code], [false, "adds-only"]);
     assert.deepEqual((await only(`${secret("stringData: { a: x }")}---\n${spec("Merge")}`)).keys, ["a", "b"]);
   });
 
-  const intervals: [written: string, expected: number | null][] = [
+  const intervals: [written: string, expected: number | "never" | null][] = [
     ["", 3600],
     ["refreshInterval: 1h30m", 5400],
     ["refreshInterval: 720h0m0s", 2_592_000],
-    ["refreshInterval: '0'", null],
-    ["refreshInterval: 0s", null],
-    ["refreshPolicy: CreatedOnce", null],
+    ["refreshInterval: '0'", "never"],
+    ["refreshInterval: 0s", "never"],
+    ["refreshInterval: often", null],
+    ["refreshPolicy: CreatedOnce", "never"],
+    ["refreshPolicy: OnChange", "never"],
   ];
   for (const [written, expected] of intervals)
     test(`is refreshed: ${written === "" ? "by default" : written}`, async () => {
@@ -676,7 +679,8 @@ describe("an ExternalSecret", () => {
 test("a VaultStaticSecret without create fills an existing Secret", async () => {
   const vault =
     "apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: { name: v, namespace: prod }\nspec: { destination: { name: web } }\n";
-  assert.deepEqual(declaredIn(await extract(vault)), []);
+  const [idle] = declaredIn(await extract(vault));
+  assert.equal(idle?.unmade?.reason.code, "adds-only");
   assert.equal((await only(`${secret("stringData: { a: x }")}---\n${vault}`)).keys, null);
 });
 

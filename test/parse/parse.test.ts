@@ -153,7 +153,7 @@ describe("documents of a stream", () => {
     ],
     [
       "template markers a line each are no JSON stream",
-      `${json("a")}${json("b")}---\n{{ a }}\n{{ b }}\n`,
+      `${json("a")}${json("b")}---\n{{ .a }}\n{{ .b }}\n`,
       [
         "kubernetes Pod/a",
         "kubernetes Pod/b",

@@ -13,6 +13,14 @@ import { podScheduling } from "./pod-scheduling.ts";
 import { pullSecrets } from "./read-pod-spec.ts";
 
 /**
+ * The paths of the mappings with pull secrets, for groups that ignore all others.
+ * https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
+ */
+const onlyPlaces: Readonly<Record<string, RegExp>> = {
+  "argoproj.io": /^spec(?:\.workflowSpec)?$/,
+};
+
+/**
  * The pod of an image field, by the nearest list of pull secrets around it: beside the image, in a
  * mapping around it (Prometheus, CloudNativePG), or in the `template.pod` of one (Strimzi). null
  * without such a list: the operator may have pull secrets of its own. `path` is that of the field
@@ -25,7 +33,8 @@ export function operatorPod(
   budget: Budget,
 ): PodSpec | null {
   const owners = mappingsAlong(root, path);
-  for (const owner of owners.toReversed())
+  const place = onlyPlaces[manifest.apiVersion.slice(0, manifest.apiVersion.indexOf("/"))];
+  for (const owner of owners.toReversed().filter((each) => place?.test(each.path) ?? true))
     for (const holder of [owner.node, descend(owner.node, "template", "pod")]) {
       const secrets = pullSecrets(manifest, child(holder, "imagePullSecrets"), budget);
       if (holder?.node !== "mapping" || secrets === null || secrets.length === 0) continue;

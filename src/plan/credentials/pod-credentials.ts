@@ -13,6 +13,7 @@ import type { RefusalReason } from "../../model/api-refusal.ts";
 import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import type { Credentials, SecretUse, Unseen } from "../../model/pull.ts";
 import { ObjectIndex } from "../object-index.ts";
+import { CoveringIndex } from "./covering-index.ts";
 import { covers, Keyring, type DockerConfig } from "./keyring.ts";
 import { maskLogin, publicOffer } from "./public-offer.ts";
 import { PullSecretReader, type DeclaredPullSecrets } from "./pull-secret.ts";
@@ -48,6 +49,9 @@ export class PodCredentials {
   /** By `ObjectIndex.placeKey` and repository. */
   readonly #spareSecrets = new Map<string, DeclaredSecret[]>();
   readonly #otherAccounts = new Map<string, DeclaredServiceAccount[]>();
+  /** By `ObjectIndex.placeKey`. */
+  readonly #accountIndexes = new Map<string, CoveringIndex<DeclaredServiceAccount>>();
+  readonly #secretIndexes = new Map<string, CoveringIndex<DeclaredSecret>>();
   readonly #patchersByPod = new Map<string, Unseen[]>();
 
   constructor(cluster: Cluster, options: CredentialOptions) {
@@ -188,6 +192,7 @@ export class PodCredentials {
       : [];
   }
 
+  /** Other service accounts of the namespace whose secrets cover the image. */
   #otherAccountsFor(
     workload: Workload,
     reference: ImageReference,
@@ -195,13 +200,20 @@ export class PodCredentials {
   ): DeclaredServiceAccount[] {
     const known = this.#otherAccounts.get(key);
     if (known !== undefined) return known;
-    const found: DeclaredServiceAccount[] = [];
-    for (const other of this.#index.accounts(workload)) {
-      const list = this.#resolve(other.imagePullSecrets, workload);
-      if (list.uses.some(({ keyring }) => keyring !== null && matches(keyring, reference)))
-        found.push(other);
-      if (found.length === maxSuggested) break;
-    }
+    const place = this.#index.placeKey(workload);
+    const index =
+      this.#accountIndexes.get(place) ??
+      new CoveringIndex(
+        this.#index.accounts(workload).map((item) => ({
+          item,
+          keys: item.imagePullSecrets.slice(0, maxNames).flatMap(({ value }) => {
+            const { object } = this.#index.find("Secret", value, workload);
+            return object === null ? [] : (this.#secrets.keysOf(object) ?? []);
+          }),
+        })),
+      );
+    this.#accountIndexes.set(place, index);
+    const found = index.covering(reference, maxSuggested);
     this.#otherAccounts.set(key, found);
     return found;
   }
@@ -210,11 +222,16 @@ export class PodCredentials {
   #sparesFor(workload: Workload, reference: ImageReference, key: string): DeclaredSecret[] {
     const known = this.#spareSecrets.get(key);
     if (known !== undefined) return known;
-    const spares: DeclaredSecret[] = [];
-    for (const secret of this.#index.secrets(workload)) {
-      if (covers(this.#secrets.keysOf(secret) ?? [], reference)) spares.push(secret);
-      if (spares.length === maxSuggested) break;
-    }
+    const place = this.#index.placeKey(workload);
+    const index =
+      this.#secretIndexes.get(place) ??
+      new CoveringIndex(
+        this.#index
+          .secrets(workload)
+          .map((item) => ({ item, keys: this.#secrets.keysOf(item) ?? [] })),
+      );
+    this.#secretIndexes.set(place, index);
+    const spares = index.covering(reference, maxSuggested);
     this.#spareSecrets.set(key, spares);
     return spares;
   }

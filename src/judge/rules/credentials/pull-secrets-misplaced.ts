@@ -35,8 +35,7 @@ function report(field: MisplacedField): Omit<ProblemReport, "certain"> {
   const { at, root, resource, path, wanted } = field;
   return {
     at,
-    message:
-      `Kubernetes does not read \`${path}\` of a ${resource.kind}; ` + `it reads \`${wanted}\``,
+    message: `Kubernetes reads \`${wanted}\` of a ${resource.kind}, not \`${path}\``,
     fix: fixOf(field),
     groupKey: `${keyOf(resource, root)} ${path}`,
   };
