@@ -158,7 +158,7 @@ export class PodCredentials {
         isImpossibleName(name) ||
         (found.presence === "absent" &&
           workload.resource.namespace !== null &&
-          found.inOtherNamespaces.length > 0),
+          found.inOtherNamespaces.some((other) => this.#division.areTogether(other, workload))),
     };
     const refusal = found.refused?.refusal?.reason;
     if (found.refused !== undefined && refusal !== undefined)
