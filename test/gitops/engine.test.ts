@@ -125,6 +125,43 @@ describe("a tree of Flux Kustomizations", () => {
     );
   });
 
+  test("renders releases of every version of the API", async () => {
+    for (const version of ["v2", "v2beta2", "v2beta1"]) {
+      const { releases } = await run({
+        "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+        "clusters/a/stable.yaml": repository,
+        "clusters/a/web.yaml": release("web").replace("fluxcd.io/v2", `fluxcd.io/${version}`),
+      });
+      assert.deepEqual(
+        releases.map((each) => each.version),
+        ["1.0.0"],
+        version,
+      );
+    }
+  });
+
+  test("says which source of an artifact generator is not rendered", async () => {
+    const { notRendered } = await run({
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/apps.yaml": kustomization("apps", "apps").replace(
+        "kind: GitRepository, name: flux-system",
+        "kind: ExternalArtifact, name: apps",
+      ),
+      "clusters/a/web.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: flux-system }
+spec: { chartRef: { kind: ExternalArtifact, name: web } }
+`,
+    });
+    assert.deepEqual(
+      notRendered.map(({ source, reason }) => [source.name, reason]),
+      [
+        ["apps", { code: "source-unsupported", kind: "ExternalArtifact" }],
+        ["web", { code: "source-unsupported", kind: "ExternalArtifact" }],
+      ],
+    );
+  });
+
   test("tells helm of the APIs that the cluster is given", async () => {
     const { releases } = await run({
       "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
