@@ -100,6 +100,23 @@ describe("a tree of Flux Kustomizations", () => {
     ]);
   });
 
+  test("has a cluster for each folder of entries that share their names", async () => {
+    const result = await run({
+      "clusters/production/apps.yaml": kustomization("apps", "apps/production"),
+      "clusters/production/stable.yaml": repository,
+      "clusters/staging/apps.yaml": kustomization("apps", "apps/staging"),
+      "clusters/staging/stable.yaml": repository.replace("charts.example", "other.example"),
+      "apps/production/web.yaml": release("web"),
+      "apps/staging/web.yaml": release("web"),
+    });
+    assert.deepEqual(summary(result), [
+      "Kustomization flux-system/apps (production)",
+      "Kustomization flux-system/apps (staging)",
+      "HelmRelease flux-system/web (production)",
+      "HelmRelease flux-system/web (staging)",
+    ]);
+  });
+
   test("counts what is suspended and renders nothing of it", async () => {
     const result = await run({
       "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
