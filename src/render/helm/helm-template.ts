@@ -7,6 +7,7 @@ import type { HelmJob } from "../render-job.ts";
 import type { RendererLimits } from "../rendering.ts";
 import { Renderer } from "../renderer.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
+import { copyRestricted } from "./restricted-chart.ts";
 import { buildDependencies } from "./dependencies.ts";
 import type { FoundValues } from "./values.ts";
 
@@ -77,6 +78,10 @@ async function chartArgument(
   helm: Renderer,
 ): Promise<{ reference: string; version: string | null }> {
   if (job.kind === "oci") return splitVersion(job.from);
+  if (chart !== null && limits.restricted) {
+    const copy = await copyRestricted(chart, job, replaced, join(helm.folder, "charts"));
+    return { reference: copy, version: null };
+  }
   if (chart === null || (replaced.size === 0 && missingDependencies(chart).length === 0))
     return { reference: job.from, version: null };
   const charts = chartsOf(chart);
@@ -88,7 +93,7 @@ async function chartArgument(
   });
   for (const each of charts)
     if (each.dependencies.some(({ vendored }) => !vendored))
-      await buildDependencies(each, copyOf(each.folder), helm, limits.restricted);
+      await buildDependencies(each, copyOf(each.folder), helm);
   return { reference: copyOf(chart.folder), version: null };
 }
 

@@ -165,7 +165,7 @@ describe("keys as net/url reads them", () => {
     assert.deepEqual(keysOffered("quay.io/app", ...ordering), ordering);
   });
 
-  test("globs match within one label, with character classes as in Go up to 1.24.7", () => {
+  test("globs match within one label; a key with a character class is skipped", () => {
     assert.deepEqual(
       keysOffered(
         "reg1.example.com/app",
@@ -173,8 +173,9 @@ describe("keys as net/url reads them", () => {
         "reg[a-z].example.com",
         "reg[0-9.example.com",
         "reg[12].e*e.*m",
+        "reg*.e*e.*m",
       ),
-      ["reg[12].e*e.*m", "reg[0-9].example.com"],
+      ["reg*.e*e.*m"],
     );
     assert.deepEqual(
       keysOffered(
@@ -252,7 +253,7 @@ describe("the host of a key", () => {
     ["quay*.io", "quay.io/app", true],
     ["*q.io", "quay.io/app", false],
     ["QUAY.io", "quay.io/app", false],
-    ["q[u]ay.io", "quay.io/app", true],
+    ["q[u]ay.io", "quay.io/app", false],
     ["[q]uay.io", "quay.io/app", false],
   ] as const) {
     test(`${key} ${expected ? "matches" : "does not match"} ${repository}`, () =>

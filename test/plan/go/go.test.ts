@@ -99,8 +99,11 @@ describe("parseGoUrl", () => {
     ["[::1]5000", null],
     ["[::1", null],
     ["[::1]:x", null],
-    ["reg[0-9].io", ["reg[0-9].io", ""]],
-    ["reg[0-9].io:50", ["reg[0-9].io:50", ""]],
+    ["reg[0-9].io", null],
+    ["reg[0-9].io:50", null],
+    ["[::1]:50", ["[::1]:50", ""]],
+    ["[fe80::1%25eth0]/a", ["[fe80::1%eth0]", "/a"]],
+    ["[a-z]", null],
     ["", ["", ""]],
   ] as const)
     test(JSON.stringify(text), () => {

@@ -2,6 +2,7 @@ import {
   dockerConfigErrorText,
   type DockerConfigError,
 } from "../../../model/docker-config-error.ts";
+import type { Pull } from "../../../model/pull.ts";
 import type { Facts, Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
 import { refusedObject } from "../../facts/refused-objects.ts";
@@ -28,28 +29,42 @@ export const pullSecretUndecodable: Rule = {
   routeStop: "secret",
   *check(facts) {
     for (const diagnostic of credentialProblems(facts, "undecodable", (access, secret) => {
+      const starts = startsRegardless(facts, access.pull);
       const object = secret?.object;
       const at = object?.source === "manifest" ? object.at : (secret?.at ?? access.pull.mention.at);
+      const wrongAuth = object?.wrongAuth;
       const error = secret?.reason?.code === "undecodable" ? secret.reason.error : null;
       const why = error === null ? "" : `: ${dockerConfigErrorText(error)}`;
       const name = namespacedName(access, secret?.name ?? "");
       return {
-        at,
+        at: wrongAuth ?? at,
+        ...(wrongAuth === undefined ? {} : { fix: encodeAuth }),
         message:
-          `The pull secret \`${name}\` cannot be decoded, so no container of its pods ` +
-          `starts${why}`,
-        groupKey: `${access.pull.workload.root} ${name}`,
+          `The pull secret \`${name}\` cannot be decoded` +
+          (starts
+            ? "; images that are on the node start all the same, except in Kubernetes 1.33"
+            : ", so no container of its pods starts") +
+          why,
+        groupKey: `${access.pull.workload.root} ${name} ${starts}`,
         certain: true,
-        ...(error === null ? {} : eventOf(facts, access.pull.mention.image, error)),
+        ...(error === null || starts ? {} : eventOf(facts, access.pull.mention.image, error)),
         related: [
           {
             at: access.pull.mention.at,
-            message: `a container that does not start: ${containerOf(access)}`,
+            message:
+              (starts ? "a container that starts: " : "a container that does not start: ") +
+              containerOf(access),
           },
         ],
       };
     })) {
-      yield { ...diagnostic, certainty: "proved", severity: "error", breaksPull: true };
+      const starts = startsRegardless(facts, diagnostic.pull);
+      const breaksPull = starts && (facts.kubernetes === null ? "maybe" : false);
+      yield {
+        ...diagnostic,
+        certainty: "proved",
+        ...(starts ? { severity: "warning", breaksPull } : { severity: "error", breaksPull: true }),
+      };
     }
     yield* credentialProblems(facts, "refused", (access, secret) => {
       const refusal = secret?.refused?.refusal;
@@ -68,6 +83,18 @@ export const pullSecretUndecodable: Rule = {
     });
   },
 };
+
+const encodeAuth =
+  'Encode the pair in the template: `"auth": "{{ printf "%s:%s" .username .password | b64enc }}"`.';
+
+/**
+ * Only Kubernetes 1.33 reads the secrets before it looks for the image on the node. Unless the
+ * version is known to be 1.33, a preloaded image starts.
+ * https://github.com/kubernetes/kubernetes/blob/v1.33.0/pkg/kubelet/images/image_manager.go
+ */
+function startsRegardless({ kubernetes }: Facts, { notAsked }: Pull): boolean {
+  return notAsked === "preloaded" && kubernetes !== 33;
+}
 
 /**
  * Before Kubernetes 1.33 the error shows as a failed pull; later releases give it as the raw
