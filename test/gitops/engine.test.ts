@@ -157,6 +157,36 @@ describe("a tree of Flux Kustomizations", () => {
     }
   });
 
+  test("builds the folder that an artifact generator publishes", async () => {
+    const generator = (from: string, to: string): string =>
+      `apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: { name: parts, namespace: flux-system }
+spec:
+  sources: [{ alias: repo, kind: GitRepository, name: flux-system }]
+  artifacts: [{ name: apps, copy: [{ from: "${from}", to: "${to}" }] }]
+`;
+    const files = {
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/apps.yaml": kustomization("apps", "prod").replace(
+        "kind: GitRepository, name: flux-system",
+        "kind: ExternalArtifact, name: apps",
+      ),
+      "apps/prod/web.yaml": workload("web:1"),
+      "apps/base/web.yaml": workload("web:2"),
+    };
+    for (const [from, to, expected] of [
+      ["@repo/apps/**", "@artifact/", "Kustomization flux-system/apps"],
+      ["@repo/apps/prod/**", "@artifact/prod/", "Kustomization flux-system/apps"],
+      ["@repo/apps/base/**", "@artifact/base/", "apps: path-not-found"],
+      ["@repo/apps/prod/**", "@artifact/other/", "apps: source-unsupported"],
+      ["@other/apps/**", "@artifact/", "apps: source-unsupported"],
+    ] as const) {
+      const result = await run({ ...files, "clusters/a/parts.yaml": generator(from, to) });
+      assert.deepEqual(summary(result), ["Kustomization flux-system/flux-system", expected]);
+    }
+  });
+
   test("says which source of an artifact generator is not rendered", async () => {
     const { notRendered } = await run({
       "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
