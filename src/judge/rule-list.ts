@@ -19,6 +19,7 @@ import { imageShortName } from "./rules/reference/image-short-name.ts";
 import { imageTagMoved } from "./rules/reference/image-tag-moved.ts";
 import { imageTagNotFound } from "./rules/reference/image-tag-not-found.ts";
 import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.ts";
+import { imageValueChanged } from "./rules/reference/image-value-changed.ts";
 import { manifestDuplicateKey } from "./rules/manifest/manifest-duplicate-key.ts";
 import { manifestInvalid } from "./rules/manifest/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest/manifest-unrendered.ts";
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   imageReferenceInvalid,
   imageRepositoryNotFound,
   imageTagNotFound,
+  imageValueChanged,
   imageDigestNotFound,
   imagePlatformMissing,
   imagePlatformMismatch,

@@ -66,6 +66,15 @@ export class ClusterDivision {
     return commonLength(this.#folderSteps(one), this.#folderSteps(other));
   }
 
+  /**
+   * Whether two declarations are certainly applied together: files of one folder or of folders
+   * within each other, one rendered root, or sources that GitOps renders for one cluster.
+   */
+  areTogether(one: DeclaredPlace, other: DeclaredPlace): boolean {
+    if (!this.shareRoot(one, other) || this.areApart(one, other)) return false;
+    return this.encloses(one, other) || this.encloses(other, one);
+  }
+
   /** Whether the folder of `outer` holds that of `inner`, or is the same. */
   encloses(outer: DeclaredPlace, inner: DeclaredPlace): boolean {
     const steps = this.#folderSteps(outer);

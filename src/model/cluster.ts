@@ -36,6 +36,8 @@ export interface Mention {
    * others, Crossplane reads a name without a registry in its own way.
    */
   fetcher?: "controller" | "crossplane";
+  /** The pod of the operator that gets `operatorImage`: its credentials may show the image. */
+  operatorPod?: PodSpec;
   /** Set for the image that an operator derives from a version by default. */
   derived?: true;
   /** Set for an image that only the name and value of its field speak for: the kind is unknown. */

@@ -33,6 +33,11 @@ export interface Pull {
   /** Platforms of the nodes on which the pod may run, "os/arch[/variant]"; empty if unknown. */
   platforms: string[];
   placement: Placement;
+  /**
+   * Offers of the operator's own pod, for an image that the operator puts into other pods: they may
+   * show that it exists, and prove nothing of those pods.
+   */
+  operatorOffers?: Offer[];
   /** null if the image is invalid, or if an operator creates the pod from a custom resource. */
   credentials: Credentials | null;
 }

@@ -112,6 +112,8 @@ export interface BrokenDocument {
   message: string;
   /** The tool whose unrendered template markers cause the error; null if it is another error. */
   template: "helm" | "mustache" | "envsubst" | "jinja" | "kustomize" | null;
+  /** `at` is the first marker of a merge conflict. */
+  hasConflict?: true;
   /** Nothing says that the document is a manifest: it may be a note, or of another program. */
   isUnclaimed?: true;
 }

@@ -184,10 +184,19 @@ function claimsToBeManifest(file: string, text: string): boolean {
   return file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text);
 }
 
+/** https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
+const conflictMarker = /^<{7}(?= )[^\r\n]*(?=\r?\n(?:[^]*\n)?>{7} )/m;
+
 /** Converts an error of the document. Rethrows any other error. */
 function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument {
   const withoutValues = (message: string): string =>
     lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message;
+  const conflict = conflictMarker.exec(text);
+  if (conflict !== null && (error instanceof UnreadableError || error instanceof YAMLException)) {
+    const { index } = conflict;
+    const at = lines.span(index, index + conflict[0].length);
+    return { at, message: "merge conflict markers", template: null, hasConflict: true };
+  }
   if (error instanceof UnreadableError) {
     return {
       at: spanAt(error.offset, text, lines),

@@ -88,6 +88,7 @@ function marked(text: string): number[] {
 const elsewhere: Readonly<Record<string, string>> = {
   "configuration-changed": "action/restricted.test.ts",
   "image-override-unmatched": "render/image-overrides.test.ts",
+  "image-value-changed": "trace/changed-scalars.test.ts",
 };
 const shown = rules.filter(({ id }) => !(id in elsewhere));
 

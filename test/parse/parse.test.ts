@@ -394,6 +394,15 @@ describe("bounds", () => {
     ]);
   });
 
+  test("names the marker of a merge conflict, and reads the next document", async () => {
+    const conflict =
+      "spec:\n<<<<<<< HEAD\n  image: web:1\n=======\n  image: web:2\n>>>>>>> change\n";
+    assert.deepEqual(outline(await read(`kind: Pod\n${conflict}---\n${pod("b")}`)), [
+      "broken 3:1 merge conflict markers -",
+      "kubernetes Pod/b",
+    ]);
+  });
+
   test("rejects a document above 64 MiB, and reads the next one", async () => {
     const megabyte = Buffer.from(`${"x".repeat(1023)}\n`.repeat(1024));
     const file: SourceFile = {

@@ -6,6 +6,7 @@ import { explainUnmade } from "../wording/explain-unmade.ts";
 import { explainRefusal } from "../wording/explain-refusal.ts";
 import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
 import { filesOf } from "../wording/files-of.ts";
+import { removedByChange } from "./removed-object.ts";
 import { lateObject } from "./apply-order.ts";
 import { missingKeyEvent, missingObjectEvent } from "../wording/start-event.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
@@ -43,8 +44,10 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
     const state = mounted.has(placeOf(need)) ? stuck.volume : stuck[reference.through];
     const near = similarObjects(facts, kind, workload, reference.name);
     const there = inOtherNamespaces(need.inOtherNamespaces);
+    const { namespace } = workload.resource;
+    const removed = removedByChange(facts, kind, namespace, reference.name);
     yield {
-      ...(knownAbsent ? absence(need, state) : doubt(need, there.words)),
+      ...(knownAbsent ? absence(need, state, removed) : doubt(need, there.words + removed)),
       at: reference.at,
       informational: workload.hook?.test === true,
       resource: workload.resource,
@@ -65,12 +68,15 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
 function absence(
   need: Need,
   state: string,
+  removed: string,
 ): Pick<Diagnostic, "message" | "groupKey" | "certainty"> {
   const { kind } = need.reference;
   const name = qualified(need);
   const why = need.refused === undefined ? "" : ", because the API server refuses it";
   return {
-    message: `The ${kind} \`${name}\` does not exist${why}: the pod gets stuck in ${state}`,
+    message:
+      `The ${kind} \`${name}\` does not exist${why}${removed}` +
+      `${removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
     groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
     certainty: "proved",
   };

@@ -6,7 +6,11 @@
 import type { Offer } from "../../model/answer.ts";
 import type { Cluster, Workload } from "../../model/cluster.ts";
 import { divisionOf, type ClusterDivision } from "../../model/cluster-division.ts";
-import type { DeclaredSecret, DeclaredServiceAccount } from "../../model/declared-object.ts";
+import type {
+  DeclaredObject,
+  DeclaredSecret,
+  DeclaredServiceAccount,
+} from "../../model/declared-object.ts";
 import { repositoryOf, type ImageReference } from "../../model/image.ts";
 import { isImpossibleName } from "../../model/object-name.ts";
 import type { RefusalReason } from "../../model/api-refusal.ts";
@@ -45,6 +49,7 @@ export class PodCredentials {
   readonly #secrets: PullSecretReader;
   readonly #patchers: Cluster["patchers"];
   readonly #nodeCredentials: string[] | null;
+  readonly #nodeSecret: DeclaredSecret | null;
   readonly #lists = new WeakMap<readonly Located<string>[], Map<string, ResolvedList>>();
   /** By `ObjectIndex.placeKey` and repository. */
   readonly #spareSecrets = new Map<string, DeclaredSecret[]>();
@@ -60,6 +65,7 @@ export class PodCredentials {
     this.#secrets = new PullSecretReader(options.pullSecrets);
     this.#patchers = cluster.patchers;
     this.#nodeCredentials = options.nodeCredentials;
+    this.#nodeSecret = cluster.objects.find(isNodeSecret) ?? null;
   }
 
   gather(workload: Workload, podSpec: PodSpec, reference: ImageReference): Credentials {
@@ -76,7 +82,8 @@ export class PodCredentials {
         : null;
     const secrets = usesFor(list, reference);
     const error = keyringError(secrets);
-    const offers = error === null ? offersOf(list, reference) : [];
+    const offers =
+      error === null ? [...offersOf(list, reference), ...this.#nodeOffers(reference)] : [];
     const key = JSON.stringify([this.#index.placeKey(workload), repositoryOf(reference)]);
     return {
       serviceAccount: account,
@@ -96,6 +103,7 @@ export class PodCredentials {
         ...unseenAccount(account, from, workload.resource.namespace),
         ...this.#patchersFor(workload, account.name, from === "pod"),
         ...unseenNodes(this.#nodeCredentials, reference),
+        ...this.#unseenNodeSecret(reference),
       ],
       node: covers(this.#nodeCredentials ?? [], reference),
     };
@@ -150,7 +158,7 @@ export class PodCredentials {
         isImpossibleName(name) ||
         (found.presence === "absent" &&
           workload.resource.namespace !== null &&
-          found.inOtherNamespaces.length > 0),
+          found.inOtherNamespaces.some((other) => this.#division.areTogether(other, workload))),
     };
     const refusal = found.refused?.refusal?.reason;
     if (found.refused !== undefined && refusal !== undefined)
@@ -183,6 +191,24 @@ export class PodCredentials {
       },
       keyring: keys === null ? null : keyringOf(keys),
     };
+  }
+
+  #nodeOffers(reference: ImageReference): Offer[] {
+    const content = this.#nodeSecret === null ? null : this.#secrets.read(this.#nodeSecret);
+    if (content?.use !== "read") return [];
+    const keyring = new Keyring([{ source: { kind: "node" }, entries: content.entries }]);
+    return keyring.lookup(repositoryOf(reference)).offers.map(publicOffer);
+  }
+
+  /** The nodes of OpenShift hold a credential whose content is not in the manifests. */
+  #unseenNodeSecret(reference: ImageReference): Unseen[] {
+    if (this.#nodeSecret === null) return [];
+    const content = this.#secrets.read(this.#nodeSecret);
+    if (content.use !== "hidden") return [];
+    const { registries } = content;
+    return registries === null || covers(registries, reference)
+      ? [{ kind: "node", registry: reference.domain }]
+      : [];
   }
 
   #configOf(name: string, object: DeclaredSecret): DockerConfig[] {
@@ -272,6 +298,19 @@ function refusedUse(
     use: "ignored",
     reason: { code: "missing-key", type, key, keys: secret.keys ?? [] },
   };
+}
+
+/**
+ * Every node of OpenShift pulls with this Secret.
+ * https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/images/managing-images#images-update-global-pull-secret_using-image-pull-secrets
+ */
+function isNodeSecret(object: DeclaredObject): object is DeclaredSecret {
+  return (
+    object.kind === "Secret" &&
+    object.name === "pull-secret" &&
+    "is" in object.namespaces &&
+    object.namespaces.is === "openshift-config"
+  );
 }
 
 function keyringOf(keys: readonly string[]): Keyring {

@@ -5,6 +5,7 @@ import type { PullAccess } from "../../facts/pull-access.ts";
 import { credentialProblems, type ProblemReport } from "../../facts/credential-problem.ts";
 import { explainUnmade, unmadeFix } from "../../wording/explain-unmade.ts";
 import { similarSecrets, placesOfSimilar } from "../../suggest/similar-objects.ts";
+import { removedByChange } from "../../facts/removed-object.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
 
 export const pullSecretNotFound: Rule = {
@@ -29,14 +30,17 @@ export const pullSecretNotFound: Rule = {
       const name = secret?.name ?? "";
       const near = similarSecrets(facts, access, name);
       const known = secret?.knownAbsent === true;
+      const { namespace } = access.pull.workload.resource;
+      const removed = removedByChange(facts, "Secret", namespace, name);
       if (secret?.unmade !== undefined) return unmade(access, secret, secret.unmade);
       if (isImpossibleName(name)) return impossible(access, secret, name);
       return {
         at: secret?.at ?? access.pull.mention.at,
         message: known
           ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither ` +
-            "the manifests nor the inventory contain it"
-          : `The manifests do not create the pull secret \`${namespacedName(access, name)}\``,
+            `the manifests nor the inventory contain it${removed}`
+          : "The manifests do not create the pull secret " +
+            `\`${namespacedName(access, name)}\`${removed}`,
         ...(near.length === 0
           ? {}
           : {
