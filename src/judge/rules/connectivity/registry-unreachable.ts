@@ -13,6 +13,7 @@ import { explainReason } from "../../wording/explain-reason.ts";
 
 /** The failed stage of the connection as a clause; null if the reason already says it. */
 const stages: Record<ConnectionStage, string | null> = {
+  local: "no connection could be opened",
   address: "its address may not be contacted",
   dns: "its name does not resolve",
   connect: "the connection failed",
@@ -25,6 +26,7 @@ const stages: Record<ConnectionStage, string | null> = {
 
 /** The fix for stages that have a specific one. */
 const fixes: Partial<Record<ConnectionStage, string>> = {
+  local: "Raise the limit of open files of this machine (`ulimit -n`), and run again.",
   proxy: "Check the proxy settings of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
   tls:
     "Correct the registry's certificate; or set `caFile` (a private certificate " +
