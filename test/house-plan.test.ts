@@ -49,7 +49,7 @@ const rooms: Record<string, Room> = {
   trace: {},
   settle: {},
   shard: { packages: ["node:crypto"] },
-  report: {},
+  report: { packages: ["wrap-ansi"] },
   config: {
     rooms: ["system"],
     packages: ["node:fs", "node:fs/promises", "node:path", "node:util", "yaml", "zod"],

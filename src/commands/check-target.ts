@@ -12,7 +12,9 @@ import type { Rendering } from "../render/render.ts";
 import { settle } from "../settle/settle.ts";
 import type { Traced, Untraced } from "../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
-import { excludedBase, judgeBase, openBaseOf } from "./judge-base.ts";
+import { changedValues } from "./changed-values.ts";
+import { beforeChange } from "./compare-with-base.ts";
+import { excludedBase, judgeBase, openBaseOf, readBase } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
 import { rerenderAll } from "./rerender-roots.ts";
@@ -74,9 +76,13 @@ export async function checkTarget(
     },
     context,
   );
+  const roots = [...renderings.map(({ root }) => root), ...sources];
+  const readBefore = base === null ? null : await readBase(base, options, context);
   const facts: Facts = {
     ...planned,
     answers,
+    changedScalars: await changedValues(pulls, roots),
+    ...(readBefore === null ? {} : { before: beforeChange(readBefore.cluster, cluster) }),
     mirrored: mirroredRegistries(network),
     changedKeys: ruleOptions.changedKeys,
   };
@@ -87,17 +93,15 @@ export async function checkTarget(
       (isOn(each.rule) || (report.pin && each.rule.pins === true)) &&
       (selection?.reports(each) ?? true),
   );
-  const roots = [...renderings.map(({ root }) => root), ...sources];
   const found = network.offline ? {} : foundImages(pulls, answers);
   const judged = { diagnostics: untraced, cluster, roots, ...found };
   const traced = await traceBack(judged, renderings, input);
-  const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
+  const before = base === null ? undefined : await judgeBase(readBefore, answers, options);
   notes.push(
     ...report.notes,
-    ...(baseResult?.notes ?? []),
+    ...(base === null ? [] : [base.base.note, ...(readBefore?.notes ?? [])]),
     ...registryNotes(answers, network.offline),
   );
-  const before = baseResult?.diagnostics;
   const settled = settle(
     {
       cluster: {

@@ -2,7 +2,7 @@
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
 import { load } from "../load/load.ts";
-import { readSources, render, type Rendering } from "../render/render.ts";
+import { imageOverrides, readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import type { RenderRoot } from "../model/render-root.ts";
@@ -143,11 +143,18 @@ class ClusterReader {
       this.#extractor.startFile(file.root);
       let hasValues = false;
       let isEmpty = true;
+      const unclaimed: ParsedDocument[] = [];
       for await (const document of parse(file, { need: this.#need })) {
+        if (document.broken?.isUnclaimed === true) {
+          unclaimed.push(document);
+          continue;
+        }
         this.#add(file, document);
         hasValues ||= document.manifests.some(embedsValues);
         isEmpty &&= document.content === "empty" || document.content === "foreign";
       }
+      // Beside manifests, a document that cannot be read is meant as one.
+      if (!isEmpty) for (const document of unclaimed) this.#add(file, document);
       if (isEmpty) this.#noteEmptyFile(file);
       if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
     }
@@ -191,6 +198,7 @@ class ClusterReader {
       ...extracted,
       workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
+      imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
       leftOut: this.#leftOutPaths(),
       ...(gitops === null ? {} : { gitops }),
     };

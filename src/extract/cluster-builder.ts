@@ -87,18 +87,19 @@ export class ClusterBuilder {
     if (this.#referencedSecrets.size < maxKept) this.#referencedSecrets.add(detachString(name));
   }
 
-  /** `namespaceOf` returns the namespace of a place whose resources name none. */
-  build(namespaceOf: (at: Span) => string | null): Cluster {
+  /** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
+  build(namespaceOf: (at: Span, written: string | null) => string | null): Cluster {
+    const declared = this.objects.resolve(namespaceOf);
     for (const { resource, at } of [...this.#workloads, ...this.refusals, ...this.misplacedFields])
-      resource.namespace ??= namespaceOf(at);
+      resource.namespace = namespaceOf(at, resource.namespace);
     const streams = this.#streams.map(({ name, resource, at }) => ({
       name,
-      namespace: resource.namespace ?? namespaceOf(at),
+      namespace: namespaceOf(at, resource.namespace),
     }));
     resolveStreams(this.#workloads, streams);
     return {
       workloads: this.#workloads,
-      ...this.objects.resolve(namespaceOf),
+      ...declared,
       coverage: this.coverage,
       nodes: this.nodes,
       nodePools: this.nodePools,

@@ -130,7 +130,7 @@ export class Extractor {
    * Argo CD or Flux puts their folder.
    */
   cluster(): Cluster {
-    return this.#cluster.build((at) => this.#namespaceAt(at));
+    return this.#cluster.build((at, written) => this.#namespaceAt(at, written));
   }
 
   /**
@@ -151,10 +151,11 @@ export class Extractor {
     return this.#cluster.isFull;
   }
 
-  #namespaceAt({ file }: Span): string | null {
+  /** `written` is the namespace that the manifest names. */
+  #namespaceAt({ file }: Span, written: string | null): string | null {
     const folder = this.#renderedFolders.get(file);
-    return folder === undefined
-      ? this.#gitops.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/"))))
-      : this.#gitops.ofRoot(folder);
+    if (folder !== undefined) return written ?? this.#gitops.ofRoot(folder);
+    const found = this.#gitops.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/"))));
+    return written === null || found?.replaces === true ? (found?.namespace ?? null) : written;
   }
 }

@@ -41,7 +41,11 @@ import { readApplyHook } from "./read-apply-hook.ts";
 import { readSuppressions } from "./read-suppressions.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import type { ResourceScope } from "./resource-scope.ts";
-import { referencedSecrets } from "./secrets/referenced-secrets.ts";
+import {
+  isCopiedElsewhere,
+  referencedSecrets,
+  secretsInTexts,
+} from "./secrets/referenced-secrets.ts";
 import { hasTemplateMarkers } from "./secrets/template-markers.ts";
 import { nestingOf } from "./wrapper-kinds.ts";
 
@@ -199,11 +203,22 @@ class ResourceReader {
     if (this.isCustom && !imagesOnly && this.#parent?.isCustom !== true)
       for (const secret of referencedSecrets(root, this.#isRecognised, budget))
         cluster.addReferencedSecret(secret);
+    if (this.#group === "" && !imagesOnly) this.#addUsedSecrets();
     cluster.addWorkload(this.#workload);
     if (this.#parent === null && manifest.duplicates.length > 0)
       cluster.repeatedKeys.push(
         ...repeatedKeys(manifest, resource, profile, this.mentions.paths, budget),
       );
+  }
+
+  /** Adds Secrets that programs and controllers use, as their ConfigMaps or annotations say. */
+  #addUsedSecrets(): void {
+    const { source, cluster, budget } = this.scope;
+    const { kind, name } = source.resource;
+    if (kind === "Secret" && name !== null && isCopiedElsewhere(source.root))
+      cluster.addReferencedSecret(name);
+    if (kind === "ConfigMap")
+      for (const secret of secretsInTexts(source.root, budget)) cluster.addReferencedSecret(secret);
   }
 
   /** Adds what the API server refuses or drops. */

@@ -7,7 +7,7 @@ import { destinationOf, planApplication } from "./argo/argo-application.ts";
 import { builtObjects } from "./objects/built-objects.ts";
 import { ClusterObjects } from "./objects/cluster-objects.ts";
 import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
-import { clusterNames, fluxEntries } from "./flux/flux-entries.ts";
+import { clusterNames, fluxEntries, type FluxEntry } from "./flux/flux-entries.ts";
 import {
   fieldOf,
   LocatedFile,
@@ -209,10 +209,9 @@ export class GitopsEngine {
     );
     const entries = fluxEntries(objects, [...configured.keys()]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-    const found = bootstrapped
-      ? clusterNames(entries.map(({ path }) => path))
-      : entries.map(() => null);
+    const found = namesOfEntries(entries);
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
+    if (!bootstrapped) this.#declareByFolder(entries, names);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
     let isDeclared = false;
@@ -242,6 +241,20 @@ export class GitopsEngine {
       if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
       declareAll();
       this.#add(role, object, null, null);
+    }
+  }
+
+  /** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
+  #declareByFolder(entries: readonly FluxEntry[], names: readonly (string | null)[]): void {
+    const folders = entries.map(({ object }) => folderOf(object.file));
+    for (const name of new Set(names)) {
+      if (name === null) continue;
+      const isElsewhere = ({ file }: GitopsObject): boolean =>
+        folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
+      const isHere = ({ file }: GitopsObject): boolean =>
+        folders.some((folder, index) => names[index] === name && isApplied(file, folder));
+      const own = this.#input.objects.filter((each) => isHere(each) || !isElsewhere(each));
+      this.#declare(name, own, null);
     }
   }
 
@@ -680,6 +693,20 @@ async function planOf(
         at: [],
       };
   }
+}
+
+/** Two entries of one name are of two clusters, which are named by what tells them apart. */
+function namesOfEntries(entries: readonly FluxEntry[]): (string | null)[] {
+  if (entries.some(({ isBootstrap }) => isBootstrap))
+    return clusterNames(entries.map(({ path }) => path));
+  const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
+  const folders = entries.map(({ object }) => folderOf(object.file) ?? "");
+  const isAlone = identities.size === entries.length || new Set(folders).size === 1;
+  return isAlone ? entries.map(() => null) : clusterNames(folders);
+}
+
+function folderOf(file: string | null): string | null {
+  return file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 
 function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {

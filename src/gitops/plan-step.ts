@@ -111,7 +111,9 @@ export interface PlanContext {
   /** `unknown`: there may be one, but not in Git. */
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
   /** The objects of a kind in Git. */
-  objectsOf: (kind: "ConfigMap" | "Secret" | "ResourceSetInputProvider") => GitopsObject[];
+  objectsOf: (
+    kind: "ConfigMap" | "Secret" | "ResourceSetInputProvider" | "ArtifactGenerator",
+  ) => GitopsObject[];
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */

@@ -1,5 +1,6 @@
 /** The list of all rules. A new rule is a file below `rules/` and a row here. */
 import type { Rule } from "../model/rule.ts";
+import { imageOverrideUnmatched } from "./rules/manifest/image-override-unmatched.ts";
 import { configurationChanged } from "./rules/manifest/configuration-changed.ts";
 import { configMapKeyNotFound } from "./rules/start/config-map-key-not-found.ts";
 import { configMapNotFound } from "./rules/start/config-map-not-found.ts";
@@ -18,6 +19,7 @@ import { imageShortName } from "./rules/reference/image-short-name.ts";
 import { imageTagMoved } from "./rules/reference/image-tag-moved.ts";
 import { imageTagNotFound } from "./rules/reference/image-tag-not-found.ts";
 import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.ts";
+import { imageValueChanged } from "./rules/reference/image-value-changed.ts";
 import { manifestDuplicateKey } from "./rules/manifest/manifest-duplicate-key.ts";
 import { manifestInvalid } from "./rules/manifest/manifest-invalid.ts";
 import { manifestUnrendered } from "./rules/manifest/manifest-unrendered.ts";
@@ -77,6 +79,7 @@ export const rules: readonly Rule[] = [
   imageReferenceInvalid,
   imageRepositoryNotFound,
   imageTagNotFound,
+  imageValueChanged,
   imageDigestNotFound,
   imagePlatformMissing,
   imagePlatformMismatch,
@@ -141,6 +144,7 @@ export const rules: readonly Rule[] = [
   substitutionUndefined,
   manifestDuplicateKey,
   objectRepeated,
+  imageOverrideUnmatched,
   configurationChanged,
   suppressionUnused,
   suppressionExpired,

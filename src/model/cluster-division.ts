@@ -35,6 +35,7 @@ interface Branch {
  */
 export class ClusterDivision {
   readonly #cluster: Pick<Cluster, "workloads" | "objects" | "gitops">;
+  readonly #stepsOf = new WeakMap<DeclaredPlace, readonly string[]>();
   #top: Branch | undefined;
 
   constructor(cluster: Pick<Cluster, "workloads" | "objects" | "gitops">) {
@@ -63,6 +64,15 @@ export class ClusterDivision {
   /** The number of folders that two declarations have in common. */
   nearness(one: DeclaredPlace, other: DeclaredPlace): number {
     return commonLength(this.#folderSteps(one), this.#folderSteps(other));
+  }
+
+  /**
+   * Whether two declarations are certainly applied together: files of one folder or of folders
+   * within each other, one rendered root, or sources that GitOps renders for one cluster.
+   */
+  areTogether(one: DeclaredPlace, other: DeclaredPlace): boolean {
+    if (!this.shareRoot(one, other) || this.areApart(one, other)) return false;
+    return this.encloses(one, other) || this.encloses(other, one);
   }
 
   /** Whether the folder of `outer` holds that of `inner`, or is the same. */
@@ -101,7 +111,13 @@ export class ClusterDivision {
     return apart;
   }
 
-  #steps({ root, at: { file } }: DeclaredPlace): string[] {
+  #steps(place: DeclaredPlace): readonly string[] {
+    const steps = this.#stepsOf.get(place) ?? this.#split(place);
+    this.#stepsOf.set(place, steps);
+    return steps;
+  }
+
+  #split({ root, at: { file } }: DeclaredPlace): string[] {
     if (this.#isGitops(root)) return [];
     const path = file.startsWith("<") ? root : file;
     return path
@@ -110,7 +126,7 @@ export class ClusterDivision {
       .slice(0, maxSteps);
   }
 
-  #folderSteps(place: DeclaredPlace): string[] {
+  #folderSteps(place: DeclaredPlace): readonly string[] {
     const steps = this.#steps(place);
     return place.at.file.startsWith("<") ? steps : steps.slice(0, -1);
   }

@@ -1,5 +1,6 @@
 /** The cluster that the manifests declare. */
 import type { ApplyHook } from "./apply-hook.ts";
+import type { ImageOverride } from "./image-override.ts";
 import type { DeclaredObject, Namespaces, ObjectKind } from "./declared-object.ts";
 import type { ClusterGitops } from "./gitops-source.ts";
 import type { MisplacedField, Refusal } from "./api-refusal.ts";
@@ -35,6 +36,8 @@ export interface Mention {
    * others, Crossplane reads a name without a registry in its own way.
    */
   fetcher?: "controller" | "crossplane";
+  /** The pod of the operator that gets `operatorImage`: its credentials may show the image. */
+  operatorPod?: PodSpec;
   /** Set for the image that an operator derives from a version by default. */
   derived?: true;
   /** Set for an image that only the name and value of its field speak for: the kind is unknown. */
@@ -207,6 +210,8 @@ export interface Cluster {
   misplacedFields?: MisplacedField[];
   /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
+  /** The `images` entries that apply to the rendered roots. */
+  imageOverrides?: ImageOverride[];
   /** Paths that were not read, each with a clause. */
   leftOut?: { path: string; reason: string }[];
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */

@@ -14,6 +14,25 @@ export type ObjectKind = DeclaredObject["kind"];
  */
 export type Namespaces = { is: string | null } | { match: string; but: string | null };
 
+/** Why a producer probably never creates an object, and the place that shows it. */
+export interface Unmade {
+  at: Span;
+  reason: UnmadeReason;
+}
+
+export type UnmadeReason =
+  /** The producer only adds to an existing object, and nothing creates it. */
+  | { code: "adds-only" }
+  /** A CSI driver creates the Secret when a pod mounts the class, and no pod does. */
+  | { code: "not-mounted" }
+  /** A SealedSecret that only opens in another namespace, or under another name. */
+  | { code: "sealed-elsewhere"; namespace: string }
+  | { code: "sealed-under-name"; name: string }
+  /** Its template is not JSON, whatever the values are. */
+  | { code: "template-not-json" }
+  /** Its selector does not match the namespace. */
+  | { code: "not-selected" };
+
 /** The fields that all kinds share. */
 interface DeclaredObjectBase {
   /** null if unknown, because the name is encrypted or computed in the cluster. */
@@ -32,6 +51,8 @@ interface DeclaredObjectBase {
   producer: string | null;
   at: Span;
   hook: ApplyHook | null;
+  /** Set if its producer probably never creates the object, which then counts as absent. */
+  unmade?: Unmade;
   /** Set if the API server refuses the object, which then does not exist. */
   refusal?: { at: Span; reason: RefusalReason };
   /** `inventory` is the state of the cluster (`--inventory`). */
@@ -54,6 +75,10 @@ export interface DeclaredSecret extends DeclaredObjectBase {
    * null for other types, and if several other keys are written.
    */
   keyAt: Located<string> | null;
+  /** Set for what a Job may create: pods may need it to start, but none pulls with it. */
+  onlyForStart?: true;
+  /** The `auth` in the producer's template that is not base64, whatever the values are. */
+  wrongAuth?: Span;
   /** The docker config of a registry login, base64 decoded; null if it is unknown or absent. */
   dockerConfig: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null;
   /**
@@ -62,8 +87,11 @@ export interface DeclaredSecret extends DeclaredObjectBase {
   hidden: string | null;
   /** Registry hosts and paths that the template or generator of the producer names. */
   registries: string[] | null;
-  /** Seconds between two refreshes by the producer; null if there is none or it is unknown. */
-  refreshSeconds: number | null;
+  /**
+   * Seconds between two refreshes by the producer; "never" if it writes the Secret once; null if
+   * there is no producer or it is unknown.
+   */
+  refreshSeconds: number | "never" | null;
   /** Seconds until the credential expires (ECR: 12 hours); null if unknown. */
   lifetimeSeconds: number | null;
 }

@@ -5,11 +5,13 @@ import type {
   DeclaredConfigMap,
   DeclaredSecret,
   DeclaredServiceAccount,
+  Unmade,
 } from "./declared-object.ts";
 import type { DockerConfigError } from "./docker-config-error.ts";
 import type { ObjectReference } from "./pod-spec.ts";
 import { type ImageReference } from "./image.ts";
 import type { RefusalReason } from "./api-refusal.ts";
+import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
 export type PullPolicy = "Always" | "IfNotPresent" | "Never";
@@ -31,6 +33,11 @@ export interface Pull {
   /** Platforms of the nodes on which the pod may run, "os/arch[/variant]"; empty if unknown. */
   platforms: string[];
   placement: Placement;
+  /**
+   * Offers of the operator's own pod, for an image that the operator puts into other pods: they may
+   * show that it exists, and prove nothing of those pods.
+   */
+  operatorOffers?: Offer[];
   /** null if the image is invalid, or if an operator creates the pod from a custom resource. */
   credentials: Credentials | null;
 }
@@ -68,6 +75,8 @@ export interface SecretUse {
   object: DeclaredSecret | null;
   /** The manifest of a Secret that the API server refuses. */
   refused?: DeclaredSecret;
+  /** The producer that looks like the maker of the absent Secret, and why it makes none. */
+  unmade?: Unmade & { by: Resource };
   /** Differing declarations for several clusters, any of which may count; else empty. */
   alternatives: DeclaredSecret[];
   /** Some objects of the same name in other namespaces of the same root. */
@@ -167,6 +176,8 @@ export interface Need {
   object: DeclaredSecret | DeclaredConfigMap | null;
   /** The manifest of an absent object, which the API server refuses. */
   refused?: DeclaredSecret | DeclaredConfigMap;
+  /** See `SecretUse.unmade`. */
+  unmade?: Unmade & { by: Resource };
   /** See `SecretUse.alternatives`. */
   alternatives: (DeclaredSecret | DeclaredConfigMap)[];
   /** See `SecretUse.inOtherNamespaces`. */

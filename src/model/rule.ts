@@ -1,6 +1,8 @@
 /** A rule, the facts that it may read, and the diagnostics that it yields. */
 
 import type { Answers } from "./answer.ts";
+import type { BeforeChange } from "./before-change.ts";
+import type { ChangedScalar } from "./changed-scalar.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Resource } from "./resource.ts";
 import type { Certainty, RouteStop, Severity, Cause, EvidenceLine } from "./finding.ts";
@@ -21,6 +23,10 @@ export interface Facts {
   kubernetes: number | null;
   /** Registries for which the configuration declares mirrors. */
   mirrored?: ReadonlySet<string> | "all";
+  /** The manifests before the change; absent without a base. */
+  before?: BeforeChange;
+  /** Values of source files that YAML changes before they are rendered into an image. */
+  changedScalars?: readonly ChangedScalar[];
   /** Protected configuration keys that the checked change sets; their base values apply. */
   changedKeys?: ChangedKey[];
 }

@@ -111,7 +111,11 @@ export interface BrokenDocument {
   /** The error in one line, without the position. */
   message: string;
   /** The tool whose unrendered template markers cause the error; null if it is another error. */
-  template: "helm" | "envsubst" | "jinja" | "kustomize" | null;
+  template: "helm" | "mustache" | "envsubst" | "jinja" | "kustomize" | null;
+  /** `at` is the first marker of a merge conflict. */
+  hasConflict?: true;
+  /** Nothing says that the document is a manifest: it may be a note, or of another program. */
+  isUnclaimed?: true;
 }
 
 /** The value of `key`; undefined if it is absent or `node` is no mapping. */

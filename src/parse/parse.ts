@@ -101,10 +101,13 @@ function parseDocument(
     const empty = root === null || (root.node === "scalar" && root.type === "null");
     return { content: empty ? "empty" : "foreign", manifests: [], broken: null };
   } catch (error) {
+    const found = broken(error, text, lines);
+    const isUnclaimed =
+      error instanceof YAMLException && found.template === null && !claimsToBeManifest(file, text);
     return {
       content: "broken",
       manifests: [],
-      broken: broken(error, text, lines),
+      broken: isUnclaimed ? { ...found, isUnclaimed } : found,
       suppressions: ignoreComments(text, lines),
     };
   }
@@ -169,15 +172,32 @@ function contentUnparsed(
   return isImageless && isPlainlyTyped(bytes) ? "skipped" : null;
 }
 
+/**
+ * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
+ * to be checked.
+ */
+function claimsToBeManifest(file: string, text: string): boolean {
+  return file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text);
+}
+
+/** https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
+const conflictMarker = /^<{7}(?= )[^\r\n]*(?=\r?\n(?:[^]*\n)?>{7} )/m;
+
 /** Converts an error of the document. Rethrows any other error. */
 function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument {
   const withoutValues = (message: string): string =>
     lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message;
+  const conflict = conflictMarker.exec(text);
+  if (conflict !== null && (error instanceof UnreadableError || error instanceof YAMLException)) {
+    const { index } = conflict;
+    const at = lines.span(index, index + conflict[0].length);
+    return { at, message: "merge conflict markers", template: null, hasConflict: true };
+  }
   if (error instanceof UnreadableError) {
     return {
       at: spanAt(error.offset, text, lines),
       message: withoutValues(error.message),
-      template: error.template,
+      template: error.template === null ? null : (templateTool(text, error.offset) ?? "helm"),
     };
   }
   if (error instanceof YAMLException) {

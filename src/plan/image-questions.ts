@@ -52,7 +52,7 @@ function questionFor(
 
 function extend(
   question: ImageQuestion,
-  { credentials }: Pull,
+  { credentials, operatorOffers = [] }: Pull,
   platforms: readonly string[],
 ): void {
   question.anonymous ||= credentials?.anonymous === true;
@@ -62,6 +62,7 @@ function extend(
     question.offers.every(
       (known) => attemptKey(question.reference, known) !== attemptKey(question.reference, offer),
     );
-  for (const offer of [...(credentials?.offers ?? []), ...(credentials?.hiddenOffers ?? [])])
+  const { offers = [], hiddenOffers = [] } = credentials ?? {};
+  for (const offer of [...offers, ...hiddenOffers, ...operatorOffers])
     if (isNew(offer)) question.offers.push(offer);
 }

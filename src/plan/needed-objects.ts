@@ -10,7 +10,11 @@ export function startNeeds(cluster: Cluster): Need[] {
     const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
     const references = [...workload.references, ...[...specs].flatMap((spec) => spec.references)];
     return references.map((reference): Need => {
-      return { workload, reference, ...index.find(reference.kind, reference.name, workload) };
+      return {
+        workload,
+        reference,
+        ...index.find(reference.kind, reference.name, workload, "start"),
+      };
     });
   });
 }

@@ -9,8 +9,10 @@ import {
   isAlike,
   isOfKind,
   type ObjectKind,
+  type Unmade,
 } from "../model/declared-object.ts";
 import type { Presence } from "../model/pull.ts";
+import type { Resource } from "../model/resource.ts";
 import { isSelected } from "../model/namespace-match.ts";
 
 export interface IndexedObject<K extends ObjectKind> {
@@ -20,6 +22,8 @@ export interface IndexedObject<K extends ObjectKind> {
   object: DeclaredObjectOf<K> | null;
   /** The manifest of an absent object, which the API server refuses. */
   refused?: DeclaredObjectOf<K>;
+  /** The output of a producer that probably never creates the absent object, and why. */
+  unmade?: Unmade & { by: Resource };
   /**
    * Differing declarations of the object for several clusters, with `object` among them, if the
    * workload may be for any of these; else empty.
@@ -34,20 +38,22 @@ type Referrer = Pick<Workload, "root" | "resource" | "at">;
 
 /** More declarations of one object are not compared: the cost would be their square. */
 // guard: object-candidates
-const maxCandidates = 500;
+const maxCandidates = 200;
 
 /** Other namespaces with the object that are listed; a message names the first of them. */
 const maxElsewhere = 5;
 
 /** The objects of one kind and name, or of one kind. */
 interface Bucket<O extends DeclaredObject> {
-  /** Those of exactly one namespace. */
-  byNamespace: Map<string | null, O[]>;
+  /** Those of exactly one namespace, by `namespaceKey`. */
+  byNamespace: Map<string, O[]>;
+  /** By `namespaceKey` and file, if a namespace has too many to compare. */
+  byFile: Map<string, O[]>;
   /** Those whose namespaces are selected. */
   spread: O[];
   /** The manifests' objects in named namespaces. */
   byRoot: Map<string, O[]>;
-  /** Objects of named namespaces that no manifest declares. */
+  /** Objects of one namespace that no manifest declares. */
   stored: O[];
 }
 
@@ -62,6 +68,8 @@ export class ObjectIndex {
   /** By "kind/name". */
   readonly #named = new Map<string, Bucket<DeclaredObject>>();
   readonly #nameless: readonly DeclaredObject[];
+  /** What Jobs may create. */
+  readonly #ofJobs: readonly DeclaredObject[];
   readonly #accounts: Bucket<DeclaredServiceAccount>;
   readonly #secrets: Bucket<DeclaredSecret>;
   readonly #accountLists = new Map<string, DeclaredServiceAccount[]>();
@@ -70,12 +78,14 @@ export class ObjectIndex {
 
   constructor(cluster: Pick<Cluster, "objects" | "coverage" | "workloads" | "gitops">) {
     const named = cluster.objects.filter(({ name }) => name !== null);
-    const certain = named.filter((object) => object.certain && object.refusal === undefined);
+    const certain = named.filter((object) => object.certain && isMade(object));
     this.#coverage = cluster.coverage;
     this.#division = divisionOf(cluster);
     for (const [key, same] of Map.groupBy(named, ({ kind, name }) => `${kind}/${name}`))
       this.#named.set(key, bucketOf(same));
-    this.#nameless = distinct(cluster.objects.filter(({ name }) => name === null));
+    const nameless = distinct(cluster.objects.filter(({ name }) => name === null));
+    this.#ofJobs = nameless.filter(isOfJob);
+    this.#nameless = nameless.filter((object) => !isOfJob(object));
     this.#accounts = bucketOf(certain.filter((object) => isOfKind(object, "ServiceAccount")));
     this.#secrets = bucketOf(
       certain
@@ -95,13 +105,18 @@ export class ObjectIndex {
   }
 
   /** Looks up the name in the workload's own namespace. */
-  find<K extends ObjectKind>(kind: K, name: string, workload: Referrer): IndexedObject<K> {
+  find<K extends ObjectKind>(
+    kind: K,
+    name: string,
+    workload: Referrer,
+    purpose: "pull" | "start" = "pull",
+  ): IndexedObject<K> {
     const bucket = this.#named.get(`${kind}/${name}`);
     const ofKind = (objects: readonly DeclaredObject[]): DeclaredObjectOf<K>[] =>
       objects.filter((object) => isOfKind(object, kind));
     const all =
       bucket === undefined ? [] : this.#ofOwnCluster(ofKind(objectsIn(bucket, workload)), workload);
-    const here = all.filter(({ refusal }) => refusal === undefined);
+    const here = all.filter(isMade);
     const nothing = { knownAbsent: false, inOtherNamespaces: [], alternatives: [] };
     const certain = here.filter((object) => object.certain);
     const fromManifests = this.#nearest(
@@ -117,12 +132,29 @@ export class ObjectIndex {
     const [possible] =
       here.length > 0 || bucket === undefined
         ? here
-        : this.#ofOwnCluster(ofKind(objectsPossiblyIn(bucket, workload)), workload);
+        : this.#ofOwnCluster(ofKind(objectsPossiblyIn(bucket, workload)), workload).filter(isMade);
     if (possible !== undefined) return { ...nothing, presence: "unknown", object: possible };
-    const refused = all.find((object) => object.certain);
+    const refused = all.find(({ certain, refusal }) => certain && refusal !== undefined);
     if (refused !== undefined)
       return { ...nothing, presence: "absent", knownAbsent: true, object: null, refused };
-    return { ...this.#absence(kind, bucket, workload), object: null, alternatives: [] };
+    const key = namespaceKey(workload.resource.namespace, workload);
+    if ((bucket?.byNamespace.get(key)?.length ?? 0) > maxCandidates)
+      return { ...nothing, presence: "unknown", object: null };
+    if (purpose === "start" && this.#mayBeMadeByJob(kind, workload))
+      return { ...nothing, presence: "unknown", object: null };
+    const absence = { ...this.#absence(kind, bucket, workload), object: null, alternatives: [] };
+    const unmade = unmadeOf(all, bucket?.spread ?? [], workload);
+    return unmade === undefined ? absence : { ...absence, unmade };
+  }
+
+  /** A Job of the manifests may create it, although an inventory does not have it yet. */
+  #mayBeMadeByJob(kind: ObjectKind, workload: Referrer): boolean {
+    return (
+      kind === "Secret" &&
+      this.#ofJobs.some(
+        (object) => object.root === workload.root && nearness(object, workload) !== "other",
+      )
+    );
   }
 
   #absence<K extends ObjectKind>(
@@ -147,12 +179,17 @@ export class ObjectIndex {
     { byRoot }: Bucket<DeclaredObject>,
     workload: Referrer,
   ): DeclaredObjectOf<K>[] {
-    const own = byRoot.get(workload.root) ?? [];
+    const { namespace } = workload.resource;
+    const isElsewhere = (object: DeclaredObject): boolean =>
+      isMade(object) && !("is" in object.namespaces && object.namespaces.is === namespace);
+    const own = (byRoot.get(workload.root) ?? []).filter(isElsewhere);
     const others =
       byRoot.size > maxElsewhere
         ? []
         : [...byRoot].flatMap(([root, objects]) =>
-            root !== workload.root && this.#division.shareRoot({ root }, workload) ? objects : [],
+            root !== workload.root && this.#division.shareRoot({ root }, workload)
+              ? objects.filter(isElsewhere)
+              : [],
           );
     return this.#ofOwnCluster(
       [...own.slice(0, maxElsewhere), ...others.slice(0, maxElsewhere)].filter((object) =>
@@ -193,15 +230,9 @@ export class ObjectIndex {
 
   /** Leaves out what the manifests declare for another cluster. */
   #ofOwnCluster<O extends DeclaredObject>(objects: readonly O[], workload: Referrer): O[] {
-    const beside = objects.filter(
-      (object) => object.source === "manifest" && object.at.file === workload.at.file,
+    return objects.filter(
+      (object) => object.source !== "manifest" || !this.#division.areApart(object, workload),
     );
-    const few = objects.length > maxCandidates && beside.length > 0 ? beside : objects;
-    return few
-      .slice(0, maxCandidates)
-      .filter(
-        (object) => object.source !== "manifest" || !this.#division.areApart(object, workload),
-      );
   }
 
   /**
@@ -227,6 +258,7 @@ export class ObjectIndex {
 function bucketOf<O extends DeclaredObject>(objects: readonly O[]): Bucket<O> {
   const bucket: Bucket<O> = {
     byNamespace: new Map(),
+    byFile: new Map(),
     spread: [],
     byRoot: new Map(),
     stored: [],
@@ -236,11 +268,14 @@ function bucketOf<O extends DeclaredObject>(objects: readonly O[]): Bucket<O> {
       bucket.spread.push(object);
       continue;
     }
-    append(bucket.byNamespace, object.namespaces.is, object);
+    append(bucket.byNamespace, namespaceKey(object.namespaces.is, object), object);
     if (object.source !== "manifest") bucket.stored.push(object);
     else if (object.namespaces.is !== null) append(bucket.byRoot, object.root, object);
   }
   bucket.spread = distinct(bucket.spread);
+  for (const [key, many] of bucket.byNamespace)
+    if (many.length > maxCandidates)
+      for (const object of many) append(bucket.byFile, `${key} ${object.at.file}`, object);
   return bucket;
 }
 
@@ -250,12 +285,48 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else known.push(value);
 }
 
+function isOfJob(object: DeclaredObject): boolean {
+  return object.kind === "Secret" && object.onlyForStart === true;
+}
+
+/** False for an object that the API server refuses, or that its producer never creates. */
+function isMade({ refusal, unmade }: DeclaredObject): boolean {
+  return refusal === undefined && unmade === undefined;
+}
+
+/** The output of a producer that looks like the absent object. `spread`: that of selectors. */
+function unmadeOf(
+  here: readonly DeclaredObject[],
+  spread: readonly DeclaredObject[],
+  workload: Referrer,
+): IndexedObject<ObjectKind>["unmade"] {
+  for (const { unmade, by } of here) if (unmade !== undefined) return { ...unmade, by };
+  const missed = spread.find(
+    (object) =>
+      object.source === "manifest" &&
+      object.by.kind === "ClusterExternalSecret" &&
+      nearness(object, workload) === "other",
+  );
+  return missed === undefined
+    ? undefined
+    : { at: missed.at, by: missed.by, reason: { code: "not-selected" } };
+}
+
 /** The objects that are certainly in the workload's namespace, apart from `certain`. */
 function objectsIn<O extends DeclaredObject>(bucket: Bucket<O>, workload: Referrer): O[] {
-  const { namespace } = workload.resource;
-  return [...(bucket.byNamespace.get(namespace) ?? []), ...bucket.spread].filter(
-    (object) => nearness(object, workload) === "same",
-  );
+  const key = namespaceKey(workload.resource.namespace, workload);
+  const own = bucket.byNamespace.get(key) ?? [];
+  // Those in the workload's file, else the first.
+  const compared =
+    own.length > maxCandidates
+      ? (bucket.byFile.get(`${key} ${workload.at.file}`) ?? own.slice(0, maxCandidates))
+      : own;
+  return [...compared, ...bucket.spread].filter((object) => nearness(object, workload) === "same");
+}
+
+/** Each root has an unnamed namespace of its own. */
+function namespaceKey(namespace: string | null, { root }: Pick<Referrer, "root">): string {
+  return JSON.stringify(namespace ?? [root]);
 }
 
 function objectsPossiblyIn<O extends DeclaredObject>(bucket: Bucket<O>, workload: Referrer): O[] {
@@ -263,7 +334,11 @@ function objectsPossiblyIn<O extends DeclaredObject>(bucket: Bucket<O>, workload
   const candidates =
     namespace === null
       ? [...(bucket.byRoot.get(workload.root) ?? []), ...bucket.stored, ...bucket.spread]
-      : [...(bucket.byNamespace.get(null) ?? []), ...bucket.spread];
+      : [
+          ...(bucket.byNamespace.get(namespaceKey(null, workload)) ?? []),
+          ...bucket.stored,
+          ...bucket.spread,
+        ];
   return candidates.filter((object) => nearness(object, workload) === "maybe");
 }
 

@@ -60,6 +60,11 @@ function planPull(
     notAsked: notAsked(mention, reference, pullPolicy, preloaded),
     ...(preloaded ? { preloaded } : {}),
     ...nodes.nodesOf(workload, mention),
+    ...(mention.operatorPod === undefined || "invalid" in reference
+      ? {}
+      : {
+          operatorOffers: credentials.gather(workload, mention.operatorPod, reference).offers,
+        }),
     credentials:
       mention.podSpec === null || "invalid" in reference
         ? null

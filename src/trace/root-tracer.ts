@@ -118,9 +118,12 @@ export class RootTracer {
    */
   #valuesFor(traced: TracedPlace, attempts: readonly Attempt[]): readonly SourceValue[] {
     const { place } = traced;
-    for (const isKind of this.root.tool === "helm" ? [isInFile, isInTemplate] : [isAny]) {
+    for (const isKind of [isInFile, isInTemplate]) {
       const candidates = this.#values.filter(
-        (value) => isKind(value) && place.text.includes(value.rendered),
+        (value) =>
+          isKind(value) &&
+          place.text.includes(value.rendered) &&
+          !(place.isImage && isLabelOrSuffix(value)),
       );
       const seen = attempts.filter(({ values }) =>
         candidates.some((each) => values.includes(each)),
@@ -161,6 +164,16 @@ function mappingsOf(attempts: readonly Attempt[]): Map<string, Mapping[]> {
   return found;
 }
 
+/** A kustomization's label or suffix that reads like the name of an image. */
+function isLabelOrSuffix(value: SourceValue): boolean {
+  const { source, scalar } = value;
+  if (source.role !== "kustomization" || /[/:@.]/.test(value.written)) return false;
+  const isLiteral = /=[^:\n]*$/.test(source.text.slice(Math.max(0, scalar.from - 80), scalar.from));
+  const key = keyOfValue(value);
+  if (key === null || key === "value" || isLiteral) return false;
+  return /^name(?:Prefix|Suffix)$/.test(key) || !partKey.test(key);
+}
+
 /** Whether the key of a value says that the value is the wrong part of the image, or a part. */
 function isLikely(value: SourceValue, { place, range }: TracedPlace): boolean {
   const key = keyOfValue(value) ?? "";
@@ -180,7 +193,6 @@ const emptyKeys: Readonly<Record<ImagePart, RegExp>> = {
 };
 const imageParts: readonly ImagePart[] = ["tag", "digest", "repository", "registry"];
 
-const isAny = (): boolean => true;
 const isInFile = (value: SourceValue): boolean => !isInTemplate(value);
 
 function isSameSet(a: readonly SourceValue[], b: readonly SourceValue[]): boolean {

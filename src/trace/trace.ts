@@ -18,9 +18,11 @@ import { valueTextKey } from "./source/value-text.ts";
 import { Suspects, type Suspect } from "./suspects.ts";
 import type { TracedPlace } from "./traced-place.ts";
 import { spanOf, withQuotes } from "../model/text-span.ts";
+import { withoutAutomatedEdits } from "./edit/image-policy.ts";
 import type { Traced, TracedDiagnostic, Untraced } from "./traced-diagnostic.ts";
 import { Tracer } from "./tracer.ts";
 
+export { changedScalars } from "./source/changed-scalars.ts";
 export { withSourceOf } from "./source/inline-suppressions.ts";
 export { applyEdits } from "./edit/scalar-edit.ts";
 export type { Traced, Untraced } from "./traced-diagnostic.ts";
@@ -71,7 +73,10 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
       suppressions.set(`${spanKey(suppression.at)} ${suppression.rule}`, suppression);
     return { ...each, diagnostic: moved };
   });
-  return { diagnostics, suppressions: [...suppressions.values()] };
+  return {
+    diagnostics: diagnostics.map(withoutAutomatedEdits),
+    suppressions: [...suppressions.values()],
+  };
 }
 
 /** Names the other values that may be at fault, or the other images of the value that is. */

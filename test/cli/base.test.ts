@@ -172,23 +172,26 @@ describe("a revision", { concurrency: 2 }, () => {
   });
 
   test("what weighs more than it did is new", async () => {
-    const account =
-      "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web, namespace: other }\n---\n";
-    const web = pod("web", "x/y:v1")
-      .replace("name: web", "name: web, namespace: shop")
-      .replace("spec:", "spec:\n  serviceAccountName: web");
-    await using repository = await startRepository({ "a.yaml": web });
-    const before = await check(repository.path, offline("HEAD", "a.yaml"));
+    const web =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: env }\ndata: { a: b }\n---\n" +
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n" +
+      "    - { name: web, image: x/y:v1, env: [{ name: C, valueFrom: { configMapKeyRef: " +
+      "{ name: env, key: c } } }] }\n";
+    await using repository = await startRepository({
+      "k8s/a.yaml": web,
+      "k8s/kustomization.yaml": "resources: [a.yaml]\n",
+    });
+    const before = await check(repository.path, offline("HEAD", "k8s"));
     assert.deepEqual(
-      [before.found, before.code],
-      [["notice service-account-not-found a.yaml:5"], 0],
+      [before.found.map((line) => line.split(" ").slice(0, 2)), before.code],
+      [[["notice", "config-map-key-not-found"]], 0],
     );
-    // It is known to be absent now, where it was a doubt.
-    await repository.writeFiles({ "a.yaml": `${account}${web}` });
-    const after = await check(repository.path, offline("HEAD", "a.yaml"));
+    // No overlay can add the key any more, which was a doubt.
+    await repository.writeFiles({ "k8s/a.yaml": web });
+    const after = await check(repository.path, offline("HEAD", "k8s"));
     assert.deepEqual(
-      [after.found, after.code],
-      [["error service-account-not-found a.yaml:9 and a.yaml:3"], 1],
+      [after.found.map((line) => line.split(" ").slice(0, 2)), after.code],
+      [[["error", "config-map-key-not-found"]], 1],
     );
   });
 
@@ -385,6 +388,24 @@ describe("what is rendered", { concurrency: 2 }, () => {
       [["error", "error"], 1],
       values,
     );
+  });
+
+  test("a failure was there before only if the base fails for the same reason", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const failing = (resource: string): Record<string, string> => ({
+      "overlays/old/kustomization.yaml": `resources: [${resource}]\n`,
+      "a.yaml": pod("web", "x/web:v1"),
+    });
+    const isNew = async (before: Record<string, string>): Promise<string[]> => {
+      await using repository = await startRepository(before);
+      await repository.writeFiles(failing("gone.yaml"));
+      const args = offline("HEAD", "--kustomize", "overlays/old", "a.yaml");
+      const { found } = await check(repository.path, args, programs);
+      return found.map((line) => line.split(" ")[0] ?? "");
+    };
+    assert.deepEqual(await isNew(failing("gone.yaml")), ["notice"]);
+    assert.deepEqual(await isNew(failing("other.yaml")), ["error"]);
+    assert.deepEqual(await isNew({ "a.yaml": pod("web", "x/web:v1") }), ["error"]);
   });
 });
 

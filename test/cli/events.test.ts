@@ -121,7 +121,7 @@ const scenes: Record<string, Scene> = {
   "schema 1": { image: { schema1: true } },
 };
 
-test("every failure in the words of every containerd", async (t) => {
+test("words every failure as each version of containerd and the kubelet does", async (t) => {
   const authority = makeAuthority();
   if (authority === null) return t.skip("openssl is not installed");
   t.after(() => authority.remove());

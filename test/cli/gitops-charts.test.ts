@@ -65,3 +65,47 @@ test("renders a chart with fetched dependencies, and a chart of a checkout, a se
   assert.deepEqual((await check()).images, ["web:other", "web:own", "web:sub"]);
   assert.equal(server.requests.length, 2);
 });
+
+test("renders a chart that tries the network without a request of helm or kustomize", async (t) => {
+  if (!needs(t, "helm", "kubectl")) return;
+  await using server = await startChartServer();
+  await using registry = await startRegistry();
+  registry.push({ repository: "web", tag: "own", unpackable: true });
+  const schema = JSON.stringify({
+    $ref: `${server.url}/schema.json`,
+    properties: { more: { $ref: "file:///etc/hostname" } },
+  });
+  await using folder = await temporaryFolder({
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/values.schema.json": schema,
+    "charts/web/templates/p.yaml": pod("w", `${registry.host}/web:own`),
+    "charts/web/templates/c.yaml": `apiVersion: v1
+kind: ConfigMap
+metadata: { name: asked }
+data:
+  pods: {{ len (lookup "v1" "Pod" "" "") | quote }}
+  address: {{ getHostByName "metadata.example" | quote }}
+`,
+    "apps/source.yaml": gitRepository("own", "https://git.acme.example/own"),
+    "apps/web.yaml": release("web", "GitRepository, name: own", "charts/web"),
+    "clusters/flux.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: base, namespace: apps }
+spec: { path: ./base, sourceRef: { kind: GitRepository, name: own } }
+`,
+    "base/kustomization.yaml": `resources:\n  - ../apps\n  - ${server.url}/remote.yaml\n`,
+    "apps/kustomization.yaml": "resources: [source.yaml, web.yaml]\n",
+    ".pullgate.yaml": JSON.stringify({
+      registries: Object.fromEntries(
+        [server.host, registry.host].map((host) => [host, { plainHttp: true }]),
+      ),
+    }),
+  });
+  const { stdout } = await runPullgate(["check", "--cache", "off", "--format", "json", "."], {
+    cwd: folder.path,
+    env: { PATH: pathWithRenderers() },
+  });
+  assert.match(stdout, /web:own/);
+  assert.match(stdout, /"code": "remote-resource"/);
+  assert.deepEqual(server.requests, []);
+});

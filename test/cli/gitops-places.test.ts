@@ -1,6 +1,7 @@
 /** Mistakes in GitOps repositories: each finding stands on the line that a person edits. */
 import assert from "node:assert/strict";
-import { delimiter, dirname } from "node:path";
+import { readFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { z } from "zod";
 import { needs, pathOf } from "../real/parts.ts";
@@ -21,12 +22,28 @@ const reported = z.object({
   ),
 });
 
-/** The findings above notices, as "rule file:line" without repetition. */
+interface Checked {
+  /** The findings above notices, as "rule file:line" without repetition. */
+  places: string[];
+  /** The texts of edited files after the check. */
+  texts: Map<string, string>;
+  stdout: string;
+}
+
 async function places(
   t: TestContext,
   repository: typeof fluxRepository,
   edits: readonly Edit[],
 ): Promise<string[] | null> {
+  return (await check(t, repository, edits))?.places ?? null;
+}
+
+async function check(
+  t: TestContext,
+  repository: typeof fluxRepository,
+  edits: readonly Edit[],
+  flags: readonly string[] = [],
+): Promise<Checked | null> {
   if (!needs(t, "helm", "kubectl")) return null;
   await using server = await startChartServer();
   await using registry = await startRegistry();
@@ -46,15 +63,16 @@ async function places(
   });
   const programs = ["helm", "kubectl"] as const;
   const path = [...programs.map((each) => dirname(pathOf(each))), process.env["PATH"] ?? ""];
-  const { stdout } = await runPullgate(["check", "--cache", "off", "--format", "json", "."], {
-    cwd: folder.path,
-    env: { PATH: path.join(delimiter) },
-  });
+  const args = ["check", "--cache", "off", "--format", "json", ...flags, "."];
+  const env = { PATH: path.join(delimiter) };
+  const { stdout } = await runPullgate(args, { cwd: folder.path, env });
   const { findings } = reported.parse(JSON.parse(stdout));
   const shown = findings
     .filter(({ severity }) => severity !== "notice")
     .map(({ rule, file, line }) => `${rule} ${file}:${line}`);
-  return [...new Set(shown)].sort();
+  const texts = new Map<string, string>();
+  for (const [file] of edits) texts.set(file, await readFile(join(folder.path, file), "utf8"));
+  return { places: [...new Set(shown)].sort(), texts, stdout };
 }
 
 function mistakes(
@@ -163,4 +181,33 @@ describe("in an Argo CD repository", () => {
       ["gitops-source-invalid sets/files.yaml:16"],
     ],
   ]);
+});
+
+describe("--fix", () => {
+  const values = "    proxy: ${proxy_image}\n";
+  const written = (line: string): Edit[] => [
+    ["apps/web/release.yaml", values, `${values}    ${line}\n`],
+  ];
+
+  test("corrects a tag in the values of a HelmRelease", async (t) => {
+    const checked = await check(t, fluxRepository, written('tag: "v2.0"'), ["--fix"]);
+    if (checked === null) return;
+    assert.match(checked.texts.get("apps/web/release.yaml") ?? "", /\n {4}tag: "2\.0"\n/);
+  });
+
+  test("corrects a tag in an element of an ApplicationSet", async (t) => {
+    const edits: Edit[] = [["sets/list.yaml", 'tag: "2.0"', 'tag: "v2.0"']];
+    const checked = await check(t, argoRepository, edits, ["--fix"]);
+    if (checked === null) return;
+    assert.match(checked.texts.get("sets/list.yaml") ?? "", /env: prod, tag: "2\.0"/);
+  });
+
+  test("leaves a line alone that image automation writes, and names its policy", async (t) => {
+    const line = 'tag: v2.0 # {"$imagepolicy": "flux-system:web:tag"}';
+    const checked = await check(t, fluxRepository, written(line), ["--fix"]);
+    if (checked === null) return;
+    assert.ok(checked.texts.get("apps/web/release.yaml")?.includes(line));
+    assert.deepEqual(checked.places, ["image-tag-not-found apps/web/release.yaml:12"]);
+    assert.match(checked.stdout, /Correct ImagePolicy `flux-system\/web`/);
+  });
 });

@@ -475,7 +475,7 @@ describe("credential helpers", () => {
     ])
       assert.equal(
         await loginWith(name, script),
-        "the name of the credential helper is not one",
+        "the name of the credential helper is not valid",
         JSON.stringify(name),
       );
   });
@@ -505,7 +505,7 @@ describe("credential helpers", () => {
   });
 
   test("that flood or hang are ended, with what they left open", async () => {
-    const late = /^the credential helper did not answer within \d+ s, or said too much$/;
+    const late = /^the credential helper did not answer within \d+ s, or its output was too long$/;
     assert.match(
       await loginWith("flood", { "bin/docker-credential-flood": "#!/bin/sh\nexec yes\n" }),
       late,

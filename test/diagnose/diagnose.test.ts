@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { z } from "zod";
 import { rules } from "../../src/judge/judge.ts";
 import {
   diagnoseObjects,
@@ -11,8 +12,14 @@ import {
 } from "../../src/diagnose/diagnose.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/diagnose.json" with { type: "json" };
+import messagesOfKubelets from "../tables/kubelet-messages.json" with { type: "json" };
 import { startCpuTimer } from "../support/cpu-time.ts";
 import { propertyRuns } from "../support/property-runs.ts";
+
+/** Distinct messages, without the query of token servers, and the causes that each may have. */
+const kubeletMessages = z
+  .array(z.tuple([z.string(), z.string(), z.string(), z.string()]))
+  .parse(messagesOfKubelets);
 
 const cards = new Map([...rules, ...diagnoseRules].map((rule) => [rule.id, rule]));
 /** The four forms of a message about a pod. */
@@ -134,6 +141,25 @@ describe("messages", () => {
       }
     });
   }
+
+  test("reads what kubelets 1.34 and 1.35 said beside containerd 1.7 to 2.4", async () => {
+    const wrong: string[] = [];
+    for (const [containerd, reason, message, causes] of kubeletMessages) {
+      const { diagnoses } = await readObject({
+        kind: "Event",
+        involvedObject: { kind: "Pod", name: "web" },
+        reason,
+        message,
+      });
+      const named = diagnoses.map((one) => one.diagnostic.cause ?? cards.get(one.rule)?.cause);
+      const isUnknown = diagnoses.some(({ diagnostic }) =>
+        diagnostic.message.includes("pullgate does not know"),
+      );
+      if (isUnknown || named.length !== 1 || !causes.split("|").includes(named[0] ?? ""))
+        wrong.push(`${containerd}: ${causes}, not ${named.join()}: ${message}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
 
   test("reads the reason as the error, as Kubernetes 1.33 writes it", async () => {
     const { diagnoses } = await readObject({

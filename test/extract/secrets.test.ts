@@ -196,7 +196,7 @@ describe("a pod spec", () => {
     );
   });
 
-  test("is that of an image field inside of it, but of no other field", async () => {
+  test("is that of an image field inside of it, or beside its pull secrets", async () => {
     const kind =
       "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: { name: web }\nspec:\n  image: prom\n";
     const [beside] = (
@@ -206,7 +206,8 @@ describe("a pod spec", () => {
     assert.ok(beside.mentions.every((mention) => mention.podSpec?.imagePullSecrets?.[0]?.value === "regcred"));
     assert.deepEqual(beside.references, []);
     const [alone] = (await extract(`${kind}  imagePullSecrets: [{ name: regcred }]\n`)).workloads;
-    assert.equal(alone?.mentions[0]?.podSpec, null);
+    // Without containers the operator's pods use the pull secrets of the resource.
+    assert.equal(alone?.mentions[0]?.podSpec?.imagePullSecrets?.[0]?.value, "regcred");
     assert.deepEqual(
       alone?.references.map(({ name, through, kind: what }) => [name, through, what]),
       [["regcred", "image-pull", "Secret"]],
@@ -618,17 +619,20 @@ describe("an ExternalSecret", () => {
     const spec = (policy: string): string =>
       external(`target: { creationPolicy: ${policy} }\ndata: [{ secretKey: b }]`);
     assert.deepEqual(declaredIn(await extract(spec("None"))), []);
-    assert.deepEqual(declaredIn(await extract(spec("Merge"))), []);
+    const [idle] = declaredIn(await extract(spec("Merge")));
+    assert.deepEqual([idle?.certain, idle?.unmade?.reason.code], [false, "adds-only"]);
     assert.deepEqual((await only(`${secret("stringData: { a: x }")}---\n${spec("Merge")}`)).keys, ["a", "b"]);
   });
 
-  const intervals: [written: string, expected: number | null][] = [
+  const intervals: [written: string, expected: number | "never" | null][] = [
     ["", 3600],
     ["refreshInterval: 1h30m", 5400],
     ["refreshInterval: 720h0m0s", 2_592_000],
-    ["refreshInterval: '0'", null],
-    ["refreshInterval: 0s", null],
-    ["refreshPolicy: CreatedOnce", null],
+    ["refreshInterval: '0'", "never"],
+    ["refreshInterval: 0s", "never"],
+    ["refreshInterval: often", null],
+    ["refreshPolicy: CreatedOnce", "never"],
+    ["refreshPolicy: OnChange", "never"],
   ];
   for (const [written, expected] of intervals)
     test(`is refreshed: ${written === "" ? "by default" : written}`, async () => {
@@ -675,7 +679,8 @@ describe("an ExternalSecret", () => {
 test("a VaultStaticSecret without create fills an existing Secret", async () => {
   const vault =
     "apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: { name: v, namespace: prod }\nspec: { destination: { name: web } }\n";
-  assert.deepEqual(declaredIn(await extract(vault)), []);
+  const [idle] = declaredIn(await extract(vault));
+  assert.equal(idle?.unmade?.reason.code, "adds-only");
   assert.equal((await only(`${secret("stringData: { a: x }")}---\n${vault}`)).keys, null);
 });
 

@@ -142,7 +142,7 @@ test("names the stage at which each kind of connection fails", async (t) => {
   ];
   const faults: [Fault, RegExp][] = [
     [{ act: "reset" }, /^connect: connection (reset|closed by the other side)$/],
-    [{ method: "GET", act: "stall" }, /^timeout: a reply began, but did not end within 1 s$/],
+    [{ method: "GET", act: "stall" }, /^timeout: a reply began and did not end within 1 s$/],
     [
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>hello" },
       /^protocol: not a registry/,
@@ -162,7 +162,7 @@ test("names the stage at which each kind of connection fails", async (t) => {
     [{ status: 401, headers: { "www-authenticate": 'Bearer realm="ftp://x/"' } }, /^address: /],
     [
       { method: "GET", status: 403, headers: { "content-encoding": "gzip" }, body: "xxxx" },
-      /^protocol: it compresses its answer unasked$/,
+      /^protocol: it compresses its reply without being asked$/,
     ],
   ];
   for (const [fault, expected] of faults) {
@@ -546,7 +546,7 @@ test("asks through a proxy, and blames the proxy for its failures", async (t) =>
   const gone = { environment: { https_proxy: "http://127.0.0.1:1" } };
   assert.equal(
     await outcome("secure.example/a/b:1", gone),
-    "unreachable proxy: the proxy: connection refused",
+    "unreachable proxy: the connection to the proxy failed: connection refused",
   );
   assert.match(
     await outcome("secure.example/a/b:1", { environment: { https_proxy: "socks5://x" } }),

@@ -93,7 +93,7 @@ describe("a server that", () => {
         socket.write(`${ok}content-length: 100000\r\n\r\n{`);
         pour(socket, " ", 50, count);
       },
-      /^unreachable timeout: a reply began, but did not end within 0\.5 s$/,
+      /^unreachable timeout: a reply began and did not end within 0\.5 s$/,
     ],
     [
       "never ends its body",
@@ -101,7 +101,7 @@ describe("a server that", () => {
         socket.write(`${ok}\r\n${" ".repeat(5 << 20)}`);
         pour(socket, " ".repeat(65_536), 1, count);
       },
-      /^unreachable protocol: its answer is larger than 4393216 bytes$/,
+      /^unreachable protocol: its reply is larger than 4393216 bytes$/,
     ],
     [
       "claims more than it sends",
@@ -116,7 +116,7 @@ describe("a server that", () => {
     [
       "claims two lengths",
       (socket) => socket.end(`${ok}content-length: 2\r\ncontent-length: 3\r\n\r\n{} `),
-      /^unreachable connect: a reply began, but broke off$/,
+      /^unreachable connect: a reply began and broke off$/,
     ],
     [
       "does not speak HTTP",
@@ -142,7 +142,7 @@ describe("a server that", () => {
         socket.write(`${ok}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
         socket.end(bomb);
       },
-      /^unreachable protocol: it compresses its answer unasked$/,
+      /^unreachable protocol: it compresses its reply without being asked$/,
     ],
     [
       "sends interim replies for ever",
@@ -292,7 +292,7 @@ describe("a registry that", () => {
     registry.fault({ step: "manifest", status: 200, headers, body: "{}" });
     assert.match(
       describeAnswer(await answerOf(registry.host)),
-      /^unreachable protocol: it answered with another digest/,
+      /^unreachable protocol: it answered with a different digest/,
     );
   });
 

@@ -153,7 +153,7 @@ describe("documents of a stream", () => {
     ],
     [
       "template markers a line each are no JSON stream",
-      `${json("a")}${json("b")}---\n{{ a }}\n{{ b }}\n`,
+      `${json("a")}${json("b")}---\n{{ .a }}\n{{ .b }}\n`,
       [
         "kubernetes Pod/a",
         "kubernetes Pod/b",
@@ -391,6 +391,15 @@ describe("bounds", () => {
   test("accepts 900 levels", async () => {
     assert.deepEqual(outline(await read(resource(`x: ${"[".repeat(900)}${"]".repeat(900)}\n`))), [
       "kubernetes Thing/null",
+    ]);
+  });
+
+  test("names the marker of a merge conflict, and reads the next document", async () => {
+    const conflict =
+      "spec:\n<<<<<<< HEAD\n  image: web:1\n=======\n  image: web:2\n>>>>>>> change\n";
+    assert.deepEqual(outline(await read(`kind: Pod\n${conflict}---\n${pod("b")}`)), [
+      "broken 3:1 merge conflict markers -",
+      "kubernetes Pod/b",
     ]);
   });
 

@@ -10,9 +10,9 @@ async function listed(path: string, content: string): Promise<string[]> {
   }
   const found: string[] = [];
   for await (const { manifests } of parse({ path, chunks }, { need: "images" }))
-    for (const { root, span } of manifests)
-      for (const node of items(descend(root, "images"))) {
-        const { line, column } = span(node);
+    for (const manifest of manifests)
+      for (const node of items(descend(manifest.root, "images"))) {
+        const { line, column } = manifest.span(node);
         found.push(`${line}:${column} ${text(node)}`);
       }
   return found;

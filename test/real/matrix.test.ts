@@ -1,4 +1,4 @@
-/** An image, the state of its registry and a credential: containerd pulls, or fails for a reason; the gate says the same beforehand. */
+/** Compares verdicts and events with containerd, for images, states of registries and credentials. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { createServer, request as forward } from "node:http";
@@ -267,7 +267,7 @@ const lesser: Record<string, string> = {
 /** Where they say something else: a reply to HEAD has no body, one of two hosts is blamed, 1.6 does not say how it asked. */
 const deaf = ["400", "403", "404 in HTML", "dead, behind a mirror", "HTTPS behind HTTP"];
 
-test("the verdict is what containerd makes of it, and so is the event", async (t) => {
+test("agrees with containerd on every verdict and event", async (t) => {
   if (!needs(t, "docker-registry", "nginx", "htpasswd", "openssl", "containerd")) return;
   const authority = makeAuthority();
   assert.ok(authority !== null);

@@ -119,7 +119,7 @@ async function contents(folder: string): Promise<Record<string, string>> {
   );
 }
 
-describe("what runs a renderer", () => {
+describe("running a renderer", () => {
   test("it sees its allow-list of the environment, and no cluster", async () => {
     await using folder = await withPrograms(
       { helm: `env > HERE/seen; echo '${pod("a.example/a:1").replaceAll("\n", "\\n")}'` },
@@ -260,7 +260,7 @@ describe("what runs a renderer", () => {
     assert.equal(findProgram("helm", { PATH: folder.path }, ""), join(folder.path, "helm"));
   });
 
-  test("one that hangs is ended with all that it started", async () => {
+  test("ends a renderer that hangs, with all its children", async () => {
     await using folder = await withPrograms(
       { helm: "sleep 600 & echo $! > HERE/child; sleep 600" },
       chart,
@@ -350,7 +350,7 @@ describe("what runs a renderer", () => {
       assert.match(stdout, message);
     });
 
-  test("a root that fails stops no other, and each is named", async () => {
+  test("renders the other roots if one fails, and names each", async () => {
     await using folder = await withPrograms(
       {
         kustomize: `case "$(cat kustomization.yaml; pwd)" in *dev*) echo "Error: no dev" >&2; exit 1;; esac; cat HERE/pod.yaml`,
@@ -367,7 +367,7 @@ describe("what runs a renderer", () => {
     assert.match(stdout, /^Checked 1 image \(/m);
   });
 
-  test("one that prints nothing leaves nothing to check", async () => {
+  test("has nothing to check if a renderer prints nothing", async () => {
     await using folder = await withPrograms({ helm: "exit 0" }, chart);
     const { code } = await runPullgate(["check", "--offline", "--helm", "charts/web"], {
       cwd: folder.path,
@@ -528,7 +528,7 @@ describe("helm", () => {
     }
   });
 
-  test("a link out of the repository is not followed", async (t) => {
+  test("does not follow a link out of the repository", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using outside = await temporaryFolder({ "passwd.yaml": pod("Stolen") });
     await using folder = await temporaryFolder(chart);
@@ -685,7 +685,7 @@ describe("kustomize", () => {
     }
   });
 
-  test("an image rendered again with another tag", async (t) => {
+  test("renders an image again with another tag", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder(overlays);
     const before = await contents(folder.path);
@@ -883,7 +883,7 @@ describe("roots among other manifests", () => {
     assert.equal((await check()).code, 0);
   });
 
-  test("a chart that fails by its own words is quoted in full", async (t) => {
+  test("quotes the message of a chart that fails in full", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const templates = {
       "charts/web/templates/NOTES.txt":
@@ -1007,7 +1007,7 @@ ignore:
 `,
   };
 
-  test("each is judged by its own truth, and one report says which", async () => {
+  test("judges each target by its own inventory, and names it in one report", async () => {
     await using folder = await temporaryFolder(files);
     const { code, stdout } = await runPullgate(["check", "--offline", "--format", "compact"], {
       cwd: folder.path,
@@ -1054,7 +1054,7 @@ ignore:
   });
 });
 
-describe("what is handed on", () => {
+describe("the rendered result", () => {
   async function read(
     t: TestContext,
     folder: string,

@@ -190,7 +190,8 @@ const anyReport: fc.Arbitrary<Report> = fc
 
 const plain = { colour: false, links: false, width: null };
 const sgr = /\u001b\[[0-9;]*m/g;
-const hyperlink = /\u001b\]8;;(?:https?:\/\/[\u0021-\u007e]+)?\u001b\\/g;
+/** A link that is broken into lines ends with BEL on each. */
+const hyperlink = /\u001b\]8;;(?:https?:\/\/[\u0021-\u007e]+?)?(?:\u001b\\|\u0007)/g;
 const deceptive = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 function assertPlain(output: string): void {

@@ -96,6 +96,24 @@ describe("the list of formats", () => {
   }
 });
 
+test("text at 80 columns breaks between words, and indents what continues", () => {
+  const words = (text: string): string[] => text.split(/\s+/);
+  const wide = render(everySeverity, "text", plain);
+  const narrow = render(everySeverity, "text", { ...plain, width: 80 });
+  assert.deepEqual(words(narrow), words(wide));
+  const starts = /^(?:error|warning|notice|note|Checked|\d+ \||$)/;
+  for (const line of narrow.split("\n")) {
+    assert.ok(line.startsWith(" ") || starts.test(line), line);
+    assert.ok(line.length <= 80 || !line.trim().includes(" "), line);
+  }
+});
+
+/** The line of the source and the carets below it. */
+function frameIn(block: string): string[] {
+  const lines = block.split("\n");
+  return lines.slice(lines.findIndex((line) => /^\d+ \| /.test(line)));
+}
+
 test("carets align with their span for characters of any width", () => {
   const columnsOf = (text: string) =>
     Array.from(text).reduce(
@@ -116,7 +134,7 @@ test("carets align with their span for characters of any width", () => {
     "ghcr.io/acme/api:1.4.2",
   ];
   shown.forEach((needle, index) => {
-    const [, , , line = "", carets = ""] = (blocks[index] ?? "").split("\n");
+    const [line = "", carets = ""] = frameIn(blocks[index] ?? "");
     const start = line.indexOf(needle);
     assert.ok(start > 0, line);
     assert.equal(carets.indexOf("^"), columnsOf(line.slice(0, start)), line);
@@ -151,7 +169,7 @@ test("a span beyond its excerpt is shown without carets", () => {
 test("a span wider than the terminal has carets up to the cut", () => {
   const excerpt = `image: ${"a/".repeat(200)}`;
   const one = report({ findings: [finding({ at: span("a.yaml", 1, excerpt, "a/".repeat(200)) })] });
-  const [, , , line = "", carets = ""] = render(one, "text", { ...plain, width: 70 }).split("\n");
+  const [line = "", carets = ""] = frameIn(render(one, "text", { ...plain, width: 70 }));
   assert.match(line, /^1 \| .*a\/.*…$/);
   assert.equal(carets.length, line.length - 1);
 });

@@ -290,11 +290,11 @@ test("a body that is not its digest is none", async (t) => {
   for (const image of [tag, pinned]) {
     const answer = of(image);
     assert.ok(answer.answer === "unreachable" && answer.stage === "protocol", brief(answer));
-    assert.match(reasonText(answer), /^it answered with another digest: sha256:[0-9a-f]{64}$/);
+    assert.match(reasonText(answer), /^it answered with a different digest: sha256:[0-9a-f]{64}$/);
   }
   const content = contentOf(of(job));
   assert.equal(content.platforms, null);
-  assert.match(unknownText(content.unknown), /another digest/);
+  assert.match(unknownText(content.unknown), /a different digest/);
 });
 
 test("a config on another host is asked for without the login; what is not its digest is not believed", async (t) => {
@@ -331,7 +331,7 @@ test("a config on another host is asked for without the login; what is not its d
   assert.match(unknownText(refused.unknown), /redirects to 127\.0\.0\.1:\d+, which answered 403/);
   body = '{"os":"linux","architecture":"amd64"}';
   const lied = contentOf((await ask(asked, options)).of(image));
-  assert.match(unknownText(lied.unknown), /another digest/);
+  assert.match(unknownText(lied.unknown), /a different digest/);
   assert.deepEqual(
     seen.map(({ authorization }) => authorization),
     [undefined, undefined],

@@ -14,7 +14,7 @@ async function start(t: TestContext, options: RegistryOptions = {}): Promise<Tes
 }
 
 describe("--wait", { concurrency: true }, () => {
-  test("an image that is pushed meanwhile is found, and the others are asked once", async (t) => {
+  test("finds an image that is pushed meanwhile, and asks for the others once", async (t) => {
     const registry = await start(t);
     registry.push({ repository: "a/b", tag: "1" });
     const [there, late] = [`${registry.host}/a/b:1`, `${registry.host}/a/late:2`];
@@ -37,7 +37,7 @@ describe("--wait", { concurrency: true }, () => {
     assert.equal(seen.at(-1), "2/2 null");
   });
 
-  test("the time is up; the deadline of the run does not end it, and a hiccup takes nothing back", async (t) => {
+  test("stops when its time is up, whatever the deadline of the run, and ignores later failures", async (t) => {
     const registry = await start(t);
     registry.push({ repository: "a/b", tag: "1" });
     const image = `${registry.host}/a/b:2`;
@@ -51,7 +51,7 @@ describe("--wait", { concurrency: true }, () => {
     assert.deepEqual(clock.sleeps, [2_000, 1_000]);
   });
 
-  test("what may be denied, unreachable or was not asked is not waited for", async (t) => {
+  test("waits for missing images only", async (t) => {
     const registry = await start(t, { auth: { mode: "bearer" } });
     const dead = await start(t);
     dead.fault({ status: 503 });
@@ -67,7 +67,7 @@ describe("--wait", { concurrency: true }, () => {
     assert.equal(answers.waited, undefined);
   });
 
-  test("a credential that was refused is sent once, however long the waiting", async (t) => {
+  test("sends a rejected credential once, however long it waits", async (t) => {
     const registry = await start(t, { auth: { mode: "basic", users: { good: "right" } } });
     registry.push({ repository: "a/b", tag: "1" });
     const image = `${registry.host}/a/b:2`;

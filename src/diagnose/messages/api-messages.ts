@@ -2,8 +2,6 @@
 import type { MessageRow } from "./message-row.ts";
 import { sources } from "./sources.ts";
 
-const refused = { rule: "manifest-invalid", certainty: "proved" } as const;
-
 const webhooks =
   "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/";
 
@@ -11,7 +9,8 @@ export const apiMessages: readonly MessageRow[] = [
   {
     pattern:
       /cannot unmarshal (\w{1,20}) into Go (?:struct field|value)[^\n]{0,300}(?:imagePullSecrets|LocalObjectReference)/,
-    ...refused,
+    rule: "pull-secrets-malformed",
+    certainty: "proved",
     describe: ({ match }) =>
       "The API server rejects the object: an entry of imagePullSecrets, or the list itself, is " +
       `a JSON ${match[1]}`,
@@ -19,20 +18,21 @@ export const apiMessages: readonly MessageRow[] = [
     source: sources.validation,
   },
   {
-    pattern:
-      /unknown field "([^"\n]{0,200}(?:imagePullSecrets?|serviceAccountName|imagePullPolicy|image))"/i,
-    ...refused,
+    pattern: /unknown field "([^"\n]{0,200}(?:imagePullSecrets?|serviceAccountName))"/i,
+    rule: "pull-secrets-misplaced",
+    certainty: "proved",
     describe: ({ match }) =>
       `The API server does not know the field \`${match[1]}\`: it is misspelled or at the ` +
       "wrong level",
     fix:
-      "Move the field to the pod: imagePullSecrets and serviceAccountName belong in the pod's " +
-      "spec, image and imagePullPolicy in its containers.",
+      "Move the field to the spec of the pod, and spell it `imagePullSecrets` or " +
+      "`serviceAccountName`.",
     source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation",
   },
   {
     pattern: /imagePullSecrets(?:\[\d{1,4}\])?\.name: (?:Required|Invalid) value/,
-    ...refused,
+    rule: "pull-secrets-malformed",
+    certainty: "proved",
     describe: () => "The API server rejects a name in imagePullSecrets: no Secret can have it",
     fix: "Write the name of a Secret of the same namespace, without its namespace.",
     source: sources.validation,
@@ -73,14 +73,16 @@ export const apiMessages: readonly MessageRow[] = [
   {
     pattern:
       /illegal base64 data at input byte \d+[^\n]{0,200}Secret|Secret in version "v1" cannot be handled[^\n]{0,100}(?:illegal base64|cannot unmarshal)/,
-    ...refused,
+    rule: "secret-invalid",
+    certainty: "proved",
     describe: () => "The API server rejects the Secret: a value under `data` is not base64",
     fix: "Write plain text under `stringData`, or encode the values of `data` with `base64 -w0`.",
     source: "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data",
   },
   {
     pattern: /data\[\.dockerc(?:onfigjson|fg)\]: (?:Required value|Invalid value)/,
-    ...refused,
+    rule: "secret-invalid",
+    certainty: "proved",
     cause: "credentials",
     describe: () =>
       "The API server rejects the pull secret: its docker configuration is missing or is not JSON",
@@ -102,7 +104,8 @@ export const apiMessages: readonly MessageRow[] = [
   },
   {
     pattern: /(\w{1,60}) in version "\S{1,60}" cannot be handled as an? |strict decoding error: /,
-    ...refused,
+    rule: "workload-invalid",
+    certainty: "proved",
     describe: ({ match }) =>
       `The API server cannot read the ${match[1] ?? "object"}: a field has the wrong type or name`,
     fix: "Correct the field that the message names.",

@@ -1,6 +1,6 @@
 /** Collects the mentions of images in one resource. */
 import type { Mention, MentionRole } from "../../model/cluster.ts";
-import type { Located } from "../../model/pod-spec.ts";
+import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import { unknownMark } from "../../model/unknown-mark.ts";
 import {
   childPath,
@@ -17,6 +17,8 @@ import { spend } from "../budget.ts";
 import { maxKept } from "../cluster-builder.ts";
 import { detachString } from "../../model/detach-string.ts";
 import { isWhole, misspelling } from "../pods/pod-refusals.ts";
+import { operatorPod } from "../pods/operator-pod.ts";
+import { holdsPullSecrets } from "./unknown-kinds.ts";
 import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
 import type { ConfigMapImage } from "./config-map-images.ts";
@@ -45,6 +47,7 @@ type FoundImage = Pick<
   | "guessed"
   | "fetcher"
   | "derived"
+  | "operatorPod"
 > & {
   /** Default: the value of the scalar. */
   image?: string;
@@ -57,6 +60,13 @@ type FoundImage = Pick<
   /** Known without looking at the image. */
   placeholder?: string | null;
 };
+
+/** A container whose program gets images. */
+interface ContainerPlace {
+  path: string;
+  container: string | null;
+  shape: PodShape;
+}
 
 export class MentionCollector {
   readonly mentions: Mention[] = [];
@@ -99,7 +109,7 @@ export class MentionCollector {
         shape,
         entry: { list, index, name },
       });
-      this.#addOperatorImages(item, `${path}[${index}]`, name);
+      this.#addOperatorImages(item, { path: `${path}[${index}]`, container: name, shape });
     }
   }
 
@@ -232,22 +242,24 @@ export class MentionCollector {
       });
   }
 
-  #addOperatorImages(item: YamlNode, path: string, container: string | null): void {
+  #addOperatorImages(item: YamlNode, place: ContainerPlace): void {
     const { source, budget } = this.#scope;
     const visit = (): boolean => spend(budget, "visits");
     for (const found of operatorImagesOf(source.resource.kind, item, visit))
-      if (spend(budget, "kept")) this.#addOperatorImage(found, path, container);
+      if (spend(budget, "kept")) this.#addOperatorImage(found, place);
   }
 
   /** The pod that pulls the image is unknown: the program of this container creates it. */
-  #addOperatorImage(found: OperatorImage, path: string, container: string | null): void {
+  #addOperatorImage(found: OperatorImage, { path, container, shape }: ContainerPlace): void {
     const { node, image, by, known } = found;
     const { at, exact } = endOf(this.#scope.source.manifest, node, image.length);
+    const operatorPod = this.#podSpecs.read(shape);
     this.#add(node, {
       path: `${path}.${found.path}`,
       image,
       at,
       operatorImage: { by: detachString(by), known, exact },
+      ...(operatorPod === null ? {} : { operatorPod }),
       role: "custom",
       container,
       pullPolicy: null,
@@ -277,13 +289,27 @@ export class MentionCollector {
       // A field may stand in a pod spec beside the containers, as Prometheus' own image does.
       podSpec:
         shape === undefined
-          ? this.#podSpecs.get(found.path.slice(0, found.path.lastIndexOf(".")))
+          ? (this.#podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ??
+            this.#operatorPod(found))
           : this.#podSpecs.read(shape),
       type: node.type,
       placeholder:
         placeholder ??
         placeholderOf(image, { ...this.place, pod: shape?.pod ?? null, container: entry }),
     });
+  }
+
+  /** See `operatorPod`. An image that only its name speaks for proves no pod. */
+  #operatorPod(found: FoundImage): PodSpec | null {
+    const { source, path, imagesOnly, budget, profile } = this.#scope;
+    const isField = [found.operatorImage, found.guessed, found.fetcher, found.derived].every(
+      (each) => each === undefined,
+    );
+    const group = source.resource.apiVersion;
+    if (imagesOnly || !isField || profile.podSpec !== null) return null;
+    if (!holdsPullSecrets(group, "imagePullSecrets", found.path)) return null;
+    const below = path === "" ? found.path : found.path.slice(path.length + 1);
+    return operatorPod(source.manifest, source.root, below, budget);
   }
 
   /** The value as written; null if Kubernetes sets the default. */

@@ -273,7 +273,10 @@ export function pullSecretRefusals(
 }
 
 function accountNameRefusals(manifest: Manifest, spec: MappingNode, at: string): PodRefusal[] {
-  return ["serviceAccountName", "serviceAccount"].flatMap((key): PodRefusal[] => {
+  // The deprecated field counts only without the other.
+  const isNamed = text(child(spec, "serviceAccountName")) !== null;
+  const keys = isNamed ? ["serviceAccountName"] : ["serviceAccountName", "serviceAccount"];
+  return keys.flatMap((key): PodRefusal[] => {
     const node = child(spec, key);
     if (node === undefined || isNull(node) || isFilledIn(node)) return [];
     const path = childPath(at, key);

@@ -37,9 +37,12 @@ export function pullSecrets(
   list: YamlNode | undefined,
   budget: Budget,
 ): Located<string>[] | null {
-  if (list?.node !== "sequence") return null;
+  if (list === undefined) return null;
   const names: Located<string>[] = [];
-  for (const item of list.items) {
+  // A rule of its own reports a single name, which is read as it is meant.
+  const isName = (text(list) ?? text(child(list, "name")) ?? "") !== "";
+  if (list.node !== "sequence" && !isName) return null;
+  for (const item of list.node === "sequence" ? list.items : [list]) {
     if (!spend(budget, "kept")) break;
     const name = item.node === "mapping" ? child(item, "name") : item;
     const value = text(name);

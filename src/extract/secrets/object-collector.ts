@@ -3,7 +3,7 @@ import type { Cluster } from "../../model/cluster.ts";
 import type { DeclaredObject } from "../../model/declared-object.ts";
 import type { Resource } from "../../model/resource.ts";
 import { child, descend, items, type MappingNode, type Span, text } from "../../model/source.ts";
-import type { Budget } from "../budget.ts";
+import { type Budget, spend } from "../budget.ts";
 import { detachString } from "../../model/detach-string.ts";
 import { declaredObject } from "./declared-objects.ts";
 import { generatorOf } from "./producers/eso-generators.ts";
@@ -21,6 +21,7 @@ import { producersOf } from "./producers/producers.ts";
 import { replicationTargets } from "./producers/replication.ts";
 import { withInventoryFields } from "./inventory-fields.ts";
 import { builtInObjects, resolveObjects } from "./resolve-objects.ts";
+import { SecretCreators } from "./secret-creators.ts";
 import type { TemplateSource } from "./producers/template-source.ts";
 import {
   type CredentialGenerator,
@@ -40,6 +41,9 @@ export class ObjectCollector {
   /** The folders of kustomizations that are not rendered, and of their inputs. */
   readonly #inputFolders = new Set<string>();
   readonly #producersByKind = new Map<string, ReturnType<typeof producersOf>>();
+  /** The SecretProviderClasses that pods mount. */
+  readonly #mountedClasses: { by: Resource; name: string }[] = [];
+  readonly #creators = new SecretCreators();
   #propagates = false;
   #openshift = false;
 
@@ -68,6 +72,8 @@ export class ObjectCollector {
       });
     if (group === "hnc.x-k8s.io" && resource.kind === "HNCConfiguration")
       this.#propagates ||= propagatesSecrets(root);
+    if (group === "rbac.authorization.k8s.io")
+      this.#creators.addAuthorization(resource, root, budget);
     const generator = generatorOf(root, group, resource.kind, resource.name);
     if (generator !== undefined) this.#generators.push(generator);
     const { rows, recognised } = this.#producersOf(group, resource.kind);
@@ -79,6 +85,13 @@ export class ObjectCollector {
 
   /** Adds what the known controllers among a pod's containers create. */
   addControllers(source: TemplateSource, spec: MappingNode, budget: Budget): void {
+    for (const volume of items(child(spec, "volumes"))) {
+      const csi = spend(budget, "visits") ? child(volume, "csi") : undefined;
+      const name = text(descend(csi, "volumeAttributes", "secretProviderClass"));
+      if (name !== null)
+        this.#mountedClasses.push({ by: source.resource, name: detachString(name) });
+    }
+    this.#creators.addPod(source, spec);
     const { objects, patchers } = knownControllersIn(source, spec, budget);
     for (const object of objects) this.#keep(object);
     this.#patchers.push(...patchers);
@@ -111,15 +124,37 @@ export class ObjectCollector {
     for (const folder of folders) this.#inputFolders.add(folder);
   }
 
-  /** `namespaceOf` returns the namespace of a place whose resources name none. */
+  /** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
   resolve(
-    namespaceOf: (at: Span) => string | null,
+    namespaceOf: (at: Span, written: string | null) => string | null,
   ): Pick<Cluster, "objects" | "patchers" | "namespaces"> {
     const namespaces = this.#namespaces;
+    // Objects may share the resource that makes them, so all are looked at before any is moved.
+    const own = this.#objects.map(isInOwnNamespace);
     for (const { by, at, source } of this.#objects)
-      if (source === "manifest") by.namespace ??= namespaceOf(at);
-    for (const { by, at } of this.#patchers) by.namespace ??= namespaceOf(at);
-    const all = [...this.#objects.map(inOwnNamespace), ...builtInObjects(this.#openshift)];
+      if (source === "manifest") by.namespace = namespaceOf(at, by.namespace);
+    for (const { by, at } of this.#patchers) by.namespace = namespaceOf(at, by.namespace);
+    const mounted = new Set(
+      this.#mountedClasses.map(({ by, name }) => JSON.stringify([by.namespace, name])),
+    );
+    const isMounted = ({ by }: UnresolvedObject): boolean =>
+      by.kind !== "SecretProviderClass" ||
+      [by.namespace, null].some((place) => mounted.has(JSON.stringify([place, by.name])));
+    const moved = this.#objects.map((object, index) =>
+      own[index] === true ? { ...object, where: { is: object.by.namespace } } : object,
+    );
+    const objects = moved
+      .map(inOwnNamespace)
+      .map((object): UnresolvedObject =>
+        isMounted(object)
+          ? object
+          : { ...object, unmade: { at: object.at, reason: { code: "not-mounted" } } },
+      );
+    const all = [
+      ...objects,
+      ...this.#creators.secrets().map(inOwnNamespace),
+      ...builtInObjects(this.#openshift),
+    ];
     return {
       objects: withInventoryFields(
         resolveObjects(all, {
@@ -179,6 +214,10 @@ function detached(object: UnresolvedObject): UnresolvedObject {
         ? null
         : { key: dockerConfig.key, text: detachString(dockerConfig.text) },
   };
+}
+
+function isInOwnNamespace({ where, by, source }: UnresolvedObject): boolean {
+  return source === "manifest" && "is" in where && where.is === by.namespace;
 }
 
 /** Replaces the unnamed namespace by that of the resource, which may be known by now. */

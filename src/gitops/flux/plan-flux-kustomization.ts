@@ -23,6 +23,8 @@ import {
 import { nearObjects } from "../objects/near-objects.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "../objects/set-values.ts";
+import { treePath } from "../../model/source-tree.ts";
+import { publishedFolder, type PublishedFolder } from "./artifact-generator.ts";
 import { artifactTree } from "./source-ignore.ts";
 
 export async function planFluxKustomization(
@@ -33,8 +35,15 @@ export async function planFluxKustomization(
   if (spec["suspend"] === true) return { plan: "suspended" };
   const source = await sourceOf(kustomization, spec, context);
   if ("reason" in source) return notRendered(source.reason, source.at);
-  const tree = await artifactTree(context.tree, source.ignore);
-  const generated = await generateKustomization(tree, spec);
+  const whole = await artifactTree(context.tree, source.ignore);
+  const { published } = source;
+  const tree =
+    published === null ? whole : { ...whole, files: whole.files.filter(published.holds) };
+  const path = treePath(published?.root ?? "", textOf(spec["path"]) ?? "") ?? "..";
+  const generated = await generateKustomization(
+    tree,
+    published === null ? spec : { ...spec, path },
+  );
   if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
   const postBuild = await postBuildOf(kustomization, spec, context);
   if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
@@ -47,6 +56,8 @@ export async function planFluxKustomization(
 }
 
 interface OwnSource {
+  /** The part of the repository that an ArtifactGenerator publishes; null for all of it. */
+  published: PublishedFolder | null;
   ignore: string | null;
   /** The source takes another revision than the one at hand. */
   doubt: NotRenderedReason | null;
@@ -76,7 +87,12 @@ async function sourceOf(
   if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
     const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
     // flux-operator makes a source that no file defines.
-    if (found === "unknown" && name === "flux-system") return { ignore: null, doubt: null };
+    if (found === "unknown" && name === "flux-system")
+      return { ignore: null, doubt: null, published: null };
+    const namespace = namespaceOf(reference, kustomization);
+    const published =
+      kind === "ExternalArtifact" ? await publishedFolder({ namespace, name }, context) : null;
+    if (published !== null) return { ignore: null, doubt: null, published };
     return { reason: { code: "source-unsupported", kind }, at };
   }
   if (kind !== "GitRepository") return { reason: { code: "source-unsupported", kind }, at };
@@ -85,7 +101,11 @@ async function sourceOf(
   const url = textOf(fields["url"]);
   // A repository that no file defines is the one that Flux was bootstrapped from.
   if (url === null || context.isOwnRepository(url))
-    return { ignore: textOf(fields["ignore"]), doubt: otherRevision(fields["ref"], context) };
+    return {
+      ignore: textOf(fields["ignore"]),
+      doubt: otherRevision(fields["ref"], context),
+      published: null,
+    };
   return { reason: { code: "other-repository", url }, at };
 }
 

@@ -120,25 +120,19 @@ class ObjectLocator {
       resourcesOf(set, kind, name),
     );
     const found = [...named, ...sets.map(templateOf), ...resources];
-    const own = base === null ? [] : await this.#ofFile(base, kind, name);
     return [
-      ...(own.length > 0 ? own : found.filter(({ file }) => file === base)),
+      ...found.filter(({ file }) => file === base),
       ...found.filter(({ file }) => file !== base),
     ];
-  }
-
-  /** The base may be no input: a file that another step wrote. */
-  async #ofFile(file: string, kind: string, name: string): Promise<GitopsObject[]> {
-    if (this.#provenance.inputs.includes(file)) return [];
-    const objects = await this.#objectsOf(file);
-    return objects.filter((each) => each.kind === kind && isNamed(each.name, name));
   }
 
   async #ofKind(kind: string): Promise<KindIndex> {
     const known = this.#kinds.get(kind);
     if (known !== undefined) return known;
     const all: GitopsObject[] = [];
-    for (const file of this.#provenance.inputs)
+    const { inputs, origins } = this.#provenance;
+    // A base may be no input: a file that another step wrote.
+    for (const file of new Set([...inputs, ...origins.flatMap(({ source }) => source ?? [])]))
       for (const object of await this.#objectsOf(file)) if (object.kind === kind) all.push(object);
     const index = { all, byName: Map.groupBy(all, ({ name }) => name) };
     this.#kinds.set(kind, index);

@@ -8,6 +8,7 @@ export type GitopsRole =
   | "git-repository"
   | "flux-helm-chart"
   | "flux-instance"
+  | "artifact-generator"
   | "resource-set"
   | "resource-set-inputs"
   | "argo-application"
@@ -72,6 +73,12 @@ export const gitopsKinds: readonly GitopsKind[] = [
     kind: "ExternalArtifact",
     versions: null,
     role: "other-source",
+  },
+  {
+    group: "source.extensions.fluxcd.io",
+    kind: "ArtifactGenerator",
+    versions: null,
+    role: "artifact-generator",
   },
   { group: "fluxcd.controlplane.io", kind: "FluxInstance", versions: null, role: "flux-instance" },
   { group: "fluxcd.controlplane.io", kind: "ResourceSet", versions: null, role: "resource-set" },

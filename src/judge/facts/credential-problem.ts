@@ -126,6 +126,8 @@ function counts(access: PullAccess, kind: CredentialProblem): boolean {
   if (kind === "undecodable") return true;
   if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
   if (kind === "rejected") return countsAsRejected(access);
+  // Kubernetes drops the field, whatever else is wrong with the image.
+  if (kind === "misplaced" && access.otherwise) return true;
   if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
   // The object's own rule reports it.
   if (kind === "refused") return !access.opened;

@@ -158,7 +158,7 @@ function breaksOf(
   attempts: PullAttempt[],
   opened: boolean,
 ): PullAccess["breaks"] {
-  const { secrets, from, hiddenSecrets, otherAccounts, mountableSecrets } = credentials;
+  const { secrets, from, hiddenSecrets, otherAccounts } = credentials;
   const each = (
     kind: CredentialProblem,
     fits: (secret: SecretUse) => boolean,
@@ -182,11 +182,7 @@ function breaksOf(
         use === "missing" && presence === "absent" && inOtherNamespaces.length === 0,
     ),
     ...each("wrong-type", ({ use }) => use === "ignored"),
-    ...one(
-      "misplaced",
-      misplacedFieldsOf(facts, pull).length > 0 ||
-        (!opened && mountableSecrets.some(({ covers }) => covers === true)),
-    ),
+    ...one("misplaced", misplacedFieldsOf(facts, pull).length > 0),
     ...one("hides-service-account", !opened && hiddenSecrets.some(({ covers }) => covers === true)),
     ...each(
       "not-covering",

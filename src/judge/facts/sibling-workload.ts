@@ -31,7 +31,7 @@ export function siblingOf(facts: Facts, access: PullAccess): PullAccess | undefi
 
 export function hasSecret({ credentials }: PullAccess): boolean {
   return credentials.secrets.some(
-    ({ covers, use }) => covers !== false && use !== "ignored" && use !== "missing",
+    ({ covers, use }) => covers !== false && (use === "read" || use === "hidden"),
   );
 }
 

@@ -2,9 +2,11 @@
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
+import { explainUnmade } from "../wording/explain-unmade.ts";
 import { explainRefusal } from "../wording/explain-refusal.ts";
 import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
 import { filesOf } from "../wording/files-of.ts";
+import { removedByChange } from "./removed-object.ts";
 import { lateObject } from "./apply-order.ts";
 import { missingKeyEvent, missingObjectEvent } from "../wording/start-event.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
@@ -42,8 +44,10 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
     const state = mounted.has(placeOf(need)) ? stuck.volume : stuck[reference.through];
     const near = similarObjects(facts, kind, workload, reference.name);
     const there = inOtherNamespaces(need.inOtherNamespaces);
+    const { namespace } = workload.resource;
+    const removed = removedByChange(facts, kind, namespace, reference.name);
     yield {
-      ...(knownAbsent ? absence(need, state) : doubt(need, there.words)),
+      ...(knownAbsent ? absence(need, state, removed) : doubt(need, there.words + removed)),
       at: reference.at,
       informational: workload.hook?.test === true,
       resource: workload.resource,
@@ -56,7 +60,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
               `${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; ` +
               `otherwise create the ${kind}, or pass an \`--inventory\` that has it.`,
           }),
-      related: [...placesOfSimilar(near), ...there.related, ...refusedPlace(need)],
+      related: [...placesOfSimilar(near), ...there.related, ...producerPlace(need)],
     };
   }
 }
@@ -64,18 +68,26 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
 function absence(
   need: Need,
   state: string,
+  removed: string,
 ): Pick<Diagnostic, "message" | "groupKey" | "certainty"> {
   const { kind } = need.reference;
   const name = qualified(need);
   const why = need.refused === undefined ? "" : ", because the API server refuses it";
   return {
-    message: `The ${kind} \`${name}\` does not exist${why}: the pod gets stuck in ${state}`,
+    message:
+      `The ${kind} \`${name}\` does not exist${why}${removed}` +
+      `${removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
     groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
     certainty: "proved",
   };
 }
 
-function refusedPlace({ refused }: Need): NonNullable<Diagnostic["related"]> {
+/** The object that looks like the needed one, and why it does not exist. */
+function producerPlace({ refused, unmade }: Need): NonNullable<Diagnostic["related"]> {
+  if (unmade !== undefined) {
+    const { at, by, reason } = unmade;
+    return [{ at, message: `${by.kind} ${by.name ?? ""}: ${explainUnmade(reason)}` }];
+  }
   if (refused?.refusal === undefined) return [];
   const { at, reason } = refused.refusal;
   return [{ at, message: explainRefusal(reason) }];

@@ -17,7 +17,7 @@ interface Suggestions {
 }
 
 /** Names compared in one run; after that nothing is suggested. */
-const maxComparisons = 2_000_000;
+const maxComparisons = 300_000;
 
 const remembered = new WeakMap<Facts, Suggestions>();
 

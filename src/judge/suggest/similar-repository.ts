@@ -78,13 +78,17 @@ function innerReference(reference: ImageReference): ImageReference | null {
 
 /** Repositories of the same registry that this run has found, for this change or before it. */
 function foundRepositories(facts: Facts, reference: ImageReference): string[] {
-  return facts.pulls.flatMap(({ reference: other }) =>
+  const ofBefore = (facts.before?.images ?? []).filter(
+    (other) => hostOf(other) === hostOf(reference),
+  );
+  const found = facts.pulls.flatMap(({ reference: other }) =>
     "invalid" in other ||
     hostOf(other) !== hostOf(reference) ||
     facts.answers.byImage.get(questionKey(other))?.answer !== "found"
       ? []
-      : [familiar({ ...other, tag: null, digest: null })],
+      : [other],
   );
+  return [...found, ...ofBefore].map((other) => familiar({ ...other, tag: null, digest: null }));
 }
 
 /**

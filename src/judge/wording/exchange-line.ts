@@ -52,8 +52,8 @@ function resultText(result: Exchange["result"]): string {
     case "refused":
       return `not sent: ${explainRegistryReason(result.reason)}`;
     case "rate-limited":
-      return "not sent: the registry had told to wait for longer than there is time";
+      return "not sent: the registry asked for a longer pause than the time limit allows";
     case "deadline":
-      return "the deadline came first";
+      return "the time limit of the run was reached";
   }
 }

@@ -29,13 +29,16 @@ export async function roundTrip(
   let replied = false;
   let late = false;
   const { promise: expired, reject: expire } = Promise.withResolvers<never>();
-  // guard: request-timeout
-  const cancel = clock.expire(Math.min(timeoutMs, leftMs), () => {
-    late = true;
-    control.abort();
-    // undici reacts to an abort only once it has a connection.
-    expire(control.signal.reason);
-  });
+  const cancel = clock.expire(
+    // guard: request-timeout
+    Math.min(timeoutMs, leftMs),
+    () => {
+      late = true;
+      control.abort();
+      // undici reacts to an abort only once it has a connection.
+      expire(control.signal.reason);
+    },
+  );
   try {
     const fetching = fetchReply(request.url, {
       method: request.method,

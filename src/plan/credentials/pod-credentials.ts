@@ -6,13 +6,18 @@
 import type { Offer } from "../../model/answer.ts";
 import type { Cluster, Workload } from "../../model/cluster.ts";
 import { divisionOf, type ClusterDivision } from "../../model/cluster-division.ts";
-import type { DeclaredSecret, DeclaredServiceAccount } from "../../model/declared-object.ts";
+import type {
+  DeclaredObject,
+  DeclaredSecret,
+  DeclaredServiceAccount,
+} from "../../model/declared-object.ts";
 import { repositoryOf, type ImageReference } from "../../model/image.ts";
 import { isImpossibleName } from "../../model/object-name.ts";
 import type { RefusalReason } from "../../model/api-refusal.ts";
 import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import type { Credentials, SecretUse, Unseen } from "../../model/pull.ts";
 import { ObjectIndex } from "../object-index.ts";
+import { CoveringIndex } from "./covering-index.ts";
 import { covers, Keyring, type DockerConfig } from "./keyring.ts";
 import { maskLogin, publicOffer } from "./public-offer.ts";
 import { PullSecretReader, type DeclaredPullSecrets } from "./pull-secret.ts";
@@ -44,10 +49,14 @@ export class PodCredentials {
   readonly #secrets: PullSecretReader;
   readonly #patchers: Cluster["patchers"];
   readonly #nodeCredentials: string[] | null;
+  readonly #nodeSecret: DeclaredSecret | null;
   readonly #lists = new WeakMap<readonly Located<string>[], Map<string, ResolvedList>>();
   /** By `ObjectIndex.placeKey` and repository. */
   readonly #spareSecrets = new Map<string, DeclaredSecret[]>();
   readonly #otherAccounts = new Map<string, DeclaredServiceAccount[]>();
+  /** By `ObjectIndex.placeKey`. */
+  readonly #accountIndexes = new Map<string, CoveringIndex<DeclaredServiceAccount>>();
+  readonly #secretIndexes = new Map<string, CoveringIndex<DeclaredSecret>>();
   readonly #patchersByPod = new Map<string, Unseen[]>();
 
   constructor(cluster: Cluster, options: CredentialOptions) {
@@ -56,6 +65,7 @@ export class PodCredentials {
     this.#secrets = new PullSecretReader(options.pullSecrets);
     this.#patchers = cluster.patchers;
     this.#nodeCredentials = options.nodeCredentials;
+    this.#nodeSecret = cluster.objects.find(isNodeSecret) ?? null;
   }
 
   gather(workload: Workload, podSpec: PodSpec, reference: ImageReference): Credentials {
@@ -72,7 +82,8 @@ export class PodCredentials {
         : null;
     const secrets = usesFor(list, reference);
     const error = keyringError(secrets);
-    const offers = error === null ? offersOf(list, reference) : [];
+    const offers =
+      error === null ? [...offersOf(list, reference), ...this.#nodeOffers(reference)] : [];
     const key = JSON.stringify([this.#index.placeKey(workload), repositoryOf(reference)]);
     return {
       serviceAccount: account,
@@ -92,6 +103,7 @@ export class PodCredentials {
         ...unseenAccount(account, from, workload.resource.namespace),
         ...this.#patchersFor(workload, account.name, from === "pod"),
         ...unseenNodes(this.#nodeCredentials, reference),
+        ...this.#unseenNodeSecret(reference),
       ],
       node: covers(this.#nodeCredentials ?? [], reference),
     };
@@ -146,7 +158,7 @@ export class PodCredentials {
         isImpossibleName(name) ||
         (found.presence === "absent" &&
           workload.resource.namespace !== null &&
-          found.inOtherNamespaces.length > 0),
+          found.inOtherNamespaces.some((other) => this.#division.areTogether(other, workload))),
     };
     const refusal = found.refused?.refusal?.reason;
     if (found.refused !== undefined && refusal !== undefined)
@@ -181,6 +193,24 @@ export class PodCredentials {
     };
   }
 
+  #nodeOffers(reference: ImageReference): Offer[] {
+    const content = this.#nodeSecret === null ? null : this.#secrets.read(this.#nodeSecret);
+    if (content?.use !== "read") return [];
+    const keyring = new Keyring([{ source: { kind: "node" }, entries: content.entries }]);
+    return keyring.lookup(repositoryOf(reference)).offers.map(publicOffer);
+  }
+
+  /** The nodes of OpenShift hold a credential whose content is not in the manifests. */
+  #unseenNodeSecret(reference: ImageReference): Unseen[] {
+    if (this.#nodeSecret === null) return [];
+    const content = this.#secrets.read(this.#nodeSecret);
+    if (content.use !== "hidden") return [];
+    const { registries } = content;
+    return registries === null || covers(registries, reference)
+      ? [{ kind: "node", registry: reference.domain }]
+      : [];
+  }
+
   #configOf(name: string, object: DeclaredSecret): DockerConfig[] {
     const content = this.#secrets.read(object);
     return content.use === "read"
@@ -188,6 +218,7 @@ export class PodCredentials {
       : [];
   }
 
+  /** Other service accounts of the namespace whose secrets cover the image. */
   #otherAccountsFor(
     workload: Workload,
     reference: ImageReference,
@@ -195,13 +226,20 @@ export class PodCredentials {
   ): DeclaredServiceAccount[] {
     const known = this.#otherAccounts.get(key);
     if (known !== undefined) return known;
-    const found: DeclaredServiceAccount[] = [];
-    for (const other of this.#index.accounts(workload)) {
-      const list = this.#resolve(other.imagePullSecrets, workload);
-      if (list.uses.some(({ keyring }) => keyring !== null && matches(keyring, reference)))
-        found.push(other);
-      if (found.length === maxSuggested) break;
-    }
+    const place = this.#index.placeKey(workload);
+    const index =
+      this.#accountIndexes.get(place) ??
+      new CoveringIndex(
+        this.#index.accounts(workload).map((item) => ({
+          item,
+          keys: item.imagePullSecrets.slice(0, maxNames).flatMap(({ value }) => {
+            const { object } = this.#index.find("Secret", value, workload);
+            return object === null ? [] : (this.#secrets.keysOf(object) ?? []);
+          }),
+        })),
+      );
+    this.#accountIndexes.set(place, index);
+    const found = index.covering(reference, maxSuggested);
     this.#otherAccounts.set(key, found);
     return found;
   }
@@ -210,11 +248,16 @@ export class PodCredentials {
   #sparesFor(workload: Workload, reference: ImageReference, key: string): DeclaredSecret[] {
     const known = this.#spareSecrets.get(key);
     if (known !== undefined) return known;
-    const spares: DeclaredSecret[] = [];
-    for (const secret of this.#index.secrets(workload)) {
-      if (covers(this.#secrets.keysOf(secret) ?? [], reference)) spares.push(secret);
-      if (spares.length === maxSuggested) break;
-    }
+    const place = this.#index.placeKey(workload);
+    const index =
+      this.#secretIndexes.get(place) ??
+      new CoveringIndex(
+        this.#index
+          .secrets(workload)
+          .map((item) => ({ item, keys: this.#secrets.keysOf(item) ?? [] })),
+      );
+    this.#secretIndexes.set(place, index);
+    const spares = index.covering(reference, maxSuggested);
     this.#spareSecrets.set(key, spares);
     return spares;
   }
@@ -255,6 +298,19 @@ function refusedUse(
     use: "ignored",
     reason: { code: "missing-key", type, key, keys: secret.keys ?? [] },
   };
+}
+
+/**
+ * Every node of OpenShift pulls with this Secret.
+ * https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/images/managing-images#images-update-global-pull-secret_using-image-pull-secrets
+ */
+function isNodeSecret(object: DeclaredObject): object is DeclaredSecret {
+  return (
+    object.kind === "Secret" &&
+    object.name === "pull-secret" &&
+    "is" in object.namespaces &&
+    object.namespaces.is === "openshift-config"
+  );
 }
 
 function keyringOf(keys: readonly string[]): Keyring {

@@ -62,6 +62,13 @@ function readPullSecret(secret: DeclaredSecret, declared: DeclaredPullSecrets): 
   if (key === undefined) return ignored({ code: "wrong-type", type });
   if (keys !== null && !keys.includes(key))
     return ignored({ code: "missing-key", type, key, keys });
+  // The template shows the error, whatever the values are.
+  if (secret.wrongAuth !== undefined)
+    return {
+      use: "undecodable",
+      reason: { code: "undecodable", error: { code: "auth-not-base64" } },
+      registries,
+    };
   if (dockerConfig?.key === key)
     return dockerConfig.text === ""
       ? ignored({ code: "empty-key", key })

@@ -48,6 +48,11 @@ export function forTerminal(text: string, maxUnits = 1000): string {
   return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
 }
 
+/** A line of text that `forTerminal` made harmless, after it was broken into lines. */
+export function lineStart(line: string): string {
+  return line.replace(/^((?:\u001b\[[\d;]*m| )*):/, "$1\\u{3a}");
+}
+
 /** The message of a workflow command. Line breaks are kept, because annotations show them. */
 export function forCommandData(text: string): string {
   // guard: workflow-commands

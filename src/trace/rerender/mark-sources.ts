@@ -102,10 +102,13 @@ interface ImageEntry extends TextRange {
   name: string;
 }
 
-/** Values of `name` in kustomizations. A name outside `images` equals no marked image. */
+/**
+ * Values of `name` in kustomizations. A name outside `images` equals no marked image. Objects of
+ * Flux have `images` as well, but also names of their own, which hold no slash.
+ */
 function imageEntriesOf(root: RenderRoot): ImageEntry[] {
   return valueTextsOf(root).flatMap((source) =>
-    source.role !== "kustomization"
+    source.role !== "kustomization" && source.role !== "manifest"
       ? []
       : scalarsOf(source.text, source.role)
           .filter(({ from }) =>
@@ -117,7 +120,8 @@ function imageEntriesOf(root: RenderRoot): ImageEntry[] {
             ...scalar,
             source,
             name: source.text.slice(scalar.from, scalar.to),
-          })),
+          }))
+          .filter(({ name }) => source.role === "kustomization" || name.includes("/")),
   );
 }
 

@@ -62,18 +62,13 @@ function sourceOf({ at }: Suppression, { origins, sources }: RenderRoot): Span |
   if (origin === undefined || source === undefined) return null;
   const wanted = at.excerpt.slice(at.column - 1, at.endColumn - 1);
   const expected = at.line - origin.line;
-  let nearest: { from: number; line: number } | null = null;
-  for (let from = 0, line = 1; wanted !== "" && from >= 0 && from < source.text.length; line++) {
-    const end = source.text.indexOf("\n", from);
-    const index = source.text.slice(from, end < 0 ? undefined : end).indexOf(wanted);
-    const isNearer =
-      nearest === null || Math.abs(line - expected) < Math.abs(nearest.line - expected);
-    if (index >= 0 && isNearer) nearest = { from: from + index, line };
-    from = end < 0 ? -1 : end + 1;
-  }
-  const range = {
-    from: nearest?.from ?? 0,
-    to: (nearest?.from ?? 0) + (nearest === null ? 0 : wanted.length),
-  };
-  return spanOf(source.path, source.text, range);
+  const lines = source.text.split("\n");
+  const distance = (index: number): number => Math.abs(index + 1 - expected);
+  const [nearest] = lines
+    .flatMap((line, index) => (wanted !== "" && line.includes(wanted) ? [index] : []))
+    .toSorted((a, b) => distance(a) - distance(b));
+  if (nearest === undefined) return spanOf(source.path, source.text, { from: 0, to: 0 });
+  const start = lines.slice(0, nearest).reduce((sum, line) => sum + line.length + 1, 0);
+  const from = start + (lines[nearest] ?? "").indexOf(wanted);
+  return spanOf(source.path, source.text, { from, to: from + wanted.length });
 }

@@ -11,19 +11,6 @@ import { similarHost } from "../../suggest/similar-host.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
 
-/** The failed stage of the connection as a clause; null if the reason already says it. */
-const stages: Record<ConnectionStage, string | null> = {
-  local: "no connection could be opened",
-  address: "its address may not be contacted",
-  dns: "its name does not resolve",
-  connect: "the connection failed",
-  proxy: "the proxy refused the connection",
-  tls: "TLS failed",
-  timeout: "it did not answer in time",
-  http: null,
-  protocol: null,
-};
-
 /** The fix for stages that have a specific one. */
 const fixes: Partial<Record<ConnectionStage, string>> = {
   local: "Raise the limit of open files of this machine (`ulimit -n`), and run again.",
@@ -100,8 +87,12 @@ function messageFor(host: string, { stage, because }: Unreachable): string {
     );
   if (because.code === "port-out-of-range")
     return `The registry \`${host}\` cannot be reached from anywhere: ${explainReason(because)}`;
-  const failed = stages[stage];
-  const clause = failed === null ? explainReason(because) : `${failed} (${explainReason(because)})`;
+  const clause =
+    because.code === "no-such-host"
+      ? "its name does not resolve"
+      : stage === "address"
+        ? `its address may not be contacted (${explainReason(because)})`
+        : explainReason(because);
   return `The registry \`${host}\` cannot be reached from here: ${clause}`;
 }
 

@@ -36,7 +36,10 @@ export const imageAccessDenied: Rule = {
       const access = seen.get(pull);
       // runner-login-rejected reports these pulls.
       if (rejected.has(hostOf(reference).toLowerCase())) continue;
-      if (access !== undefined && reportedProblem(access) !== undefined) continue;
+      const problem = access === undefined ? undefined : reportedProblem(access);
+      // A refused secret is harmless if the nodes hold a credential, but proves no image.
+      const isHarmless = problem?.kind === "rejected" && access?.credentials.node === true;
+      if (problem !== undefined && !isHarmless) continue;
       const blocked = access?.otherwise === true;
       yield {
         at: pull.mention.at,

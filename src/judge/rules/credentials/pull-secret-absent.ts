@@ -32,7 +32,7 @@ export const pullSecretAbsent: Rule = {
         serviceAccount.object === null
           ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster`
           : "";
-      const { names, ...hint } = hintOf(facts, access);
+      const { names, ...hint } = mountableHint(access) ?? hintOf(facts, access);
       const repository = images.onlyRepository(access);
       const what =
         repository === null
@@ -56,11 +56,24 @@ export const pullSecretAbsent: Rule = {
   },
 };
 
+type Hint = Pick<Diagnostic, "fix" | "related"> & { names: string };
+
+/** `secrets` of a service account are for tools; the kubelet does not pull with them. */
+function mountableHint({ credentials }: PullAccess): Hint | null {
+  const covering = credentials.mountableSecrets.find(({ covers }) => covers === true);
+  if (covering === undefined) return null;
+  const name = `\`${covering.name}\``;
+  return {
+    names: ` ${name}`,
+    fix:
+      `Name ${name} under \`imagePullSecrets\` of the service account: the kubelet does not pull ` +
+      "with `secrets`.",
+    related: [{ at: covering.at, message: "named under `secrets`, which no pull uses" }],
+  };
+}
+
 /** Suggests the secret of a sibling workload, else one of the namespace that covers the image. */
-function hintOf(
-  facts: Facts,
-  access: PullAccess,
-): Pick<Diagnostic, "fix" | "related"> & { names: string } {
+function hintOf(facts: Facts, access: PullAccess): Hint {
   const sibling = siblingOf(facts, access);
   const { spareSecrets } = access.credentials;
   const names =

@@ -88,7 +88,8 @@ function told(
     at,
     message:
       `\`${where}\` rejects the credential of ` +
-      `${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+      (names.map((name) => `\`${name}\``).join(", ") || "the nodes") +
+      reason,
     groupKey: `${where} ${names.join(" ")} ${at.file}:${at.line}`,
   };
 }

@@ -32,11 +32,13 @@ export const pullSecretUndecodable: Rule = {
       const starts = startsRegardless(facts, access.pull);
       const object = secret?.object;
       const at = object?.source === "manifest" ? object.at : (secret?.at ?? access.pull.mention.at);
+      const wrongAuth = object?.wrongAuth;
       const error = secret?.reason?.code === "undecodable" ? secret.reason.error : null;
       const why = error === null ? "" : `: ${dockerConfigErrorText(error)}`;
       const name = namespacedName(access, secret?.name ?? "");
       return {
-        at,
+        at: wrongAuth ?? at,
+        ...(wrongAuth === undefined ? {} : { fix: encodeAuth }),
         message:
           `The pull secret \`${name}\` cannot be decoded` +
           (starts
@@ -81,6 +83,9 @@ export const pullSecretUndecodable: Rule = {
     });
   },
 };
+
+const encodeAuth =
+  'Encode the pair in the template: `"auth": "{{ printf "%s:%s" .username .password | b64enc }}"`.';
 
 /**
  * Only Kubernetes 1.33 reads the secrets before it looks for the image on the node. Unless the

@@ -45,6 +45,8 @@ export const pullSecretUnused: Rule = {
         name === null ||
         type === null ||
         !registryTypes.has(type) ||
+        // Secrets of the whole cluster: the credential of its nodes, and those of its operators.
+        by.namespace === "openshift-config" ||
         isNamed(object, name) ||
         meant.has(object)
       )
@@ -76,7 +78,8 @@ function namersOf({ cluster, pulls }: Facts): ReadonlyMap<string, DeclaredPlace[
   }
   for (const object of cluster.objects)
     if (object.kind === "ServiceAccount")
-      for (const { value } of object.imagePullSecrets) add(value, object);
+      // Build systems take registry logins from `secrets`.
+      for (const { value } of [...object.imagePullSecrets, ...object.secrets]) add(value, object);
   for (const workload of cluster.workloads)
     for (const { name } of workload.references) add(name, workload);
   for (const patcher of cluster.patchers) if (patcher.secret !== null) add(patcher.secret, patcher);

@@ -2,7 +2,7 @@ import type { MisplacedField } from "../../../model/api-refusal.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
 import { credentialProblems, type ProblemReport } from "../../facts/credential-problem.ts";
 import { keyOf, misplacedFieldsOf } from "../../facts/misplaced-fields-of.ts";
-import { accesses, type PullAccess } from "../../facts/pull-access.ts";
+import { accesses } from "../../facts/pull-access.ts";
 
 export const pullSecretsMisplaced: Rule = {
   id: "pull-secrets-misplaced",
@@ -24,7 +24,7 @@ export const pullSecretsMisplaced: Rule = {
     for (const diagnostic of credentialProblems(facts, "misplaced", (access) => {
       const [field] = misplacedFieldsOf(facts, access.pull);
       if (field !== undefined) told.add(field);
-      return field === undefined ? mountable(access) : { ...report(field), certain: true };
+      return field === undefined ? null : { ...report(field), certain: true };
     }))
       yield diagnostic;
     yield* withoutPulls(facts, told);
@@ -35,8 +35,7 @@ function report(field: MisplacedField): Omit<ProblemReport, "certain"> {
   const { at, root, resource, path, wanted } = field;
   return {
     at,
-    message:
-      `Kubernetes does not read \`${path}\` of a ${resource.kind}; ` + `it reads \`${wanted}\``,
+    message: `Kubernetes reads \`${wanted}\` of a ${resource.kind}, not \`${path}\``,
     fix: fixOf(field),
     groupKey: `${keyOf(resource, root)} ${path}`,
   };
@@ -47,22 +46,6 @@ function fixOf({ path, wanted }: MisplacedField): string {
   return parent(path) === parent(wanted)
     ? `Write \`${wanted.slice(wanted.lastIndexOf(".") + 1)}\`.`
     : `Move the field to \`${wanted}\`.`;
-}
-
-/** `secrets` of a service account are for tools; the kubelet does not pull with them. */
-function mountable({ credentials, pull }: PullAccess): ProblemReport | null {
-  const { mountableSecrets, serviceAccount } = credentials;
-  const covering = mountableSecrets.find(({ covers }) => covers === true);
-  if (covering === undefined) return null;
-  return {
-    at: covering.at,
-    message:
-      `The service account \`${serviceAccount.name}\` names \`${covering.name}\` under ` +
-      "`secrets`, with which the kubelet does not pull",
-    fix: "Name the secret under `imagePullSecrets` of the service account.",
-    groupKey: `${pull.workload.root} ${serviceAccount.name} ${covering.name}`,
-    certain: true,
-  };
 }
 
 /** Fields of workloads and accounts whose pulls are unknown, or do not depend on them. */

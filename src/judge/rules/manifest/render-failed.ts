@@ -20,6 +20,11 @@ const provedFailure = new RegExp(
   ].join("|"),
 );
 
+/** The message without numbers, such as lines, which differ before and after a change. */
+function reasonOf(message: string): string {
+  return message.replaceAll(/\d+/g, "#");
+}
+
 function oldRenderer({ tool, needs, rendererVersion }: FailedRender): string {
   if (needs !== "newer-renderer") return "";
   const version = rendererVersion == null ? "" : ` (${rendererVersion})`;
@@ -65,8 +70,8 @@ export const renderFailed: Rule = {
       yield {
         at,
         message: `${names[tool]} cannot render ${root}: ${message}${oldRenderer(failed)}`,
-        // A root that is missing in the base is new.
-        groupKey: isMissing === true ? `${root} missing` : root,
+        // A root that is missing in the base, or fails there for another reason, is new.
+        groupKey: isMissing === true ? `${root} missing` : `${root} ${reasonOf(message)}`,
         // A cluster of another version may render the root.
         ...(isWithheld === true || needs === "kubernetes-version"
           ? { certainty: "unverified" as const }

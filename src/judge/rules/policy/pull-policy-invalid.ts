@@ -23,7 +23,7 @@ export const pullPolicyInvalid: Rule = {
   *check(facts) {
     for (const pull of facts.pulls) {
       // The field of an operator may have words of its own.
-      if (typeof pull.pullPolicy === "string" || pull.mention.podSpec === null) continue;
+      if (typeof pull.pullPolicy === "string" || pull.mention.role === "custom") continue;
       const written = pull.pullPolicy.invalid;
       const meant = intended(written);
       const place = pull.mention.pullPolicy?.at;
