@@ -20,6 +20,7 @@ const rooms: Record<string, Room> = {
       "node:child_process",
       "node:fs",
       "node:fs/promises",
+      "node:os",
       "node:path",
       "node:process",
       "yaml",
@@ -36,7 +37,7 @@ const rooms: Record<string, Room> = {
   },
   gitops: { packages: ["node:crypto", "node:path", "yaml"] },
   charts: {
-    rooms: ["oci"],
+    rooms: ["oci", "system"],
     packages: ["node:crypto", "node:fs/promises", "node:path", "node:zlib", "yaml"],
   },
   extract: {},

@@ -54,6 +54,7 @@ export type PlainReasonCode =
   | "no-route-to-host"
   | "no-route-to-network"
   | "not-permitted"
+  | "too-many-open-files"
   | "no-connection-in-time"
   | "no-reply-in-time"
   | "reply-not-finished-in-time"

@@ -434,6 +434,10 @@ test("asks neither the node's and the cluster's own names nor metadata addresses
     "[fe80::1]:80",
     "[64:ff9b::a9fe:a9fe]:80",
     "[2002:a9fe:a9fe::1]:80",
+    "[fd00:ec2::23]:80",
+    "[2001:0:a9fe:a9fe::1]:80",
+    "[2001::5601:5601]:80",
+    "[fd12:3456::5efe:a9fe:a9fe]:80",
     "metadata.google.internal",
   ];
   const { answers, of } = await ask(

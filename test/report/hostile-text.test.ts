@@ -23,6 +23,8 @@ const attack = fc.constantFrom(
   "::set-output name=verdict::pass",
   "##[error]",
   "##[group]",
+  "##vso[task.setvariable variable=PATH]",
+  "##teamcity[buildStop]",
   "##",
   "[",
   ":",

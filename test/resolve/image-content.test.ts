@@ -1,6 +1,15 @@
 /** What an image is made of: how many requests it costs, cold and warm, and what hostile registries can do with it. Over real sockets. */
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -214,6 +223,17 @@ test("a cache that is damaged, cut, exchanged or no folder is as none", async (t
     else assert.deepEqual(requests, cold, title);
     assert.deepEqual(await run(cache), warm, title);
   }
+  const names = await readdir(cache);
+  for (const mode of [0o644, 0o620, 0o602]) {
+    for (const name of names) await chmod(join(cache, name), mode);
+    assert.deepEqual(await run(cache), cold, `mode ${mode.toString(8)}`);
+    assert.deepEqual(await run(cache), warm);
+  }
+  for (const name of names) {
+    await rename(join(cache, name), join(cache, `${name}.moved`));
+    await symlink(`${name}.moved`, join(cache, name));
+  }
+  assert.deepEqual(await run(cache), cold, "links");
   for (const none of ["/dev/null/below", "/proc/nothing"]) assert.deepEqual(await run(none), cold);
 });
 

@@ -66,6 +66,7 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "no-route-to-host": "no route to the host",
   "no-route-to-network": "no route to its network",
   "not-permitted": "not permitted by this machine",
+  "too-many-open-files": "this machine has too many open files",
   "no-connection-in-time": "no connection in time",
   "no-reply-in-time": "connected, but no reply in time",
   "reply-not-finished-in-time": "a reply began and did not end in time",

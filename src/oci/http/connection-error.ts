@@ -75,6 +75,8 @@ const reasons: Record<string, ConnectionError> = {
     reason: { code: "no-route-to-network" },
     passing: false,
   },
+  EMFILE: { stage: "local", reason: { code: "too-many-open-files" }, passing: true },
+  ENFILE: { stage: "local", reason: { code: "too-many-open-files" }, passing: true },
   EACCES: { stage: "connect", reason: { code: "not-permitted" }, passing: false },
   ETIMEDOUT: { stage: "timeout", reason: { code: "no-connection-in-time" }, passing: true },
   UND_ERR_CONNECT_TIMEOUT: {

@@ -89,11 +89,13 @@ export class Retry {
     const { request, breaker, counted, health } = this.#options;
     if (reply.noReply === "refused") breaker.stop(reply);
     if (reply.noReply !== "unreachable" || reply === breaker.stopped) return reply;
-    health.failures++;
+    const isLocal = reply.failure.stage === "local";
+    if (!isLocal) health.failures++;
     if (reply.failure.passing && (await this.#backOff())) return "again";
     const failed: NoReply = { ...reply, tries: this.#tried + 1 };
     if (request.auxiliary === true) return failed;
-    counted.fail(failed);
+    // A fault of this machine says nothing about the host.
+    if (!isLocal) counted.fail(failed);
     return breaker.stopped ?? failed;
   }
 

@@ -9,11 +9,14 @@ const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const ascii = /^[ -~]*$/;
 
 /**
+ * Azure Pipelines executes `##vso[command]` anywhere in a line, and TeamCity `##teamcity[command]`
+ * at its start: https://www.jetbrains.com/help/teamcity/service-messages.html,
+ * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  * GitHub's runner executes `##[command]` anywhere in a line, and `::command::` at its start after
  * white space: TryParse and TryParseV2 in
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
-const legacyCommand = /##\[/g;
+const legacyCommand = /##(\w{0,20})\[/g;
 const commandStart = /^( *):/;
 
 /** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
@@ -23,7 +26,7 @@ const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 export function visible(text: string): string {
   // guard: terminal-escapes
   const harmless = ascii.test(text) ? text : text.replace(invisible, escaped);
-  return harmless.replace(legacyCommand, "##\\u{5b}");
+  return harmless.replace(legacyCommand, "##$1\\u{5b}");
 }
 
 function escaped(character: string): string {
@@ -71,7 +74,7 @@ export function forCommandProperty(text: string): string {
 
 /** A path that a program looks up: unchanged except for invisible characters. */
 export function forPath(path: string): string {
-  return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##\\u{5b}");
+  return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
 }
 
 /**
@@ -186,7 +189,7 @@ export function forJson(json: string): string {
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
   // guard: log-commands
-  return printable.replace(legacyCommand, "##\\u005b");
+  return printable.replace(legacyCommand, "##$1\\u005b");
 }
 
 /** The URL if it is safe as it is in terminal and Markdown links, else null. */

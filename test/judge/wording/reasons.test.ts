@@ -74,6 +74,7 @@ const plainCodes: Readonly<Record<PlainReasonCode, true>> = {
   "no-route-to-host": true,
   "no-route-to-network": true,
   "not-permitted": true,
+  "too-many-open-files": true,
   "no-connection-in-time": true,
   "no-reply-in-time": true,
   "reply-not-finished-in-time": true,
