@@ -109,7 +109,7 @@ describe("refuses", () => {
     ["? before a quoted key in brackets", `${pod}spec: [{name: a, ?"image": hidden}]`, question],
     [": behind an empty key in braces", `${pod}spec: {!!str :a}`, question],
     ["a colon before a comma", `${pod}spec: {kind:, image: hidden}`, colon],
-    ["a colon behind a space before a brace", `apiVersion: v1\n${`x: {kind: Pod, kind :}`}`, colon],
+    ["a colon behind a space before a brace", "apiVersion: v1\nx: {kind: Pod, kind :}", colon],
     ["a tag that ends at a comma", `${pod}spec: {a: !b, image: hidden}`, tag],
     ["a tag with an escape", `${pod}!!bin%61ry ${base64("image")}: hidden`, tag],
     [
