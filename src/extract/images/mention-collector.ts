@@ -26,6 +26,7 @@ import type { ComposedImage } from "./composed-images.ts";
 import type { GuessedImage } from "./guesses.ts";
 import { type SelectedNode } from "./image-path.ts";
 import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
+import { withParameters } from "./parameters.ts";
 import { type PlaceholderContext, placeholderOf } from "./placeholders.ts";
 
 const containerLists: ReadonlyMap<string, MentionRole> = new Map([
@@ -280,12 +281,17 @@ export class MentionCollector {
       ...mention
     } = found;
     this.paths.add(found.path);
-    const { image, undefinedVariables } = withVariables(written);
+    const filled =
+      found.image === undefined
+        ? withParameters(written, source.resource.apiVersion, source.root)
+        : null;
+    const { image, undefinedVariables } = withVariables(filled?.image ?? written);
     this.mentions.push({
       ...mention,
+      ...(filled?.inParts === true ? { inParts: true } : {}),
       ...(undefinedVariables.length === 0 ? {} : { undefinedVariables }),
       image: detachString(image),
-      at: found.at ?? source.manifest.span(node),
+      at: found.at ?? source.manifest.span(filled?.node ?? node),
       // A field may stand in a pod spec beside the containers, as Prometheus' own image does.
       podSpec:
         shape === undefined

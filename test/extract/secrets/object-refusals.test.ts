@@ -24,19 +24,55 @@ describe("the API server refuses", () => {
     ["a key of dots", secret("stringData: { '..': c }"), "invalid-key"],
     ["a key of 254 characters", secret(`stringData: { ${"a".repeat(254)}: c }`), "invalid-key"],
     ["a name in upper case", secret("stringData: { a: b }", "RegCred"), "invalid-name"],
-    ["TLS without its key", secret("type: kubernetes.io/tls\ndata: { tls.crt: eA== }"), "missing-key"],
-    ["basic auth without either key", secret("type: kubernetes.io/basic-auth\ndata: { a: eA== }"), "missing-key"],
-    ["an empty SSH key", secret("type: kubernetes.io/ssh-auth\nstringData: { ssh-privatekey: '' }"), "missing-key"],
-    ["a token without an account", secret("type: kubernetes.io/service-account-token"), "missing-annotation"],
-    ["a docker config without its key", secret(`${docker}stringData: { config.json: '{}' }`), "missing-key"],
-    ["an empty docker config", secret(`${docker}stringData: { .dockerconfigjson: '' }`), "not-json-object"],
+    [
+      "TLS without its key",
+      secret("type: kubernetes.io/tls\ndata: { tls.crt: eA== }"),
+      "missing-key",
+    ],
+    [
+      "basic auth without either key",
+      secret("type: kubernetes.io/basic-auth\ndata: { a: eA== }"),
+      "missing-key",
+    ],
+    [
+      "an empty SSH key",
+      secret("type: kubernetes.io/ssh-auth\nstringData: { ssh-privatekey: '' }"),
+      "missing-key",
+    ],
+    [
+      "a token without an account",
+      secret("type: kubernetes.io/service-account-token"),
+      "missing-annotation",
+    ],
+    [
+      "a docker config without its key",
+      secret(`${docker}stringData: { config.json: '{}' }`),
+      "missing-key",
+    ],
+    [
+      "an empty docker config",
+      secret(`${docker}stringData: { .dockerconfigjson: '' }`),
+      "not-json-object",
+    ],
     ["a docker config of null", secret(`${docker}data: { .dockerconfigjson: }`), "not-json-object"],
     ["a list", secret(`${docker}stringData: { .dockerconfigjson: '[]' }`), "not-json-object"],
-    ["base64 of base64", secret(`${docker}data: { .dockerconfigjson: ${twice} }`), "not-json-object"],
+    [
+      "base64 of base64",
+      secret(`${docker}data: { .dockerconfigjson: ${twice} }`),
+      "not-json-object",
+    ],
     ["a number in a ConfigMap", configMap("data: { a: 1 }"), "wrong-value"],
     ["binary data that is text", configMap("binaryData: { a: '%%' }"), "not-base64"],
-    ["one key in both maps", configMap("data: { a: b }\nbinaryData: { a: YQ== }"), "key-in-both-maps"],
-    ["more than a mebibyte", configMap(`data: { a: "${"x".repeat(1024 * 1024 + 1)}" }`), "too-large"],
+    [
+      "one key in both maps",
+      configMap("data: { a: b }\nbinaryData: { a: YQ== }"),
+      "key-in-both-maps",
+    ],
+    [
+      "more than a mebibyte",
+      configMap(`data: { a: "${"x".repeat(1024 * 1024 + 1)}" }`),
+      "too-large",
+    ],
   ] as const)
     test(title, async () => assert.equal((await refusalOf(text))?.code, expected));
 
@@ -58,12 +94,21 @@ describe("the API server accepts", () => {
   for (const [title, text] of [
     ["null values", secret("data: { a: }\nstringData: { b: null }")],
     ["base64 on several lines", secret("data:\n  a: |\n    YWJj\n    ZGVm")],
-    ["a JSON null as a docker config", secret(`${docker}stringData: { .dockerconfigjson: 'null' }`)],
+    [
+      "a JSON null as a docker config",
+      secret(`${docker}stringData: { .dockerconfigjson: 'null' }`),
+    ],
     ["text in an Opaque Secret", secret("stringData: { .dockerconfigjson: garbage }")],
-    ["empty TLS values", secret("type: kubernetes.io/tls\nstringData: { tls.crt: '', tls.key: '' }")],
+    [
+      "empty TLS values",
+      secret("type: kubernetes.io/tls\nstringData: { tls.crt: '', tls.key: '' }"),
+    ],
     ["a date in a ConfigMap", configMap("data: { a: 2026-01-02 }")],
     ["markers of tools", secret("data: { a: '${A}', b: '{{ .b }}', c: <c>, d: 'ENC[x]' }")],
-    ["a Secret encrypted by SOPS", secret("type: kubernetes.io/tls\ndata: { a: x }\nsops: { version: 3 }")],
+    [
+      "a Secret encrypted by SOPS",
+      secret("type: kubernetes.io/tls\ndata: { a: x }\nsops: { version: 3 }"),
+    ],
   ] as const)
     test(title, async () => assert.equal(await refusalOf(text), null));
 });
