@@ -26,7 +26,7 @@ import type { ComposedImage } from "./composed-images.ts";
 import type { GuessedImage } from "./guesses.ts";
 import { type SelectedNode } from "./image-path.ts";
 import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
-import { withParameters } from "./parameters.ts";
+import { withParameters } from "./workflow-parameters.ts";
 import { type PlaceholderContext, placeholderOf } from "./placeholders.ts";
 
 const containerLists: ReadonlyMap<string, MentionRole> = new Map([

@@ -102,8 +102,10 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
     case "source-not-in-git":
       return "Commit the object, or accept the doubt with `--on-unverified`.";
     case "values-in-secret":
-      if (reason.near[0] !== undefined)
-        return `Name \`${reason.near[0]}\` if it is meant, or commit ${reason.kind} ${reason.name}.`;
+      if (reason.near[0] !== undefined) {
+        const missing = `${reason.kind} ${reason.name}`;
+        return `Name \`${reason.near[0]}\` if it is meant, or commit ${missing}.`;
+      }
       if (reason.kind === "ConfigMap")
         return (
           "Commit the ConfigMap, or define its variables under `variables` of a target in the " +
