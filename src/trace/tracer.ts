@@ -26,6 +26,9 @@ interface TraceOutcome {
   missing: Rerender[];
 }
 
+/** As `maxRerenders`, where digests are written beside all tags. */
+const maxPinRerenders = 8;
+
 export class Tracer {
   /** By `RenderRoot.root`. */
   readonly rootTracers: ReadonlyMap<string, RootTracer>;
@@ -42,11 +45,14 @@ export class Tracer {
   readonly #related: ReadonlyMap<string, TracedPlace>;
   /** The keys of images that exist. */
   readonly #found: ReadonlySet<string>;
+  /** Whether the run writes digests, which takes more tries: operators read tags as versions. */
+  readonly #pins: boolean;
   readonly #candidates = new Map<RenderRoot | null, readonly SourceValue[]>();
 
   constructor(untraced: Untraced) {
     const { diagnostics, cluster, roots } = untraced;
     this.#untraced = untraced;
+    this.#pins = diagnostics.some(({ rule }) => rule.pins === true);
     this.#rendered = roots.filter(({ root }) => root !== "");
     this.#renderedBefore = roots.filter(({ root }) => root === "");
     // Aliases share a span; the first place of a span counts.
@@ -123,7 +129,9 @@ export class Tracer {
       this.#rendered,
       results,
       {
-        budgetOf: (root) => maxRerenders - (this.rootTracers.get(root)?.count(results) ?? 0),
+        budgetOf: (root) =>
+          (this.#pins ? maxPinRerenders : maxRerenders) -
+          (this.rootTracers.get(root)?.count(results) ?? 0),
         placesFedBy: (change) => placesFedBy(change, mappings),
       },
     );

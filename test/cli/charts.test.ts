@@ -108,7 +108,9 @@ const mistakes: Mistake[] = [
     file: "library/values.yaml",
     from: 'imageRegistry: ""',
     to: "imageRegistry: harbor.corp.example",
-    found: ["render-failed error library/Chart.yaml: annotations:"],
+    found: [
+      'render-failed error library/templates/NOTES.txt: {{- include "postgresql.v1.validateValues" . -}}',
+    ],
     exit: 1,
   },
   {

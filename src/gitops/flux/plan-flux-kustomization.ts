@@ -165,7 +165,8 @@ async function postBuildOf(
   }
   for (const [name, value] of Object.entries(mapOf(postBuild["substitute"])))
     variables.set(name, scalarTextOf(value) ?? "");
-  const always = postBuild["substituteStrategy"] === "Always";
+  // An object that is not in Git sets variables in the cluster.
+  const always = postBuild["substituteStrategy"] === "Always" || unknown.length > 0;
   return {
     postBuild: { variables, strict: context.strictSubstitution !== false, always },
     unknownVariables: unknown,

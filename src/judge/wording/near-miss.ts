@@ -1,17 +1,7 @@
 /** Words for keys of docker configs that nearly match an image. */
 import { hostOf, type ImageReference } from "../../model/image.ts";
+import { isHubKey, partsOf } from "../facts/registry-key.ts";
 import { nearestTags } from "../suggest/similar-tag.ts";
-
-/** Splits a key of a docker config, without its scheme. */
-export function partsOf(key: string): { host: string; path: string } {
-  const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
-  return { host, path: path.join("/") };
-}
-
-/** Is the key meant for Docker Hub? */
-export function isHubKey(key: string): boolean {
-  return /(^|\.)docker\.(io|com)(:\d+)?$/i.test(partsOf(key).host);
-}
 
 /** Why a key that looks right does not match; null if it belongs to another registry. */
 export function nearMiss(key: string, reference: ImageReference): string | null {

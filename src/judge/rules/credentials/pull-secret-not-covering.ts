@@ -2,7 +2,8 @@ import { hostOf, repositoryOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import type { SecretUse } from "../../../model/pull.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
-import { isHubKey, nearMiss, partsOf } from "../../wording/near-miss.ts";
+import { isHubKey, partsOf } from "../../facts/registry-key.ts";
+import { nearMiss } from "../../wording/near-miss.ts";
 
 export const pullSecretNotCovering: Rule = {
   id: "pull-secret-not-covering",
