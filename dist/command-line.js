@@ -1,4 +1,4 @@
-import { An as join, Cn as statSync, D as flagsOf, E as commandNames, En as builtIn$2, Gt as UsageError, Hn as lstat, I as gitopsOf, J as bugs, Jt as plan, K as settleOptions, Kt as settle, Ln as constants, M as credentialPath, N as check, On as dirname, P as forEachTarget, Rn as devNull, S as writeFileAtomic, Un as mkdir, X as tool, Xt as credentialsOfPod, Y as docsOf, Z as readCluster, Zt as offersByHand, _n as repositoryOf, a as render, b as replaceFile, bt as readText, c as progressLine, cn as keyringErrorText, d as renderFixResult, en as rules, g as rulePage, gn as parseImageReference, h as ruleList, i as cleanUpNow, ln as dockerConfigErrorText, m as ruleExample, o as renderImages, qt as exitCode, u as renderCredentials, v as summaryLine, w as readOptions, wn as writeSync, x as whyOf, xn as fstatSync, y as discardUnfinished, yn as builtIn$1, zn as tmpdir } from "./pullgate.js";
+import { $t as credentialsOfPod, An as builtIn$2, Cn as builtIn$1, D as flagsOf, Dn as statSync, E as commandNames, Hn as devNull, I as gitopsOf, J as bugs, Jn as mkdir, Jt as UsageError, K as settleOptions, M as credentialPath, Mn as dirname, N as check, On as writeSync, P as forEachTarget, Pn as join, S as writeFileAtomic, Tn as fstatSync, Un as tmpdir, Vn as constants, X as tool, Xt as exitCode, Y as docsOf, Yt as settle, Z as readCluster, Zt as plan, a as render, b as replaceFile, bn as parseImageReference, c as progressLine, d as renderFixResult, dn as keyringErrorText, en as offersByHand, fn as dockerConfigErrorText, g as rulePage, h as ruleList, i as cleanUpNow, m as ruleExample, o as renderImages, qn as lstat, rn as rules, u as renderCredentials, v as summaryLine, w as readOptions, x as whyOf, xn as repositoryOf, xt as readText, y as discardUnfinished } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3168,6 +3168,31 @@ program.hook("preAction", (_, command) => {
 });
 const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value, previous = []) => [...previous, value];
+/** Takes the value of a flag that may be given once. */
+function once(flag) {
+	const name = /--[\w-]+/.exec(flag)?.[0] ?? flag;
+	return (value, previous) => {
+		if (previous !== void 0) throw new UsageError(`${name} is given twice: ${previous} and ${value}`);
+		return value;
+	};
+}
+/** The flags of charts, in their order. */
+const chartFlags = [];
+const chartFlagNames = [
+	"helm",
+	"values",
+	"set",
+	"release"
+];
+function noteChartFlag(name, take) {
+	return (value, previous) => {
+		chartFlags.push({
+			name,
+			value
+		});
+		return take(value, previous);
+	};
+}
 const written = new Set(process.argv.slice(2));
 const namesCommand = commandNames.some((name) => written.has(name));
 /**
@@ -3177,14 +3202,21 @@ const namesCommand = commandNames.some((name) => written.has(name));
 function addCommand(name, description, complete) {
 	const command = program.command(name).description(description);
 	if (namesCommand && !written.has(name)) return;
-	for (const { flag, help, repeatable } of flagsOf(name)) if (repeatable) command.option(flag, help, collect);
-	else command.option(flag, help);
+	for (const { name: option, flag, help, repeatable } of flagsOf(name)) {
+		const chartFlag = chartFlagNames.find((each) => each === option);
+		if (chartFlag === "release") command.option(flag, help, noteChartFlag(chartFlag, (value) => value));
+		else if (chartFlag !== void 0) command.option(flag, help, noteChartFlag(chartFlag, collect));
+		else if (repeatable) command.option(flag, help, collect);
+		else if (flag.includes("<")) command.option(flag, help, once(flag));
+		else command.option(flag, help);
+	}
 	complete(command);
 }
 addCommand("check", "the gate: all rules; exits 1 for findings", (command) => command.argument("[paths...]", pathsHelp).action(async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
-		paths
+		paths,
+		chartFlags
 	}, optionContext());
 	const context = {
 		...runContext(),
@@ -3198,7 +3230,7 @@ addCommand("check", "the gate: all rules; exits 1 for findings", (command) => co
 		shard
 	}), report);
 	setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
-	noteNothingChecked(report);
+	noteNothingChecked(report, options.input.paths);
 	if ((fix || pin) && await writeEdits(report, options.report)) await checkAgain(options, context);
 }));
 async function checkAgain(options, context) {
@@ -3222,6 +3254,7 @@ addCommand("images", "every image and its places, with the effective pull policy
 	const options = await readOptions({
 		...flags,
 		paths,
+		chartFlags,
 		offline: true
 	}, optionContext());
 	const report = await listImages(options, runContext());
@@ -3230,13 +3263,14 @@ addCommand("images", "every image and its places, with the effective pull policy
 		return renderImages(report, format, style);
 	});
 	process.exitCode = report.images.length === 0 ? 3 : 0;
-	noteNothingChecked(report);
+	noteNothingChecked(report, options.input.paths);
 }));
-addCommand("credentials", "what the kubelet would offer for an image, in order, and why; no network, prints no secret", (command) => command.argument("<image>", "an image, as a pod names it").argument("[paths...]", pathsHelp).option("--service-account <name>", "the pod's service account (default: default)").option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config").action(async (image, paths, flags) => {
+addCommand("credentials", "what the kubelet would offer for an image, in order, and why; no network, prints no secret", (command) => command.argument("<image>", "an image, as a pod names it").argument("[paths...]", pathsHelp).option("--service-account <name>", "the pod's service account (default: default)", once("--service-account")).option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config", once("--node-config")).action(async (image, paths, flags) => {
 	const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
 	const options = await readOptions({
 		...flags,
 		paths,
+		chartFlags,
 		offline: true
 	}, {
 		...optionContext(),
@@ -3406,9 +3440,16 @@ function stopAtUnwritable(error) {
 	process.exit(misuse);
 }
 /** A check of nothing must not look like a clean check. */
-function noteNothingChecked({ summary }) {
+function noteNothingChecked({ summary }, paths = []) {
 	if (process.exitCode !== 3) return;
-	messages.write(`${tool.name}: no ${summary.documents === 0 ? "Kubernetes resource" : "image"} in the input\n`);
+	const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
+	const where = paths.length === 0 ? "the input" : abridged(listed(paths, 3));
+	const files = summary.files === 1 ? "1 file was" : `${summary.files} files were`;
+	messages.write(`${tool.name}: no ${missing} in ${where}: ${files} read; in a folder, *.yaml, *.yml and *.json\n`);
+}
+function listed(names, most) {
+	const left = names.length - most;
+	return names.slice(0, most).join(", ") + (left > 0 ? ` and ${left} more` : "");
 }
 for (const signal of [
 	"SIGINT",

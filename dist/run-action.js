@@ -1,4 +1,4 @@
-import { An as join, Bn as appendFile, Ct as parentsOfHead, Fn as EOL, Gn as readFile, Gt as UsageError, Ln as constants, Mn as relative, N as check, Nn as resolve, O as rawInputs, Ot as openBaseTree, Pn as sep, S as writeFileAtomic, St as fetchCommit, Un as mkdir, Wn as mkdtemp, X as tool, _ as annotations, a as render, bn as existsSync, en as rules, i as cleanUpNow, jn as posix, kn as isAbsolute, kt as openRevision, l as jobSummary, qt as exitCode, r as randomUUID, vn as appendFileSync, w as readOptions, x as whyOf, y as discardUnfinished, zn as tmpdir } from "./pullgate.js";
+import { At as openBaseTree, Ct as fetchCommit, Fn as posix, Gn as appendFile, In as relative, Jn as mkdir, Jt as UsageError, Ln as resolve, N as check, Nn as isAbsolute, O as rawInputs, Pn as join, Rn as sep, S as writeFileAtomic, Sn as appendFileSync, Un as tmpdir, Vn as constants, X as tool, Xn as readFile, Xt as exitCode, Yn as mkdtemp, _ as annotations, a as render, i as cleanUpNow, jt as openRevision, l as jobSummary, r as randomUUID, rn as rules, w as readOptions, wn as existsSync, wt as parentsOfHead, x as whyOf, y as discardUnfinished, zn as EOL } from "./pullgate.js";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -242,22 +242,24 @@ function warning(message, properties = {}) {
 
 // src/github/event.ts
 /**
-* Returns null for events without a change to merge, such as a push or a schedule. `actor` is
-* GITHUB_ACTOR. An incomplete payload counts as untrusted and without a base.
+* Events of the repository itself: only people who can write to it cause them. No event at all is a
+* run outside of GitHub.
+*/
+const trustedEvents = /* @__PURE__ */ new Set([
+	"",
+	"push",
+	"schedule",
+	"workflow_dispatch"
+]);
+/**
+* Returns null for trusted events, which have no change to merge. An event with a pull request is
+* judged by its head and base; every other one may run what a stranger wrote, as `issue_comment`
+* and `workflow_run` do. `actor` is GITHUB_ACTOR, `repository` GITHUB_REPOSITORY. An incomplete
+* payload counts as untrusted and without a base.
 * https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows
 */
-function readEvent(name, payload, actor) {
-	if (![
-		"pull_request",
-		"pull_request_target",
-		"merge_group"
-	].includes(name)) return null;
-	let event;
-	try {
-		event = JSON.parse(payload);
-	} catch {
-		event = null;
-	}
+function readEvent(name, payload, { actor, repository }) {
+	const event = parsed(payload);
 	const target = name === "pull_request_target";
 	if (name === "merge_group") {
 		const group = at(event, "merge_group");
@@ -269,6 +271,11 @@ function readEvent(name, payload, actor) {
 		};
 	}
 	const request = at(event, "pull_request");
+	if (trustedEvents.has(name) && request === void 0) {
+		const source = at(at(event, "repository"), "full_name");
+		return typeof source === "string" && repository !== "" && source !== repository ? untrusted("the event is of another repository", event) : null;
+	}
+	if (typeof request !== "object" || request === null) return untrusted(`the event ${name} may run a stranger's change`, event);
 	const [from, to] = [at(request, "head"), at(request, "base")];
 	const [targetName, sourceName] = [at(at(to, "repo"), "full_name"), at(at(from, "repo"), "full_name")];
 	const isFork = typeof targetName !== "string" || targetName !== sourceName;
@@ -276,9 +283,25 @@ function readEvent(name, payload, actor) {
 	return {
 		base: commit(at(to, "sha")),
 		head: commit(at(from, "sha")),
-		stranger: isFork ? "from a fork" : isDependabot ? "from Dependabot" : null,
+		stranger: isFork ? "the pull request is from a fork" : isDependabot ? "the pull request is from Dependabot" : null,
 		target
 	};
+}
+/** The base is unknown: what such an event names may be the stranger's choice. */
+function untrusted(stranger, event) {
+	return {
+		base: null,
+		head: commit(at(at(event, "workflow_run"), "head_sha")),
+		stranger,
+		target: false
+	};
+}
+function parsed(payload) {
+	try {
+		return JSON.parse(payload);
+	} catch {
+		return null;
+	}
 }
 function at(value, key) {
 	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
@@ -392,7 +415,7 @@ async function run() {
 	if (change?.target === true) warning("pull_request_target runs anybody's change with the secrets of the base. Use pull_request, and merge_group for checks that need a login.");
 	const restricted = isRestricted(change);
 	const context = runContext(workingFolder, restricted);
-	await using before = change === null ? null : await openBaseCommit(change, {
+	await using before = change === null || !restricted && change.stranger !== null && change.base === null ? null : await openBaseCommit(change, {
 		workingFolder,
 		temporaryFolder: context.temporaryFolder,
 		environment: context.environment,
@@ -531,9 +554,12 @@ function booleanInput(name) {
 }
 /** The change that triggered this run; null for other events. */
 async function readChange() {
-	const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path, GITHUB_ACTOR: actor = "" } = process.env;
+	const { GITHUB_EVENT_NAME: name = "", GITHUB_EVENT_PATH: path, GITHUB_ACTOR: actor = "", GITHUB_REPOSITORY: repository = "" } = process.env;
 	const payload = path === void 0 ? "" : await readFile(path, "utf8").catch(() => "");
-	return readEvent(name, payload, actor);
+	return readEvent(name, payload, {
+		actor,
+		repository
+	});
 }
 function isRestricted(change) {
 	const written = input("restricted") ?? "auto";
@@ -541,7 +567,7 @@ function isRestricted(change) {
 	return written === "auto" ? change !== null && change.stranger !== null : written === "true";
 }
 function restrictionNote(change) {
-	return `Restricted${change?.stranger == null ? "" : ` because the pull request is ${change.stranger}`}: this run uses no login of the runner and no \`passwordEnv\`, and contacts no private address. Private images are unverified.`;
+	return `Restricted${change?.stranger == null ? "" : ` because ${change.stranger}`}: this run uses no login of the runner and no \`passwordEnv\`, and contacts no private address. Private images are unverified.`;
 }
 /** A restricted run ignores `registry-auth`, whose secrets are empty for forks anyway. */
 function runContext(workingFolder, restricted) {
@@ -591,7 +617,12 @@ async function setOutputs({ report, shard, onUnverified }, code) {
 }
 async function writeSummary(report) {
 	const file = process.env["GITHUB_STEP_SUMMARY"];
-	if (file) await appendFile(file, jobSummary(report));
+	const { GITHUB_SERVER_URL: server = "", GITHUB_REPOSITORY: repository = "", GITHUB_SHA: commit = "" } = process.env;
+	if (file) await appendFile(file, jobSummary(report, {
+		server,
+		repository,
+		commit
+	}));
 }
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => {
 	cleanUpNow();

@@ -71,7 +71,10 @@ function first(
 ): LocatedRefusal | undefined {
   for (const check of checks) {
     const found = check();
-    if (found !== undefined) return { at: manifest.span(found.node), reason: found.reason };
+    if (found !== undefined) {
+      const at = manifest.span(found.node);
+      return { at: manifest.kind === "Secret" ? withoutValue(at) : at, reason: found.reason };
+    }
   }
   return undefined;
 }
@@ -293,4 +296,9 @@ export function isNull(node: YamlNode): boolean {
 export function nodeType(node: YamlNode): NodeType {
   if (node.node === "scalar") return node.type;
   return node.node === "sequence" ? "list" : "mapping";
+}
+
+/** What a Secret holds is not shown, not even broken. */
+function withoutValue(at: Span): Span {
+  return { ...at, excerpt: at.excerpt.slice(0, at.column - 1) };
 }
