@@ -260,7 +260,10 @@ async function renderedHere(folder, skippedNames, environment) {
 			remember: false
 		}),
 		charts: {
-			fetch: async () => ({ problem }),
+			fetch: async (request) => ({ problem: request.from === "git" ? {
+				code: "other-repository",
+				url: request.url
+			} : problem }),
 			dependencies: async () => ({ added: [] })
 		}
 	}));

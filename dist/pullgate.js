@@ -13421,10 +13421,13 @@ function configMapRefusal(manifest, root) {
 function first(manifest, checks) {
 	for (const check of checks) {
 		const found = check();
-		if (found !== void 0) return {
-			at: manifest.span(found.node),
-			reason: found.reason
-		};
+		if (found !== void 0) {
+			const at = manifest.span(found.node);
+			return {
+				at: manifest.kind === "Secret" ? withoutValue(at) : at,
+				reason: found.reason
+			};
+		}
 	}
 }
 function nameRefusal(root) {
@@ -13675,6 +13678,13 @@ function isNull(node) {
 function nodeType(node) {
 	if (node.node === "scalar") return node.type;
 	return node.node === "sequence" ? "list" : "mapping";
+}
+/** What a Secret holds is not shown, not even broken. */
+function withoutValue(at) {
+	return {
+		...at,
+		excerpt: at.excerpt.slice(0, at.column - 1)
+	};
 }
 
 // src/extract/pods/pod-refusals.ts

@@ -414,7 +414,7 @@ async function startMirror(
       body,
     ].join(" ");
     const header = encodeURIComponent(echo);
-    const [, mode = "", , step = ""] = url.pathname.split("/");
+    const [, , mode = "", , step = ""] = url.pathname.split("/");
     const error = JSON.stringify({
       errors: [{ code: echo, message: echo, detail: echo }],
       details: echo,
