@@ -1,4 +1,4 @@
-import { Bn as readdir, Kn as writeFile, Ln as mkdir, Nn as tmpdir, Ot as makeFolder, kt as removeFolder, ot as RenderRefusal, wn as join, yn as basename, zn as readFile } from "./pullgate.js";
+import { Ft as makeFolder, It as removeFolder, Jn as mkdir, Pn as join, Un as tmpdir, Xn as readFile, Zn as readdir, ft as RenderRefusal, kn as basename, rr as writeFile } from "./pullgate.js";
 import { t as copyTrees } from "./copy-trees.js";
 
 // src/render/gitops/chart-folder.ts

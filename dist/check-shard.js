@@ -1,4 +1,4 @@
-import { A as forEachTarget, B as checkTarget, U as settleSettings, Yt as rules } from "./pullgate.js";
+import { P as forEachTarget, W as checkTarget, q as settleSettings, rn as rules } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { Bn as readdir, En as relative, Fn as copyFile, Ft as isWithin, Gn as stat, Hn as realpath, Kn as writeFile, Ln as mkdir, On as sep, Sn as dirname, ot as RenderRefusal, wn as join } from "./pullgate.js";
+import { $n as realpath, In as relative, Jn as mkdir, Kn as copyFile, Mn as dirname, Pn as join, Rn as sep, Ut as isWithin, Zn as readdir, ft as RenderRefusal, nr as stat, rr as writeFile } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

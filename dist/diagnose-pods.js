@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $t as evidenceLines, Bt as UsageError, H as settleOptions, Jt as answerNoteText, K as readCluster, O as credentialPath, Qt as explainReason, Ut as plan, Vt as settle, Wt as imageQuestions, Yt as rules, cn as canonical, in as askRegistries, mt as load, q as parse, sn as questionKey } from "./pullgate.js";
+import { Jt as UsageError, K as settleOptions, M as credentialPath, Q as parse, Qt as imageQuestions, Yt as settle, Z as readCluster, Zt as plan, _n as questionKey, bt as load, mn as askRegistries, nn as answerNoteText, on as explainReason, rn as rules, sn as evidenceLines, vn as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */
@@ -56,28 +56,31 @@ async function diagnosePods({ manifests }, options, context) {
 		headOnly: true
 	}, context);
 	return {
-		report: settle({
-			cluster: {
-				...cluster,
-				files,
-				documents: diagnosed.workloads.length,
-				workloads: diagnosed.workloads
-			},
-			pulls,
-			answers: network.offline ? null : answers,
-			diagnostics: diagnosticsOf(diagnosed, pulls, answers, hasManifests),
-			rules: [],
-			verdicts: new Map(pulls.map((pull) => [pull, {
-				verdict: diagnosed.verdicts.get(pull.mention) ?? "unverified",
-				assumes: []
-			}])),
-			notes: [
-				...diagnosed.notes,
-				...notes,
-				...(answers.notes ?? []).map(answerNoteText)
-			],
-			durationMs: Math.max(0, Date.now() - started)
-		}, settleOptions(options, "")),
+		report: {
+			...settle({
+				cluster: {
+					...cluster,
+					files,
+					documents: diagnosed.workloads.length,
+					workloads: diagnosed.workloads
+				},
+				pulls,
+				answers: network.offline ? null : answers,
+				diagnostics: diagnosticsOf(diagnosed, pulls, answers, hasManifests),
+				rules: [],
+				verdicts: new Map(pulls.map((pull) => [pull, {
+					verdict: diagnosed.verdicts.get(pull.mention) ?? "unverified",
+					assumes: []
+				}])),
+				notes: [
+					...diagnosed.notes,
+					...notes,
+					...(answers.notes ?? []).map(answerNoteText)
+				],
+				durationMs: Math.max(0, Date.now() - started)
+			}, settleOptions(options, "")),
+			rendersNothing: true
+		},
 		recognised: diagnosed.workloads.length > 0
 	};
 }
@@ -147,7 +150,7 @@ function diagnosticsOf({ diagnoses }, pulls, { byImage }, hasManifests) {
 		const evidence = [
 			...recognised.evidence ?? [],
 			...path.map((step) => `the pod's credentials: ${step}`),
-			...aboutPull && pull !== void 0 ? registryState(pull, rule.cause, byImage) : []
+			...aboutPull && pull !== void 0 ? registryState(pull, recognised.cause ?? rule.cause, byImage) : []
 		];
 		const { resource, ...rest } = recognised;
 		return {

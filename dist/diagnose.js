@@ -1,28 +1,82 @@
-import { cn as canonical, dn as repositoryOf, dt as items, ft as text, ln as hostOf, lt as child, pt as detachString, sn as questionKey, un as parseImageReference, ut as descend } from "./pullgate.js";
+import { _n as questionKey, _t as items, bn as parseImageReference, gt as descend, ht as child, vn as canonical, vt as text, xn as repositoryOf, yn as hostOf, yt as detachString } from "./pullgate.js";
+
+// src/diagnose/messages/puller.ts
+const nodes = {
+	name: "the nodes",
+	attach: null,
+	trust: null
+};
+const controllers = [
+	{
+		pattern: /Unable to fetch image "|failed to resolve image to digest/,
+		name: "the controller of Knative",
+		attach: "Name a pull secret for the registry in imagePullSecrets of the service, or on its service account: Knative resolves tags with these.",
+		trust: "Mount the certificate authority into the `controller` Deployment of knative-serving (SSL_CERT_DIR), or list the registry under `registries-skipping-tag-resolving` in the ConfigMap config-deployment."
+	},
+	{
+		pattern: /failed to look-up entrypoint\/cmd for image/,
+		name: "the controller of Argo Workflows",
+		attach: "Set `command` in the template, so that the controller need not read the image; or name a pull secret for the registry in imagePullSecrets of the Workflow.",
+		trust: "Set `command` in the template, so that the controller need not read the image; or mount the certificate authority into the workflow-controller."
+	},
+	{
+		pattern: /fetch package (?:digest )?from remote|cannot (?:unpack|get|fetch|parse) package: |cannot fetch dependency package tags/,
+		name: "the package manager of Crossplane",
+		attach: "Name a pull secret for the registry in `packagePullSecrets` of the package.",
+		trust: "Give Crossplane the certificate authority (`registryCaBundleConfig` in the values of its chart)."
+	},
+	{
+		pattern: /failed to verify image \S|kyverno\.svc|failed to (?:fetch|get) image (?:descriptor|reference)/,
+		name: "the admission controller of Kyverno",
+		attach: "Give Kyverno a pull secret for the registry (`--imagePullSecrets`, or `imageRegistryCredentials` in the rule).",
+		trust: "Mount the certificate authority into the admission controller of Kyverno."
+	},
+	{
+		pattern: /failed to (?:determine artifact digest|pull artifact from)|scan failed: (?:GET|HEAD|Get) /,
+		name: "the source controller of Flux",
+		attach: "Name a pull secret for the registry in `spec.secretRef` of the Flux resource.",
+		trust: "Name the certificate authority in `spec.certSecretRef` of the Flux resource."
+	}
+];
+function pullerIn(message) {
+	return controllers.find(({ pattern }) => pattern.test(message)) ?? nodes;
+}
+/** True for a message of a controller that reads images itself. */
+function isControllerMessage(message) {
+	return controllers.some(({ pattern }) => pattern.test(message));
+}
+/** The image that go-containerregistry names by its URL only; null if the text has no such URL. */
+function imageInUrl(message) {
+	const [, host = "", path = "", version = ""] = /https:\/\/([^\s/"]{1,260})\/v2\/([^\s"]{1,400}?)\/manifests\/([\w.:-]{1,140}?)(?=[:"\s]|$)/.exec(message) ?? [];
+	if (path === "") return null;
+	return `${/^(?:index|registry-1)\.docker\.io$/.test(host) ? path : `${host}/${path}`}${version.startsWith("sha256:") ? "@" : ":"}${version}`;
+}
 
 // src/diagnose/messages/message-text.ts
 const pullReasons = /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
-const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\//;
+const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
 /**
 * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
 * programs.
 */
-const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account/;
+const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
 /** Since Kubernetes 1.33 the reason is the error itself. */
-const undecodableReason = /^(?:illegal base64|unable to parse auth|invalid character|unexpected end of JSON)/;
+const undecodableReason = /^(?:illegal base64|unable to parse auth|json: cannot unmarshal|invalid character|unexpected end of JSON)/;
 /** True for a message about a failing pull. */
 function isPullMessage({ reason, message, spacedMessage }) {
-	return reason !== null && (pullReasons.test(reason) || undecodableReason.test(reason)) || pullWords.test(message) || pullWords.test(spacedMessage);
+	return reason !== null && (pullReasons.test(reason) || undecodableReason.test(reason)) || pullWords.test(message) || pullWords.test(spacedMessage) || isControllerMessage(message);
 }
 /** True if a line of free text is a message of a kubelet or runtime. */
 function isRuntimeMessage(line) {
 	const head = line.slice(0, 8192);
-	return pullWords.test(head) || runtimeWords.test(head);
+	return pullWords.test(head) || runtimeWords.test(head) || isControllerMessage(head);
 }
 const imageNames = [
 	/(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\?"([^"\\]{1,1000})/,
 	/docker:\/\/([^\s"]{1,1000}?):? /,
-	/(?:manifest for|pull access denied for|image pull failed for) ([^\s,"]{1,1000})/
+	/(?:manifest for|pull access denied for|image pull failed for|image name) ([^\s,"]{1,1000})/,
+	/(?:Unable to fetch image|entrypoint\/cmd for image|short-name) \\?"([^"\\]{1,1000})/,
+	/failed to verify image ([^\s,"]{1,1000}?):? /
 ];
 /** The image that a message names; null if it names none. */
 function imageIn({ message, spacedMessage }) {
@@ -30,7 +84,7 @@ function imageIn({ message, spacedMessage }) {
 		const name = pattern.exec(message)?.[1] ?? pattern.exec(spacedMessage)?.[1];
 		if (name !== void 0) return name;
 	}
-	return null;
+	return isControllerMessage(message) ? imageInUrl(message) : null;
 }
 /** Splits a message with the errors of several credentials: `[err1, err2]`. */
 function attemptsIn(message) {
@@ -555,36 +609,6 @@ function confirmCommands(resource, image, isPull) {
 	return [...pod === null ? [] : [`kubectl get pod ${pod} -o jsonpath='{.spec.serviceAccountName} {.spec.imagePullSecrets}'`], ...parsed === null || "invalid" in parsed || hostOf(parsed) === "" ? [] : [`skopeo inspect --raw docker://${questionKey(parsed)}`]];
 }
 
-// src/diagnose/messages/message-row.ts
-/** "`nginx:1.27`", or "the image". */
-function imageName({ image }) {
-	return image === null ? "the image" : `\`${image}\``;
-}
-/** "the registry `ghcr.io`", or "the registry". */
-function registryName({ reference }) {
-	return reference === null ? "the registry" : `the registry \`${hostOf(reference)}\``;
-}
-/** "`ghcr.io/acme/api`", or "the repository". */
-function repositoryName({ reference }) {
-	return reference === null ? "the repository" : `\`${repositoryOf(reference)}\``;
-}
-function capitalize(text) {
-	return text.charAt(0).toUpperCase() + text.slice(1);
-}
-/** The fields of a row whose message is the same for a missing and for a private repository. */
-const missingOrDenied = {
-	rule: "image-missing-or-denied",
-	certainty: "unverified",
-	reply: "denied",
-	fix: "Correct the name if it is wrong; if the repository is private, give the pod a pull secret that opens it."
-};
-/** Describes such a message; `likelier` says which of the two it looks like. */
-function describeMissingOrDenied(likelier) {
-	return (subject) => `${repositoryName(subject)} does not exist or is private: the message is the same for both; it looks ${likelier}`;
-}
-/** The fix for an image of another platform. */
-const platformFix = "Build the image for the platform of the nodes too, or limit the pod to nodes with the right platform (nodeSelector on kubernetes.io/arch).";
-
 // src/diagnose/messages/sources.ts
 /** URLs of the code that writes the messages of kubelets and container runtimes. */
 const github = "https://github.com";
@@ -612,12 +636,180 @@ const sources = {
 	specification: `${github}/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes`
 };
 
-// src/diagnose/messages/connection-messages.ts
-/** Messages about the connection to a registry or its token server, and about rate limits. */
-const fixes$2 = {
+// src/diagnose/messages/api-messages.ts
+const webhooks = "https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/";
+const apiMessages = [
+	{
+		pattern: /cannot unmarshal (\w{1,20}) into Go (?:struct field|value)[^\n]{0,300}(?:imagePullSecrets|LocalObjectReference)/,
+		rule: "pull-secrets-malformed",
+		certainty: "proved",
+		describe: ({ match }) => `The API server rejects the object: an entry of imagePullSecrets, or the list itself, is a JSON ${match[1]}`,
+		fix: "Write imagePullSecrets as a list of objects: `imagePullSecrets: [{ name: regcred }]`.",
+		source: sources.validation
+	},
+	{
+		pattern: /unknown field "([^"\n]{0,200}(?:imagePullSecrets?|serviceAccountName))"/i,
+		rule: "pull-secrets-misplaced",
+		certainty: "proved",
+		describe: ({ match }) => `The API server does not know the field \`${match[1]}\`: it is misspelled or at the wrong level`,
+		fix: "Move the field to the spec of the pod, and spell it `imagePullSecrets` or `serviceAccountName`.",
+		source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation"
+	},
+	{
+		pattern: /imagePullSecrets(?:\[\d{1,4}\])?\.name: (?:Required|Invalid) value/,
+		rule: "pull-secrets-malformed",
+		certainty: "proved",
+		describe: () => "The API server rejects a name in imagePullSecrets: no Secret can have it",
+		fix: "Write the name of a Secret of the same namespace, without its namespace.",
+		source: sources.validation
+	},
+	{
+		pattern: /imagePullPolicy: Unsupported value: "?([^"\s:]{0,60})/,
+		rule: "pull-policy-invalid",
+		certainty: "proved",
+		describe: ({ match }) => `\`${match[1]}\` is not a pull policy, so the API server rejects the pod`,
+		source: sources.validation
+	},
+	{
+		pattern: /is not allowed because service account (\S{1,253}) does not reference that imagePullSecret/,
+		rule: "pull-secret-not-found",
+		certainty: "proved",
+		severity: "error",
+		describe: ({ match }) => `The API server rejects the pod: its service account \`${match[1]}\` enforces mountable secrets and does not list the pull secret`,
+		fix: "Add the pull secret to imagePullSecrets of the service account.",
+		source: sources.admission
+	},
+	{
+		pattern: /is not allowed because service account (\S{1,253}) does not reference that secret/,
+		rule: "secret-not-found",
+		certainty: "proved",
+		cause: "credentials",
+		describe: ({ match }) => `The API server rejects the pod: its service account \`${match[1]}\` enforces mountable secrets and does not list a Secret that the pod uses`,
+		fix: "Add the Secret to `secrets` of the service account, or remove its annotation kubernetes.io/enforce-mountable-secrets.",
+		source: sources.admission
+	},
+	{
+		pattern: /illegal base64 data at input byte \d+[^\n]{0,200}Secret|Secret in version "v1" cannot be handled[^\n]{0,100}(?:illegal base64|cannot unmarshal)/,
+		rule: "secret-invalid",
+		certainty: "proved",
+		describe: () => "The API server rejects the Secret: a value under `data` is not base64",
+		fix: "Write plain text under `stringData`, or encode the values of `data` with `base64 -w0`.",
+		source: "https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data"
+	},
+	{
+		pattern: /data\[\.dockerc(?:onfigjson|fg)\]: (?:Required value|Invalid value)/,
+		rule: "secret-invalid",
+		certainty: "proved",
+		cause: "credentials",
+		describe: () => "The API server rejects the pull secret: its docker configuration is missing or is not JSON",
+		fix: "Recreate the secret with `kubectl create secret docker-registry`.",
+		source: sources.validation
+	},
+	{
+		pattern: /image policy webhook backend denied|admission webhook "([^"]{1,253})" denied the request/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		cause: "policy",
+		describe: ({ match }) => match[1] === void 0 ? "The image policy webhook of the cluster rejects the pod" : `The admission webhook \`${match[1]}\` rejects the pod`,
+		fix: "Meet the policy that the message names, or have it changed.",
+		source: webhooks
+	},
+	{
+		pattern: /(\w{1,60}) in version "\S{1,60}" cannot be handled as an? |strict decoding error: /,
+		rule: "workload-invalid",
+		certainty: "proved",
+		describe: ({ match }) => `The API server cannot read the ${match[1] ?? "object"}: a field has the wrong type or name`,
+		fix: "Correct the field that the message names.",
+		source: "https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation"
+	}
+];
+
+// src/diagnose/messages/connection-fix.ts
+const registryFixes = {
 	dns: "Correct the host in the image if it is wrong; else make the DNS resolver of the nodes know it. The view of the nodes counts, not that of this machine.",
 	network: "Make the registry reachable from the nodes: check firewall, proxy and routes, and whether the registry is up. The view of the nodes counts.",
-	trust: "Install the certificate authority of the registry on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its certificate.",
+	trust: "Install the certificate authority of the registry on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its certificate."
+};
+const actions = {
+	dns: (host) => `Make the DNS resolver of the nodes resolve ${host}`,
+	network: (host) => `Make ${host} reachable from the nodes (firewall, proxy, routes)`,
+	trust: (host) => `Install the certificate authority of ${host} on the nodes, or renew its certificate`
+};
+/** The fix of a connection that fails for this fault. */
+function connectionFix(fault) {
+	return (subject) => {
+		const { failing, puller } = subject;
+		if (fault === "trust" && puller.trust !== null) return puller.trust;
+		const { host } = failing;
+		if (host === null) return registryFixes[fault];
+		const name = host.name === "" ? "the host" : `\`${host.name}\``;
+		switch (host.role) {
+			case "registry": return registryFixes[fault];
+			case "proxy": return proxyFix;
+			case "mirror": return `${actions[fault](name)}, or ${withoutMirror}.`;
+			case "token-server": return `${actions[fault](name)}; if it is the wrong host, correct the external URL of the registry.`;
+			case "storage": return `${actions[fault](name)}: the registry redirects there, and the image names the right host.`;
+		}
+		return registryFixes[fault];
+	};
+}
+const withoutMirror = "remove the mirror from the runtime's configuration (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `registries.conf`)";
+const proxyFix = "Correct the proxy of the container runtime on the nodes (HTTPS_PROXY, NO_PROXY).";
+
+// src/diagnose/messages/message-row.ts
+/** "`nginx:1.27`", or "the image". */
+function imageName({ image }) {
+	return image === null ? "the image" : `\`${image}\``;
+}
+/** "the registry `ghcr.io`", or "the registry". */
+function registryName({ reference, failing }) {
+	if (reference !== null) return `the registry \`${hostOf(reference)}\``;
+	return failing.host?.role === "registry" ? `the registry \`${failing.host.name}\`` : "the registry";
+}
+/** The host that fails, and what the nodes use it for. */
+function hostName(subject) {
+	const { host } = subject.failing;
+	const registry = registryName(subject);
+	if (host === null) return registry;
+	const name = host.name === "" ? "" : ` \`${host.name}\``;
+	switch (host.role) {
+		case "registry": return registry;
+		case "token-server": return `the token server${name} of ${registry}`;
+		case "mirror": return `the mirror${name} of ${registry}`;
+		case "storage": return subject.failing.step === "fetch" ? `the blob storage${name} of ${registry}` : `the host${name} to which ${registry} redirects`;
+		case "proxy": return `the proxy${name}`;
+	}
+	return registry;
+}
+/** "`ghcr.io/acme/api`", or "the repository". */
+function repositoryName({ reference }) {
+	return reference === null ? "the repository" : `\`${repositoryOf(reference)}\``;
+}
+function capitalize(text) {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** How to give a puller a credential for the registry. */
+function attachFix({ puller, failing }) {
+	if (failing.isSandbox) return "Configure a sandbox image that the runtime can pull without pull secrets (containerd: `sandbox`; CRI-O: `pause_image`), or give the runtime a credential for the registry: pull secrets of pods do not apply to it.";
+	return puller.attach ?? "Name a pull secret for the registry in the pod's imagePullSecrets or on its service account, or give the nodes a credential.";
+}
+/** The fields of a row whose message is the same for a missing and for a private repository. */
+const missingOrDenied = {
+	rule: "image-missing-or-denied",
+	certainty: "unverified",
+	reply: "denied",
+	fix: (subject) => "Correct the name if it is wrong; if the repository is private: " + attachFix(subject).replace(/^./, (letter) => letter.toLowerCase())
+};
+/** Describes such a message; `likelier` says which of the two it looks like. */
+function describeMissingOrDenied(likelier) {
+	return (subject) => `${repositoryName(subject)} does not exist or is private: the message is the same for both; it looks ${likelier}`;
+}
+/** The fix for an image of another platform. */
+const platformFix = "Build the image for the platform of the nodes too, or limit the pod to nodes with the right platform (nodeSelector on kubernetes.io/arch).";
+
+// src/diagnose/messages/connection-messages.ts
+/** Messages about the connection to a registry or its token server, and about rate limits. */
+const fixes$3 = {
 	plain: "Serve the registry by HTTPS, or configure plain HTTP on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `registries.conf`).",
 	limit: "Give the pods a pull secret, which raises the limit, use a mirror of the registry, or wait."
 };
@@ -630,10 +822,14 @@ const limited = {
 	rule: "registry-rate-limited",
 	certainty: "proved",
 	severity: "error",
-	fix: fixes$2.limit
+	fix: fixes$3.limit
+};
+const unnamedProxy = {
+	name: "",
+	role: "proxy"
 };
 function cannotReach(reason) {
-	return (subject) => `The nodes cannot reach ${registryName(subject)}: ${reason}`;
+	return (subject) => `${capitalize(subject.puller.name)} cannot reach ${hostName(subject)}: ${reason}`;
 }
 const connectionMessages = [
 	{
@@ -646,85 +842,135 @@ const connectionMessages = [
 		pattern: /lookup [^\s:]{1,260}(?: on \S{1,100})?: no such host|Temporary failure in name resolution/,
 		...unreachable,
 		describe: cannotReach("no such host"),
-		fix: fixes$2.dns,
+		fix: connectionFix("dns"),
 		source: sources.goNet
 	},
 	{
 		pattern: /lookup [^\s:]{1,260}(?: on \S{1,100})?: (?:server misbehaving|i\/o timeout|read udp|dial udp|Try again)|lookup [^\n]{1,400}(?:read|dial) udp/,
 		...unreachable,
 		describe: cannotReach("the DNS resolver does not answer"),
-		fix: fixes$2.dns,
+		fix: connectionFix("dns"),
 		source: sources.goNet
 	},
 	{
-		pattern: /proxyconnect tcp|Proxy Authentication Required/,
+		pattern: /Proxy Authentication Required/,
 		...unreachable,
-		describe: cannotReach("the proxy rejects the connection or does not answer"),
-		fix: "Correct the proxy of the container runtime on the nodes (HTTPS_PROXY, NO_PROXY).",
+		describe: () => "The proxy of the nodes requires a login (407)",
+		fix: proxyFix,
+		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
+	},
+	{
+		pattern: /proxyconnect tcp/,
+		...unreachable,
+		describe: (subject) => cannotReach("it rejects the connection or does not answer")({
+			...subject,
+			failing: {
+				...subject.failing,
+				host: subject.failing.host?.role === "proxy" ? subject.failing.host : unnamedProxy
+			}
+		}),
+		fix: proxyFix,
 		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
 	},
 	{
 		pattern: /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/,
 		...unreachable,
 		describe: cannotReach("it speaks plain HTTP"),
-		fix: fixes$2.plain,
+		fix: fixes$3.plain,
 		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
 	},
 	{
 		pattern: /certificate signed by unknown authority|unable to get local issuer|certificate is not trusted/,
 		...unreachable,
 		describe: cannotReach("its certificate is signed by an unknown authority"),
-		fix: fixes$2.trust,
+		fix: connectionFix("trust"),
 		source: sources.goTls
 	},
 	{
-		pattern: /certificate has expired or is not yet valid/,
+		pattern: /certificate has expired or is not yet valid: current time (\S{10,40}?) is before (\S{10,40})|certificate is not yet valid/,
 		...unreachable,
-		describe: cannotReach("its certificate has expired or is not yet valid"),
-		fix: fixes$2.trust,
+		describe: ({ match: [, now, start], ...subject }) => now === void 0 ? cannotReach("its certificate is not valid yet, or the clock of the node is wrong")({
+			...subject,
+			match: []
+		}) : `The clock of the node (${now}) is before the start of the certificate of ${hostName({
+			...subject,
+			match: []
+		})} (${start})`,
+		fix: "Set the clock of the node (NTP). Renew the certificate only if the clock is right.",
 		source: sources.goTls
+	},
+	{
+		pattern: /certificate has expired or is not yet valid(?:: current time (\S{10,40}?) is after (\S{10,40}))?|certificate has expired/,
+		...unreachable,
+		describe: ({ match: [, , end], ...subject }) => cannotReach(`its certificate has expired${end === void 0 ? "" : ` (${end})`}`)({
+			...subject,
+			match: []
+		}),
+		fix: (subject) => `Renew the certificate of ${hostName(subject)}. If the node's date is wrong${subject.match[1] === void 0 ? "" : ` (${subject.match[1]})`}, set its clock (NTP).`,
+		source: sources.goTls
+	},
+	{
+		pattern: /tls: certificate required|remote error: tls: (?:bad certificate|unknown certificate(?: authority)?|expired certificate|revoked certificate|access denied)|No required SSL certificate was sent|SSL certificate error|failed to find any PEM data|failed to load X509 key pair|tls: private key does not match/i,
+		...unreachable,
+		describe: cannotReach("it requires a client certificate that it accepts"),
+		fix: "Configure the client certificate and its key on the nodes (containerd: `client` in `certs.d/HOST/hosts.toml`; CRI-O: `client.cert` and `client.key` in `/etc/containers/certs.d/HOST`). The certificate of the registry is not the cause.",
+		source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md#client-field"
 	},
 	{
 		pattern: /certificate is (?:valid|not valid) for|doesn't contain any IP SANs|relies on legacy Common Name|is not valid for any names/,
 		...unreachable,
 		describe: cannotReach("its certificate is for another host"),
-		fix: fixes$2.trust,
+		fix: connectionFix("trust"),
 		source: sources.goTls
 	},
 	{
-		pattern: /tls: (?:handshake failure|protocol version not supported|bad certificate|internal error|unrecognized name)|remote error: tls|x509: /,
+		pattern: /tls: (?:handshake failure|protocol version not supported|internal error|unrecognized name)|(?:remote|local) error: tls|x509: /,
 		...unreachable,
 		describe: cannotReach("the TLS handshake fails"),
-		fix: fixes$2.trust,
+		fix: connectionFix("trust"),
 		source: sources.goTls
 	},
 	{
 		pattern: /connection refused/,
 		...unreachable,
 		describe: cannotReach("connection refused"),
-		fix: fixes$2.network,
+		fix: connectionFix("network"),
 		source: sources.goNet
 	},
 	{
 		pattern: /no route to host|network is unreachable|connect: (?:permission denied|operation not permitted)/,
 		...unreachable,
 		describe: cannotReach("there is no route to it"),
-		fix: fixes$2.network,
+		fix: connectionFix("network"),
 		source: sources.goNet
 	},
 	{
-		pattern: /connection reset by peer|broken pipe|\bEOF\b/,
+		pattern: /connection reset by peer|broken pipe|\bEOF\b|use of closed network connection|server sent GOAWAY|stream error: |client connection lost|connection was forcibly closed/,
 		...unreachable,
 		describe: cannotReach("the connection is cut"),
-		fix: fixes$2.network,
+		fix: connectionFix("network"),
 		source: sources.goNet
 	},
 	{
 		pattern: /i\/o timeout|TLS handshake timeout|timeout awaiting response headers|Client\.Timeout|context deadline exceeded|DeadlineExceeded|request canceled while waiting|connection timed out/,
 		...unreachable,
 		describe: cannotReach("it does not answer in time"),
-		fix: fixes$2.network,
+		fix: connectionFix("network"),
 		source: sources.goNet
+	},
+	{
+		pattern: /stopped after \d+ redirects|redirect loop|too many redirects/,
+		...unreachable,
+		describe: cannotReach("it redirects in a circle"),
+		fix: "Correct the redirects of the registry or of the proxy in front of it: its external URL and its scheme (http or https) are often wrong.",
+		source: "https://github.com/golang/go/blob/master/src/net/http/client.go"
+	},
+	{
+		pattern: /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|failed to parse (?:Location|url)/,
+		...unreachable,
+		describe: cannotReach("it is not an HTTP server, or it names an invalid URL"),
+		fix: connectionFix("network"),
+		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
 	},
 	{
 		pattern: /context cancell?ed/,
@@ -737,14 +983,14 @@ const connectionMessages = [
 		pattern: /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|received unexpected HTTP status: (5\d\d)|no healthy upstream/,
 		...unreachable,
 		describe: (subject) => cannotReach(`it answers ${subject.match[1] ?? subject.match[2] ?? "with a server error"}`)(subject),
-		fix: "Check the registry and the proxy in front of it: the error is theirs.",
+		fix: (subject) => subject.failing.host?.role === "mirror" ? `Check the mirror, or ${withoutMirror}.` : "Check the registry and the proxy in front of it: the error is theirs.",
 		source: sources.containerd
 	},
 	{
-		pattern: /error parsing HTTP \d{3} response body|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)/,
+		pattern: /error parsing HTTP \d{3} response body|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)|media ?type "?text\/html|405 Method Not Allowed/,
 		...unreachable,
-		describe: cannotReach("a server answers that is no registry"),
-		fix: fixes$2.dns,
+		describe: cannotReach("the server that answers is not a registry"),
+		fix: connectionFix("dns"),
 		source: `${sources.docker} ${sources.crio} ${sources.containerdFetch}`
 	},
 	{
@@ -766,15 +1012,23 @@ const connectionMessages = [
 		pattern: /RegistryUnavailable|because the registry is unavailable/,
 		...unreachable,
 		describe: cannotReach("the runtime reports it as unavailable"),
-		fix: fixes$2.network,
+		fix: connectionFix("network"),
 		source: sources.kubelet
 	}
 ];
 
 // src/diagnose/messages/content-messages.ts
 /** Messages about the content of an image, and about storage for it. */
-const fixes$1 = { rebuild: "Rebuild the image in a format that the runtime supports, or name a container image." };
+const fixes$2 = { rebuild: "Rebuild the image in a format that the runtime supports, or name a container image." };
 const contentMessages = [
+	{
+		pattern: /rejecting (\d{1,12}) byte manifest/,
+		rule: "image-not-served",
+		certainty: "proved",
+		describe: (subject) => `The manifest of ${imageName(subject)} has ${subject.match[1]} bytes, more than the runtime accepts (4 MiB)`,
+		fix: "Push the image with fewer layers and annotations.",
+		source: sources.containerd
+	},
 	{
 		pattern: /no match for (?:current )?platform|get image config descriptor: content digest|no matching manifest for|no image found in (?:image index|manifest list) for|does not match the specified platform|cannot be used on this platform/,
 		rule: "image-platform-missing",
@@ -784,11 +1038,11 @@ const contentMessages = [
 		source: `${sources.containerdImage} ${sources.crioIndex} ${sources.dockerPull}`
 	},
 	{
-		pattern: /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b/,
+		pattern: /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b|: no signatures$/,
 		rule: "image-type-unsupported",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(imageName(subject))} has a Docker schema 1 manifest, which the runtime no longer supports`,
-		fix: fixes$1.rebuild,
+		fix: fixes$2.rebuild,
 		source: sources.containerdPull
 	},
 	{
@@ -796,7 +1050,7 @@ const contentMessages = [
 		rule: "image-type-unsupported",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(imageName(subject))} is not a container image`,
-		fix: fixes$1.rebuild,
+		fix: fixes$2.rebuild,
 		source: "https://github.com/containers/image/blob/main/manifest/manifest.go"
 	},
 	{
@@ -833,17 +1087,14 @@ function platformIn({ message }) {
 
 // src/diagnose/messages/credential-messages.ts
 /** Messages about rejected and missing credentials. */
-const fixes = {
-	renew: "Renew the credential in the pull secret: tokens of some registries expire after hours (ECR: 12).",
-	attach: "Name a pull secret for the registry in the pod's imagePullSecrets or on its service account, or give the nodes a credential."
-};
+const fixes$1 = { renew: "Renew the credential in the pull secret: tokens of some registries expire after hours (ECR: 12)." };
 const credentialMessages = [
 	{
 		pattern: /authorization token has expired|token (?:is|has) expired|ExpiredToken/i,
 		rule: "pull-secret-rejected",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(registryName(subject))} rejects the credential of the pod: it has expired`,
-		fix: fixes.renew,
+		fix: fixes$1.renew,
 		source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/registry_auth.html"
 	},
 	{
@@ -872,41 +1123,128 @@ const credentialMessages = [
 		rule: "pull-secret-absent",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(registryName(subject))} requires a credential, and the pod has none for it`,
-		fix: fixes.attach,
+		fix: attachFix,
 		source: sources.containerdToken
 	},
 	{
-		pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:40[13]|denied|Forbidden|Unauthorized)/,
+		pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:403|Forbidden)/,
+		appliesTo: ({ reference }) => reference?.domain === "ghcr.io",
 		...missingOrDenied,
+		describe: describeMissingOrDenied("missing"),
+		source: sources.containerdToken
+	},
+	{
+		pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:403|Forbidden|denied)/,
+		...missingOrDenied,
+		describe: describeMissingOrDenied("equally likely to be either"),
+		source: sources.containerdToken
+	},
+	{
+		pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:401|Unauthorized)/,
+		...missingOrDenied,
+		cause: "credentials",
 		describe: describeMissingOrDenied("private, and the pod presents no credential"),
 		source: sources.containerdToken
 	},
 	{
 		pattern: /\(or it may not exist\)/,
 		...missingOrDenied,
+		cause: "credentials",
 		describe: describeMissingOrDenied("private"),
 		source: "https://cloud.google.com/artifact-registry/docs/troubleshooting"
 	},
 	{
-		pattern: /pull access denied|insufficient_scope|may require 'docker login'|repository does not exist or may require authorization/,
-		appliesTo: ({ domain }) => domain === "docker.io",
+		pattern: /pull access denied|insufficient_scope|may require 'docker login'|repository does not exist or may require authorization|requested access to the resource is denied/,
+		appliesTo: ({ reference }) => isNeverPrivate(reference),
+		rule: "image-repository-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: (subject) => `${capitalize(repositoryName(subject))} does not exist: Docker Hub has ` + (subject.reference?.path.startsWith("library/") === true ? "only public official images" : "no repository of this form"),
+		source: "https://docs.docker.com/docker-hub/repos/manage/trusted-content/official-images/"
+	},
+	{
+		pattern: /pull access denied|insufficient_scope|may require 'docker login'|repository does not exist or may require authorization|requested access to the resource is denied/,
+		appliesTo: ({ reference }) => reference?.domain === "docker.io",
 		...missingOrDenied,
-		describe: (subject) => describeMissingOrDenied(subject.reference?.path.startsWith("library/") === true ? "missing, as official images are public" : "equally likely to be either")(subject),
+		describe: describeMissingOrDenied("equally likely to be either"),
 		source: `${sources.containerd} ${sources.docker}`
 	},
 	{
 		pattern: /pull access denied|insufficient_scope|may require 'docker login'|does not exist or (?:may require authorization|no pull access)/,
 		...missingOrDenied,
+		cause: "credentials",
 		describe: describeMissingOrDenied("private"),
 		source: `${sources.containerd} ${sources.docker}`
 	},
 	{
 		pattern: /requested access to the resource is denied|access to the requested resource is not authorized|unauthorized to access repository|access forbidden|denied: denied/,
 		...missingOrDenied,
+		cause: "credentials",
 		describe: describeMissingOrDenied("private"),
 		source: sources.crio
 	}
 ];
+/** Official images are public, and repositories of Docker Hub have two components without dots. */
+function isNeverPrivate(reference) {
+	if (reference === null || reference.domain !== "docker.io") return false;
+	const [owner = "", , ...more] = reference.path.split("/");
+	return owner === "library" || owner.includes(".") || more.length > 0;
+}
+
+// src/diagnose/messages/failing-step.ts
+/** Finds the step at which a pull failed, and the host that failed it. */
+/** The words of containerd, CRI-O and Docker for each step. The first match counts. */
+const steps = [
+	["unpack", /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store/],
+	["verify", /failed commit on ref|unexpected commit (?:digest|size)|failed size validation|filesystem layer verification failed|[Dd]igest did not match/],
+	["token", /failed to authorize|fetch (?:oauth|anonymous) token|[Rr]equesting bearer token|retrieve auth token/],
+	["fetch", /failed to copy|httpReadSeeker|reading (?:config )?blob|(?:parsing|pulling) image configuration|download failed after|fetching blob|writing blob|happened during read|\/blobs\//]
+];
+const sandboxWords = /failed to get sandbox image|[Ff]ailed to (?:create|start) (?:pod )?sandbox/;
+/** `message` has all names; `words` is the same without image names, which may look like words. */
+function failingStep(message, words, reference) {
+	const step = steps.find(([, pattern]) => pattern.test(words))?.[0] ?? "resolve";
+	return {
+		step,
+		host: step === "unpack" || step === "verify" ? null : failingHost(message, step, reference),
+		isSandbox: sandboxWords.test(words)
+	};
+}
+const proxyDial = /proxyconnect tcp: (?:[^\n]{0,200}?lookup ([^\s:"]{1,260})|dial tcp:? (\[?[^\s\]"]{1,260}\]?:\d{1,5}))/;
+const requestUrl = /(?:\b(?:Head|Get|Post|HEAD|GET|POST) "?|request to |status code |content at )(https?:\/\/[^\s"<>]{1,2000})/g;
+const hostWords = /(?:pulling from host|pinging container registry|pinging docker registry) ([^\s"]{1,260}?):? /;
+function failingHost(message, step, reference) {
+	const proxy = proxyDial.exec(message);
+	if (proxy !== null) return {
+		name: proxy[1] ?? proxy[2] ?? "",
+		role: "proxy"
+	};
+	const url = [...message.matchAll(requestUrl)].at(-1)?.[1]?.replace(/:$/, "");
+	const parsed = url !== void 0 && URL.canParse(url) ? new URL(url) : null;
+	const name = parsed?.host ?? hostWords.exec(message)?.[1];
+	if (name === void 0 || name === "") return null;
+	if (step === "token") return {
+		name,
+		role: "token-server"
+	};
+	if (reference === null || isOwnHost(name, reference)) return {
+		name,
+		role: "registry"
+	};
+	return {
+		name,
+		role: (parsed === null || /\/v2\/.+\/(?:manifests|blobs)\//.test(parsed.pathname)) && !isGoogleRedirect(name, reference) ? "mirror" : "storage"
+	};
+}
+function isOwnHost(name, reference) {
+	const own = hostOf(reference).toLowerCase();
+	const host = name.toLowerCase().replace(/:443$/, "");
+	return host === own.replace(/:443$/, "") || own === "docker.io" && (host === "registry-1.docker.io" || host === "index.docker.io");
+}
+/** https://github.com/kubernetes/registry.k8s.io/blob/093d55a/cmd/archeio/internal/app/handlers.go */
+function isGoogleRedirect(name, reference) {
+	return reference.domain === "registry.k8s.io" && /\.(?:pkg\.dev|gcr\.io)$/.test(name);
+}
 
 // src/diagnose/messages/not-found-messages.ts
 /** Messages about missing repositories, tags and digests, and about denied access. */
@@ -921,14 +1259,14 @@ const notFoundMessages = [
 	},
 	{
 		pattern: /(?:manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404))/,
-		appliesTo: ({ domain }) => domain === "ghcr.io",
+		appliesTo: ({ reference }) => reference?.domain === "ghcr.io",
 		...missingOrDenied,
 		describe: (subject) => `${capitalize(imageName(subject))} does not exist, or the credential of the pod may not read it: the registry's reply is the same for both; it looks missing`,
 		source: "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry"
 	},
 	{
 		pattern: /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
-		appliesTo: ({ digest }) => digest !== null,
+		appliesTo: ({ reference }) => (reference?.digest ?? null) !== null,
 		rule: "image-digest-not-found",
 		certainty: "proved",
 		reply: "missing",
@@ -944,12 +1282,28 @@ const notFoundMessages = [
 		source: `${sources.containerd} ${sources.crio} ${sources.docker}`
 	},
 	{
+		pattern: /\b400 Bad Request/,
+		appliesTo: ({ reference }) => reference?.domain === "public.ecr.aws",
+		rule: "pull-secret-rejected",
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the token of the pod (400): the credential has probably expired`,
+		source: sources.containerd
+	},
+	{
+		pattern: /\b400 Bad Request|NAME_INVALID|invalid repository name|TAG_INVALID|DIGEST_INVALID/,
+		rule: "image-reference-invalid",
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the request for ${imageName(subject)} as malformed (400)`,
+		fix: "Correct the name of the repository: the registry does not accept its form. If the name is right, check whether the registry requires a client certificate.",
+		source: sources.specification
+	},
+	{
 		pattern: /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|\bdenied\b|DENIED|authentication required|failed to authorize/,
 		rule: "image-access-denied",
 		certainty: "unverified",
 		reply: "denied",
-		describe: (subject) => `${capitalize(repositoryName(subject))} rejects the credentials of the pod, so it is unknown whether the image exists`,
-		fix: "Give the pod a pull secret whose account may pull from the repository, or correct the name if it is wrong.",
+		describe: (subject) => subject.failing.step === "fetch" ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or manifest below it` : `${capitalize(repositoryName(subject))} rejects the credentials of ${subject.puller === nodes ? "the pod" : subject.puller.name}, so it is unknown whether the image exists`,
+		fix: (subject) => `Correct the name if it is wrong; else grant the account pull rights. ${attachFix(subject)}`,
 		source: `${sources.containerd} ${sources.crio}`
 	}
 ];
@@ -959,6 +1313,123 @@ function describeMissing(subject) {
 	const repository = repositoryName(subject);
 	if (reference.digest !== null) return `The digest \`${reference.digest}\` does not exist in ${repository}`;
 	return `The tag \`${reference.tag ?? "latest"}\` does not exist in ${repository}${reference.tag === null ? " (no tag is written, so it is `latest`)" : ""}`;
+}
+
+// src/diagnose/messages/policy-messages.ts
+/** Messages of registries that withhold an image by policy, and of images that were deleted. */
+const withheld = {
+	rule: "image-access-denied",
+	certainty: "proved",
+	cause: "policy",
+	reply: "denied"
+};
+const statusCode = "https://www.rfc-editor.org/rfc/rfc9110#section-15.5";
+const policyMessages = [
+	{
+		pattern: /no (?:matching|valid) (?:signatures|attestations)|no (?:signatures|attestations) found|signature mismatch|failed to verify signature/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		cause: "policy",
+		describe: (subject) => `A signature policy of the cluster rejects ${imageName(subject)}: no signature or attestation of it is valid`,
+		fix: "Sign the image with the key that the policy names, or correct the policy.",
+		source: "https://kyverno.io/docs/policy-types/cluster-policy/verify-images/"
+	},
+	{
+		pattern: /: 412\b|registry 412|PROJECTPOLICYVIOLATION|Precondition Failed|prevented? vulnerab|current image with [^\n]{0,200}vulnerabilit|image is not signed|not scanned|quarantined|(?:blocked|prohibited|denied) by [^\n]{0,100}polic|blocking policy|policy violation/i,
+		...withheld,
+		describe: (subject) => `${capitalize(registryName(subject))} withholds ${imageName(subject)} by policy: it is not scanned, not signed, or has vulnerabilities`,
+		fix: "Meet the policy of the registry (scan, sign or repair the image), or have it changed.",
+		source: "https://goharbor.io/docs/main/working-with-projects/project-configuration/"
+	},
+	{
+		pattern: /: 402\b|registry 402|Payment Required/,
+		...withheld,
+		describe: (subject) => `${capitalize(registryName(subject))} withholds ${imageName(subject)}: the account has no valid subscription, or its bill is unpaid (402)`,
+		fix: "Renew the subscription or pay the bill of the registry account. Logging in does not help.",
+		source: statusCode
+	},
+	{
+		pattern: /: 451\b|registry 451|Unavailable For Legal Reasons/i,
+		...withheld,
+		describe: (subject) => `${capitalize(registryName(subject))} withholds ${imageName(subject)} for legal reasons (451)`,
+		fix: "Use another source of the image, or pull from a region where it is available.",
+		source: statusCode
+	},
+	{
+		pattern: /is not allowed access|public network access .{0,80}disabled|IP allow list|SAML enforcement|blocked by (?:the )?firewall/i,
+		...withheld,
+		describe: (subject) => `${capitalize(registryName(subject))} blocks the network or the organization of the nodes`,
+		fix: "Allow the addresses of the nodes in the firewall of the registry, or authorize the token for single sign-on.",
+		source: "https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks"
+	},
+	{
+		pattern: /shutting down|has been shut down|has been (?:retired|discontinued)/i,
+		rule: "registry-retired",
+		certainty: "proved",
+		severity: "error",
+		describe: (subject) => `${capitalize(registryName(subject))} has been shut down`,
+		fix: "Take the image from the registry to which its publisher has moved.",
+		source: "https://cloud.google.com/container-registry/docs/deprecations/container-registry-deprecation"
+	},
+	{
+		pattern: /tag \S{1,128} was deleted|deleted or has expired|TAG_EXPIRED|tag has expired/i,
+		rule: "image-tag-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: (subject) => `The tag \`${subject.reference?.tag ?? "latest"}\` of ${repositoryName(subject)} was deleted or has expired`,
+		fix: "Push the tag again or restore it (Quay: time machine), or name a tag that exists.",
+		source: "https://docs.projectquay.io/use_quay.html#tag-expiration"
+	},
+	{
+		pattern: /(?:project|repository|namespace|organization|account) \S{1,255} (?:has been|was|is) (?:deleted|archived|removed)/i,
+		rule: "image-repository-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: (subject) => `${capitalize(registryName(subject))} says that the project or repository of ${imageName(subject)} was deleted`,
+		fix: "Restore the project, or name a repository that exists.",
+		source: "https://cloud.google.com/artifact-registry/docs/troubleshooting"
+	},
+	{
+		pattern: /project \S{1,255} not found|tenant with name \S{1,255} not found/i,
+		rule: "image-repository-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: (subject) => `${capitalize(repositoryName(subject))} does not exist`,
+		source: "https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go"
+	},
+	{
+		pattern: /\b(40[13])\b/,
+		appliesTo: ({ failing }) => failing.host?.role === "storage",
+		rule: "registry-unreachable",
+		certainty: "proved",
+		severity: "error",
+		describe: (subject) => `${capitalize(hostName(subject))} refuses the nodes (${subject.match[1]})`,
+		fix: (subject) => `Allow ${storageOf(subject.failing.host?.name)} in the proxy, the firewall and the endpoint policy of the nodes' network, and check the clock of the node: redirects to storage are signed and end after minutes. Credentials of pods are not sent there.`,
+		source: "https://github.com/kubernetes/registry.k8s.io/issues/258"
+	},
+	{
+		pattern: /\b404\b|NoSuchKey/,
+		steps: ["fetch"],
+		appliesTo: ({ failing }) => failing.host?.role === "storage",
+		rule: "image-child-missing",
+		certainty: "proved",
+		describe: (subject) => `The registry has the manifest of ${imageName(subject)}, and its blob storage lacks a part of the image`,
+		fix: "Push the image again: a layer or config that its manifest refers to is gone.",
+		source: sources.containerdFetch
+	},
+	{
+		pattern: /\b40[13]\b|pull access denied|insufficient_scope/,
+		appliesTo: ({ failing }) => failing.host?.role === "mirror",
+		rule: "image-access-denied",
+		certainty: "proved",
+		cause: "connectivity",
+		describe: (subject) => `${capitalize(hostName(subject))} refuses the nodes`,
+		fix: "Give the nodes access to the mirror, or remove it from the runtime's configuration (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `registries.conf`). Pull secrets for the registry of the image rarely fit its mirror.",
+		source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md"
+	}
+];
+function storageOf(name) {
+	return name === void 0 ? "the storage" : `\`${name}\``;
 }
 
 // src/diagnose/messages/runtime-messages.ts
@@ -977,7 +1448,7 @@ const runtimeMessages = [
 		certainty: "proved",
 		severity: "error",
 		describe: (subject) => `${capitalize(imageName(subject))} is not on the node, and its pull policy is Never`,
-		fix: "Put the image on every node, or set imagePullPolicy to IfNotPresent.",
+		fix: "Put the image on every node, or set imagePullPolicy to IfNotPresent. Since Kubernetes 1.35 an image that was pulled with the secret of another pod also counts as absent: name that secret in the pod.",
 		source: sources.kubelet
 	},
 	{
@@ -990,7 +1461,7 @@ const runtimeMessages = [
 		source: sources.kubelet
 	},
 	{
-		pattern: /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": |ErrImagePull: ){0,2}(?:illegal base64 data at input byte \d+|unable to parse auth field|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input|json: cannot unmarshal)/,
+		pattern: /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": |ErrImagePull: |Error: ){0,3}(?:illegal base64 data at input byte \d+|unable to parse auth field|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input|json: cannot unmarshal)/,
 		rule: "pull-secret-undecodable",
 		certainty: "proved",
 		describe: () => "A pull secret of the pod cannot be decoded, so no container of the pod starts",
@@ -1142,37 +1613,259 @@ const startMessages = [
 	}
 ];
 
+// src/diagnose/messages/token-messages.ts
+/** Messages about a token server that is broken or at a wrong address, and about its tokens. */
+const broken = {
+	rule: "registry-unreachable",
+	certainty: "proved",
+	severity: "error"
+};
+const externalUrl = "Correct the token server of the registry: its external URL and its token settings (Harbor: `externalURL`; GitLab: `registry.tokenIssuer`; distribution: `auth.token.realm`).";
+const tokenMessages = [
+	{
+		pattern: /no realm specified/,
+		...broken,
+		describe: (subject) => `${capitalize(registryName(subject))} asks for a token and names no token server`,
+		fix: externalUrl,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /did not include a token|unable to decode token response|decoding (?:bearer )?token|invalid character .{1,40} looking for beginning of value/,
+		steps: ["token"],
+		...broken,
+		describe: (subject) => `${capitalize(hostName(subject))} answers without a token`,
+		fix: externalUrl,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /unsupported protocol scheme|no Host in request URL|stopped after \d+ redirects/,
+		steps: ["token"],
+		...broken,
+		describe: (subject) => `${capitalize(registryName(subject))} names a token server by a URL that does not work`,
+		fix: externalUrl,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /\b404\b/,
+		steps: ["token"],
+		appliesTo: ({ failing }) => /(?:\.pkg\.dev|\bgcr\.io)$/.test(failing.host?.name ?? ""),
+		...missingOrDenied,
+		describe: describeMissingOrDenied("missing"),
+		source: "https://cloud.google.com/artifact-registry/docs/troubleshooting"
+	},
+	{
+		pattern: /: (?:404|405|410|301|302|307|308)\b/,
+		steps: ["token"],
+		...broken,
+		describe: (subject) => `${capitalize(hostName(subject))} does not know its own address: the registry sends the nodes to a URL that is not a token server`,
+		fix: externalUrl,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /fetch oauth token:[^\n]{0,2000}?: 400\b/,
+		steps: ["token"],
+		rule: "pull-secret-rejected",
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(hostName(subject))} rejects the request for a token (400): the credential of the pod may have the wrong form`,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /: 400\b/,
+		steps: ["token"],
+		...broken,
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(hostName(subject))} rejects the request for a token (400)`,
+		fix: externalUrl,
+		source: sources.containerdToken
+	},
+	{
+		pattern: /invalid_token|token (?:is |has )?expired/i,
+		steps: ["fetch"],
+		...broken,
+		describe: (subject) => `The token for ${imageName(subject)} expired while the node downloaded it, or ${registryName(subject)} no longer accepts it`,
+		fix: "Let the tokens of the registry live longer, or pull fewer and smaller images at once. The pull secret need not change.",
+		source: "https://github.com/containerd/containerd/issues/8735"
+	},
+	{
+		pattern: /invalid_token/,
+		...broken,
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the token that its own token server gave`,
+		fix: "Check the registry: its clock, and the signing key, issuer and service name that it shares with its token server.",
+		source: "https://datatracker.ietf.org/doc/html/rfc6750#section-3.1"
+	}
+];
+
+// src/diagnose/messages/unpack-messages.ts
+/**
+* Messages about layers that the node has downloaded: their digests, their format, and the disk to
+* which the node unpacks them. The registry and its credentials are not the cause.
+*/
+const onNode = {
+	rule: "pull-failed-otherwise",
+	certainty: "proved"
+};
+const fixes = {
+	store: "Remove the image on the node (`crictl rmi IMAGE`) and pull it again; if that fails, drain the node and empty the runtime's image store (containerd: /var/lib/containerd; CRI-O: /var/lib/containers/storage).",
+	bytes: "Check the proxies and caches between the nodes and the registry; if the registry itself serves the wrong bytes, push the image again."
+};
+function unpacking(problem) {
+	return (subject) => `The node cannot unpack ${imageName(subject)}: ${problem}`;
+}
+const unpackMessages = [
+	{
+		pattern: /unexpected media ?type text\/|media ?type "?text\/html/,
+		rule: "registry-unreachable",
+		certainty: "proved",
+		severity: "error",
+		describe: (subject) => `The nodes received a web page in the place of a part of ${imageName(subject)}: a proxy or mirror answered for the registry`,
+		fix: "Check the proxy and the mirrors of the nodes: a login page or an error page answers for the registry. Remove the image on the node afterwards (`crictl rmi IMAGE`).",
+		source: sources.containerdImage
+	},
+	{
+		pattern: /no space left on device|disk quota exceeded|insufficient disk space/,
+		...onNode,
+		describe: () => "The disk of the node is full; image and registry are not the cause",
+		fix: "Free disk space and inodes on the node, or lower the image garbage collection thresholds of the kubelet.",
+		source: sources.containerdPull
+	},
+	{
+		pattern: /insufficient UIDs or GIDs|lchown [^\n]{1,400}invalid argument|cannot find mappings/,
+		...onNode,
+		describe: unpacking("its files have owners that the runtime's user namespace does not map"),
+		fix: "Give the user of the rootless runtime more subordinate ids (/etc/subuid, /etc/subgid), or build the image with smaller user and group ids.",
+		source: "https://github.com/containers/storage/blob/main/pkg/idtools/idtools.go"
+	},
+	{
+		pattern: /permission denied|operation not permitted|SELinux|AppArmor|security\.(?:selinux|capability)|avc: {1,4}denied|access is denied/i,
+		...onNode,
+		describe: unpacking("its file system or a security module (SELinux, AppArmor, antivirus) denies the runtime a write"),
+		fix: "Check the node: SELinux labels and audit log of the runtime's folder, mount options, rootless mode, and antivirus software. No credential is involved.",
+		source: "https://github.com/containerd/containerd/issues/9128"
+	},
+	{
+		pattern: /read-only file system|input\/output error|structure needs cleaning|stale (?:NFS )?file handle/i,
+		...onNode,
+		describe: unpacking("its disk is damaged or read-only"),
+		fix: "Check the disk of the node (`dmesg`), then drain and repair or replace the node.",
+		source: "https://man7.org/linux/man-pages/man3/errno.3.html"
+	},
+	{
+		pattern: /signal: killed|cannot allocate memory|out of memory|too many open files/,
+		...onNode,
+		describe: unpacking("it runs out of memory or file descriptors"),
+		fix: "Give the container runtime more memory and file descriptors, or pull fewer images at once.",
+		source: sources.containerdPull
+	},
+	{
+		pattern: /context (?:deadline exceeded|cancell?ed)|DeadlineExceeded/,
+		...onNode,
+		describe: unpacking("its disk is too slow to finish in time"),
+		fix: "Check the load and the speed of the node's disk, and the size of the image.",
+		source: sources.containerdPull
+	},
+	{
+		pattern: /mismatched image rootfs and manifest layers|unsupported (?:layer|media) ?type/,
+		rule: "image-type-unsupported",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} is not a container image`,
+		fix: "Rebuild the image in a format that the runtime supports, or name a container image.",
+		source: sources.containerdImage
+	},
+	{
+		pattern: /zstd|magic number mismatch|unknown compression|unsupported (?:diff|compression)|no (?:diff )?processor/,
+		rule: "image-type-unsupported",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} has layers in a compression or encryption that the runtime of the node does not support`,
+		fix: "Build the image with gzip layers, or update the container runtime.",
+		source: "https://github.com/containerd/containerd/blob/main/core/diff/stream.go"
+	},
+	{
+		pattern: /invalid tar header|gzip: invalid|flate: corrupt|invalid checksum|unexpected EOF|checksum (?:error|mismatch)/,
+		...onNode,
+		describe: unpacking("a layer is damaged or was cut short"),
+		fix: `${fixes.store} If every node fails, push the image again.`,
+		source: "https://github.com/containerd/containerd/blob/main/pkg/archive/tar.go"
+	},
+	{
+		pattern: /unexpected commit (?:digest|size)|failed size validation|[Dd]igest did not match|layer verification failed|commit failed: unexpected/,
+		...onNode,
+		cause: "connectivity",
+		describe: (subject) => `The nodes received other bytes for ${imageName(subject)} than its manifest names: a proxy changed or cut the download, or the registry holds a damaged blob`,
+		fix: fixes.bytes,
+		source: "https://github.com/containerd/containerd/blob/main/core/content/helpers.go"
+	},
+	{
+		pattern: /\blocked\b|unavailable$|already in progress/,
+		...onNode,
+		certainty: "unverified",
+		describe: (subject) => `Another download of ${imageName(subject)} on the node holds the lock, or left it behind`,
+		fix: "Wait for the other download; if none runs, restart the container runtime of the node.",
+		source: "https://github.com/containerd/containerd/blob/main/plugins/content/local/store.go"
+	},
+	{
+		pattern: /does not exist|already exists|not found|no such file or directory|file exists|not known|unknown parent/,
+		...onNode,
+		describe: unpacking("its image store has lost a snapshot or blob, so it is damaged"),
+		fix: fixes.store,
+		source: "https://github.com/containerd/containerd/issues/2382"
+	},
+	{
+		pattern: /not supported|invalid argument|no such device|whiteout|xattr|wrong fs type/,
+		...onNode,
+		describe: unpacking("its file system does not support what the snapshotter needs"),
+		fix: "Put the runtime's image store on a file system that supports overlayfs (ext4, or xfs with ftype=1), or configure another snapshotter.",
+		source: "https://github.com/containerd/containerd/blob/main/docs/snapshotters/README.md"
+	},
+	{
+		pattern: /[^]/,
+		...onNode,
+		describe: (subject) => `The node has downloaded ${imageName(subject)} and fails to verify or unpack it; registry and credentials are not the cause`,
+		fix: fixes.store,
+		source: sources.containerdPull
+	}
+];
+
 // src/diagnose/messages/match-message.ts
 /** Finds the row that tells what a message means. */
 /** The rows for messages about a pull. The first match counts, so specific rows come first. */
 const pullMessages = [
 	...runtimeMessages,
+	...tokenMessages,
+	...policyMessages,
 	...connectionMessages,
 	...contentMessages,
 	...credentialMessages,
 	...notFoundMessages
 ];
+const nonPullMessages = [...startMessages, ...apiMessages];
 /** Matches a message about a pull; null if no row fits. */
 function matchPullMessage(message, image) {
-	return match(message, image, pullMessages);
+	return match(message, image, ({ step }) => step === "unpack" || step === "verify" ? unpackMessages : pullMessages);
 }
 /** Matches a message about something else that keeps a pod from starting; null if no row fits. */
 function matchStartMessage(message, image) {
-	return match(message, image, startMessages);
+	return match(message, image, () => nonPullMessages);
 }
-function match(message, image, rows) {
+function match(message, image, rowsFor) {
 	const parsed = image === null ? null : parseImageReference(image);
 	const reference = parsed === null || "invalid" in parsed ? null : parsed;
 	const words = withoutNames(message, image, reference);
-	for (const row of rows) {
-		if (row.appliesTo !== void 0 && (reference === null || !row.appliesTo(reference))) continue;
+	const failing = failingStep(message, words, reference);
+	const subject = {
+		message,
+		image,
+		reference,
+		failing,
+		puller: pullerIn(words)
+	};
+	for (const row of rowsFor(failing)) {
+		if (row.steps !== void 0 && !row.steps.includes(failing.step)) continue;
+		if (row.appliesTo !== void 0 && !row.appliesTo(subject)) continue;
 		const found = row.pattern.exec(words);
 		if (found !== null) return {
 			row,
 			subject: {
-				message,
-				image,
-				reference,
+				...subject,
 				match: found
 			}
 		};
@@ -1223,20 +1916,21 @@ function explainStart({ message, spacedMessage }, image) {
 	if (found === null) return null;
 	const { row, subject } = found;
 	return {
-		...fieldsOf(row),
+		...fieldsOf(found),
 		message: row.describe(subject),
 		evidence: [],
 		explained: true
 	};
 }
-function fieldsOf(row) {
-	const { rule, certainty, severity, reply, fix } = row;
+function fieldsOf({ row, subject }) {
+	const { rule, certainty, severity, cause, reply, fix } = row;
 	return {
 		rule,
 		certainty,
 		...severity === void 0 ? {} : { severity },
+		...cause === void 0 ? {} : { cause },
 		...reply === void 0 ? {} : { reply },
-		...fix === void 0 ? {} : { fix }
+		...fix === void 0 ? {} : { fix: typeof fix === "string" ? fix : fix(subject) }
 	};
 }
 /**
@@ -1252,7 +1946,7 @@ function explainAttempts(message, reason, image) {
 	if (chosen == null) return null;
 	const { row, subject } = chosen;
 	const agree = proved !== void 0 || found.every((one) => one.row.rule === row.rule);
-	const fields = fieldsOf(row);
+	const fields = fieldsOf(chosen);
 	const { severity: _severity, ...doubtful } = {
 		...fields,
 		certainty: "unverified"
@@ -1526,6 +2220,7 @@ var PodReader = class {
 				groupKey: why.message,
 				certainty: why.certainty,
 				...why.severity === void 0 ? {} : { severity: why.severity },
+				...why.cause === void 0 ? {} : { cause: why.cause },
 				resource,
 				event: message === "" ? reason ?? "" : message,
 				evidence: why.evidence,

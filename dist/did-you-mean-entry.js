@@ -1,3 +1,3 @@
-import { t as didYouMean } from "./did-you-mean.js";
+import { A as didYouMean } from "./pullgate.js";
 
 export { didYouMean };

@@ -1,5 +1,5 @@
-import { gt as readRepositoryFile } from "./pullgate.js";
-import { r as applyEdits } from "./trace.js";
+import { St as readRepositoryFile } from "./pullgate.js";
+import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts
 /** Computes the files that `--fix` and `--pin` write, without writing them. */

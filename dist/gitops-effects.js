@@ -1,4 +1,5 @@
-import { J as openChartFolder, wn as join } from "./pullgate.js";
+import { $ as openChartFolder, Pn as join, tt as readChartFile } from "./pullgate.js";
+import { a as valuesOfSets } from "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts
 /** Gives GitOps rendering its processes, its files and its charts. */
@@ -24,7 +25,7 @@ function withRendered(kustomization) {
 	});
 }
 /** A chart of the repository is copied where texts take the place of its files. */
-async function template(tree, renderer, charts, { chart, values, step, replaced }) {
+async function template(tree, renderer, charts, { chart, values: given, step, replaced }) {
 	const isLocal = "treeFolder" in chart;
 	const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
 	const prefix = isLocal && chart.treeFolder !== "" ? `${chart.treeFolder}/` : "";
@@ -34,11 +35,16 @@ async function template(tree, renderer, charts, { chart, values, step, replaced 
 		return text === void 0 ? [] : [[join(tree.root, file), text]];
 	}));
 	const boundary = isLocal ? tree.root : chart.boundary ?? folder;
+	const values = await Promise.all(given.map(async (each) => typeof each === "string" ? each : await readChartFile(each.chartFile, {
+		folder,
+		boundary,
+		replaced: texts
+	})));
 	const dependencies = isLocal || chart.boundary !== void 0 ? await charts.dependencies({
 		folder,
 		boundary,
 		replaced: texts,
-		values
+		values: [...values, JSON.stringify(valuesOfSets(step.set))]
 	}) : { added: [] };
 	if ("problem" in dependencies) return dependencies;
 	await using prepared = await openChartFolder(folder, {
@@ -56,7 +62,7 @@ async function template(tree, renderer, charts, { chart, values, step, replaced 
 		namespace: step.namespace,
 		kubeVersion: step.kubeVersion,
 		apiVersions: step.apiVersions,
-		includeTests: step.includeTests,
+		hooks: step.hooks,
 		skipSchema: step.skipSchema || prepared.hasRemoteSchema
 	});
 	if (!("text" in rendered)) return rendered;

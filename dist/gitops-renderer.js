@@ -1,5 +1,5 @@
-import { Bn as readdir, Dt as runProgram, Et as findProgram, Fn as copyFile, Kn as writeFile, Ln as mkdir, Nn as tmpdir, Ot as makeFolder, Sn as dirname, Tn as posix, Tt as environmentOf, Vn as readlink, kt as removeFolder, t as createHash, wn as join, yn as basename, zn as readFile } from "./pullgate.js";
-import { n as helmOrigins, t as kustomizeOrigins } from "./kustomize-origins.js";
+import { Fn as posix, Ft as makeFolder, It as removeFolder, Jn as mkdir, Kn as copyFile, Mn as dirname, Mt as environmentOf, Nt as findProgram, Pn as join, Pt as runProgram, Qn as readlink, Un as tmpdir, Xn as readFile, Zn as readdir, kn as basename, rr as writeFile, t as createHash } from "./pullgate.js";
+import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 
 // src/render/gitops/render-memo.ts
 /** Renders equal inputs once: a base shares most of its sources with the change. */
@@ -165,9 +165,12 @@ var GitopsRenderer = class {
 	async #run(program, args, cwd, home) {
 		const { environment, timeoutMs } = this.#options;
 		const env = environmentOf(environment, home, true);
-		return await runProgram({
+		const command = await withoutNetwork({
 			program,
-			args,
+			args
+		}, environment);
+		return await runProgram({
+			...command,
 			cwd,
 			env,
 			timeoutMs
@@ -195,13 +198,13 @@ function kustomizeArguments(program) {
 	];
 }
 function helmArguments(input, files) {
-	const { namespace, kubeVersion, apiVersions, set, includeTests, skipSchema } = input;
+	const { namespace, kubeVersion, apiVersions, set, hooks, skipSchema } = input;
 	return [
 		"template",
 		...namespace === null ? [] : [`--namespace=${namespace}`],
 		...kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`],
 		...apiVersions.map((each) => `--api-versions=${each}`),
-		...includeTests ? [] : ["--skip-tests"],
+		...hooks === "without-tests" ? ["--skip-tests"] : hooks === "none" ? ["--no-hooks"] : [],
 		...skipSchema ? ["--skip-schema-validation"] : [],
 		...files.map((file) => `--values=${file}`),
 		...set.map(({ pair, string }) => `${string ? "--set-string" : "--set"}=${pair}`),

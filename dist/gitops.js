@@ -1,4 +1,4 @@
-import { F as hasFile, I as hasFolder, L as isBelow, Nt as kustomizationNames, P as filesIn, R as pathIn, Tn as posix, ct as unknownMark, n as hash$1, t as createHash, un as parseImageReference, z as treePath } from "./pullgate.js";
+import { B as hasFolder, Fn as posix, H as pathIn, R as filesIn, U as treePath, V as isBelow, Vt as kustomizationNames, an as unknownMark, bn as parseImageReference, n as hash$1, pn as editDistance, t as createHash, z as hasFile } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -179,7 +179,7 @@ function printGoYaml(value) {
 // src/gitops/objects/set-values.ts
 /** Helm refuses the text. */
 var SetValuesError = class extends Error {};
-const maxNesting$1 = 30;
+const maxNesting$2 = 30;
 const maxIndex = 65536;
 /**
 * Writes every assignment of `text` into `values`, which is changed in place. Maps that are there
@@ -188,6 +188,16 @@ const maxIndex = 65536;
 function setValues(text, values, options) {
 	const parser = new SetParser(text, options);
 	while (parser.assignment(values, 0) === "more");
+}
+/** The values that `--set` and `--set-string` arguments set; those that Helm refuses set none. */
+function valuesOfSets(set) {
+	const values = {};
+	for (const { pair, string } of set) try {
+		setValues(pair, values, { strings: string });
+	} catch (error) {
+		if (!(error instanceof SetValuesError)) throw error;
+	}
+	return values;
 }
 var SetParser = class {
 	#characters;
@@ -222,7 +232,7 @@ var SetParser = class {
 		}
 	}
 	#nested(target, key, depth) {
-		if (depth > maxNesting$1) throw new SetValuesError("nested too deeply");
+		if (depth > maxNesting$2) throw new SetValuesError("nested too deeply");
 		const present = Object.hasOwn(target, key) ? target[key] : {};
 		if (!isValues(present)) throw new SetValuesError(`key ${key} is no map`);
 		const progress = this.assignment(present, depth);
@@ -1097,6 +1107,10 @@ function listOf(value) {
 }
 
 // src/gitops/plan-step.ts
+/** Is it another branch than those that the checkout stands for? `HEAD` is any. */
+function isOtherBranch(name, branches) {
+	return name !== "" && name !== "HEAD" && branches.size > 0 && !branches.has(name);
+}
 function notRendered(reason, at = []) {
 	return {
 		plan: "unrendered",
@@ -1134,10 +1148,10 @@ async function planApplication(application, context) {
 	};
 }
 /** A source that is rendered, but perhaps not as Argo CD would. */
-function doubtsOf(source, steps, { tree, isOwnRepository }) {
+function doubtsOf(source, steps, { tree, isOwnRepository, branches }) {
 	if (source["chart"] !== void 0 || !isOwnRepository(textOf$1(source["repoURL"]) ?? "")) return [];
 	const revision = scalarTextOf(source["targetRevision"]) ?? "";
-	const doubts = isFixedRevision(revision) ? [{
+	const doubts = isOtherRevision(revision, branches) ? [{
 		code: "other-revision",
 		revision
 	}] : [];
@@ -1149,9 +1163,12 @@ function doubtsOf(source, steps, { tree, isOwnRepository }) {
 	});
 	return doubts;
 }
-/** A commit, a version or a range of versions. Branches are not told from the one at hand. */
-function isFixedRevision(revision) {
-	return /^(?:[0-9a-f]{40}|refs\/tags\/.+|[~^<>=].*|v?\d+\.(?:\d+|[x*])(?:\..+)?)$/.test(revision);
+/**
+* A commit, a version or a range of versions, or a branch that this checkout does not stand for.
+*/
+function isOtherRevision(revision, branches) {
+	if (/^(?:[0-9a-f]{40}|refs\/tags\/.+|[~^<>=].*|v?\d+\.(?:\d+|[x*])(?:\..+)?)$/.test(revision)) return true;
+	return isOtherBranch(revision.replace(/^refs\/heads\//, ""), branches);
 }
 /** The cluster that an Application is for: its destination's name or server. */
 function destinationOf({ value }) {
@@ -1193,12 +1210,20 @@ const maxFileParameter = 5e4;
 async function planDirectory(tree, folder, source) {
 	const files = await directoryFiles(tree, folder, source);
 	const prefix = pathIn(folder, "");
-	const isDeep = fieldOf$1(source, ["directory", "recurse"]) === true;
+	const isWhole = fieldOf$1(source, ["directory", "recurse"]) === true || folder !== "";
 	return {
 		step: "files",
 		files,
-		leftOut: tree.files.filter((file) => isBelow(file, folder) && isManifestName(file) && (isDeep || !file.slice(prefix.length).includes("/")) && !files.includes(file))
+		leftOut: tree.files.filter((file) => isBelow(file, folder) && isManifestName(file) && (isWhole || !file.slice(prefix.length).includes("/")) && !files.includes(file) && !isInPackage(tree, folder, file))
 	};
+}
+/** Does a folder between the file and `folder` hold a kustomization or a chart? */
+function isInPackage(tree, folder, file) {
+	const prefix = pathIn(folder, "");
+	const steps = file.slice(prefix.length).split("/").slice(0, -1);
+	return steps.some((_, index) => {
+		return filesIn(tree, pathIn(folder, steps.slice(0, index + 1).join("/"))).some((name) => name === "Chart.yaml" || kustomizationNames.includes(name));
+	});
 }
 function isManifestName(file) {
 	return /\.(?:ya?ml|json)$/.test(file);
@@ -1216,7 +1241,12 @@ async function planSource({ source, at }, sources, application) {
 	const folder = treePath(written);
 	if (!context.isOwnRepository(url)) {
 		const other = context.otherRepository(url);
-		if (other === null || folder === null || !isValues(source["helm"])) return {
+		const isOther = [
+			"kustomize",
+			"directory",
+			"plugin"
+		].some((type) => isValues(source[type]));
+		if (other === null || folder === null || isOther) return {
 			reason: {
 				code: "other-repository",
 				url
@@ -1224,15 +1254,17 @@ async function planSource({ source, at }, sources, application) {
 			at: [...at, "repoURL"]
 		};
 		const revision = scalarTextOf(source["targetRevision"]);
-		return await planChart({
-			source,
-			at
-		}, {
+		const request = {
 			from: "git",
 			url: other,
 			ref: revision === "" ? null : revision,
-			path: folder
-		}, sources, application);
+			path: folder,
+			...isValues(source["helm"]) ? {} : { isGuess: true }
+		};
+		return await planChart({
+			source,
+			at
+		}, request, sources, application);
 	}
 	if (folder === null || !hasFolder(context.tree, folder)) return {
 		reason: {
@@ -1347,7 +1379,7 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 		chartValuesFiles: files.chartValuesFiles,
 		kubeVersion: textOf$1(helm["kubeVersion"]) ?? context.kubernetes,
 		apiVersions: listOf$1(helm["apiVersions"]).flatMap((each) => textOf$1(each) ?? []),
-		includeTests: false,
+		hooks: "without-tests",
 		skipSchema: helm["skipSchemaValidation"] === true,
 		postRenderers: [],
 		unknownValues: [],
@@ -1617,10 +1649,28 @@ const gitopsKinds = [
 		role: "other-source"
 	},
 	{
+		group: "source.extensions.fluxcd.io",
+		kind: "ArtifactGenerator",
+		versions: null,
+		role: "artifact-generator"
+	},
+	{
 		group: "fluxcd.controlplane.io",
 		kind: "FluxInstance",
 		versions: null,
 		role: "flux-instance"
+	},
+	{
+		group: "fluxcd.controlplane.io",
+		kind: "ResourceSet",
+		versions: null,
+		role: "resource-set"
+	},
+	{
+		group: "fluxcd.controlplane.io",
+		kind: "ResourceSetInputProvider",
+		versions: null,
+		role: "resource-set-inputs"
 	},
 	{
 		group: "argoproj.io",
@@ -1672,7 +1722,6 @@ const gitopsKinds = [
 	},
 	...unsupported("operators.coreos.com", "Subscription"),
 	...unsupported("olm.operatorframework.io", "ClusterExtension"),
-	...unsupported("fluxcd.controlplane.io", "ResourceSet"),
 	...unsupported("fleet.cattle.io", "GitRepo", "HelmOp", "Bundle"),
 	...unsupported("helmfile", "Helmfile"),
 	...unsupported("addons.cluster.x-k8s.io", "HelmChartProxy"),
@@ -1714,6 +1763,10 @@ const groupPattern = new RegExp(`(?:${groups.map((group) => group.replaceAll("."
 /** Can a text hold an object that is more than data? A quick test before it is parsed. */
 function mayHoldSources(text) {
 	return groupPattern.test(text);
+}
+/** The same for ConfigMaps and Secrets. */
+function mayHoldData(text) {
+	return /^[ \t]*["']?kind["']?: *["']?(?:ConfigMap|Secret)\b/m.test(text);
 }
 
 // src/gitops/objects/parse-map.ts
@@ -1774,17 +1827,15 @@ async function builtObjects(text, provenance) {
 /** Finds what declares an object: its base, and the patches of the same kind and name. */
 var ObjectLocator = class {
 	#provenance;
-	#files = /* @__PURE__ */ new Map();
+	#kinds = /* @__PURE__ */ new Map();
 	constructor(provenance) {
 		this.#provenance = provenance;
 	}
 	async locate(value, line) {
 		const identity = identityOf(value);
-		const { origins, inputs, fallback } = this.#provenance;
+		const { origins, fallback } = this.#provenance;
 		const base = origins.findLast((origin) => origin.line <= line)?.source ?? null;
-		const declarations = [];
-		for (const file of base === null ? inputs : [base, ...inputs.filter((each) => each !== base)]) for (const object of await this.#objectsOf(file)) if (object.kind === identity.kind && isNamed(object.name, identity.name)) declarations.push(object);
-		else if (identity.kind === "Application" && object.kind === "ApplicationSet") declarations.push(templateOf$1(object));
+		const declarations = await this.#declarationsOf(identity, base);
 		const [first] = declarations;
 		const spanOf = (path) => {
 			const wanted = fieldOf$1(value, path);
@@ -1801,13 +1852,34 @@ var ObjectLocator = class {
 			spanOf
 		};
 	}
-	async #objectsOf(file) {
-		const known = this.#files.get(file);
+	/** Those of the base come first, as others patch it. */
+	async #declarationsOf({ kind, name }, base) {
+		const known = await this.#ofKind(kind);
+		const named = known.byName.get(name) ?? known.all.filter((each) => isNamed(each.name, name));
+		const sets = kind === "Application" ? (await this.#ofKind("ApplicationSet")).all : [];
+		const resources = (await this.#ofKind("ResourceSet")).all.flatMap((set) => resourcesOf(set, kind, name));
+		const found = [
+			...named,
+			...sets.map(templateOf$1),
+			...resources
+		];
+		return [...found.filter(({ file }) => file === base), ...found.filter(({ file }) => file !== base)];
+	}
+	async #ofKind(kind) {
+		const known = this.#kinds.get(kind);
 		if (known !== void 0) return known;
-		const text = /\.(?:ya?ml|json)$/.test(file) ? await this.#provenance.tree.read(file) : null;
-		const objects = text === null ? [] : new LocatedFile(file, text).objects();
-		this.#files.set(file, objects);
-		return objects;
+		const all = [];
+		const { inputs, origins } = this.#provenance;
+		for (const file of /* @__PURE__ */ new Set([...inputs, ...origins.flatMap(({ source }) => source ?? [])])) for (const object of await this.#objectsOf(file)) if (object.kind === kind) all.push(object);
+		const index = {
+			all,
+			byName: Map.groupBy(all, ({ name }) => name)
+		};
+		this.#kinds.set(kind, index);
+		return index;
+	}
+	async #objectsOf(file) {
+		return await this.#provenance.objectsIn(file);
 	}
 };
 /** The template of an ApplicationSet, which declares its Applications. */
@@ -1821,6 +1893,38 @@ function templateOf$1(applicationSet) {
 			...path
 		])
 	};
+}
+/** The resources of a ResourceSet that may have made an object of this kind and name. */
+function resourcesOf(resourceSet, kind, name) {
+	return listOf$1(fieldOf$1(resourceSet.value, ["spec", "resources"])).flatMap((each, index) => {
+		const value = mapOf(each);
+		const identity = identityOf(value);
+		if (identity.kind !== kind || !isTemplateOf(identity.name, name)) return [];
+		const base = [
+			"spec",
+			"resources",
+			index
+		];
+		const spanOf = (path) => resourceSet.spanOf([...base, ...path]);
+		const at = spanOf(["metadata", "name"]);
+		return [{
+			...resourceSet,
+			...identity,
+			value,
+			at,
+			spanOf
+		}];
+	});
+}
+/** The text around the actions of a template stands in what is made of it, in this order. */
+function isTemplateOf(template, made) {
+	let at = 0;
+	for (const piece of template.split(/<<[^>]*>>/)) {
+		const found = made.indexOf(piece, at);
+		if (found < 0) return false;
+		at = found + piece.length;
+	}
+	return true;
 }
 /** A kustomization may put a prefix or suffix around a name. */
 function isNamed(declared, built) {
@@ -1876,6 +1980,7 @@ var ClusterObjects = class {
 	/** Flux refuses variables that are not set; null where nothing shows its version. */
 	strictSubstitution = null;
 	#objects = /* @__PURE__ */ new Map();
+	#filesOfData = null;
 	/** Takes note of the APIs and of the Flux version in a rendered text. */
 	observe(text) {
 		for (const api of declaredApis(text)) this.apis.add(api);
@@ -1889,6 +1994,7 @@ var ClusterObjects = class {
 			object,
 			owner
 		});
+		this.#filesOfData = null;
 	}
 	/** An object that names no namespace counts for any. */
 	find(kind, namespace, name) {
@@ -1899,8 +2005,10 @@ var ClusterObjects = class {
 	}
 	/** The files of ConfigMaps and of sources of charts, on which others may rest. */
 	filesOfData() {
+		if (this.#filesOfData !== null) return this.#filesOfData;
 		const files = /* @__PURE__ */ new Set();
 		for (const { object } of this.#objects.values()) if (dataKinds.has(object.kind) && object.file !== null) files.add(object.file);
+		this.#filesOfData = files;
 		return files;
 	}
 };
@@ -3216,7 +3324,7 @@ var TemplateExecution = class {
 		this.#variables = outer;
 	}
 	#range({ pipeline, body, otherwise }, dot, depth) {
-		const entries = entriesOf$1(this.#commands(pipeline, dot));
+		const entries = entriesOf$2(this.#commands(pipeline, dot));
 		if (entries.length === 0) {
 			this.#list(otherwise, dot, depth);
 			return;
@@ -3297,7 +3405,7 @@ var TemplateExecution = class {
 		return current;
 	}
 };
-function entriesOf$1(value) {
+function entriesOf$2(value) {
 	if (Array.isArray(value)) return value.map((each, index) => [BigInt(index), each]);
 	if (isGoMap(value)) return sortedKeys(value).map((key) => [key, value[key]]);
 	if (value === null || value === void 0) return [];
@@ -3391,7 +3499,7 @@ function isClusterSecret({ kind, metadata }) {
 function clusterParameters(generator, secrets, dialect) {
 	const { selector } = generator;
 	const values = mapOf(generator["values"]);
-	const made = secrets.filter((secret) => matchesSelector(selector, labelsOf(mapOf(secret["metadata"])["labels"]))).map((secret) => secretParameters(secret, dialect));
+	const made = secrets.filter((secret) => matchesSelector(selector, labelsOf$1(mapOf(secret["metadata"])["labels"]))).map((secret) => secretParameters(secret, dialect));
 	const hasLocal = secrets.some((secret) => dataOf$2(secret, "server") === localServer);
 	if (isEmptySelector(selector) && !hasLocal) made.unshift({
 		name: "in-cluster",
@@ -3401,7 +3509,7 @@ function clusterParameters(generator, secrets, dialect) {
 	});
 	return made.map((parameters) => withValues(parameters, values, dialect));
 }
-function labelsOf(labels) {
+function labelsOf$1(labels) {
 	return new Map(Object.entries(mapOf(labels)).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
 }
 function dataOf$2(secret, key) {
@@ -3429,13 +3537,29 @@ function secretParameters(secret, { goTemplate }) {
 	for (const [part, map] of parts) for (const [key, value] of Object.entries(map)) parameters[`metadata.${part}.${key}`] = value;
 	return parameters;
 }
-/** A generator selects among clusters, which Git may not know. */
-function needsClusterSecrets(applicationSet) {
-	return hasClusters(mapOf(applicationSet["spec"])["generators"], 0);
+/** The first generator of clusters that no Secret in Git describes; null where there is none. */
+function unknownClusters(applicationSet, secrets) {
+	return unknownIn(mapOf(applicationSet["spec"])["generators"], secrets, 0);
 }
-function hasClusters(generators, depth) {
-	if (!Array.isArray(generators) || depth > 4) return false;
-	return generators.map(mapOf).some((generator) => generator["clusters"] !== void 0 || hasClusters(mapOf(generator["matrix"])["generators"], depth + 1) || hasClusters(mapOf(generator["merge"])["generators"], depth + 1));
+const maxNesting$1 = 4;
+function unknownIn(generators, secrets, depth) {
+	if (!Array.isArray(generators) || depth > maxNesting$1) return null;
+	for (const generator of generators.map(mapOf)) {
+		const { clusters, matrix, merge } = generator;
+		const { selector } = mapOf(clusters);
+		const isKnown = secrets.some((secret) => matchesSelector(selector, labelsOf$1(mapOf(secret["metadata"])["labels"])));
+		if (clusters !== void 0 && !isKnown) return described(mapOf(selector));
+		const nested = unknownIn(mapOf(matrix)["generators"], secrets, depth + 1) ?? unknownIn(mapOf(merge)["generators"], secrets, depth + 1);
+		if (nested !== null) return nested;
+	}
+	return null;
+}
+/** "clusters", or "clusters with env=prod". */
+function described({ matchLabels, matchExpressions }) {
+	const labels = Object.entries(mapOf(matchLabels)).map(([name, value]) => `${name}=${textOf$1(value) ?? ""}`);
+	const keys = (Array.isArray(matchExpressions) ? matchExpressions : []).map((each) => textOf$1(mapOf(each)["key"]) ?? "");
+	const conditions = [...labels, ...keys].join(", ").slice(0, 200);
+	return conditions === "" ? "clusters" : `clusters with ${conditions}`;
 }
 
 // src/gitops/argo/application-set/generator-error.ts
@@ -3815,24 +3939,28 @@ function byKeys(parameters, keys) {
 // src/gitops/argo/application-set/plan-application-set.ts
 async function planApplicationSet(object, context) {
 	const inputs = /* @__PURE__ */ new Set();
+	const tree = {
+		files: context.tree.files,
+		read: async (path) => {
+			inputs.add(path);
+			return await context.tree.read(path);
+		}
+	};
+	const clusterSecrets = context.objectsOf("Secret").map(({ value }) => value).filter(isClusterSecret);
 	const { applications, error } = await generateApplications(object, {
-		tree: {
-			files: context.tree.files,
-			read: async (path) => {
-				inputs.add(path);
-				return await context.tree.read(path);
-			}
-		},
-		clusterSecrets: context.secrets().map(({ value }) => value).filter(isClusterSecret),
+		tree,
+		clusterSecrets,
 		isOwnRepository: context.isOwnRepository
 	});
 	const reason = error === null ? null : reasonOf$2(error);
+	const unknown = unknownClusters(object.value, clusterSecrets);
+	const reasons = [...reason === null ? [] : [reason], ...unknown === null ? [] : [{
+		code: "generator-needs-cluster",
+		generator: unknown
+	}]];
 	if (applications.length === 0) {
-		if (reason !== null) return notRendered(reason, ["spec", "generators"]);
-		return needsClusterSecrets(object.value) ? notRendered({
-			code: "generator-needs-cluster",
-			generator: "clusters"
-		}, ["spec", "generators"]) : { plan: "nothing" };
+		const [first] = reasons;
+		return first === void 0 ? { plan: "nothing" } : notRendered(first, ["spec", "generators"]);
 	}
 	return {
 		plan: "render",
@@ -3843,7 +3971,7 @@ async function planApplicationSet(object, context) {
 			file: object.file,
 			unknownVariables: [],
 			inputs: [...inputs],
-			incomplete: reason === null ? [] : [reason]
+			incomplete: reasons
 		}]
 	};
 }
@@ -3868,10 +3996,10 @@ function reasonOf$2(error) {
 
 // src/gitops/helm/release-name.ts
 /** Shortens names of releases as the helm-controller does. */
-const maxLength$1 = 53;
+const maxLength$2 = 53;
 /** https://github.com/fluxcd/helm-controller/blob/v1.6.3/internal/release/name.go#ShortenName */
 function createShortName(name) {
-	if (Buffer.byteLength(name) <= maxLength$1) return name;
+	if (Buffer.byteLength(name) <= maxLength$2) return name;
 	const digest = hash$1("sha256", name).slice(0, 12);
 	return `${Buffer.from(name).subarray(0, 40).toString()}-${digest}`;
 }
@@ -3990,16 +4118,31 @@ function unreadable(reference, error) {
 function dataOf({ kind, value }) {
 	if (isValues(fieldOf$1(value, ["sops"]))) return "encrypted";
 	const data = /* @__PURE__ */ new Map();
-	for (const [key, each] of entriesOf(value, "data")) {
+	for (const [key, each] of entriesOf$1(value, "data")) {
 		const text = scalarTextOf(each) ?? "";
 		data.set(key, kind === "Secret" ? Buffer.from(text, "base64").toString() : text);
 	}
-	if (kind === "Secret") for (const [key, each] of entriesOf(value, "stringData")) data.set(key, scalarTextOf(each) ?? "");
+	if (kind === "Secret") for (const [key, each] of entriesOf$1(value, "stringData")) data.set(key, scalarTextOf(each) ?? "");
 	return data;
 }
-function entriesOf(value, field) {
+function entriesOf$1(value, field) {
 	const entries = fieldOf$1(value, [field]);
 	return isValues(entries) ? Object.entries(entries) : [];
+}
+
+// src/gitops/objects/near-objects.ts
+/** Finds ConfigMaps and Secrets whose names are nearly that of one that is not in Git. */
+const maxEdits = 2;
+const maxNear = 3;
+const maxObjects$1 = 2e3;
+/** Names in the same namespace, the nearest first; empty where the object itself is there. */
+function nearObjects(kind, { namespace, name }, { objectsOf }) {
+	const names = objectsOf(kind).slice(0, maxObjects$1).filter((each) => each.namespace === null || each.namespace === namespace).map((each) => each.name);
+	if (names.includes(name)) return [];
+	return [...new Set(names)].map((each) => ({
+		each,
+		edits: editDistance(name, each, maxEdits)
+	})).filter(({ edits }) => edits <= maxEdits).toSorted((a, b) => a.edits - b.edits).map(({ each }) => each).slice(0, maxNear);
 }
 
 // src/gitops/helm/helm-release.ts
@@ -4021,7 +4164,7 @@ async function planHelmRelease(release, context) {
 		merged = mergeReleaseValues(mapOf(spec["values"]), references, lookup);
 	} catch (error) {
 		if (!(error instanceof ValuesError)) throw error;
-		return notRendered(reasonOf$1(error), ["spec", "valuesFrom"]);
+		return notRendered(reasonOf$1(error), placeOf$1(error, references));
 	}
 	return {
 		plan: "render",
@@ -4036,17 +4179,22 @@ async function planHelmRelease(release, context) {
 			chartValuesFiles: chart.valuesFiles,
 			kubeVersion: context.kubernetes,
 			apiVersions: context.apiVersions,
-			includeTests: fieldOf$1(spec, ["test", "enable"]) === true,
+			hooks: hooksOf$1(spec),
 			skipSchema: fieldOf$1(spec, ["install", "disableSchemaValidation"]) === true,
 			postRenderers: postRenderersOf(spec),
-			unknownValues: merged.unknown.map(({ kind, name }) => ({
-				kind,
-				name
-			})),
+			unknownValues: unknownData$1(merged.unknown, {
+				release,
+				references,
+				context
+			}),
 			versionAt: chart.versionAt,
 			places: chart.places
 		}]
 	};
+}
+function hooksOf$1(spec) {
+	if (fieldOf$1(spec, ["install", "disableHooks"]) === true) return "none";
+	return fieldOf$1(spec, ["test", "enable"]) === true ? "all" : "without-tests";
 }
 function releaseNamespace({ value, namespace }) {
 	return textOf$1(fieldOf$1(value, ["spec", "targetNamespace"])) ?? namespace ?? "default";
@@ -4065,6 +4213,35 @@ function valuesReferenceOf(entry) {
 		literal: entry["literal"] === true,
 		optional: entry["optional"] === true
 	};
+}
+function placeOf$1({ problem }, references) {
+	const field = problem.code === "not-found" ? "name" : "valuesKey";
+	return [
+		"spec",
+		"valuesFrom",
+		references.indexOf(problem.reference),
+		field
+	];
+}
+function unknownData$1(unknown, { release, references, context }) {
+	const namespace = release.namespace ?? "default";
+	return unknown.map((each) => {
+		const { kind, name } = each;
+		return {
+			kind,
+			name,
+			at: [
+				"spec",
+				"valuesFrom",
+				references.indexOf(each),
+				"name"
+			],
+			near: kind === "ConfigMap" || kind === "Secret" ? nearObjects(kind, {
+				namespace,
+				name
+			}, context) : []
+		};
+	});
 }
 /** Reads every object that the references name, so that merging needs no I/O. */
 async function loadData(references, namespace, context) {
@@ -4151,7 +4328,7 @@ async function planK3sHelmChart(chart, context) {
 			chartValuesFiles: null,
 			kubeVersion: context.kubernetes,
 			apiVersions: context.apiVersions,
-			includeTests: false,
+			hooks: "without-tests",
 			skipSchema: false,
 			postRenderers: [],
 			unknownValues,
@@ -4240,15 +4417,27 @@ async function valuesOf$1(spec, namespace, context) {
 		values.push({ text: content });
 	}
 	if (spec["values"] !== void 0) values.push({ text: JSON.stringify(spec["values"]) });
-	for (const each of listOf$1(spec["valuesSecrets"])) {
+	for (const [index, each] of listOf$1(spec["valuesSecrets"]).entries()) {
 		const name = textOf$1(mapOf(each)["name"]) ?? "";
 		const secret = await context.lookup("Secret", namespace, name);
 		const data = typeof secret === "string" ? secret : dataOf(secret);
-		if (typeof data === "string") unknown.push({
-			kind: "Secret",
-			name
-		});
-		else for (const key of listOf$1(mapOf(each)["keys"]).flatMap((key) => textOf$1(key) ?? [])) {
+		if (typeof data === "string") {
+			const near = nearObjects("Secret", {
+				namespace,
+				name
+			}, context);
+			unknown.push({
+				kind: "Secret",
+				name,
+				at: [
+					"spec",
+					"valuesSecrets",
+					index,
+					"name"
+				],
+				near
+			});
+		} else for (const key of listOf$1(mapOf(each)["keys"]).flatMap((key) => textOf$1(key) ?? [])) {
 			const text = data.get(key);
 			if (text !== void 0) values.push({ text });
 		}
@@ -4322,7 +4511,7 @@ function planKustomizeChart({ entry, path, chartHome }, folder, { tree, kubernet
 		reason: chart.reason,
 		at: [...path, "name"]
 	};
-	const values = valuesOf(entry, chart.request, folder, tree);
+	const values = valuesOf(entry, folder, tree);
 	if ("reason" in values) return {
 		reason: values.reason,
 		at: [...path, "valuesFile"]
@@ -4338,12 +4527,16 @@ function planKustomizeChart({ entry, path, chartHome }, folder, { tree, kubernet
 		chartValuesFiles: null,
 		kubeVersion: scalarTextOf(entry["kubeVersion"]) || kubernetes,
 		apiVersions: [...apiVersions, ...listOf$1(entry["apiVersions"]).flatMap((each) => textOf$1(each) ?? [])],
-		includeTests: entry["skipTests"] !== true,
+		hooks: hooksOf(entry),
 		skipSchema: false,
 		postRenderers: [],
 		unknownValues: [],
 		versionAt: [...path, entry["version"] === void 0 ? "name" : "version"]
 	};
+}
+function hooksOf(entry) {
+	if (entry["skipHooks"] === true) return "none";
+	return entry["skipTests"] === true ? "without-tests" : "all";
 }
 /** A chart that is in the chart home is used, whatever its version. */
 function requestOf$1(entry, chartHome, folder, tree) {
@@ -4383,7 +4576,7 @@ function requestOf$1(entry, chartHome, folder, tree) {
 	} };
 }
 /** valuesFile and valuesInline in the order of valuesMerge, then additionalValuesFiles. */
-function valuesOf(entry, chart, folder, tree) {
+function valuesOf(entry, folder, tree) {
 	const files = [];
 	const written = [entry["valuesFile"], ...listOf$1(entry["additionalValuesFiles"])];
 	for (const each of written) {
@@ -4402,7 +4595,7 @@ function valuesOf(entry, chart, folder, tree) {
 	}
 	const hasFirst = (textOf$1(entry["valuesFile"]) ?? "") !== "";
 	const merge = textOf$1(entry["valuesMerge"]);
-	const own = hasFirst ? files.slice(0, 1) : merge === "merge" && chart.from === "tree" && hasFile(tree, `${chart.path}/values.yaml`) ? [{ file: `${chart.path}/values.yaml` }] : [];
+	const own = hasFirst ? files.slice(0, 1) : merge === "merge" ? [{ chartFile: "values.yaml" }] : [];
 	const inline = mapOf(entry["valuesInline"]);
 	const inlines = Object.keys(inline).length === 0 ? [] : [{ text: JSON.stringify(inline) }];
 	const more = hasFirst ? files.slice(1) : files;
@@ -4411,7 +4604,7 @@ function valuesOf(entry, chart, folder, tree) {
 
 // src/gitops/kustomize/kustomization-files.ts
 /** Collects the files that a kustomization reads, through its bases and components. */
-const maxFiles = 2e4;
+const maxFiles$2 = 2e4;
 const maxDepth$2 = 64;
 /** Fields whose items are files or folders. */
 const pathFields = [
@@ -4533,7 +4726,7 @@ var FileCollector = class {
 	}
 	async #add(folder, written, depth) {
 		const path = treePath(folder, written);
-		if (path === null || this.#seen.size > maxFiles) return;
+		if (path === null || this.#seen.size > maxFiles$2) return;
 		if (hasFile(this.#tree, path)) {
 			if (!this.#seen.has(path)) {
 				this.#seen.add(path);
@@ -4583,6 +4776,7 @@ const leftoverRoles = /* @__PURE__ */ new Set([
 	"openshift-template",
 	"crossplane-release",
 	"unsupported",
+	"resource-set",
 	"k3s-helm-chart-config"
 ]);
 /** `isBuilt` tells the files that something builds, or was meant to build. */
@@ -4593,7 +4787,7 @@ async function leftoverSources(tree, objects, overlays, isBuilt) {
 	for (const object of objects) {
 		const role = roleOf(object.apiVersion, object.kind);
 		if (role === null || object.file === null || isBuilt(object.file)) continue;
-		if (role === "kustomization") withCharts.push(folderOf(object.file));
+		if (role === "kustomization") withCharts.push(folderOf$1(object.file));
 		else if (leftoverRoles.has(role)) found.push({
 			role,
 			object
@@ -4643,14 +4837,14 @@ function overlayObject(file, text) {
 		apiVersion: "kustomize.config.k8s.io/v1beta1",
 		kind: "Kustomization",
 		namespace: null,
-		name: folderOf(file) || ".",
+		name: folderOf$1(file) || ".",
 		value: content,
 		file,
 		at: located.spanOf(["helmCharts"]),
 		spanOf: (path) => located.spanOf(path)
 	};
 }
-function folderOf(file) {
+function folderOf$1(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 /** The outermost kustomizations that include these folders, components left out. */
@@ -4659,7 +4853,7 @@ async function rootsAbove(tree, folders) {
 	const components = /* @__PURE__ */ new Set();
 	for (const file of tree.files) {
 		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-		const folder = folderOf(file);
+		const folder = folderOf$1(file);
 		const content = mapOf((await readOverlay(tree, folder))?.content);
 		if (content["kind"] === "Component") components.add(folder);
 		for (const field of [
@@ -4785,13 +4979,23 @@ async function planCrossplaneRelease(release, context) {
 	const inline = mapOf(spec["values"]);
 	if (Object.keys(inline).length > 0) values.push({ text: JSON.stringify(inline) });
 	const set = [];
-	for (const each of listOf$1(spec["set"]).map(mapOf)) {
+	for (const [index, each] of listOf$1(spec["set"]).map(mapOf).entries()) {
 		const value = scalarTextOf(each["value"]);
-		if (value === null) unknown.push({
-			kind: "Secret",
-			name: textOf$1(each["name"]) ?? ""
-		});
-		else set.push({
+		if (value === null) {
+			const setAt = [
+				"spec",
+				"forProvider",
+				"set",
+				index,
+				"name"
+			];
+			unknown.push({
+				kind: "Secret",
+				name: textOf$1(each["name"]) ?? "",
+				at: setAt,
+				near: []
+			});
+		} else set.push({
 			pair: `${textOf$1(each["name"]) ?? ""}=${value}`,
 			string: false
 		});
@@ -4813,7 +5017,7 @@ async function planCrossplaneRelease(release, context) {
 			chartValuesFiles: null,
 			kubeVersion: context.kubernetes,
 			apiVersions: context.apiVersions,
-			includeTests: false,
+			hooks: "without-tests",
 			skipSchema: false,
 			postRenderers: [],
 			unknownValues: unknown,
@@ -4862,17 +5066,30 @@ function requestOf(chart) {
 async function referencedValues(spec, context) {
 	const values = [];
 	const unknown = [];
-	for (const each of listOf$1(spec["valuesFrom"])) for (const [field, kind] of [["configMapKeyRef", "ConfigMap"], ["secretKeyRef", "Secret"]]) {
+	for (const [index, each] of listOf$1(spec["valuesFrom"]).entries()) for (const [field, kind] of [["configMapKeyRef", "ConfigMap"], ["secretKeyRef", "Secret"]]) {
 		const reference = mapOf(mapOf(each)[field]);
 		const name = textOf$1(reference["name"]);
 		if (name === null) continue;
-		const found = await context.lookup(kind, textOf$1(reference["namespace"]) ?? "default", name);
+		const namespace = textOf$1(reference["namespace"]) ?? "default";
+		const found = await context.lookup(kind, namespace, name);
 		const data = typeof found === "string" ? found : dataOf(found);
 		const text = typeof data === "string" ? void 0 : data.get(textOf$1(reference["key"]) ?? "values.yaml");
 		if (text !== void 0) values.push({ text });
 		else if (reference["optional"] !== true) unknown.push({
 			kind,
-			name
+			name,
+			at: [
+				"spec",
+				"forProvider",
+				"valuesFrom",
+				index,
+				field,
+				"name"
+			],
+			near: nearObjects(kind, {
+				namespace,
+				name
+			}, context)
 		});
 	}
 	return {
@@ -4906,6 +5123,57 @@ async function planOverlay({ file }, context) {
 			postBuild: null,
 			unknownVariables: []
 		}]
+	};
+}
+
+// src/gitops/flux/artifact-generator.ts
+/**
+* Finds the folder of the repository at hand that an ArtifactGenerator publishes.
+* https://fluxcd.io/flux/components/source/artifactgenerators/
+*/
+/** null where the artifact is no part of the repository in its own order. */
+async function publishedFolder({ namespace, name }, context) {
+	for (const generator of context.objectsOf("ArtifactGenerator")) {
+		if (generator.namespace !== null && generator.namespace !== namespace) continue;
+		const artifact = listOf$1(fieldOf$1(generator.value, ["spec", "artifacts"])).map(mapOf).find((each) => each["name"] === name);
+		if (artifact === void 0) continue;
+		const aliases = await ownAliases(generator, namespace, context);
+		return folderOfCopies(listOf$1(artifact["copy"]).map(mapOf), aliases);
+	}
+	return null;
+}
+/** The aliases of sources that are the repository at hand. */
+async function ownAliases({ value }, namespace, { lookup, isOwnRepository }) {
+	const aliases = /* @__PURE__ */ new Set();
+	for (const source of listOf$1(fieldOf$1(value, ["spec", "sources"])).map(mapOf)) {
+		const alias = textOf$1(source["alias"]);
+		if (alias === null || source["kind"] !== "GitRepository") continue;
+		const found = await lookup("GitRepository", textOf$1(source["namespace"]) ?? namespace, textOf$1(source["name"]) ?? "");
+		const url = typeof found === "string" ? null : textOf$1(fieldOf$1(found.value, ["spec", "url"]));
+		if (url === null || isOwnRepository(url)) aliases.add(alias);
+	}
+	return aliases;
+}
+/** Whole folders that keep their order: `@repo/apps/base/**` as `@artifact/base/`. */
+function folderOfCopies(copies, aliases) {
+	const roots = /* @__PURE__ */ new Set();
+	const folders = [];
+	for (const copy of copies) {
+		const [, alias = "", path = ""] = /^@([\w-]+)\/(?:([^*?[]*)\/)?\*\*$/.exec(textOf$1(copy["from"]) ?? "") ?? [];
+		const [, target = null] = /^@artifact\/(.*)$/.exec(textOf$1(copy["to"]) ?? "") ?? [];
+		const from = treePath(path);
+		const to = target === null ? null : treePath(target);
+		if (!aliases.has(alias) || from === null || to === null || copy["exclude"] !== void 0) return null;
+		const root = to === "" ? from : from.slice(0, Math.max(0, from.length - to.length - 1));
+		if (from !== (to === "" ? root : pathIn(root, to))) return null;
+		roots.add(root);
+		folders.push(from);
+	}
+	const [root] = roots;
+	if (root === void 0 || roots.size > 1) return null;
+	return {
+		root,
+		holds: (file) => folders.some((folder) => isBelow(file, folder))
 	};
 }
 
@@ -5010,14 +5278,24 @@ async function planFluxKustomization(kustomization, context) {
 	if (spec["suspend"] === true) return { plan: "suspended" };
 	const source = await sourceOf$1(kustomization, spec, context);
 	if ("reason" in source) return notRendered(source.reason, source.at);
-	const tree = await artifactTree(context.tree, source.ignore);
-	const generated = await generateKustomization(tree, spec);
+	const whole = await artifactTree(context.tree, source.ignore);
+	const { published } = source;
+	const tree = published === null ? whole : {
+		...whole,
+		files: whole.files.filter(published.holds)
+	};
+	const path = treePath(published?.root ?? "", textOf$1(spec["path"]) ?? "") ?? "..";
+	const generated = await generateKustomization(tree, published === null ? spec : {
+		...spec,
+		path
+	});
 	if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
 	const postBuild = await postBuildOf(kustomization, spec, context);
 	if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
 	return {
 		plan: "render",
 		namespace: null,
+		...source.doubt === null ? {} : { incomplete: [source.doubt] },
 		steps: [{
 			step: "build",
 			tree,
@@ -5026,6 +5304,19 @@ async function planFluxKustomization(kustomization, context) {
 			...postBuild
 		}]
 	};
+}
+function otherRevision(reference, { branches }) {
+	const { commit, name, semver, tag, branch } = mapOf(reference);
+	const fixed = textOf$1(commit) ?? textOf$1(semver) ?? scalarTextOf(tag);
+	if (fixed !== null) return {
+		code: "other-revision",
+		revision: fixed
+	};
+	const followed = textOf$1(name)?.replace(/^refs\/heads\//, "") ?? scalarTextOf(branch) ?? "";
+	return isOtherBranch(followed, branches) ? {
+		code: "other-revision",
+		revision: followed
+	} : null;
 }
 /** The repository at hand with the `spec.ignore` of its source, or why it is another one. */
 async function sourceOf$1(kustomization, spec, context) {
@@ -5038,7 +5329,21 @@ async function sourceOf$1(kustomization, spec, context) {
 		"name"
 	];
 	if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
-		if (await context.lookup(kind, namespaceOf(reference, kustomization), name) === "unknown" && name === "flux-system") return { ignore: null };
+		if (await context.lookup(kind, namespaceOf(reference, kustomization), name) === "unknown" && name === "flux-system") return {
+			ignore: null,
+			doubt: null,
+			published: null
+		};
+		const namespace = namespaceOf(reference, kustomization);
+		const published = kind === "ExternalArtifact" ? await publishedFolder({
+			namespace,
+			name
+		}, context) : null;
+		if (published !== null) return {
+			ignore: null,
+			doubt: null,
+			published
+		};
 		return {
 			reason: {
 				code: "source-unsupported",
@@ -5057,7 +5362,11 @@ async function sourceOf$1(kustomization, spec, context) {
 	const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
 	const fields = typeof found === "string" ? {} : mapOf(found.value["spec"]);
 	const url = textOf$1(fields["url"]);
-	if (url === null || context.isOwnRepository(url)) return { ignore: textOf$1(fields["ignore"]) };
+	if (url === null || context.isOwnRepository(url)) return {
+		ignore: textOf$1(fields["ignore"]),
+		doubt: otherRevision(fields["ref"], context),
+		published: null
+	};
 	return {
 		reason: {
 			code: "other-repository",
@@ -5099,16 +5408,29 @@ async function postBuildOf(kustomization, spec, context) {
 	const postBuild = mapOf(spec["postBuild"]);
 	const variables = new Map(context.variables);
 	const unknown = [];
-	for (const each of listOf$1(postBuild["substituteFrom"])) {
+	for (const [index, each] of listOf$1(postBuild["substituteFrom"]).entries()) {
 		const reference = mapOf(each);
 		const kind = textOf$1(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
 		const name = textOf$1(reference["name"]) ?? "";
-		const found = await context.lookup(kind, kustomization.namespace ?? "flux-system", name);
+		const namespace = kustomization.namespace ?? "flux-system";
+		const found = await context.lookup(kind, namespace, name);
 		const data = typeof found === "string" ? found : dataOf(found);
+		const at = [
+			"spec",
+			"postBuild",
+			"substituteFrom",
+			index,
+			"name"
+		];
 		if (typeof data !== "string") for (const [key, value] of data) variables.set(key, value);
 		else if (data === "encrypted" || reference["optional"] !== true) unknown.push({
 			kind,
-			name
+			name,
+			at,
+			near: nearObjects(kind, {
+				namespace,
+				name
+			}, context)
 		});
 	}
 	for (const [name, value] of Object.entries(mapOf(postBuild["substitute"]))) variables.set(name, scalarTextOf(value) ?? "");
@@ -5116,10 +5438,166 @@ async function postBuildOf(kustomization, spec, context) {
 		postBuild: {
 			variables,
 			strict: context.strictSubstitution !== false,
-			always: postBuild["substituteStrategy"] === "Always"
+			always: postBuild["substituteStrategy"] === "Always" || unknown.length > 0
 		},
 		unknownVariables: unknown
 	};
+}
+
+// src/gitops/flux/resource-set.ts
+const maxInputs = 1e3;
+const maxObjects = 5e3;
+const disabled = "fluxcd.controlplane.io/reconcile";
+async function planResourceSet(object, context) {
+	const spec = mapOf(object.value["spec"]);
+	const { providers, unknown, files } = await providersOf(object, context);
+	const [first] = unknown;
+	const known = providers.filter(({ inputs }) => inputs.length > 0);
+	if (first !== void 0 && known.length === 0) return notRendered(first, ["spec", "inputsFrom"]);
+	const sets = fieldOf$1(spec, ["inputStrategy", "name"]) === "Permute" ? permuted(known) : known.flatMap(({ inputs }) => inputs);
+	if (sets.length > maxInputs) return notRendered({
+		code: "limit",
+		detail: `${maxInputs} inputs of a ResourceSet`
+	});
+	try {
+		const text = objectsOf(spec, sets.length === 0 ? [null] : sets).map(printGoYaml).join("---\n");
+		return {
+			plan: "render",
+			namespace: object.namespace,
+			steps: [{
+				step: "text",
+				text,
+				file: object.file,
+				unknownVariables: [],
+				inputs: files,
+				incomplete: unknown
+			}]
+		};
+	} catch (error) {
+		if (error instanceof TemplateError) return notRendered({
+			code: "template-unsupported",
+			detail: error.message
+		}, ["spec"]);
+		if (error instanceof SyntaxError) return notRendered({
+			code: "invalid",
+			detail: error.message
+		}, ["spec"]);
+		throw error;
+	}
+}
+/** The inputs of the ResourceSet itself come first, then those of the providers by name. */
+async function providersOf(object, context) {
+	const spec = mapOf(object.value["spec"]);
+	const own = listOf$1(spec["inputs"]).map((each) => withProvider(mapOf(each), object));
+	const found = /* @__PURE__ */ new Map();
+	const unknown = [];
+	const files = /* @__PURE__ */ new Set();
+	for (const reference of listOf$1(spec["inputsFrom"]).map(mapOf)) for (const provider of await referencedProviders(reference, object, context)) {
+		const { name } = provider;
+		if (!("value" in provider) || fieldOf$1(provider.value, ["spec", "type"]) !== "Static") {
+			unknown.push({
+				code: "generator-needs-cluster",
+				generator: `ResourceSetInputProvider ${name}`
+			});
+			continue;
+		}
+		const defaults = mapOf(fieldOf$1(provider.value, ["spec", "defaultValues"]));
+		found.set(name, {
+			name,
+			inputs: [withProvider(defaults, provider)]
+		});
+		if (provider.file !== null) files.add(provider.file);
+	}
+	const providers = [...found.values()].toSorted((a, b) => a.name < b.name ? -1 : 1);
+	return {
+		providers: [{
+			name: object.name,
+			inputs: own
+		}, ...providers],
+		unknown,
+		files: [...files]
+	};
+}
+async function referencedProviders(reference, { namespace }, context) {
+	const kind = "ResourceSetInputProvider";
+	const name = textOf$1(reference["name"]);
+	if (name !== null) {
+		const found = await context.lookup(kind, namespace ?? "flux-system", name);
+		return [typeof found === "string" ? { name } : found];
+	}
+	const { selector } = reference;
+	const selected = context.objectsOf(kind).filter(({ value }) => matchesSelector(selector, new Map(labelsOf(fieldOf$1(value, ["metadata", "labels"])))));
+	return selected.length === 0 ? [{ name: "by its labels" }] : selected;
+}
+function labelsOf(labels) {
+	return Object.entries(mapOf(labels)).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []);
+}
+function withProvider(inputs, { apiVersion, kind, name, namespace }) {
+	return {
+		id: name,
+		...inputs,
+		provider: {
+			apiVersion,
+			kind,
+			name,
+			namespace
+		}
+	};
+}
+/** Every combination of one input of each provider, by the provider's name. */
+function permuted(providers) {
+	if (providers.length === 0) return [];
+	let sets = [{}];
+	for (const { name, inputs } of providers) {
+		const key = name.toLowerCase().replaceAll(/[^a-z\d]+/g, "_");
+		sets = sets.flatMap((set) => inputs.map((each) => ({
+			...set,
+			[key]: each
+		}))).slice(0, 1001);
+	}
+	return sets.map((set, index) => ({
+		id: String(index),
+		...set
+	}));
+}
+/** The objects of every step, each identity once. Throws `TemplateError` and `SyntaxError`. */
+function objectsOf(spec, sets) {
+	const steps = listOf$1(spec["steps"]).map(mapOf);
+	const found = /* @__PURE__ */ new Map();
+	for (const step of steps.length === 0 ? [spec] : steps) {
+		const templates = listOf$1(step["resources"]).map(printGoYaml);
+		const whole = textOf$1(step["resourcesTemplate"]);
+		for (const template of [...templates, ...whole === null ? [] : [whole]]) for (const inputs of sets) for (const each of parseGoYamlDocuments(filled(template, inputs))) {
+			if (found.size >= maxObjects) throw new TemplateError("it makes too many objects");
+			if (!isValues(each) || isDisabled$1(each)) continue;
+			const { apiVersion, kind, namespace, name } = identityOf(each);
+			const group = apiVersion.replace(/\/?[^/]*$/, "");
+			const key = JSON.stringify([
+				group,
+				kind,
+				namespace,
+				name
+			]);
+			if (!found.has(key)) found.set(key, each);
+		}
+	}
+	return [...found.values()];
+}
+function isDisabled$1(object) {
+	return fieldOf$1(object, [
+		"metadata",
+		"annotations",
+		disabled
+	]) === "disabled";
+}
+/** Characters that stand for braces which are no actions here. */
+const [open, close] = ["\ue000", "\ue001"];
+/** Actions stand between `<<` and `>>`, and `inputs` is a function. Throws `TemplateError`. */
+function filled(template, inputs) {
+	const text = template.replaceAll("{{", open).replaceAll("}}", close).replaceAll(/<<([^]*?)>>/g, (_, action) => {
+		return `{{${action.replaceAll(/(?<![\w.$"'`])inputs\b/g, "$.inputs")}}}`;
+	});
+	return executeTemplate(text, { inputs: inputs ?? {} }, { failsOnMissing: true }).replaceAll(open, "{{").replaceAll(close, "}}");
 }
 
 // src/gitops/flux/shell-pattern.ts
@@ -5128,13 +5606,13 @@ async function postBuildOf(kustomization, spec, context) {
 * https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/envsubst/path/match.go
 */
 /** Longer values are refused, since every prefix is tried. */
-const maxLength = 2048;
+const maxLength$1 = 2048;
 /**
 * Removes the shortest or longest part that the pattern matches, at the start or the end.
 * A malformed pattern removes nothing. null: the value or the pattern is too long to try.
 */
 function trimMatch(value, pattern, options) {
-	if (value.length > maxLength || pattern.length > maxLength) return null;
+	if (value.length > maxLength$1 || pattern.length > maxLength$1) return null;
 	const characters = Array.from(value);
 	const reversed = options.from === "end";
 	const text = reversed ? characters.toReversed() : characters;
@@ -5469,12 +5947,20 @@ async function inflateCharts(charts, tree, context, render) {
 			at: [],
 			span: located.spanOf(step.at)
 		};
-		const rendered = await render(step);
 		const versionAt = located.spanOf(step.versionAt);
+		const places = {
+			version: versionAt,
+			chart: located.spanOf([...chart.path, "name"]),
+			repository: located.spanOf([...chart.path, "repo"])
+		};
+		const rendered = await render({
+			...step,
+			places
+		});
 		if ("reason" in rendered) return {
+			span: versionAt,
 			...rendered,
-			at: [],
-			span: versionAt
+			at: []
 		};
 		written.set(chart.output, rendered.text);
 		inputs.push(chart.file, ...rendered.inputs);
@@ -5493,6 +5979,60 @@ async function inflateCharts(charts, tree, context, render) {
 			...placeOf.get(origin.source ?? "")
 		}))
 	};
+}
+
+// src/gitops/kustomize/failed-entry.ts
+/** Finds the entry of a kustomization that the error of a build is about. */
+const maxFiles$1 = 500;
+/**
+* The only entry of `files` that names a path which is not there, and that the message repeats;
+* null where there is none, or another one.
+*/
+async function failedEntry(message, files, tree) {
+	const found = [];
+	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
+	for (const file of files.filter(isKustomization).slice(0, maxFiles$1)) {
+		const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+		const located = new LocatedFile(file, await tree.read(file) ?? "");
+		for (const { text, path } of entriesOf(located.content)) {
+			const target = treePath(folder, text);
+			if (!(target !== null && (hasFile(tree, target) || hasFolder(tree, target))) && message.includes(text)) found.push(located.spanOf(path));
+		}
+	}
+	const [first] = found;
+	return first !== void 0 && found.length === 1 ? first : null;
+}
+function entriesOf(content) {
+	const entries = [];
+	const add = (value, path) => {
+		const text = textOf$1(value);
+		if (text !== null && /^[\w./@-]+$/.test(text)) entries.push({
+			text,
+			path
+		});
+	};
+	for (const field of [
+		"resources",
+		"bases",
+		"components",
+		"patchesStrategicMerge"
+	]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) add(item, [field, index]);
+	for (const field of [
+		"patches",
+		"patchesJson6902",
+		"replacements"
+	]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) add(fieldOf$1(item, ["path"]), [
+		field,
+		index,
+		"path"
+	]);
+	for (const field of ["configMapGenerator", "secretGenerator"]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) for (const list of ["files", "envs"]) for (const [place, each] of listOf$1(fieldOf$1(item, [list])).entries()) add(textOf$1(each)?.replace(/^[^=]*=/, ""), [
+		field,
+		index,
+		list,
+		place
+	]);
+	return entries;
 }
 
 // src/gitops/kustomize/tolerant-patches.ts
@@ -5661,22 +6201,15 @@ async function build(step, tree, replaced, effects) {
 		}, tolerance);
 		built = await run(new Map([...written, ...tolerant]));
 	}
-	if (!("text" in built)) return {
-		reason: failureReason(built),
-		at: []
-	};
+	if (!("text" in built)) return await buildFailure(built, files, step.tree ?? tree);
 	const substituted = substituteAll(built, step);
 	if ("reason" in substituted) return {
 		...substituted,
 		at: ["spec", "postBuild"]
 	};
-	const incomplete = [
-		...step.unknownVariables.map(({ kind, name }) => ({
-			code: "values-in-secret",
-			kind,
-			name,
-			detail: null
-		})),
+	const { text, origins, undefinedNames } = substituted;
+	const unknown = step.unknownVariables;
+	const reasons = [
 		...files.remote.map((url) => ({
 			code: "remote-resource",
 			url
@@ -5685,9 +6218,12 @@ async function build(step, tree, replaced, effects) {
 			code: "plugin",
 			name
 		})),
-		...substituted.incomplete
+		...undefinedNames.length === 0 || unknown.length > 0 ? [] : [{
+			code: "variable-undefined",
+			variables: undefinedNames
+		}]
 	];
-	const { text, origins } = substituted;
+	const incomplete = [...unknown.map((each) => unknownData(each, undefinedNames.length > 0)), ...reasons.map((reason) => ({ reason }))];
 	const used = [...files.copied, ...files.written.keys()];
 	const inputs = [
 		...used,
@@ -5703,6 +6239,16 @@ async function build(step, tree, replaced, effects) {
 		incomplete
 	};
 }
+async function buildFailure(failure, { written, copied }, tree) {
+	const reason = failureReason(failure);
+	const kustomizations = [...written.keys(), ...copied];
+	const span = "failed" in failure ? await failedEntry(failure.failed, kustomizations, tree) : null;
+	return {
+		reason,
+		at: [],
+		...span === null ? {} : { span }
+	};
+}
 /** Manifests beside a kustomization that it does not list: Flux applies none of them. */
 function unlisted(used, { files }) {
 	const folders = new Set(used.flatMap((file) => {
@@ -5711,11 +6257,24 @@ function unlisted(used, { files }) {
 	}));
 	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)));
 }
+function unknownData({ kind, name, near, at }, isMissed) {
+	return {
+		reason: {
+			code: "values-in-secret",
+			kind,
+			name,
+			detail: null,
+			near,
+			isMissed
+		},
+		at
+	};
+}
 /** Fills the variables into every document. A variable without a value stands as a mark. */
 function substituteAll(built, { postBuild, unknownVariables }) {
 	if (postBuild === null || !built.text.includes("$")) return {
 		...built,
-		incomplete: []
+		undefinedNames: []
 	};
 	const undefinedNames = /* @__PURE__ */ new Set();
 	const standIn = (name) => {
@@ -5750,15 +6309,11 @@ function substituteAll(built, { postBuild, unknownVariables }) {
 		documents.push(text);
 		line += text.split("\n").length;
 	}
-	const incomplete = undefinedNames.size === 0 || unknownVariables.length > 0 ? [] : [{
-		code: "variable-undefined",
-		variables: [...undefinedNames].sort()
-	}];
 	return {
 		...built,
 		text: documents.join("---\n"),
 		origins,
-		incomplete
+		undefinedNames: [...undefinedNames].sort()
 	};
 }
 async function template(step, tree, replaced, effects) {
@@ -5770,6 +6325,7 @@ async function template(step, tree, replaced, effects) {
 	const values = [];
 	const inputs = [];
 	for (const source of step.values) if ("text" in source) values.push(source.text);
+	else if ("chartFile" in source) values.push(source);
 	else {
 		values.push(await tree.read(source.file) ?? "");
 		inputs.push(source.file);
@@ -5794,10 +6350,13 @@ async function template(step, tree, replaced, effects) {
 		return {
 			reason: {
 				code: "values-in-secret",
-				...unknown,
-				detail: reason.detail
+				kind: unknown.kind,
+				name: unknown.name,
+				detail: reason.detail,
+				near: unknown.near,
+				isMissed: true
 			},
-			at: []
+			at: unknown.at
 		};
 	}
 	let { text } = rendered;
@@ -5815,12 +6374,7 @@ async function template(step, tree, replaced, effects) {
 		inputs: [...inputs, ...rendered.inputs],
 		versionAt: step.versionAt,
 		fallbackAt: step.places?.version ?? null,
-		incomplete: step.unknownValues.map(({ kind, name }) => ({
-			code: "values-in-secret",
-			kind,
-			name,
-			detail: null
-		}))
+		incomplete: step.unknownValues.map((each) => unknownData(each, false))
 	};
 }
 /** The field to edit, by reason; the URL of the repository for all others. */
@@ -5838,7 +6392,12 @@ function placeOf({ code }, { versionAt, places = {} }) {
 	};
 }
 function textOutput(step) {
-	const { text, file, unknownVariables, inputs = [], incomplete = [] } = step;
+	const { text, file, unknownVariables, inputs = [] } = step;
+	const reasons = [...step.incomplete ?? []];
+	if (unknownVariables.length > 0) reasons.push({
+		code: "variable-undefined",
+		variables: unknownVariables
+	});
 	return {
 		text,
 		origins: [{
@@ -5849,10 +6408,7 @@ function textOutput(step) {
 		}],
 		inputs,
 		versionAt: [],
-		incomplete: unknownVariables.length === 0 ? incomplete : [...incomplete, {
-			code: "variable-undefined",
-			variables: unknownVariables
-		}]
+		incomplete: reasons.map((reason) => ({ reason }))
 	};
 }
 async function readFiles({ files, leftOut }, tree) {
@@ -5952,6 +6508,8 @@ function keyOf(host, path) {
 /** Decides whether a URL is the repository at hand. */
 /** The share of the paths named in a repository that must exist here. */
 const leastShare = .9;
+/** The same, for the only repository that is named, and where nothing says that it is another. */
+const leastShareAlone = .5;
 /**
 * A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
 * in it exist here: two at least, or the only one.
@@ -5962,12 +6520,15 @@ var OwnRepository = class {
 	constructor(tree, urls, objects) {
 		this.#urls = urls;
 		const paths = /* @__PURE__ */ new Map();
-		for (const { url, path } of namedPaths(objects)) {
+		for (const { url, path, isOptional = false } of namedPaths(objects)) {
+			if (isOptional && !hasFile(tree, path)) continue;
 			const key = repositoryKey(url) ?? url;
 			const known = paths.get(key) ?? /* @__PURE__ */ new Set();
 			paths.set(key, known.add(path));
 		}
-		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => isHere(tree, [...named]) ? [key] : []), ...ownedBySelf(objects)]);
+		const isAlone = paths.size === 1 && urls.length === 0;
+		const isFork = (key) => urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
+		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => isHere(tree, [...named], isAlone || isFork(key) ? leastShareAlone : leastShare) ? [key] : []), ...ownedBySelf(objects)]);
 	}
 	isOwn(url) {
 		return this.#urls.some((own) => isSameRepository(own, url)) || this.#byEvidence.has(repositoryKey(url) ?? url);
@@ -5987,10 +6548,13 @@ function ownedBySelf(objects) {
 function isGit({ apiVersion, kind }) {
 	return roleOf(apiVersion, kind) === "git-repository";
 }
-function isHere(tree, paths) {
+function isHere(tree, paths, share) {
 	const named = paths.filter((path) => path !== "");
 	const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
-	return named.length > 0 && found.length / named.length >= leastShare;
+	return named.length > 0 && found.length / named.length >= share;
+}
+function baseName(key) {
+	return key.slice(key.lastIndexOf("/") + 1);
 }
 /** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
 function* namedPaths(objects) {
@@ -6009,7 +6573,28 @@ function* namedPaths(objects) {
 				path
 			};
 		} else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
-		else if (role === "application-set") yield* pathsOfApplication(mapOf(fieldOf$1(spec, ["template", "spec"])));
+		else if (role === "application-set") {
+			yield* pathsOfApplication(mapOf(fieldOf$1(spec, ["template", "spec"])));
+			yield* pathsOfGenerators(spec["generators"], 0);
+		}
+	}
+}
+const maxGeneratorDepth = 4;
+/** The folders above the patterns of Git generators. */
+function* pathsOfGenerators(list, depth) {
+	if (depth > maxGeneratorDepth) return;
+	for (const generator of listOf$1(list).map(mapOf)) {
+		const git = mapOf(generator["git"]);
+		const url = textOf$1(git["repoURL"]);
+		for (const each of [...listOf$1(git["directories"]), ...listOf$1(git["files"])]) {
+			const [, folder = ""] = /^([^*?[{]*)\//.exec(textOf$1(mapOf(each)["path"]) ?? "") ?? [];
+			const path = treePath(folder);
+			if (url !== null && path !== null && mapOf(each)["exclude"] !== true) yield {
+				url,
+				path
+			};
+		}
+		for (const combined of ["matrix", "merge"]) yield* pathsOfGenerators(mapOf(generator[combined])["generators"], depth + 1);
 	}
 }
 function* pathsOfApplication(spec) {
@@ -6023,20 +6608,17 @@ function* pathsOfApplication(spec) {
 			path
 		};
 	}
-	for (const source of sources.map(mapOf)) for (const each of requiredValueFiles(source)) {
+	for (const source of sources.map(mapOf)) for (const each of listOf$1(fieldOf$1(source, ["helm", "valueFiles"]))) {
+		const isOptional = fieldOf$1(source, ["helm", "ignoreMissingValueFiles"]) === true;
 		const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf$1(each) ?? "") ?? [];
 		const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== void 0);
 		const url = textOf$1(target?.["repoURL"]);
 		if (url !== null && path !== void 0 && !path.includes("{{")) yield {
 			url,
-			path
+			path,
+			isOptional
 		};
 	}
-}
-/** Files that may be missing are no evidence. */
-function requiredValueFiles(source) {
-	const helm = mapOf(source["helm"]);
-	return helm["ignoreMissingValueFiles"] === true ? [] : listOf$1(helm["valueFiles"]);
 }
 
 // src/gitops/objects/value-fields.ts
@@ -6070,16 +6652,31 @@ function valueFields({ apiVersion, kind, value }) {
 			["spec", "values"],
 			["spec", "set"]
 		];
+		case "resource-set": return [
+			["spec", "inputs"],
+			["spec", "resources"],
+			["spec", "resourcesTemplate"],
+			["spec", "steps"]
+		];
+		case "resource-set-inputs": return [["spec", "defaultValues"]];
 		case "openshift-template": return [["parameters"], ["objects"]];
 		case "data": return [["data"], ["stringData"]];
 		case null: return [[]];
 		default: return [];
 	}
 }
-/** The fields of a kustomization with charts: the values, and all fields unrelated to charts. */
-function chartValueFields(content) {
+/** The fields of a kustomization that decide which files it builds, and its charts. */
+const structureFields = /^(?:helm.*|resources|bases|components|crds|configurations|openapi|generators|transformers|validators)$/;
+/** The fields of a kustomization that hold values: no paths, and of charts the inline values. */
+function kustomizationValueFields(content) {
 	const fields = [];
-	for (const field of Object.keys(mapOf(content))) if (!field.startsWith("helm")) fields.push([field]);
+	for (const [field, value] of Object.entries(mapOf(content))) if (/^(?:configMap|secret)Generator$/.test(field)) for (const [index] of listOf$1(value).entries()) fields.push([
+		field,
+		index,
+		"literals"
+	]);
+	else if (field.startsWith("patches")) fields.push(...patchFields(field, value));
+	else if (!structureFields.test(field)) fields.push([field]);
 	for (const [index] of listOf$1(fieldOf$1(content, ["helmCharts"])).entries()) fields.push([
 		"helmCharts",
 		index,
@@ -6091,6 +6688,17 @@ function chartValueFields(content) {
 		"valuesLocal"
 	]);
 	return fields;
+}
+/** A patch is a text, or the path of a file. */
+function patchFields(field, list) {
+	return listOf$1(list).flatMap((each, index) => {
+		if (typeof each === "string") return /[\n{]/.test(each) ? [[field, index]] : [];
+		return ["patch", "options"].map((part) => [
+			field,
+			index,
+			part
+		]);
+	});
 }
 function postRendererFields(value) {
 	return listOf$1(fieldOf$1(value, ["spec", "postRenderers"])).flatMap((_, index) => {
@@ -6157,6 +6765,46 @@ function argoFields(value, spec) {
 			]
 		];
 	});
+}
+
+// src/gitops/objects/written-place.ts
+const maxFiles = 200;
+const maxLength = 1048576;
+const maxWanted = 250;
+/**
+* The only place in the files that writes what the reason names; null where the line at `span`
+* needs no other, and where there are several places.
+*/
+async function writtenPlace(reason, { excerpt }, files, tree) {
+	const wanted = namedText(reason);
+	if (wanted === null || wanted === "" || wanted.length > maxWanted) return null;
+	if (!/\$\{|\{\{/.test(excerpt) || excerpt.includes(wanted)) return null;
+	const found = [];
+	for (const file of [...files].slice(0, maxFiles)) {
+		const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
+		if (text === null || text.length > maxLength || !text.includes(wanted)) continue;
+		for (const from of scalarsOf(text, wanted)) found.push(spanOf(file, text, {
+			from,
+			to: from + wanted.length
+		}));
+		if (found.length > 1) return null;
+	}
+	return found[0] ?? null;
+}
+/** Where the text stands as a whole scalar. */
+function scalarsOf(text, wanted) {
+	const found = [];
+	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+		const before = text[at - 1] ?? "\n";
+		const after = text[at + wanted.length] ?? "\n";
+		if (/[\s"'=:,{[]/.test(before) && /["'\s,}\]]/.test(after)) found.push(at);
+	}
+	return found;
+}
+function namedText(reason) {
+	if ("version" in reason) return reason.version;
+	if ("path" in reason) return reason.path;
+	return "chart" in reason ? reason.chart.slice(reason.chart.lastIndexOf("/") + 1) : null;
 }
 
 // src/gitops/objects/value-images.ts
@@ -6235,7 +6883,8 @@ const maxSelfBuilds = 2;
 const buildRoles = /* @__PURE__ */ new Set([
 	"flux-kustomization",
 	"argo-application",
-	"application-set"
+	"application-set",
+	"resource-set"
 ]);
 const chartRoles = /* @__PURE__ */ new Set(["helm-release", "k3s-helm-chart"]);
 /** Sources that are taken from files only after everything else is built. */
@@ -6245,6 +6894,8 @@ const otherRoles = /* @__PURE__ */ new Set([
 	"k3s-helm-chart-config",
 	"unsupported"
 ]);
+/** An object that a source rests on is not built again with replaced texts. */
+var RebuildError = class extends Error {};
 var GitopsEngine = class {
 	#input;
 	#effects;
@@ -6295,10 +6946,16 @@ var GitopsEngine = class {
 		const configured = new Map(clusters.flatMap(({ name, entry }) => entry === null ? [] : [[entry, name]]));
 		const entries = fluxEntries(objects, [...configured.keys()]);
 		const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-		const found = bootstrapped ? clusterNames(entries.map(({ path }) => path)) : entries.map(() => null);
+		const found = namesOfEntries(entries);
 		const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
+		if (!bootstrapped) this.#declareByFolder(entries, names);
 		for (const [index, { object }] of entries.entries()) this.#add("flux-kustomization", object, names[index] ?? null, null);
-		if (!bootstrapped) this.#declare(null, objects, null);
+		let isDeclared = false;
+		const declareAll = () => {
+			if (!isDeclared) this.#declare(null, objects, null);
+			isDeclared = true;
+		};
+		if (!bootstrapped) declareAll();
 		const applied = (object) => entries.some(({ path }) => isApplied(object.file, path));
 		const destinations = /* @__PURE__ */ new Set();
 		const applications = rootApplications(objects.filter((each) => !applied(each)));
@@ -6312,8 +6969,19 @@ var GitopsEngine = class {
 			if (role === null || !chartRoles.has(role) || applied(object)) continue;
 			if (role === "helm-release" && entries.length > 0) continue;
 			if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
-			this.#declare(null, objects, null);
+			declareAll();
 			this.#add(role, object, null, null);
+		}
+	}
+	/** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
+	#declareByFolder(entries, names) {
+		const folders = entries.map(({ object }) => folderOf(object.file));
+		for (const name of new Set(names)) {
+			if (name === null) continue;
+			const isElsewhere = ({ file }) => folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
+			const isHere = ({ file }) => folders.some((folder, index) => names[index] === name && isApplied(file, folder));
+			const own = this.#input.objects.filter((each) => isHere(each) || !isElsewhere(each));
+			this.#declare(name, own, null);
 		}
 	}
 	#add(role, object, cluster, parent) {
@@ -6412,12 +7080,26 @@ var GitopsEngine = class {
 	}
 	async #objectsOf(node, output, tree = this.#input.tree) {
 		return await builtObjects(output.text, {
-			tree,
+			objectsIn: async (file) => await this.#declaredIn(file, tree),
 			inputs: output.inputs,
 			origins: output.origins,
 			fallback: node.object.at,
 			withoutData: chartRoles.has(node.role)
 		});
+	}
+	#declared = /* @__PURE__ */ new Map();
+	/** Many sources build from the same files, which are parsed once as long as they are the same. */
+	async #declaredIn(file, tree) {
+		const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
+		if (text === null) return [];
+		const known = this.#declared.get(file);
+		if (known?.text === text) return known.objects;
+		const objects = mayHoldSources(text) || mayHoldData(text) ? new LocatedFile(file, text).objects() : [];
+		if (tree === this.#input.tree) this.#declared.set(file, {
+			text,
+			objects
+		});
+		return objects;
 	}
 	/** `missed` counts the objects that were asked for and are not known yet. */
 	async #plan(node, replaced) {
@@ -6434,9 +7116,10 @@ var GitopsEngine = class {
 		const declared = this.#clusters.get(cluster);
 		return {
 			tree: withReplaced(this.#input.tree, replaced),
-			secrets: () => this.#clusters.get(cluster)?.ofKind("Secret") ?? [],
+			objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
 			isOwnRepository: (url) => this.#ownRepository.isOwn(url),
 			otherRepository: (url) => otherRepository(url, this.#input.checkouts),
+			branches: new Set(this.#input.branches),
 			kubernetes,
 			apiVersions: [.../* @__PURE__ */ new Set([...apiVersions, ...declared?.apis ?? []])].slice(0, maxApis),
 			variables: clusters.find(({ name }) => name === cluster)?.variables ?? /* @__PURE__ */ new Map(),
@@ -6448,23 +7131,27 @@ var GitopsEngine = class {
 					return "unknown";
 				}
 				const { object, owner } = found;
-				if (owner === null) return reread(object, replaced) ?? object;
-				return replaced.size === 0 || owner.order >= order ? object : await this.#rebuilt(owner, object, replaced) ?? object;
+				if (replaced.size === 0) return object;
+				if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
+				return await this.#rebuilt(owner, object, replaced);
 			}
 		};
 	}
 	/** The object as its parent builds it with the replaced texts. */
 	async #current(node, replaced) {
 		if (replaced.size === 0) return node.object;
-		if (node.parent !== null) return await this.#rebuilt(node.parent, node.object, replaced) ?? node.object;
+		if (node.parent !== null) return await this.#rebuilt(node.parent, node.object, replaced);
 		return reread(node.object, replaced) ?? node.object;
 	}
+	/** Throws `RebuildError` where the owner builds no such object with the replaced texts. */
 	async #rebuilt(owner, object, replaced) {
 		const inputs = await this.#allInputs(owner);
 		if (![...replaced.keys()].some((file) => inputs.has(file))) return object;
 		const output = await this.#renderAgain(owner, replaced);
-		if (output === null || "failed" in output) return null;
-		return (await this.#objectsOf(owner, output, withReplaced(this.#input.tree, replaced))).find((each) => isSameObject(each, object)) ?? null;
+		if (output === null || "failed" in output) throw new RebuildError(labelOf(owner));
+		const found = (await this.#objectsOf(owner, output, withReplaced(this.#input.tree, replaced))).find((each) => isSameObject(each, object));
+		if (found === void 0) throw new RebuildError(labelOf(owner));
+		return found;
 	}
 	#again = /* @__PURE__ */ new WeakMap();
 	/** Renders a node once for each set of replaced texts. */
@@ -6479,10 +7166,15 @@ var GitopsEngine = class {
 		return await output;
 	}
 	async #renderOnce(node, replaced) {
-		const { plan } = await this.#plan(node, replaced);
-		const outcome = await this.#carryOut(plan, replaced);
-		if (outcome.output !== null) return outcome.output;
-		return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
+		try {
+			const { plan } = await this.#plan(node, replaced);
+			const outcome = await this.#carryOut(plan, replaced);
+			if (outcome.output !== null) return outcome.output;
+			return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
+		} catch (error) {
+			if (error instanceof RebuildError) return { failed: error.message };
+			throw error;
+		}
 	}
 	async #carryOut(plan, replaced) {
 		if (plan.plan === "unrendered") return {
@@ -6536,14 +7228,15 @@ var GitopsEngine = class {
 			result.sources++;
 			if (outcome.plan.plan === "suspended") result.suspended++;
 			else if (outcome.reason !== null) {
-				result.notRendered.push(this.#notRendered(node, outcome.reason));
+				const failure = await this.#whereWritten(node, outcome.reason);
+				result.notRendered.push(this.#notRendered(node, failure));
 				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
 			} else if (outcome.output !== null) {
 				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
 				result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-				for (const reason of outcome.output.incomplete) result.incomplete.push(this.#notRendered(node, {
+				for (const { reason, at = [] } of outcome.output.incomplete) result.incomplete.push(this.#notRendered(node, {
 					reason,
-					at: []
+					at
 				}));
 			}
 		}
@@ -6551,7 +7244,7 @@ var GitopsEngine = class {
 		if (this.#overLimit > 0 && first !== void 0) result.notRendered.push(this.#notRendered(first, {
 			reason: {
 				code: "limit",
-				detail: String(this.#overLimit)
+				detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`
 			},
 			at: []
 		}));
@@ -6577,6 +7270,16 @@ var GitopsEngine = class {
 		}
 		return isAlone ? [file] : [];
 	}
+	/** The field of a failure may hold a variable: the place is where its value is written. */
+	async #whereWritten(node, failure) {
+		const { reason, at, span = node.object.spanOf(at) } = failure;
+		const files = await this.#allInputs(node);
+		const written = await writtenPlace(reason, span, files, this.#input.tree);
+		return written === null ? failure : {
+			...failure,
+			span: written
+		};
+	}
 	#notRendered(node, { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }) {
 		return {
 			source: sourceOf(node, span),
@@ -6590,6 +7293,14 @@ var GitopsEngine = class {
 		if (source === void 0) this.#sourceTexts.set(path, source = sourceText(path, text));
 		return source;
 	}
+	/** The folders of Applications that are not rendered: their files are read as they stand. */
+	#failedFolders() {
+		return this.#failed ??= [...this.#nodes.values()].flatMap(({ outcome, object }) => {
+			const folder = outcome === null || outcome.reason === null ? null : pathOf(object);
+			return folder === null || folder === "" ? [] : [folder];
+		});
+	}
+	#failed = null;
 	async #rendered(node, output, namespace) {
 		const inputs = [...await this.#allInputs(node)];
 		const sources = [];
@@ -6597,6 +7308,9 @@ var GitopsEngine = class {
 			const text = await this.#input.tree.read(path);
 			if (text !== null) sources.push(this.#sourceText(path, text));
 		}
+		const failed = this.#failedFolders();
+		const leftOut = (output.leftOut ?? []).filter((file) => !failed.some((folder) => isBelow(file, folder)));
+		const consumed = output.inputs.filter((file) => output.leftOut?.includes(file) !== true || leftOut.includes(file));
 		return {
 			source: sourceOf(node, node.object.at),
 			label: labelOf(node),
@@ -6605,8 +7319,8 @@ var GitopsEngine = class {
 			origins: output.origins,
 			sources,
 			inputs,
-			consumed: [...output.inputs, ...await this.#ownFiles(node)],
-			leftOut: output.leftOut ?? [],
+			consumed: [...consumed, ...await this.#ownFiles(node)],
+			leftOut,
 			fallbackAt: output.fallbackAt ?? (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
 			rerender: async (replaced) => {
 				const again = await this.#renderAgain(node, replaced);
@@ -6623,6 +7337,7 @@ async function planOf(role, object, context) {
 		case "k3s-helm-chart": return await planK3sHelmChart(object, context);
 		case "argo-application": return await planApplication(object, context);
 		case "application-set": return await planApplicationSet(object, context);
+		case "resource-set": return await planResourceSet(object, context);
 		case "openshift-template": return planTemplate(object, context);
 		case "crossplane-release": return await planCrossplaneRelease(object, context);
 		case "kustomization": return await planOverlay(object, context);
@@ -6637,11 +7352,21 @@ async function planOf(role, object, context) {
 		};
 	}
 }
+/** Two entries of one name are of two clusters, which are named by what tells them apart. */
+function namesOfEntries(entries) {
+	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
+	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
+	const folders = entries.map(({ object }) => folderOf(object.file) ?? "");
+	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
+}
+function folderOf(file) {
+	return file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
 function withIncomplete(output, more) {
 	if (more.length === 0) return output;
 	return {
 		...output,
-		incomplete: [...output.incomplete, ...more]
+		incomplete: [...output.incomplete, ...more.map((reason) => ({ reason }))]
 	};
 }
 function withReplaced(tree, replaced) {
@@ -6654,7 +7379,9 @@ function withReplaced(tree, replaced) {
 function reread(object, replaced) {
 	const text = object.file === null ? void 0 : replaced.get(object.file);
 	if (text === void 0 || object.file === null) return null;
-	return new LocatedFile(object.file, text).objects().find((each) => isSameObject(each, object)) ?? null;
+	const { kind, name, namespace } = object;
+	const objects = new LocatedFile(object.file, text).objects();
+	return objects.find((each) => isSameObject(each, object)) ?? objects.find((each) => each.kind === kind && each.name === name && (each.namespace === null || namespace === null)) ?? null;
 }
 function isSameObject(a, b) {
 	return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
@@ -6726,13 +7453,14 @@ function sourceRole(path, text) {
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path, text) {
 	const role = sourceRole(path, text);
-	if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {
+	if (role === "kustomization") {
 		const located = new LocatedFile(path, text);
+		const fields = kustomizationValueFields(located.content);
 		return {
 			path,
 			role,
 			text,
-			editable: located.rangesAt(chartValueFields(located.content))
+			editable: located.rangesAt(fields)
 		};
 	}
 	if (role !== "manifest") return {
@@ -6760,8 +7488,7 @@ async function renderGitops(input, effects) {
 function gitopsObjects(file, text) {
 	const named = namedFile(file, text);
 	if (named !== null) return [named];
-	const isData = /^kind: *["']?(?:ConfigMap|Secret)\b/m.test(text);
-	if (!mayHoldSources(text) && !isData) return [];
+	if (!mayHoldSources(text) && !mayHoldData(text)) return [];
 	return new LocatedFile(file, text).objects().filter(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null).filter(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== "kustomization");
 }
 /** Files that are known by their name: a kustomization with charts, fleet.yaml, a helmfile. */
@@ -6795,4 +7522,4 @@ function isRenderedSource({ apiVersion, kind }) {
 	return role !== null && role !== "data";
 }
 
-export { fluxClusters, gitopsObjects, isRenderedSource, renderGitops };
+export { valuesOfSets as a, fluxClusters as i, isRenderedSource as n, renderGitops as r, gitopsObjects as t };

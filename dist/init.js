@@ -1,4 +1,4 @@
-import { An as availableParallelism, Bt as UsageError, Dn as resolve, K as readCluster, N as runGitops, Nt as kustomizationNames, Ut as plan, X as findRoots, Y as openGitopsRenderer, ln as hostOf, wn as join } from "./pullgate.js";
+import { Bn as availableParallelism, Jt as UsageError, L as runGitops, Ln as resolve, Pn as join, Vt as kustomizationNames, Z as readCluster, Zt as plan, et as openGitopsRenderer, nt as findRoots, yn as hostOf } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */
@@ -260,7 +260,10 @@ async function renderedHere(folder, skippedNames, environment) {
 			remember: false
 		}),
 		charts: {
-			fetch: async () => ({ problem }),
+			fetch: async (request) => ({ problem: request.from === "git" ? {
+				code: "other-repository",
+				url: request.url
+			} : problem }),
 			dependencies: async () => ({ added: [] })
 		}
 	}));
@@ -325,7 +328,7 @@ ${checkoutSteps(gitops?.otherRepositories ?? [])}      # A login of this runner 
       #     password: "\${{ secrets.GITHUB_TOKEN }}"
       # Pin each action to a full commit id, since tags and branches can be moved:
       # uses: pullgate/pullgate@<commit> # v1.2.3
-      - uses: pullgate/pullgate@main
+      - uses: pullgate/pullgate@v1
 `;
 }
 /** Commented steps that check out what `sources` in the configuration names. */

@@ -1,3 +1,55 @@
+import { Nt as findProgram, Pt as runProgram } from "./pullgate.js";
+
+// src/system/without-network.ts
+/** Starts programs in an empty network namespace, where the system grants one. */
+/** The options of unshare that work here; null if none do. Found out once. */
+let granted = null;
+/**
+* The command that runs without a network: no interface is up in it, not even loopback. The command
+* itself where the system grants no namespace; its proxies then lead nowhere, which does not hold
+* off requests to loopback. https://man7.org/linux/man-pages/man1/unshare.1.html
+*/
+async function withoutNetwork({ program, args }, environment) {
+	const unshare = await (granted ??= findUnshare(environment));
+	return unshare === null ? {
+		program,
+		args
+	} : {
+		program: unshare.unshare,
+		args: [
+			...unshare.options,
+			"--",
+			program,
+			...args
+		]
+	};
+}
+/** Root needs no user namespace; other users need one in which they are root. */
+async function findUnshare(environment) {
+	const unshare = findProgram("unshare", environment);
+	const nothing = findProgram("true", environment);
+	if (unshare === null || nothing === null) return null;
+	for (const options of [
+		["--net"],
+		["--map-current-user", "--net"],
+		["--map-root-user", "--net"]
+	]) if ("stdout" in await runProgram({
+		program: unshare,
+		args: [
+			...options,
+			"--",
+			nothing
+		],
+		cwd: "/",
+		env: {},
+		timeoutMs: 5e3
+	})) return {
+		unshare,
+		options
+	};
+	return null;
+}
+
 // src/render/helm/helm-origins.ts
 /**
 * Helm writes "---" and a comment before each document:
@@ -91,4 +143,4 @@ var OriginReader = class {
 	}
 };
 
-export { helmOrigins as n, kustomizeOrigins as t };
+export { helmOrigins as n, withoutNetwork as r, kustomizeOrigins as t };

@@ -1,3 +1,3 @@
-import { Ct as openBaseTree, St as openBase, _t as fetchCommit, bt as remoteUrls, gt as readRepositoryFile, ht as readText, mt as load, vt as parentsOfHead, wt as openRevision, xt as baseFolder, yt as openSourceTree } from "./pullgate.js";
+import { At as openBaseTree, Ct as fetchCommit, Dt as branchNames, Et as remoteUrls, Ot as baseFolder, St as readRepositoryFile, Tt as openSourceTree, bt as load, jt as openRevision, kt as openBase, wt as parentsOfHead, xt as readText } from "./pullgate.js";
 
-export { remoteUrls };
+export { branchNames, remoteUrls };

@@ -1,4 +1,4 @@
-import { Bt as UsageError, G as tool, V as currentDay, Vt as settle, W as docsOf, Xt as notRenderedText, Yt as rules, j as mergeReports, mt as load, qt as judge } from "./pullgate.js";
+import { F as mergeReports, G as currentDay, Jt as UsageError, X as tool, Y as docsOf, Yt as settle, bt as load, in as notRenderedText, rn as rules, tn as judge } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

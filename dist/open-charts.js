@@ -1,5 +1,5 @@
-import { Bn as readdir, Dn as resolve, Gn as stat, Hn as realpath, Kn as writeFile, Ln as mkdir, On as sep, Ot as makeFolder, Sn as dirname, Un as rename, Zt as editDistance, kt as removeFolder, r as randomUUID, t as createHash, un as parseImageReference, wn as join, zn as readFile } from "./pullgate.js";
-import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient } from "./resolve.js";
+import { _ as privateFile, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as Gate, y as systemClock } from "./resolve.js";
+import { $n as realpath, Ft as makeFolder, It as removeFolder, Jn as mkdir, Ln as resolve, Mn as dirname, Pn as join, Rn as sep, Vt as kustomizationNames, Xn as readFile, Zn as readdir, bn as parseImageReference, er as rename, nr as stat, pn as editDistance, r as randomUUID, rr as writeFile, t as createHash } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 
 // \0built-in:import:zlib
@@ -136,8 +136,8 @@ var ChartStore = class {
 	/** What was remembered in the last hour; null where nothing was. */
 	async recall(key) {
 		const file = this.#fileOf(key);
-		const status = file === null ? null : await stat(file).catch(() => null);
-		if (file === null || status === null || !status.isFile()) return null;
+		const status = file === null ? null : await privateFile(file);
+		if (file === null || status === null) return null;
 		const age = Date.now() - status.mtimeMs;
 		if (age < 0 || age > maxAgeMs || status.size > maxRemembered) return null;
 		const bytes = await readFile(file).catch(() => null);
@@ -899,7 +899,7 @@ var GitCharts = class {
 		this.#options = options;
 	}
 	/** A repository that cannot be had proves nothing: it may be private. */
-	async fetch({ url, ref, path }) {
+	async fetch({ url, ref, path, isGuess }) {
 		const root = this.#options.checkouts.get(url) ?? await this.#archive(url, ref);
 		if (root === null) return { problem: {
 			code: "other-repository",
@@ -909,6 +909,10 @@ var GitCharts = class {
 		const [real, realRoot] = await Promise.all([folder, root].map((each) => realpath(each).catch(() => null)));
 		const isInside = `${real}${sep}`.startsWith(`${realRoot}${sep}`);
 		const chart = await stat(join(folder, "Chart.yaml")).catch(() => null);
+		if (isGuess === true && (chart?.isFile() !== true || await holdsKustomization(folder))) return { problem: {
+			code: "other-repository",
+			url
+		} };
 		if (!isInside || chart?.isFile() !== true) return { problem: {
 			code: "path-not-found",
 			path: `${url}//${path}`
@@ -946,6 +950,10 @@ var GitCharts = class {
 		}
 	}
 };
+/** Argo CD then builds the folder with kustomize, whatever else it holds. */
+async function holdsKustomization(folder) {
+	return (await Promise.all(kustomizationNames.map((name) => stat(join(folder, name)).catch(() => null)))).some((each) => each?.isFile() === true);
+}
 /**
 * https://docs.github.com/rest/repos/contents#download-a-repository-archive-tar
 * https://docs.gitlab.com/user/project/repository/#download-repository-files
@@ -1442,7 +1450,7 @@ var OpenedCharts = class OpenedCharts {
 		const secrets = createRedactor((value) => context.secret(value));
 		for (const { username, password } of network.charts.values()) if (password !== null) secrets.add(password, basicOf(username ?? "", password));
 		const { timeoutMs, retries, deadlineMs, restricted, registries } = network;
-		const endsAtMs = performance.now() + deadlineMs;
+		const endsAtMs = systemClock.now() + deadlineMs;
 		const transport = await openTransport({
 			timeoutMs,
 			retries,
@@ -1458,6 +1466,7 @@ var OpenedCharts = class OpenedCharts {
 			logins: context.logins,
 			environment: context.environment,
 			credentials,
+			clock: systemClock,
 			endsAtMs
 		});
 		const evidence = openEvidence(secrets);

@@ -1,7 +1,6 @@
 import { t as require_dist } from "./yaml.js";
-import { Bt as UsageError, D as namespacePattern } from "./pullgate.js";
-import { a as _enum, f as record, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
-import { t as didYouMean } from "./did-you-mean.js";
+import { A as didYouMean, Jt as UsageError, j as namespacePattern, k as platformProblem } from "./pullgate.js";
+import { a as _enum, d as object, f as record, g as unknown, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
 
 // src/config/configuration.ts
 var import_dist = require_dist();
@@ -15,8 +14,10 @@ const registry = strictObject({
 	caFile: string().optional().describe("PEM file of the CA that signed the registry's certificate, in addition to the system's CAs."),
 	plainHttp: boolean().optional().describe("Use plain HTTP."),
 	reachable: boolean().optional().describe("false: only the cluster can reach the registry, so it is not asked."),
-	mirrors: array(string().regex(/^(?:https?:\/\/)?[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/, "expected \"host[:port]\" or a URL").refine((mirror) => URL.canParse(mirror.includes("://") ? mirror : `https://${mirror}`), "not a valid host name")).optional().describe("Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml.")
+	mirrors: array(string().regex(/^(?:https?:\/\/)?[A-Za-z0-9.-]+(?::\d{1,5})?(?:\/[\w./-]*)?$/, "expected \"host[:port]\" or a URL").refine((mirror) => URL.canParse(mirror.includes("://") ? mirror : `https://${mirror}`), "not a valid host name")).optional().describe("Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml."),
+	caches: array(string().regex(/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*\/?$/, "expected a path, as in \"hub/\"")).optional().describe("Prefixes of repositories that the registry fetches from another one on the first pull: what is not found there is a doubt.")
 });
+const registryHost = string().regex(/^[^/\s]+$/, "expected a host, such as \"registry.example:5000\", without a scheme or a path");
 /** Prefixes end at a component: "docker.io" must not rewrite "docker.iohub". */
 const rewrite = strictObject({
 	from: string().regex(/^(?:[^/]*[.:][^/]*|localhost)(?:\/|$)/, "expected a host, as in \"docker.io/library/\"").describe("Prefix of the image (domain/path:tag), in whole components: docker.io/, quay.io/acme."),
@@ -45,7 +46,10 @@ const variables = record(string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected th
 	number(),
 	boolean()
 ])).describe("Values of substitution variables that are not in Git.");
-const platforms = array(string().regex(platformPattern, "expected \"os/arch\" or \"os/arch/variant\"")).describe("Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.");
+const platforms = array(string().regex(platformPattern, "expected \"os/arch\" or \"os/arch/variant\"").superRefine((platform, context) => {
+	const problem = platformProblem(platform);
+	if (platformPattern.test(platform) && problem !== null) context.addIssue(problem);
+})).describe("Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.");
 const roots = array(strictObject({
 	helm: path.optional().describe("Chart: a folder, a .tgz or an oci:// reference."),
 	values: array(path).optional().describe("Values files for helm; later files override earlier ones."),
@@ -77,7 +81,7 @@ const configurationSchema = strictObject({
 		preloaded: array(string()).optional().describe("Images that are present on the nodes; `*` matches any text."),
 		platforms: platforms.optional(),
 		runtime: string().regex(/^[a-z0-9-]+:\/\/\S+$/, "expected \"containerd://2.1.0\"").optional().describe("Container runtime of the nodes, as in `kubectl get nodes -o wide`: containerd://2.1.0."),
-		kubernetes: string().regex(/^v?1\.\d+(?:\.\d+)?$/, "expected \"1.34\"").optional().describe("Kubernetes version of the nodes, in quotes: \"1.34\". Kubelet events depend on it."),
+		kubernetes: string().regex(/^v?1\.\d+(?:\.\d+)?$/, "expected \"1.34\"").optional().describe("Kubernetes version of the nodes, in quotes: \"1.34\". Kubelet events and charts depend on it."),
 		hostsDir: string().optional().describe("containerd's `config_path` with its hosts.toml folders, relative to this file."),
 		rewrites: array(rewrite).optional().describe("Image prefixes that admission replaces before the pull; the longest `from` wins."),
 		secrets: array(namespaced).optional().describe("Existing registry secrets without a manifest, as namespace/name; `*` is any namespace."),
@@ -85,7 +89,7 @@ const configurationSchema = strictObject({
 		nodeCredentials: array(string()).optional().describe("Registries that nodes have credentials for: host[:port][/path], `*` matches one label.")
 	}).optional().describe("Facts about the cluster that no manifest states."),
 	pullSecrets: record(namespaced, pullSecret).optional().describe("Contents of pull secrets that are not in Git, by namespace/name."),
-	registries: record(string(), registry).optional().describe("Registries by host[:port]. A listed registry may have a loopback address."),
+	registries: record(registryHost, registry).optional().describe("Registries by host[:port]. A listed registry may have a loopback address."),
 	network: strictObject({
 		allow: array(string()).optional().describe("Hosts that may be contacted, `*` matches one label. Default: all."),
 		trustedRealms: record(string(), string()).optional().describe("Hosts of token servers that may receive a registry's credentials, by registry.")
@@ -117,22 +121,155 @@ const protectedKeys = [
 	"cluster.rewrites",
 	"cluster.hostsDir"
 ];
+/**
+* Keys that decide what is checked, and which findings fail the check. A stranger's change is
+* checked with their values from before the change. Another change is checked with its own, and its
+* report says so.
+*/
+const gateKeys = [
+	"paths",
+	"exclude",
+	"namespace",
+	"failOn",
+	"onUnverified",
+	"minVerified",
+	"render",
+	"targets",
+	"gitops",
+	"cluster",
+	"images",
+	"ignore",
+	"rules"
+];
+/** The gate keys that can only weaken a check where there was no configuration before. */
+const weakeningKeys = [
+	"exclude",
+	"failOn",
+	"onUnverified",
+	"minVerified",
+	"gitops",
+	"ignore",
+	"rules"
+];
+
+// src/config/configuration-errors.ts
+/** Words the errors that zod finds in a configuration, in the terms of its author. */
+/** `schema` is the one that found `issues`. `written` returns null for lists and maps. */
+function configurationErrors(schema, issues, written) {
+	return issues.flatMap((issue) => errorsOf(schema, issue, written));
+}
+/** The rules that `rules` and `ignore` name and that do not exist. */
+function unknownRules(content, known) {
+	const { rules, ignore } = object({
+		rules: record(string(), unknown()).catch({}),
+		ignore: array(object({ rule: string() }).nullable().catch(null)).catch([])
+	}).catch({
+		rules: {},
+		ignore: []
+	}).parse(content);
+	return [...Object.keys(rules).map((rule) => ({
+		rule,
+		path: ["rules", rule],
+		isKey: true
+	})), ...ignore.flatMap((entry, index) => entry === null ? [] : [{
+		rule: entry.rule,
+		path: [
+			"ignore",
+			index,
+			"rule"
+		],
+		isKey: false
+	}])].filter(({ rule }) => !known.includes(rule)).map(({ rule, path, isKey }) => ({
+		path,
+		isKey,
+		text: `unknown rule "${rule}"${didYouMean(rule, known)}`
+	}));
+}
+function errorsOf(schema, issue, written) {
+	const { path } = issue;
+	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({
+		path: [...path, key],
+		isKey: true,
+		text: unknownKey(key, keysAt(schema, path))
+	}));
+	const why = issue.code === "invalid_key" ? issue.issues[0]?.message ?? issue.message : wording(issue);
+	const shown = path.length === 0 ? "" : `${path.join(".")}: `;
+	return [{
+		path,
+		isKey: issue.code === "invalid_key",
+		text: `${shown}${why}${hintFor(issue, path, written(path))}`
+	}];
+}
+function unknownKey(key, known) {
+	return `unknown key "${key}"${/^(?:password|token|secret)$/i.test(key) ? known.includes("passwordEnv") ? "; secrets do not belong in Git: name an environment variable with `passwordEnv`" : "" : didYouMean(key, known)}`;
+}
+/** Returns zod's own message for checks that the schema words itself. */
+function wording(issue) {
+	if (issue.code === "invalid_type") return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+	if (issue.code === "invalid_value") return `expected ${issue.values.map((value) => String(value)).join(", ")}`;
+	if (issue.code === "invalid_union") return "expected text, a number, true or false";
+	if (issue.code === "too_small" || issue.code === "too_big") {
+		if (issue.origin === "number") return "expected a number from 0 to 100";
+	}
+	return issue.message;
+}
+const typeNames = {
+	array: "a list",
+	boolean: "true or false",
+	number: "a number",
+	object: "keys with values",
+	record: "keys with values",
+	string: "text"
+};
+/** What the author may have meant. `written` is null for a list or map. */
+function hintFor(issue, path, written) {
+	if (issue.code === "invalid_value") return hintForChoice(issue, written);
+	if (issue.code !== "invalid_type") return "";
+	if (issue.expected === "array") return written === null ? "; begin each entry with `- `" : `, such as ${String(path.at(-1) ?? "")}: [${written.source}]`;
+	if (issue.expected === "boolean" && typeof written?.value === "string") return booleanHint(written.value);
+	if (issue.expected !== "string" || written === null) return "";
+	if (typeof written.value === "number") return `; write "${written.source}" in quotes, because YAML reads the number ${written.value}`;
+	return written.value === null ? "" : `; write "${written.source}" in quotes`;
+}
+function hintForChoice({ values }, written) {
+	if (written?.value === false && values.includes("off")) return "; did you mean off?";
+	return didYouMean(written?.source ?? "", values.map((value) => String(value)));
+}
+function booleanHint(written) {
+	const word = written.toLowerCase();
+	if (word === "true" || word === "false") return `; write ${word} without quotes`;
+	if (word === "yes" || word === "on") return "; did you mean true?";
+	return word === "no" || word === "off" ? "; did you mean false?" : "";
+}
+/** The keys that the schema allows at a path. */
+function keysAt(schema, path) {
+	let at = schema;
+	for (const key of path) {
+		at = unwrap(at);
+		if (at instanceof ZodObject) at = at.shape[String(key)] ?? at;
+		else if (at instanceof ZodRecord) at = at.valueType;
+		else if (at instanceof ZodArray) at = at.element;
+	}
+	at = unwrap(at);
+	return at instanceof ZodObject ? Object.keys(at.shape) : [];
+}
+function unwrap(type) {
+	return type instanceof ZodOptional ? type.unwrap() : type;
+}
 
 // src/config/parse-configuration.ts
 /** Parses and validates the text of a .pullgate.yaml. */
+/** More errors than a person corrects in one go. */
+const maxErrors = 20;
 /**
 * `shown` is the file's name in messages, `rules` are the ids of all rules. Throws `UsageError`
 * with line and column.
 */
 function parseConfiguration(text, shown, rules) {
 	const document = new ConfigurationDocument(text, shown);
-	const configuration = document.validate();
-	refuseUnknownRules(configuration, rules, document);
+	const configuration = document.validate(rules);
 	const { render, targets = {}, ignore } = configuration;
-	const protectedAt = protectedKeys.flatMap((key) => {
-		const span = document.keySpan(key.split("."));
-		return span === null ? [] : [[key, span]];
-	});
+	const keysAt = [...protectedKeys, ...gateKeys].flatMap((key) => [...document.spansBelow(key.split("."))]);
 	return {
 		...configuration,
 		...ignore === void 0 ? {} : { ignoredAt: ignore.map((_, index) => document.valueSpan([
@@ -142,22 +279,8 @@ function parseConfiguration(text, shown, rules) {
 		])) },
 		renderAt: renderSpans(document, render),
 		targetsAt: Object.fromEntries(Object.entries(targets).map(([name, target]) => [name, renderSpans(document, target.render, ["targets", name])])),
-		...protectedAt.length === 0 ? {} : { protectedAt: Object.fromEntries(protectedAt) }
+		...keysAt.length === 0 ? {} : { keysAt: Object.fromEntries(keysAt) }
 	};
-}
-function refuseUnknownRules({ rules = {}, ignore = [] }, known, document) {
-	const named = [...Object.keys(rules).map((rule) => ({
-		rule,
-		path: ["rules", rule]
-	})), ...ignore.map(({ rule }, index) => ({
-		rule,
-		path: [
-			"ignore",
-			index,
-			"rule"
-		]
-	}))];
-	for (const { rule, path } of named) if (!known.includes(rule)) throw new UsageError(`${document.position(path)}: unknown rule "${rule}"${didYouMean(rule, known)}`);
 }
 function renderSpans(document, rows = [], parent = []) {
 	return rows.map(({ helm, set = [] }, index) => {
@@ -193,45 +316,64 @@ var ConfigurationDocument = class {
 		if (error?.code === "MULTIPLE_DOCS") throw new UsageError(`${this.#at(error.pos[0])}: a second YAML document; a configuration is a single document`);
 		if (error !== void 0) throw new UsageError(`${this.#at(error.pos[0])}: ${error.message}`);
 	}
-	/** The content, if it matches the schema. */
-	validate() {
+	/** The content, if it matches the schema and names known rules. Throws all errors at once. */
+	validate(rules) {
 		const content = this.#readable(() => this.#document.toJS({ maxAliasCount: 100 }));
 		const result = configurationSchema.safeParse(content ?? {});
-		if (result.success) return result.data;
-		const [issue] = result.error.issues;
-		if (issue?.code === "unrecognized_keys") {
-			const [key = ""] = issue.keys;
-			const hint = didYouMean(key, keysAt(issue.path));
-			throw new UsageError(`${this.position([...issue.path, key])}: unknown key "${key}"${hint}`);
-		}
-		const { path = [], message = "" } = issue ?? {};
-		const why = issue?.code === "invalid_key" ? issue.issues[0]?.message ?? message : message;
-		const key = path.length === 0 ? [] : [path.join(".")];
-		throw new UsageError([
-			this.position(path),
-			...key,
-			why
-		].join(": "));
+		const errors = [...result.error === void 0 ? [] : configurationErrors(configurationSchema, result.error.issues, (path) => this.#written(path)), ...unknownRules(content, rules)];
+		if (errors.length > 0 || !result.success) return this.#refuse(errors);
+		return result.data;
 	}
-	/** "file:line:column" of the node at a path, or of its closest ancestor. */
-	position(path) {
+	/** The text of a scalar and what it was read as; null for other nodes. */
+	#written(path) {
+		const node = path.length === 0 ? null : this.#document.getIn(path, true);
+		return (0, import_dist.isScalar)(node) ? {
+			value: node.value,
+			source: node.source ?? ""
+		} : null;
+	}
+	/** In the order of the text, a line each. */
+	#refuse(errors) {
+		const lines = errors.map(({ path, isKey, text }) => ({
+			offset: this.#offsetOf(path, isKey),
+			text
+		})).sort((a, b) => a.offset - b.offset).map(({ offset, text }) => `${this.#at(offset)}: ${text}`);
+		const shown = lines.slice(0, maxErrors);
+		const more = lines.length - shown.length;
+		throw new UsageError([...shown, ...more > 0 ? [`and ${more} more`] : []].join("\n"));
+	}
+	/** Where a key or a value begins, or else its closest ancestor. */
+	#offsetOf(path, isKey) {
+		if (isKey) {
+			const key = this.#keyNode(path);
+			if ((0, import_dist.isScalar)(key) && key.range) return key.range[0];
+		}
 		for (let depth = path.length; depth > 0; depth--) {
 			const node = this.#document.getIn(path.slice(0, depth), true);
-			if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)) return this.#at(Number(node.range[0]));
+			if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range)) return Number(node.range[0]);
 		}
-		return this.#at(0);
+		return 0;
+	}
+	#keyNode(path) {
+		const parent = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
+		return (0, import_dist.isMap)(parent) ? parent.items.find((item) => (0, import_dist.isScalar)(item.key) && item.key.value === path.at(-1))?.key : void 0;
 	}
 	valueSpan(path) {
 		return this.#span(this.#document.getIn(path, true));
 	}
-	/** The span of a key; null if the key is absent. */
-	keySpan(path) {
-		const parent = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
-		const pair = (0, import_dist.isMap)(parent) ? parent.items.find((item) => (0, import_dist.isScalar)(item.key) && item.key.value === path.at(-1)) : void 0;
-		return pair === void 0 ? null : this.#span(pair.key);
+	/** The spans of a key, and of the keys or items of its value: "rules", "rules.image-latest". */
+	*spansBelow(path) {
+		const key = this.#keyNode(path);
+		if (key === void 0) return;
+		yield [path.join("."), this.#span(key)];
+		const value = this.#document.getIn(path, true);
+		if ((0, import_dist.isMap)(value)) {
+			for (const { key: name } of value.items) if ((0, import_dist.isScalar)(name)) yield [[...path, String(name.value)].join("."), this.#span(name)];
+		}
+		if ((0, import_dist.isSeq)(value)) for (const [index, item] of value.items.entries()) yield [[...path, String(index)].join("."), this.#span(item)];
 	}
 	#span(node) {
-		const range = (0, import_dist.isScalar)(node) ? node.range : void 0;
+		const range = (0, import_dist.isNode)(node) ? node.range : void 0;
 		const [from, to] = [this.#lines.linePos(range?.[0] ?? 0), this.#lines.linePos(range?.[1] ?? 0)];
 		const excerpt = (this.#text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1e3);
 		return {
@@ -257,20 +399,5 @@ var ConfigurationDocument = class {
 		}
 	}
 };
-/** The keys that the schema allows at a path. */
-function keysAt(path) {
-	let at = configurationSchema;
-	for (const key of path) {
-		at = unwrap(at);
-		if (at instanceof ZodObject) at = at.shape[String(key)] ?? at;
-		else if (at instanceof ZodRecord) at = at.valueType;
-		else if (at instanceof ZodArray) at = at.element;
-	}
-	at = unwrap(at);
-	return at instanceof ZodObject ? Object.keys(at.shape) : [];
-}
-function unwrap(type) {
-	return type instanceof ZodOptional ? type.unwrap() : type;
-}
 
-export { configurationSchema as n, protectedKeys as r, parseConfiguration as t };
+export { weakeningKeys as a, protectedKeys as i, configurationSchema as n, gateKeys as r, parseConfiguration as t };

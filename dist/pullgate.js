@@ -21,6 +21,7 @@ const readFile = (...given) => process.getBuiltinModule("node:fs/promises").read
 const builtIn$4 = /* @__PURE__ */ process.getBuiltinModule("node:os");
 const availableParallelism = builtIn$4.availableParallelism;
 const tmpdir = builtIn$4.tmpdir;
+const userInfo = builtIn$4.userInfo;
 const constants$1 = builtIn$4.constants;
 const EOL = builtIn$4.EOL;
 const devNull = builtIn$4.devNull;
@@ -29,7 +30,7 @@ const devNull = builtIn$4.devNull;
 const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:path");
 const resolve = builtIn$3.resolve;
 const isAbsolute = builtIn$3.isAbsolute;
-const join$1 = builtIn$3.join;
+const join$2 = builtIn$3.join;
 const relative = builtIn$3.relative;
 const dirname = builtIn$3.dirname;
 const basename = builtIn$3.basename;
@@ -70,14 +71,14 @@ const digestLengths = {
 * Bounds the work on hostile text. Valid references are far shorter (host 253, path 255, tag 128,
 * digest 135).
 */
-const maxLength$1 = 4096;
+const maxLength$2 = 4096;
 /**
 * Parses and normalises as `reference.ParseNormalizedNamed` does. `invalid` is upstream's reason,
 * which the kubelet shows after InvalidImageName.
 */
 function parseImageReference(image) {
 	if (identifierPattern.test(image)) return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
-	if (image.length > maxLength$1) return { invalid: "invalid reference format" };
+	if (image.length > maxLength$2) return { invalid: "invalid reference format" };
 	const [name, remainder] = splitDomain(image);
 	const repository = remainder.split(":", 1)[0] ?? "";
 	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
@@ -213,13 +214,16 @@ function setByOperator(by) {
 function guessedField(path, kind) {
 	return `\`${path}\` of a ${kind} is assumed to be an image because of its name`;
 }
+function derivedImage(image, path, kind) {
+	return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
+}
 
 // src/judge/qualify.ts
 /** Adjusts diagnostics if the cluster may not pull the image that the manifest names. */
 /** Applies the adjustments for rewritten images, operator images and guessed image fields. */
 function qualify(rule, diagnostic) {
 	if (diagnostic.pull === void 0) return diagnostic;
-	return forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic)));
+	return forDerivedImage(rule, forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))));
 }
 /** The kubelet knows only the image that `cluster.rewrites` puts in place of the written one. */
 function forRewrittenImage({ cause }, diagnostic) {
@@ -261,8 +265,109 @@ function forGuessedField(rule, diagnostic) {
 		evidence: [...diagnostic.evidence ?? [], guessedField(mention.path, workload.resource.kind)]
 	};
 }
+/** An operator may be configured to take its images from elsewhere. */
+function forDerivedImage(rule, diagnostic) {
+	const { mention, workload } = diagnostic.pull;
+	if (mention.derived !== true) return diagnostic;
+	const evidence = derivedImage(mention.image, mention.path, workload.resource.kind);
+	return {
+		...diagnostic,
+		...cappedAtWarning(rule, diagnostic),
+		evidence: [...diagnostic.evidence ?? [], evidence]
+	};
+}
 function cappedAtWarning(rule, diagnostic) {
 	return (diagnostic.severity ?? rule.severity) === "error" ? { severity: "warning" } : {};
+}
+
+// src/model/edit-distance.ts
+/** Computes the edit distance between two names. */
+/**
+* Optimal string alignment distance: Levenshtein, with a swap of adjacent characters as one edit.
+* Returns `most + 1` for every distance above `most`.
+*/
+function editDistance(a, b, most) {
+	if (Math.abs(a.length - b.length) > most) return most + 1;
+	let before = [];
+	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+	for (let i = 1; i <= a.length; i++) {
+		const current = [i];
+		for (let j = 1; j <= b.length; j++) {
+			const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : Infinity;
+			current.push(Math.min(substitute, swap, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
+		}
+		if (Math.min(...current) > most) return most + 1;
+		before = previous;
+		previous = current;
+	}
+	return Math.min(previous[b.length] ?? most + 1, most + 1);
+}
+
+// src/judge/rules/manifest/image-override-unmatched.ts
+const imageOverrideUnmatched = {
+	id: "image-override-unmatched",
+	cause: "manifest",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "An entry under `images` of a kustomization names an image that nothing uses.",
+	why: "The entry changes nothing: the tag, name or digest that it sets is not rolled out, and the image stays as it was.",
+	fix: "Write the name as it stands in the resources, without tag and digest, or remove the entry.",
+	source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
+	breaksPull: false,
+	part: null,
+	routeStop: null,
+	*check({ cluster }) {
+		const { imageOverrides = [] } = cluster;
+		if (imageOverrides.length === 0) return;
+		const images = imagesByRoot(cluster);
+		const byPlace = Map.groupBy(imageOverrides, ({ at }) => `${at.file}:${at.line}:${at.column}`);
+		for (const [place, overrides] of byPlace) {
+			const [first] = overrides;
+			if (first === void 0 || overrides.some((each) => isMatched(each, imageOverrides, images))) continue;
+			const all = new Set(overrides.flatMap(({ root }) => [...images.get(root) ?? []]));
+			const near = nearest(first.name, all);
+			yield {
+				at: first.at,
+				message: `The \`images\` entry \`${first.name}\` matches no image, so it changes nothing` + (near === null ? "" : `; the image is called \`${near}\``),
+				...near === null ? {} : { fix: `Write \`${near}\` as the name, or remove the entry.` },
+				groupKey: `${place} ${first.name}`
+			};
+		}
+	}
+};
+/** The names of images without tag and digest. */
+function imagesByRoot({ workloads }) {
+	const names = /* @__PURE__ */ new Map();
+	for (const { root, mentions } of workloads) {
+		const ofRoot = names.get(root) ?? /* @__PURE__ */ new Set();
+		names.set(root, ofRoot);
+		for (const { image } of mentions) ofRoot.add(nameOf$2(image));
+	}
+	return names;
+}
+/** Follows the names that further entries give the image. */
+function isMatched(override, all, images) {
+	if (override.isMentioned) return true;
+	const ofRoot = images.get(override.root);
+	const names = /* @__PURE__ */ new Set([override.name]);
+	for (const name of names) {
+		if (ofRoot?.has(name) === true) return true;
+		for (const other of all) if (other.root === override.root && other.name === name && other.newName !== null) names.add(other.newName);
+	}
+	return false;
+}
+function nameOf$2(image) {
+	return image.replace(/@.*$/s, "").replace(/:[^/]*$/, "");
+}
+/** The only image of the same last component, else the only one that differs little. */
+function nearest(name, images) {
+	const lastOf = (text) => text.slice(text.lastIndexOf("/") + 1);
+	const same = [...images].filter((image) => lastOf(image) === lastOf(name));
+	const similar = [...images].filter((image) => editDistance(image, name, 2) <= 2);
+	const [found] = same.length > 0 ? same : similar;
+	return (same.length > 0 ? same : similar).length === 1 ? found ?? null : null;
 }
 
 // src/judge/rules/manifest/configuration-changed.ts
@@ -272,158 +377,334 @@ const configurationChanged = {
 	severity: "notice",
 	online: false,
 	since: "0.1.0",
-	summary: "The pull request changes configuration that applies only after the merge.",
-	why: "`pullSecrets`, `registries`, `network`, `charts`, `sources`, `cluster.rewrites` and `cluster.hostsDir` decide where requests and credentials go. A pull request that could set them for its own check could send a password to its author, so the values of the base commit apply.",
-	fix: "Review the change carefully; it takes effect once it is merged.",
+	summary: "The pull request changes the configuration of its own check.",
+	why: "`pullSecrets`, `registries`, `network`, `charts`, `sources`, `cluster.rewrites` and `cluster.hostsDir` decide where requests and credentials go. A pull request that could set them for its own check could send a password to its author, so the values of the base commit apply. The keys that decide what is checked and which findings fail, such as `paths`, `exclude`, `rules`, `ignore`, `failOn` and the baseline, could silence the check of the change itself. In restricted mode the values of the base commit apply; otherwise those of the change apply, and are shown.",
+	fix: "Review the change of the configuration carefully.",
 	source: "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-04-Poisoned-Pipeline-Execution",
 	breaksPull: false,
 	part: null,
 	routeStop: null,
 	*check({ changedKeys = [] }) {
-		for (const { key, at } of changedKeys) yield {
+		for (const { key, inForce, difference, at } of changedKeys) yield {
 			at,
-			message: `The change of \`${key}\` takes effect only after the merge; the check uses the base value`,
+			message: inForce ? `The change of \`${key}\` applies to its own check${shown$1(difference)}` : `The change of \`${key}\` takes effect only after the merge; the check uses the base value`,
 			groupKey: key
 		};
 	}
 };
-
-// src/judge/facts/other-namespaces.ts
-/** `words` ends a message about a missing object; "" if no other namespace has it. */
-function inOtherNamespaces({ cluster }, kind, name, root) {
-	const found = cluster.objects.flatMap((object) => {
-		const { namespaces, at, by } = object;
-		if (object.kind !== kind || object.name !== name || object.root !== root || !("is" in namespaces)) return [];
-		return namespaces.is === null ? [] : [{
-			namespace: `\`${namespaces.is}\``,
-			at,
-			by
-		}];
-	});
-	if (found.length === 0) return {
-		words: "",
-		related: []
+const maxShown$1 = 5;
+/** ": adds a.yaml; removes b.yaml" */
+function shown$1(difference) {
+	const list = (verb, isAdded) => {
+		const texts = difference.filter((each) => each.isAdded === isAdded).map(({ text }) => text);
+		if (texts.length === 0) return [];
+		const more = texts.length > maxShown$1 ? ` and ${texts.length - maxShown$1} more` : "";
+		return [`${verb} ${texts.slice(0, maxShown$1).join(", ")}${more}`];
 	};
-	return {
-		words: "; it exists only in " + [...new Set(found.map(({ namespace }) => namespace))].join(", "),
-		related: found.map(({ at, by }) => ({
-			at,
-			message: `${by.kind} ${by.name ?? ""} is in another namespace`
-		}))
-	};
+	const parts = [...list("adds", true), ...list("removes", false)];
+	return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
 }
 
-// src/judge/facts/start-needs.ts
-/** The state in which a pod gets stuck, by how it refers to the object. */
-const stuck = {
-	env: "CreateContainerConfigError, once its image is pulled",
-	envFrom: "CreateContainerConfigError, once its image is pulled",
-	volume: "ContainerCreating (FailedMount), and none of its images is pulled",
-	projected: "ContainerCreating (FailedMount), and none of its images is pulled",
-	csi: "ContainerCreating (FailedMount), and none of its images is pulled",
-	"image-pull": "ImagePullBackOff if the image is private"
-};
+// src/judge/wording/explain-unmade.ts
+/** A clause about the producer: "it only adds to an existing Secret, ...". */
+function explainUnmade(reason) {
+	switch (reason.code) {
+		case "adds-only": return "it only adds to an existing Secret (`Merge`, or no `create`), and nothing makes one";
+		case "not-mounted": return "the CSI driver makes the Secret only when a pod mounts the class, and none here does";
+		case "sealed-elsewhere": return `it is sealed for the namespace \`${reason.namespace}\`, so the controller cannot open it here`;
+		case "sealed-under-name": return `it is sealed under the name \`${reason.name}\`, so the controller cannot open it`;
+		case "template-not-json": return "its template is not JSON, so the API server refuses the Secret";
+		default: return "its selector does not match the namespace";
+	}
+}
+/** Begins with a verb. */
+function unmadeFix(reason) {
+	switch (reason.code) {
+		case "adds-only": return "Let the producer create the Secret (`creationPolicy: Owner`, `create: true`).";
+		case "not-mounted": return "Mount the class in a pod that runs before, or make the Secret by other means.";
+		case "sealed-elsewhere":
+		case "sealed-under-name": return "Seal the secret again for its namespace and name, or with `--scope cluster-wide`.";
+		case "template-not-json": return "Correct the template, so that it is JSON once its values are filled in.";
+		default: return "Add the labels of the selector to the namespace, or select it by name.";
+	}
+}
+
+// src/judge/wording/explain-refusal.ts
+/** A clause: "`data.config` is not base64". */
+function explainRefusal(reason) {
+	switch (reason.code) {
+		case "not-base64": return `\`${reason.key}\` under \`${reason.field}\` is not base64${originOf$1(reason)}`;
+		case "wrong-value": return `\`${reason.key}\` under \`${reason.field}\` is ${withArticle(reason.found)}, not a string`;
+		case "wrong-type": return `\`${reason.path}\` is ${withArticle(reason.found)}, not a ${reason.wanted}`;
+		case "invalid-key": return `\`${reason.key}\` cannot be a key: keys consist of letters, digits, \`-\`, \`_\` and \`.\``;
+		case "key-in-both-maps": return `the key \`${reason.key}\` is in both \`data\` and \`binaryData\``;
+		case "missing-key": return `a Secret of type ${reason.type} needs the key \`${reason.key}\``;
+		case "missing-annotation": return `a service account token needs the annotation \`${reason.annotation}\``;
+		case "not-json-object": return `\`${reason.key}\` ${notJson(reason)}`;
+		case "too-large": return "it holds more than 1 MiB";
+		case "invalid-name": return `\`${reason.name}\` cannot be a name: names are lower-case DNS names`;
+		case "required": return `\`${reason.path}\` is missing`;
+		case "misspelled": return `\`${reason.path}\` is no field of Kubernetes; the field is \`${reason.wanted}\``;
+		case "wrong-depth": return `\`${reason.path}\` is no field of Kubernetes; the field is \`${reason.wanted}\``;
+		case "no-api-version": return "it has no `apiVersion`";
+		default: return `\`${reason.found}\` has no such kind`;
+	}
+}
+function originOf$1({ looksLike }) {
+	switch (looksLike) {
+		case "json": return " but JSON";
+		case "unpadded": return ": its padding (`=`) is missing";
+		case "url-alphabet": return ": it uses the URL alphabet (`-` and `_`)";
+		default: return "";
+	}
+}
+function notJson({ found, isEncodedTwice }) {
+	if (isEncodedTwice) return "is encoded twice with base64, so its content is not JSON";
+	if (found === "empty") return "is empty, not a JSON object";
+	return found === "invalid" ? "is not valid JSON" : `is a JSON ${found}, not an object`;
+}
+function withArticle(type) {
+	return type === "null" ? "null" : `a ${type}`;
+}
+/** Begins with a verb. */
+function refusalFix(reason) {
+	switch (reason.code) {
+		case "not-base64": return reason.field === "data" ? `Encode the value with \`base64 -w0\`, or move it to \`stringData\`.` : "Encode the value with `base64 -w0`, or move it to `data`.";
+		case "wrong-value": return reason.field === "data" || reason.field === "stringData" ? "Quote the value, so that YAML reads it as a string." : "Write the value as a base64 string.";
+		case "wrong-type": return wrongTypeFix(reason);
+		case "invalid-key": return "Rename the key.";
+		case "key-in-both-maps": return "Remove the key from one of the maps.";
+		case "missing-key": return `Add the key \`${reason.key}\`, or correct the type.`;
+		case "missing-annotation": return `Add the annotation \`${reason.annotation}\` with the name of the service account.`;
+		case "not-json-object": return reason.isEncodedTwice ? "Encode the docker config once: `data` takes the output of `base64`, `stringData` the text." : "Recreate the secret with `kubectl create secret docker-registry`.";
+		case "too-large": return "Split the object, or leave large values out.";
+		case "invalid-name": return "Write a name of lower-case letters, digits, `-` and `.`.";
+		case "required": return `Add \`${reason.path}\`.`;
+		case "misspelled": return `Write \`${reason.wanted}\`.`;
+		case "wrong-depth": return `Move the field to \`${reason.wanted}\`.`;
+		default: return `Set \`apiVersion: ${reason.wanted}\`.`;
+	}
+}
+function wrongTypeFix({ path, wanted, found }) {
+	if (/imagePullSecrets(?:\[\d+\])?$/.test(path)) return "Write a list of objects: `imagePullSecrets: [{ name: regcred }]`.";
+	if (wanted === "string") return found === "mapping" || found === "list" ? "Write a single string." : "Quote the value, so that YAML reads it as a string.";
+	return `Write a ${wanted}.`;
+}
+/** The API server's words for the kinds of refusals that do not depend on its Go release. */
+function refusalEvent(kind, reason) {
+	const unhandled = `${kind} in version "v1" cannot be handled as a ${kind}: `;
+	if (reason.code === "not-base64") return `${unhandled}illegal base64 data at input byte ${reason.byte}`;
+	if (reason.code === "wrong-value") {
+		const isEncoded = reason.field === "binaryData" || kind === "Secret" && reason.field === "data";
+		return `${unhandled}json: cannot unmarshal ${goType(reason.found)} into Go struct field ${kind}.${reason.field} of type ${isEncoded ? "[]uint8" : "string"}`;
+	}
+	return null;
+}
+function goType(type) {
+	switch (type) {
+		case "mapping": return "object";
+		case "list": return "array";
+		case "boolean": return "bool";
+		default: return type;
+	}
+}
+
+// src/model/cluster-division.ts
+/** Deeper folders count as the folder at this depth. */
+const maxSteps = 24;
 /**
-* Objects of a kind that do not exist. Known absences are one finding per object; doubts are one
-* finding per namespace.
+* A cluster has each object once. Two folders or roots that declare the same object are therefore
+* for different clusters, and so are folders elsewhere that bear their names: `apps/prod` and
+* `secrets/dev`, if `apps/prod` and `apps/dev` declare the same. Files of one folder are applied
+* together unless they declare the same workload. Everything else counts as one cluster, and so
+* does all that GitOps sources render, which are divided by cluster before.
 */
-function* notFound(facts, kind) {
-	const mounted = new Set(facts.needs.filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume).map(placeOf$2));
-	for (const need of facts.needs) {
-		const { reference, presence, knownAbsent, workload } = need;
-		if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
-		const name = qualified(need);
-		const there = inOtherNamespaces(facts, kind, reference.name, workload.root);
-		const state = mounted.has(placeOf$2(need)) ? stuck.volume : stuck[reference.through];
-		const { namespace } = workload.resource;
-		const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
-		const absent = there.words === "" ? `The ${kind} \`${name}\` does not exist` : `The ${kind} \`${reference.name}\` does not exist ${where}${there.words}`;
-		yield {
-			at: reference.at,
-			message: knownAbsent ? `${absent}: the pod gets stuck in ${state}` : `Pods need ${kind}s that the manifests do not create ${where}, such as \`${reference.name}\``,
-			groupKey: knownAbsent ? `${kind} ${workload.root} ${name} ${state}` : `${kind} ${workload.root} ${namespace ?? ""}`,
-			certainty: knownAbsent ? "proved" : "unverified",
-			informational: workload.hook?.test === true,
-			resource: workload.resource,
-			event: `${kind.toLowerCase()} "${reference.name}" not found`,
-			...knownAbsent ? { related: there.related } : {}
-		};
+var ClusterDivision = class {
+	#cluster;
+	#stepsOf = /* @__PURE__ */ new WeakMap();
+	#top;
+	constructor(cluster) {
+		this.#cluster = cluster;
 	}
-}
-/** Objects that exist without the key that a pod needs. */
-function* keyNotFound(facts, kind) {
-	for (const need of facts.needs) {
-		const { reference, object, presence, workload } = need;
-		const keys = object?.keys;
-		if (reference.kind !== kind || reference.optional || reference.key === null || presence !== "present" || keys == null) continue;
-		if (keys.includes(reference.key)) continue;
-		const has = keys.length === 0 ? "it has no keys" : `it has ${keys.slice(0, 10).map((key) => `\`${key}\``).join(", ")}`;
-		yield {
-			at: reference.keyAt ?? reference.at,
-			message: `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): the pod gets stuck in ${stuck[reference.through]}`,
-			groupKey: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
-			informational: workload.hook?.test === true,
-			resource: workload.resource,
-			event: `couldn't find key ${reference.key} in ${kind} ${qualified(need)}`,
-			related: object === null ? [] : [{
-				at: object.at,
-				message: `${object.by.kind} ${object.by.name ?? ""}`
-			}]
-		};
+	/** Whether two declarations are certainly for different clusters. */
+	areApart(one, other) {
+		if (one.at.file === other.at.file && one.root === other.root) return false;
+		const a = this.#steps(one);
+		const b = this.#steps(other);
+		const common = commonLength(a, b);
+		if (common === a.length || common === b.length) return false;
+		return this.#branchesAreApart(a.slice(0, common), a[common] ?? "", b[common] ?? "") || this.#bearsForeignName(a, b) || this.#bearsForeignName(b, a);
 	}
+	/** Whether two declarations are of one root, or GitOps renders one of them. */
+	shareRoot(one, other) {
+		return one.root === other.root || this.#isGitops(one.root) || this.#isGitops(other.root);
+	}
+	/** The number of folders that two declarations have in common. */
+	nearness(one, other) {
+		return commonLength(this.#folderSteps(one), this.#folderSteps(other));
+	}
+	/**
+	* Whether two declarations are certainly applied together: files of one folder or of folders
+	* within each other, one rendered root, or sources that GitOps renders for one cluster.
+	*/
+	areTogether(one, other) {
+		if (!this.shareRoot(one, other) || this.areApart(one, other)) return false;
+		return this.encloses(one, other) || this.encloses(other, one);
+	}
+	/** Whether the folder of `outer` holds that of `inner`, or is the same. */
+	encloses(outer, inner) {
+		const steps = this.#folderSteps(outer);
+		return commonLength(steps, this.#folderSteps(inner)) === steps.length;
+	}
+	/** Identifies the folder or rendered root of a declaration. */
+	folderKey(place) {
+		return this.#folderSteps(place).join("/");
+	}
+	/** Does a step of `other` name a sibling of `own` that is for another cluster? */
+	#bearsForeignName(own, other) {
+		const foreign = other.filter((step) => !own.includes(step));
+		return own.some((step, depth) => foreign.some((name) => this.#branchesAreApart(own.slice(0, depth), step, name)));
+	}
+	#branchesAreApart(parent, one, other) {
+		let branch = this.#branches();
+		for (const step of parent) branch = branch?.children.get(step);
+		const x = branch?.children.get(one);
+		const y = branch?.children.get(other);
+		if (branch === void 0 || x === void 0 || y === void 0 || x === y) return false;
+		const key = one < other ? `${one}\0${other}` : `${other}\0${one}`;
+		const known = branch.apart.get(key);
+		if (known !== void 0) return known;
+		const areApplied = (x.isText || y.isText) && x.root !== null && x.root === y.root;
+		const apart = overlap(x.workloads, y.workloads) || !areApplied && overlap(x.objects, y.objects);
+		branch.apart.set(key, apart);
+		return apart;
+	}
+	#steps(place) {
+		const steps = this.#stepsOf.get(place) ?? this.#split(place);
+		this.#stepsOf.set(place, steps);
+		return steps;
+	}
+	#split({ root, at: { file } }) {
+		if (this.#isGitops(root)) return [];
+		return (file.startsWith("<") ? root : file).split("/").filter((step) => step !== "" && step !== ".").slice(0, maxSteps);
+	}
+	#folderSteps(place) {
+		const steps = this.#steps(place);
+		return place.at.file.startsWith("<") ? steps : steps.slice(0, -1);
+	}
+	#isGitops(root) {
+		return this.#cluster.gitops?.roots.has(root) === true;
+	}
+	#branches() {
+		this.#top ??= this.#build();
+		return this.#top;
+	}
+	/** Keeps only what several places declare: nothing else can set them apart. */
+	#build() {
+		const top = emptyBranch("", false);
+		const { workloads, objects } = this.#cluster;
+		const declared = [...workloads.flatMap((workload) => {
+			const { kind, namespace, name } = workload.resource;
+			return name === null ? [] : [{
+				what: "workloads",
+				identity: [
+					kind,
+					namespace,
+					name
+				],
+				place: workload
+			}];
+		}), ...objects.filter(isOwn).map((object) => ({
+			what: "objects",
+			identity: [
+				object.kind,
+				ofOne(object),
+				object.name
+			],
+			place: object
+		}))];
+		const byIdentity = Map.groupBy(declared, ({ identity, place: { root } }) => JSON.stringify(identity[1] === null ? [...identity, root] : identity));
+		let id = 0;
+		for (const same of byIdentity.values()) {
+			const places = new Map(same.map((each) => [each.place.at.file, each]));
+			if (places.size < 2) continue;
+			id++;
+			for (const { what, place } of places.values()) this.#insert(top, place, what, id);
+		}
+		return top;
+	}
+	#insert(top, place, what, id) {
+		const steps = this.#steps(place);
+		let branch = top;
+		for (const [depth, step] of steps.entries()) {
+			const isText = depth === steps.length - 1;
+			const next = branch.children.get(step) ?? emptyBranch(place.root, isText);
+			if (next.root !== place.root) next.root = null;
+			branch.children.set(step, next);
+			next[what].add(id);
+			branch = next;
+		}
+	}
+};
+const divisions = /* @__PURE__ */ new WeakMap();
+/** The division of a cluster, which is worked out once. */
+function divisionOf(cluster) {
+	const known = divisions.get(cluster) ?? new ClusterDivision(cluster);
+	divisions.set(cluster, known);
+	return known;
 }
-/** Identifies an object and the workload that needs it. */
-function placeOf$2({ reference, workload }) {
+function emptyBranch(root, isText) {
+	return {
+		children: /* @__PURE__ */ new Map(),
+		objects: /* @__PURE__ */ new Set(),
+		workloads: /* @__PURE__ */ new Set(),
+		isText,
+		root,
+		apart: /* @__PURE__ */ new Map()
+	};
+}
+/** Certain objects of the manifests in one namespace. */
+function isOwn({ source, certain, name, namespaces }) {
+	return source === "manifest" && certain && name !== null && "is" in namespaces;
+}
+function ofOne({ namespaces }) {
+	return "is" in namespaces ? namespaces.is : null;
+}
+function commonLength(one, other) {
+	const differing = one.findIndex((step, index) => step !== other[index]);
+	return differing < 0 ? Math.min(one.length, other.length) : differing;
+}
+function overlap(one, other) {
+	const [small, large] = one.size < other.size ? [one, other] : [other, one];
+	for (const each of small) if (large.has(each)) return true;
+	return false;
+}
+
+// src/judge/facts/misplaced-fields-of.ts
+const remembered$5 = /* @__PURE__ */ new WeakMap();
+function misplacedFieldsOf(facts, pull) {
+	const { resource, root } = pull.workload;
+	const account = pull.credentials?.serviceAccount.object ?? null;
+	const fields = byResource(facts);
+	return [...fields.get(keyOf$5(resource, root)) ?? [], ...account === null || pull.credentials?.from === "pod" ? [] : fields.get(keyOf$5(account.by, account.root)) ?? []];
+}
+function byResource(facts) {
+	const known = remembered$5.get(facts);
+	if (known !== void 0) return known;
+	const found = Map.groupBy(facts.cluster.misplacedFields ?? [], ({ resource, root }) => keyOf$5(resource, root));
+	remembered$5.set(facts, found);
+	return found;
+}
+/** Identifies a resource of one root. */
+function keyOf$5({ apiVersion, kind, namespace, name }, root) {
 	return JSON.stringify([
-		reference.kind,
-		reference.name,
-		workload.at.file,
-		workload.at.line,
-		workload.at.column
+		root,
+		apiVersion,
+		kind,
+		namespace,
+		name
 	]);
 }
-function qualified({ reference, workload }) {
-	const { namespace } = workload.resource;
-	return namespace === null ? reference.name : `${namespace}/${reference.name}`;
-}
-
-// src/judge/rules/start/config-map-key-not-found.ts
-const configMapKeyNotFound = {
-	id: "config-map-key-not-found",
-	cause: "start",
-	severity: "error",
-	online: false,
-	since: "0.1.0",
-	summary: "A ConfigMap lacks a key that the pod needs to start.",
-	why: "The container waits in CreateContainerConfigError, or the pod stays in ContainerCreating if a volume needs the key.",
-	fix: "Add the key, correct its name, or mark the reference `optional: true`.",
-	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
-	breaksPull: false,
-	part: null,
-	routeStop: null,
-	*check(facts) {
-		yield* keyNotFound(facts, "ConfigMap");
-	}
-};
-
-// src/judge/rules/start/config-map-not-found.ts
-const configMapNotFound = {
-	id: "config-map-not-found",
-	cause: "start",
-	severity: "error",
-	online: false,
-	since: "0.1.0",
-	summary: "A ConfigMap that the pod needs to start does not exist.",
-	why: "A missing environment source ends in CreateContainerConfigError. A missing volume keeps the pod in ContainerCreating, and no image is pulled.",
-	fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; pass an `--inventory` if it is created outside these manifests.",
-	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
-	breaksPull: false,
-	part: null,
-	routeStop: null,
-	*check(facts) {
-		yield* notFound(facts, "ConfigMap");
-	}
-};
 
 // src/judge/facts/pull-access.ts
 /** Determines whether the pod's own credentials can pull the image, and if not, why. */
@@ -439,14 +720,26 @@ function accessTo(facts, pull) {
 function byPull(facts) {
 	const known = remembered$4.get(facts);
 	if (known !== void 0) return known;
+	const useful = usefulSecrets(facts);
 	const all = new Map(facts.pulls.flatMap((pull) => {
-		const access = accessOf(facts, pull);
+		const access = accessOf(facts, pull, useful);
 		return access === null ? [] : [[pull, access]];
 	}));
 	remembered$4.set(facts, all);
 	return all;
 }
-function accessOf(facts, pull) {
+/** The names of the pull secrets that cover the image of a pod, each with root and namespace. */
+function usefulSecrets({ pulls }) {
+	return new Set(pulls.flatMap((pull) => (pull.credentials?.secrets ?? []).filter(({ covers }) => covers !== false).map(({ name }) => secretKey(pull, name))));
+}
+function secretKey({ workload }, name) {
+	return JSON.stringify([
+		workload.root,
+		workload.resource.namespace,
+		name
+	]);
+}
+function accessOf(facts, pull, useful) {
 	const { reference, credentials } = pull;
 	if (credentials === null || "invalid" in reference) return null;
 	const asked = pull.notAsked === null;
@@ -475,15 +768,24 @@ function accessOf(facts, pull) {
 		opened,
 		public: open?.answer === "found" ? true : open !== null && isRefusal(open) && exists ? false : null,
 		exists,
-		otherwise: best !== null && (!exists && !isRefusal(best) && best.answer !== "not-asked" || blocked && best.answer !== "found"),
-		breaks: breaksOf(credentials, attempts, opened)
+		otherwise: best?.answer === "missing" || blocked && best?.answer !== "found",
+		unanswered: best === null || !(exists || isRefusal(best) || best.answer === "missing"),
+		useless: credentials.secrets.filter(({ name }) => !useful.has(secretKey(pull, name))).map(({ name }) => name),
+		breaks: breaksOf(facts, pull, credentials, attempts, opened)
 	};
 }
 /** A mirror may still serve one of the attempts, so the problem is unknown. */
 function isInconclusive({ opened, attempts }) {
 	return !opened && attempts.some(({ answer }) => answer?.answer === "inconclusive");
 }
-function breaksOf(credentials, attempts, opened) {
+/**
+* All attempts of the pod are known and refused: the pull fails, whether the image is missing or
+* private.
+*/
+function isRefused$1({ attempts, credentials }) {
+	return credentials.unseen.length === 0 && !credentials.node && (credentials.from === "pod" || credentials.serviceAccount.presence === "present") && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
+}
+function breaksOf(facts, pull, credentials, attempts, opened) {
 	const { secrets, from, hiddenSecrets, otherAccounts } = credentials;
 	const each = (kind, fits) => secrets.filter(fits).map((secret) => ({
 		kind,
@@ -496,10 +798,12 @@ function breaksOf(credentials, attempts, opened) {
 	const refused = attempts.length > 0 && attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal(answer));
 	return [
 		...each("undecodable", ({ use }) => use === "undecodable"),
+		...each("refused", ({ use }) => use === "refused"),
 		...one("rejected", refused),
 		...each("wrong-namespace", ({ use, inOtherNamespaces }) => use === "missing" && inOtherNamespaces.length > 0),
 		...each("not-found", ({ use, inOtherNamespaces, presence }) => use === "missing" && presence === "absent" && inOtherNamespaces.length === 0),
 		...each("wrong-type", ({ use }) => use === "ignored"),
+		...one("misplaced", misplacedFieldsOf(facts, pull).length > 0),
 		...one("hides-service-account", !opened && hiddenSecrets.some(({ covers }) => covers === true)),
 		...each("not-covering", ({ use, covers }) => (use === "read" || use === "hidden") && covers === false),
 		...one("on-other-service-account", !opened && otherAccounts.length > 0),
@@ -516,36 +820,158 @@ function severityFor(access, certain) {
 		certainty: "proved",
 		breaksPull: false
 	};
-	const closed = access.exists && !isInconclusive(access) && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
+	const closed = (access.exists || isRefused$1(access)) && !isInconclusive(access) && access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
 	return {
-		certainty: certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified",
+		certainty: certain && closed && isAccountKnown(access) && access.credentials.unseen.length === 0 ? "proved" : "unverified",
 		...access.pull.notAsked === "preloaded" ? { breaksPull: false } : {}
 	};
 }
+/** False if the pod depends on an account that several clusters declare differently. */
+function isAccountKnown({ credentials: { from, serviceAccount } }) {
+	return from === "pod" || serviceAccount.alternatives.length === 0;
+}
 
-// src/judge/facts/answered.ts
-/** The pulls with an answer of this kind, in manifest order. */
-function* pullsAnswered(facts, kind) {
-	for (const pull of facts.pulls) {
-		const answer = answerTo(facts, pull);
-		if (answer !== null && !("invalid" in pull.reference) && isOf$1(answer, kind)) yield {
-			pull,
-			reference: pull.reference,
-			answer
-		};
+// src/judge/suggest/known-registries.ts
+const publicRegistries = /* @__PURE__ */ new Set([
+	"registry.k8s.io",
+	"mcr.microsoft.com",
+	"public.ecr.aws"
+]);
+/** True for an image of a registry that holds nothing private, and for Docker's official images. */
+function isAlwaysPublic({ domain, path }) {
+	return publicRegistries.has(domain) || domain === "docker.io" && path.startsWith("library/");
+}
+/** Well-known registry hosts, without ports: candidates for a mistyped host. */
+const knownRegistries = [
+	"docker.io",
+	"ghcr.io",
+	"quay.io",
+	"gcr.io",
+	"us.gcr.io",
+	"eu.gcr.io",
+	"asia.gcr.io",
+	"mirror.gcr.io",
+	"registry.k8s.io",
+	"mcr.microsoft.com",
+	"public.ecr.aws",
+	"registry.gitlab.com",
+	"registry.access.redhat.com",
+	"registry.redhat.io",
+	"registry.connect.redhat.com",
+	"docker.elastic.co",
+	"nvcr.io",
+	"cgr.dev",
+	"lscr.io",
+	"icr.io",
+	"xpkg.upbound.io",
+	"registry.digitalocean.com",
+	"registry.suse.com",
+	"container-registry.oracle.com",
+	"codeberg.org"
+];
+
+// src/judge/facts/registry-key.ts
+/** Reads keys of docker configs as their authors may have meant them. */
+/** Splits a key of a docker config, without its scheme. */
+function partsOf$1(key) {
+	const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
+	return {
+		host,
+		path: path.join("/")
+	};
+}
+/** Is the key meant for Docker Hub? */
+function isHubKey(key) {
+	return /(^|\.)docker\.(io|com)(:\d+)?$/i.test(partsOf$1(key).host);
+}
+
+// src/judge/suggest/similar-tag.ts
+/** Suggests existing names for a missing one. */
+/**
+* The closest names, best first, by how people mistype tags: letter case, an extra or missing `v`,
+* an extra or missing suffix ("1.2" for "1.2-alpine"), a neighbouring version, then edit distance.
+* Unrelated names are not suggested.
+*/
+function nearestTags(wanted, existing, most = 3) {
+	return existing.filter((name) => name !== wanted).map((name) => ({
+		name,
+		distance: distance$1(wanted, name)
+	})).filter((candidate) => candidate.distance < Infinity).sort((a, b) => a.distance - b.distance || compareNewestFirst(a.name, b.name)).slice(0, most).map((candidate) => candidate.name);
+}
+/**
+* The only tag that can be intended; null if there are none or several. It differs in letter case,
+* in a `v` before its digits, or in trailing zeros that YAML drops from a number ("1.10" becomes
+* "1.1"). Everything else is a guess.
+*/
+function similarTag(wanted, existing) {
+	const whole = !existing.some((name) => name.startsWith(`${wanted}-`));
+	const [slip, ...others] = existing.filter((name) => name !== wanted && (isSpelt(wanted, name) || whole && isSameNumber(wanted, name)));
+	return slip === void 0 || others.length > 0 ? null : slip;
+}
+function isSpelt(wanted, name) {
+	return withoutV(wanted.toLowerCase()) === withoutV(name.toLowerCase());
+}
+function isSameNumber(wanted, name) {
+	const [short, long] = [wanted, name].map((tag) => /^\d+\.\d+$/.test(tag) ? tag.replace(/\.?0+$/, "") : tag);
+	return /^\d+(?:\.\d*[1-9])?$/.test(wanted) && short === long;
+}
+function distance$1(wanted, name) {
+	const a = wanted.toLowerCase();
+	const b = name.toLowerCase();
+	if (a === b) return 0;
+	if (withoutV(a) === withoutV(b)) return 1;
+	const edits = editDistance(a, b, 3);
+	const close = edits <= Math.max(1, Math.floor(Math.min(a.length, 12) / 4));
+	const [versionA, versionB] = [version$1(a), version$1(b)];
+	if (versionA !== null && versionB !== null) {
+		if (versionA.numbers.join() === versionB.numbers.join()) return close ? 2 : versionA.suffix === "" || versionB.suffix === "" ? 3 : 4;
+		if (versionA.suffix !== versionB.suffix) return close ? 40 + edits : Infinity;
+		return neighbour(versionA.numbers, versionB.numbers);
 	}
+	if (a.startsWith(`${b}-`) || b.startsWith(`${a}-`)) return 3;
+	return close ? 10 + edits : Infinity;
 }
-/** The answer for one pull; null if no registry was to be asked. */
-function answerTo(facts, pull) {
-	if (pull.notAsked !== null || "invalid" in pull.reference) return null;
-	return facts.answers.byImage.get(questionKey(pull.reference)) ?? null;
+/** 5 to 8, by the first component that differs. Another major version is not a neighbour. */
+function neighbour(a, b) {
+	const parted = a.findIndex((number, index) => number !== b[index]);
+	if (parted < 0) return 4.5;
+	if (b.length < a.length && parted === b.length) return 5;
+	const gap = Math.min(Math.abs((a[parted] ?? 0) - (b[parted] ?? 0)), 99) / 100;
+	if (parted === 0 && a.length > 1) return Infinity;
+	return parted === 0 ? 30 + gap : 8 - Math.min(parted, 3) + gap;
 }
-function isOf$1(answer, kind) {
-	return answer.answer === kind;
+function withoutV(tag) {
+	return tag.replace(/^v(?=\d)/, "");
 }
-/** Registries that rejected the runner's own login. */
-function rejectedLogins({ answers }) {
-	return answers.logins.flatMap(({ registry, rejected }) => rejected === null ? [] : [registry]);
+function version$1(tag) {
+	const match = /^v?(\d{1,9}(?:\.\d{1,9}){0,4})([-_+.]?.*)$/s.exec(tag);
+	if (match === null || /^\d*[a-z]/.test(match[2] ?? "")) return null;
+	return {
+		numbers: (match[1] ?? "").split(".").map(Number),
+		suffix: match[2] ?? ""
+	};
+}
+let byNumber;
+/** Compares versions within names as numbers. The collator is slow to create, so it is lazy. */
+function compareNewestFirst(a, b) {
+	byNumber ??= new Intl.Collator("en", { numeric: true });
+	return byNumber.compare(b, a);
+}
+
+// src/judge/wording/near-miss.ts
+/** Words for keys of docker configs that nearly match an image. */
+/** Why a key that looks right does not match; null if it belongs to another registry. */
+function nearMiss(key, reference) {
+	const { host, path } = partsOf$1(key);
+	const wanted = hostOf(reference);
+	const hub = reference.domain === "docker.io" && isHubKey(key);
+	if ((hub || host === wanted) && /^v[12]$/.test(path)) return `\`${key}\` lacks the trailing slash, so \`/${path}\` counts as a path`;
+	if (hub && host !== "docker.io") return `\`${key}\` does not match Docker Hub: write \`https://index.docker.io/v1/\``;
+	if (host === wanted) return `\`${key}\` covers only the path \`${path}\``;
+	if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, "")) return `\`${key}\` ${/:\d+$/.test(host) ? "has a different port" : "lacks the port"}`;
+	if (host.toLowerCase() === wanted.toLowerCase()) return `\`${key}\` differs in letter case`;
+	if (host.startsWith("*.") && wanted.endsWith(host.slice(1))) return `\`*\` in \`${key}\` matches a single label only`;
+	return !host.startsWith("*.") && nearestTags(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
 }
 
 // src/model/docker-config-error.ts
@@ -560,6 +986,7 @@ function dockerConfigErrorText(error) {
 		case "invalid-syntax": return "not valid JSON";
 		case "max-depth": return "exceeded max depth";
 		case "no-colon": return "unable to parse auth field, must be formatted as base64(username:password)";
+		case "auth-not-base64": return "auth is not base64";
 		case "wrong-json-type": return `${error.at}: ${error.found} where JSON ${error.wanted} is wanted`;
 		default: return `illegal base64 data at input byte ${error.byte}`;
 	}
@@ -578,8 +1005,10 @@ function explainUnusable(reason) {
 		}
 		case "empty-key": return `its \`${reason.key}\` is empty`;
 		case "undecodable": return dockerConfigErrorText(reason.error);
+		case "refused": return `the API server refuses it: ${explainRefusal(reason.refusal)}`;
 		case "unknown-type": return reason.why ?? "its type is not in the manifests";
 		case "unknown-content": return reason.why ?? "its content is not in the manifests";
+		case "several-clusters": return "several clusters declare it, with different contents";
 		default: return "the environment variable with its password is not set";
 	}
 }
@@ -609,12 +1038,40 @@ function unseenSecret({ name, object, use, presence, reason }) {
 	return `secret ${name}${producer === null ? reason === null ? "" : `, ${explainUnusable(reason)}` : `, made by ${/^[AEIOU]/.test(producer) ? "an" : "a"} ${producer}`}, holds a login that opens the image`;
 }
 
+// src/model/layer-type.ts
+/** Tells which runtimes unpack the layers of an image by their media types. */
+/** "application/vnd.oci.image.layer.v1.tar+zstd", or Docker's own type. */
+function isZstdLayer(type) {
+	return /[.+]zstd$/.test(type);
+}
+/**
+* Whether nodes certainly refuse layers in zstd; null if they unpack them. `runtime` is as the
+* kubelet reports it: "containerd://1.7.27"; null if unknown.
+*
+* The type of OCI: containerd since 1.5. The type of Docker, which is in no specification:
+* containerd since 2.0 (MediaTypeDockerSchema2LayerZstd), and never CRI-O.
+* https://github.com/containerd/containerd/blob/v2.0.7/core/images/mediatypes.go
+* https://github.com/containers/image/blob/v5.34.0/manifest/docker_schema2.go
+*/
+function refusesZstd(type, runtime) {
+	const isOci = type.startsWith("application/vnd.oci.");
+	const [, name = "", major = "0", minor = "0"] = /^([a-z0-9-]+):\/\/v?(\d+)(?:\.(\d+))?/.exec(runtime ?? "") ?? [];
+	const version = Number(major) * 1e3 + Number(minor);
+	if (name === "containerd") return version < (isOci ? 1005 : 2e3) ? true : null;
+	if (isOci) return null;
+	return name === "cri-o";
+}
+
 // src/model/platform.ts
-/** Parses and normalises "os/arch[/variant]"; null for any other text. */
+/** Parses and normalises "os[(version)]/arch[/variant]"; null for any other text. */
 function parsePlatform(written) {
-	const [os = "", architecture = "", variant = "", ...rest] = written.split("/");
-	if (rest.length > 0 || [os, architecture].some((part) => !/^[\w.+-]{1,64}$/.test(part))) return null;
-	return /^[\w.+-]{0,64}$/.test(variant) ? normalise(os, architecture, variant) : null;
+	const [system = "", architecture = "", variant = "", ...rest] = written.split("/");
+	const [, os, osVersion = ""] = /^([\w.+-]{1,64})(?:\((\d{1,6}(?:\.\d{1,6}){0,3})\))?$/.exec(system) ?? [];
+	if (rest.length > 0 || os === void 0 || !/^[\w.+-]{1,64}$/.test(architecture)) return null;
+	return /^[\w.+-]{0,64}$/.test(variant) ? {
+		...normalise(os, architecture, variant),
+		osVersion
+	} : null;
 }
 /**
 * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/database.go (normalizeOS, normalizeArch)
@@ -664,59 +1121,87 @@ function normalise(writtenOs, writtenArchitecture, writtenVariant) {
 		variant
 	};
 }
-function writePlatform({ os, architecture, variant }) {
-	return variant === "" ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+function writePlatform({ os, osVersion, architecture, variant }) {
+	const system = osVersion === "" ? os : `${os}(${osVersion})`;
+	return variant === "" ? `${system}/${architecture}` : `${system}/${architecture}/${variant}`;
 }
 /**
-* The platforms a node can run, best first.
+* The processors whose programs a node can run, best first.
 * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/compare.go (platformVector)
 */
-function acceptable(node) {
-	const lower = (architecture, variant, least) => {
-		const version = /^v?(\d{1,2})$/.exec(variant)?.[1];
-		const below = version === void 0 ? 0 : Math.max(0, Number(version) - least);
-		return Array.from({ length: below }, (_, index) => normalise(node.os, architecture, `v${Number(version) - 1 - index}`));
+function acceptable({ os, architecture, variant }) {
+	const node = {
+		os,
+		architecture,
+		variant
 	};
-	switch (node.architecture) {
+	const lower = (of, below, least) => {
+		const version = /^v?(\d{1,2})$/.exec(below)?.[1];
+		const count = version === void 0 ? 0 : Math.max(0, Number(version) - least);
+		return Array.from({ length: count }, (_, index) => normalise(os, of, `v${Number(version) - 1 - index}`));
+	};
+	switch (architecture) {
 		case "amd64": return [
 			node,
-			...lower("amd64", node.variant, 1),
+			...lower("amd64", variant, 1),
 			{
-				...node,
+				os,
 				architecture: "386",
 				variant: ""
 			}
 		];
-		case "arm": return [node, ...lower("arm", node.variant, 5)];
-		case "arm64": {
-			const arm = {
-				...node,
-				architecture: "arm",
-				variant: "v8"
-			};
-			return [...node.variant === "" ? [node] : [node, {
-				...node,
-				variant: ""
-			}], ...acceptable(arm)];
-		}
+		case "arm": return [node, ...lower("arm", variant, 5)];
+		case "arm64": return [...variant === "" ? [node] : [node, {
+			...node,
+			variant: ""
+		}], ...acceptable({
+			os,
+			architecture: "arm",
+			variant: "v8"
+		})];
 	}
 	return [node];
+}
+/** From Windows Server 2022 on, hosts also run containers of earlier builds since then. */
+const firstCompatibleBuild = 20348;
+/**
+* Does a Windows host run containers of another build? True if either is unknown.
+* https://github.com/containerd/platforms/blob/v1.0.0-rc.5/platform_windows_compat.go
+*/
+function acceptsBuild(host, container) {
+	const [major, minor, build] = host.split(".").map(Number);
+	const [otherMajor, otherMinor, otherBuild] = container.split(".").map(Number);
+	if (build === void 0 || otherBuild === void 0) return true;
+	if (major !== otherMajor || minor !== otherMinor) return false;
+	if (build < firstCompatibleBuild) return build === otherBuild;
+	return firstCompatibleBuild <= otherBuild && otherBuild <= build;
 }
 /** The best offered platform for a node; null if none fits. Text that is no platform never fits. */
 function selectPlatform(offered, node, selection) {
 	const own = parsePlatform(node);
 	if (own === null) return null;
+	const builds = offered.flatMap((written) => {
+		const platform = parsePlatform(written);
+		return platform === null || !acceptsBuild(own.osVersion, platform.osVersion) ? [] : [{
+			written,
+			platform
+		}];
+	});
 	for (const wanted of selection === "exact" ? [reported(own)] : acceptable(own)) {
-		const fits = offered.find((candidate) => {
-			const parsed = parsePlatform(candidate);
-			return parsed !== null && writePlatform(parsed) === writePlatform(wanted);
-		});
-		if (fits !== void 0) return fits;
+		const fitting = builds.filter(({ platform }) => isProcessor(platform, wanted));
+		const best = fitting.find(({ platform }) => buildOf(platform) === buildOf(own)) ?? fitting[0] ?? null;
+		if (best !== null) return best.written;
 	}
 	return null;
 }
+function isProcessor(platform, wanted) {
+	return platform.os === wanted.os && platform.architecture === wanted.architecture && platform.variant === wanted.variant;
+}
+function buildOf({ osVersion }) {
+	return osVersion.split(".", 3).join(".");
+}
 /**
-* The platform that containerd reports for a node. It detects variants of Arm processors only, so
+* The processor that containerd reports for a node. It detects variants of Arm processors only, so
 * an amd64 node has none.
 * https://github.com/containerd/platforms/blob/v1.0.0-rc.5/cpuinfo.go
 */
@@ -727,14 +1212,15 @@ function reported(node) {
 	} : node;
 }
 /**
-* Can a node run programs built for a platform? False means `exec format error`. Variants do not
-* count: a program built for a later processor may not need its instructions.
+* Can a node run programs built for a platform? False means `exec format error`, or a build of
+* Windows that the host does not run. Variants do not count: a program built for a later processor
+* may not need its instructions.
 */
 function runsOn(node, target) {
 	const own = parsePlatform(node);
 	const other = parsePlatform(target);
 	if (own === null || other === null) return true;
-	return own.os === other.os && acceptable(own).some(({ architecture }) => architecture === other.architecture);
+	return own.os === other.os && acceptsBuild(own.osVersion, other.osVersion) && acceptable(own).some(({ architecture }) => architecture === other.architecture);
 }
 /** By the runtime that the kubelet reports ("containerd://2.1.4"); lenient if unknown. */
 function selectionOf(runtime) {
@@ -745,6 +1231,31 @@ function selectionOf(runtime) {
 // src/model/exchange.ts
 function isExchange(item) {
 	return item.kind === "exchange";
+}
+
+// src/judge/facts/answered.ts
+/** The pulls with an answer of this kind, in manifest order. */
+function* pullsAnswered(facts, kind) {
+	for (const pull of facts.pulls) {
+		const answer = answerTo(facts, pull);
+		if (answer !== null && !("invalid" in pull.reference) && isOf$1(answer, kind)) yield {
+			pull,
+			reference: pull.reference,
+			answer
+		};
+	}
+}
+/** The answer for one pull; null if no registry was to be asked. */
+function answerTo(facts, pull) {
+	if (pull.notAsked !== null || "invalid" in pull.reference) return null;
+	return facts.answers.byImage.get(questionKey(pull.reference)) ?? null;
+}
+function isOf$1(answer, kind) {
+	return answer.answer === kind;
+}
+/** Registries that rejected the runner's own login. */
+function rejectedLogins({ answers }) {
+	return answers.logins.flatMap(({ registry, rejected }) => rejected === null ? [] : [registry]);
 }
 
 // src/judge/facts/content-problem.ts
@@ -762,12 +1273,12 @@ function* pullsWithContentProblem(facts, kind) {
 	}
 }
 function contentProblemsOf(facts, pull) {
-	const content = contentOf$1(facts, pull);
+	const content = contentOf$2(facts, pull);
 	if (content === null) return [];
-	const { kind, platforms, artifact, absent, unnamed } = content;
+	const { kind, platforms, artifact, zstdLayer, absent, unnamed } = content;
 	const { role } = pull.mention;
 	if (artifact !== null) {
-		const certain = isRefused$1(artifact, facts.runtime);
+		const certain = isRefused(artifact, facts.runtime);
 		if (role === "volume" || certain === null) return [];
 		return [{
 			flaw: "type-unsupported",
@@ -775,10 +1286,16 @@ function contentProblemsOf(facts, pull) {
 			certain: certain && role !== "custom"
 		}];
 	}
+	const refused = zstdLayer === void 0 ? null : refusesZstd(zstdLayer, facts.runtime);
+	if (zstdLayer !== void 0 && refused !== null) return [{
+		flaw: "type-unsupported",
+		type: zstdLayer,
+		certain: refused
+	}];
 	const flaws = absent.map((part) => ({
 		...part,
 		platforms: part.platforms.filter((platform) => pull.platforms.includes(platform))
-	})).filter((part) => part.platforms.length > 0).map((part) => ({
+	})).filter((part) => part.platforms.length > 0).filter((part, index, all) => part.what !== "layer" || all.findIndex(isLayer) === index).map((part) => ({
 		flaw: "child-missing",
 		...part
 	}));
@@ -802,8 +1319,9 @@ function contentProblemsOf(facts, pull) {
 	});
 	return flaws;
 }
+const isLayer = ({ what }) => what === "layer";
 /** null if the image was not found or not inspected. */
-function contentOf$1(facts, pull) {
+function contentOf$2(facts, pull) {
 	const answer = answerTo(facts, pull);
 	return answer?.answer === "found" ? answer.content : null;
 }
@@ -812,13 +1330,27 @@ function contentOf$1(facts, pull) {
 * 1, 2.0 disables it and 2.1 has removed it; shims may run WebAssembly.
 * https://github.com/containerd/containerd/blob/main/RELEASES.md#deprecated-features
 */
-function isRefused$1(type, runtime) {
+function isRefused(type, runtime) {
 	if (!isSchema1(type)) return !/wasm|webassembly/i.test(type);
 	const major = /^containerd:\/\/v?(\d+)/.exec(runtime ?? "")?.[1];
 	return major === void 0 ? false : Number(major) >= 2 ? true : null;
 }
 function isSchema1(type) {
 	return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
+}
+/**
+* The nodes of a problem on which the pod surely may run; without any, all of them, and the problem
+* is a doubt.
+*/
+function surestNodes({ placement }, nodes) {
+	const certain = nodes.filter((platform) => !placement.uncertain.includes(platform));
+	return certain.length > 0 ? {
+		nodes: certain,
+		isCertain: true
+	} : {
+		nodes: [...nodes],
+		isCertain: false
+	};
 }
 /** "`linux/amd64`, `linux/arm64` and 3 more", at most eight. */
 function inWords$1(platforms) {
@@ -836,13 +1368,17 @@ const nameOf$1 = ({ host }) => host.replace(/:\d+$/, "");
 /** What only this machine can see (its proxy, its patience) is in no event. */
 const quotes = {
 	"no-such-host": (place) => `dial tcp: lookup ${nameOf$1(place)}: no such host`,
-	refused: ({ host }) => `dial tcp ${host}: connect: connection refused`,
+	refused: dialError("connection refused"),
+	"no-route": dialError("no route to host"),
 	closed: () => "EOF",
 	"plain-http": () => "http: server gave HTTP response to HTTPS client",
 	"unknown-authority": (place) => `${x509(place)}: certificate signed by unknown authority`,
 	expired: (place) => `${x509(place)}: certificate has expired or is not yet valid`,
 	"wrong-host": wrongHost
 };
+function dialError(reason) {
+	return ({ address }) => address === null ? null : `dial tcp ${address}: connect: ${reason}`;
+}
 /** https://cs.opensource.google/go/go/+/master:src/crypto/x509/verify.go: HostnameError */
 function wrongHost(place) {
 	const name = nameOf$1(place);
@@ -853,6 +1389,30 @@ function wrongHost(place) {
 /** null where Go's words are not known. */
 function goNetError(code, place) {
 	return code === void 0 ? null : quotes[code]?.(place) ?? null;
+}
+
+// src/judge/wording/grpc-code.ts
+/** Words the gRPC code of an error as the kubelet quotes it. */
+/**
+* The code that containerd derives from the end of its text, which names the class of the error:
+* https://github.com/containerd/errdefs/blob/v1.0.0/errors.go
+*/
+const codes = [
+	[/(?:^|: )not found$/, "NotFound"],
+	[/(?:^|: )invalid argument$/, "InvalidArgument"],
+	[/(?:^|: )failed precondition$/, "FailedPrecondition"],
+	[/(?:^|: )already exists$/, "AlreadyExists"],
+	[/(?:^|: )unavailable$/, "Unavailable"]
+];
+/**
+* "rpc error: code = NotFound desc = ", or "". `kubernetes` is the minor version, null if it is
+* unknown. Since 1.28 the kubelet strips the code `Unknown`, and no other:
+* https://github.com/kubernetes/kubernetes/blob/v1.34.0/staging/src/k8s.io/cri-client/pkg/utils.go
+*/
+function grpcPrefix(error, kubernetes) {
+	const code = codes.find(([end]) => end.test(error))?.[1];
+	if (code === void 0 && (kubernetes === null || kubernetes >= 28)) return "";
+	return `rpc error: code = ${code ?? "Unknown"} desc = `;
 }
 
 // src/judge/wording/kubelet-event.ts
@@ -878,8 +1438,7 @@ function runtimeExchanges(evidence) {
 		return "status" in result ? [{
 			method,
 			url,
-			status: result.status,
-			error: containerdError(result),
+			...replyIn(result),
 			step
 		}] : [{
 			method,
@@ -890,23 +1449,56 @@ function runtimeExchanges(evidence) {
 		}];
 	});
 }
-/** Reason phrases (RFC 9110), which Go quotes as the server writes them. */
+function replyIn(reply) {
+	const { status, phrase } = reply;
+	const error = containerdError(reply);
+	return phrase === void 0 ? {
+		status,
+		error
+	} : {
+		status,
+		error,
+		phrase
+	};
+}
+/** Reason phrases (RFC 9110), for servers that write none. Go quotes them as they are written. */
 const phrases = {
 	400: "Bad Request",
 	401: "Unauthorized",
+	402: "Payment Required",
 	403: "Forbidden",
 	404: "Not Found",
 	405: "Method Not Allowed",
+	406: "Not Acceptable",
 	408: "Request Timeout",
+	409: "Conflict",
+	410: "Gone",
 	412: "Precondition Failed",
+	413: "Request Entity Too Large",
+	414: "Request URI Too Long",
+	415: "Unsupported Media Type",
+	418: "I'm a teapot",
+	421: "Misdirected Request",
+	422: "Unprocessable Entity",
+	423: "Locked",
+	425: "Too Early",
+	426: "Upgrade Required",
+	428: "Precondition Required",
 	429: "Too Many Requests",
+	431: "Request Header Fields Too Large",
+	451: "Unavailable For Legal Reasons",
 	500: "Internal Server Error",
+	501: "Not Implemented",
 	502: "Bad Gateway",
 	503: "Service Unavailable",
-	504: "Gateway Timeout"
+	504: "Gateway Timeout",
+	505: "HTTP Version Not Supported",
+	507: "Insufficient Storage",
+	508: "Loop Detected",
+	511: "Network Authentication Required"
 };
-function statusLine(status) {
-	return `${status} ${phrases[status] ?? ""}`.trim();
+function statusLine(status, phrase) {
+	return `${status} ${phrase ?? phrases[status] ?? ""}`.trim();
 }
 /**
 * The error of a registry's JSON as containerd prints it; "" if there is none or several.
@@ -916,7 +1508,19 @@ function statusLine(status) {
 function containerdError({ errorCodes, errorText }) {
 	const [code, ...others] = errorCodes;
 	if (code === void 0 || others.length > 0 || errorText === "" || !/^[A-Z_]+$/.test(code)) return "";
-	return `${/^(?:UNSUPPORTED|UNAUTHORIZED|DENIED|UNAVAILABLE|TOOMANYREQUESTS)$/.test(code) ? code.toLowerCase() : "unknown"}: ${errorText}`;
+	return `${Object.hasOwn(standardTexts, code) ? code.toLowerCase() : "unknown"}: ${errorText}`;
+}
+/** The texts of the codes that containerd knows. Since 2.3 it leaves these out. */
+const standardTexts = {
+	UNSUPPORTED: "The operation is unsupported.",
+	UNAUTHORIZED: "authentication required",
+	DENIED: "requested access to the resource is denied",
+	UNAVAILABLE: "service unavailable",
+	TOOMANYREQUESTS: "too many requests"
+};
+function withoutStandardText(error) {
+	const [code = "", ...text] = error.split(": ");
+	return standardTexts[code.toUpperCase()] === text.join(": ") ? code : error;
 }
 const unresolved = (words) => ({
 	words,
@@ -931,7 +1535,10 @@ const afterwards = (words) => ({
 * https://github.com/kubernetes/apimachinery/blob/master/pkg/util/errors/errors.go
 */
 function written$1(facts, pull, reference, ...reasons) {
-	const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
+	const errors = [...new Set(reasons.map((reason) => {
+		const error = errorOf(facts, reference, reason);
+		return grpcPrefix(error, facts.kubernetes) + error;
+	}))];
 	return `Failed to pull image "${pull.mention.image}": ${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`;
 }
 function errorOf(facts, reference, { words, step }) {
@@ -939,6 +1546,10 @@ function errorOf(facts, reference, { words, step }) {
 	const question = questionKey(reference);
 	const resolving = wordingOf(facts) >= "2.1" ? "failed to resolve image: " : `failed to resolve reference "${question}": `;
 	return `failed to pull and unpack image "${question}": ${step === "resolve" ? resolving : ""}${words}`;
+}
+/** containerd takes an entry without user name or password for none. */
+function isLogin(offer) {
+	return offer !== null && offer.username !== "" && offer.password !== "";
 }
 /**
 * The event of a pull that fails, by the attempts that the pod makes; none where the words of the
@@ -948,15 +1559,17 @@ function pullEvent(facts, pull) {
 	if ("invalid" in pull.reference) return {};
 	const { reference } = pull;
 	const wording = wordingOf(facts);
-	const attempts = accessTo(facts, pull)?.attempts ?? [];
+	const access = accessTo(facts, pull);
+	if (access?.breaks.some(({ kind }) => kind === "undecodable") === true) return {};
+	const attempts = access?.credentials.node === true ? [] : access?.attempts ?? [];
 	const reasons = (attempts.length === 0 ? [{
 		offer: null,
 		answer: null
 	}] : attempts).map((attempt) => {
 		const answer = attempt.answer ?? answerTo(facts, pull);
-		return answer === null ? null : reasonOf(answer, reference, {
+		return answer === null ? null : reasonOf$1(answer, reference, {
 			wording,
-			offered: attempt.offer !== null
+			offered: isLogin(attempt.offer)
 		});
 	});
 	const known = reasons.filter((reason) => reason !== null);
@@ -979,8 +1592,27 @@ function closedEvent(facts, pull) {
 function contentProblemEvent(facts, pull, flaw) {
 	const answer = answerTo(facts, pull);
 	if ("invalid" in pull.reference || answer?.answer !== "found") return {};
+	const access = accessTo(facts, pull);
+	if (access !== void 0 && access.attempts.length > 0 && !access.opened) return pullEvent(facts, pull);
 	const reason = flawReason(flaw, answer, wordingOf(facts), questionKey(pull.reference));
 	return reason === null ? {} : { event: written$1(facts, pull, pull.reference, reason) };
+}
+/** The event of an image that only GET finds. */
+function refusedHeadEvent(facts, pull, status) {
+	const { reference } = pull;
+	const answer = answerTo(facts, pull);
+	if ("invalid" in reference || answer?.answer !== "found") return {};
+	const last = lastOf(answer.evidence, reference);
+	if (last === void 0) return {};
+	const told = {
+		wording: wordingOf(facts),
+		offered: false
+	};
+	return { event: written$1(facts, pull, reference, status === 404 ? unresolved(`${questionKey(reference)}: not found`) : refusal({
+		...last,
+		step: "manifest",
+		error: ""
+	}, status, told)) };
 }
 /** null where the words are not known, or where it is pulled, and fails when it is started. */
 function flawReason(flaw, { digest, mediaType }, wording, question) {
@@ -997,11 +1629,13 @@ function flawReason(flaw, { digest, mediaType }, wording, question) {
 		case "child-missing": {
 			const url = runtimeExchanges(flaw.evidence).at(-1)?.url;
 			if (flaw.what === "manifest") return url === void 0 ? null : afterwards(`${failedOpen}content at ${url} not found: not found`);
-			const type = mediaType?.startsWith("application/vnd.docker.") === true ? "docker.container.image" : "oci.image.config";
-			return afterwards(`${failedOpen}could not fetch content descriptor ${flaw.digest} (application/vnd.${type}.v1+json) from remote: not found`);
+			const kind = mediaType?.startsWith("application/vnd.docker.") === true ? "docker.container.image" : "oci.image.config";
+			const type = flaw.mediaType ?? `application/vnd.${kind}.v1+json`;
+			return afterwards(`${failedOpen}could not fetch content descriptor ${flaw.digest} (${type}) from remote: not found`);
 		}
 		case "type-unsupported":
 			if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
+			if (isZstdLayer(flaw.type)) return null;
 			return wording === "1.6" ? afterwards("failed to unpack image on snapshotter overlayfs: mismatched image rootfs and manifest layers") : null;
 	}
 	return null;
@@ -1025,10 +1659,10 @@ function accessDenied(error) {
 * The last exchange. That of another image, which stands for all of its registry, is told of this
 * one.
 */
-function lastOf(evidence, { path, tag, digest }) {
+function lastOf(evidence, { domain, path, tag, digest }) {
 	const exchanges = runtimeExchanges(evidence);
 	const last = exchanges.at(-1);
-	const own = `/v2/${path}/manifests/${digest ?? tag ?? "latest"}`;
+	const own = `/v2/${domain === "" ? path.slice(path.indexOf("/") + 1) : path}/manifests/${digest ?? tag ?? "latest"}`;
 	if (last?.step !== "manifest" || exchanges.some(({ url }) => url.endsWith(own))) return last;
 	return {
 		...last,
@@ -1036,11 +1670,11 @@ function lastOf(evidence, { path, tag, digest }) {
 	};
 }
 /** null where the words are not known, or where nothing fails. */
-function reasonOf(answer, reference, told) {
+function reasonOf$1(answer, reference, told) {
 	const last = lastOf(answer.evidence, reference);
 	const notFound = unresolved(`${questionKey(reference)}: not found`);
 	switch (answer.answer) {
-		case "found": return answer.content?.unreached === void 0 ? null : unreachedPart(answer.content.unreached, told);
+		case "found": return answer.content?.unreached !== void 0 ? unreachedPart(answer.content.unreached, told) : answer.content?.refused !== void 0 ? unreachedPart(answer.content.refused, told) : null;
 		case "missing": return notFound;
 		case "denied":
 		case "missing-or-denied": {
@@ -1048,37 +1682,51 @@ function reasonOf(answer, reference, told) {
 			if (last?.status == null) return unresolved(accessDenied("insufficient_scope"));
 			const { challenge } = answer;
 			if (last.status !== 401 || last.step === "token") return refusal(last, last.status, told);
-			if (challenge === void 0 || challenge.error !== null) return unresolved(accessDenied(challenge?.error ?? "insufficient_scope"));
+			if (challenge === void 0) return refusal(last, last.status, told);
+			if (challenge.realmless === true) return unresolved("no realm specified for token auth challenge");
+			if (challenge.error !== null) return unresolved(accessDenied(challenge.error));
 			if (challenge.scheme === "basic" && !told.offered && told.wording !== "1.6") return unresolved("pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials");
 			return refusal(last, last.status, told);
 		}
-		case "rate-limited": return last === void 0 ? null : refusal(last, 429, told);
+		case "rate-limited": return last === void 0 ? null : throttled(answer.evidence, last, notFound, told);
 		case "unreachable": return last === void 0 ? null : unreached(answer, last, notFound, told);
 		case "inconclusive": return last !== void 0 && runtimeExchanges(answer.evidence).every(({ status }) => status === 404) ? notFound : null;
 	}
 	return null;
 }
+/**
+* containerd resolves a name by HEAD, which some registries do not limit. Its later GET names a
+* digest, and no exchange here does.
+*/
+function throttled(evidence, last, notFound, told) {
+	const head = runtimeExchanges(evidence).findLast(({ method, step }) => method === "HEAD" && step === "manifest");
+	if (head?.status === 404) return notFound;
+	return head?.status === 200 ? null : refusal(last, 429, told);
+}
 /** A status that ends the pull before the name is resolved. */
-function refusal({ method, url, step, error }, status, { wording, offered }) {
-	const line = statusLine(status);
+function refusal({ method, url, step, error, phrase }, status, { wording, offered }) {
+	const line = statusLine(status, phrase);
 	if (step === "token") {
 		const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
 		return unresolved(`failed to authorize: failed to fetch ${offered ? "oauth" : "anonymous"} token: unexpected status${from}: ${line}`);
 	}
 	if (wording !== "1.6") {
-		const why = wording >= "2.3" && status === 403 ? error : "";
+		const why = wording >= "2.3" && status === 403 ? withoutStandardText(error) : "";
 		return unresolved(`unexpected status from HEAD request to ${url}: ${line}${why === "" ? "" : `\n${why}`}`);
 	}
 	const { host, pathname } = new URL(url);
 	const part = decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
 	return unresolved(`pulling from host ${host} failed with status code [manifests ${part}]: ${line}`);
 }
-function unreached({ code, because }, last, notFound, told) {
+function unreached({ code, because, address }, last, notFound, told) {
+	if (isLoop(because)) return unresolved(`failed to do request: Head "${last.url}": stopped after 10 redirects`);
+	if (tokenServerFaults.has(because.code)) return null;
 	if (last.step === "token") return last.status === null || last.status < 400 ? null : refusal(last, last.status, told);
 	if (code === "cut") return cut$2(told);
 	const { host } = new URL(last.url);
 	const quote = goNetError(code, {
 		host,
+		address: address ?? null,
 		names: because.code === "certificate-for-other-host" ? because.names : [],
 		verified: told.wording !== "1.6"
 	});
@@ -1088,7 +1736,15 @@ function unreached({ code, because }, last, notFound, told) {
 	if (status >= 400) return refusal(last, status, told);
 	if (status !== 200) return null;
 	if (because.code === "empty-reply") return afterwards(`unable to fetch descriptor (${digestOfNothing}) which reports content size of zero: invalid argument`);
-	return because.code !== "no-manifest" || because.mediaType === null ? null : afterwards(`${failedOpen}could not fetch content descriptor sha256:\u2026 (${because.mediaType}) from remote: not found`);
+	return because.code !== "no-manifest" || because.mediaType === null || told.wording >= "2.1" ? null : afterwards(`${failedOpen}could not fetch content descriptor sha256:\u2026 (${because.mediaType}) from remote: not found`);
+}
+const tokenServerFaults = /* @__PURE__ */ new Set([
+	"token-server-forbidden",
+	"token-server-untrusted",
+	"other-host-failed"
+]);
+function isLoop(because) {
+	return because.code === "redirect-loop" || because.code === "redirect-not-followed" && because.problem.code === "too-often";
 }
 /** The status in a reason whose reply is not in the evidence; 0 if there is none. */
 function statusIn(reason) {
@@ -1106,18 +1762,19 @@ function unreachedPart({ code, evidence }, told) {
 	const last = evidence.at(-1);
 	if (last === void 0 || !isExchange(last) || !("status" in last.result)) return null;
 	const { url } = last;
-	const line = statusLine(last.result.status);
-	const message = containerdError(last.result);
+	const line = statusLine(last.result.status, last.result.phrase);
+	const error = containerdError(last.result);
+	const message = told.wording >= "2.3" ? withoutStandardText(error) : error;
 	if (told.wording >= "2.1") return afterwards(`${failedOpen}unexpected status from GET request to ${url}: ${line}${message === "" ? "" : `\n${message}`}`);
 	return afterwards(`${failedOpen}unexpected status code ${url}: ${line}${message === "" ? "" : ` - Server message: ${message}`}`);
 }
 /**
-* The warning about a pull secret that is not there; the pull goes on. Before 1.28 nothing is said.
+* The warning about the pull secrets that a pod lacks; the pull goes on. Before 1.28 it has none.
 * https://github.com/kubernetes/kubernetes/pull/117927
 */
-function notRetrieved({ kubernetes }, secret) {
+function notRetrieved({ kubernetes }, secrets) {
 	if (kubernetes !== null && kubernetes < 28) return {};
-	return { event: `Unable to retrieve some image pull secrets (${secret}); attempting to pull the image may not succeed.` };
+	return { event: `Unable to retrieve some image pull secrets (${secrets.join(", ")}); attempting to pull the image may not succeed.` };
 }
 /**
 * The field as the API server names it: from the root of its resource, be that an item of a List.
@@ -1150,63 +1807,68 @@ function namespacedName({ pull }, name) {
 
 // src/judge/wording/registry-reason.ts
 const plain = {
-	"logins-only": "it is open to logins only",
-	"token-logins-only": "its token server gives tokens to logins only",
+	"logins-only": "it requires a login",
+	"token-logins-only": "its token server requires a login",
 	"locked-out": "locked out after too many failed logins",
 	"taken-for-anonymous": "the registry treats it as anonymous",
 	"open-repositories-only": "open repositories only, without credentials",
 	"refused-before": "it was refused before",
 	"login-lacks-right": "the login has no right to it",
-	"token-refused": "the token it is given is refused",
+	"token-refused": "it rejects the token that its token server issued",
 	"other-credential-finds-it": "the registry says that it is missing, though it is there for another credential",
 	"other-credential-finds-repository": "the registry says that the repository is missing, though it is there for another credential",
 	"missing-or-private": "not found, or private",
 	"missing-or-login-may-not-pull": "not found, or this login may not pull it",
 	"missing-or-login-may-not-see": "not found, or this login may not see it",
-	"missing-or-unseen-by-design": "the registry says the same for what is missing and for what may not be seen",
+	"missing-or-unseen-by-design": "the registry gives the same reply for missing and for hidden images",
 	"foreign-account": "another account's repository: missing, or without a policy for this login",
-	"token-denied-to-login": "the token server gives this login no token for it (403)",
-	"mostly-missing-if-403": "this registry mostly says 403 where nothing is there, 401 where it is private",
-	"mostly-private-if-401": "this registry mostly says 401 where it is private, 403 where nothing is there",
+	"cannot-be-private": "the registry refuses it, and nothing is private there",
+	"token-denied-to-login": "the token server refuses this login a token for it (403)",
+	"mostly-missing-if-403": "this registry usually answers 403 for a missing and 401 for a private repository",
+	"mostly-private-if-401": "this registry usually answers 401 for a private and 403 for a missing repository",
 	"nothing-public": "nothing is public there",
 	"token-server-knows-no-repository": "its token server knows no such repository (404)",
-	"upstream-failed": "the registry could not ask its upstream",
-	"form-not-accepted": "the registry holds it in a form that was not asked for",
-	"mirror-not-found": "a mirror says not found for whatever its upstream says",
+	"upstream-failed": "the registry could not reach its upstream",
+	"form-not-accepted": "the registry has it only in a format that was not requested",
+	"mirror-not-found": "a mirror answers 404 whatever its upstream says",
+	"cache-not-found": "the registry does not have it, and may fetch it from another one on the first pull: the path is that of a pull-through cache",
+	"listed-but-not-found": "the registry lists the tag, and says that it is not found: a cache whose upstream failed and a copy that is not finished answer so",
+	"refused-after-success": "the registry refused it, although it gave another image of the repository for the same credential",
 	"own-token-refused": "not a registry: it refuses the token of its own token server",
 	"empty-reply": "not a registry: it answered 200 with nothing",
-	"redirect-loop": "not a registry: it sends us in circles",
-	"redirects-nowhere": "not a registry: it sends us nowhere",
-	"token-server-unhealthy": "its token server refuses what it never refuses in health (401)",
+	"redirect-loop": "not a registry: it redirects in a circle",
+	"redirects-nowhere": "not a registry: its redirect has no target",
+	"token-server-unhealthy": "its token server rejects anonymous requests (401), which it never does in normal operation",
 	"no-token": "its token server gave no token",
-	"invalid-host": "no host can have this name",
-	"no-host-in-hosts-toml": "its hosts.toml leaves no host that may be asked for it: no capability to pull, or to resolve a tag",
+	"invalid-host": "the host name is not valid",
+	"no-host-in-hosts-toml": "its hosts.toml has no host with the capability to pull it or to resolve its tag",
 	"no-such-host": "no such host",
 	"name-server-failed": "the name server failed to answer",
 	"connection-refused": "connection refused",
 	"connection-reset": "connection reset",
 	"connection-closed": "connection closed by the other side",
-	"reply-cut": "a reply began, but broke off",
+	"reply-cut": "a reply began and broke off",
 	"no-route-to-host": "no route to the host",
 	"no-route-to-network": "no route to its network",
 	"not-permitted": "not permitted by this machine",
+	"too-many-open-files": "this machine has too many open files",
 	"no-connection-in-time": "no connection in time",
 	"no-reply-in-time": "connected, but no reply in time",
-	"reply-not-finished-in-time": "a reply began, but did not end in time",
+	"reply-not-finished-in-time": "a reply began and did not end in time",
 	"headers-too-large": "its headers are too large",
 	"certificate-expired": "its certificate has expired",
 	"certificate-not-yet-valid": "its certificate is not valid yet",
 	"certificate-revoked": "its certificate is revoked",
-	"unknown-authority": "its certificate is of an unknown authority",
+	"unknown-authority": "its certificate is signed by an unknown authority",
 	"plain-http": "it speaks plain HTTP, not TLS",
 	"not-tls": "it does not speak TLS",
 	"stream-reset": "the stream was reset",
 	"not-http": "not a registry: it does not speak HTTP",
 	"proxy-login-required": "the proxy requires a login (407)",
 	"proxy-certificate-for-other-host": "the proxy's certificate is for another host",
-	"proxy-variable-invalid": "the proxy variable holds no URL of a proxy",
+	"proxy-variable-invalid": "the proxy variable is not the URL of a proxy",
 	"hosts-toml-certificate-unreadable": "a certificate that its hosts.toml names cannot be read",
-	"compressed-reply": "it compresses its answer unasked"
+	"compressed-reply": "it compresses its reply without being asked"
 };
 const byStatus = {
 	status: (status) => `it answered ${status}`,
@@ -1216,12 +1878,12 @@ const byStatus = {
 	"mirror-status": (status) => `a mirror answered ${status}`,
 	"token-server-status": (status) => `not a registry: its token server answered ${status}`,
 	"token-server-redirects": (status) => `not a registry: its token server redirects (${status})`,
-	"token-needs-credentials": (status) => `the token server gives none without credentials (${status})`,
+	"token-needs-credentials": (status) => `the token server issues none without credentials (${status})`,
 	refused: (status) => `refused (${status})`,
 	"refused-without-challenge": (status) => `refused without a challenge (${status})`,
 	"refused-to-login": (status) => `refused to this login (${status})`,
 	"refused-without-credentials": (status) => `refused without credentials (${status})`,
-	"not-found-or-unseen": (status) => `not found, or not to be seen (${status})`,
+	"not-found-or-unseen": (status) => `not found, or hidden (${status})`,
 	"proxy-status": (status) => `the proxy answered ${status === 0 ? "an error" : status}`
 };
 /** For servers that gave no message. */
@@ -1235,7 +1897,7 @@ const unquoted = {
 	"blocked-by-policy": "a policy of the registry blocks it"
 };
 const timeouts = {
-	"reply-unfinished-within": "a reply began, but did not end within",
+	"reply-unfinished-within": "a reply began and did not end within",
 	"no-reply-from-proxy-within": "no reply through the proxy within",
 	"no-reply-within": "connected, but no reply within",
 	"no-handshake-within": "connected, but the TLS handshake was not answered within",
@@ -1252,20 +1914,23 @@ function explainRegistryReason(reason) {
 		case "error-codes": return `it answered ${reason.status} ${reason.errorCodes.join(" ")}`;
 		case "upstream-refused": return `the mirror's upstream refused (${reason.errorCodes.join(", ")})`;
 		case "no-manifest": return `not a registry: it answered ${reason.status} with ${reason.mediaType ?? "no media type"} and no manifest`;
-		case "no-registry-error": return `not a registry: it answered ${reason.status} with ${reason.mediaType ?? "no media type"} and no registry's error`;
+		case "no-registry-error": return `not a registry: it answered ${reason.status} with ${reason.mediaType ?? "no media type"} and no error of a registry`;
 		case "redirect-target-status": return `it redirects to ${reason.host}, which answered ${reason.status}`;
-		case "redirect-target-wants-login": return `it redirects to ${reason.host}, which wants credentials of its own`;
+		case "redirect-target-wants-login": return `it redirects to ${reason.host}, which requires credentials of its own`;
 		case "redirect-not-followed": return `not a registry: it redirects ${redirectProblemText(reason.problem)}`;
-		case "token-server-forbidden": return `its token server may not be asked: ${realmProblemText(reason.problem)}`;
+		case "token-server-forbidden": return `its token server${reason.host === null ? "" : ` ${reason.host}`} may not be asked: ` + realmProblemText(reason.problem);
+		case "port-out-of-range": return `the port ${reason.port} is out of range`;
+		case "first-scheme-unmet": return `its WWW-Authenticate header names the scheme ${reason.scheme} first, and containerd reads only the first scheme of a header`;
 		case "token-server-untrusted": return untrustedTokenServer(reason.host);
-		case "reply-too-large": return `its answer is larger than ${reason.bytes} bytes`;
-		case "other-digest": return `it answered with another digest: ${reason.digest ?? "none"}`;
+		case "reply-too-large": return `its reply is larger than ${reason.bytes} bytes`;
+		case "other-digest": return `it answered with a different digest: ${reason.digest ?? "none"}`;
+		case "digest-not-served": return `its reply names the digest ${reason.claimed}, which it does not have`;
 		case "certificate-for-other-host": return `its certificate is for another host${reason.names.length === 0 ? "" : `: ${reason.names.join(", ")}`}`;
 		case "tls-handshake-failed": return `the TLS handshake failed (${reason.error})`;
 		case "connection-failed": return `the connection failed${reason.error === null ? "" : ` (${reason.error})`}`;
 		case "ca-file-unreadable": return `the CA file cannot be read: ${reason.file}`;
 		case "address-forbidden": return `${reason.address} ${addresses[reason.kind]}`;
-		case "proxy-failed": return `the proxy: ${explainRegistryReason(reason.reason)}`;
+		case "proxy-failed": return `the connection to the proxy failed: ${explainRegistryReason(reason.reason)}`;
 		case "other-host-failed": return `${reason.role === "token-server" ? "its token server" : "it redirects to"} ${reason.host}: ${explainRegistryReason(reason.reason)}`;
 	}
 	if ("text" in reason) {
@@ -1314,6 +1979,10 @@ function evidenceText$1(item) {
 		case "repository-exists": return `${item.repository} holds other images of this run`;
 	}
 }
+/** What the registry says of a missing image beyond that it is missing; "" for nothing. */
+function registryWords(words) {
+	return words === void 0 ? "" : `; the registry says: ${words.replace(/\.$/, "")}`;
+}
 function resultText(result) {
 	if ("status" in result) {
 		const { status, location, errorCodes, errorText } = result;
@@ -1327,19 +1996,22 @@ function resultText(result) {
 			return `${result.stage}: ${explainRegistryReason(result.reason)}${tries}`;
 		}
 		case "refused": return `not sent: ${explainRegistryReason(result.reason)}`;
-		case "rate-limited": return "not sent: the registry had told to wait for longer than there is time";
-		case "deadline": return "the deadline came first";
+		case "rate-limited": return "not sent: the registry asked for a longer pause than the time limit allows";
+		case "deadline": return "the time limit of the run was reached";
 	}
 }
 
 // src/judge/wording/explain-credentials.ts
+/** The secrets of one pod that are explained. */
+const maxExplained = 20;
 /** One line a step, up to where it broke. */
 function explainCredentials(access) {
 	const { credentials, pull, attempts, runner } = access;
 	const { from, serviceAccount, secrets, error } = credentials;
 	const pod = `${pull.workload.resource.kind} ` + namespacedName(access, pull.workload.resource.name ?? "(no name)");
 	const account = `service account ${namespacedName(access, serviceAccount.name)}`;
-	const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
+	const more = secrets.length - maxExplained;
+	const list = secrets.slice(0, maxExplained).map(({ name }) => name).join(", ") + (more > 0 ? ` and ${more} more` : "") || "nothing but empty names";
 	const source = {
 		pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
 		"service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
@@ -1349,12 +2021,13 @@ function explainCredentials(access) {
 	const proof = runner?.answer === "found" ? ["this machine's own login finds it, so it exists", ...evidenceLines(runner.evidence)] : [];
 	return [
 		source,
-		...secrets.map(step),
+		...secrets.slice(0, maxExplained).map(step),
 		...error === null ? [...tried, ...proof] : []
 	];
 }
 function step(secret) {
-	const { name, object, use, reason, keys } = secret;
+	const { name, use, reason, keys } = secret;
+	const object = secret.object ?? secret.refused ?? null;
 	const why = reason === null ? "" : explainUnusable(reason);
 	const place = object === null || object.source !== "manifest" ? "" : ` (${object.at.file}:${object.at.line})`;
 	const made = object?.producer == null ? "" : `, made by ${object.by.kind} ${object.by.name ?? ""}`;
@@ -1364,7 +2037,8 @@ function step(secret) {
 		ignored: `ignored: ${why}`,
 		undecodable: why,
 		hidden: entries || `content unknown: ${why}`,
-		missing: "not found"
+		missing: "not found",
+		refused: why
 	}[use]}`;
 }
 /** Names are those of the API, or they are left out: nothing in them that a shell would read. */
@@ -1374,7 +2048,7 @@ function kubectlCommands(access) {
 	const { namespace } = pull.workload.resource;
 	const where = namespace !== null && plainName.test(namespace) ? ` -n ${namespace}` : "";
 	const account = credentials.serviceAccount.name;
-	return [...credentials.from !== "pod" && plainName.test(account) ? [`kubectl get serviceaccount ${account}${where} -o jsonpath='{.imagePullSecrets}'`] : [], ...credentials.secrets.filter(({ name }) => plainName.test(name)).map(({ name }) => `kubectl describe secret ${name}${where}`)];
+	return [...credentials.from !== "pod" && plainName.test(account) ? [`kubectl get serviceaccount ${account}${where} -o jsonpath='{.imagePullSecrets}'`] : [], ...credentials.secrets.slice(0, maxExplained).filter(({ name }) => plainName.test(name)).map(({ name }) => `kubectl describe secret ${name}${where}`)];
 }
 /** "Deployment prod/web \u203a app": whose pull it is. */
 function containerOf({ pull }) {
@@ -1385,6 +2059,8 @@ function containerOf({ pull }) {
 
 // src/judge/facts/credential-problem.ts
 /** Finds the credential problem of each pull, and builds the parts that its diagnostics share. */
+/** The diagnostics of one problem for one pull: their cost would be the square of the names. */
+const maxOfOnePull = 10;
 /** Problems that matter only if the image exists and every tried credential was refused. */
 const ofClosedImages = /* @__PURE__ */ new Set([
 	"hides-service-account",
@@ -1396,10 +2072,12 @@ const ofClosedImages = /* @__PURE__ */ new Set([
 const ofAccounts = /* @__PURE__ */ new Set(["on-other-service-account", "absent"]);
 const inWords = {
 	undecodable: "a pull secret cannot be decoded",
+	refused: "the API server refuses a pull secret",
 	rejected: "the registry rejects the credentials of the secrets",
 	"wrong-namespace": "a pull secret is in another namespace",
 	"not-found": "a pull secret does not exist",
 	"wrong-type": "a pull secret has a type or key that the kubelet ignores",
+	misplaced: "a field stands where Kubernetes does not read it",
 	"hides-service-account": "the pod's own list replaces the secrets of its service account",
 	"not-covering": "a pull secret has no entry that matches the image",
 	"on-other-service-account": "the pull secret belongs to another service account",
@@ -1412,33 +2090,44 @@ const inWords = {
 function* credentialProblems(facts, kind, tell) {
 	for (const access of accesses(facts)) {
 		if (reportedProblem(access)?.kind !== kind) continue;
-		for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
+		const ofKind = access.breaks.filter((one) => one.kind === kind);
+		const shared = {
+			pull: access.pull,
+			evidence: evidenceOf(access, kind, Math.max(0, ofKind.length - maxOfOnePull)),
+			commands: kubectlCommands(access)
+		};
+		for (const { secret } of ofKind.slice(0, maxOfOnePull)) {
 			const said = tell(access, secret);
 			if (said === null) continue;
 			const { certain, ...told } = said;
-			const others = access.breaks.filter((one) => one.kind !== kind && one.kind !== "absent" && counts$1(access, one.kind));
 			yield {
-				...eventOf$1(facts, access, secret),
+				...eventOf$2(facts, access, secret),
 				...told,
 				...severityFor(access, certain),
-				pull: access.pull,
-				evidence: [
-					...explainCredentials(access),
-					...unknownReasons(access),
-					...new Set(others.map((one) => `also: ${inWords[one.kind]}`))
-				],
-				commands: kubectlCommands(access)
+				...shared
 			};
 		}
 	}
+}
+/** `left`: the secrets with the same problem that have no diagnostic of their own. */
+function evidenceOf(access, kind, left) {
+	const others = access.breaks.filter((one) => one.kind !== kind && one.kind !== "absent" && counts$1(access, one.kind));
+	return [
+		...explainCredentials(access),
+		...unknownReasons(access),
+		...new Set(others.map((one) => `also: ${inWords[one.kind]}`)),
+		...left === 0 ? [] : [`also: the same of ${left} more pull secrets of this pod`]
+	];
 }
 /**
 * The event of a failed pull if the registry refused it. Otherwise the kubelet only warns about
 * missing secrets and reports nothing about secrets that it ignores.
 */
-function eventOf$1(facts, access, secret) {
+function eventOf$2(facts, access, secret) {
 	if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer))) return closedEvent(facts, access.pull);
-	return secret?.use === "missing" ? notRetrieved(facts, secret.name) : {};
+	if (secret?.use !== "missing") return {};
+	const missing = access.credentials.secrets.filter(({ use }) => use === "missing");
+	return notRetrieved(facts, [...new Set(missing.map(({ name }) => name))]);
 }
 /** The problem that is reported for a pull; undefined if none is relevant. */
 function reportedProblem(access) {
@@ -1447,11 +2136,43 @@ function reportedProblem(access) {
 function counts$1(access, kind) {
 	if (kind === "undecodable") return true;
 	if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
-	if (kind === "rejected" && access.otherwise) return access.attempts.every(({ answer }) => isRejected(answer));
-	if (kind === "rejected") return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
+	if (kind === "rejected") return countsAsRejected(access);
+	if (kind === "misplaced" && access.otherwise) return true;
 	if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
+	if (kind === "refused") return !access.opened;
 	if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
-	return ofClosedImages.has(kind) ? !access.opened && access.exists && !isInconclusive(access) : true;
+	if (!ofClosedImages.has(kind)) return true;
+	if (access.opened || isInconclusive(access)) return false;
+	return access.exists || isOwnDefect(access, kind);
+}
+/** A bad login is bad for every image. */
+function countsAsRejected(access) {
+	if (access.otherwise) return access.attempts.every(({ answer }) => isRejected(answer));
+	return access.exists || access.attempts.some(({ answer, offer }) => answer?.answer === "denied" || isUseless(offer));
+}
+function isUseless(offer) {
+	return offer?.flaw !== void 0 && offer.flaw !== "overridden-password";
+}
+/**
+* The manifests alone show the problem, whatever the registry says. A secret for other registries
+* is a problem only if it nearly matches the image, or matches no image of its pods.
+*/
+function isOwnDefect(access, kind) {
+	const { credentials, reference } = access;
+	if (credentials.offers.length > 0 || kind === "absent") return false;
+	if (kind !== "not-covering") return true;
+	if (isAlwaysPublic(reference)) return false;
+	return access.breaks.some(({ kind: other, secret }) => other === "not-covering" && secret !== null && isSuspect(access, secret));
+}
+function isSuspect({ reference, useless }, { name, keys }) {
+	return useless.includes(name) || keys?.some((key) => nearMiss(key, reference) !== null) === true;
+}
+/** The reported problem is one that the manifests or an inventory prove. */
+function hasOwnDefect(access) {
+	const problem = reportedProblem(access);
+	if (problem === void 0 || problem.kind === "absent") return false;
+	if (problem.kind === "not-found" || problem.kind === "wrong-namespace") return problem.secret?.knownAbsent === true;
+	return problem.kind !== "rejected" || access.attempts.some(({ offer }) => isUseless(offer));
 }
 /** The pull relies on a secret with unknown content or on a patcher in the cluster. */
 function restsOnAssumption({ credentials, opened }) {
@@ -1464,13 +2185,456 @@ function isClosed({ opened, exists, attempts }) {
 function isRejected(answer) {
 	return answer?.answer === "denied" && answer.credential === "rejected";
 }
-/** All attempts of the pod are known and refused: missing or private, the pull fails. */
-function isRefused({ attempts, credentials }) {
-	return credentials.unseen.length === 0 && !credentials.node && credentials.serviceAccount.presence === "present" && attempts.length > 0 && attempts.every(({ answer }) => answer !== null && isRefusal(answer));
-}
 /** Reasons why the pull may succeed all the same, a line each. */
 function unknownReasons({ credentials }) {
-	return credentials.unseen.map((one) => `not known from here: whether ${explainUnseen(one)}`);
+	return credentials.unseen.slice(0, maxOfOnePull).map((one) => `not known from here: whether ${explainUnseen(one)}`);
+}
+
+// src/judge/suggest/similar-objects.ts
+/** Names compared in one run; after that nothing is suggested. */
+const maxComparisons = 3e5;
+const remembered$3 = /* @__PURE__ */ new WeakMap();
+/** Closest name first. */
+function similarSecrets(facts, access, name) {
+	return similarObjects(facts, "Secret", access.pull.workload, name);
+}
+/** The related places of a finding that suggests objects of the manifests. */
+function placesOfSimilar(meant) {
+	return meant.filter(({ source }) => source === "manifest").map(({ at, by }) => ({
+		at,
+		message: `${by.kind} ${by.name ?? ""} has a similar name`
+	}));
+}
+/** Closest name first: objects of the workload's cluster that may be in its namespace. */
+function similarObjects(facts, kind, workload, name) {
+	const suggestions = suggestionsOf(facts);
+	const { root, resource, at } = workload;
+	const key = JSON.stringify([
+		kind,
+		root,
+		resource.namespace,
+		at.file,
+		name
+	]);
+	const known = suggestions.known.get(key);
+	if (known !== void 0) return known;
+	const here = candidates$1(suggestions, kind, resource.namespace);
+	suggestions.budget -= here.length;
+	const found = suggestions.budget < 0 ? [] : near(facts, here, workload, name);
+	suggestions.known.set(key, found);
+	return found;
+}
+function suggestionsOf(facts) {
+	const known = remembered$3.get(facts);
+	if (known !== void 0) return known;
+	const suggestions = {
+		byNamespace: Map.groupBy(facts.cluster.objects, ({ kind, namespaces }) => JSON.stringify([kind, "is" in namespaces ? namespaces.is : "*"])),
+		known: /* @__PURE__ */ new Map(),
+		budget: maxComparisons
+	};
+	remembered$3.set(facts, suggestions);
+	return suggestions;
+}
+/** The unnamed namespace of a root may be any of its named namespaces. */
+function candidates$1({ byNamespace }, kind, namespace) {
+	const ofNamespace = (each) => byNamespace.get(JSON.stringify([kind, each])) ?? [];
+	return namespace === null ? [...byNamespace.values()].flat().filter((object) => object.kind === kind) : [
+		...ofNamespace(namespace),
+		...ofNamespace(null),
+		...ofNamespace("*")
+	];
+}
+function near({ cluster }, objects, workload, name) {
+	const division = divisionOf(cluster);
+	return nearestTags(name, [...new Set(objects.flatMap((object) => object.name ?? []))]).flatMap((each) => objects.find((object) => object.name === each && isHere(object, workload) && (object.source !== "manifest" || !division.areApart(object, workload))) ?? []);
+}
+function isHere({ namespaces, source, root }, { root: ofRoot, resource: { namespace } }) {
+	if (source === "manifest" && root !== ofRoot) return false;
+	if (!("is" in namespaces) || namespaces.is === namespace) return true;
+	return source === "manifest" && (namespaces.is === null || namespace === null);
+}
+/** The secrets that pull-secret-not-found suggests. */
+function allSimilarSecrets(facts) {
+	const meant = /* @__PURE__ */ new Set();
+	for (const access of accesses(facts)) {
+		if (reportedProblem(access)?.kind !== "not-found") continue;
+		for (const { kind, secret } of access.breaks) if (kind === "not-found" && secret !== null) for (const object of similarSecrets(facts, access, secret.name)) meant.add(object);
+	}
+	return meant;
+}
+
+// src/judge/wording/files-of.ts
+const maxNamed$1 = 3;
+/** "`dev/secret.yaml` and `prod/secret.yaml`"; a rendered root for what is rendered. */
+function filesOf$1(objects) {
+	const files = [...new Set(objects.map(({ at, root }) => at.file.startsWith("<") ? root : at.file))].map((file) => `\`${file}\``);
+	if (files.length > maxNamed$1) return `${files.slice(0, maxNamed$1).join(", ")} and others`;
+	return files.length < 2 ? files.join("") : `${files.slice(0, -1).join(", ")} and ${files.at(-1) ?? ""}`;
+}
+
+// src/judge/facts/removed-object.ts
+/** A clause that follows a message; "" if the change does not remove the object. */
+function removedByChange({ before }, kind, namespace, name) {
+	return before?.removed.some((each) => each.kind === kind && each.namespace === namespace && each.name === name) === true ? ": this change removes it" : "";
+}
+
+// src/model/namespace-match.ts
+/** The longest name the API server accepts; no expression runs on longer text. */
+const maxNameLength$3 = 63;
+/** Does the selection of a `match` include the namespace? `but` excludes names again. */
+function isSelected({ match, but }, namespace) {
+	return fullyMatches(match, namespace) && !(but !== null && fullyMatches(but, namespace));
+}
+/**
+* Tests the whole name. An expression that JavaScript cannot compile matches every name, because
+* its meaning in the cluster is unknown.
+*/
+function fullyMatches(expression, name) {
+	if (name.length > maxNameLength$3) return false;
+	try {
+		return new RegExp(`^(?:${expression})$`).test(name);
+	} catch {
+		return true;
+	}
+}
+
+// src/judge/facts/apply-order.ts
+/**
+* The phases of a sync in order. Argo CD runs Helm's hooks in phases of its own.
+* https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks
+*/
+const syncPhases = {
+	PreSync: 0,
+	"pre-install": 0,
+	"pre-upgrade": 0,
+	"crd-install": 0,
+	Sync: 1,
+	PostSync: 2,
+	"post-install": 2,
+	"post-upgrade": 2
+};
+/**
+* Argo CD waits for the health of these kinds before the next wave.
+* https://argo-cd.readthedocs.io/en/stable/operator-manual/health/
+*/
+const awaited = /* @__PURE__ */ new Set([
+	"Deployment",
+	"StatefulSet",
+	"DaemonSet",
+	"ReplicaSet",
+	"Job",
+	"Pod"
+]);
+/** The object as late for the workload; null if it is in time, or in the cluster already. */
+function lateObject(facts, workload, object) {
+	const { hook, root, resource } = workload;
+	if (object.source !== "manifest" || object.root !== root || hook?.test === true) return null;
+	if (!(hook?.tool === "helm" ? isAfterHelmHook(hook, object.hook) : isAfterWave(workload, object.hook)) || isInCluster(facts, object)) return null;
+	const name = `${resource.kind} \`${resource.name ?? ""}\``;
+	const isWave = hook?.tool !== "helm" && !hasPhase(hook, "PreSync");
+	return {
+		workload: isWave ? `${name} of wave ${hook?.weight ?? 0}` : `${hook?.phase} hook ${name}`,
+		fix: isWave ? `Give the ${object.kind} a sync wave that is no higher.` : `Make the ${object.kind} a hook of the same phase with a lower weight.`,
+		certainty: isWave && !isOneApplication(workload, object) ? "unverified" : "proved",
+		related: [{
+			at: object.at,
+			message: orderOf(object.hook, isWave)
+		}]
+	};
+}
+/**
+* A hook that runs only on an installed release finds what the release before created. Hooks of one
+* phase and weight are created in the order of their kinds, Secrets first.
+*/
+function isAfterHelmHook(hook, object) {
+	const early = ["pre-install", "crd-install"].find((phase) => hasPhase(hook, phase));
+	if (early !== void 0) return !isBefore(object, [early, "crd-install"], hook.weight);
+	const upgrade = ["pre-upgrade", "pre-rollback"].find((phase) => hasPhase(hook, phase));
+	if (upgrade === void 0 || object === null || object.tool !== "helm") return false;
+	return !object.phases.some((phase) => phase.endsWith("-install")) && !isBefore(object, [upgrade], hook.weight);
+}
+function isBefore(object, phases, weight) {
+	return phases.some((phase) => hasPhase(object, phase)) && (object?.weight ?? 0) <= weight;
+}
+/** A resource without annotations belongs to wave 0 of the sync. */
+function isAfterWave({ hook, resource, replicas }, object) {
+	if (hook === null && object === null) return false;
+	if (replicas === 0 || !awaited.has(resource.kind)) return false;
+	const own = phaseOf(hook);
+	const other = phaseOf(object);
+	if (own > 1 || hook === null && object?.tool !== "argocd") return false;
+	const weightOf = (each) => each?.weight ?? 0;
+	return other === own ? weightOf(object) > weightOf(hook) : other > own;
+}
+/** A resource in several phases is created in the first. */
+function phaseOf(hook) {
+	const phases = (hook?.phases ?? ["Sync"]).flatMap((phase) => syncPhases[phase] ?? []);
+	return phases.length === 0 ? Infinity : Math.min(...phases);
+}
+function hasPhase(hook, phase) {
+	return hook?.phases.includes(phase) === true;
+}
+/** An inventory or the configuration declares the object. */
+function isInCluster({ cluster }, { kind, name, namespaces }) {
+	if (!("is" in namespaces)) return false;
+	return cluster.objects.some((other) => {
+		if (other.source === "manifest" || other.kind !== kind || other.name !== name) return false;
+		if ("is" in other.namespaces) return other.namespaces.is === namespaces.is;
+		return namespaces.is !== null && isSelected(other.namespaces, namespaces.is);
+	});
+}
+/** Waves order the resources of one application: a rendered root, or the files of one folder. */
+function isOneApplication({ root, at }, object) {
+	const folderOf = (file) => file.slice(0, file.lastIndexOf("/") + 1);
+	return root !== "" || folderOf(at.file) === folderOf(object.at.file);
+}
+function orderOf(hook, isWave) {
+	if (isWave && (hook === null || hasPhase(hook, "Sync"))) return `wave ${hook?.weight ?? 0}`;
+	return hook === null || hasPhase(hook, "Sync") ? "not a hook, so created after all early hooks" : `${hook.phase} hook of weight ${hook.weight}`;
+}
+
+// src/judge/wording/start-event.ts
+/** Empty if the words are unknown: for volumes of drivers. */
+function missingObjectEvent(reference) {
+	const missing = `${reference.kind.toLowerCase()} "${reference.name}" not found`;
+	return eventOf$1(reference, missing, missing);
+}
+/** `qualified` is "namespace/name". */
+function missingKeyEvent(reference, qualified) {
+	const { kind, key } = reference;
+	return eventOf$1(reference, `couldn't find key ${key} in ${kind} ${qualified}`, kind === "Secret" ? `references non-existent secret key: ${key}` : `configmap references non-existent config key: ${key}`);
+}
+function eventOf$1({ through, volume }, inEnvironment, inVolume) {
+	if (through === "env" || through === "envFrom") return { event: inEnvironment };
+	return volume === void 0 ? {} : { event: `MountVolume.SetUp failed for volume "${volume}" : ${inVolume}` };
+}
+
+// src/judge/facts/other-namespaces.ts
+const maxNamed = 3;
+/** "`blog`, `infra` and others": the namespaces of the objects. */
+function namespaceNames(objects) {
+	const names = [...new Set(objects.flatMap(({ namespaces }) => "is" in namespaces ? namespaces.is ?? [] : []))].map((name) => `\`${name}\``);
+	return names.length > maxNamed ? `${names.slice(0, maxNamed).join(", ")} and others` : names.join(", ");
+}
+/** `words` ends a message about a missing object; "" if no other namespace has it. */
+function inOtherNamespaces(objects) {
+	if (objects.length === 0) return {
+		words: "",
+		related: []
+	};
+	return {
+		words: `; the manifests create it only in ${namespaceNames(objects)}`,
+		related: objects.slice(0, maxNamed).map(({ at, by }) => ({
+			at,
+			message: `${by.kind} ${by.name ?? ""} is in another namespace`
+		}))
+	};
+}
+
+// src/judge/facts/start-needs.ts
+/** The state in which a pod gets stuck, by how it refers to the object. */
+const stuck = {
+	env: "CreateContainerConfigError, once its image is pulled",
+	envFrom: "CreateContainerConfigError, once its image is pulled",
+	volume: "ContainerCreating (FailedMount), and none of its images is pulled",
+	projected: "ContainerCreating (FailedMount), and none of its images is pulled",
+	csi: "ContainerCreating (FailedMount), and none of its images is pulled",
+	"image-pull": "ImagePullBackOff if the image is private"
+};
+/**
+* Objects of a kind that do not exist. Known absences are one finding per object; doubts are one
+* finding per namespace.
+*/
+function* notFound(facts, kind) {
+	const mounted = new Set(facts.needs.filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume).map(placeOf$2));
+	for (const need of facts.needs) {
+		const { reference, presence, knownAbsent, workload } = need;
+		if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
+		const state = mounted.has(placeOf$2(need)) ? stuck.volume : stuck[reference.through];
+		const near = similarObjects(facts, kind, workload, reference.name);
+		const there = inOtherNamespaces(need.inOtherNamespaces);
+		const { namespace } = workload.resource;
+		const removed = removedByChange(facts, kind, namespace, reference.name);
+		yield {
+			...knownAbsent ? absence(need, state, removed) : doubt$1(need, there.words + removed),
+			at: reference.at,
+			informational: workload.hook?.test === true,
+			resource: workload.resource,
+			...missingObjectEvent(reference),
+			...near.length === 0 ? {} : { fix: `Correct the name if ${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; otherwise create the ${kind}, or pass an \`--inventory\` that has it.` },
+			related: [
+				...placesOfSimilar(near),
+				...there.related,
+				...producerPlace(need)
+			]
+		};
+	}
+}
+function absence(need, state, removed) {
+	const { kind } = need.reference;
+	const name = qualified$1(need);
+	return {
+		message: `The ${kind} \`${name}\` does not exist${need.refused === void 0 ? "" : ", because the API server refuses it"}${removed}${removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
+		groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
+		certainty: "proved"
+	};
+}
+/** The object that looks like the needed one, and why it does not exist. */
+function producerPlace({ refused, unmade }) {
+	if (unmade !== void 0) {
+		const { at, by, reason } = unmade;
+		return [{
+			at,
+			message: `${by.kind} ${by.name ?? ""}: ${explainUnmade(reason)}`
+		}];
+	}
+	if (refused?.refusal === void 0) return [];
+	const { at, reason } = refused.refusal;
+	return [{
+		at,
+		message: explainRefusal(reason)
+	}];
+}
+/** One finding per namespace, and one per object that the manifests create elsewhere. */
+function doubt$1({ reference: { kind, name }, workload: { root, resource } }, elsewhere) {
+	const { namespace } = resource;
+	const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
+	return {
+		message: elsewhere === "" ? `Pods need ${kind}s that the manifests do not create ${where}, such as \`${name}\`` : `The manifests do not create the ${kind} \`${name}\` ${where}${elsewhere}`,
+		groupKey: `${kind} ${root} ${namespace ?? ""}${elsewhere === "" ? "" : ` ${name}`}`,
+		certainty: "unverified"
+	};
+}
+/** Objects that are created only after the hook or sync wave whose pods need them. */
+function* createdLater(facts, kind) {
+	for (const need of facts.needs) {
+		const { reference, object, presence, workload } = need;
+		if (reference.kind !== kind || reference.optional || presence !== "present" || reference.through === "image-pull" || object === null) continue;
+		const late = lateObject(facts, workload, object);
+		if (late === null) continue;
+		yield {
+			at: reference.at,
+			message: `The ${late.workload} needs the ${kind} \`${qualified$1(need)}\`, which is created after it: the pod gets stuck in ${stuck[reference.through]}`,
+			fix: late.fix,
+			groupKey: `later ${kind} ${workload.root} ${qualified$1(need)} ${late.workload}`,
+			certainty: late.certainty,
+			resource: workload.resource,
+			...missingObjectEvent(reference),
+			related: late.related
+		};
+	}
+}
+/**
+* Objects that exist without the key that a pod needs: proved unless an overlay may add it, or
+* another cluster's object has it.
+*/
+function* keyNotFound(facts, kind) {
+	for (const need of facts.needs) {
+		const { reference, object, presence, workload, alternatives } = need;
+		const { key } = reference;
+		if (reference.kind !== kind || reference.optional || key === null || object === null) continue;
+		const declared = alternatives.length > 0 ? alternatives : presence === "present" ? [object] : [];
+		const [lacking, ...others] = declared.filter(({ keys }) => keys?.includes(key) === false);
+		if (lacking === void 0) continue;
+		const isOpen = lacking.hasOpenKeys === true || others.length + 1 < declared.length;
+		yield {
+			at: reference.keyAt ?? reference.at,
+			message: isOpen ? `The ${kind} \`${qualified$1(need)}\` has no key \`${key}\` (${keysOf$1(lacking)}) ` + (lacking.hasOpenKeys === true ? "unless an overlay that was not rendered adds it" : `in one of the clusters that declare it: ${filesOf$1(declared)}`) : `The ${kind} \`${qualified$1(need)}\` has no key \`${key}\` (${keysOf$1(lacking)}): the pod gets stuck in ${stuck[reference.through]}`,
+			groupKey: `${kind} ${workload.root} ${qualified$1(need)} ${key}`,
+			...isOpen ? { certainty: "unverified" } : {},
+			informational: workload.hook?.test === true,
+			resource: workload.resource,
+			...missingKeyEvent(reference, qualified$1(need)),
+			related: [lacking, ...others].map(({ at, by }) => ({
+				at,
+				message: `${by.kind} ${by.name ?? ""}`
+			}))
+		};
+	}
+}
+function keysOf$1({ keys }) {
+	if (keys === null || keys.length === 0) return "it has no keys";
+	return `it has ${keys.slice(0, 10).map((key) => `\`${key}\``).join(", ")}`;
+}
+/** Identifies an object and the workload that needs it. */
+function placeOf$2({ reference, workload }) {
+	return JSON.stringify([
+		reference.kind,
+		reference.name,
+		workload.at.file,
+		workload.at.line,
+		workload.at.column
+	]);
+}
+function qualified$1({ reference, workload }) {
+	const { namespace } = workload.resource;
+	return namespace === null ? reference.name : `${namespace}/${reference.name}`;
+}
+
+// src/judge/rules/start/config-map-key-not-found.ts
+const configMapKeyNotFound = {
+	id: "config-map-key-not-found",
+	cause: "start",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "A ConfigMap lacks a key that the pod needs to start.",
+	why: "The container waits in CreateContainerConfigError, or the pod stays in ContainerCreating if a volume needs the key.",
+	fix: "Add the key, correct its name, or mark the reference `optional: true`.",
+	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+	breaksPull: false,
+	part: null,
+	routeStop: null,
+	*check(facts) {
+		yield* keyNotFound(facts, "ConfigMap");
+	}
+};
+
+// src/judge/rules/start/config-map-not-found.ts
+const configMapNotFound = {
+	id: "config-map-not-found",
+	cause: "start",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "A ConfigMap that the pod needs to start does not exist.",
+	why: "A missing environment source ends in CreateContainerConfigError. A missing volume keeps the pod in ContainerCreating, and no image is pulled.",
+	fix: "Create the ConfigMap, correct its name, or mark the reference `optional: true`; pass an `--inventory` if it is created outside these manifests.",
+	source: "https://kubernetes.io/docs/concepts/configuration/configmap/",
+	breaksPull: false,
+	part: null,
+	routeStop: null,
+	*check(facts) {
+		yield* notFound(facts, "ConfigMap");
+		yield* createdLater(facts, "ConfigMap");
+	}
+};
+
+// src/judge/facts/preloaded-access.ts
+/** Finds preloaded images that kubelets let only pods with credentials for them use. */
+/**
+* From Kubernetes 1.35 on, a pod may use an image that a kubelet pulled with a secret only with
+* credentials for it; images that other programs put on the node are open to all pods.
+* https://github.com/kubernetes/enhancements/tree/master/keps/sig-node/2535-ensure-secret-pulled-images
+*/
+const verifyingRelease$1 = 35;
+/** Preloaded images whose registry refuses every attempt of the pod. */
+function* closedPreloaded(facts) {
+	if ((facts.kubernetes ?? 0) < verifyingRelease$1) return;
+	for (const pull of facts.pulls) {
+		const { notAsked, reference, credentials } = pull;
+		if (notAsked !== "preloaded" || "invalid" in reference || credentials === null) continue;
+		if (credentials.node || credentials.error !== null) continue;
+		if (credentials.unseen.some((each) => each.kind === "patcher" || each.kind === "secret" && each.secret.presence !== "absent")) continue;
+		const attempts = (credentials.anonymous ? [null] : credentials.offers).map((offer) => facts.answers.byAttempt.get(attemptKey(reference, offer)));
+		const last = attempts.at(-1);
+		if (last === void 0 || !attempts.every((answer) => answer !== void 0 && isRefusal(answer))) continue;
+		yield {
+			pull,
+			reference,
+			evidence: last.evidence
+		};
+	}
 }
 
 // src/judge/wording/login-source.ts
@@ -1496,7 +2660,7 @@ function listMirrors(mirrors, explain) {
 }
 /** The host answered an anonymous request, but not with what pods show. */
 function undecidedText(outcome, explain) {
-	return outcome.answer === "found" ? "gives it to who shows nothing, and what it makes of the pod's login is not known" : `${hostOutcomeText(outcome, explain)} to who shows nothing, and pods' logins are not shown to mirrors from here`;
+	return outcome.answer === "found" ? "serves it without a login, and its answer to the pod's login is unknown" : `${hostOutcomeText(outcome, explain)} without a login, and pods' logins are not sent to mirrors from here`;
 }
 /** The predicate of a sentence about a host. */
 function hostOutcomeText(outcome, explain) {
@@ -1507,7 +2671,7 @@ function hostOutcomeText(outcome, explain) {
 		case "missing-or-denied": return `refuses it (${explain(outcome.because)})`;
 		case "inconclusive": return `does not have it (${explain(outcome.because)})`;
 		case "unreachable": return `could not be asked (${explain(outcome.because)})`;
-		case "rate-limited": return "could not be asked (it limits the rate of requests)";
+		case "rate-limited": return "could not be asked (it limits requests)";
 	}
 	return `could not be asked (${notAskedText(outcome.because)})`;
 }
@@ -1515,10 +2679,10 @@ const notAsked$1 = {
 	offline: "offline",
 	"node-local": "it means the node or the cluster",
 	"not-allowed": "it is outside of `network.allow`",
-	"forbidden-address": "its address is never asked",
+	"forbidden-address": "its address is never contacted",
 	"private-address": "its address is private, and this run is restricted",
 	"declared-unreachable": "the configuration says that it cannot be reached from here",
-	deadline: "the time for the whole run was up"
+	deadline: "the time limit of the run was reached"
 };
 function notAskedText(reason) {
 	return notAsked$1[reason];
@@ -1534,7 +2698,7 @@ function explainReason(reason) {
 			return decides === "login" ? `${refused}; without one ${explainReason(anonymous)}` : `${explainReason(anonymous)}; ${refused}`;
 		}
 		case "mirrors-may-have-it": return `${reason.registry} ${hostOutcomeText(reason.outcome, explainReason)}, but ${listMirrors(reason.mirrors, explainReason)}, and may have it`;
-		case "login-not-sent-without-tls": return `${reason.registry} wants a login, and pods' are not sent where its hosts.toml does without verified TLS`;
+		case "login-not-sent-without-tls": return `${reason.registry} requires a login, and logins of pods are not sent because its hosts.toml disables verified TLS`;
 		case "only-mirrors-answer": {
 			const { registry, outcome } = reason;
 			const upstream = outcome === null ? `no other host is asked for ${registry}` : `${registry} ${hostOutcomeText(outcome, explainReason)}`;
@@ -1546,7 +2710,7 @@ function explainReason(reason) {
 	}
 }
 const unknownContent = {
-	"looking-counts-as-pull": "the registry counts a look at them as a pull",
+	"looking-counts-as-pull": "the registry counts a request for them as a pull",
 	"not-served": "the registry does not serve it",
 	"manifest-unreadable": "its manifest cannot be read",
 	"manifest-without-config": "its manifest names no config",
@@ -1567,21 +2731,21 @@ function explainUnknownContent(reason) {
 	}
 }
 function explainNotAsked(reason) {
-	return reason === "deadline" ? "the deadline came first" : notAskedText(reason);
+	return reason === "deadline" ? "the time limit of the run was reached" : notAskedText(reason);
 }
 /** Why a login of this machine was refused or could not be read. */
 function explainLoginProblem(problem) {
 	switch (problem.code) {
 		case "login-file-unreadable": return "the file cannot be read";
-		case "not-a-docker-config": return "it is not a docker config: no JSON object";
+		case "not-a-docker-config": return "it is not a docker config (not a JSON object)";
 		case "login-entry-undecodable": return `the entry ${problem.entry} cannot be decoded`;
-		case "helper-name-invalid": return "the name of the credential helper is not one";
+		case "helper-name-invalid": return "the name of the credential helper is not valid";
 		case "helper-without-time": return "no time was left to ask the credential helper";
 		case "helper-not-on-path": return "the credential helper is not on PATH";
-		case "helper-timed-out": return `the credential helper did not answer within ${problem.seconds} s, or said too much`;
+		case "helper-timed-out": return `the credential helper did not answer within ${problem.seconds} s, or its output was too long`;
 		case "helper-failed": return `the credential helper failed (${problem.signaled ? "" : "exit "}${problem.exit})`;
 		case "helper-reply-not-json": return "the credential helper did not answer in JSON";
-		case "helper-reply-incomplete": return "the credential helper named no user and secret";
+		case "helper-reply-incomplete": return "the credential helper returned no username or secret";
 		default: return explainReason(problem);
 	}
 }
@@ -1606,7 +2770,8 @@ const imageAccessDenied = {
 		for (const { pull, reference, answer } of pullsAnswered(facts, "denied")) {
 			const access = seen.get(pull);
 			if (rejected.has(hostOf(reference).toLowerCase())) continue;
-			if (access !== void 0 && reportedProblem(access) !== void 0) continue;
+			const problem = access === void 0 ? void 0 : reportedProblem(access);
+			if (problem !== void 0 && !(problem?.kind === "rejected" && access?.credentials.node === true)) continue;
 			const blocked = access?.otherwise === true;
 			yield {
 				at: pull.mention.at,
@@ -1614,7 +2779,10 @@ const imageAccessDenied = {
 				groupKey: repositoryOf(reference),
 				certainty: blocked && isClosed(access) && access.credentials.unseen.length === 0 && !access.credentials.node ? "proved" : "unverified",
 				pull,
-				...blocked ? { fix: "Meet the registry's policy or have it changed; logging in will not help." } : closedEvent(facts, pull),
+				...blocked ? {
+					...pullEvent(facts, pull),
+					fix: "Meet the registry's policy or have it changed; logging in will not help."
+				} : closedEvent(facts, pull),
 				evidence: evidenceLines(answer.evidence),
 				commands: inspectCommands(reference)
 			};
@@ -1635,8 +2803,20 @@ const imageAccessDenied = {
 				commands: kubectlCommands(access)
 			};
 		}
+		yield* verifiedImages(facts);
 	}
 };
+function* verifiedImages(facts) {
+	for (const { pull, reference, evidence } of closedPreloaded(facts)) yield {
+		at: pull.mention.at,
+		message: `\`${familiar(reference)}\` is preloaded, but if a kubelet pulled it with a secret, Kubernetes 1.35 and later let a pod use it only with credentials for it, and the registry refuses those of the pod`,
+		fix: `Give the pod a pull secret for \`${hostOf(reference)}\`, or load the image onto the nodes by other means.`,
+		groupKey: `preloaded ${repositoryOf(reference)}`,
+		certainty: "unverified",
+		pull,
+		evidence: evidenceLines(evidence)
+	};
+}
 
 // src/judge/rules/reference/image-child-missing.ts
 const imageChildMissing = {
@@ -1645,7 +2825,7 @@ const imageChildMissing = {
 	severity: "error",
 	online: true,
 	since: "0.1.0",
-	summary: "The image exists, but a manifest or config that the nodes need does not.",
+	summary: "The image exists, but a manifest, config or layer that the nodes need does not.",
 	why: "The tag resolves, and then the pull fails. A registry clean-up deleted the part, or a copy between registries was incomplete.",
 	fix: "Push the complete image again, with all platforms of its index.",
 	source: "https://github.com/opencontainers/image-spec/blob/main/image-index.md",
@@ -1655,15 +2835,22 @@ const imageChildMissing = {
 	*check(facts) {
 		for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(facts, "child-missing")) yield {
 			at: pull.mention.at,
-			message: flaw.what === "config" ? `\`${familiar(reference)}\` exists, but its config does not` : `\`${familiar(reference)}\` exists, but its manifest for ${inWords$1(flaw.platforms)} does not`,
+			message: messageFor$1(familiar(reference), flaw),
 			groupKey: `${questionKey(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
 			pull,
 			...contentProblemEvent(facts, pull, flaw),
 			evidence: evidenceLines([...evidence, ...flaw.evidence]),
-			commands: flaw.what === "config" ? inspectConfigCommands(reference) : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`]
+			commands: flaw.what !== "manifest" ? inspectConfigCommands(reference) : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`]
 		};
 	}
 };
+function messageFor$1(image, { what, digest, platforms }) {
+	switch (what) {
+		case "config": return `\`${image}\` exists, but its config does not`;
+		case "layer": return `\`${image}\` exists, but its layer \`${digest}\` does not`;
+		case "manifest": return `\`${image}\` exists, but its manifest for ${inWords$1(platforms)} does not`;
+	}
+}
 
 // src/judge/rules/reference/image-digest-not-found.ts
 const imageDigestNotFound = {
@@ -1684,7 +2871,8 @@ const imageDigestNotFound = {
 			if (answer.missing !== "digest") continue;
 			yield {
 				at: pull.mention.at,
-				message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\``,
+				message: `The digest \`${reference.digest ?? ""}\` does not exist in \`${repositoryOf(reference)}\`${registryWords(answer.words)}`,
+				...fixFor$2(facts, reference, answer.instead),
 				groupKey: questionKey(reference),
 				pull,
 				...pullEvent(facts, pull),
@@ -1694,86 +2882,34 @@ const imageDigestNotFound = {
 		}
 	}
 };
-
-// src/judge/rules/reference/image-missing-or-denied.ts
-const imageMissingOrDenied = {
-	id: "image-missing-or-denied",
-	cause: "reference",
-	severity: "error",
-	online: true,
-	since: "0.1.0",
-	summary: "The registry gives the same reply for a missing and for a private repository.",
-	why: "In both cases the pull fails unless the pod has a credential that can pull the image.",
-	fix: "Correct the name if it is wrong. If the image is private, log in on this machine with an account that can pull it, so that the check can tell the difference.",
-	source: "https://github.com/distribution/distribution/issues/4354",
-	breaksPull: true,
-	part: "repository",
-	routeStop: "image",
-	*check(facts) {
-		const rejected = new Set(rejectedLogins(facts));
-		const seen = new Map(accesses(facts).map((access) => [access.pull, access]));
-		for (const { pull, reference, answer } of pullsAnswered(facts, "missing-or-denied")) {
-			if (rejected.has(hostOf(reference).toLowerCase())) continue;
-			const access = seen.get(pull);
-			const exact = access !== void 0 && isRefused(access);
-			const lean = answer.lean === null ? "" : {
-				missing: "; it looks missing",
-				denied: "; it looks private"
-			}[answer.lean];
-			yield {
-				at: pull.mention.at,
-				message: `\`${repositoryOf(reference)}\` does not exist or is private; the registry gives the same reply for both${lean} (${explainReason(answer.because)})`,
-				groupKey: repositoryOf(reference),
-				certainty: exact ? "proved" : "unverified",
-				pull,
-				...pullEvent(facts, pull),
-				evidence: exact ? explainCredentials(access) : evidenceLines(answer.evidence),
-				commands: inspectCommands(reference)
-			};
-		}
-		for (const { pull, reference, answer } of pullsAnswered(facts, "inconclusive")) yield {
-			at: pull.mention.at,
-			message: `Could not determine whether \`${pull.mention.image}\` exists: ` + explainReason(answer.because),
-			fix: "Run the check where both the mirror and its upstream registry are reachable.",
-			groupKey: pull.mention.image,
-			certainty: "unverified",
-			pull,
-			evidence: evidenceLines(answer.evidence),
-			commands: inspectCommands(reference)
-		};
-		for (const access of seen.values()) {
-			const { pull, reference, attempts, credentials, exists } = access;
-			if (!exists || !isInconclusive(access) || reportedProblem(access) !== void 0) continue;
-			if (restsOnAssumption(access) || credentials.node || answerTo(facts, pull)?.answer !== "found") continue;
-			const [because = ""] = attempts.flatMap(({ answer }) => answer?.answer === "inconclusive" ? explainReason(answer.because) : []);
-			yield {
-				at: pull.mention.at,
-				message: `\`${repositoryOf(reference)}\` exists, but could not determine whether the pod can pull it: ${because}`,
-				fix: "Run the check where the mirror's upstream registry is reachable too; or declare the images that the nodes can pull under `cluster.nodeCredentials`.",
-				groupKey: `mirrored ${repositoryOf(reference)}`,
-				certainty: "unverified",
-				pull,
-				evidence: explainCredentials(access),
-				commands: inspectCommands(reference)
-			};
-		}
+/** Empty for the fix of the card. */
+function fixFor$2(facts, reference, instead) {
+	const now = instead?.tag == null ? "" : ` The tag \`${instead.tag.name}\` has the digest \`${instead.tag.digest}\` now.`;
+	if (instead?.blob === "config") return { fix: `Pin the digest of the manifest: this is the image ID, the digest of the image's config (\`docker inspect\` shows the other one under RepoDigests).${now}` };
+	if (instead?.blob === "layer") return { fix: `Pin the digest of the manifest: this is the digest of a layer.${now}` };
+	const other = otherRepository(facts, reference);
+	if (other !== null) return { fix: `Use \`${other}\`: the digest is that of an image there.${now}` };
+	return instead?.tag == null ? {} : { fix: `Pin \`${instead.tag.digest}\`, the digest that the tag \`${instead.tag.name}\` has now, if that image is the right one.` };
+}
+/** A repository of the manifests in which an image has the digest; null if there is none. */
+function otherRepository(facts, { digest }) {
+	for (const { reference } of facts.pulls) {
+		if ("invalid" in reference) continue;
+		const answer = facts.answers.byImage.get(questionKey(reference));
+		if (answer?.answer === "found" && answer.digest === digest) return familiar({
+			...reference,
+			tag: null,
+			digest
+		});
 	}
-};
-
-// src/judge/suggest/correction.ts
-/** Empty for an image that is split over several fields, and for an invalid replacement. */
-function corrected({ at, inParts }, image) {
-	return inParts === true || "invalid" in parseImageReference(image) ? {} : { correction: {
-		at,
-		value: image
-	} };
+	return null;
 }
 
 // src/judge/suggest/retired.ts
 const kubernetes = "`registry.k8s.io` with the same path";
 const vanityFlip = "https://github.com/kubernetes/k8s.io/blob/0a2ad9c5747ad663aa0ed2b303b61c2977cbf56a/k8s.gcr.io/Vanity-Domain-Flip.md";
 /** The longest matching prefix wins. */
-const rows$1 = [
+const rows$5 = [
 	{
 		prefix: "k8s.gcr.io",
 		what: "has been frozen since 2023-04-03: it has no newer versions and will be shut down",
@@ -1813,6 +2949,7 @@ const rows$1 = [
 	},
 	{
 		prefix: "gcr.io/kubebuilder/kube-rbac-proxy",
+		gone: true,
 		what: "was shut down with Google Container Registry on 2025-03-18",
 		successor: "`quay.io/brancz/kube-rbac-proxy`",
 		source: "https://github.com/kubernetes-sigs/kubebuilder/discussions/3907"
@@ -1849,8 +2986,115 @@ const rows$1 = [
 		successor: "another source of the image, or temporarily `docker.io/bitnamilegacy` with the same name",
 		source: "https://github.com/bitnami/containers/issues/83267"
 	},
+	...["minio", "mc"].map((name) => ({
+		prefix: `docker.io/minio/${name}`,
+		gone: true,
+		what: "was removed from Docker Hub by its publisher in 2026-09",
+		successor: `\`quay.io/minio/${name}\`, which has the same tags and is no longer updated`,
+		moved: `quay.io/minio/${name}`,
+		source: "https://github.com/shellhub-io/shellhub/issues/7117"
+	})),
+	...[["vault", "1.14"], ["consul", "1.16"]].map(([name, next]) => ({
+		prefix: `docker.io/library/${name}`,
+		what: `ended before version ${next} (2023): its publisher has a repository of its own`,
+		successor: `\`docker.io/hashicorp/${name}\``,
+		source: "https://github.com/hashicorp/docker-vault/pull/343"
+	})),
+	...[
+		"openjdk",
+		"adoptopenjdk",
+		"java"
+	].map((name) => ({
+		prefix: `docker.io/library/${name}`,
+		what: "has had no security updates of its released versions since 2022-07 at the latest",
+		successor: "`docker.io/library/eclipse-temurin`, or another build of OpenJDK",
+		source: "https://github.com/docker-library/docs/pull/2162"
+	})),
+	{
+		prefix: "docker.io/library/jenkins",
+		what: "was replaced by the image of the Jenkins project and is no longer updated",
+		successor: "`docker.io/jenkins/jenkins`",
+		source: "https://hub.docker.com/_/jenkins"
+	},
+	{
+		prefix: "docker.io/ansible/ansible-runner",
+		gone: true,
+		what: "was removed from Docker Hub by its publisher in 2022-04",
+		successor: "`quay.io/ansible/ansible-runner`",
+		source: "https://github.com/ansible/ansible-runner/issues/1044"
+	},
+	...["origin-cli", "origin-control-plane"].map((name) => ({
+		prefix: `docker.io/openshift/${name}`,
+		gone: true,
+		what: "was removed from Docker Hub by its publisher in 2023-10",
+		successor: `\`quay.io/openshift/${name}\``,
+		source: "https://github.com/openshift/origin/issues/28339"
+	})),
+	{
+		prefix: "docker.io/vectorized",
+		what: "was replaced by the organisation `redpandadata` and has no newer versions",
+		successor: "`docker.redpanda.com/redpandadata` with the same name",
+		source: "https://github.com/redpanda-data/redpanda/issues/24541"
+	},
+	{
+		prefix: "docker.io/tutum",
+		gone: true,
+		what: "was removed in 2018 with Docker Cloud",
+		successor: "another source of the image",
+		source: "https://github.com/docker/hub-feedback/issues/1672"
+	},
+	{
+		prefix: "public.ecr.aws/bitnami",
+		gone: true,
+		what: "was emptied on 2026-06-10",
+		successor: "another source of the image, or temporarily `docker.io/bitnamilegacy` with the same name",
+		source: "https://github.com/aws/containers-roadmap/issues/2817"
+	},
+	{
+		prefix: "projects.registry.vmware.com",
+		gone: true,
+		what: "was shut down in 2024-06 and knows no image any more",
+		successor: "`projects.packages.broadcom.com` if the image moved there, or the registry that its project names now",
+		source: "https://github.com/vmware-tanzu/cluster-api-provider-bringyourownhost/issues/894"
+	},
+	{
+		prefix: "registry.opensource.zalan.do",
+		what: "is being shut down: Zalando has published its images on GHCR alone since 2026-05",
+		successor: "`ghcr.io/zalando` or `ghcr.io/zalando-incubator` with the same name",
+		source: "https://github.com/zalando/skipper/pull/4054"
+	},
+	{
+		prefix: "quay.io/k8scsi",
+		gone: true,
+		what: "has not served images since 2025-10",
+		successor: "`registry.k8s.io/sig-storage` with the same name",
+		moved: "registry.k8s.io/sig-storage",
+		source: "https://github.com/ofek/csi-gcs/issues/186"
+	},
+	{
+		prefix: "quay.io/external_storage",
+		what: "holds the provisioners of a retired project and has not been updated since 2020",
+		successor: "the successor of the provisioner, such as `registry.k8s.io/sig-storage/nfs-subdir-external-provisioner`",
+		source: "https://github.com/kubernetes-retired/external-storage"
+	},
+	{
+		prefix: "gcr.io/spark-operator",
+		gone: true,
+		what: "was emptied in 2023-10",
+		successor: "`ghcr.io/kubeflow/spark-operator` and `docker.io/library/spark`",
+		source: "https://github.com/kubeflow/spark-operator/issues/1860"
+	},
+	{
+		prefix: "bintray.io",
+		subdomains: true,
+		gone: true,
+		what: "was shut down on 2021-05-01",
+		successor: "the registry that the publisher of the image names now",
+		source: "https://jfrog.com/blog/into-the-sunset-bintray-jcenter-gocenter-and-chartcenter/"
+	},
 	{
 		prefix: "registry.centos.org",
+		gone: true,
 		what: "was shut down in 2023-05: its host name no longer resolves",
 		successor: "`quay.io/centos/centos`, or the replacement of that image",
 		source: "https://github.com/CentOS/container-index/issues/424"
@@ -1862,12 +3106,366 @@ const rows$1 = [
 		source: "https://docs.github.com/en/packages/working-with-a-github-packages-registry/migrating-to-the-container-registry-from-the-docker-registry"
 	}
 ];
+/** null for most images. */
+function retiredNote(reference) {
+	const row = retired(reference);
+	return row === null ? null : noteOf(row);
+}
+function noteOf({ prefix, what, successor, source }) {
+	return {
+		fix: `Use ${successor}: \`${prefix}\` ${what}.`,
+		dedupeKey: `retired ${prefix}`,
+		source: `announced: ${source}`
+	};
+}
 /** The row that applies to an image; null for most images. */
 function retired({ domain, path, tag, digest }) {
 	const name = `${domain.toLowerCase()}/${path}`;
 	const latest = digest === null && (tag === null || tag === "latest");
-	const [row] = rows$1.filter(({ prefix, but, latestStays }) => (name === prefix || name.startsWith(`${prefix}/`)) && but?.test(name.slice(prefix.length + 1)) !== true && !(latest && latestStays === true)).toSorted((a, b) => b.prefix.length - a.prefix.length);
+	const [row] = rows$5.filter(({ prefix, but, latestStays, subdomains }) => (name === prefix || name.startsWith(`${prefix}/`) || subdomains === true && domain.toLowerCase().endsWith(`.${prefix}`)) && but?.test(name.slice(prefix.length + 1)) !== true && !(latest && latestStays === true)).toSorted((a, b) => b.prefix.length - a.prefix.length);
 	return row ?? null;
+}
+
+// src/judge/suggest/correction.ts
+/** Empty for an image that is split over several fields, and for an invalid replacement. */
+function corrected({ at, inParts }, image) {
+	return inParts === true || "invalid" in parseImageReference(image) ? {} : { correction: {
+		at,
+		value: image
+	} };
+}
+
+// src/judge/suggest/official-images.ts
+/** Docker Hub's official images, and where to find images that people expect among them. */
+/**
+* The repositories below `library/` that are still updated:
+* https://github.com/docker-library/official-images/tree/master/library
+*/
+const officialImages = "adminer aerospike almalinux alpine alt amazoncorretto amazonlinux api-firewall arangodb archlinux backdrop bash bonita buildpack-deps busybox caddy cassandra chronograf cirros clearlinux clickhouse clojure composer convertigo couchbase couchdb crate dart debian docker drupal eclipse-mosquitto eclipse-temurin eggdrop elasticsearch elixir emqx erlang fedora flink fluentd friendica gazebo gcc geonetwork ghost golang gradle groovy haproxy haskell haxe hello-world hitch httpd hylang ibm-semeru-runtimes ibmjava influxdb irssi jetty joomla jruby julia kapacitor kibana kong krakend lightstreamer liquibase logstash mageia mariadb matomo maven mediawiki memcached mongo mongo-express monica mysql nats nats-streaming neo4j neurodebian nextcloud nginx node odoo open-liberty oraclelinux orientdb percona perl photon php phpmyadmin plone postfixadmin postgres pypy python r-base rabbitmq rakudo-star redis redmine registry rethinkdb rocket.chat rockylinux ros ruby rust sapmachine satosa silverpeas solr sonarqube spark spiped storm swift swipl telegraf tomcat tomee traefik ubuntu unit valkey varnish websphere-liberty wordpress xwiki yourls znc zookeeper".split(" ");
+/** Names without a namespace that are no official images, with the repository that is meant. */
+const expectedNames = /* @__PURE__ */ new Map([
+	["apache", "httpd"],
+	["apache2", "httpd"],
+	["busy-box", "busybox"],
+	["corretto", "amazoncorretto"],
+	["curl", "curlimages/curl"],
+	["git", "alpine/git"],
+	["go", "golang"],
+	["go-lang", "golang"],
+	["grafana", "grafana/grafana"],
+	["helm", "alpine/helm"],
+	["java", "eclipse-temurin"],
+	["jdk", "eclipse-temurin"],
+	["jenkins", "jenkins/jenkins"],
+	["kafka", "apache/kafka"],
+	["keycloak", "quay.io/keycloak/keycloak"],
+	["kubectl", "registry.k8s.io/kubectl"],
+	["memcache", "memcached"],
+	["minio", "quay.io/minio/minio"],
+	["mongodb", "mongo"],
+	["mosquitto", "eclipse-mosquitto"],
+	["node-js", "node"],
+	["nodejs", "node"],
+	["pause", "registry.k8s.io/pause"],
+	["postgresql", "postgres"],
+	["prometheus", "prom/prometheus"],
+	["python3", "python"],
+	["rabbit-mq", "rabbitmq"],
+	["temurin", "eclipse-temurin"],
+	["terraform", "hashicorp/terraform"]
+]);
+
+// src/judge/suggest/similar-repository.ts
+/** Suggests existing repositories for one that a registry does not have. */
+const most = 3;
+/**
+* Repositories that may be meant, best first: without the registry's name that is written twice,
+* an official image, or another repository that this run has found. null if none is close.
+*/
+function suggestRepository(facts, reference, mention) {
+	const inner = innerReference(reference);
+	if (inner !== null) {
+		const image = familiar(inner);
+		return {
+			fix: `Use \`${image}\`: the name of a registry stands before that of another one.`,
+			...corrected(mention, image)
+		};
+	}
+	const near = similarRepositories(facts, reference);
+	if (near.length === 0) return null;
+	const [first = "", ...others] = near;
+	const also = others.length === 0 ? "" : ` (also close: ${others.map((name) => `\`${name}\``).join(", ")})`;
+	const certain = others.length === 0 && officialImages.includes(first);
+	const suffix = canonical({
+		...reference,
+		domain: "",
+		path: ""
+	});
+	return {
+		fix: `Use \`${first}\`${also}, or correct the name.`,
+		...certain ? corrected(mention, first + suffix) : {}
+	};
+}
+/** Familiar names without tag or digest, closest first, at most three. */
+function similarRepositories(facts, reference) {
+	const name = familiar({
+		...reference,
+		tag: null,
+		digest: null
+	});
+	const official = reference.domain === "docker.io" && /^library\/[^/]+$/.test(reference.path);
+	const expected = official ? expectedNames.get(name) : void 0;
+	if (expected !== void 0) return [expected];
+	return [.../* @__PURE__ */ new Set([...official ? officialImages : [], ...foundRepositories(facts, reference)])].map((candidate) => ({
+		candidate,
+		distance: distance(name, candidate)
+	})).filter(({ candidate, distance }) => candidate !== name && distance < Infinity).sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1)).slice(0, most).map(({ candidate }) => candidate);
+}
+/** `docker.io/registry.k8s.io/pause` holds the reference `registry.k8s.io/pause`. */
+function innerReference(reference) {
+	const [first = "", ...rest] = reference.path.split("/");
+	if (reference.domain !== "docker.io" || rest.length === 0 || !first.includes(".")) return null;
+	const inner = parseImageReference(canonical({
+		...reference,
+		domain: ""
+	}));
+	return "invalid" in inner || inner.domain === reference.domain ? null : inner;
+}
+/** Repositories of the same registry that this run has found, for this change or before it. */
+function foundRepositories(facts, reference) {
+	const ofBefore = (facts.before?.images ?? []).filter((other) => hostOf(other) === hostOf(reference));
+	return [...facts.pulls.flatMap(({ reference: other }) => "invalid" in other || hostOf(other) !== hostOf(reference) || facts.answers.byImage.get(questionKey(other))?.answer !== "found" ? [] : [other]), ...ofBefore].map((other) => familiar({
+		...other,
+		tag: null,
+		digest: null
+	}));
+}
+/**
+* The number of typos: one in a short name, two in a longer one, in one component. A path that
+* differs only in its separators or in a component too many is as close as a typo.
+*/
+function distance(name, candidate) {
+	const plain = (text) => text.replaceAll(/[._-]/g, "");
+	if (plain(name) === plain(candidate)) return .5;
+	const parts = name.split("/");
+	const others = candidate.split("/");
+	if (parts.length !== others.length) return Infinity;
+	const [[mine, theirs] = ["", ""], ...more] = parts.flatMap((part, index) => part === others[index] ? [] : [[part, others[index] ?? ""]]);
+	if (more.length > 0 || mine.replaceAll(/\D/g, "") !== theirs.replaceAll(/\D/g, "")) return Infinity;
+	const shorter = Math.min(mine.length, theirs.length);
+	const limit = shorter < 4 ? 0 : shorter < 8 ? 1 : 2;
+	const edits = editDistance(mine, theirs, limit);
+	return edits <= limit ? edits : Infinity;
+}
+
+// src/judge/rules/reference/image-missing-or-denied.ts
+const imageMissingOrDenied = {
+	id: "image-missing-or-denied",
+	cause: "reference",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The registry gives the same reply for a missing and for a private repository.",
+	why: "In both cases the pull fails unless the pod has a credential that can pull the image.",
+	fix: "Correct the name if it is wrong. If the image is private, log in on this machine with an account that can pull it, so that the check can tell the difference.",
+	source: "https://github.com/distribution/distribution/issues/4354",
+	breaksPull: true,
+	part: "repository",
+	routeStop: "image",
+	*check(facts) {
+		yield* refused$2(facts);
+		yield* inconclusive(facts);
+		yield* behindMirror(facts);
+	}
+};
+const leans = {
+	missing: "; it looks missing",
+	denied: "; it looks private"
+};
+function* refused$2(facts) {
+	const rejected = new Set(rejectedLogins(facts));
+	for (const { pull, reference, answer } of pullsAnswered(facts, "missing-or-denied")) {
+		const absent = provesAbsence(answer.because);
+		if (!absent && rejected.has(hostOf(reference).toLowerCase())) continue;
+		const access = accessTo(facts, pull);
+		if (!absent && access !== void 0 && hasOwnDefect(access)) continue;
+		const exact = access !== void 0 && isRefused$1(access);
+		const row = retired(reference);
+		const isGone = row?.gone === true;
+		const lean = isGone ? "missing" : answer.lean;
+		const meant = suggestRepository(facts, reference, pull.mention);
+		const fix = isGone ? noteOf(row).fix : absent ? meant?.fix ?? "Correct the name of the image." : meant === null ? null : `${meant.fix} ${ifPrivate}`;
+		yield {
+			at: pull.mention.at,
+			message: absent ? `\`${repositoryOf(reference)}\` does not exist: ${explainReason(answer.because)}` : `\`${repositoryOf(reference)}\` does not exist or is private; the registry gives the same reply for both${lean === null ? "" : leans[lean]} (${explainReason(answer.because)})`,
+			groupKey: repositoryOf(reference),
+			...lean === "denied" ? { cause: "credentials" } : {},
+			...isGone ? { dedupeKey: noteOf(row).dedupeKey } : {},
+			...fix === null ? {} : { fix },
+			certainty: absent || exact || opensSibling(facts, reference) ? "proved" : "unverified",
+			pull,
+			...pullEvent(facts, pull),
+			evidence: exact ? explainCredentials(access) : evidenceLines(answer.evidence),
+			commands: inspectCommands(reference),
+			...absent && !isGone && meant?.correction !== void 0 ? { correction: meant.correction } : {}
+		};
+	}
+}
+/** Nothing is private there, so the refusal proves that the repository is missing. */
+function provesAbsence(because) {
+	return because.code === "runner-login-refused" ? provesAbsence(because.anonymous) : because.code === "cannot-be-private";
+}
+const ifPrivate = "If the image is private, log in on this machine with an account that can pull it.";
+function* inconclusive(facts) {
+	for (const { pull, reference, answer } of pullsAnswered(facts, "inconclusive")) yield {
+		at: pull.mention.at,
+		message: `Could not determine whether \`${pull.mention.image}\` exists: ` + explainReason(answer.because),
+		fix: doubtFixes[answer.because.code] ?? defaultDoubtFix,
+		groupKey: pull.mention.image,
+		certainty: "unverified",
+		pull,
+		evidence: evidenceLines(answer.evidence),
+		commands: inspectCommands(reference)
+	};
+}
+const defaultDoubtFix = "Run the check where both the mirror and its upstream registry are reachable.";
+/** By the code of the reason. */
+const doubtFixes = {
+	"listed-but-not-found": "Run the check again later; if the doubt stays, look into the registry: its proxy cache cannot reach the upstream, or its replication has not finished.",
+	"refused-after-success": "Run the check again later; if the doubt stays, check what the registry allows for this tag.",
+	"cache-not-found": "Check the name against the upstream registry; the first pull by a principal that may create the repository fills the cache."
+};
+/** The image exists, and only a mirror can tell whether the pod may pull it. */
+function* behindMirror(facts) {
+	for (const access of accesses(facts)) {
+		const { pull, reference, attempts, credentials, exists } = access;
+		if (!exists || !isInconclusive(access) || reportedProblem(access) !== void 0) continue;
+		if (restsOnAssumption(access) || credentials.node || answerTo(facts, pull)?.answer !== "found") continue;
+		const [because = ""] = attempts.flatMap(({ answer }) => answer?.answer === "inconclusive" ? explainReason(answer.because) : []);
+		yield {
+			at: pull.mention.at,
+			message: `\`${repositoryOf(reference)}\` exists, but could not determine whether the pod can pull it: ${because}`,
+			fix: "Run the check where the mirror's upstream registry is reachable too; or declare the images that the nodes can pull under `cluster.nodeCredentials`.",
+			groupKey: `mirrored ${repositoryOf(reference)}`,
+			certainty: "unverified",
+			pull,
+			evidence: explainCredentials(access),
+			commands: inspectCommands(reference)
+		};
+	}
+}
+/**
+* The runner's login is refused, although it opens a private repository of the same owner: the name
+* is wrong, or a credential is missing here as well.
+*/
+function opensSibling(facts, reference) {
+	const answerFor = (image, shown) => facts.answers.byAttempt.get(attemptKey(image, shown))?.answer;
+	const ownerOf = ({ path }) => path.slice(0, path.lastIndexOf("/") + 1);
+	if (ownerOf(reference) === "" || answerFor(reference, "runner") !== "missing-or-denied") return false;
+	return facts.pulls.some(({ reference: other }) => !("invalid" in other) && hostOf(other) === hostOf(reference) && ownerOf(other) === ownerOf(reference) && other.path !== reference.path && answerFor(other, "runner") === "found" && answerFor(other, null) !== "found");
+}
+
+// src/judge/rules/connectivity/image-not-served.ts
+const imageNotServed = {
+	id: "image-not-served",
+	cause: "connectivity",
+	severity: "error",
+	online: true,
+	since: "0.1.0",
+	summary: "The registry has the image, but does not serve it in the way in which nodes ask.",
+	why: "containerd resolves a name by HEAD and falls back to GET on 405 alone, fetches the config with the same credential, and reads manifests up to 4 MiB. A registry that fails one of these requests fails every pull, although other clients may get the image.",
+	fix: "Correct the registry, or the proxy in front of it.",
+	source: "https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go",
+	breaksPull: true,
+	part: "registry",
+	routeStop: "registry",
+	*check(facts) {
+		yield* refusedHeads(facts);
+		yield* refusedConfigs(facts);
+		yield* unreadable$1(facts);
+	}
+};
+function* refusedHeads(facts) {
+	if (facts.runtime?.startsWith("cri-o") === true) return;
+	for (const { pull, reference, answer } of pullsAnswered(facts, "found")) {
+		const status = answer.refusedHead;
+		if (status === void 0) continue;
+		const host = hostOf(reference);
+		yield {
+			at: pull.mention.at,
+			message: `The registry \`${host}\` answers HEAD requests for manifests with ${status}, and GET requests with the manifest: containerd asks by HEAD, so its pulls fail`,
+			fix: "Let the registry, and any proxy in front of it, answer HEAD like GET; or set `cluster.runtime` if the nodes run CRI-O.",
+			groupKey: `head ${host} ${status}`,
+			...certaintyOf(status, facts.runtime),
+			pull,
+			...refusedHeadEvent(facts, pull, status),
+			evidence: evidenceLines(answer.evidence),
+			commands: inspectCommands(reference)
+		};
+	}
+}
+/** A server error may pass; a runtime that is not known may be CRI-O, which asks by GET. */
+function certaintyOf(status, runtime) {
+	if (runtime === null) return {
+		certainty: "unverified",
+		informational: true,
+		breaksPull: false
+	};
+	return { certainty: status < 500 ? "proved" : "unverified" };
+}
+function* refusedConfigs(facts) {
+	for (const { pull, reference } of pullsAnswered(facts, "found")) {
+		const refused = contentOf$2(facts, pull)?.refused;
+		if (refused === void 0) continue;
+		yield {
+			...partOf(pull, reference),
+			message: `The registry \`${hostOf(reference)}\` serves the manifest of \`${familiar(reference)}\`, and refuses its config: ${explainReason(refused.because)}`,
+			fix: "Let the registry serve blobs to whoever may read the manifest.",
+			certainty: refused.byPod && !servesConfigs(facts, hostOf(reference)) ? "proved" : "unverified",
+			...pullEvent(facts, pull),
+			evidence: evidenceLines(refused.evidence)
+		};
+	}
+}
+/** The registry served the config of another image: the refusal may be a passing one. */
+function servesConfigs(facts, host) {
+	return facts.pulls.some((pull) => {
+		const content = contentOf$2(facts, pull);
+		return !("invalid" in pull.reference) && hostOf(pull.reference) === host && content?.kind === "manifest" && content.platforms !== null;
+	});
+}
+function* unreadable$1(facts) {
+	for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
+		const problem = manifestProblem(familiar(reference), answer.because);
+		if (problem === null) continue;
+		yield {
+			...partOf(pull, reference),
+			...problem,
+			...pullEvent(facts, pull),
+			evidence: evidenceLines(answer.evidence)
+		};
+	}
+}
+/** null if nodes may read the manifest. */
+function manifestProblem(image, because) {
+	if (because.code === "reply-too-large") return {
+		message: `The manifest of \`${image}\` is larger than ${because.bytes} bytes, and nodes read no larger one`,
+		fix: "Build the image with fewer annotations, layers or platforms."
+	};
+	if (because.code === "digest-not-served") return {
+		message: `The registry names the digest \`${because.claimed}\` for \`${image}\`, and does not have it: nodes fetch the image by that digest`,
+		fix: "Push the image again, or correct the registry: its header and its content disagree."
+	};
+	return null;
+}
+function partOf(pull, reference) {
+	return {
+		at: pull.mention.at,
+		groupKey: questionKey(reference),
+		pull,
+		imagePart: "tag",
+		commands: inspectCommands(reference)
+	};
 }
 
 // src/judge/rules/policy/image-not-pinned.ts
@@ -1909,6 +3507,30 @@ function pinned(facts, pull) {
 	return corrected(mention, `${mention.image}@${answer.digest}`);
 }
 
+// src/judge/wording/placement.ts
+/** A clause that says what leaves the node of a pod open; null if nothing does. */
+function whyPlacementIsOpen({ because }) {
+	if (because === null) return null;
+	const { kind, name } = because;
+	switch (kind) {
+		case "label": return `whether the pod may run there depends on the unknown node label \`${name}\``;
+		case "node": return `the pod names the node \`${name}\`, of which nothing is known`;
+		case "runtime-class": return `the scheduling of the runtime class \`${name}\` is unknown`;
+		case "pool": return `the node pool \`${name}\` names no architecture`;
+		case "taint": return `whether the pod may run there depends on the taint \`${name}\``;
+		case "operator": return `the operator of ${name} decides where its pods run`;
+	}
+}
+/** Says that the platform is only assumed; "" if it is known. */
+function assumption({ placement }) {
+	return placement.isAssumed ? "; nothing declares the platforms of the nodes, so linux/amd64 is assumed" : "";
+}
+/** A sentence for the fix, with a space before it; "" if the platforms are known. */
+function howToDeclare({ placement }) {
+	if (placement.isAssumed) return " If the nodes are of another platform, declare it with `--platform` or `cluster.platforms`.";
+	return placement.uncertain.length > 0 ? " Or declare the nodes with `--inventory` (`kubectl get nodes -o yaml`) or `cluster.platforms`." : "";
+}
+
 // src/judge/rules/reference/image-platform-mismatch.ts
 const imagePlatformMismatch = {
 	id: "image-platform-mismatch",
@@ -1925,13 +3547,16 @@ const imagePlatformMismatch = {
 	routeStop: "image",
 	*check(facts) {
 		for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(facts, "platform-mismatch")) {
+			const { nodes, isCertain } = surestNodes(pull, flaw.nodes);
 			const others = pull.platforms.filter((platform) => !flaw.nodes.includes(platform));
+			const doubt = isCertain ? null : whyPlacementIsOpen(pull.placement);
 			const pinned = reference.digest === null ? "" : ", or pin the digest of the index instead of one of its manifests";
 			yield {
 				at: pull.mention.at,
-				message: `\`${familiar(reference)}\` is built only for \`${flaw.made}\`, but the pod may run on ${inWords$1(flaw.nodes)}: ${outcome$1(flaw.made, flaw.nodes)}`,
-				fix: others.length === 0 ? `Build it for ${inWords$1(flaw.nodes)}${pinned}.` : `Build it for ${inWords$1(flaw.nodes)}${pinned}, or keep the pod on ${inWords$1(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
-				groupKey: `${questionKey(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
+				message: `\`${familiar(reference)}\` is built only for \`${flaw.made}\`, but the pod may run on ${inWords$1(nodes)}: ${outcome$1(flaw.made, nodes)}` + (doubt === null ? assumption(pull) : `; ${doubt}`),
+				fix: (others.length === 0 ? `Build it for ${inWords$1(nodes)}${pinned}.` : `Build it for ${inWords$1(nodes)}${pinned}, or keep the pod on ${inWords$1(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`) + howToDeclare(pull),
+				...isCertain ? {} : { certainty: "unverified" },
+				groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")} ${doubt}`,
 				pull,
 				evidence: [...evidenceLines(evidence), `the config of the manifest says ${flaw.made}`],
 				commands: inspectConfigCommands(reference)
@@ -1941,8 +3566,8 @@ const imagePlatformMismatch = {
 };
 /** Layers for another operating system do not unpack as programs at all. */
 function outcome$1(made, nodes) {
-	const [os] = made.split("/");
-	return nodes.every((node) => node.split("/", 1)[0] === os) ? "the pull succeeds, and the program fails with `exec format error`" : "it cannot run there, and nothing checks that before the pull";
+	const platform = parsePlatform(made);
+	return nodes.map(parsePlatform).every((node) => node?.os === platform?.os && node?.architecture !== platform?.architecture) ? "the pull succeeds, and the program fails with `exec format error`" : "it cannot run there, and nothing checks that before the pull";
 }
 
 // src/judge/rules/reference/image-platform-missing.ts
@@ -1961,23 +3586,158 @@ const imagePlatformMissing = {
 	routeStop: "image",
 	*check(facts) {
 		for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(facts, "platform-missing")) {
-			const { nodes, offered } = flaw;
-			const others = pull.platforms.filter((platform) => !nodes.includes(platform));
+			const { offered } = flaw;
+			const { nodes, isCertain } = surestNodes(pull, flaw.nodes);
+			const others = pull.platforms.filter((platform) => !flaw.nodes.includes(platform));
 			const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
 			const has = offered.length === 0 ? "it is an index without runnable manifests" : `it has ${inWords$1(offered)}`;
+			const doubt = isCertain ? null : whyPlacementIsOpen(pull.placement);
 			yield {
 				at: pull.mention.at,
-				message: `\`${familiar(reference)}\` has no manifest for ${inWords$1(nodes)}: ${has}${nearly ? ", which containerd 2.1 does not accept instead" : ""}`,
-				fix: others.length === 0 ? `Build it for ${inWords$1(nodes)}, or choose an image that has it.` : `Build it for ${inWords$1(nodes)}, or keep the pod on ${inWords$1(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`,
-				groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
+				message: `\`${familiar(reference)}\` has no manifest for ${inWords$1(nodes)}: ${has}` + (nearly ? ", which containerd 2.1 does not accept instead" : "") + (doubt === null ? assumption(pull) : `; ${doubt}`),
+				fix: (others.length === 0 ? `Build it for ${inWords$1(nodes)}, or choose an image that has it.` : `Build it for ${inWords$1(nodes)}, or keep the pod on ${inWords$1(others)} with a node selector (\`kubernetes.io/arch\`, \`kubernetes.io/os\`).`) + howToDeclare(pull),
+				...isCertain ? {} : { certainty: "unverified" },
+				groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")} ${doubt}`,
 				pull,
-				...contentProblemEvent(facts, pull, flaw),
+				...contentProblemEvent(facts, pull, {
+					...flaw,
+					nodes
+				}),
 				evidence: evidenceLines(evidence),
 				commands: inspectCommands(reference)
 			};
 		}
 	}
 };
+
+// src/judge/suggest/repair-reference.ts
+/** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
+/** The first row that knows the mistake; null if none does. */
+function repairReference(image) {
+	for (const row of rows$4) {
+		const repair = row(image);
+		if (repair === null) continue;
+		const { fix, image: meant } = repair;
+		return meant === void 0 || "invalid" in parseImageReference(meant) ? { fix } : repair;
+	}
+	return null;
+}
+/** A row for images that a pattern matches. */
+function row(pattern, fix, meant) {
+	return (image) => {
+		const match = pattern.exec(image);
+		if (match === null) return null;
+		return {
+			fix: typeof fix === "string" ? fix : fix(match),
+			...meant === void 0 ? {} : { image: meant(match) }
+		};
+	};
+}
+const part = ([, ...groups], index) => groups[index] ?? "";
+const hex = "[0-9a-fA-F]{64}";
+/** Templating languages, by the markers that they leave behind. */
+const placeholders = [
+	row(/\{\{/, "Render the template first (`helm template`): the manifest still contains the placeholder."),
+	row(/\$\{|\$[A-Z_]{2,}/, "Substitute the variable before applying the manifest (envsubst, Flux postBuild): Kubernetes does not."),
+	row(/\$\(/, "Replace the variable: Kubernetes does not expand `$(NAME)` in an image."),
+	row(/<no value>|<nil>/, "Set the missing value: a Go template writes `<no value>` or `<nil>` for an unset value."),
+	row(/%!\w\((?:float|int)\w*=([^)]*)\)/, (match) => `Quote the value \`${part(match, 0)}\`: the template expects text, and YAML reads a number.`),
+	row(/%!/, "Set the value as text: Go's `printf` writes `%!` for a value of another type."),
+	row(/\bmap\[/, "Print the fields of the value (`.repository`, `.tag`): the template prints the whole map."),
+	row(/^(?:<{7}|={7}|>{7})|\n(?:<{7}|={7}|>{7})/, "Resolve the merge conflict: its markers are still there."),
+	row(/^<|<[^>]*>/, "Replace the placeholder with an image."),
+	row(/@@[\w.-]+@@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/, "Replace the placeholder: nothing has filled it in.")
+];
+const schemes = [(image) => {
+	const match = /^[a-z][a-z0-9+.-]*:\/\/|^https?:\/?(?!\d)/i.exec(image) ?? /^(?:docker|oci|docker-daemon|docker-archive|oci-archive|containers-storage|dir):(?=.*[/:@])/.exec(image);
+	if (match === null) return null;
+	const bare = image.slice(match[0].length);
+	const named = /[:@][^/]*$/.test(bare.slice(bare.indexOf("/")));
+	return {
+		fix: `Remove the scheme \`${match[0]}\`: a reference begins with the host.`,
+		...named ? { image: bare } : {}
+	};
+}];
+const invisible$1 = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/u;
+const characters = [
+	(image) => {
+		const character = invisible$1.exec(image)?.[0];
+		if (character === void 0) return null;
+		return {
+			fix: `Remove the invisible character U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}; retyping the image does it.`,
+			image: image.replaceAll(new RegExp(invisible$1, "gu"), "")
+		};
+	},
+	row(/^(?:image: *)?(["'`])(.*?)["'`]?$/, "Remove the quotation marks: they are part of the value.", (match) => part(match, 1)),
+	row(/^image: *(\S+)$/, "Remove `image:` from the value.", (match) => part(match, 0)),
+	row(/^(\S*?)["'`,;]+$/, (match) => `Remove what follows \`${part(match, 0)}\`.`, (match) => part(match, 0)),
+	row(/^([^\s:@]+) +(latest|v?\d[\w.-]*)$/, "Write `:` between the repository and the tag, instead of a space.", (match) => `${part(match, 0)}:${part(match, 1)}`),
+	row(/^(?=.* )(\S+) *([:@/]) *(\S+)$/, "Remove the white space.", (match) => match.slice(1).join("")),
+	row(/\p{White_Space}/u, "Remove the white space: a reference has none."),
+	row(/^[^\\]*\\.*$/, "Write `/` instead of `\\`.", ([image]) => image.replaceAll("\\", "/"))
+];
+const digests = [
+	row(/^[:@]/, "Set the repository: it is empty."),
+	row(new RegExp(`^([^@]*[^@:])@(sha256:(?=.*[A-F])${hex})$`), "Write the digest in lower case.", (match) => `${part(match, 0)}@${part(match, 1).toLowerCase()}`),
+	row(new RegExp(`^([^@]*)@(sha256:${hex}):([\\w.-]+)$`), "Write the tag before the digest: `name:tag@sha256:\u2026`, with the digest last.", (match) => `${part(match, 0)}:${part(match, 2)}@${part(match, 1).toLowerCase()}`),
+	row(new RegExp(`^(?:sha\\d+[:-])?(${hex})$`), "Name the repository before the digest: `repository@sha256:\u2026`. An image ID alone names an image only on the machine that has it."),
+	row(/^([^@]*[^:@/])(?!@sha\d+:)[:@]+(sha\d+)[:=_-]?([0-9a-fA-F]{32,})$/, "Write `@` before the digest and `:` behind its algorithm: `name@sha256:\u2026`.", (match) => `${part(match, 0)}@${part(match, 1)}:${part(match, 2).toLowerCase()}`),
+	row(new RegExp(`^([^@]+)@(${hex})$`), "Write `sha256:` before the digits of the digest: `name@sha256:\u2026`.", (match) => `${part(match, 0)}@sha256:${part(match, 1).toLowerCase()}`),
+	row(/@sha\d+:?(?!(?:[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$)[0-9a-f.\u2026]*$/i, "Copy the complete digest: sha256 has 64 lower-case hexadecimal digits."),
+	row(/@$/, "Set the digest after the `@`, or remove the `@`."),
+	row(/^([^@:]+(?::\d+\/[^@:]+)?)@([\w.-]{1,128})$/, "Write `:` before the tag: `@` stands before a digest.", (match) => `${part(match, 0)}:${part(match, 1)}`)
+];
+const tags = [
+	row(/^([^@]*:[\w.-]+)\/+$/, "Remove the slash at the end.", (match) => part(match, 0)),
+	row(/:\d+(?:\.\d+)?e[+-]\d+$/, "Quote the tag in its source: YAML read it as a number."),
+	row(/:([^/:@]*\+[^/:@]*)(?:@.*)?$/, (match) => `Write the tag as it was pushed: no tag can hold \`+\`, and tools replace it (\`${part(match, 0).replaceAll("+", "_")}\`, \`${part(match, 0).replaceAll("+", "-")}\`).`),
+	row(/^((?:localhost|[\w-]+(?:\.[\w-]+)+)):([a-z][^:]*\/.*|[^/:]*[^/:\d][^/:]*\/[^:]+:.*)$/, (match) => `Write \`/\` instead of \`:\` after the host \`${part(match, 0)}\`.`, (match) => `${part(match, 0)}/${part(match, 1)}`),
+	row(/^[^:@]*(?::\d+\/[^:@]*)?:([\w.-]*[^\d/][\w.-]*\/[^:@]*)$/, (match) => `Write the tag as it was pushed: no tag can hold \`/\`, and builds of a branch replace it (\`${part(match, 0).replaceAll("/", "-")}\`).`),
+	row(/:([\w.-]+):([\w.-]+)$/, (match) => `Keep one tag: \`${part(match, 0)}\` or \`${part(match, 1)}\`.`),
+	row(/:$/, "Set the tag: it is empty after the colon."),
+	row(/:@/, "Set the tag before the `@`, or remove its colon.", ({ input }) => input.replace(":@", "@")),
+	row(/:([~^<>=]+ ?v?\d[^/]*|[^/]*\*[^/]*)$/, "Write one version: a reference names no range of them."),
+	row(/:([.-][^/:@]*)(?:@.*)?$/, "Begin the tag with a letter, a digit or `_`."),
+	(image) => {
+		const tag = /:([^/:@]+)(?:@[^/]*)?$/.exec(image)?.[1] ?? "";
+		return tag.length > 128 ? { fix: `Shorten the tag: it has ${tag.length} characters, and 128 is the limit.` } : null;
+	},
+	row(/:([^/:@]*[^\w.:@/-][^/:@]*)(?:@.*)?$/, (match) => `Correct the tag \`${part(match, 0)}\`: it may hold letters, digits, \`_\`, \`.\` and \`-\`.`)
+];
+const names$2 = [
+	row(/^\/|\/\//, "Set the empty part before the slash, or remove the slash."),
+	row(/\/(?:[:@].*)?$/, "Set the repository after the slash: it is empty."),
+	row(/^([A-Za-z0-9.-]+)\.((?::\d+)?\/.+)$/, (match) => `Remove the dot at the end of the host \`${part(match, 0)}.\`.`, (match) => part(match, 0) + part(match, 1)),
+	row(/^([\w.-]*_[\w.-]*):\d+\//, (match) => `Correct the host \`${part(match, 0)}\`: a host name has no underscore.`),
+	row(/^([\w-]+(?:\.[\w-]+)+|localhost):\//, (match) => `Set the port of \`${part(match, 0)}\`, or remove the colon.`),
+	lowerCased,
+	(image) => {
+		const name = /^[^@]*?(?=(?::[^/:@]*)?(?:@.*)?$)/.exec(image)?.[0] ?? "";
+		const wrong = name.split("/").slice(/^[^/]*[.:][^/]*\//.test(name) ? 1 : 0).find((each) => !/^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/.test(each));
+		if (wrong === void 0 || !/^[a-z0-9._-]+$/.test(wrong)) return null;
+		return { fix: `Correct \`${wrong}\`: each part of the path begins and ends with a letter or digit, with a single \`.\`, one or two \`_\`, or dashes in between.` };
+	}
+];
+function lowerCased(image) {
+	const [name = "", ...rest] = image.split(/(?=[:@][^/]*$)/);
+	if (name === name.toLowerCase()) return null;
+	const meant = name.toLowerCase() + rest.join("");
+	const [first = "", ...path] = name.split("/");
+	const clear = path.length === 0 || first === first.toLowerCase() || /[.:]/.test(first);
+	return {
+		fix: `Write the repository in lower case: \`${meant}\`.`,
+		...clear ? { image: meant } : {}
+	};
+}
+/** The first row that matches counts. */
+const rows$4 = [
+	...placeholders,
+	...schemes,
+	...characters,
+	...digests,
+	...tags,
+	...names$2
+];
 
 // src/judge/wording/go-quoted.ts
 /** Quotes text as Go's `%q` does, which the kubelet and the API server use. */
@@ -2050,7 +3810,7 @@ function mistake({ mention, reference, workload }) {
 	return {
 		message: `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`,
 		event,
-		...special$1(mention)
+		...repair(mention)
 	};
 }
 function unparsed(image, because) {
@@ -2093,66 +3853,20 @@ function padded(mention, pod) {
 function fieldOfPod(mention) {
 	return fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
 }
-/** Templating languages, by the markers that they leave behind. */
-const placeholders = [
-	{
-		pattern: /\{\{/,
-		fix: "Render the template first (`helm template`): the manifest still contains the placeholder."
-	},
-	{
-		pattern: /\$\{|\$[A-Z_]{2,}/,
-		fix: "Substitute the variable before applying the manifest (envsubst, Flux postBuild): Kubernetes does not."
-	},
-	{
-		pattern: /\$\(/,
-		fix: "Replace the variable: Kubernetes does not expand `$(NAME)` in an image."
-	},
-	{
-		pattern: /<no value>/,
-		fix: "Set the missing value: a Go template writes `<no value>` for a value that is not set."
-	},
-	{
-		pattern: /^<|<[^>]*>/,
-		fix: "Replace the placeholder with an image."
-	}
-];
-function special$1(mention) {
-	const { image } = mention;
-	const placeholder = placeholders.find(({ pattern }) => pattern.test(image));
-	if (placeholder !== void 0) return { fix: placeholder.fix };
-	if (/:\d+(\.\d+)?e[+-]\d+$/.test(image)) return { fix: "Quote the tag in its source: YAML read it as a number." };
-	if (/^https?:\/\//.test(image)) {
-		const bare = image.replace(/^https?:\/\//, "");
-		return {
-			fix: "Remove the scheme: a reference begins with the host.",
-			.../[:@][^/]*$/.test(bare.slice(bare.indexOf("/"))) ? corrected(mention, bare) : {}
-		};
-	}
-	if (/^[:@]/.test(image)) return { fix: "Set the repository: it is empty." };
-	if (/^\/|\/\//.test(image)) return { fix: "Set the empty part before the slash, or remove the slash." };
-	const digest = /@sha\d+:[0-9a-f]*$/i.exec(image)?.[0];
-	if (digest !== void 0) return {
-		fix: "Copy the complete digest: sha256 has 64 lower-case hexadecimal digits.",
-		...corrected(mention, image.slice(0, -digest.length) + digest.toLowerCase())
-	};
-	if (image.endsWith(":")) return { fix: "Set the tag: it is empty after the colon." };
-	const [name = "", ...rest] = image.split(/(?=[:@][^/]*$)/);
-	if (name === name.toLowerCase()) return {};
-	const meant = name.toLowerCase() + rest.join("");
-	const [first = "", ...path] = name.split("/");
-	const clear = path.length === 0 || first === first.toLowerCase() || /[.:]/.test(first);
+function repair(mention) {
+	const { fix, image } = repairReference(mention.image) ?? {};
 	return {
-		fix: `Write the repository in lower case: \`${meant}\`.`,
-		...clear ? corrected(mention, meant) : {}
+		...fix === void 0 ? {} : { fix },
+		...image === void 0 ? {} : corrected(mention, image)
 	};
 }
 
 // src/judge/facts/same-image-elsewhere.ts
-const remembered$3 = /* @__PURE__ */ new WeakMap();
+const remembered$2 = /* @__PURE__ */ new WeakMap();
 /** Familiar names, in manifest order. Makes no requests. */
 function sameImageElsewhere(facts, reference) {
 	const host = hostOf(reference);
-	const others = foundImages(facts).get(withoutHost(reference)) ?? [];
+	const others = foundImages$1(facts).get(withoutHost(reference)) ?? [];
 	return [...new Set(others.filter((other) => hostOf(other) !== host).map(familiar))];
 }
 /** A sentence that follows a fix; "" if there is none. */
@@ -2160,8 +3874,8 @@ function orUseSameImage(facts, reference) {
 	const there = sameImageElsewhere(facts, reference).slice(0, 3).map((image) => `\`${image}\``);
 	return there.length === 0 ? "" : ` Another registry has the same path and tag: ${there.join(", ")}.`;
 }
-function foundImages(facts) {
-	const known = remembered$3.get(facts);
+function foundImages$1(facts) {
+	const known = remembered$2.get(facts);
 	if (known !== void 0) return known;
 	const found = /* @__PURE__ */ new Map();
 	for (const { reference } of facts.pulls) {
@@ -2171,7 +3885,7 @@ function foundImages(facts) {
 		if (same === void 0) found.set(key, [reference]);
 		else same.push(reference);
 	}
-	remembered$3.set(facts, found);
+	remembered$2.set(facts, found);
 	return found;
 }
 /** Only Docker Hub has `library/`; other registries omit it from the path. */
@@ -2197,19 +3911,75 @@ const imageRepositoryNotFound = {
 	*check(facts) {
 		for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
 			if (answer.missing !== "repository") continue;
+			const retired = retiredNote(reference);
+			const meant = suggestRepository(facts, reference, pull.mention);
+			const fix = retired?.fix ?? meant?.fix ?? "Correct the repository name, or push the image.";
 			yield {
 				at: pull.mention.at,
-				message: `The repository \`${repositoryOf(reference)}\` does not exist`,
-				fix: `Correct the repository name, or push the image.${orUseSameImage(facts, reference)}`,
+				message: `The repository \`${repositoryOf(reference)}\` does not exist` + registryWords(answer.words),
+				fix: fix + orUseSameImage(facts, reference),
 				groupKey: repositoryOf(reference),
+				...retired === null ? {} : { dedupeKey: retired.dedupeKey },
 				pull,
 				...pullEvent(facts, pull),
-				evidence: evidenceLines(answer.evidence),
-				commands: inspectCommands(reference)
+				evidence: [...evidenceLines(answer.evidence), ...retired === null ? [] : [retired.source]],
+				commands: inspectCommands(reference),
+				...retired !== null || meant?.correction === void 0 ? {} : { correction: meant.correction }
 			};
 		}
 	}
 };
+
+// src/judge/facts/mutable-tag.ts
+/** Recognises tags that are meant to move to other images. */
+/** Shared by image-tag-mutable and pull-policy-stale, which see the same tag. */
+const movingTag = "a tag that moves";
+/** Names of branches, channels and stages. A variant may follow: "latest-alpine". */
+const names$1 = /* @__PURE__ */ new Set([
+	"latest",
+	"main",
+	"master",
+	"trunk",
+	"develop",
+	"development",
+	"dev",
+	"head",
+	"tip",
+	"edge",
+	"canary",
+	"nightly",
+	"daily",
+	"weekly",
+	"snapshot",
+	"rolling",
+	"next",
+	"current",
+	"stable",
+	"unstable",
+	"testing",
+	"staging",
+	"stage",
+	"preview",
+	"prod",
+	"production",
+	"mainline",
+	"lts"
+]);
+/** Prefixes of branch names, which CI turns into tags. */
+const branches$1 = /* @__PURE__ */ new Set([
+	"feature",
+	"feat",
+	"bugfix",
+	"hotfix"
+]);
+/** A version that is still being built, as Maven and CI name it: "1.0-SNAPSHOT", "2.3-dev". */
+const unfinished$1 = /^v?\d+(?:\.\d+)*[-._](?:snapshot|nightly|dev|develop|edge|unstable)$/i;
+/** Conservative: another tag with a digit may be a version, a date or a commit. */
+function isMutable(tag) {
+	if (/\d/.test(tag)) return unfinished$1.test(tag);
+	const [first = "", ...rest] = tag.toLowerCase().split(/[-_.]/);
+	return names$1.has(first) || branches$1.has(first) && rest.length > 0;
+}
 
 // src/judge/rules/policy/image-tag-mutable.ts
 const imageTagMutable = {
@@ -2234,11 +4004,73 @@ const imageTagMutable = {
 				at: mention.at,
 				message: reference.tag === null ? `\`${mention.image}\` has neither tag nor digest, so \`latest\` is pulled` : `\`${mention.image}\` can change at any time`,
 				groupKey: mention.image,
+				dedupeKey: movingTag,
 				pull
 			};
 		}
 	}
 };
+
+// src/judge/rules/reference/image-short-name.ts
+const imageShortName = {
+	id: "image-short-name",
+	cause: "reference",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "The image names no registry, and its reader may refuse such names.",
+	why: "CRI-O 1.34 and later enforce short names: a name without a registry host is refused with ImageInspectError where the node has several search registries and no alias for it. Where it is accepted, the node's configuration decides which registry is asked. Crossplane 2 refuses packages without a registry.",
+	fix: "Write the registry host.",
+	source: "https://github.com/cri-o/cri-o/blob/v1.34.0/docs/crio.conf.5.md",
+	breaksPull: "maybe",
+	part: "registry",
+	routeStop: "image",
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			if (pull.mention.fetcher === "crossplane") yield* packageWithoutRegistry(pull);
+			if (pull.mention.fetcher !== void 0 || !enforcesShortNames(facts.runtime)) continue;
+			const { mention, reference, rewrittenFrom, notAsked } = pull;
+			if ("invalid" in reference || rewrittenFrom !== void 0 || mention.guessed) continue;
+			if (notAsked !== null && notAsked !== "never" || namesRegistry(mention.image)) continue;
+			const whole = canonical(reference);
+			yield {
+				at: mention.at,
+				message: `\`${mention.image}\` names no registry, which \`${facts.runtime}\` may refuse`,
+				fix: `Write \`${whole}\`.`,
+				...mention.inParts === true ? {} : { correction: {
+					at: mention.at,
+					value: whole
+				} },
+				groupKey: questionKey(reference),
+				pull,
+				event: `short name mode is enforcing, but image name ${mention.image} returns ambiguous list`
+			};
+		}
+	}
+};
+/** https://docs.crossplane.io/latest/whats-new/#crossplane-default-registry */
+function* packageWithoutRegistry(pull) {
+	const { image, at } = pull.mention;
+	if (namesRegistry(image)) return;
+	yield {
+		at,
+		message: `The package \`${image}\` names no registry, which Crossplane 2 refuses`,
+		fix: `Write \`xpkg.crossplane.io/${image}\`, or the registry that holds the package.`,
+		groupKey: `package ${image}`,
+		pull
+	};
+}
+/** https://github.com/cri-o/cri-o/pull/9240 (short_name_mode) */
+function enforcesShortNames(runtime) {
+	const [, major = "0", minor = "0"] = /^cri-o:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
+	return Number(major) > 1 || Number(major) === 1 && Number(minor) >= 34;
+}
+/** The first component of a name is a host if it looks like one. */
+function namesRegistry(image) {
+	const slash = image.indexOf("/");
+	const first = image.slice(0, Math.max(0, slash));
+	return first === "localhost" || /[.:]/.test(first);
+}
 
 // src/judge/rules/reference/image-tag-moved.ts
 const imageTagMoved = {
@@ -2278,103 +4110,6 @@ const imageTagMoved = {
 	}
 };
 
-// src/model/edit-distance.ts
-/** Computes the edit distance between two names. */
-/**
-* Optimal string alignment distance: Levenshtein, with a swap of adjacent characters as one edit.
-* Returns `most + 1` for every distance above `most`.
-*/
-function editDistance(a, b, most) {
-	if (Math.abs(a.length - b.length) > most) return most + 1;
-	let before = [];
-	let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let i = 1; i <= a.length; i++) {
-		const current = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const substitute = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			const swap = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : Infinity;
-			current.push(Math.min(substitute, swap, (previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1));
-		}
-		if (Math.min(...current) > most) return most + 1;
-		before = previous;
-		previous = current;
-	}
-	return Math.min(previous[b.length] ?? most + 1, most + 1);
-}
-
-// src/judge/suggest/similar-tag.ts
-/** Suggests existing names for a missing one. */
-/**
-* The closest names, best first, by how people mistype tags: letter case, an extra or missing `v`,
-* an extra or missing suffix ("1.2" for "1.2-alpine"), a neighbouring version, then edit distance.
-* Unrelated names are not suggested.
-*/
-function nearestTags(wanted, existing, most = 3) {
-	return existing.filter((name) => name !== wanted).map((name) => ({
-		name,
-		distance: distance(wanted, name)
-	})).filter((candidate) => candidate.distance < Infinity).sort((a, b) => a.distance - b.distance || compareNewestFirst(a.name, b.name)).slice(0, most).map((candidate) => candidate.name);
-}
-/**
-* The only tag that can be intended; null if there are none or several. It differs in letter case,
-* in a `v` before its digits, or in trailing zeros that YAML drops from a number ("1.10" becomes
-* "1.1"). Everything else is a guess.
-*/
-function similarTag(wanted, existing) {
-	const whole = !existing.some((name) => name.startsWith(`${wanted}-`));
-	const [slip, ...others] = existing.filter((name) => name !== wanted && (isSpelt(wanted, name) || whole && isSameNumber(wanted, name)));
-	return slip === void 0 || others.length > 0 ? null : slip;
-}
-function isSpelt(wanted, name) {
-	return withoutV(wanted.toLowerCase()) === withoutV(name.toLowerCase());
-}
-function isSameNumber(wanted, name) {
-	const [short, long] = [wanted, name].map((tag) => /^\d+\.\d+$/.test(tag) ? tag.replace(/\.?0+$/, "") : tag);
-	return /^\d+(?:\.\d*[1-9])?$/.test(wanted) && short === long;
-}
-function distance(wanted, name) {
-	const a = wanted.toLowerCase();
-	const b = name.toLowerCase();
-	if (a === b) return 0;
-	if (withoutV(a) === withoutV(b)) return 1;
-	const edits = editDistance(a, b, 3);
-	const close = edits <= Math.max(1, Math.floor(Math.min(a.length, 12) / 4));
-	const [versionA, versionB] = [version$1(a), version$1(b)];
-	if (versionA !== null && versionB !== null) {
-		if (versionA.numbers.join() === versionB.numbers.join()) return close ? 2 : versionA.suffix === "" || versionB.suffix === "" ? 3 : 4;
-		if (versionA.suffix !== versionB.suffix) return close ? 40 + edits : Infinity;
-		return neighbour(versionA.numbers, versionB.numbers);
-	}
-	if (a.startsWith(`${b}-`) || b.startsWith(`${a}-`)) return 3;
-	return close ? 10 + edits : Infinity;
-}
-/** 5 to 8, by the first component that differs. Another major version is not a neighbour. */
-function neighbour(a, b) {
-	const parted = a.findIndex((number, index) => number !== b[index]);
-	if (parted < 0) return 4.5;
-	if (b.length < a.length && parted === b.length) return 5;
-	const gap = Math.min(Math.abs((a[parted] ?? 0) - (b[parted] ?? 0)), 99) / 100;
-	if (parted === 0 && a.length > 1) return Infinity;
-	return parted === 0 ? 30 + gap : 8 - Math.min(parted, 3) + gap;
-}
-function withoutV(tag) {
-	return tag.replace(/^v(?=\d)/, "");
-}
-function version$1(tag) {
-	const match = /^v?(\d{1,9}(?:\.\d{1,9}){0,4})([-_+.]?.*)$/s.exec(tag);
-	if (match === null || /^\d*[a-z]/.test(match[2] ?? "")) return null;
-	return {
-		numbers: (match[1] ?? "").split(".").map(Number),
-		suffix: match[2] ?? ""
-	};
-}
-let byNumber;
-/** Compares versions within names as numbers. The collator is slow to create, so it is lazy. */
-function compareNewestFirst(a, b) {
-	byNumber ??= new Intl.Collator("en", { numeric: true });
-	return byNumber.compare(b, a);
-}
-
 // src/judge/rules/reference/image-tag-not-found.ts
 const imageTagNotFound = {
 	id: "image-tag-not-found",
@@ -2394,14 +4129,16 @@ const imageTagNotFound = {
 			if (answer.missing !== "tag") continue;
 			const tag = reference.tag ?? "latest";
 			const implied = reference.tag === null ? " (no tag is written, so `latest` is pulled)" : "";
+			const retired = retiredNote(reference);
 			yield {
 				at: pull.mention.at,
-				message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
-				fix: suggestion(tag, answer.tags) + orUseSameImage(facts, reference),
+				message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}` + registryWords(answer.words),
+				fix: (retired?.fix ?? suggestion(tag, answer.tags)) + orUseSameImage(facts, reference),
 				groupKey: questionKey(reference),
+				...retired === null ? {} : { dedupeKey: retired.dedupeKey },
 				pull,
 				...pullEvent(facts, pull),
-				evidence: evidenceLines(answer.evidence),
+				evidence: [...evidenceLines(answer.evidence), ...retired === null ? [] : [retired.source]],
 				commands: listTagsCommands(reference),
 				...correction(facts, pull, reference, answer.tags)
 			};
@@ -2412,7 +4149,7 @@ const imageTagNotFound = {
 function correction(facts, { mention: { image, at, inParts } }, reference, tags) {
 	const { tag } = reference;
 	const meant = tag === null ? null : similarTag(tag, tags ?? []);
-	if (tag === null || meant === null || retired(reference) !== null || sameImageElsewhere(facts, reference).length > 0) return {};
+	if (tag === null || meant === null || retiredNote(reference) !== null || sameImageElsewhere(facts, reference).length > 0) return {};
 	return { correction: {
 		at,
 		value: inParts === true ? meant : image.slice(0, -tag.length) + meant
@@ -2441,30 +4178,37 @@ const imageTypeUnsupported = {
 	online: true,
 	since: "0.1.0",
 	summary: "The reference does not name a container image that the nodes can run.",
-	why: "Registries store charts, signatures and other artifacts beside images, under the same kind of name. Current runtimes also refuse images in the format of 2014 (schema 1).",
+	why: "Registries store charts, signatures and other artifacts beside images, under the same kind of name. Current runtimes also refuse images in the format of 2014 (schema 1), and some refuse layers in zstd.",
 	fix: "Refer to the container image instead of the artifact beside it, or rebuild the image.",
 	source: "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
 	breaksPull: true,
 	part: "version",
 	routeStop: "image",
 	*check(facts) {
-		for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(facts, "type-unsupported")) {
-			const schema1 = isSchema1(flaw.type);
-			const rejected = facts.runtime === null ? "containerd rejects since 2.0" : `\`${facts.runtime}\` rejects`;
-			yield {
-				at: pull.mention.at,
-				message: schema1 ? `\`${familiar(reference)}\` uses the obsolete schema 1 format, which ${rejected}` : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, not a container image`,
-				...schema1 ? { fix: "Rebuild the image, or convert it with `skopeo copy --format oci`." } : {},
-				groupKey: `${questionKey(reference)} ${flaw.certain}`,
-				...flaw.certain ? {} : { certainty: "unverified" },
-				pull,
-				...contentProblemEvent(facts, pull, flaw),
-				evidence: evidenceLines(evidence),
-				commands: inspectCommands(reference)
-			};
-		}
+		for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(facts, "type-unsupported")) yield {
+			at: pull.mention.at,
+			...explain$1(familiar(reference), flaw.type, facts.runtime),
+			groupKey: `${questionKey(reference)} ${flaw.certain}`,
+			...flaw.certain ? {} : { certainty: "unverified" },
+			pull,
+			...contentProblemEvent(facts, pull, flaw),
+			evidence: evidenceLines(evidence),
+			commands: inspectCommands(reference)
+		};
 	}
 };
+/** Message, and a fix if the rule's own is not precise. */
+function explain$1(image, type, runtime) {
+	if (isSchema1(type)) return {
+		message: `\`${image}\` uses the obsolete schema 1 format, which ${runtime === null ? "containerd rejects since 2.0" : `\`${runtime}\` rejects`}`,
+		fix: "Rebuild the image, or convert it with `skopeo copy --format oci`."
+	};
+	if (isZstdLayer(type)) return {
+		message: `\`${image}\` has layers in zstd of the type \`${type}\`, which ${runtime === null ? "containerd before 2.0 and CRI-O reject" : `\`${runtime}\` rejects`}`,
+		fix: "Rebuild the image with gzip, or with OCI media types (`oci-mediatypes=true`)."
+	};
+	return { message: `\`${image}\` is ${wordsFor(type)}, not a container image` };
+}
 /**
 * Helm: https://github.com/helm/helm/blob/main/pkg/registry/constants.go
 * Plugins: https://github.com/moby/moby/blob/master/docs/
@@ -2473,6 +4217,47 @@ function wordsFor(type) {
 	if (type.startsWith("application/vnd.cncf.helm.")) return `a Helm chart (\`${type}\`)`;
 	if (type.startsWith("application/vnd.docker.plugin.")) return `a Docker plugin (\`${type}\`)`;
 	return `an artifact of type \`${type}\``;
+}
+
+// src/judge/rules/reference/image-value-changed.ts
+const imageValueChanged = {
+	id: "image-value-changed",
+	cause: "reference",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "YAML changes a part of the image: the rendered text is not the written one.",
+	why: "An unquoted `1.10` is the number 1.1, and `0123` is 83. If an image with the changed text exists, it is pulled instead of the one that is written, and nothing fails.",
+	fix: "Quote the value.",
+	source: "https://helm.sh/docs/chart_best_practices/values/#make-types-clear",
+	breaksPull: true,
+	part: "tag",
+	routeStop: "image",
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			const { reference, mention, workload } = pull;
+			if ("invalid" in reference || mention.placeholder !== null) continue;
+			if (answerTo(facts, pull)?.answer === "missing") continue;
+			const changed = facts.changedScalars?.find((each) => each.root === workload.root && isPartOf(each, reference));
+			if (changed === void 0) continue;
+			const { at, written, rendered } = changed;
+			yield {
+				at,
+				rendered: mention.at,
+				message: `\`${familiar(reference)}\` is not the image that is written: YAML reads \`${written}\` as \`${rendered}\``,
+				fix: `Quote \`${written}\`.`,
+				groupKey: `${at.file} ${written}`,
+				pull,
+				correction: {
+					at,
+					value: written
+				}
+			};
+		}
+	}
+};
+function isPartOf({ rendered }, { path, tag, digest }) {
+	return tag === rendered || path.split("/").includes(rendered) || digest?.slice(digest.indexOf(":") + 1) === rendered;
 }
 
 // src/judge/rules/manifest/manifest-duplicate-key.ts
@@ -2519,9 +4304,10 @@ const manifestInvalid = {
 	part: null,
 	routeStop: null,
 	*check(facts) {
-		for (const { at, message, template } of facts.cluster.brokenDocuments) if (template === null) yield {
+		for (const { at, message, template, hasConflict } of facts.cluster.brokenDocuments) if (template === null) yield {
 			at,
 			message: `The document cannot be parsed: ${message}`,
+			...hasConflict === true ? { fix: "Resolve the merge conflict, and remove its markers." } : {},
 			groupKey: `${at.file}:${at.line}`
 		};
 	}
@@ -2533,6 +4319,10 @@ const engines = {
 	helm: {
 		name: "Helm",
 		fix: "Render the chart and check the output: `helm template \u2026 | pullgate check -`."
+	},
+	mustache: {
+		name: "Mustache",
+		fix: "Fill in the placeholders in double braces and check the output."
 	},
 	kustomize: {
 		name: "Kustomize",
@@ -2574,6 +4364,229 @@ const manifestUnrendered = {
 	}
 };
 
+// src/judge/rules/credentials/object-ambiguous.ts
+const objectAmbiguous = {
+	id: "object-ambiguous",
+	cause: "credentials",
+	severity: "doubt",
+	online: false,
+	since: "0.1.0",
+	summary: "Several clusters declare the pod's pull secret or service account differently.",
+	why: "A cluster has one object of a name. The manifests declare several, so they are for several clusters, and which of them the pod is for cannot be told.",
+	fix: "List the paths of each cluster under `targets`, or check each cluster on its own.",
+	source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+	breaksPull: "maybe",
+	part: "registry",
+	routeStop: "secret",
+	*check(facts) {
+		for (const access of accesses(facts)) {
+			const { credentials, pull } = access;
+			const { serviceAccount, secrets } = credentials;
+			if (access.otherwise || pull.notAsked !== null) continue;
+			const ofAccount = credentials.from === "pod" ? [] : serviceAccount.alternatives;
+			const ambiguous = [{
+				at: serviceAccount.at ?? pull.mention.at,
+				alternatives: ofAccount
+			}, ...ofAccount.length > 0 ? [] : secrets].filter(({ alternatives }) => alternatives.length > 0);
+			for (const { at, alternatives } of ambiguous) {
+				const [{ kind, name } = {
+					kind: "Secret",
+					name: null
+				}] = alternatives;
+				const object = `${kind} \`${namespacedName(access, name ?? "")}\``;
+				yield {
+					at,
+					message: `Several clusters declare the ${object} differently, and the pod may be for any of them: ${filesOf$1(alternatives)}`,
+					groupKey: `${pull.workload.root} ${object}`,
+					certainty: "unverified",
+					pull,
+					related: alternatives.map(({ at: there, by }) => ({
+						at: there,
+						message: `${by.kind} ${by.name ?? ""}`
+					}))
+				};
+			}
+		}
+	}
+};
+
+// src/judge/rules/credentials/pull-secrets-unchecked.ts
+const pullSecretsUnchecked = {
+	id: "pull-secrets-unchecked",
+	cause: "credentials",
+	severity: "doubt",
+	online: false,
+	since: "0.1.0",
+	summary: "A pod names more pull secrets than are checked.",
+	why: "The kubelet reads every pull secret of a pod. A credential beyond the limit may open the image, or be refused.",
+	fix: "Remove the pull secrets that the pod does not need.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",
+	breaksPull: "maybe",
+	part: "registry",
+	routeStop: "secret",
+	*check(facts) {
+		for (const { credentials, pull } of accesses(facts)) {
+			const { uncheckedSecrets, secrets, serviceAccount, from } = credentials;
+			if (uncheckedSecrets === 0) continue;
+			const owner = from === "pod" ? "The pod" : `The service account \`${serviceAccount.name}\``;
+			yield {
+				at: secrets[0]?.at ?? pull.mention.at,
+				message: `${owner} names too many pull secrets: ${uncheckedSecrets} were not checked`,
+				groupKey: `${pull.workload.root} ${owner} ${uncheckedSecrets}`,
+				certainty: "unverified",
+				pull
+			};
+		}
+	}
+};
+
+// src/judge/wording/refused-pod.ts
+/**
+* The event of the owner of a pod that the API server refuses. The suffix of generated pod names is
+* unknown ("...").
+*/
+function refusedPod({ resource }, reason) {
+	const { kind } = resource;
+	const name = resource.name ?? "";
+	if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
+	if (kind === "StatefulSet") return `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is forbidden: ${reason}`;
+	return `Error creating: pods "${name}-\u2026" is forbidden: ${reason}`;
+}
+
+// src/judge/rules/credentials/service-account-forbids-secret.ts
+const serviceAccountForbidsSecret = {
+	id: "service-account-forbids-secret",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The pod uses a Secret that its service account does not list.",
+	why: "The account has the annotation `kubernetes.io/enforce-mountable-secrets`, so the API server refuses pods with other Secrets: their owner reports FailedCreate, and no pod is created.",
+	fix: "Add the Secret to the lists of the service account, or remove the annotation.",
+	source: "https://kubernetes.io/docs/concepts/security/service-accounts/#enforce-mountable-secrets",
+	breaksPull: true,
+	part: "registry",
+	routeStop: "account",
+	*check(facts) {
+		for (const access of accesses(facts)) {
+			const { object, presence, alternatives } = access.credentials.serviceAccount;
+			if (object?.mountable !== "listed" || alternatives.length > 0) continue;
+			const [first] = forbidden$1(access);
+			if (first === void 0) continue;
+			const account = namespacedName(access, object.name ?? "");
+			yield {
+				at: first.at,
+				message: `The service account \`${account}\` does not list the Secret \`${first.name}\` under \`${first.list}\`, and its annotation forbids all others`,
+				groupKey: `${access.pull.workload.root} ${account} ${first.list} ${first.name}`,
+				certainty: presence === "present" && object.certain ? "proved" : "unverified",
+				pull: access.pull,
+				event: refusedPod(access.pull.workload, first.reason),
+				related: [{
+					at: object.at,
+					message: "the service account"
+				}]
+			};
+		}
+	}
+};
+/**
+* In the order of the API server, which reports the first: volumes, containers, pull secrets.
+* https://github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
+* (limitSecretReferences)
+*/
+function forbidden$1({ credentials: { serviceAccount }, pull }) {
+	const spec = pull.mention.podSpec;
+	const account = serviceAccount.object;
+	if (spec === null || account === null) return [];
+	const listed = new Set(account.secrets.map(({ value }) => value));
+	const pullable = new Set(account.imagePullSecrets.map(({ value }) => value));
+	const used = spec.references.filter(({ kind, name }) => kind === "Secret" && !listed.has(name));
+	const end = `is not allowed because service account ${account.name ?? ""} does not reference that`;
+	const asSecret = ({ name: secret, at }, start) => ({
+		name: secret,
+		at,
+		list: "secrets",
+		reason: `${start}secret.secretName="${secret}" ${end} secret`
+	});
+	return [
+		...used.filter(({ through }) => through === "volume").map((reference) => asSecret(reference, "volume with ")),
+		...used.filter(({ through }) => through === "env").map((reference) => asSecret(reference, `container ${reference.container ?? ""} referencing `)),
+		...(spec.imagePullSecrets ?? []).flatMap(({ value: secret, at }, index) => pullable.has(secret) ? [] : [{
+			name: secret,
+			at,
+			list: "imagePullSecrets",
+			reason: `imagePullSecrets[${index}].name="${secret}" ${end} imagePullSecret`
+		}])
+	];
+}
+
+// src/model/declared-object.ts
+/** Narrows an object to one kind. */
+function isOfKind(object, kind) {
+	return object.kind === kind;
+}
+/** Whether two declarations of one object say the same. */
+function isAlike(one, other) {
+	return contentOf$1(one) === contentOf$1(other);
+}
+function contentOf$1(object) {
+	if (object.kind === "ConfigMap") return JSON.stringify(object.keys?.toSorted() ?? null);
+	if (object.kind === "ServiceAccount") return JSON.stringify(object.imagePullSecrets.map(({ value }) => value));
+	const { type, keys, dockerConfig, hidden, registries } = object;
+	return JSON.stringify([
+		type,
+		keys?.toSorted() ?? null,
+		dockerConfig?.text ?? null,
+		hidden,
+		registries
+	]);
+}
+
+// src/judge/rules/manifest/object-repeated.ts
+const objectRepeated = {
+	id: "object-repeated",
+	cause: "manifest",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "A Secret, ConfigMap or ServiceAccount is declared twice, with different contents.",
+	why: "The later declaration overrides the earlier one when both are applied.",
+	fix: "Remove the declaration that is wrong.",
+	source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+	breaksPull: false,
+	part: null,
+	routeStop: null,
+	*check({ cluster }) {
+		const division = divisionOf(cluster);
+		const declared = cluster.objects.filter(({ source, certain, producer, name, namespaces, hook }) => source === "manifest" && certain && producer === null && name !== null && hook === null && "is" in namespaces);
+		const groups = Map.groupBy(declared, (object) => JSON.stringify([
+			object.kind,
+			object.namespaces,
+			object.name,
+			object.root,
+			division.folderKey(object)
+		]));
+		for (const group of groups.values()) for (const [index, object] of group.entries()) {
+			const before = group[index - 1];
+			if (before === void 0 || isAlike(before, object) || division.areApart(before, object)) continue;
+			yield {
+				at: object.at,
+				resource: object.by,
+				message: `The ${object.kind} \`${qualified(object)}\` is declared twice: this declaration overrides the earlier one`,
+				groupKey: `${object.root} ${object.kind} ${qualified(object)}`,
+				related: [{
+					at: before.at,
+					message: "overridden"
+				}]
+			};
+		}
+	}
+};
+function qualified({ name, namespaces }) {
+	const namespace = "is" in namespaces ? namespaces.is : null;
+	return namespace === null ? name ?? "" : `${namespace}/${name ?? ""}`;
+}
+
 // src/judge/rules/policy/pull-policy-always-throttled.ts
 /** Registries that count pulls, and the quota of an address without a login. */
 const quotas = { "docker.io": {
@@ -2596,7 +4609,8 @@ const pullPolicyAlwaysThrottled = {
 	*check(facts) {
 		const always = facts.pulls.filter(({ pullPolicy, notAsked, mention }) => pullPolicy === "Always" && notAsked === null && mention.operatorImage === void 0 && mention.guessed !== true);
 		for (const [registry, { pulls, hours }] of Object.entries(quotas)) {
-			const its = always.filter(({ reference }) => !("invalid" in reference) && hostOf(reference) === registry);
+			if (facts.mirrored === "all" || facts.mirrored?.has(registry) === true) continue;
+			const its = always.filter((pull) => !("invalid" in pull.reference) && hostOf(pull.reference) === registry && !hasLogin(pull) && podsOf(pull) > 0);
 			const starts = its.reduce((sum, pull) => sum + podsOf(pull), 0);
 			for (const pull of its) yield {
 				at: pull.mention.pullPolicy?.at ?? pull.mention.at,
@@ -2607,7 +4621,10 @@ const pullPolicyAlwaysThrottled = {
 		}
 	}
 };
-/** At least one. A DaemonSet has one per node, and the number of nodes is unknown. */
+function hasLogin({ credentials }) {
+	return credentials !== null && (credentials.offers.length > 0 || credentials.node);
+}
+/** A DaemonSet has one per node, and the number of nodes is unknown: it counts as one. */
 function podsOf({ workload }) {
 	return workload.replicas ?? 1;
 }
@@ -2633,9 +4650,9 @@ const pullPolicyInvalid = {
 	routeStop: null,
 	*check(facts) {
 		for (const pull of facts.pulls) {
-			if (typeof pull.pullPolicy === "string") continue;
+			if (typeof pull.pullPolicy === "string" || pull.mention.role === "custom") continue;
 			const written = pull.pullPolicy.invalid;
-			const meant = policies$2.find((policy) => policy.toLowerCase() === written.trim().toLowerCase());
+			const meant = intended(written);
 			const place = pull.mention.pullPolicy?.at;
 			yield {
 				at: place ?? pull.mention.at,
@@ -2647,15 +4664,60 @@ const pullPolicyInvalid = {
 				} },
 				groupKey: written,
 				pull,
-				event: `${field(pull)}: Unsupported value: ${goQuoted(written)}: supported values: "Always", "IfNotPresent", "Never"`
+				event: `${field$2(pull)}: Unsupported value: ${goQuoted(written)}: supported values: "Always", "IfNotPresent", "Never"`
 			};
 		}
 	}
 };
+/** The policy that differs in case or by two letters at most. */
+function intended(written) {
+	const lower = written.trim().toLowerCase();
+	return policies$2.find((policy) => editDistance(policy.toLowerCase(), lower, 2) <= 2);
+}
 /** The field beside the image, which has a shorter name in an image volume. */
-function field({ mention }) {
+function field$2({ mention }) {
 	return fieldOf(mention).replace(/\.reference$|\.image$/, mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy");
 }
+
+// src/judge/rules/policy/pull-policy-ignores-preloaded.ts
+const pullPolicyIgnoresPreloaded = {
+	id: "pull-policy-ignores-preloaded",
+	cause: "policy",
+	severity: "warning",
+	online: false,
+	since: "0.1.0",
+	summary: "`cluster.preloaded` lists the image, but its pull policy is Always.",
+	why: "With Always, every container start asks the registry, even if the node has the image. An image that exists only on the nodes is never found there. Without a policy, Always is the default for the tag `latest` and for an image without a tag.",
+	fix: "Set `imagePullPolicy: IfNotPresent`.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting",
+	breaksPull: false,
+	part: "version",
+	routeStop: null,
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			const { mention, reference, pullPolicy } = pull;
+			if (pull.preloaded !== true || pullPolicy !== "Always" || "invalid" in reference) continue;
+			if (mention.operatorImage !== void 0 || mention.guessed === true) continue;
+			const isFound = answerTo(facts, pull)?.answer === "found";
+			const field = mention.role === "volume" ? "pullPolicy" : "imagePullPolicy";
+			yield {
+				at: mention.pullPolicy?.at ?? mention.at,
+				message: `\`${familiar(reference)}\` is preloaded, but its pull policy is Always` + (mention.pullPolicy === null ? " by default" : "") + `, so nodes ask \`${hostOf(reference)}\` all the same`,
+				fix: `Set \`${field}: IfNotPresent\`, or use another tag than \`latest\`.`,
+				...mention.pullPolicy === null ? {} : {
+					fix: `Set \`${field}: IfNotPresent\`.`,
+					correction: {
+						at: mention.pullPolicy.at,
+						value: "IfNotPresent"
+					}
+				},
+				...isFound || mention.pullPolicy !== null ? { severity: "notice" } : {},
+				groupKey: familiar(reference),
+				pull
+			};
+		}
+	}
+};
 
 // src/judge/rules/policy/pull-policy-never.ts
 const pullPolicyNever = {
@@ -2685,53 +4747,6 @@ const pullPolicyNever = {
 	}
 };
 
-// src/judge/facts/mutable-tag.ts
-/** Recognises tags that are meant to move to other images. */
-/** Names of branches, channels and stages. A variant may follow: "latest-alpine". */
-const names$1 = /* @__PURE__ */ new Set([
-	"latest",
-	"main",
-	"master",
-	"trunk",
-	"develop",
-	"development",
-	"dev",
-	"head",
-	"tip",
-	"edge",
-	"canary",
-	"nightly",
-	"daily",
-	"weekly",
-	"snapshot",
-	"rolling",
-	"next",
-	"current",
-	"stable",
-	"unstable",
-	"testing",
-	"staging",
-	"stage",
-	"preview",
-	"prod",
-	"production",
-	"mainline",
-	"lts"
-]);
-/** Prefixes of branch names, which CI turns into tags. */
-const branches = /* @__PURE__ */ new Set([
-	"feature",
-	"feat",
-	"bugfix",
-	"hotfix"
-]);
-/** Conservative: a tag with a digit may be a version, a date or a commit. */
-function isMutable(tag) {
-	if (/\d/.test(tag)) return false;
-	const [first = "", ...rest] = tag.toLowerCase().split(/[-_.]/);
-	return names$1.has(first) || branches.has(first) && rest.length > 0;
-}
-
 // src/judge/rules/policy/pull-policy-stale.ts
 const pullPolicyStale = {
 	id: "pull-policy-stale",
@@ -2756,27 +4771,62 @@ const pullPolicyStale = {
 				at: mention.at,
 				message: `\`${mention.image}\` is not pulled again by nodes that already have it, although \`${tag}\` is a mutable tag`,
 				groupKey: mention.image,
+				dedupeKey: movingTag,
 				pull
 			};
 		}
 	}
 };
 
+// src/judge/facts/images-of-account.ts
+/** Joins the images of one registry that the pods of one service account cannot pull. */
+/** The pulls with one problem: one account and one registry make one finding. */
+var ImagesOfAccount = class {
+	#repositories = /* @__PURE__ */ new Map();
+	constructor(facts, kind) {
+		for (const access of accesses(facts)) {
+			if (reportedProblem(access)?.kind !== kind) continue;
+			const key = this.keyOf(access);
+			const known = this.#repositories.get(key) ?? /* @__PURE__ */ new Set();
+			this.#repositories.set(key, known.add(repositoryOf(access.reference)));
+		}
+	}
+	/** Identifies root, namespace, service account and registry; test hooks stand apart. */
+	keyOf({ pull: { workload }, credentials, reference }) {
+		return JSON.stringify([
+			workload.root,
+			workload.resource.namespace,
+			credentials.serviceAccount.name,
+			hostOf(reference),
+			workload.hook?.test === true
+		]);
+	}
+	/** The repository, or null if there are several. */
+	onlyRepository(access) {
+		const [first, ...others] = this.#repositories.get(this.keyOf(access)) ?? [];
+		return first === void 0 || others.length > 0 ? null : first;
+	}
+};
+
 // src/judge/facts/sibling-workload.ts
+/** Finds workloads of the same namespace that have a pull secret for the same registry. */
 /** Shared by pull-secret-absent and pull-secret-sibling, which find the same defect. */
 const hasNoSecret = "no pull secret";
-const remembered$2 = /* @__PURE__ */ new WeakMap();
+/** Siblings with different secrets that are compared; the others would hardly differ. */
+const maxSiblings = 50;
+const remembered$1 = /* @__PURE__ */ new WeakMap();
 function siblingOf(facts, access) {
-	let furnished = remembered$2.get(facts);
+	let furnished = remembered$1.get(facts);
 	if (furnished === void 0) {
 		const found = accesses(facts).filter((one) => hasSecret(one) && (!one.opened || one.credentials.offers.length > 0));
-		furnished = new Map(found.toReversed().map((one) => [workloadName(one), one]));
-		remembered$2.set(facts, furnished);
+		furnished = Map.groupBy(found, workloadName);
+		remembered$1.set(facts, furnished);
 	}
-	return furnished.get(workloadName(access));
+	const division = divisionOf(facts.cluster);
+	return furnished.get(workloadName(access))?.slice(0, maxSiblings).find((one) => !division.areApart(one.pull.workload, access.pull.workload));
 }
 function hasSecret({ credentials }) {
-	return credentials.secrets.some(({ covers, use }) => covers !== false && use !== "ignored" && use !== "missing");
+	return credentials.secrets.some(({ covers, use }) => covers !== false && (use === "read" || use === "hidden"));
 }
 /** Identifies root, namespace and registry. */
 function workloadName({ pull, reference }) {
@@ -2805,23 +4855,40 @@ const pullSecretAbsent = {
 	part: "registry",
 	routeStop: "secret",
 	*check(facts) {
+		const images = new ImagesOfAccount(facts, "absent");
 		yield* credentialProblems(facts, "absent", (access) => {
 			const { unseen, serviceAccount } = access.credentials;
 			const node = unseen.some(({ kind }) => kind === "node");
 			const host = hostOf(access.reference);
 			const unlessAccount = serviceAccount.object === null ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster` : "";
-			const { names, ...hint } = hintOf(facts, access);
+			const { names, ...hint } = mountableHint(access) ?? hintOf(facts, access);
+			const repository = images.onlyRepository(access);
+			const what = repository === null ? `Images of \`${host}\` are private, and the pods have` : `\`${repository}\` is private, and the pod has`;
 			return {
 				...hint,
 				dedupeKey: hasNoSecret,
 				at: access.pull.mention.at,
-				message: node ? `Images of \`${host}\` are private and the pod has no pull secret; the nodes may have their own credential` : `\`${repositoryOf(access.reference)}\` is private, and the pod has no pull secret${unlessAccount}`,
-				groupKey: node ? host : `${repositoryOf(access.reference)} ${serviceAccount.object === null ? "unknown" : "known"}${names}`,
+				message: node ? `Images of \`${host}\` are private and the pod has no pull secret; the nodes may have their own credential` : `${what} no pull secret${unlessAccount}`,
+				groupKey: node ? host : `${images.keyOf(access)} ${repository ?? ""} ${serviceAccount.object === null ? "unknown" : "known"}${names}`,
 				certain: serviceAccount.presence === "present"
 			};
 		});
 	}
 };
+/** `secrets` of a service account are for tools; the kubelet does not pull with them. */
+function mountableHint({ credentials }) {
+	const covering = credentials.mountableSecrets.find(({ covers }) => covers === true);
+	if (covering === void 0) return null;
+	const name = `\`${covering.name}\``;
+	return {
+		names: ` ${name}`,
+		fix: `Name ${name} under \`imagePullSecrets\` of the service account: the kubelet does not pull with \`secrets\`.`,
+		related: [{
+			at: covering.at,
+			message: "named under `secrets`, which no pull uses"
+		}]
+	};
+}
 /** Suggests the secret of a sibling workload, else one of the namespace that covers the image. */
 function hintOf(facts, access) {
 	const sibling = siblingOf(facts, access);
@@ -2851,38 +4918,38 @@ const pullSecretAfterHook = {
 	severity: "error",
 	online: false,
 	since: "0.1.0",
-	summary: "A hook needs a Secret or ServiceAccount that is created only after the hook runs.",
+	summary: "A hook or sync wave needs a Secret or ServiceAccount that is created only after it.",
 	why: "On the first installation the API server refuses the hook's pod, or the pod pulls without credentials, and the rollout hangs.",
-	fix: "Make the Secret or ServiceAccount a hook of the same phase with a lower weight.",
+	fix: "Make the Secret or ServiceAccount a hook of the same phase with a lower weight, or give it a lower sync wave.",
 	source: "https://helm.sh/docs/topics/charts_hooks/",
 	breaksPull: true,
 	part: "registry",
 	routeStop: "secret",
 	*check(facts) {
 		for (const access of accesses(facts)) {
-			const { hook, root, resource } = access.pull.workload;
-			if (hook === null || !hook.early || hook.test) continue;
+			const { root, resource, at } = access.pull.workload;
 			const { serviceAccount, secrets } = access.credentials;
-			const needed = [serviceAccount.object, ...secrets.map(({ object }) => object)];
-			for (const object of needed) {
-				if (object === null || object.source !== "manifest" || object.root !== root || !late(object, hook.weight)) continue;
+			for (const object of [serviceAccount.object, ...secrets.map((each) => each.object)]) {
+				const late = object === null ? null : lateObject(facts, access.pull.workload, object);
+				if (object === null || late === null) continue;
+				const isNeeded = object.kind === "ServiceAccount" || access.public !== true;
 				yield {
-					at: access.pull.workload.at,
-					message: `The ${hook.phase} hook ${resource.kind} \`${resource.name ?? ""}\` needs the ${object.kind} \`${object.name ?? ""}\`, which is created after it`,
+					at,
+					message: `The ${late.workload} needs the ${object.kind} \`${object.name ?? ""}\`, which is created after it`,
 					groupKey: `${root} ${resource.kind} ${resource.name ?? ""} ${object.kind} ` + (object.name ?? ""),
 					pull: access.pull,
-					related: [{
-						at: object.at,
-						message: object.hook === null ? "not a hook, so created after all early hooks" : `${object.hook.phase} hook of weight ${object.hook.weight}`
-					}]
+					fix: late.fix,
+					certainty: late.certainty,
+					...isNeeded ? {} : {
+						severity: "warning",
+						breaksPull: false
+					},
+					related: late.related
 				};
 			}
 		}
 	}
 };
-function late({ hook }, weight) {
-	return hook === null || !hook.early || hook.weight > weight;
-}
 
 // src/judge/rules/credentials/pull-secret-expiring.ts
 const pullSecretExpiring = {
@@ -2902,10 +4969,10 @@ const pullSecretExpiring = {
 		for (const access of accesses(facts)) for (const { object, name, at } of access.credentials.secrets) {
 			if (object === null) continue;
 			const place = object.source === "manifest" ? object.at : at;
-			const told = (message) => ({
+			const told = (message, key = "") => ({
 				at: place,
 				message,
-				groupKey: `${object.root} ${place.file}:${place.line} ${name}`,
+				groupKey: `${object.root} ${place.file}:${place.line} ${name} ${key}`,
 				pull: access.pull,
 				related: place === at ? [] : [{
 					at,
@@ -2913,9 +4980,12 @@ const pullSecretExpiring = {
 				}]
 			});
 			const { lifetimeSeconds, refreshSeconds, producer } = object;
-			if (lifetimeSeconds !== null && refreshSeconds !== null && refreshSeconds > lifetimeSeconds) yield told(`The credential of \`${name}\` expires after ${hours(lifetimeSeconds)}, but ${producer ?? "its producer"} renews it only every ` + hours(refreshSeconds));
+			if (lifetimeSeconds !== null && refreshSeconds !== null) {
+				const often = refreshSeconds === "never" ? "never renews it" : `renews it only every ${hours(refreshSeconds)}`;
+				if (refreshSeconds === "never" || refreshSeconds > lifetimeSeconds) yield told(`The credential of \`${name}\` expires after ${hours(lifetimeSeconds)}, but ${producer ?? "its producer"} ${often}`);
+			}
 			const ending = access.credentials.offers.find((offer) => offer.source.kind === "secret" && offer.source.name === name && offer.ends !== void 0);
-			if (producer === null && ending !== void 0) yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${ending.ends}`);
+			if (producer === null && ending !== void 0) yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${ending.ends}`, ending.key);
 		}
 	}
 };
@@ -2929,7 +4999,7 @@ const pullSecretHidesServiceAccount = {
 	id: "pull-secret-hides-service-account",
 	cause: "credentials",
 	severity: "error",
-	online: true,
+	online: false,
 	since: "0.1.0",
 	summary: "The pod's own imagePullSecrets replace those of its service account.",
 	why: "Kubernetes never merges the two lists: a pod with its own list, even one with a single empty name, gets no secrets from its service account.",
@@ -2939,14 +5009,15 @@ const pullSecretHidesServiceAccount = {
 	part: "registry",
 	routeStop: "secret",
 	*check(facts) {
+		const images = new ImagesOfAccount(facts, "hides-service-account");
 		yield* credentialProblems(facts, "hides-service-account", (access) => {
 			const { hiddenSecrets, serviceAccount } = access.credentials;
 			const covering = hiddenSecrets.filter(({ covers }) => covers === true);
 			const [own] = access.pull.mention.podSpec?.imagePullSecrets ?? [];
 			return {
 				at: own?.at ?? access.pull.mention.at,
-				message: `The pod's own imagePullSecrets replace ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which ${covering.length === 1 ? "covers" : "cover"} \`${repositoryOf(access.reference)}\``,
-				groupKey: `${access.pull.workload.root} ${namespacedName(access, serviceAccount.name)} ` + repositoryOf(access.reference),
+				message: `The pod's own imagePullSecrets replace ${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service account \`${serviceAccount.name}\`, which ${covering.length === 1 ? "covers" : "cover"} \`${images.onlyRepository(access) ?? hostOf(access.reference)}\``,
+				groupKey: `${images.keyOf(access)} ${covering.map(({ name }) => name).join(" ")}`,
 				certain: covering.some(({ use }) => use === "read"),
 				related: covering.map(({ at }) => ({
 					at,
@@ -2962,7 +5033,7 @@ const pullSecretNotCovering = {
 	id: "pull-secret-not-covering",
 	cause: "credentials",
 	severity: "error",
-	online: true,
+	online: false,
 	since: "0.1.0",
 	summary: "No entry of the pod's pull secrets matches the image.",
 	why: "The kubelet compares host, port and path literally and ignores entries that do not match. A private image ends in ImagePullBackOff.",
@@ -2985,6 +5056,7 @@ const pullSecretNotCovering = {
 			return {
 				at,
 				message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+				...reference.domain === "docker.io" && all.some(({ keys }) => keys?.some(isHubKey)) ? { fix: "Write the key of the entry as `https://index.docker.io/v1/`." } : {},
 				groupKey: `${names.join()} ${at.file}:${at.line} ${where}`,
 				certain: meant.presence === "present",
 				related: all.filter((one) => one.at !== at).map((one) => ({
@@ -2995,73 +5067,22 @@ const pullSecretNotCovering = {
 		});
 	}
 };
-/** Splits a key of a docker config, without its scheme. */
-function partsOf$1(key) {
-	const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
-	return {
-		host,
-		path: path.join("/")
-	};
-}
-/** Why a key that looks right does not match; null if it belongs to another registry. */
-function nearMiss(key, reference) {
-	const { host, path } = partsOf$1(key);
-	const wanted = hostOf(reference);
-	const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
-	if ((hub || host === wanted) && /^v[12]$/.test(path)) return `\`${key}\` lacks the trailing slash, so \`/${path}\` counts as a path`;
-	if (hub && host !== "docker.io") return `\`${key}\` does not match Docker Hub: write \`https://index.docker.io/v1/\``;
-	if (host === wanted) return `\`${key}\` covers only the path \`${path}\``;
-	if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, "")) return `\`${key}\` ${/:\d+$/.test(host) ? "has a different port" : "lacks the port"}`;
-	if (host.toLowerCase() === wanted.toLowerCase()) return `\`${key}\` differs in letter case`;
-	if (host.startsWith("*.") && wanted.endsWith(host.slice(1))) return `\`*\` in \`${key}\` matches a single label only`;
-	return !host.startsWith("*.") && nearestTags(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
-}
 
-// src/judge/suggest/similar-objects.ts
-const remembered$1 = /* @__PURE__ */ new WeakMap();
-/** Closest name first. */
-function similarSecrets(facts, access, name) {
-	return similarObjects(facts, "Secret", access, name);
+// src/model/unknown-mark.ts
+/** Marks rendered text that rests on a variable or value that is not in Git. */
+/** The name of the variable follows. */
+const unknownMark = "pullgate-unknown-";
+
+// src/model/object-name.ts
+/** Checks names of Kubernetes objects. */
+/** True for a name that an object can have (IsDNS1123Subdomain). */
+function isObjectName(name) {
+	const label = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+	return name.length <= 253 && name.split(".").every((part) => label.test(part));
 }
-/** The related places of a finding that suggests objects of the manifests. */
-function placesOfSimilar(meant) {
-	return meant.filter(({ source }) => source === "manifest").map(({ at, by }) => ({
-		at,
-		message: `${by.kind} ${by.name ?? ""} has a similar name`
-	}));
-}
-function similarObjects(facts, kind, { pull: { workload } }, name) {
-	const { root, resource } = workload;
-	const known = remembered$1.get(facts) ?? /* @__PURE__ */ new Map();
-	remembered$1.set(facts, known);
-	const key = JSON.stringify([
-		kind,
-		root,
-		resource.namespace,
-		name
-	]);
-	const found = known.get(key) ?? near(facts, kind, name, root, resource.namespace);
-	known.set(key, found);
-	return found;
-}
-function near({ cluster }, kind, name, root, namespace) {
-	const here = cluster.objects.filter((object) => object.kind === kind && isHere(object, root, namespace));
-	return nearestTags(name, [...new Set(here.flatMap((object) => object.name ?? []))]).flatMap((each) => here.find((object) => object.name === each) ?? []);
-}
-/** The unnamed namespace of a root may be any of its named namespaces. */
-function isHere({ namespaces, source, root }, ofRoot, namespace) {
-	if (source === "manifest" && root !== ofRoot) return false;
-	if (!("is" in namespaces) || namespaces.is === namespace) return true;
-	return source === "manifest" && (namespaces.is === null || namespace === null);
-}
-/** The secrets that pull-secret-not-found suggests. */
-function allSimilarSecrets(facts) {
-	const meant = /* @__PURE__ */ new Set();
-	for (const access of accesses(facts)) {
-		if (reportedProblem(access)?.kind !== "not-found") continue;
-		for (const { kind, secret } of access.breaks) if (kind === "not-found" && secret !== null) for (const object of similarSecrets(facts, access, secret.name)) meant.add(object);
-	}
-	return meant;
+/** True for text that no tool replaces and that no object can have as its name. */
+function isImpossibleName(name) {
+	return !(/\$[{(]|\{\{|<<|<path:|^ENC\[/.test(name) || name.includes("pullgate-unknown-")) && !isObjectName(name);
 }
 
 // src/judge/rules/credentials/pull-secret-not-found.ts
@@ -3083,9 +5104,13 @@ const pullSecretNotFound = {
 			const name = secret?.name ?? "";
 			const near = similarSecrets(facts, access, name);
 			const known = secret?.knownAbsent === true;
+			const { namespace } = access.pull.workload.resource;
+			const removed = removedByChange(facts, "Secret", namespace, name);
+			if (secret?.unmade !== void 0) return unmade(access, secret, secret.unmade);
+			if (isImpossibleName(name)) return impossible(access, secret, name);
 			return {
 				at: secret?.at ?? access.pull.mention.at,
-				message: known ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither the manifests nor the inventory contain it` : `The manifests do not create the pull secret \`${namespacedName(access, name)}\``,
+				message: known ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither the manifests nor the inventory contain it${removed}` : `The manifests do not create the pull secret \`${namespacedName(access, name)}\`${removed}`,
 				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; otherwise create the secret, or declare it under \`cluster.secrets\`.` },
 				groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
 				certain: known,
@@ -3094,13 +5119,44 @@ const pullSecretNotFound = {
 		});
 	}
 };
+/** A producer looks like the maker of the secret. `at` shows why it makes none. */
+function unmade(access, { name, at: used, knownAbsent }, { at, by, reason }) {
+	return {
+		at,
+		message: `The ${by.kind} \`${by.name ?? ""}\` does not create the pull secret \`${namespacedName(access, name)}\`: ${explainUnmade(reason)}`,
+		fix: unmadeFix(reason),
+		groupKey: `${access.pull.workload.root} ${namespacedName(access, name)} ${reason.code}`,
+		certain: knownAbsent,
+		related: [{
+			at: used,
+			message: "used as a pull secret"
+		}]
+	};
+}
+/** A name that no Secret can have: one with a namespace, or an object printed by a template. */
+function impossible(access, secret, name) {
+	const at = secret?.at ?? access.pull.mention.at;
+	const meant = /^map\[name:([^\]\s]+)\]$/.exec(name)?.[1] ?? name.slice(name.lastIndexOf("/") + 1);
+	const isName = !isImpossibleName(meant);
+	return {
+		at,
+		message: `No Secret can be named \`${name}\`, so the pull secret does not exist`,
+		fix: isName ? `Write \`${meant}\`: a pod reads pull secrets from its own namespace only.` : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
+		groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
+		certain: true,
+		...isName ? { correction: {
+			at,
+			value: meant
+		} } : {}
+	};
+}
 
 // src/judge/rules/credentials/pull-secret-on-other-service-account.ts
 const pullSecretOnOtherServiceAccount = {
 	id: "pull-secret-on-other-service-account",
 	cause: "credentials",
 	severity: "error",
-	online: true,
+	online: false,
 	since: "0.1.0",
 	summary: "The pull secret belongs to a service account that the pod does not use.",
 	why: "A pod gets the pull secrets of its own service account only: it pulls without credentials and ends in ImagePullBackOff.",
@@ -3110,13 +5166,14 @@ const pullSecretOnOtherServiceAccount = {
 	part: "registry",
 	routeStop: "account",
 	*check(facts) {
+		const images = new ImagesOfAccount(facts, "on-other-service-account");
 		yield* credentialProblems(facts, "on-other-service-account", (access) => {
 			const { serviceAccount, otherAccounts } = access.credentials;
 			const others = otherAccounts.map(({ name }) => `\`${name ?? ""}\``).join(", ");
 			return {
 				at: serviceAccount.at ?? access.pull.mention.at,
-				message: `A pull secret for \`${repositoryOf(access.reference)}\` belongs to the service account ${others}, but the pod runs as \`${serviceAccount.name}\``,
-				groupKey: `${access.pull.workload.root} ${namespacedName(access, serviceAccount.name)} ` + repositoryOf(access.reference),
+				message: `A pull secret for \`${images.onlyRepository(access) ?? hostOf(access.reference)}\` belongs to the service account ${others}, but the pod runs as \`${serviceAccount.name}\``,
+				groupKey: `${images.keyOf(access)} ${others}`,
 				certain: serviceAccount.presence === "present",
 				related: otherAccounts.map(({ at }) => ({
 					at,
@@ -3126,6 +5183,42 @@ const pullSecretOnOtherServiceAccount = {
 		});
 	}
 };
+
+// src/judge/wording/credential-flaw.ts
+const recreate = "Recreate the secret with the credential itself: `kubectl create secret docker-registry`";
+const texts = {
+	empty: {
+		clause: "its entry is empty and holds no login",
+		fix: `${recreate}.`
+	},
+	"identity-token": {
+		clause: "its entry holds no login but a token that the kubelet does not read",
+		fix: `${recreate}, with user name and password.`
+	},
+	"credential-helper": {
+		clause: "its entry is empty, because the docker config keeps its logins in a credential helper (`credsStore`)",
+		fix: `${recreate}, not from the \`config.json\` of a machine with a credential helper.`
+	},
+	"trailing-white-space": {
+		clause: "the credential begins or ends with white space, such as the line break of `echo`",
+		fix: "Remove the trailing newline: encode the credential with `printf %s` instead of `echo`."
+	},
+	"cut-user-name": {
+		clause: "a shell probably cut its user name at a dollar sign (`robot$\u2026`, `$oauthtoken`)",
+		fix: "Recreate the secret with the user name in single quotes: `'robot$name'`."
+	},
+	"fine-grained-token": {
+		clause: "its password is a fine-grained token (`github_pat_\u2026`), which GitHub's registry does not accept",
+		fix: "Use a classic token with the scope `read:packages`."
+	},
+	"overridden-password": {
+		clause: "its `auth` differs from its `password`, and `auth` counts",
+		fix: "Correct `auth`, or remove it: the kubelet ignores `username` and `password` beside it."
+	}
+};
+function flawText(flaw) {
+	return texts[flaw];
+}
 
 // src/judge/rules/credentials/pull-secret-rejected.ts
 const pullSecretRejected = {
@@ -3142,37 +5235,55 @@ const pullSecretRejected = {
 	part: "registry",
 	routeStop: "registry",
 	*check(facts) {
-		const openToNodes = new Set(accesses(facts).flatMap(({ credentials, pull }) => credentials.node ? [pull] : []));
 		for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
 			const open = access.public === true ? ", although the image is public" : "";
 			return {
 				...told(access, access.attempts),
 				...closedEvent(facts, access.pull),
-				certain: !access.credentials.node,
+				certain: !access.credentials.node && access.credentials.serviceAccount.alternatives.length === 0,
 				related: [{
 					at: access.pull.mention.at,
 					message: `not pulled${open}: ${containerOf(access)}`
 				}]
 			};
-		})) yield openToNodes.has(diagnostic.pull) ? diagnostic : {
-			...diagnostic,
-			certainty: "proved",
-			severity: "error",
-			breaksPull: true
-		};
+		})) {
+			const access = accessTo(facts, diagnostic.pull);
+			yield access === void 0 ? diagnostic : {
+				...diagnostic,
+				...rated(access)
+			};
+		}
 		yield* outlived(facts);
 	}
 };
+function rated(access) {
+	if (access.credentials.node) return {
+		certainty: "proved",
+		severity: "notice",
+		breaksPull: false
+	};
+	if (access.credentials.serviceAccount.alternatives.length > 0) return {};
+	if (access.attempts.every(({ answer }) => answer?.answer === "denied" && answer.because.code === "locked-out")) return { certainty: "unverified" };
+	return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied") ? {
+		certainty: "proved",
+		severity: "error",
+		breaksPull: true
+	} : {};
+}
 /** A bad login affects the whole registry; a missing permission affects one repository. */
 function told(access, refused) {
 	const names = [...new Set(refused.flatMap(({ offer }) => offer?.source.kind === "secret" ? [offer.source.name] : []))];
 	const where = refused.every(({ answer }) => answer?.answer === "denied" && answer.credential === "rejected") ? hostOf(access.reference) : repositoryOf(access.reference);
 	const at = placeOf$1(access, refused);
 	const [first] = refused;
-	const reason = first?.answer?.answer === "denied" ? `: ${explainReason(first.answer.because)}` : "";
+	const flaw = first?.offer?.flaw;
+	const flawed = flaw === void 0 ? null : flawText(flaw);
+	const reasons = [...first?.answer?.answer === "denied" ? [explainReason(first.answer.because)] : [], ...flawed === null ? [] : [flawed.clause]];
+	const reason = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
 	return {
+		...flawed === null ? {} : { fix: flawed.fix },
 		at,
-		message: `\`${where}\` rejects the credential of ${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+		message: `\`${where}\` rejects the credential of ` + (names.map((name) => `\`${name}\``).join(", ") || "the nodes") + reason,
 		groupKey: `${where} ${names.join(" ")} ${at.file}:${at.line}`
 	};
 }
@@ -3187,9 +5298,10 @@ function* outlived(facts) {
 	for (const access of accesses(facts)) {
 		const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal(answer));
 		if (!access.opened || refused.length === 0) continue;
-		const { at, message, groupKey: subject } = told(access, refused);
+		const { at, message, groupKey: subject, fix } = told(access, refused);
 		yield {
 			at,
+			...fix === void 0 ? {} : { fix },
 			message: `${message}; a later credential succeeds`,
 			groupKey: `outlived ${subject}`,
 			severity: "notice",
@@ -3221,7 +5333,7 @@ const pullSecretSibling = {
 	*check(facts) {
 		for (const access of accesses(facts)) {
 			const { resource, hook } = access.pull.workload;
-			if (!(resource.kind === "CronJob" || resource.kind === "Job" || hook !== null) || hasSecret(access) || access.opened || access.credentials.from !== "none" || hook?.test === true) continue;
+			if (!(resource.kind === "CronJob" || resource.kind === "Job" || hook !== null) || isAlwaysPublic(access.reference) || hasSecret(access) || access.opened || access.credentials.from !== "none" || hook?.test === true) continue;
 			if (reportedProblem(access)?.kind === "on-other-service-account") continue;
 			const sibling = siblingOf(facts, access);
 			if (sibling === void 0) continue;
@@ -3240,6 +5352,27 @@ const pullSecretSibling = {
 	}
 };
 
+// src/judge/facts/refused-objects.ts
+/** Shared by the rules that report one refused object, at the same place. */
+const refusedObject = "refused object";
+/** One diagnostic for each refused object, and the places that need it. */
+function* refusedObjects(facts, kind) {
+	for (const { kind: own, name, by, root, at, source, certain, refusal } of facts.cluster.objects) {
+		if (own !== kind || refusal === void 0 || source !== "manifest" || !certain) continue;
+		const full = by.namespace === null ? name ?? "" : `${by.namespace}/${name ?? ""}`;
+		const event = refusalEvent(kind, refusal.reason);
+		yield {
+			at: refusal.at,
+			message: `The API server refuses the ${kind} \`${full}\`: ${explainRefusal(refusal.reason)}`,
+			fix: refusalFix(refusal.reason),
+			groupKey: `${root} ${full} ${at.file}:${at.line}`,
+			dedupeKey: refusedObject,
+			resource: by,
+			...event === null ? {} : { event }
+		};
+	}
+}
+
 // src/judge/rules/credentials/pull-secret-undecodable.ts
 const pullSecretUndecodable = {
 	id: "pull-secret-undecodable",
@@ -3247,8 +5380,8 @@ const pullSecretUndecodable = {
 	severity: "error",
 	online: false,
 	since: "0.1.0",
-	summary: "The kubelet cannot decode a pull secret of the pod.",
-	why: "No container of the pod starts, whatever its registry: one undecodable secret fails the whole keyring, even for public images.",
+	summary: "The kubelet cannot decode a pull secret of the pod, or the API server refuses it.",
+	why: "No container of the pod starts, whatever its registry: one undecodable secret fails the whole keyring, even for public images. A secret that the API server refuses does not exist, so the kubelet pulls without it.",
 	fix: "Recreate the secret with `kubectl create secret docker-registry`.",
 	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/credentialprovider/config.go",
 	breaksPull: true,
@@ -3256,30 +5389,68 @@ const pullSecretUndecodable = {
 	routeStop: "secret",
 	*check(facts) {
 		for (const diagnostic of credentialProblems(facts, "undecodable", (access, secret) => {
+			const starts = startsRegardless(facts, access.pull);
 			const object = secret?.object;
 			const at = object?.source === "manifest" ? object.at : secret?.at ?? access.pull.mention.at;
+			const wrongAuth = object?.wrongAuth;
 			const error = secret?.reason?.code === "undecodable" ? secret.reason.error : null;
 			const why = error === null ? "" : `: ${dockerConfigErrorText(error)}`;
 			const name = namespacedName(access, secret?.name ?? "");
 			return {
-				at,
-				message: `The pull secret \`${name}\` cannot be decoded, so no container of its pods starts${why}`,
-				groupKey: `${access.pull.workload.root} ${name}`,
+				at: wrongAuth ?? at,
+				...wrongAuth === void 0 ? {} : { fix: encodeAuth },
+				message: `The pull secret \`${name}\` cannot be decoded` + (starts ? "; images that are on the node start all the same, except in Kubernetes 1.33" : ", so no container of its pods starts") + why,
+				groupKey: `${access.pull.workload.root} ${name} ${starts}`,
 				certain: true,
-				...error === null ? {} : eventOf(facts, access.pull.mention.image, error),
+				...error === null || starts ? {} : eventOf(facts, access.pull.mention.image, error),
 				related: [{
 					at: access.pull.mention.at,
-					message: `a container that does not start: ${containerOf(access)}`
+					message: (starts ? "a container that starts: " : "a container that does not start: ") + containerOf(access)
 				}]
 			};
-		})) yield {
-			...diagnostic,
-			certainty: "proved",
-			severity: "error",
-			breaksPull: true
-		};
+		})) {
+			const starts = startsRegardless(facts, diagnostic.pull);
+			const breaksPull = starts && (facts.kubernetes === null ? "maybe" : false);
+			yield {
+				...diagnostic,
+				certainty: "proved",
+				...starts ? {
+					severity: "warning",
+					breaksPull
+				} : {
+					severity: "error",
+					breaksPull: true
+				}
+			};
+		}
+		yield* credentialProblems(facts, "refused", (access, secret) => {
+			const refusal = secret?.refused?.refusal;
+			if (secret === null || refusal === void 0) return null;
+			const name = namespacedName(access, secret.name);
+			return {
+				at: refusal.at,
+				message: `The API server refuses the pull secret \`${name}\`: ` + explainRefusal(refusal.reason),
+				fix: refusalFix(refusal.reason),
+				groupKey: `${access.pull.workload.root} ${name}`,
+				dedupeKey: refusedObject,
+				certain: true,
+				related: [{
+					at: secret.at,
+					message: `used as a pull secret: ${containerOf(access)}`
+				}]
+			};
+		});
 	}
 };
+const encodeAuth = "Encode the pair in the template: `\"auth\": \"{{ printf \"%s:%s\" .username .password | b64enc }}\"`.";
+/**
+* Only Kubernetes 1.33 reads the secrets before it looks for the image on the node. Unless the
+* version is known to be 1.33, a preloaded image starts.
+* https://github.com/kubernetes/kubernetes/blob/v1.33.0/pkg/kubelet/images/image_manager.go
+*/
+function startsRegardless({ kubernetes }, { notAsked }) {
+	return notAsked === "preloaded" && kubernetes !== 33;
+}
 /**
 * Before Kubernetes 1.33 the error shows as a failed pull; later releases give it as the raw
 * reason, even for images that are on the node. JSON errors have no event here, because their text
@@ -3308,20 +5479,15 @@ const pullSecretUnused = {
 	routeStop: "secret",
 	*check(facts) {
 		const { cluster, pulls } = facts;
-		const named = /* @__PURE__ */ new Set([
-			...pulls.flatMap(({ mention }) => (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value)),
-			...cluster.objects.flatMap((object) => object.kind === "ServiceAccount" ? object.imagePullSecrets.map(({ value }) => value) : []),
-			...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
-			...pulls.flatMap(({ mention }) => (mention.podSpec?.references ?? []).map(({ name }) => name)),
-			...cluster.patchers.flatMap(({ secret }) => secret ?? []),
-			...cluster.referencedSecrets ?? []
-		]);
+		const namers = namersOf(facts);
+		const division = divisionOf(cluster);
+		const isNamed = (secret, name) => cluster.referencedSecrets?.has(name) === true || (namers.get(name)?.some((place) => !division.areApart(place, secret)) ?? false);
 		if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
 		const meant = /* @__PURE__ */ new Set([...allSimilarSecrets(facts), ...allSpareSecrets(facts)]);
 		for (const object of cluster.objects) {
 			if (object.kind !== "Secret") continue;
 			const { name, type, source, certain, at, by, root } = object;
-			if (source !== "manifest" || !certain || name === null || type === null || !registryTypes.has(type) || named.has(name) || meant.has(object)) continue;
+			if (source !== "manifest" || !certain || name === null || type === null || !registryTypes.has(type) || by.namespace === "openshift-config" || isNamed(object, name) || meant.has(object)) continue;
 			yield {
 				at,
 				message: `The manifests do not use the registry secret \`${name}\``,
@@ -3331,6 +5497,25 @@ const pullSecretUnused = {
 		}
 	}
 };
+/** Places that name one secret; the others hardly add a cluster. */
+const maxNamers = 200;
+/** Where each secret is named, by its name. */
+function namersOf({ cluster, pulls }) {
+	const namers = /* @__PURE__ */ new Map();
+	const add = (name, place) => {
+		const known = namers.get(name);
+		if (known === void 0) namers.set(name, [place]);
+		else if (known.length < maxNamers && known.at(-1) !== place) known.push(place);
+	};
+	for (const { mention, workload } of pulls) {
+		for (const { value } of mention.podSpec?.imagePullSecrets ?? []) add(value, workload);
+		for (const { name } of mention.podSpec?.references ?? []) add(name, workload);
+	}
+	for (const object of cluster.objects) if (object.kind === "ServiceAccount") for (const { value } of [...object.imagePullSecrets, ...object.secrets]) add(value, object);
+	for (const workload of cluster.workloads) for (const { name } of workload.references) add(name, workload);
+	for (const patcher of cluster.patchers) if (patcher.secret !== null) add(patcher.secret, patcher);
+	return namers;
+}
 /** The secrets that pull-secret-absent suggests. */
 function allSpareSecrets(facts) {
 	return accesses(facts).flatMap((access) => reportedProblem(access)?.kind === "absent" && siblingOf(facts, access) === void 0 ? access.credentials.spareSecrets : []);
@@ -3353,7 +5538,7 @@ const pullSecretWrongNamespace = {
 	*check(facts) {
 		yield* credentialProblems(facts, "wrong-namespace", (access, secret) => {
 			const { namespace } = access.pull.workload.resource;
-			const there = [...new Set((secret?.inOtherNamespaces ?? []).flatMap(({ namespaces }) => "is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : []))].join(", ");
+			const there = namespaceNames(secret?.inOtherNamespaces ?? []);
 			return {
 				at: secret?.at ?? access.pull.mention.at,
 				message: `The pull secret \`${secret?.name ?? ""}\` does not exist in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}, only in ${there}`,
@@ -3365,6 +5550,182 @@ const pullSecretWrongNamespace = {
 				}))
 			};
 		});
+	}
+};
+
+// src/judge/facts/refused-workloads.ts
+/** A diagnostic for each pull of a refused workload, or one for a workload without pulls. */
+function* refusedWorkloads(facts, part) {
+	const refusals = (facts.cluster.refusals ?? []).filter(({ of }) => of === part);
+	if (refusals.length === 0) return;
+	const pulls = Map.groupBy(facts.pulls, ({ workload }) => keyOf$5(workload.resource, workload.root));
+	for (const { resource, root, at, reason } of refusals) yield* refused$1({
+		resource,
+		root,
+		at,
+		reason
+	}, pulls.get(keyOf$5(resource, root)) ?? []);
+}
+/** `pulls` fail because the resource is refused. */
+function* refused$1({ resource, root, at, reason }, pulls) {
+	const { kind, namespace, name } = resource;
+	const full = `${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}`;
+	const base = {
+		at,
+		message: `The API server refuses the ${kind} \`${full}\`: ${explainRefusal(reason)}`,
+		fix: refusalFix(reason),
+		groupKey: `${root} ${kind} ${full} ${"path" in reason ? reason.path : reason.code}`
+	};
+	if (pulls.length === 0) yield {
+		...base,
+		resource
+	};
+	for (const pull of pulls) yield {
+		...base,
+		pull
+	};
+}
+
+// src/judge/rules/credentials/pull-secrets-malformed.ts
+const pullSecretsMalformed = {
+	id: "pull-secrets-malformed",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The API server cannot read the list of pull secrets.",
+	why: "An item of imagePullSecrets is an object with a `name`. The API server refuses anything else, so the workload or service account is not created.",
+	fix: "Write a list of objects: `imagePullSecrets: [{ name: regcred }]`.",
+	source: "https://kubernetes.io/docs/concepts/containers/images/#referring-to-an-imagepullsecrets-on-a-pod",
+	breaksPull: true,
+	part: "registry",
+	routeStop: "secret",
+	*check(facts) {
+		yield* refusedWorkloads(facts, "pull-secrets");
+		yield* refusedAccounts(facts);
+	}
+};
+/** The pods of a refused service account are refused too. */
+function* refusedAccounts({ cluster, pulls }) {
+	for (const object of cluster.objects) {
+		const { kind, by, root, refusal, source } = object;
+		if (kind !== "ServiceAccount" || refusal === void 0 || source !== "manifest") continue;
+		const users = pulls.filter(({ credentials }) => credentials?.serviceAccount.refused === object);
+		yield* refused$1({
+			resource: by,
+			root,
+			...refusal
+		}, users);
+	}
+}
+
+// src/judge/rules/credentials/pull-secrets-misplaced.ts
+const pullSecretsMisplaced = {
+	id: "pull-secrets-misplaced",
+	cause: "credentials",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "Pull secrets or the service account are named where Kubernetes does not read them.",
+	why: "The API server drops fields that it does not know: the pod is created without the secrets, and a private image ends in ImagePullBackOff.",
+	fix: "Move the field to where Kubernetes reads it.",
+	source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodSpec",
+	breaksPull: true,
+	part: "registry",
+	routeStop: "secret",
+	*check(facts) {
+		const told = /* @__PURE__ */ new Set();
+		for (const diagnostic of credentialProblems(facts, "misplaced", (access) => {
+			const [field] = misplacedFieldsOf(facts, access.pull);
+			if (field !== void 0) told.add(field);
+			return field === void 0 ? null : {
+				...report(field),
+				certain: true
+			};
+		})) yield diagnostic;
+		yield* withoutPulls(facts, told);
+	}
+};
+function report(field) {
+	const { at, root, resource, path, wanted } = field;
+	return {
+		at,
+		message: `Kubernetes reads \`${wanted}\` of a ${resource.kind}, not \`${path}\``,
+		fix: fixOf$1(field),
+		groupKey: `${keyOf$5(resource, root)} ${path}`
+	};
+}
+function fixOf$1({ path, wanted }) {
+	const parent = (one) => one.slice(0, Math.max(0, one.lastIndexOf(".")));
+	return parent(path) === parent(wanted) ? `Write \`${wanted.slice(wanted.lastIndexOf(".") + 1)}\`.` : `Move the field to \`${wanted}\`.`;
+}
+/** Fields of workloads and accounts whose pulls are unknown, or do not depend on them. */
+function* withoutPulls(facts, told) {
+	const pulling = new Set(accesses(facts).map(({ pull }) => keyOf$5(pull.workload.resource, pull.workload.root)));
+	for (const field of facts.cluster.misplacedFields ?? []) {
+		if (told.has(field) || pulling.has(keyOf$5(field.resource, field.root))) continue;
+		yield {
+			...report(field),
+			resource: field.resource,
+			severity: "warning"
+		};
+	}
+}
+
+// src/judge/rules/manifest/secret-invalid.ts
+const secretInvalid = {
+	id: "secret-invalid",
+	cause: "manifest",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The API server refuses the Secret.",
+	why: "The object is not created, so a pod that needs it finds nothing.",
+	fix: "Correct the value that the message names.",
+	source: "https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go",
+	breaksPull: false,
+	part: null,
+	routeStop: null,
+	*check(facts) {
+		yield* refusedObjects(facts, "Secret");
+	}
+};
+
+// src/judge/rules/manifest/config-map-invalid.ts
+const configMapInvalid = {
+	id: "config-map-invalid",
+	cause: "manifest",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The API server refuses the ConfigMap.",
+	why: "The object is not created, so a pod that needs it finds nothing.",
+	fix: "Correct the value that the message names.",
+	source: "https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go",
+	breaksPull: false,
+	part: null,
+	routeStop: null,
+	*check(facts) {
+		yield* refusedObjects(facts, "ConfigMap");
+	}
+};
+
+// src/judge/rules/manifest/workload-invalid.ts
+const workloadInvalid = {
+	id: "workload-invalid",
+	cause: "manifest",
+	severity: "error",
+	online: false,
+	since: "0.1.0",
+	summary: "The API server refuses the workload, or finds no pod in it.",
+	why: "The workload is not created, so none of its images is pulled.",
+	fix: "Correct the field that the message names.",
+	source: "https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/",
+	breaksPull: true,
+	part: null,
+	routeStop: null,
+	*check(facts) {
+		yield* refusedWorkloads(facts, "workload");
 	}
 };
 
@@ -3394,14 +5755,18 @@ const pullSecretWrongType = {
 	*check(facts) {
 		yield* credentialProblems(facts, "wrong-type", (access, secret) => {
 			const object = secret?.object?.source === "manifest" ? secret.object : null;
+			const refusal = object?.refusal;
+			const ignoring = refusal === void 0 ? "The kubelet ignores" : "The API server refuses";
 			const named = secret?.at ?? access.pull.mention.at;
 			const maker = object?.producer == null ? "" : `, created by ${object.by.kind} \`${object.by.name ?? ""}\`,`;
-			const at = object === null ? named : wrongAt(object) ?? object.at;
+			const wrong = object === null ? named : wrongAt(object) ?? object.at;
+			const at = refusal === void 0 || isSamePlace(refusal.at, wrong) ? wrong : refusal.at;
 			return {
 				at,
-				message: `The kubelet ignores the pull secret \`${namespacedName(access, secret?.name ?? "")}\`${maker} because ` + (secret?.reason == null ? "" : explainUnusable(secret.reason)),
+				...refusal === void 0 ? {} : { dedupeKey: refusedObject },
+				message: `${ignoring} the pull secret \`${namespacedName(access, secret?.name ?? "")}\`${maker} because ` + (secret?.reason == null ? "" : explainUnusable(secret.reason)),
 				groupKey: `${access.pull.workload.root} ${namespacedName(access, secret?.name ?? "")}`,
-				certain: secret?.presence === "present",
+				certain: secret?.presence === "present" || refusal !== void 0,
 				...object === null ? {} : correctionOf(object, at),
 				related: at === named ? [] : [{
 					at: named,
@@ -3411,6 +5776,9 @@ const pullSecretWrongType = {
 		});
 	}
 };
+function isSamePlace(one, other) {
+	return one.file === other.file && one.line === other.line && one.column === other.column;
+}
 /** The span of the wrong type, else of the wrong key; null if it is not written or ambiguous. */
 function wrongAt(object) {
 	const { type, typeAt, keyAt } = object;
@@ -3457,7 +5825,7 @@ const registryFlaky = {
 					answer
 				}] : [];
 			});
-			if (its.some(({ pull, answer }) => answer.answer === "unreachable" || contentOf$1(facts, pull)?.unreached !== void 0)) continue;
+			if (its.some(({ pull, answer }) => answer.answer === "unreachable" || contentOf$2(facts, pull)?.unreached !== void 0)) continue;
 			for (const { pull } of its) yield {
 				at: pull.mention.at,
 				message: `The registry \`${registry}\` is unreliable: ${failures} of ${requests} requests had to be retried`,
@@ -3467,36 +5835,6 @@ const registryFlaky = {
 		}
 	}
 };
-
-// src/judge/suggest/known-registries.ts
-/** Well-known registry hosts, without ports: candidates for a mistyped host. */
-const knownRegistries = [
-	"docker.io",
-	"ghcr.io",
-	"quay.io",
-	"gcr.io",
-	"us.gcr.io",
-	"eu.gcr.io",
-	"asia.gcr.io",
-	"mirror.gcr.io",
-	"registry.k8s.io",
-	"mcr.microsoft.com",
-	"public.ecr.aws",
-	"registry.gitlab.com",
-	"registry.access.redhat.com",
-	"registry.redhat.io",
-	"registry.connect.redhat.com",
-	"docker.elastic.co",
-	"nvcr.io",
-	"cgr.dev",
-	"lscr.io",
-	"icr.io",
-	"xpkg.upbound.io",
-	"registry.digitalocean.com",
-	"registry.suse.com",
-	"container-registry.oracle.com",
-	"codeberg.org"
-];
 
 // src/judge/suggest/similar-host.ts
 const remembered = /* @__PURE__ */ new WeakMap();
@@ -3582,10 +5920,10 @@ function bare(host) {
 	return host.toLowerCase().replace(/:\d+$/, "");
 }
 
-// src/judge/rules/connectivity/registry-host-unknown.ts
+// src/judge/rules/reference/registry-host-unknown.ts
 const registryHostUnknown = {
 	id: "registry-host-unknown",
-	cause: "connectivity",
+	cause: "reference",
 	severity: "error",
 	online: true,
 	since: "0.1.0",
@@ -3685,9 +6023,19 @@ const registryNotAsked = {
 		}
 	}
 };
+/** `registry.kube-system.svc`, with or without the domain of the cluster. */
+function isServiceName(host) {
+	return /^[a-z0-9-]+\.[a-z0-9-]+\.svc(?:\.|:|$)/i.test(host);
+}
 /** The reasons that this rule reports. */
 const tellings = {
-	"node-local": (host) => ({ message: `The registry \`${host}\` refers to the node or the cluster, so it was not contacted from here` }),
+	"node-local": (host) => isServiceName(host) ? {
+		message: `\`${host}\` is the name of a Service of the cluster: nodes pull images, and their DNS does not resolve the names of Services`,
+		fix: "Use a name that the nodes resolve: a NodePort on `localhost`, an ingress, or an entry in the DNS or hosts.toml of the nodes. If the nodes resolve this name, list the registry under `registries` where this machine can reach it."
+	} : {
+		message: `The registry \`${host}\` refers to the node or the cluster, so it was not contacted from here`,
+		.../^localhost$/i.test(host) ? { fix: "Push the image to a registry and name that: `localhost/` is how podman names images that exist only on the machine that built them." } : {}
+	},
 	"declared-unreachable": (host) => ({
 		message: `The registry \`${host}\` was not contacted: the configuration declares it unreachable from here`,
 		fix: "Run the check where the registry is reachable, without `reachable: false`; or accept the doubt with `--on-unverified`."
@@ -3730,19 +6078,9 @@ const registryRateLimited = {
 };
 
 // src/judge/rules/connectivity/registry-unreachable.ts
-/** The failed stage of the connection as a clause; null if the reason already says it. */
-const stages = {
-	address: "its address may not be contacted",
-	dns: "its name does not resolve",
-	connect: "the connection failed",
-	proxy: "the proxy refused the connection",
-	tls: "TLS failed",
-	timeout: "it did not answer in time",
-	http: null,
-	protocol: null
-};
 /** The fix for stages that have a specific one. */
 const fixes = {
+	local: "Raise the limit of open files of this machine (`ulimit -n`), and run again.",
 	proxy: "Check the proxy settings of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
 	tls: "Correct the registry's certificate; or set `caFile` (a private certificate authority) or `plainHttp: true` (no TLS) for the registry under `registries`.",
 	http: "Run again later; the registry, or a proxy or load balancer in front of it, is failing.",
@@ -3764,12 +6102,11 @@ const registryUnreachable = {
 	*check(facts) {
 		for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
 			if (similarHost(facts, hostOf(reference), answer) !== null) continue;
-			const stage = stages[answer.stage];
-			const clause = stage === null ? explainReason(answer.because) : `${stage} (${explainReason(answer.because)})`;
-			const fix = fixes[answer.stage];
+			if (["reply-too-large", "digest-not-served"].includes(answer.because.code)) continue;
+			const fix = fixFor$1(facts, reference, answer);
 			yield {
 				at: pull.mention.at,
-				message: `The registry \`${hostOf(reference)}\` cannot be reached from here: ${clause}`,
+				message: messageFor(hostOf(reference), answer),
 				groupKey: hostOf(reference),
 				certainty: "unverified",
 				pull,
@@ -3780,7 +6117,7 @@ const registryUnreachable = {
 			};
 		}
 		for (const { pull, reference } of pullsAnswered(facts, "found")) {
-			const unreached = contentOf$1(facts, pull)?.unreached;
+			const unreached = contentOf$2(facts, pull)?.unreached;
 			if (unreached === void 0) continue;
 			yield {
 				at: pull.mention.at,
@@ -3796,6 +6133,40 @@ const registryUnreachable = {
 		}
 	}
 };
+function messageFor(host, { stage, because }) {
+	if (tokenServerOf(because) !== null) return `The registry \`${host}\` answers, but sends clients to a token server that cannot be used: ${explainReason(because)}`;
+	if (because.code === "port-out-of-range") return `The registry \`${host}\` cannot be reached from anywhere: ${explainReason(because)}`;
+	return `The registry \`${host}\` cannot be reached from here: ${because.code === "no-such-host" ? "its name does not resolve" : stage === "address" ? `its address may not be contacted (${explainReason(because)})` : explainReason(because)}`;
+}
+/** undefined for the fix of the card. */
+function fixFor$1(facts, reference, answer) {
+	const tokenServer = tokenServerOf(answer.because);
+	if (tokenServer !== null) return tokenServerFix(hostOf(reference), tokenServer);
+	if (answer.because.code === "port-out-of-range") return "Correct the port: 65535 is the highest.";
+	const host = hostOf(reference);
+	if (answer.code === "no-such-host" && mayBeService(facts, host)) return `Use a name that the nodes resolve. If \`${host}\` is a Service of the cluster, the nodes' DNS does not know it: pull through a NodePort on \`localhost\`, an ingress, or an entry in the DNS or hosts.toml of the nodes.`;
+	return fixes[answer.stage];
+}
+/** `registry`, or `registry.NAMESPACE` with a namespace of the manifests. */
+function mayBeService({ cluster }, host) {
+	const [name = "", namespace, ...rest] = host.replace(/:\d+$/, "").split(".");
+	if (name === "" || rest.length > 0) return false;
+	return namespace === void 0 || cluster.namespaces.some((each) => each.name === namespace) || cluster.workloads.some(({ resource }) => resource.namespace === namespace) || /^(?:kube-|default$|.*registry)/.test(namespace);
+}
+/** The host of an unusable token server, "" if it is unknown; null for other reasons. */
+function tokenServerOf(because) {
+	switch (because.code) {
+		case "token-server-forbidden": return because.problem.code === "host-not-allowed" ? null : because.host ?? "";
+		case "token-server-untrusted": return because.host;
+		case "other-host-failed": return because.role === "token-server" ? because.host : null;
+		case "token-server-redirects":
+		case "no-token": return "";
+		default: return null;
+	}
+}
+function tokenServerFix(host, tokenServer) {
+	return `Correct the external URL of the registry (the realm of its WWW-Authenticate header): clients cannot use the token server${tokenServer === "" ? "" : ` \`${tokenServer}\``} that it names. If the nodes can, list it for \`${host}\` under \`network.trustedRealms\`.`;
+}
 
 // src/judge/rules/reference/registry-retired.ts
 const registryRetired = {
@@ -3822,14 +6193,22 @@ const registryRetired = {
 				message: `\`${row.prefix}\` ${row.what}`,
 				fix: `Use ${row.successor}.`,
 				groupKey: row.prefix,
+				dedupeKey: noteOf(row).dedupeKey,
 				...row.prefix.includes("/") ? {} : { imagePart: "registry" },
 				pull,
 				evidence: [`announced: ${row.source}`],
-				...row.moved !== void 0 && mention.image.startsWith(`${row.prefix}/`) ? corrected(mention, row.moved + mention.image.slice(row.prefix.length)) : {}
+				...row.moved === void 0 ? {} : corrected(mention, moved(row, row.moved, reference))
 			};
 		}
 	}
 };
+/** The image below the successor, with its tag and digest. */
+function moved({ prefix }, to, reference) {
+	return to + canonical({
+		...reference,
+		domain: reference.domain.toLowerCase()
+	}).slice(prefix.length);
+}
 
 // src/judge/wording/why-not-rendered.ts
 const wording = {
@@ -3849,7 +6228,7 @@ const wording = {
 	"source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
 	plugin: ({ name }) => `the plugin ${name} renders it`,
 	"remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
-	"values-in-secret": ({ kind, name, detail }) => `values come from ${kind} ${name}, which is not in Git${detail === null ? "" : ` (${detail})`}`,
+	"values-in-secret": ({ kind, name, detail, near }) => `values come from ${kind} ${name}, which is not in Git` + (near.length === 0 ? "" : `, unlike ${near.map((each) => `\`${each}\``).join(", ")}`) + (detail === null ? "" : ` (${detail})`),
 	"values-invalid": ({ detail }) => `its values cannot be read: ${detail}`,
 	"variable-undefined": ({ variables }) => `nothing defines ${variables.map(asVariable).join(", ")}`,
 	"substitution-malformed": ({ detail }) => `a substitution is malformed: ${detail}`,
@@ -3888,7 +6267,13 @@ function notRenderedFix(reason) {
 		case "chart-not-allowed": return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
 		case "variable-undefined": return "Define the variables under `variables` of a target in the configuration.";
 		case "source-not-in-git": return "Commit the object, or accept the doubt with `--on-unverified`.";
-		case "values-in-secret": return "Accept the doubt with `--on-unverified`, or move what is not secret to a ConfigMap.";
+		case "values-in-secret":
+			if (reason.near[0] !== void 0) {
+				const missing = `${reason.kind} ${reason.name}`;
+				return `Name \`${reason.near[0]}\` if it is meant, or commit ${missing}.`;
+			}
+			if (reason.kind === "ConfigMap") return "Commit the ConfigMap, or define its variables under `variables` of a target in the configuration.";
+			return "Accept the doubt with `--on-unverified`, or move what is not secret to a ConfigMap.";
 		default: return null;
 	}
 }
@@ -3902,7 +6287,11 @@ function isFor(each, codes) {
 	return codes.some((code) => code === each.reason.code);
 }
 /** What a program printed, and the names that are suggested, differ from run to run. */
-const changingFields = /* @__PURE__ */ new Set(["detail", "near"]);
+const changingFields = /* @__PURE__ */ new Set([
+	"detail",
+	"near",
+	"isMissed"
+]);
 /** The facts that identify a reason; sources that share them make one finding. */
 function reasonKey(reason) {
 	return Object.entries(reason).filter(([field]) => !changingFields.has(field)).map(([, value]) => String(value)).join(" ");
@@ -3961,6 +6350,26 @@ const provedFailure = new RegExp([
 	"may not add resource",
 	"unknown field"
 ].join("|"));
+/** The message without numbers, such as lines, which differ before and after a change. */
+function reasonOf(message) {
+	return message.replaceAll(/\d+/g, "#");
+}
+function oldRenderer({ tool, needs, rendererVersion }) {
+	if (needs !== "newer-renderer") return "";
+	return `; the ${tool} on PATH${rendererVersion == null ? "" : ` (${rendererVersion})`} is too old for this`;
+}
+function fixFor({ at, tool, unquoted, needs }) {
+	if (unquoted !== void 0) return {
+		fix: `Quote \`${unquoted}\`: without quotes YAML reads no string.`,
+		correction: {
+			at,
+			value: unquoted
+		}
+	};
+	if (needs === "newer-renderer") return { fix: `Install a newer ${tool}, and put it first on PATH.` };
+	if (needs === "kubernetes-version") return { fix: "Set `cluster.kubernetes` in the configuration to the version of the cluster." };
+	return {};
+}
 const renderFailed = {
 	id: "render-failed",
 	cause: "manifest",
@@ -3976,21 +6385,17 @@ const renderFailed = {
 	routeStop: null,
 	*check(facts) {
 		for (const failed of facts.cluster.failedRenders ?? []) {
-			const { root, tool, message, at, unquoted, isMissing, isWithheld } = failed;
-			const diagnostic = {
+			const { root, tool, message, at, callers = [], isMissing, isWithheld, needs } = failed;
+			yield {
 				at,
-				message: `${names[tool]} cannot render ${root}: ${message}`,
-				groupKey: isMissing === true ? `${root} missing` : root,
-				...isWithheld === true ? { certainty: "unverified" } : {}
-			};
-			if (unquoted === void 0) yield diagnostic;
-			else yield {
-				...diagnostic,
-				fix: `Quote \`${unquoted}\`: without quotes YAML reads a number, not a tag.`,
-				correction: {
-					at,
-					value: unquoted
-				}
+				message: `${names[tool]} cannot render ${root}: ${message}${oldRenderer(failed)}`,
+				groupKey: isMissing === true ? `${root} missing` : `${root} ${reasonOf(message)}`,
+				...isWithheld === true || needs === "kubernetes-version" ? { certainty: "unverified" } : {},
+				...callers.length === 0 ? {} : { related: callers.map((caller) => ({
+					at: caller,
+					message: "included from here"
+				})) },
+				...fixFor(failed)
 			};
 		}
 		for (const { source, reason } of notRenderedFor(facts, ["renderer-failed"])) {
@@ -4011,6 +6416,13 @@ const renderFailed = {
 	}
 };
 
+// src/model/image-list-type.ts
+/** The type under which a plain list of images is read. */
+const imageListType = {
+	apiVersion: "pullgate/v1",
+	kind: "ImageList"
+};
+
 // src/judge/wording/assumptions.ts
 /** Clauses that say on which assumption a pull succeeds ("assumes ..."). */
 const preloaded = "the nodes have the image, as `cluster.preloaded` declares";
@@ -4026,6 +6438,7 @@ function platforms(names, why) {
 	return `the image is built for ${names.join(" and ")}: ${why}`;
 }
 function operatorCredentials(kind) {
+	if (kind === imageListType.kind) return "the pods that use the image have credentials to pull it";
 	return `the operator of ${kind} uses credentials that can pull the image`;
 }
 function creatorCredentials(kind, name) {
@@ -4140,6 +6553,7 @@ const secretNotFound = {
 	routeStop: null,
 	*check(facts) {
 		yield* notFound(facts, "Secret");
+		yield* createdLater(facts, "Secret");
 	}
 };
 
@@ -4162,29 +6576,21 @@ const serviceAccountNotFound = {
 			const { serviceAccount } = access.credentials;
 			if (serviceAccount.presence !== "absent") continue;
 			const name = namespacedName(access, serviceAccount.name);
-			const near = similarObjects(facts, "ServiceAccount", access, serviceAccount.name);
-			const there = inOtherNamespaces(facts, "ServiceAccount", serviceAccount.name, access.pull.workload.root);
+			const near = similarObjects(facts, "ServiceAccount", access.pull.workload, serviceAccount.name);
+			const there = inOtherNamespaces(serviceAccount.inOtherNamespaces);
 			yield {
 				at: serviceAccount.at ?? access.pull.mention.at,
 				message: `The manifests do not create the service account \`${name}\`${there.words}`,
 				groupKey: `${access.pull.workload.root} ${name}`,
 				certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
 				pull: access.pull,
-				event: failedCreate(access, `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`),
+				event: refusedPod(access.pull.workload, `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`),
 				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; otherwise create the service account, or declare it under \`cluster.serviceAccounts\`.` },
 				related: [...placesOfSimilar(near), ...there.related]
 			};
 		}
 	}
 };
-/** The event of the pod's owner. The suffix of generated pod names is unknown ("..."). */
-function failedCreate({ pull: { workload } }, reason) {
-	const { kind } = workload.resource;
-	const name = workload.resource.name ?? "";
-	if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
-	if (kind === "StatefulSet") return `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is forbidden: ${reason}`;
-	return `Error creating: pods "${name}-\u2026" is forbidden: ${reason}`;
-}
 
 // src/judge/rules/manifest/suppression-expired.ts
 const suppressionExpired = {
@@ -4390,6 +6796,11 @@ const elsewhere = /* @__PURE__ */ new Set([
 	"renderer-failed",
 	"variable-undefined"
 ]);
+/** A ConfigMap that nothing makes but something needs, or a name that another one nearly has. */
+function isProbableMistake(reason) {
+	if (reason.code !== "values-in-secret") return false;
+	return reason.near.length > 0 || reason.kind === "ConfigMap" && reason.isMissed;
+}
 const notRendered = {
 	id: "not-rendered",
 	cause: "manifest",
@@ -4409,7 +6820,7 @@ const notRendered = {
 		for (const each of incomplete) if (!elsewhere.has(each.reason.code)) yield {
 			...unrendered(each),
 			message: `Rendered, but ${notRenderedText(each.reason)}`,
-			informational: true
+			informational: !isProbableMistake(each.reason)
 		};
 	}
 };
@@ -4439,6 +6850,7 @@ const substitutionUndefined = {
 				message: `Nothing defines ${undefinedVariables.map(asVariable).join(", ")} of the image \`${image}\``,
 				groupKey: image,
 				certainty: "unverified",
+				imagePart: /:[^/]*\$\{[^/]*$/.test(image) ? "tag" : "repository",
 				pull
 			};
 		}
@@ -4462,21 +6874,29 @@ const rules = [
 	imageReferenceInvalid,
 	imageRepositoryNotFound,
 	imageTagNotFound,
+	imageValueChanged,
 	imageDigestNotFound,
 	imagePlatformMissing,
 	imagePlatformMismatch,
 	imageChildMissing,
 	imageTypeUnsupported,
 	imageTagMoved,
+	imageShortName,
 	imageMissingOrDenied,
+	registryHostUnknown,
 	registryRetired,
 	chartNotFound,
 	chartVersionNotFound,
+	pullSecretsMalformed,
 	pullSecretUndecodable,
 	pullSecretRejected,
 	pullSecretWrongNamespace,
 	pullSecretNotFound,
 	pullSecretWrongType,
+	pullSecretsMisplaced,
+	serviceAccountForbidsSecret,
+	objectAmbiguous,
+	pullSecretsUnchecked,
 	pullSecretHidesServiceAccount,
 	pullSecretNotCovering,
 	pullSecretOnOtherServiceAccount,
@@ -4490,7 +6910,7 @@ const rules = [
 	runnerLoginRejected,
 	chartAccessDenied,
 	chartMissingOrDenied,
-	registryHostUnknown,
+	imageNotServed,
 	registryUnreachable,
 	registryRateLimited,
 	registryFlaky,
@@ -4499,6 +6919,7 @@ const rules = [
 	chartRepositoryUnreachable,
 	pullPolicyInvalid,
 	pullPolicyNever,
+	pullPolicyIgnoresPreloaded,
 	pullPolicyStale,
 	pullPolicyAlwaysThrottled,
 	imageTagMutable,
@@ -4507,6 +6928,9 @@ const rules = [
 	secretKeyNotFound,
 	configMapNotFound,
 	configMapKeyNotFound,
+	workloadInvalid,
+	secretInvalid,
+	configMapInvalid,
 	manifestInvalid,
 	manifestUnrendered,
 	renderFailed,
@@ -4514,6 +6938,8 @@ const rules = [
 	notRendered,
 	substitutionUndefined,
 	manifestDuplicateKey,
+	objectRepeated,
+	imageOverrideUnmatched,
 	configurationChanged,
 	suppressionUnused,
 	suppressionExpired,
@@ -4554,28 +6980,28 @@ function effectOf(rule, diagnostic) {
 }
 
 // src/judge/wording/answer-note.ts
-const withoutHosts = "containerd 1.6 and early 1.7 disregard a file without a `[host]` table, be it an empty one";
+const withoutHosts = "containerd 1.6 and early 1.7 ignore a file without a `[host]` table, even an empty one";
 /** A sentence. */
 function answerNoteText(note) {
-	return note.code === "hosts-toml-ignored" ? `${note.folder}/hosts.toml is disregarded, as containerd disregards one that it cannot read: ${problemText(note.problem)}.` : `${note.folder}/hosts.toml is read, though ${withoutHosts}.`;
+	return note.code === "hosts-toml-ignored" ? `${note.folder}/hosts.toml is ignored, because containerd ignores a file that it cannot read: ${problemText(note.problem)}.` : `${note.folder}/hosts.toml is read, though ${withoutHosts}.`;
 }
 const types = {
-	table: "is no table",
-	string: "is no text",
-	boolean: "is neither true nor false",
-	list: "is no list",
-	strings: "holds what is no text",
-	"file-pairs": "holds what is no pair of files"
+	table: "is not a table",
+	string: "is not a string",
+	boolean: "is not true or false",
+	list: "is not a list",
+	strings: "has a value that is not a string",
+	"file-pairs": "has a value that is not a pair of files"
 };
 function problemText(problem) {
 	switch (problem.code) {
-		case "not-toml": return `it is no TOML${problem.line === null ? "" : ` in line ${problem.line}`}`;
+		case "not-toml": return `it is not valid TOML${problem.line === null ? "" : ` in line ${problem.line}`}`;
 		case "no-host-table": return withoutHosts;
 		case "too-many-hosts": return `it names more than ${problem.max} hosts`;
 		case "wrong-type": return `\`${problem.key}\` ${types[problem.expected]}`;
 		case "unknown-capability": return `unknown capability "${problem.capability}"`;
-		case "invalid-host-url": return `"${problem.url}" is no URL of a host`;
-		case "invalid-duration": return `"${problem.duration}" is no duration`;
+		case "invalid-host-url": return `"${problem.url}" is not the URL of a host`;
+		case "invalid-duration": return `"${problem.duration}" is not a duration`;
 		case "unreadable": return problem.error;
 	}
 }
@@ -4634,116 +7060,262 @@ function isLike(pattern, text) {
 	return at <= text.length - tail.length;
 }
 
-// src/model/declared-object.ts
-/** Narrows an object to one kind. */
-function isOfKind(object, kind) {
-	return object.kind === kind;
-}
-
-// src/plan/namespace-match.ts
-/** The longest name the API server accepts; no expression runs on longer text. */
-const maxNameLength$3 = 63;
-/** Does the selection of a `match` include the namespace? `but` excludes names again. */
-function isSelected({ match, but }, namespace) {
-	return fullyMatches(match, namespace) && !(but !== null && fullyMatches(but, namespace));
-}
-/**
-* Tests the whole name. An expression that JavaScript cannot compile matches every name, because
-* its meaning in the cluster is unknown.
-*/
-function fullyMatches(expression, name) {
-	if (name.length > maxNameLength$3) return false;
-	try {
-		return new RegExp(`^(?:${expression})$`).test(name);
-	} catch {
-		return true;
-	}
-}
-
 // src/plan/object-index.ts
+/** More declarations of one object are not compared: the cost would be their square. */
+const maxCandidates = 200;
+/** Other namespaces with the object that are listed; a message names the first of them. */
+const maxElsewhere = 5;
 /**
 * The objects of a cluster. The unnamed namespace of a root may turn out to be any named one, so an
 * object in a named namespace may be present for a workload in the unnamed one of the same root,
-* and the reverse.
+* and the reverse. What is declared for another cluster than the workload does not count.
 */
 var ObjectIndex = class {
 	#coverage;
+	#division;
 	/** By "kind/name". */
-	#named;
+	#named = /* @__PURE__ */ new Map();
 	#nameless;
+	/** What Jobs may create. */
+	#ofJobs;
 	#accounts;
 	#secrets;
-	constructor({ objects, coverage }) {
-		const named = objects.filter(({ name }) => name !== null);
-		const certain = named.filter((object) => object.certain);
-		this.#coverage = coverage;
-		this.#named = Map.groupBy(named, ({ kind, name }) => `${kind}/${name}`);
-		this.#nameless = objects.filter(({ name }) => name === null);
-		this.#accounts = certain.filter((object) => isOfKind(object, "ServiceAccount"));
-		this.#secrets = certain.filter((object) => isOfKind(object, "Secret")).filter(({ source }) => source === "manifest");
+	#accountLists = /* @__PURE__ */ new Map();
+	#secretLists = /* @__PURE__ */ new Map();
+	#mayBeNameless = /* @__PURE__ */ new Map();
+	constructor(cluster) {
+		const named = cluster.objects.filter(({ name }) => name !== null);
+		const certain = named.filter((object) => object.certain && isMade(object));
+		this.#coverage = cluster.coverage;
+		this.#division = divisionOf(cluster);
+		for (const [key, same] of Map.groupBy(named, ({ kind, name }) => `${kind}/${name}`)) this.#named.set(key, bucketOf(same));
+		const nameless = distinct(cluster.objects.filter(({ name }) => name === null));
+		this.#ofJobs = nameless.filter(isOfJob);
+		this.#nameless = nameless.filter((object) => !isOfJob(object));
+		this.#accounts = bucketOf(certain.filter((object) => isOfKind(object, "ServiceAccount")));
+		this.#secrets = bucketOf(certain.filter((object) => isOfKind(object, "Secret")).filter(({ source }) => source === "manifest"));
 	}
-	/** The service accounts that are certainly in the workload's namespace. */
+	/** The service accounts that are certainly in the workload's namespace and cluster. */
 	accounts(workload) {
-		return this.#accounts.filter((account) => nearness(account, workload) === "same");
+		return this.#listed(this.#accounts, this.#accountLists, workload);
 	}
-	/** The Secrets of the manifests that are certainly in the workload's namespace. */
+	/** The Secrets of the manifests that are certainly in the workload's namespace and cluster. */
 	secrets(workload) {
-		return this.#secrets.filter((secret) => nearness(secret, workload) === "same");
+		return this.#listed(this.#secrets, this.#secretLists, workload);
 	}
 	/** Looks up the name in the workload's own namespace. */
-	find(kind, name, workload) {
-		const named = (this.#named.get(`${kind}/${name}`) ?? []).filter((object) => isOfKind(object, kind));
-		const here = named.filter((object) => nearness(object, workload) === "same");
-		const certain = nearestTo(workload.at.file, here.filter((object) => object.certain && object.source === "manifest")) ?? here.find((object) => object.certain);
-		if (certain !== void 0) return {
-			presence: "present",
+	find(kind, name, workload, purpose = "pull") {
+		const bucket = this.#named.get(`${kind}/${name}`);
+		const ofKind = (objects) => objects.filter((object) => isOfKind(object, kind));
+		const all = bucket === void 0 ? [] : this.#ofOwnCluster(ofKind(objectsIn(bucket, workload)), workload);
+		const here = all.filter(isMade);
+		const nothing = {
 			knownAbsent: false,
-			object: certain,
-			inOtherNamespaces: []
+			inOtherNamespaces: [],
+			alternatives: []
 		};
-		const possible = here[0] ?? named.find((object) => nearness(object, workload) === "maybe");
-		if (possible !== void 0) return {
+		const certain = here.filter((object) => object.certain);
+		const fromManifests = this.#nearest(certain.filter(({ source }) => source === "manifest"), workload);
+		const [nearest] = fromManifests;
+		if (nearest !== void 0 && fromManifests.length > 1) return {
+			...nothing,
 			presence: "unknown",
-			knownAbsent: false,
-			object: possible,
-			inOtherNamespaces: []
+			object: nearest,
+			alternatives: fromManifests
 		};
-		return {
-			...this.#absence(kind, named, workload),
+		const found = nearest ?? certain[0];
+		if (found !== void 0) return {
+			...nothing,
+			presence: "present",
+			object: found
+		};
+		const [possible] = here.length > 0 || bucket === void 0 ? here : this.#ofOwnCluster(ofKind(objectsPossiblyIn(bucket, workload)), workload).filter(isMade);
+		if (possible !== void 0) return {
+			...nothing,
+			presence: "unknown",
+			object: possible
+		};
+		const refused = all.find(({ certain, refusal }) => certain && refusal !== void 0);
+		if (refused !== void 0) return {
+			...nothing,
+			presence: "absent",
+			knownAbsent: true,
+			object: null,
+			refused
+		};
+		const key = namespaceKey(workload.resource.namespace, workload);
+		if ((bucket?.byNamespace.get(key)?.length ?? 0) > maxCandidates) return {
+			...nothing,
+			presence: "unknown",
 			object: null
 		};
+		if (purpose === "start" && this.#mayBeMadeByJob(kind, workload)) return {
+			...nothing,
+			presence: "unknown",
+			object: null
+		};
+		const absence = {
+			...this.#absence(kind, bucket, workload),
+			object: null,
+			alternatives: []
+		};
+		const unmade = unmadeOf(all, bucket?.spread ?? [], workload);
+		return unmade === void 0 ? absence : {
+			...absence,
+			unmade
+		};
 	}
-	#absence(kind, named, workload) {
+	/** A Job of the manifests may create it, although an inventory does not have it yet. */
+	#mayBeMadeByJob(kind, workload) {
+		return kind === "Secret" && this.#ofJobs.some((object) => object.root === workload.root && nearness(object, workload) !== "other");
+	}
+	#absence(kind, bucket, workload) {
 		const { namespace } = workload.resource;
-		const inOtherNamespaces = named.filter(({ root, namespaces }) => root === workload.root && "is" in namespaces && namespaces.is !== null);
 		const isCovered = namespace !== null && this.#coverage.some(({ kinds, namespaces }) => kinds.has(kind) && namespaces.has(namespace));
-		if (this.#nameless.some((object) => object.kind === kind && nearness(object, workload) !== "other") && !isCovered) return {
+		const inOtherNamespaces = bucket === void 0 ? [] : this.#elsewhere(kind, bucket, workload).slice(0, maxElsewhere);
+		return this.#hasPossiblyNameless(kind, workload) && !isCovered ? {
 			presence: "unknown",
 			knownAbsent: false,
 			inOtherNamespaces
-		};
-		return {
+		} : {
 			presence: "absent",
-			knownAbsent: isCovered || namespace !== null && inOtherNamespaces.length > 0,
+			knownAbsent: isCovered,
 			inOtherNamespaces
 		};
 	}
+	/** The first of a root, and one for each root that shares its sources. */
+	#elsewhere(kind, { byRoot }, workload) {
+		const { namespace } = workload.resource;
+		const isElsewhere = (object) => isMade(object) && !("is" in object.namespaces && object.namespaces.is === namespace);
+		const own = (byRoot.get(workload.root) ?? []).filter(isElsewhere);
+		const others = byRoot.size > maxElsewhere ? [] : [...byRoot].flatMap(([root, objects]) => root !== workload.root && this.#division.shareRoot({ root }, workload) ? objects.filter(isElsewhere) : []);
+		return this.#ofOwnCluster([...own.slice(0, maxElsewhere), ...others.slice(0, maxElsewhere)].filter((object) => isOfKind(object, kind)), workload);
+	}
+	#hasPossiblyNameless(kind, workload) {
+		if (this.#nameless.length === 0) return false;
+		const key = JSON.stringify([
+			kind,
+			workload.root,
+			workload.resource.namespace
+		]);
+		const known = this.#mayBeNameless.get(key) ?? this.#nameless.some((object) => object.kind === kind && nearness(object, workload) !== "other");
+		this.#mayBeNameless.set(key, known);
+		return known;
+	}
+	#listed(bucket, lists, workload) {
+		const key = this.placeKey(workload);
+		const list = lists.get(key) ?? this.#ofOwnCluster(objectsIn(bucket, workload), workload);
+		lists.set(key, list);
+		return list;
+	}
+	/** Workloads with the same key find the same objects, those of their own file aside. */
+	placeKey(workload) {
+		const { root, resource } = workload;
+		return JSON.stringify([
+			root,
+			resource.namespace,
+			this.#division.folderKey(workload)
+		]);
+	}
+	/** Leaves out what the manifests declare for another cluster. */
+	#ofOwnCluster(objects, workload) {
+		return objects.filter((object) => object.source !== "manifest" || !this.#division.areApart(object, workload));
+	}
+	/**
+	* The object that counts: of those in the nearest folder, the last one. Several if their folders
+	* are for different clusters and the declarations differ.
+	*/
+	#nearest(objects, workload) {
+		if (objects.length < 2) return [...objects];
+		const steps = objects.map((object) => this.#division.nearness(object, workload));
+		const most = Math.max(...steps);
+		const near = objects.filter((_, index) => steps[index] === most);
+		const around = near.filter((object) => this.#division.encloses(object, workload));
+		const nearest = around.length > 0 ? around : near;
+		const [first, ...others] = nearest.toSorted((a, b) => a.at.file < b.at.file ? -1 : 1);
+		if (first === void 0) return [];
+		const apart = others.filter((object) => this.#division.areApart(object, first));
+		if (apart.length === 0) return nearest.slice(-1);
+		return [first, ...apart.filter((object) => !isAlike(object, first))];
+	}
 };
-/**
-* The first of the objects that lie closest to a file: in it, else in the deepest folder that
-* holds both. Objects of one name are alternatives: a cluster has the one beside the pod.
-*/
-function nearestTo(file, objects) {
-	if (objects.length < 2) return objects[0];
-	const distances = objects.map((object) => commonSteps(file, object.at.file));
-	return objects[distances.indexOf(Math.max(...distances))];
+function bucketOf(objects) {
+	const bucket = {
+		byNamespace: /* @__PURE__ */ new Map(),
+		byFile: /* @__PURE__ */ new Map(),
+		spread: [],
+		byRoot: /* @__PURE__ */ new Map(),
+		stored: []
+	};
+	for (const object of objects) {
+		if (!("is" in object.namespaces)) {
+			bucket.spread.push(object);
+			continue;
+		}
+		append(bucket.byNamespace, namespaceKey(object.namespaces.is, object), object);
+		if (object.source !== "manifest") bucket.stored.push(object);
+		else if (object.namespaces.is !== null) append(bucket.byRoot, object.root, object);
+	}
+	bucket.spread = distinct(bucket.spread);
+	for (const [key, many] of bucket.byNamespace) if (many.length > maxCandidates) for (const object of many) append(bucket.byFile, `${key} ${object.at.file}`, object);
+	return bucket;
 }
-function commonSteps(one, other) {
-	if (one === other) return Infinity;
-	const steps = one.split("/");
-	const otherSteps = other.split("/");
-	const differing = steps.findIndex((step, index) => step !== otherSteps[index]);
-	return differing < 0 ? steps.length : differing;
+function append(map, key, value) {
+	const known = map.get(key);
+	if (known === void 0) map.set(key, [value]);
+	else known.push(value);
+}
+function isOfJob(object) {
+	return object.kind === "Secret" && object.onlyForStart === true;
+}
+/** False for an object that the API server refuses, or that its producer never creates. */
+function isMade({ refusal, unmade }) {
+	return refusal === void 0 && unmade === void 0;
+}
+/** The output of a producer that looks like the absent object. `spread`: that of selectors. */
+function unmadeOf(here, spread, workload) {
+	for (const { unmade, by } of here) if (unmade !== void 0) return {
+		...unmade,
+		by
+	};
+	const missed = spread.find((object) => object.source === "manifest" && object.by.kind === "ClusterExternalSecret" && nearness(object, workload) === "other");
+	return missed === void 0 ? void 0 : {
+		at: missed.at,
+		by: missed.by,
+		reason: { code: "not-selected" }
+	};
+}
+/** The objects that are certainly in the workload's namespace, apart from `certain`. */
+function objectsIn(bucket, workload) {
+	const key = namespaceKey(workload.resource.namespace, workload);
+	const own = bucket.byNamespace.get(key) ?? [];
+	return [...own.length > maxCandidates ? bucket.byFile.get(`${key} ${workload.at.file}`) ?? own.slice(0, maxCandidates) : own, ...bucket.spread].filter((object) => nearness(object, workload) === "same");
+}
+/** Each root has an unnamed namespace of its own. */
+function namespaceKey(namespace, { root }) {
+	return JSON.stringify(namespace ?? [root]);
+}
+function objectsPossiblyIn(bucket, workload) {
+	const { namespace } = workload.resource;
+	return (namespace === null ? [
+		...bucket.byRoot.get(workload.root) ?? [],
+		...bucket.stored,
+		...bucket.spread
+	] : [
+		...bucket.byNamespace.get(namespaceKey(null, workload)) ?? [],
+		...bucket.stored,
+		...bucket.spread
+	]).filter((object) => nearness(object, workload) === "maybe");
+}
+/** Drops objects that differ in nothing that a lookup sees. */
+function distinct(objects) {
+	return [...new Map(objects.map((object) => [JSON.stringify([
+		object.kind,
+		object.namespaces,
+		object.root,
+		object.source,
+		object.at
+	]), object])).values()];
 }
 /** Is the object in the workload's namespace? */
 function nearness({ namespaces, root, source }, { root: ownRoot, resource: { namespace } }) {
@@ -4765,7 +7337,7 @@ function nearness({ namespaces, root, source }, { root: ownRoot, resource: { nam
 */
 function compileGlob(glob) {
 	const elements = elementsOf(glob);
-	return elements === null ? () => false : (text) => matches$3(elements, text);
+	return elements === null ? () => false : (text) => matches$4(elements, text);
 }
 function elementsOf(glob) {
 	const elements = [];
@@ -4787,7 +7359,7 @@ function rangesOf(items) {
 	return Array.from(items.matchAll(/([^-])(?:-([^-]))?|-/gs), ([, low = "", high = low]) => [low, high]);
 }
 /** Backtracks to the last star only: the match of an earlier star never needs to change. */
-function matches$3(elements, text) {
+function matches$4(elements, text) {
 	let at = 0;
 	let index = 0;
 	let retry = null;
@@ -4842,7 +7414,7 @@ function bytesOf(text) {
 * Decodes a string of bytes. Each byte that is not UTF-8 becomes one U+FFFD, as in a range loop
 * over a Go string: https://go.dev/ref/spec#For_range
 */
-function textOf$1(bytes) {
+function textOf$2(bytes) {
 	return bytes.replace(sequences, (match, valid) => valid === void 0 ? "\ufffd" : decoder.decode(Uint8Array.from(match, (byte) => byte.charCodeAt(0))));
 }
 
@@ -4856,9 +7428,10 @@ function textOf$1(bytes) {
 * (`bytesOf`). Userinfo, query and fragment are checked and dropped; escapes are decoded; case is
 * kept. null if Go rejects the URL.
 *
-* Go up to 1.24.7 and 1.25.1 allows brackets within a host (`reg[0-9].example.com`); later releases
-* allow them only around an IPv6 address (https://pkg.go.dev/vuln/GO-2025-4010).
-* https://github.com/golang/go/blob/go1.24.7/src/net/url/url.go
+* Go up to 1.24.7 and 1.25.1 allowed brackets within a host (`reg[0-9].example.com`). Later
+* releases, with which current kubelets are built, allow them only around an IPv6 address
+* (https://pkg.go.dev/vuln/GO-2025-4010).
+* https://github.com/golang/go/blob/go1.25.2/src/net/url/url.go
 */
 function parseGoUrl(text) {
 	const [url, fragment] = cut$1(text, "#");
@@ -4894,7 +7467,12 @@ function isHost(host) {
 	const end = host.startsWith("[") ? host.lastIndexOf("]") + 1 : host.lastIndexOf(":");
 	const port = host.startsWith("[") || end >= 0 ? host.slice(end) : "";
 	if (!/^(?::[0-9]*)?$/.test(port) || host.startsWith("[") && end === 0) return false;
+	if (/[[\]]/.test(host) && !isBracketedAddress(host.slice(0, end))) return false;
 	return !/[^\w\-.~!$&'()*+,;=:[\]<>"%\x80-\xff]|%(?!25|[89a-fA-F][0-9a-fA-F])/.test(host);
+}
+/** An IPv6 address with an optional zone, in brackets: two colons at least, and hexadecimals. */
+function isBracketedAddress(text) {
+	return /^\[(?=[^\]]*:[^\]]*:)[0-9a-fA-F:.]+(?:%25[^[\]%]+)?\]$/.test(text);
 }
 function unescape(text) {
 	return text.replace(/%(..)/gs, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
@@ -4944,7 +7522,7 @@ var Keyring = class {
 	lookup(repository) {
 		const image = bytesOf(repository);
 		const target = targetOf$1(image);
-		const matched = target === null ? [] : this.#order.filter((slot) => matches$2(slot, target));
+		const matched = target === null ? [] : this.#order.filter((slot) => matches$3(slot, target));
 		if (matched.length > 0) return lookupOf(matched, "url");
 		const hub = isDefaultRegistry(image) ? this.#slots.get("index.docker.io") : void 0;
 		return hub === void 0 ? {
@@ -5017,7 +7595,7 @@ function emptySlot(key) {
 		held: []
 	};
 }
-function matches$2(slot, image) {
+function matches$3(slot, image) {
 	return slot.target?.port === image.port && slot.globs.length === image.labels.length && image.path.startsWith(slot.target.path) && slot.globs.every((accepts, place) => accepts(image.labels[place] ?? ""));
 }
 /** Does the kubelet fall back to Docker Hub's credential? Even `localhost/app` counts. */
@@ -5028,17 +7606,95 @@ function isDefaultRegistry(image) {
 	return first === "docker.io" || first === "index.docker.io" || first !== "" && !/[.:]/.test(first);
 }
 
+// src/plan/credentials/covering-index.ts
+/** Finds the holders of docker config keys that cover an image, without trying every key. */
+/** The holders that are tried for one image. */
+const maxTried = 200;
+/** Docker Hub's entry also covers images without a registry; see `Keyring`. */
+const hub = "index.docker.io";
+var CoveringIndex = class {
+	/** By host of a key, for keys without patterns. */
+	#byHost = /* @__PURE__ */ new Map();
+	#patterns = [];
+	constructor(holders) {
+		for (const holder of holders) {
+			const hosts = new Set(holder.keys.map(plainHost));
+			for (const host of hosts) {
+				const same = host === null ? this.#patterns : this.#byHost.get(host) ?? [];
+				same.push(holder);
+				if (host !== null) this.#byHost.set(host, same);
+			}
+		}
+	}
+	/** At most `most` holders, in their order among those with a key of the same host. */
+	covering(reference, most) {
+		const [host = ""] = repositoryOf(reference).split("/");
+		const isHub = /^(?:index\.)?docker\.io$/.test(host) || !/[.:]/.test(host);
+		const tried = [
+			...this.#byHost.get(host) ?? [],
+			...isHub && host !== hub ? this.#byHost.get(hub) ?? [] : [],
+			...this.#patterns
+		].slice(0, maxTried);
+		const found = /* @__PURE__ */ new Set();
+		for (const { item, keys } of tried) {
+			if (covers(keys, reference)) found.add(item);
+			if (found.size === most) break;
+		}
+		return [...found];
+	}
+};
+/** null if the host may match others, or only the kubelet's parser can read it. */
+function plainHost(key) {
+	const [host = ""] = key.replace(/^https?:\/\//, "").split("/");
+	return /^[a-z0-9.:-]+$/.test(host) ? host : null;
+}
+
+// src/plan/credentials/detect-flaw.ts
+const githubRegistries = /^(?:https?:\/\/)?(?:ghcr\.io|docker\.pkg\.github\.com)(?:\/|$)/i;
+/** The first flaw of an entry; undefined if its shape shows none. */
+function flawOf(entry) {
+	const { key, username, password, unread } = entry;
+	if (username === "" && password === "") {
+		if (unread === "token") return "identity-token";
+		return unread === "helper" ? "credential-helper" : "empty";
+	}
+	if (/\s$/.test(password) || /^\s|\s$/.test(username)) return "trailing-white-space";
+	if (password.startsWith("github_pat_") && githubRegistries.test(key)) return "fine-grained-token";
+	if (isCut(key, username)) return "cut-user-name";
+	return unread === "password" ? "overridden-password" : void 0;
+}
+/**
+* Robot accounts of Harbor are `robot$name` or `robot$project+name`, and NVIDIA's user is
+* `$oauthtoken`: within double quotes a shell replaces what follows the dollar sign.
+* https://goharbor.io/docs/2.13.0/working-with-projects/project-configuration/create-robot-accounts/
+* https://docs.nvidia.com/ngc/gpu-cloud/ngc-user-guide/index.html
+*/
+function isCut(key, username) {
+	if (/^robot(?:\+.*)?$/.test(username)) return true;
+	return username === "" && /(?:^|\/\/)nvcr\.io(?:\/|$)/.test(key);
+}
+
 // src/plan/credentials/expiry.ts
 /**
-* A clause for passwords that are short-lived tokens: those of Amazon ECR (12 hours), Google access
-* tokens (one hour) and JWTs that state their expiry. undefined for all others.
+* A clause for passwords that are short-lived tokens: those of cloud registries and CI jobs, and
+* JWTs that end within five years. undefined for all others. `now` is in milliseconds since 1970.
 */
-function endsBy({ key, username, password }) {
-	if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
+function endsBy({ key, username, password }, now = Date.now()) {
+	if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
+	if (username === "gitlab-ci-token" || password.startsWith("glcbt-")) return "a token of a GitLab CI job, which ends with the job";
+	if (password.startsWith("ghs_")) return "a token of a GitHub Actions job or app, which ends with the job, or after an hour";
+	if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key)) return "a token of `az acr login`, which ends after three hours";
+	if (username === "iambearer") return "an access token of IBM Cloud, which ends after an hour";
 	if (username === "oauth2accesstoken") return "an access token of Google, which ends after an hour";
 	const expiry = jwtExpiry(password);
-	return expiry === null ? void 0 : `a token that ends on ${(/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10)}`;
+	if (expiry === null || expiry * 1e3 - now > longLifeMs) return void 0;
+	const date = (/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10);
+	return expiry * 1e3 < now ? `a token that expired on ${date}` : `a token that ends on ${date}`;
 }
+/** The user name of tokens of Azure Container Registry. */
+const zeroGuid = "00000000-0000-0000-0000-000000000000";
+/** A credential that lasts five years is renewed like a password. */
+const longLifeMs = 15768e7;
 /** Seconds since 1970; null for text that is not a JWT with an expiry before the year 2223. */
 function jwtExpiry(text) {
 	const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(text)?.[1];
@@ -5053,12 +7709,15 @@ function jwtExpiry(text) {
 }
 
 // src/plan/credentials/public-offer.ts
-function publicOffer(offer) {
+function publicOffer(entry) {
+	const { unread: _unread, ...offer } = entry;
 	const ends = endsBy(offer);
+	const flaw = flawOf(entry);
 	return {
 		...offer,
 		key: maskLogin(offer.key),
-		...ends === void 0 ? {} : { ends }
+		...ends === void 0 ? {} : { ends },
+		...flaw === void 0 ? {} : { flaw }
 	};
 }
 /**
@@ -5069,7 +7728,7 @@ function maskLogin(key) {
 	return key.replace(/^(https?:\/\/|(?!https?:\/\/)).{4,}@/is, "$1***@");
 }
 
-// src/plan/go/go-json.ts
+// src/model/go-json.ts
 /**
 * Reads a whole document. Grammar and nesting limit are Go's. A lone surrogate becomes U+FFFD, and
 * a byte order mark is an error.
@@ -5155,15 +7814,20 @@ function stringOf(token) {
 * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/credentialprovider/config.go
 */
 function decodeDockerConfig(key, document) {
-	const json = readGoJson(typeof document === "string" ? document : textOf$1(bytesOf(document)));
+	const json = readGoJson(typeof document === "string" ? document : textOf$2(bytesOf(document)));
 	if ("error" in json) return { error: { code: json.error } };
 	const credentials = /* @__PURE__ */ new Map();
 	const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
 	if (error !== null) return { error: error.reason };
+	const helper = key === ".dockerconfigjson" && hasHelper(json);
 	return { entries: Array.from(credentials, ([registry, credential]) => ({
 		key: registry,
-		...credential
+		...credential,
+		...helper && credential.unread === void 0 && credential.username === "" ? { unread: "helper" } : {}
 	})) };
+}
+function hasHelper(json) {
+	return json.type === "object" && json.members.some(([name]) => /^cred(?:sStore|Helpers)$/i.test(name));
 }
 /** Repeated `auths` fields add to one map; null empties it. */
 function readConfig(json, credentials) {
@@ -5218,16 +7882,25 @@ function readEntry(json) {
 		email: "",
 		auth: ""
 	};
+	let token = false;
 	for (const [name, value] of json.members) {
+		token ||= /^(?:identity|registry)token$/i.test(name) && value.type === "string";
 		const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
 		if (field === void 0 || value.type === "null") continue;
 		if (value.type !== "string") return wrongType(field, value, "string");
 		entry[field] = value.text;
 	}
-	return entry.auth === "" ? {
-		username: entry.username,
-		password: entry.password
-	} : decodeAuth(entry.auth);
+	const { username, password, auth } = entry;
+	if (auth === "") return {
+		username,
+		password,
+		...token && username === "" ? { unread: "token" } : {}
+	};
+	const decoded = decodeAuth(auth);
+	return "username" in decoded && password !== "" && (decoded.password !== password || decoded.username !== username) ? {
+		...decoded,
+		unread: "password"
+	} : decoded;
 }
 function decodeAuth(auth) {
 	const illegal = illegalByte(auth, /=\p{White_Space}*$/u.test(auth));
@@ -5239,8 +7912,8 @@ function decodeAuth(auth) {
 	const colon = decoded.indexOf(":");
 	if (colon < 0) return { reason: { code: "no-colon" } };
 	return {
-		username: textOf$1(decoded.slice(0, colon)),
-		password: textOf$1(decoded.slice(colon + 1))
+		username: textOf$2(decoded.slice(0, colon)),
+		password: textOf$2(decoded.slice(colon + 1))
 	};
 }
 /**
@@ -5255,15 +7928,15 @@ function illegalByte(text, padded) {
 	const rest = digits % 4;
 	if (at === text.length) return rest === 1 ? at - 1 : null;
 	if (text[at] !== "=" || !padded || rest < 2) return at;
-	at = afterLineBreaks(text, at + 1);
+	at = afterLineBreaks$1(text, at + 1);
 	if (rest === 2) {
 		if (at === text.length) return at;
 		if (text[at] !== "=") return at - 1;
-		at = afterLineBreaks(text, at + 1);
+		at = afterLineBreaks$1(text, at + 1);
 	}
 	return at < text.length ? at : null;
 }
-function afterLineBreaks(text, from) {
+function afterLineBreaks$1(text, from) {
 	let at = from;
 	while (text[at] === "\r" || text[at] === "\n") at++;
 	return at;
@@ -5297,6 +7970,11 @@ var PullSecretReader = class {
 		this.#contents.set(secret, content);
 		return content;
 	}
+	/** The keys of its entries, or the registries that its producer names; null if unknown. */
+	keysOf(secret) {
+		const content = this.read(secret);
+		return content.use === "read" ? content.entries.map(({ key }) => key) : content.registries;
+	}
 };
 /**
 * The kubelet uses a Secret if its type and key agree and the value is not empty, and ignores all
@@ -5324,6 +8002,14 @@ function readPullSecret(secret, declared) {
 		key,
 		keys
 	});
+	if (secret.wrongAuth !== void 0) return {
+		use: "undecodable",
+		reason: {
+			code: "undecodable",
+			error: { code: "auth-not-base64" }
+		},
+		registries
+	};
 	if (dockerConfig?.key === key) return dockerConfig.text === "" ? ignored({
 		code: "empty-key",
 		key
@@ -5425,46 +8111,65 @@ function unseenNodes(declared, reference) {
 }
 
 // src/plan/credentials/pod-credentials.ts
-/** The credentials of every pod of a cluster. Decodes each Secret once. */
+/** The names of a pod's list that are looked at; the kubelet has no limit. */
+const maxNames = 100;
+/** More service accounts, and their secrets, are not tried as suggestions. */
+const maxSuggested = 20;
+/** The credentials of every pod of a cluster. Decodes each Secret, and resolves each list, once. */
 var PodCredentials = class {
 	#index;
+	#division;
 	#secrets;
 	#patchers;
 	#nodeCredentials;
-	/** By root, namespace and repository. */
+	#nodeSecret;
+	#lists = /* @__PURE__ */ new WeakMap();
+	/** By `ObjectIndex.placeKey` and repository. */
 	#spareSecrets = /* @__PURE__ */ new Map();
+	#otherAccounts = /* @__PURE__ */ new Map();
+	/** By `ObjectIndex.placeKey`. */
+	#accountIndexes = /* @__PURE__ */ new Map();
+	#secretIndexes = /* @__PURE__ */ new Map();
+	#patchersByPod = /* @__PURE__ */ new Map();
 	constructor(cluster, options) {
 		this.#index = new ObjectIndex(cluster);
+		this.#division = divisionOf(cluster);
 		this.#secrets = new PullSecretReader(options.pullSecrets);
 		this.#patchers = cluster.patchers;
 		this.#nodeCredentials = options.nodeCredentials;
+		this.#nodeSecret = cluster.objects.find(isNodeSecret) ?? null;
 	}
 	gather(workload, podSpec, reference) {
 		const account = this.#findAccount(workload, podSpec);
 		const ofPod = podSpec.imagePullSecrets ?? [];
 		const ofAccount = account.object?.imagePullSecrets ?? [];
 		const from = ofPod.length > 0 ? "pod" : ofAccount.length > 0 ? "service-account" : "none";
-		const useAll = (names) => names.filter(({ value }) => value !== "").map((name) => this.#useOf(name, workload, reference));
-		const secrets = useAll(from === "pod" ? ofPod : ofAccount);
-		const hiddenSecrets = from === "pod" ? useAll(ofAccount) : [];
+		const list = this.#resolve(from === "pod" ? ofPod : ofAccount, workload);
+		const hidden = from === "pod" ? this.#resolve(ofAccount, workload) : null;
+		const mountable = from === "none" && account.object !== null ? this.#resolve(account.object.secrets, workload) : null;
+		const secrets = usesFor(list, reference);
 		const error = keyringError(secrets);
-		const offers = error === null ? this.#offersOf(secrets, reference) : [];
+		const offers = error === null ? [...offersOf(list, reference), ...this.#nodeOffers(reference)] : [];
+		const key = JSON.stringify([this.#index.placeKey(workload), repositoryOf(reference)]);
 		return {
 			serviceAccount: account,
 			from,
 			secrets,
-			hiddenSecrets,
-			otherAccounts: from === "none" ? this.#index.accounts(workload).filter((other) => useAll(other.imagePullSecrets).some((use) => use.covers === true)) : [],
-			spareSecrets: from === "none" ? this.#sparesFor(workload, reference) : [],
-			hiddenOffers: this.#offersOf(hiddenSecrets, reference),
+			uncheckedSecrets: Math.max(0, (from === "pod" ? ofPod : ofAccount).length - maxNames),
+			hiddenSecrets: hidden === null ? [] : usesFor(hidden, reference),
+			otherAccounts: from === "none" ? this.#otherAccountsFor(workload, reference, key) : [],
+			mountableSecrets: mountable === null ? [] : usesFor(mountable, reference),
+			spareSecrets: from === "none" ? this.#sparesFor(workload, reference, key) : [],
+			hiddenOffers: hidden === null ? [] : offersOf(hidden, reference),
 			offers,
 			error,
 			anonymous: error === null && offers.length === 0,
 			unseen: [
 				...unseenSecrets(secrets),
 				...unseenAccount(account, from, workload.resource.namespace),
-				...unseenPatchers(this.#patchers, workload, account.name, from === "pod"),
-				...unseenNodes(this.#nodeCredentials, reference)
+				...this.#patchersFor(workload, account.name, from === "pod"),
+				...unseenNodes(this.#nodeCredentials, reference),
+				...this.#unseenNodeSecret(reference)
 			],
 			node: covers(this.#nodeCredentials ?? [], reference)
 		};
@@ -5477,78 +8182,223 @@ var PodCredentials = class {
 		const written = podSpec.serviceAccountName;
 		const name = written === null || written.value === "" ? "default" : written.value;
 		const at = written?.at ?? null;
-		const { object, presence, knownAbsent } = this.#index.find("ServiceAccount", name, workload);
-		return name === "default" && presence === "absent" ? {
+		const found = this.#index.find("ServiceAccount", name, workload);
+		if (found.refused !== void 0) return {
 			name,
 			at,
-			object,
+			...found,
+			object: found.refused,
+			presence: "present",
+			knownAbsent: false
+		};
+		return name === "default" && found.presence === "absent" ? {
+			name,
+			at,
+			...found,
 			presence: "unknown",
 			knownAbsent: false
 		} : {
 			name,
 			at,
-			object,
-			presence,
-			knownAbsent
+			...found
 		};
 	}
-	#useOf({ value: name, at }, workload, reference) {
-		const found = {
+	/** Pods of one template share their list, and so do pods of one service account. */
+	#resolve(names, workload) {
+		const byPlace = this.#lists.get(names) ?? /* @__PURE__ */ new Map();
+		this.#lists.set(names, byPlace);
+		const key = `${workload.at.file} ${this.#index.placeKey(workload)}`;
+		const known = byPlace.get(key);
+		if (known !== void 0) return known;
+		const uses = names.slice(0, maxNames).filter(({ value }) => value !== "").map((name) => this.#useOf(name, workload));
+		const configs = uses.flatMap(({ use: { name, use, object } }) => use === "read" && object !== null ? this.#configOf(name, object) : []);
+		const list = {
+			uses,
+			keyring: new Keyring(configs)
+		};
+		byPlace.set(key, list);
+		return list;
+	}
+	/** `keyring` has the keys of the secret alone; null if these are unknown. */
+	#useOf({ value: name, at }, workload) {
+		const found = this.#index.find("Secret", name, workload);
+		const use = {
 			name,
 			at,
-			...this.#index.find("Secret", name, workload)
+			...found,
+			knownAbsent: found.knownAbsent || isImpossibleName(name) || found.presence === "absent" && workload.resource.namespace !== null && found.inOtherNamespaces.some((other) => this.#division.areTogether(other, workload))
+		};
+		const refusal = found.refused?.refusal?.reason;
+		if (found.refused !== void 0 && refusal !== void 0) return {
+			use: {
+				...use,
+				...refusedUse(found.refused, refusal)
+			},
+			keyring: null
 		};
 		if (found.object === null) return {
-			...found,
-			use: "missing",
-			reason: null,
-			keys: null,
-			covers: null
+			use: {
+				...use,
+				use: "missing",
+				reason: null,
+				keys: null,
+				covers: null
+			},
+			keyring: null
+		};
+		if (found.alternatives.length > 0) return {
+			use: {
+				...use,
+				use: "hidden",
+				reason: { code: "several-clusters" },
+				keys: null,
+				covers: null
+			},
+			keyring: null
 		};
 		const content = this.#secrets.read(found.object);
-		const keys = content.use === "read" ? content.entries.map(({ key }) => key) : content.registries;
+		const keys = this.#secrets.keysOf(found.object);
 		return {
-			...found,
-			use: content.use,
-			reason: content.use === "read" ? null : content.reason,
-			keys: keys?.map(maskLogin) ?? null,
-			covers: keys === null ? null : covers(keys, reference)
+			use: {
+				...use,
+				use: content.use,
+				reason: content.use === "read" ? null : content.reason,
+				keys: keys?.map(maskLogin) ?? null,
+				covers: null
+			},
+			keyring: keys === null ? null : keyringOf(keys)
 		};
 	}
+	#nodeOffers(reference) {
+		const content = this.#nodeSecret === null ? null : this.#secrets.read(this.#nodeSecret);
+		if (content?.use !== "read") return [];
+		return new Keyring([{
+			source: { kind: "node" },
+			entries: content.entries
+		}]).lookup(repositoryOf(reference)).offers.map(publicOffer);
+	}
+	/** The nodes of OpenShift hold a credential whose content is not in the manifests. */
+	#unseenNodeSecret(reference) {
+		if (this.#nodeSecret === null) return [];
+		const content = this.#secrets.read(this.#nodeSecret);
+		if (content.use !== "hidden") return [];
+		const { registries } = content;
+		return registries === null || covers(registries, reference) ? [{
+			kind: "node",
+			registry: reference.domain
+		}] : [];
+	}
+	#configOf(name, object) {
+		const content = this.#secrets.read(object);
+		return content.use === "read" ? [{
+			source: {
+				kind: "secret",
+				name
+			},
+			entries: content.entries
+		}] : [];
+	}
+	/** Other service accounts of the namespace whose secrets cover the image. */
+	#otherAccountsFor(workload, reference, key) {
+		const known = this.#otherAccounts.get(key);
+		if (known !== void 0) return known;
+		const place = this.#index.placeKey(workload);
+		const index = this.#accountIndexes.get(place) ?? new CoveringIndex(this.#index.accounts(workload).map((item) => ({
+			item,
+			keys: item.imagePullSecrets.slice(0, maxNames).flatMap(({ value }) => {
+				const { object } = this.#index.find("Secret", value, workload);
+				return object === null ? [] : this.#secrets.keysOf(object) ?? [];
+			})
+		})));
+		this.#accountIndexes.set(place, index);
+		const found = index.covering(reference, maxSuggested);
+		this.#otherAccounts.set(key, found);
+		return found;
+	}
 	/** Secrets of the namespace that cover the image, though the pod names none. */
-	#sparesFor({ root, resource }, reference) {
-		const key = JSON.stringify([
-			root,
-			resource.namespace,
-			repositoryOf(reference)
-		]);
+	#sparesFor(workload, reference, key) {
 		const known = this.#spareSecrets.get(key);
 		if (known !== void 0) return known;
-		const spares = this.#index.secrets({
-			root,
-			resource
-		}).filter((secret) => {
-			const content = this.#secrets.read(secret);
-			const keys = content.use === "read" ? content.entries.map((entry) => entry.key) : content.registries;
-			return covers(keys ?? [], reference);
-		});
+		const place = this.#index.placeKey(workload);
+		const index = this.#secretIndexes.get(place) ?? new CoveringIndex(this.#index.secrets(workload).map((item) => ({
+			item,
+			keys: this.#secrets.keysOf(item) ?? []
+		})));
+		this.#secretIndexes.set(place, index);
+		const spares = index.covering(reference, maxSuggested);
 		this.#spareSecrets.set(key, spares);
 		return spares;
 	}
-	#offersOf(secrets, reference) {
-		const configs = secrets.flatMap(({ name, object }) => {
-			const content = object === null ? null : this.#secrets.read(object);
-			return content?.use === "read" ? [{
-				source: {
-					kind: "secret",
-					name
-				},
-				entries: content.entries
-			}] : [];
-		});
-		return new Keyring(configs).lookup(repositoryOf(reference)).offers.map(publicOffer);
+	#patchersFor(workload, account, hasOwnList) {
+		if (this.#patchers.length === 0) return [];
+		const key = JSON.stringify([
+			this.#index.placeKey(workload),
+			account,
+			hasOwnList
+		]);
+		const known = this.#patchersByPod.get(key) ?? unseenPatchers(this.#patchers.filter((patcher) => !this.#division.areApart(patcher, workload)), workload, account, hasOwnList).slice(0, maxSuggested);
+		this.#patchersByPod.set(key, known);
+		return known;
 	}
 };
+/** The rule about keys and types tells of a missing key. */
+function refusedUse(secret, reason) {
+	const unread = {
+		keys: null,
+		covers: null
+	};
+	if (reason.code !== "missing-key") return {
+		...unread,
+		object: null,
+		use: "refused",
+		reason: {
+			code: "refused",
+			refusal: reason
+		}
+	};
+	const { type, key } = reason;
+	return {
+		...unread,
+		object: secret,
+		use: "ignored",
+		reason: {
+			code: "missing-key",
+			type,
+			key,
+			keys: secret.keys ?? []
+		}
+	};
+}
+/**
+* Every node of OpenShift pulls with this Secret.
+* https://docs.redhat.com/en/documentation/openshift_container_platform/4.19/html/images/managing-images#images-update-global-pull-secret_using-image-pull-secrets
+*/
+function isNodeSecret(object) {
+	return object.kind === "Secret" && object.name === "pull-secret" && "is" in object.namespaces && object.namespaces.is === "openshift-config";
+}
+function keyringOf(keys) {
+	const entries = keys.map((key) => ({
+		key,
+		username: "",
+		password: ""
+	}));
+	return new Keyring([{
+		source: { kind: "node" },
+		entries
+	}]);
+}
+function matches$2(keyring, reference) {
+	return keyring.lookup(repositoryOf(reference)).offers.length > 0;
+}
+function usesFor({ uses }, reference) {
+	return uses.map(({ use, keyring }) => keyring === null ? use : {
+		...use,
+		covers: matches$2(keyring, reference)
+	});
+}
+function offersOf({ keyring }, reference) {
+	return keyring.lookup(repositoryOf(reference)).offers.map(publicOffer);
+}
 /** The first Secret that does not decode fails the whole keyring. */
 function keyringError(secrets) {
 	for (const { name, reason } of secrets) if (reason?.code === "undecodable") return {
@@ -5558,61 +8408,374 @@ function keyringError(secrets) {
 	return null;
 }
 
-// src/plan/node-versions.ts
-/** The configured platforms, else those of the inventory's nodes, else linux/amd64. */
-function clusterPlatforms({ nodes }, configured) {
-	const platforms = configured.length > 0 ? configured : nodes.map(({ platform }) => platform);
-	return platforms.length > 0 ? [...new Set(platforms)] : ["linux/amd64"];
+// src/plan/instance-types.ts
+/** Labels whose value is a machine type, or the family or generation that begins its name. */
+const typeLabels = /* @__PURE__ */ new Set([
+	"node.kubernetes.io/instance-type",
+	"karpenter.k8s.aws/instance-family",
+	"eks.amazonaws.com/instance-family",
+	"karpenter.azure.com/sku-name",
+	"cloud.google.com/machine-family"
+]);
+/**
+* Requirements on the architecture that follow from required machine types; [] where a type is
+* unknown.
+*/
+function architecturesOf(requirements) {
+	return requirements.flatMap(({ key, operator, values }) => {
+		if (!typeLabels.has(key) || operator !== "In" || values === null) return [];
+		const architectures = values.map(architectureOf);
+		const known = architectures.filter((each) => each !== null);
+		if (known.length === 0 || known.length < architectures.length) return [];
+		return [{
+			key: "kubernetes.io/arch",
+			operator,
+			values: [...new Set(known)]
+		}];
+	});
+}
+/** null for a name of another form. */
+function architectureOf(type) {
+	const amazon = /^(?:[a-z]+-?)??([a-z]{1,4}\d{1,2})([a-z]*)(?:[-.].*)?$/.exec(type);
+	const azure = /^Standard_[A-Z]{1,3}\d+(?:-\d+)?([a-z]*)(?:_|$)/.exec(type);
+	if (azure !== null) return azure[1]?.includes("p") === true ? "arm64" : "amd64";
+	if (/^(?:t2a|c4a|n4a)(?:-|$)/.test(type)) return "arm64";
+	if (/^[a-z]\d{1,2}[ad]?-(?:standard|highmem|highcpu|micro|small|medium)/.test(type)) return "amd64";
+	if (amazon === null) return null;
+	if (amazon[1] === "a1") return "arm64";
+	return amazon[2]?.startsWith("g") === true ? "arm64" : "amd64";
+}
+
+// src/model/pod-spec.ts
+/** The key of a requirement on the name of the node. */
+const nodeNameKey = "metadata.name";
+
+// src/plan/node-groups.ts
+const assumedPlatform = "linux/amd64";
+/** Configured platforms count before nodes and pools of other platforms. */
+function nodeGroups(cluster, configured, root = null) {
+	const known = [...fromInventory(cluster), ...fromPools(poolsFor(cluster, root))];
+	if (configured.length === 0) return known.length === 0 ? {
+		groups: [unlabelled(assumedPlatform)],
+		isAssumed: true,
+		hasOtherNodes: false
+	} : {
+		groups: known,
+		isAssumed: false,
+		hasOtherNodes: cluster.nodes.length === 0
+	};
+	return {
+		groups: configured.flatMap((platform) => {
+			const same = known.filter((group) => isSameProcessor(group.platform, platform));
+			return same.length === 0 ? [unlabelled(platform)] : same.map(certain);
+		}),
+		isAssumed: false,
+		hasOtherNodes: false
+	};
+}
+/** The pools that are declared beside the workload, else all. */
+function poolsFor({ nodePools = [] }, root) {
+	const own = nodePools.filter((pool) => pool.root === root || pool.root === null);
+	return own.length > 0 ? own : nodePools;
+}
+function unlabelled(platform) {
+	return {
+		platform,
+		labels: null,
+		pool: null,
+		taints: [],
+		name: null,
+		isCertain: true
+	};
+}
+function certain(group) {
+	return {
+		...group,
+		isCertain: true
+	};
+}
+function isSameProcessor(one, other) {
+	const [a, b] = [parsePlatform(one), parsePlatform(other)];
+	return a?.os === b?.os && a?.architecture === b?.architecture;
+}
+function fromInventory({ nodes }) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const { platform, labels = null, taints = [], name = null } of nodes) {
+		const key = JSON.stringify([
+			platform,
+			name,
+			labels === null ? null : [...labels],
+			taints
+		]);
+		groups.set(key, {
+			platform,
+			labels,
+			pool: null,
+			taints,
+			name,
+			isCertain: true
+		});
+	}
+	return [...groups.values()];
+}
+/** https://karpenter.sh/docs/concepts/nodepools/#spectemplatespecrequirements */
+function fromPools(pools) {
+	return pools.flatMap((pool) => {
+		const os = admitted(pool, "kubernetes.io/os", ["linux", "windows"]) ?? ["linux"];
+		const requirements = [...pool.requirements, ...architecturesOf(pool.requirements)];
+		const named = admitted({
+			...pool,
+			requirements
+		}, "kubernetes.io/arch", ["amd64", "arm64"]);
+		const architectures = named ?? (pool.hasDefaults ? ["amd64"] : ["amd64", "arm64"]);
+		const isCertain = named !== null || pool.hasDefaults;
+		return os.flatMap((system) => architectures.map((architecture) => ({
+			platform: `${system}/${architecture}`,
+			labels: pool.labels,
+			pool,
+			taints: pool.taints,
+			name: null,
+			isCertain
+		})));
+	});
+}
+/** The values of a label that the pool admits; null if it says nothing of the label. */
+function admitted({ requirements, labels }, key, known) {
+	const label = labels.get(key);
+	if (label !== void 0) return [label];
+	const own = requirements.filter((each) => each.key === key && each.values !== null);
+	if (!own.some(({ operator }) => operator === "In" || operator === "NotIn")) return null;
+	return (own.find(({ operator }) => operator === "In")?.values ?? known).filter((value) => own.every((each) => matchesValue(each, value)));
+}
+/** Do the nodes of a group meet a requirement? */
+function meets(group, requirement) {
+	const { key, operator, values } = requirement;
+	if (values === null) return "maybe";
+	const platform = parsePlatform(group.platform);
+	const own = platform === null ? void 0 : platformLabel(key, platform);
+	if (own !== void 0) return own === null ? "maybe" : decided(requirement, own);
+	if (key === "metadata.name" || key === "kubernetes.io/hostname") return group.name === null && group.labels?.get(key) === void 0 ? "maybe" : decided(requirement, group.labels?.get(key) ?? group.name ?? "");
+	if (/^(?:topology\.kubernetes\.io\/|karpenter\.sh\/capacity-type$)/.test(key)) return group.labels?.has(key) === true && group.pool === null ? decided(requirement, group.labels.get(key) ?? "") : "yes";
+	if (group.labels === null) return "maybe";
+	const value = group.labels.get(key);
+	if (value !== void 0) return decided(requirement, value);
+	if (group.pool !== null) return meetsPool(group.pool, requirement);
+	return operator === "NotIn" || operator === "DoesNotExist" ? "yes" : "no";
+}
+/** null if unknown; undefined for a label that no platform decides. */
+function platformLabel(key, platform) {
+	switch (key) {
+		case "kubernetes.io/os": return platform.os;
+		case "kubernetes.io/arch": return platform.architecture;
+		case "node.kubernetes.io/windows-build": return platform.os !== "windows" ? "" : platform.osVersion === "" ? null : platform.osVersion;
+	}
+}
+/** Karpenter gives a node the labels that its pool admits, and those of its cloud. */
+function meetsPool(pool, requirement) {
+	const own = pool.requirements.filter(({ key }) => key === requirement.key);
+	const values = own.find(({ operator }) => operator === "In")?.values ?? null;
+	if (values !== null) return values.some((value) => matchesValue(requirement, value)) ? "yes" : "no";
+	if (own.length > 0 || /^(?:node\.kubernetes\.io|karpenter\.[\w.]+)\//.test(requirement.key)) return "maybe";
+	return requirement.operator === "NotIn" || requirement.operator === "DoesNotExist" ? "yes" : "no";
+}
+function decided(requirement, value) {
+	return matchesValue(requirement, value) ? "yes" : "no";
+}
+/** https://pkg.go.dev/k8s.io/api/core/v1#NodeSelectorOperator */
+function matchesValue({ operator, values }, value) {
+	const [bound = ""] = values ?? [];
+	switch (operator) {
+		case "In": return values?.includes(value) ?? true;
+		case "NotIn": return values?.includes(value) !== true;
+		case "Exists": return true;
+		case "DoesNotExist": return false;
+		case "Gt": return Number(value) > Number(bound);
+		case "Lt": return Number(value) < Number(bound);
+	}
 }
 /**
-* The configured runtime, else the one of the inventory's nodes if they agree in name and minor
-* version: "containerd://2.1.4". null if unknown.
+* The platforms that `In` requirements on architecture, system or build name; null if they name
+* none. An unnamed part is that of the groups.
 */
-function runtimeOf({ nodes }, configured) {
-	if (configured !== null) return configured;
-	const [first, ...others] = nodes.map(({ runtime }) => runtime);
-	const agree = others.every((other) => minorVersion(other) === minorVersion(first));
-	return first !== void 0 && agree ? first : null;
-}
-function minorVersion(runtime) {
-	return /^[^:]+:\/\/v?\d+(?:\.\d+)?/.exec(runtime ?? "")?.[0] ?? "";
-}
-/**
-* The minor version of the configured Kubernetes release, else of the inventory's kubelets if they
-* agree: 33 for "v1.33.2". null if unknown.
-*/
-function kubernetesOf({ nodes }, configured) {
-	const versions = configured === null ? nodes.map(({ kubelet }) => kubelet) : [configured];
-	const [minor = null, ...others] = new Set(versions.map((version) => /^v?1\.(\d+)/.exec(version ?? "")?.[1] ?? null));
-	return minor === null || others.length > 0 ? null : Number(minor);
+function namedPlatforms(requirements, groups) {
+	const nodes = groups.flatMap(({ platform }) => parsePlatform(platform) ?? []);
+	const named = (key) => {
+		const lists = requirements.filter((each) => each.key === key && each.operator === "In");
+		return lists.length === 0 ? null : lists.flatMap(({ values }) => values ?? []);
+	};
+	const builds = named("node.kubernetes.io/windows-build");
+	const systems = named("kubernetes.io/os") ?? (builds === null ? null : ["windows"]);
+	const architectures = named("kubernetes.io/arch");
+	if (systems === null && architectures === null) return null;
+	return (systems ?? nodes.map(({ os }) => os)).flatMap((os) => {
+		const sameOs = nodes.filter((node) => node.os === os).map(({ architecture }) => architecture);
+		return (architectures ?? (sameOs.length > 0 ? sameOs : ["amd64"])).flatMap((architecture) => {
+			const [build = ""] = os === "windows" ? builds ?? [] : [];
+			const platform = parsePlatform(`${os}${build === "" ? "" : `(${build})`}/${architecture}`);
+			return platform === null ? [] : [platform];
+		});
+	}).map(writePlatform).filter((platform) => requirements.every((each) => meets(unlabelled(platform), each) !== "no"));
 }
 
 // src/plan/platforms.ts
-/**
-* The platforms of the cluster that satisfy one of the alternatives. If none does, the pod waits
-* for other nodes: the result is then the platforms it names, or empty if it names none.
-*/
-function platformsOf(alternatives, cluster) {
-	const admitted = cluster.filter((platform) => alternatives.some((requirements) => admits(requirements, platform)));
-	if (admitted.length > 0) return admitted;
-	return [...new Set(alternatives.flatMap((requirements) => namedBy$1(requirements, cluster)))];
+const noScheduling = {
+	tolerations: [],
+	nodeName: null,
+	runtimeClass: null,
+	devices: []
+};
+var NodePlanner = class {
+	#cluster;
+	#configured;
+	#classes;
+	#nodes = /* @__PURE__ */ new Map();
+	/** `configured`: platforms of the nodes; empty: what the cluster declares. */
+	constructor(cluster, configured) {
+		this.#cluster = cluster;
+		this.#configured = configured;
+		this.#classes = new Map((cluster.runtimeClasses ?? []).map((each) => [each.name, each]));
+	}
+	/** The nodes of a mention. Operators create pods for nodes that only they know. */
+	nodesOf(workload, mention) {
+		const nodes = this.#nodesOf(workload.root);
+		if (mention.operatorImage !== void 0 || mention.guessed === true || mention.fetcher !== void 0) return {
+			platforms: [],
+			placement: {
+				uncertain: [],
+				because: null,
+				isAssumed: false
+			}
+		};
+		if (mention.podSpec !== null) return this.#select(nodes, this.#required(mention.podSpec));
+		const untainted = nodes.groups.filter(({ taints }) => taints.length === 0);
+		const platforms = platformsIn(untainted.length > 0 ? untainted : nodes.groups);
+		return {
+			platforms,
+			placement: {
+				uncertain: platforms.length > 1 ? platforms : [],
+				because: {
+					kind: "operator",
+					name: workload.resource.kind
+				},
+				isAssumed: nodes.isAssumed
+			}
+		};
+	}
+	#nodesOf(root) {
+		const known = this.#nodes.get(root) ?? nodeGroups(this.#cluster, this.#configured, root);
+		this.#nodes.set(root, known);
+		return known;
+	}
+	#required({ nodes, scheduling = noScheduling }) {
+		const name = scheduling.runtimeClass;
+		const runtimeClass = name === null ? null : this.#classes.get(name) ?? null;
+		return {
+			alternatives: nodes.map((requirements) => {
+				const all = [...requirements, ...runtimeClass?.requirements ?? []];
+				return [...all, ...architecturesOf(all)];
+			}),
+			scheduling: {
+				...scheduling,
+				tolerations: [...scheduling.tolerations, ...runtimeClass?.tolerations ?? []]
+			},
+			unknownClass: runtimeClass === null ? name : null
+		};
+	}
+	#select(nodes, pod) {
+		const matched = nodes.groups.map((group) => ({
+			group,
+			match: matchOf(group, pod)
+		}));
+		const certain = platformsIn(matched.flatMap(({ group, match }) => match === "yes" ? group : []));
+		const possible = platformsIn(matched.flatMap(({ group, match }) => match === "no" ? [] : group));
+		if (possible.length > 0) return {
+			platforms: possible,
+			placement: {
+				uncertain: possible.filter((platform) => !certain.includes(platform)),
+				because: whyUncertain(nodes, pod),
+				isAssumed: nodes.isAssumed
+			}
+		};
+		return this.#elsewhere(nodes, pod);
+	}
+	/** The pod waits for other nodes than those that are known. */
+	#elsewhere(nodes, pod) {
+		const named = pod.alternatives.flatMap((each) => namedPlatforms(each, nodes.groups) ?? []);
+		if (named.length > 0 || pod.alternatives.some((each) => namedPlatforms(each, nodes.groups))) return {
+			platforms: [...new Set(named)],
+			placement: {
+				uncertain: [],
+				because: null,
+				isAssumed: false
+			}
+		};
+		const platforms = platformsIn((nodes.hasOtherNodes ? [unlabelled(assumedPlatform)] : nodes.groups).filter((group) => isOnPlatform(group, pod)));
+		return {
+			platforms,
+			placement: {
+				uncertain: platforms,
+				because: whyUncertain(nodes, pod),
+				isAssumed: nodes.isAssumed || nodes.hasOtherNodes
+			}
+		};
+	}
+};
+function platformsIn(groups) {
+	return [...new Set(groups.map(({ platform }) => platform))];
 }
-function admits(requirements, platform) {
-	const node = parsePlatform(platform);
-	if (node === null) return true;
-	return requirements.every(({ label, operator, values }) => values.includes(label === "os" ? node.os : node.architecture) === (operator === "In"));
+function matchOf(group, { alternatives, scheduling, unknownClass }) {
+	const { nodeName } = scheduling;
+	if (nodeName !== null && group.name !== null) return group.name === nodeName ? "yes" : "no";
+	const doubts = [group.isCertain ? "yes" : "maybe", nodeName === null && unknownClass === null ? "yes" : "maybe"];
+	const matches = alternatives.map((requirements) => least([
+		...doubts,
+		...requirements.map((each) => meets(group, each)),
+		...group.taints.map((taint) => isTolerated(taint, requirements, scheduling))
+	]));
+	return matches.includes("yes") ? "yes" : matches.includes("maybe") ? "maybe" : "no";
 }
-/** The platforms that `In` requirements name. An unnamed part is that of the cluster's nodes. */
-function namedBy$1(requirements, cluster) {
-	const nodes = cluster.flatMap((platform) => parsePlatform(platform) ?? []);
-	const named = (label, fallback) => {
-		const lists = requirements.filter((requirement) => requirement.label === label && requirement.operator === "In");
-		return lists.length === 0 ? fallback : lists.flatMap(({ values }) => values);
+function least(matches) {
+	return matches.includes("no") ? "no" : matches.includes("maybe") ? "maybe" : "yes";
+}
+/** https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/ */
+function isTolerated(taint, requirements, { tolerations, devices }) {
+	if (tolerations.some((toleration) => tolerates(toleration, taint))) return "yes";
+	if (requirements.some(({ operator, values }) => operator === "In" && values?.includes(taint.value) === true) && /(?:^|\/)(?:os|arch)$/.test(taint.key)) return "yes";
+	return devices.includes(taint.key) ? "maybe" : "no";
+}
+function tolerates({ key, operator, value, effect }, taint) {
+	if (effect !== null && effect !== taint.effect) return false;
+	if (key === null) return operator === "Exists";
+	return key === taint.key && (operator === "Exists" || value === taint.value);
+}
+function isOnPlatform(group, { alternatives }) {
+	return alternatives.some((requirements) => requirements.filter(({ key }) => /^kubernetes\.io\/(?:os|arch)$/.test(key)).every((each) => meets(group, each) !== "no"));
+}
+/** The first thing that leaves the node open. */
+function whyUncertain({ groups }, pod) {
+	const { scheduling, alternatives, unknownClass } = pod;
+	if (scheduling.nodeName !== null) return {
+		kind: "node",
+		name: scheduling.nodeName
 	};
-	return named("os", nodes.map(({ os }) => os)).flatMap((os) => {
-		const sameOs = nodes.filter((node) => node.os === os).map(({ architecture }) => architecture);
-		return named("arch", sameOs.length > 0 ? sameOs : ["amd64"]).map((architecture) => `${os}/${architecture}`);
-	}).filter((platform) => parsePlatform(platform) !== null && admits(requirements, platform));
+	if (unknownClass !== null) return {
+		kind: "runtime-class",
+		name: unknownClass
+	};
+	for (const requirement of alternatives.flat()) if (!groups.some((group) => meets(group, requirement) === "yes")) return {
+		kind: "label",
+		name: requirement.key
+	};
+	const open = groups.find(({ isCertain }) => !isCertain);
+	if (open?.pool?.name !== null && open?.pool?.name !== void 0) return {
+		kind: "pool",
+		name: open.pool.name
+	};
+	const tainted = groups.flatMap(({ taints }) => taints)[0];
+	return tainted === void 0 ? null : {
+		kind: "taint",
+		name: tainted.key
+	};
 }
 
 // src/plan/pull-policy.ts
@@ -5718,15 +8881,19 @@ function offersByHand(reference, secrets, node) {
 
 // src/plan/image-questions.ts
 /** Lists the questions to registries whose answers judge every pull. */
+/** From this minor version on, kubelets verify the credentials of pods for images they pulled. */
+const verifyingRelease = 35;
 /**
 * One question per image, with every credential that a pod would offer for it and the platforms of
-* all its pods. `tags` adds the tag beside a digest, which no pull needs.
+* all its pods.
 */
-function imageQuestions(pulls, { tags }) {
+function imageQuestions(pulls, { tags, kubernetes = null }) {
 	const questions = /* @__PURE__ */ new Map();
 	for (const pull of pulls) {
 		const { reference } = pull;
-		if (pull.notAsked !== null || "invalid" in reference) continue;
+		if ("invalid" in reference) continue;
+		if (pull.notAsked === "preloaded" && (kubernetes ?? 0) >= verifyingRelease) extend(questionFor(questions, reference), pull, []);
+		if (pull.notAsked !== null) continue;
 		extend(questionFor(questions, reference), pull, pull.platforms);
 		if (tags && reference.tag !== null && reference.digest !== null) extend(questionFor(questions, {
 			...reference,
@@ -5746,11 +8913,40 @@ function questionFor(questions, reference) {
 	questions.set(key, question);
 	return question;
 }
-function extend(question, { credentials }, platforms) {
+function extend(question, { credentials, operatorOffers = [] }, platforms) {
 	question.anonymous ||= credentials?.anonymous === true;
 	for (const platform of platforms) if (!question.platforms.includes(platform)) question.platforms.push(platform);
 	const isNew = (offer) => question.offers.every((known) => attemptKey(question.reference, known) !== attemptKey(question.reference, offer));
-	for (const offer of [...credentials?.offers ?? [], ...credentials?.hiddenOffers ?? []]) if (isNew(offer)) question.offers.push(offer);
+	const { offers = [], hiddenOffers = [] } = credentials ?? {};
+	for (const offer of [
+		...offers,
+		...hiddenOffers,
+		...operatorOffers
+	]) if (isNew(offer)) question.offers.push(offer);
+}
+
+// src/plan/node-versions.ts
+/**
+* The configured runtime, else the one of the inventory's nodes if they agree in name and minor
+* version: "containerd://2.1.4". null if unknown.
+*/
+function runtimeOf({ nodes }, configured) {
+	if (configured !== null) return configured;
+	const [first, ...others] = nodes.map(({ runtime }) => runtime);
+	const agree = others.every((other) => minorVersion(other) === minorVersion(first));
+	return first !== void 0 && agree ? first : null;
+}
+function minorVersion(runtime) {
+	return /^[^:]+:\/\/v?\d+(?:\.\d+)?/.exec(runtime ?? "")?.[0] ?? "";
+}
+/**
+* The minor version of the configured Kubernetes release, else of the inventory's kubelets if they
+* agree: 33 for "v1.33.2". null if unknown.
+*/
+function kubernetesOf({ nodes }, configured) {
+	const versions = configured === null ? nodes.map(({ kubelet }) => kubelet) : [configured];
+	const [minor = null, ...others] = new Set(versions.map((version) => /^v?1\.(\d+)/.exec(version ?? "")?.[1] ?? null));
+	return minor === null || others.length > 0 ? null : Number(minor);
 }
 
 // src/plan/needed-objects.ts
@@ -5760,13 +8956,10 @@ function startNeeds(cluster) {
 	return cluster.workloads.flatMap((workload) => {
 		const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
 		return [...workload.references, ...[...specs].flatMap((spec) => spec.references)].map((reference) => {
-			const { presence, knownAbsent, object } = index.find(reference.kind, reference.name, workload);
 			return {
 				workload,
 				reference,
-				presence,
-				knownAbsent,
-				object
+				...index.find(reference.kind, reference.name, workload, "start")
 			};
 		});
 	});
@@ -5778,43 +8971,45 @@ function plan(cluster, options) {
 	const planner = {
 		options,
 		credentials: new PodCredentials(cluster, options),
-		platforms: clusterPlatforms(cluster, options.platforms)
+		nodes: new NodePlanner(cluster, options.platforms)
 	};
 	return cluster.workloads.flatMap((workload) => workload.mentions.map((mention) => planPull(workload, mention, planner)));
 }
-function planPull(workload, mention, { options, credentials, platforms }) {
+function planPull(workload, mention, { options, credentials, nodes }) {
 	const written = parseImageReference(mention.image);
 	const rewritten = "invalid" in written ? null : rewriteImage(written, options.rewrites ?? []);
 	const reference = rewritten ?? written;
 	const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, written);
+	const preloaded = isPreloaded(mention, reference, options.preloaded);
 	return {
 		workload,
 		mention,
 		reference,
 		...rewritten === null || "invalid" in written ? {} : { rewrittenFrom: written },
 		pullPolicy,
-		notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
-		platforms: podPlatforms(mention, platforms),
+		notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+		...preloaded ? { preloaded } : {},
+		...nodes.nodesOf(workload, mention),
+		...mention.operatorPod === void 0 || "invalid" in reference ? {} : { operatorOffers: credentials.gather(workload, mention.operatorPod, reference).offers },
 		credentials: mention.podSpec === null || "invalid" in reference ? null : credentials.gather(workload, mention.podSpec, reference)
 	};
-}
-/** Empty if the node is unknown: an operator's flags may name images for other platforms. */
-function podPlatforms(mention, platforms) {
-	if (mention.operatorImage !== void 0 || mention.guessed === true) return [];
-	return mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms);
 }
 function notAsked(mention, reference, pullPolicy, preloaded) {
 	if (mention.undefinedVariables !== void 0) return "undefined-variable";
 	if (mention.placeholder !== null) return "placeholder";
 	if ("invalid" in reference || mention.type !== "string") return "invalid";
 	if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;
+	if (preloaded) return "preloaded";
+	return pullPolicy === "Never" ? "never" : null;
+}
+function isPreloaded({ image }, reference, patterns) {
+	if ("invalid" in reference) return false;
 	const names = [
-		mention.image,
+		image,
 		familiar(reference),
 		canonical(reference)
 	];
-	if (preloaded.some((pattern) => names.some((name) => isLike(pattern, name)))) return "preloaded";
-	return pullPolicy === "Never" ? "never" : null;
+	return patterns.some((pattern) => names.some((name) => isLike(pattern, name)));
 }
 
 // src/settle/suppress.ts
@@ -5841,9 +9036,10 @@ function suppress(judged, suppressions, options) {
 		notes: list === "" ? [] : [`Suppressed: ${list}.`]
 	};
 }
-/** Problems of one suppression. None if its rule could not find anything in this run. */
+/** Problems of one suppression. None if its rule is off. */
 function problemsOf(suppression, used, options) {
-	const { rule: id, at, reason, expires } = suppression;
+	const { rule: id, reason, expires } = suppression;
+	const at = suppression.source ?? suppression.at;
 	const report = (problem, message) => options.known.filter((rule) => rule.suppressionProblem === problem).map((rule) => ({
 		rule,
 		diagnostic: {
@@ -5854,10 +9050,14 @@ function problemsOf(suppression, used, options) {
 	}));
 	const rule = options.known.find((each) => each.id === id);
 	if (rule === void 0) return report("unused", `No rule is called \`${id}\``);
-	if (isSilent(rule, options)) return [];
+	if (isSilent(rule, {
+		...options,
+		offline: false
+	})) return [];
 	const unexplained = reason === null ? report("without-reason", `\`${id}\` is suppressed without a reason`) : [];
 	if (isOver(expires, options.today)) return [...unexplained, ...report("expired", `The suppression of \`${id}\` has expired (${expires})`)];
-	const idle = used || options.partial === true ? [] : report("unused", `The suppression of \`${id}\` matches nothing`);
+	const mayMatch = rule.online && options.unanswered.some((pull) => mayBeAbout(suppression, pull));
+	const idle = used || mayMatch || options.partial === true || isSilent(rule, options) ? [] : report("unused", `The suppression of \`${id}\` matches nothing`);
 	return [...unexplained, ...idle];
 }
 /** The rule is off, or needs a registry in an offline run. */
@@ -5867,6 +9067,15 @@ function isSilent(rule, { rules, offline }) {
 /** ISO dates compare as text. */
 function isOver(expires, today) {
 	return expires !== null && expires < today;
+}
+/** A comment in a source file may be about any pull of what is rendered from the file. */
+function mayBeAbout(suppression, pull) {
+	const { of, at } = suppression;
+	if (of.by === "comment" && at.file !== pull.mention.at.file) return true;
+	return matches$1(suppression, {
+		at: pull.mention.at,
+		pull
+	});
 }
 function matches$1({ of, at }, { at: traced, rendered, pull, resource: bare }) {
 	const resource = pull?.workload.resource ?? bare;
@@ -5916,19 +9125,19 @@ function withoutLines(subject) {
 // src/settle/apply-baseline.ts
 function applyBaseline(diagnostics, options) {
 	const { acceptAll, isReported, known } = options;
-	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$2(entry), entry]));
+	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$4(entry), entry]));
 	const used = /* @__PURE__ */ new Set();
 	const current = /* @__PURE__ */ new Map();
 	const counts = /* @__PURE__ */ new Map();
 	const remaining = diagnostics.filter((each) => {
 		const identity = identityOf(each);
-		const entry = entries.get(keyOf$2({
+		const entry = entries.get(keyOf$4({
 			...identity,
 			certainty: "proved"
-		})) ?? entries.get(keyOf$2(identity)) ?? (acceptAll ? identity : null);
+		})) ?? entries.get(keyOf$4(identity)) ?? (acceptAll ? identity : null);
 		if (entry === null || !isReported(each)) return true;
 		used.add(entry);
-		current.set(keyOf$2(identity), identity);
+		current.set(keyOf$4(identity), identity);
 		counts.set(identity.rule, (counts.get(identity.rule) ?? 0) + 1);
 		return false;
 	});
@@ -5940,10 +9149,10 @@ function applyBaseline(diagnostics, options) {
 		diagnostics: remaining,
 		notes: list === "" ? [] : [`Accepted by the baseline: ${list}.`],
 		gone: acceptAll || options.partial === true ? [] : gone,
-		baseline: [...current, ...silent.map((entry) => [keyOf$2(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
+		baseline: [...current, ...silent.map((entry) => [keyOf$4(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
 	};
 }
-function keyOf$2({ rule, image, workload, subject, certainty }) {
+function keyOf$4({ rule, image, workload, subject, certainty }) {
 	return JSON.stringify([
 		rule,
 		image,
@@ -5972,7 +9181,7 @@ function compareSpans(a, b) {
 
 // src/settle/coverage.ts
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
-function coverageOf({ gitops, failedRenders = [] }, textOf) {
+function coverageOf({ gitops, failedRenders = [], leftOut = [] }, textOf) {
 	const { coverage, roots, durationMs } = gitops ?? {
 		coverage: null,
 		roots: /* @__PURE__ */ new Map(),
@@ -5987,10 +9196,14 @@ function coverageOf({ gitops, failedRenders = [] }, textOf) {
 		suspended: coverage?.suspended ?? 0,
 		notRendered: rows(coverage?.notRendered),
 		incomplete: rows(coverage?.incomplete),
-		leftOut: [...coverage?.leftOut ?? [], ...withheld.map(({ root, message }) => ({
-			path: root,
-			reason: message
-		}))],
+		leftOut: [
+			...coverage?.leftOut ?? [],
+			...leftOut,
+			...withheld.map(({ root, message }) => ({
+				path: root,
+				reason: message
+			}))
+		],
 		kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
 			kind,
 			count: length
@@ -6016,7 +9229,8 @@ function rowOf({ source, reason, images }, textOf) {
 // src/settle/deduplicate.ts
 /**
 * Diagnostics with one `dedupeKey` at one place overrule each other: the more severe and the surer
-* one remains. A doubt that is more severe (`--on-unverified error`) does not overrule a proof.
+* one remains. A doubt that is more severe (`--on-unverified error`) does not overrule a proof, and
+* a proof that a pull succeeds all the same does not overrule a doubt about another pull.
 * `rank` is the severity as a number; the first rule wins a tie.
 */
 function deduplicate(diagnostics, rank) {
@@ -6038,33 +9252,21 @@ function strongest(group, rank) {
 	return [...first.values()];
 }
 function overrules(other, candidate, rank) {
+	if (isHarmless(other) && !isHarmless(candidate) && !areOfOnePull(other, candidate)) return false;
 	const severer = rank(other) - rank(candidate);
 	const surer = Number(isUnverified(candidate)) - Number(isUnverified(other));
 	if (severer === 0 && surer === 0) return other.rule !== candidate.rule;
 	return severer >= 0 && surer >= 0;
 }
+/** The pull that the diagnostic is about succeeds all the same. */
+function isHarmless({ rule, diagnostic }) {
+	return diagnostic.pull !== void 0 && (diagnostic.breaksPull ?? rule.breaksPull) === false;
+}
+function areOfOnePull(one, other) {
+	return one.diagnostic.pull === other.diagnostic.pull;
+}
 function isUnverified({ diagnostic }) {
 	return diagnostic.certainty === "unverified";
-}
-
-// src/settle/fingerprint.ts
-/** Numbers findings that differ only in their line. */
-function uniqueFingerprints(findings) {
-	const seen = /* @__PURE__ */ new Map();
-	return findings.map((finding) => {
-		const before = seen.get(finding.fingerprint) ?? 0;
-		seen.set(finding.fingerprint, before + 1);
-		return before === 0 ? finding : {
-			...finding,
-			fingerprint: fingerprint([finding.fingerprint, `${before}`])
-		};
-	});
-}
-/** 64-bit FNV-1a of the parts in hexadecimal. Not a secret. */
-function fingerprint(parts) {
-	let hash = 14695981039346656037n;
-	for (const byte of new TextEncoder().encode(parts.join("\0"))) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 1099511628211n);
-	return hash.toString(16).padStart(16, "0");
 }
 
 // src/settle/severity.ts
@@ -6097,12 +9299,66 @@ function worstOf(severities) {
 	return severities.toSorted((a, b) => rankOf(b) - rankOf(a))[0];
 }
 
+// src/settle/join-by-place.ts
+/**
+* Of the findings of one rule and certainty at one place, the most severe one remains and has the
+* others as related places. Only places that were traced from rendered text are shared by roots.
+*/
+function joinByPlace(findings) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const [index, finding] of findings.entries()) {
+		const key = finding.rendered === null ? `${index}` : JSON.stringify([
+			finding.rule,
+			placeKey(finding.at),
+			finding.certainty
+		]);
+		const group = groups.get(key);
+		if (group === void 0) groups.set(key, [finding]);
+		else group.push(finding);
+	}
+	return [...groups.values()].map(join$1);
+}
+function join$1(group) {
+	const [first, ...others] = group.toSorted((a, b) => rankOf(b.severity) - rankOf(a.severity));
+	if (first === void 0) throw new Error("an empty group of findings");
+	if (others.length === 0) return first;
+	const related = [...first.related, ...others.flatMap((other) => [{
+		at: other.at,
+		message: other.message
+	}, ...other.related])];
+	const unique = new Map(related.map((each) => [`${placeKey(each.at)} ${each.message}`, each]));
+	return {
+		...first,
+		related: [...unique.values()]
+	};
+}
+
+// src/settle/fingerprint.ts
+/** Numbers findings that differ only in their line. */
+function uniqueFingerprints(findings) {
+	const seen = /* @__PURE__ */ new Map();
+	return findings.map((finding) => {
+		const before = seen.get(finding.fingerprint) ?? 0;
+		seen.set(finding.fingerprint, before + 1);
+		return before === 0 ? finding : {
+			...finding,
+			fingerprint: fingerprint([finding.fingerprint, `${before}`])
+		};
+	});
+}
+/** 64-bit FNV-1a of the parts in hexadecimal. Not a secret. */
+function fingerprint(parts) {
+	let hash = 14695981039346656037n;
+	for (const byte of new TextEncoder().encode(parts.join("\0"))) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 1099511628211n);
+	return hash.toString(16).padStart(16, "0");
+}
+
 // src/settle/findings.ts
 /** Groups diagnostics into findings: one cause is one finding with all its places. */
 const alreadyBroken = "already broken before this change";
 /** Sorted by place, then rule. `old` are the diagnostics that existed before the change. */
 function findingsOf$1(diagnostics, old, options) {
-	return uniqueFingerprints(groupsOf(diagnostics).flatMap((group) => toFinding(group, old, options)).sort(byPlace));
+	return uniqueFingerprints(joinByPlace(groupsOf(diagnostics).flatMap((group) => toFinding(group, old, options))).sort(byPlace));
 }
 /** By rule, `groupKey` and certainty. */
 function groupsOf(diagnostics) {
@@ -6133,16 +9389,18 @@ function toFinding({ rule, diagnostics }, old, options) {
 		diagnostic
 	}, options);
 	const sorted = diagnostics.toSorted((a, b) => Number(old.has(a)) - Number(old.has(b)) || weight(b) - weight(a) || compareSpans(a.at, b.at));
-	const severity = bySeverity(sorted.filter((diagnostic) => !old.has(diagnostic))) ?? (bySeverity(sorted) === void 0 ? void 0 : "notice");
+	const ofChange = bySeverity(sorted.filter((diagnostic) => !old.has(diagnostic)));
+	const severity = ofChange ?? (bySeverity(sorted) === void 0 ? void 0 : "notice");
 	const [first, ...others] = sorted;
 	if (first === void 0 || severity === void 0) return [];
 	const docs = options.docs(rule.id);
 	const edits = uniqueEdits([first, ...others].flatMap((diagnostic) => diagnostic.edits ?? []));
 	return [{
 		rule: rule.id,
-		cause: rule.cause,
+		cause: first.cause ?? rule.cause,
 		severity,
 		certainty: first.certainty ?? "proved",
+		preexisting: ofChange === void 0,
 		message: first.message,
 		fix: first.fix ?? rule.fix,
 		docs,
@@ -6186,16 +9444,39 @@ function routeOf(pull, brokenAt) {
 /** Each place once, even if aliases or anchors repeat it. */
 function uniquePlaces(first, others, old) {
 	const seen = /* @__PURE__ */ new Set([placeKey(first.at)]);
+	const named = /* @__PURE__ */ new Set([containerKey$1(first)]);
 	return others.flatMap((diagnostic) => {
-		const place = placeKey(diagnostic.at);
-		if (seen.has(place)) return [];
-		seen.add(place);
+		const at = seen.has(placeKey(diagnostic.at)) ? placeOfContainer(diagnostic, named) : diagnostic.at;
+		if (at === null) return [];
+		seen.add(placeKey(diagnostic.at));
+		named.add(containerKey$1(diagnostic));
 		const mark = old.has(diagnostic) && !old.has(first) ? ` (${alreadyBroken})` : "";
 		return [{
-			at: diagnostic.at,
+			at,
 			message: whereabouts(diagnostic, first) + mark
 		}];
 	});
+}
+/** Where a container's image is written that an earlier place does not name; null if one does. */
+function placeOfContainer(diagnostic, named) {
+	const { pull, at } = diagnostic;
+	if (pull === void 0 || named.has(containerKey$1(diagnostic))) return null;
+	const { at: image } = pull.mention;
+	if (image.file.startsWith("<")) return at;
+	return placeKey(image) === placeKey(at) ? null : image;
+}
+function containerKey$1({ pull }) {
+	if (pull === void 0) return "";
+	const { workload, mention } = pull;
+	const { kind, namespace, name } = workload.resource;
+	return JSON.stringify([
+		workload.root,
+		kind,
+		namespace,
+		name,
+		mention.container,
+		mention.path
+	]);
 }
 /** Aliases share the span of their anchor, so edits may repeat. */
 function uniqueEdits(edits) {
@@ -6219,12 +9500,12 @@ function byPlace(a, b) {
 * than before is new.
 */
 function preexisting(diagnostics, before, rank) {
-	const known = Map.groupBy(before, keyOf$1);
+	const known = Map.groupBy(before, keyOf$3);
 	const old = /* @__PURE__ */ new Set();
 	const take = (fits) => {
 		for (const each of diagnostics) {
 			if (old.has(each.diagnostic)) continue;
-			const candidates = known.get(keyOf$1(each)) ?? [];
+			const candidates = known.get(keyOf$3(each)) ?? [];
 			const found = candidates.findIndex((other) => rank(other) >= rank(each) && fits(each, other));
 			if (found < 0) continue;
 			candidates.splice(found, 1);
@@ -6235,7 +9516,7 @@ function preexisting(diagnostics, before, rank) {
 	take(() => true);
 	return old;
 }
-function keyOf$1(judged) {
+function keyOf$3(judged) {
 	const { rule, image, workload, subject } = identityOf(judged);
 	return JSON.stringify([
 		rule,
@@ -6357,7 +9638,8 @@ function settle(input, options) {
 	const suppressions = [...cluster.suppressions ?? [], ...options.ignore];
 	const unsuppressed = suppress(input.diagnostics, suppressions, {
 		...options,
-		known: rules
+		known: rules,
+		unanswered: unansweredOf(pulls, answers)
 	});
 	const acceptAll = options.writeBaseline !== null;
 	const accepted = applyBaseline(unsuppressed.diagnostics, {
@@ -6395,6 +9677,19 @@ function settle(input, options) {
 		...accepted.gone.length > 0 ? { gone: accepted.gone } : {}
 	};
 }
+const noAnswers = /* @__PURE__ */ new Set([
+	"unreachable",
+	"rate-limited",
+	"not-asked",
+	"inconclusive"
+]);
+function unansweredOf(pulls, answers) {
+	return pulls.filter(({ reference }) => {
+		if ("invalid" in reference) return false;
+		const answer = answers?.byImage.get(questionKey(reference));
+		return answer !== void 0 && noAnswers.has(answer.answer);
+	});
+}
 function countsOf({ cluster, pulls, answers, verdicts, durationMs }, images, findings) {
 	const ofVerdict = {
 		pullable: 0,
@@ -6430,6 +9725,61 @@ function pinsOf(diagnostics) {
 	};
 }
 
+// src/commands/changed-values.ts
+/** What YAML makes of a changed value: a number or a boolean. */
+const changedForm = /^(?:\d+(?:\.\d+)?(?:e\+\d+)?|true|false)$/;
+/** Loads the tracer only if some image has a part that may have been changed. */
+async function changedValues(pulls, roots) {
+	const byRoot = /* @__PURE__ */ new Map();
+	for (const { workload, reference } of pulls) {
+		if ("invalid" in reference) continue;
+		const { path, tag, digest } = reference;
+		const changed = [
+			...path.split("/"),
+			tag ?? "",
+			(digest ?? "").replace(/^.*:/, "")
+		].filter((part) => changedForm.test(part));
+		if (changed.length === 0) continue;
+		const known = byRoot.get(workload.root) ?? /* @__PURE__ */ new Set();
+		byRoot.set(workload.root, known);
+		for (const part of changed) known.add(part);
+	}
+	const rendered = roots.filter(({ root }) => root !== "" && byRoot.has(root));
+	if (rendered.length === 0) return [];
+	const { changedScalars } = await import("./trace-entry.js");
+	return rendered.flatMap((root) => changedScalars(root, byRoot.get(root.root) ?? /* @__PURE__ */ new Set()));
+}
+
+// src/commands/compare-with-base.ts
+function beforeChange(before, after) {
+	const kept = new Set(after.objects.flatMap((object) => keyOf$2(object) ?? []));
+	return {
+		removed: before.objects.flatMap((object) => {
+			const { kind, name, at, namespaces } = object;
+			const key = keyOf$2(object);
+			if (key === null || name === null || kept.has(key) || !("is" in namespaces)) return [];
+			return [{
+				kind,
+				namespace: namespaces.is,
+				name,
+				at
+			}];
+		}),
+		images: before.workloads.flatMap(({ mentions }) => mentions.flatMap(({ image }) => {
+			const reference = parseImageReference(image);
+			return "invalid" in reference ? [] : [reference];
+		}))
+	};
+}
+/** null for objects of an inventory, and of more than one namespace. */
+function keyOf$2({ kind, name, namespaces, source }) {
+	return source === "manifest" && "is" in namespaces && name !== null ? JSON.stringify([
+		kind,
+		namespaces.is,
+		name
+	]) : null;
+}
+
 // src/model/usage-error.ts
 /** Misuse, such as a missing file, a bad flag or a bad configuration: one line, exit code 2. */
 var UsageError = class extends Error {
@@ -6441,7 +9791,7 @@ var UsageError = class extends Error {
 /** The nearest ancestor of `folder`, or `folder` itself, that holds `.git`; null if none does. */
 function gitRoot(folder) {
 	for (let at = folder;; at = dirname(at)) {
-		if (existsSync(join$1(at, ".git"))) return at;
+		if (existsSync(join$2(at, ".git"))) return at;
 		if (at === dirname(at)) return null;
 	}
 }
@@ -6469,7 +9819,7 @@ async function realOf(path) {
 /** Larger files are not edited by hand. */
 const maxTextBytes$3 = 1048576;
 /** Reads a text file of at most 1 MiB; null if it is missing, larger, or binary. */
-async function textOf(path) {
+async function textOf$1(path) {
 	const status = await stat(path).catch(() => null);
 	if (status === null || !status.isFile() || status.size > maxTextBytes$3) return null;
 	const text = await readFile(path, "utf8").catch(() => null);
@@ -6497,15 +9847,33 @@ async function yamlOf(text) {
 async function yamlsOf(text) {
 	const { parseAllDocuments } = await import("./yaml-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	try {
-		const documents = parseAllDocuments(text, {
+		const documents = parseAllDocuments(withLineFeeds$1(text), {
 			logLevel: "silent",
-			merge: true
+			merge: true,
+			customTags: (tags) => [...tags, binaryTag$1]
 		});
 		if (!Array.isArray(documents)) return [];
 		return documents.some(({ errors }) => errors.length > 0) ? null : documents.map((each) => each.toJS({ maxAliasCount: 100 }));
 	} catch {
 		return null;
 	}
+}
+/** Renderers read binary values as text. */
+const binaryTag$1 = {
+	tag: "tag:yaml.org,2002:binary",
+	resolve: (base64) => Buffer.from(base64, "base64").toString()
+};
+/** The line breaks of YAML 1.1, where renderers end lines, as line feeds. */
+function withLineFeeds$1(text) {
+	return text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
+}
+/**
+* The text in JSON, so that a renderer reads the values that were looked at, and nothing else. Null
+* if a document is malformed.
+*/
+async function reserialised(text) {
+	const contents = await yamlsOf(text);
+	return contents === null ? null : contents.map((each) => JSON.stringify(each)).join("\n---\n");
 }
 /** The value of an own key; undefined if there is none. */
 function valueAt(value, key) {
@@ -6566,7 +9934,7 @@ const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\
 /** The kustomization file of a folder; null if there is none. */
 async function kustomizationIn(folder) {
 	for (const name of kustomizationNames) {
-		const file = join$1(folder, name);
+		const file = join$2(folder, name);
 		if ((await stat(file).catch(() => null))?.isFile() === true) return file;
 	}
 	return null;
@@ -6578,7 +9946,7 @@ function looksRemote(name) {
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
 async function readKustomization(folder) {
 	const file = await kustomizationIn(folder);
-	const text = file === null ? null : await textOf(file);
+	const text = file === null ? null : await textOf$1(file);
 	if (file === null || text === null) return null;
 	const contents = await yamlsOf(text);
 	const content = contents?.[0];
@@ -6594,7 +9962,8 @@ async function readKustomization(folder) {
 		component,
 		named: namedBy(content),
 		changes,
-		remote: remoteTexts
+		remote: remoteTexts,
+		generated: generatedBy(content)
 	};
 }
 const unreadable = "an unreadable kustomization file";
@@ -6637,9 +10006,40 @@ function namedBy(content) {
 	}
 	return found;
 }
+const generatorKinds = {
+	configMapGenerator: "ConfigMap",
+	secretGenerator: "Secret"
+};
+/**
+* https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/types/generatorargs.go and
+* kvpairsources.go
+*/
+function generatedBy(content) {
+	return ["configMapGenerator", "secretGenerator"].flatMap((field) => listOf(valueAt(content, field)).flatMap((item) => {
+		const name = stringAt(item, "name");
+		if (name === null) return [];
+		return [{
+			kind: generatorKinds[field],
+			name,
+			namespace: stringAt(item, "namespace"),
+			type: stringAt(item, "type"),
+			keys: generatedKeys$1(item),
+			merges: stringAt(item, "behavior") === "merge"
+		}];
+	}));
+}
+/** The part before "=" of a literal or file; the name of a file without one. */
+function generatedKeys$1(item) {
+	const strings = (field) => listOf(valueAt(item, field)).filter((each) => typeof each === "string");
+	if (valueAt(item, "envs") !== void 0 || valueAt(item, "env") !== void 0) return null;
+	return [...strings("literals").map((literal) => literal.replace(/=.*$/s, "")), ...strings("files").map((file) => /^(.+?)=/s.exec(file)?.[1] ?? basename(file))];
+}
 /** Absolute paths of the fragments that a kustomization names. */
 function fragmentsOf({ folder, named }) {
-	return named.filter(({ field }) => !resourceFields.has(field)).map(({ name }) => resolve(folder, name));
+	return named.filter(({ field }) => !resourceFields.has(field)).map(({ name, field }) => ({
+		path: resolve(folder, name),
+		isPatch: !(field in generatorKinds)
+	}));
 }
 
 // src/load/files/manifest-path.ts
@@ -6731,6 +10131,8 @@ var FileWalker = class {
 	#matchesExclude;
 	#renderedPaths;
 	#seen = /* @__PURE__ */ new Set();
+	/** The path whose files are walked. */
+	#root = "";
 	/** Skipped source files of rendered roots. */
 	#skippedSources = 0;
 	/** Kustomizations that are not rendered, and their fields that change resources. */
@@ -6743,6 +10145,7 @@ var FileWalker = class {
 	}
 	/** The files of one path or glob, less the files that earlier calls yielded. */
 	async *files(path) {
+		this.#root = path;
 		const absolute = resolve(this.#options.workingFolder, path);
 		const found = statusOf(absolute, path);
 		if (this.#gitRoot !== null && await leadsOut(absolute, this.#gitRoot)) throw new UsageError(`${path}: ${linkedAway}`);
@@ -6791,12 +10194,15 @@ var FileWalker = class {
 		const isRendered = this.#renderedPaths.has(folder);
 		const isChart = isRendered || names.has("Chart.yaml") && names.has("templates");
 		if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
-		if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) await this.#skipFragments(folder, shown);
+		if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) {
+			const kustomization = await readKustomization(folder);
+			if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
+		}
 		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
-			const path = join$1(folder, entry.name);
-			if (skippedNames.has(entry.name) || isChart && chartFiles.test(entry.name)) continue;
-			if (this.#isExcluded(path)) continue;
-			const name = join$1(shown, entry.name);
+			const path = join$2(folder, entry.name);
+			if (isChart && chartFiles.test(entry.name)) continue;
+			const name = join$2(shown, entry.name);
+			if (this.#isLeftOut(entry, path, name, isWanted)) continue;
 			if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
 			else if (isWanted(path) && (entry.isFile() || await this.#isSafeLink(path, entry, name))) yield* this.#file(path, name);
 		}
@@ -6825,21 +10231,49 @@ var FileWalker = class {
 			chunks: () => readChunks(absolute, shown, pipeTimeoutMs)
 		};
 	}
-	/** Skips the patches of a kustomization that is not rendered, because they are no resources. */
-	async #skipFragments(folder, shown) {
-		const kustomization = await readKustomization(folder);
-		if (kustomization === null || this.#renderedPaths.has(kustomization.file)) return;
-		const fragments = fragmentsOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
-		for (const path of fragments) this.#seen.add(path);
+	/**
+	* Skips the patches of a kustomization that is not rendered, because they are no resources, and
+	* yields its resources that are no manifests by their names.
+	*/
+	async *#kustomization(kustomization, shown) {
+		if (this.#renderedPaths.has(kustomization.file)) return;
+		this.#skipFragments(kustomization, shown);
+		const root = this.#gitRoot ?? this.#options.workingFolder;
+		for (const { name, field } of kustomization.named) {
+			const path = resolve(kustomization.folder, name);
+			if (!resourceFields.has(field) || isManifestPath(path)) continue;
+			if (!((await stat(path).catch(() => null))?.isFile() === true) || !isWithin$1(path, root) || await leadsOut(path, root)) continue;
+			const named = join$2(shown, name);
+			if (this.#isExcluded(path)) this.#options.leaveOut?.(this.#display(path, named), "exclude");
+			else yield* this.#file(path, named);
+		}
+	}
+	#skipFragments(kustomization, shown) {
+		const fragments = fragmentsOf(kustomization).filter(({ path }) => isManifestPath(path) && !this.#seen.has(path));
+		for (const { path } of fragments) this.#seen.add(path);
 		const file = this.#displayKustomization(kustomization, shown);
-		if (fragments.length > 0) this.#options.note(`Skipped the patches of ${file}: render it with --kustomize.`);
-		else if (kustomization.changes.length > 0) this.#unrendered.push({
+		this.#options.kustomization?.({
+			file,
+			folders: inputFolders(file, kustomization),
+			generated: kustomization.generated
+		}, this.#root);
+		if (fragments.length > 0) {
+			const what = fragments.some(({ isPatch }) => isPatch) ? "patches" : "generator inputs";
+			this.#options.note(`Skipped the ${what} of ${file}: render it with --kustomize.`);
+		} else if (kustomization.changes.length > 0) this.#unrendered.push({
 			shown: file,
 			fields: kustomization.changes
 		});
 	}
+	/** Reports a folder or a wanted file that is left out. Files of Git are none of the change. */
+	#isLeftOut(entry, path, shown, isWanted) {
+		const isSkipped = skippedNames.has(entry.name);
+		if (!isSkipped && !this.#isExcluded(path)) return false;
+		if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path))) this.#options.leaveOut?.(this.#display(path, shown), isSkipped ? "node_modules" : "exclude");
+		return true;
+	}
 	#displayKustomization({ file }, shownFolder) {
-		return this.#display(file, join$1(shownFolder, basename(file)));
+		return this.#display(file, join$2(shownFolder, basename(file)));
 	}
 	#isExcluded(absolute) {
 		const { exclude, workingFolder } = this.#options;
@@ -6849,6 +10283,11 @@ var FileWalker = class {
 		return shownPath(absolute, shown, this.#gitRoot);
 	}
 };
+/** The folder of a kustomization, and those that it names as resources. */
+function inputFolders(file, { named }) {
+	const folder = posix.dirname(file);
+	return [folder, ...named.filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name)).map(({ name }) => posix.join(folder, name))];
+}
 /** Null if nothing exists. Synchronous, since a thread switch takes longer than the call. */
 function statusOf(absolute, shown) {
 	try {
@@ -6876,7 +10315,7 @@ const folders = /* @__PURE__ */ new Set();
 async function makeFolder(parent, prefix) {
 	try {
 		await mkdir(parent, { recursive: true });
-		const folder = await realpath(await mkdtemp(join$1(parent, prefix)));
+		const folder = await realpath(await mkdtemp(join$2(parent, prefix)));
 		folders.add(folder);
 		return folder;
 	} catch (error) {
@@ -6925,8 +10364,8 @@ function environmentOf(environment, folder, restricted) {
 		return value === void 0 ? [] : [[name, value]];
 	});
 	const own = {
-		KUBECONFIG: join$1(folder, "kubeconfig"),
-		HELM_PLUGINS: join$1(folder, "plugins"),
+		KUBECONFIG: join$2(folder, "kubeconfig"),
+		HELM_PLUGINS: join$2(folder, "plugins"),
 		KUBERC: "off",
 		GIT_TERMINAL_PROMPT: "0"
 	};
@@ -6958,7 +10397,7 @@ function findProgram(name, { PATH, Path: path = "" }, ending = programEnding) {
 	for (const folder of (PATH ?? path).split(delimiter)) {
 		if (!isAbsolute(folder)) continue;
 		try {
-			const file = join$1(folder, name + ending);
+			const file = join$2(folder, name + ending);
 			accessSync(file, constants.X_OK);
 			if (statSync(file).isFile()) return file;
 		} catch {}
@@ -7030,8 +10469,7 @@ async function runProgram({ program, args, cwd, env, timeoutMs }) {
 	});
 }
 /** Lines that renderers print before the error: warnings and dated lines of Go's log. */
-const notErrors = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
-const maxMessageLength = 600;
+const notErrors = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug|See '|Usage:$)/;
 /**
 * An error logged by klog, as some builds of kubectl do: quoted, or on lines of its own.
 * https://github.com/kubernetes/component-base/blob/master/cli/run.go
@@ -7042,8 +10480,8 @@ function withoutLogPrefix(text) {
 	return lines ?? quoted?.replaceAll(/\\(.)/g, "$1") ?? text;
 }
 /**
-* The first line with an error, with the next lines if it ends with a colon, and with all lines if
-* the chart called `fail`. null if there is no text.
+* The first line with an error and the lines after it, as one line. Of a long message the middle is
+* left out: what to do often stands at its end. null if there is no text.
 */
 function errorIn(text) {
 	const lines = withoutLogPrefix(text).split("\n").map((line) => line.trim()).filter((line) => line !== "");
@@ -7051,7 +10489,11 @@ function errorIn(text) {
 	const start = first >= 0 ? first : lines.findIndex((line) => !notErrors.test(line));
 	const [line, ...rest] = lines.slice(Math.max(start, 0));
 	if (line === void 0) return null;
-	return [line, ...line.includes("execution error at (") ? rest.filter((each) => !notErrors.test(each)) : line.endsWith(":") ? rest.slice(0, 3) : []].join(" ").replace(/^error: /i, "").slice(0, maxMessageLength);
+	return shortened$1([line, ...rest.filter((each) => !notErrors.test(each))].join(" ").replaceAll(" : ", ": ").replace(/^error: /i, ""));
+}
+const maxHeadLength = 500;
+function shortened$1(message) {
+	return message.length <= 900 ? message : `${message.slice(0, maxHeadLength).trimEnd()} \u2026 ${message.slice(-400).trimStart()}`;
 }
 
 // src/load/git/git.ts
@@ -7273,7 +10715,7 @@ var Revision = class {
 	}
 };
 async function writeEntry({ path, isLink }, content, folder) {
-	const file = join$1(folder, path);
+	const file = join$2(folder, path);
 	await mkdir(dirname(file), { recursive: true });
 	if (!isLink) return writeFile(file, content, { flag: "wx" });
 	const target = content.length > maxLinkBytes ? "" : content.toString("utf8");
@@ -7290,13 +10732,18 @@ function isLinkInside(path, target) {
 
 // src/load/git/base.ts
 /** Opens the state before a change: the folder or git revision that `--base` names. */
-/** `written` is a file or folder if one exists, else a git revision. A missing base is no error. */
+/**
+* `written` is a file or folder if one exists, else a git revision. A missing base is an empty one,
+* and `UsageError` if it is required.
+*/
 async function openBase(written, options) {
 	const path = resolve(options.workingFolder, written);
 	const status = await stat(path).catch(() => null);
 	if (status !== null) return baseOfPath(written, path, status.isDirectory(), options);
 	const revision = await openRevision(written, options);
-	return "missing" in revision ? noBase(written, revision.missing) : await baseOfRevision(written, revision, options);
+	if (!("missing" in revision)) return await baseOfRevision(written, revision, options);
+	if (options.required === true) throw new UsageError(`--base ${written}: no such file or folder, and ${revision.missing}`);
+	return noBase(written, revision.missing);
 }
 function noBase(written, reason) {
 	return {
@@ -7312,7 +10759,7 @@ async function baseOfRevision(written, revision, options) {
 	const isWanted = await pathFilter$1(paths.map((path) => posix.join(prefix, path)));
 	const isAnything = () => true;
 	const tree = await openBaseTree(revision, options.renderTasks.length > 0 || options.whole === true ? isAnything : isWanted, options.temporaryFolder);
-	const workingFolder = join$1(tree.folder, prefix);
+	const workingFolder = join$2(tree.folder, prefix);
 	await mkdir(workingFolder, { recursive: true });
 	return {
 		note: `Compared with the base ${written}${commit === written ? "" : ` (${commit.slice(0, 12)})`}.${tree.complete ? "" : " Not all of its files could be read, and findings in those files count as new."}`,
@@ -7331,7 +10778,7 @@ async function openBaseTree(revision, isWanted, temporaryFolder) {
 	const folder = await makeFolder(temporaryFolder, "pullgate-base-");
 	const remove = () => removeFolder(folder);
 	try {
-		await mkdir(join$1(folder, ".git"));
+		await mkdir(join$2(folder, ".git"));
 		return {
 			folder,
 			complete: await revision.extract(isWanted, folder),
@@ -7350,7 +10797,7 @@ async function baseOfPath(written, path, isFolder, options) {
 		...options,
 		paths: inputs
 	}, "");
-	const isCheckout = (isFolder ? await Promise.all(sought.map((each) => stat(join$1(path, parseGlob(each)?.base ?? each)).catch(() => null))) : []).some((status) => status !== null);
+	const isCheckout = (isFolder ? await Promise.all(sought.map((each) => stat(join$2(path, parseGlob(each)?.base ?? each)).catch(() => null))) : []).some((status) => status !== null);
 	return {
 		note: `Compared with the base ${written}.`,
 		tree: isCheckout ? {
@@ -7436,11 +10883,31 @@ async function pathFilter$1(paths) {
 	});
 }
 
+// src/load/git/branch-names.ts
+/** Reads which branches a checkout stands for, without running git. */
+/** The branch that is checked out, and the default branch of `origin`; none for an empty one. */
+async function branchNames(root) {
+	const read = async (path) => await readFile(join$2(root, ".git", path), "utf8").catch(() => "");
+	const [head, origin, packed] = await Promise.all([
+		"HEAD",
+		"refs/remotes/origin/HEAD",
+		"packed-refs"
+	].map(read));
+	const current = nameIn$2(head, "refs/heads/");
+	const remote = nameIn$2(origin, "refs/remotes/origin/");
+	return [...current !== null && (await read(`refs/heads/${current}`) !== "" || packed?.includes(` refs/heads/${current}\n`) === true) ? [current] : [], ...remote === null ? [] : [remote]];
+}
+function nameIn$2(text, prefix) {
+	const [, name] = /^ref: (\S+)\s*$/.exec(text ?? "") ?? [];
+	if (name === void 0 || !name.startsWith(prefix) || name.includes("..")) return null;
+	return name.slice(prefix.length);
+}
+
 // src/load/git/remote-urls.ts
 /** Reads the URLs of a repository's remotes, without running git. */
 /** Of every remote, for fetching and pushing; none where there is no readable configuration. */
 async function remoteUrls(root) {
-	const text = await readFile(join$1(root, ".git", "config"), "utf8").catch(() => "");
+	const text = await readFile(join$2(root, ".git", "config"), "utf8").catch(() => "");
 	const urls = [];
 	let isRemote = false;
 	for (const line of text.split("\n")) {
@@ -7470,7 +10937,7 @@ async function openSourceTree(folder) {
 		read: async (path) => {
 			if (!known.has(path)) return null;
 			let text = texts.get(path);
-			if (text === void 0) texts.set(path, text = readText$1(join$1(root, path)));
+			if (text === void 0) texts.set(path, text = readText$1(join$2(root, path)));
 			return await text;
 		}
 	};
@@ -7478,7 +10945,7 @@ async function openSourceTree(folder) {
 async function walk(folder, prefix, root, files) {
 	for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
 		if (leftOut.has(entry.name) || files.length >= maxFiles$2) continue;
-		const path = join$1(folder, entry.name);
+		const path = join$2(folder, entry.name);
 		const name = prefix + entry.name;
 		if (entry.isDirectory()) await walk(path, `${name}/`, root, files);
 		else if (entry.isFile() || entry.isSymbolicLink() && await leadsToOwnFile(path, root)) files.push(sep === "/" ? name : name.split(sep).join("/"));
@@ -7551,7 +11018,7 @@ async function fetchCommit(commit, options) {
 
 // src/load/files/repository-file.ts
 /** Reads a file of the repository that --fix may rewrite. */
-const maxBytes$2 = 67108864;
+const maxBytes$4 = 67108864;
 /**
 * `shown` is the path that users see. `refused` is a clause that says why not to write the file.
 */
@@ -7565,7 +11032,7 @@ async function readRepositoryFile(shown, workingFolder) {
 	if (!path.startsWith(root + sep)) return outside;
 	const status = await stat(path);
 	if (!status.isFile()) return { refused: "it is not a regular file" };
-	if (status.size > maxBytes$2) return { refused: `it is larger than 64 MiB` };
+	if (status.size > maxBytes$4) return { refused: `it is larger than 64 MiB` };
 	try {
 		const bytes = await readFile(path);
 		return {
@@ -7592,7 +11059,8 @@ const maxTextBytes = 1048576;
 async function* load(options) {
 	const isExcluded = options.exclude.length === 0 ? () => false : (await import("./glob-entry.js")).anyOf(options.exclude);
 	const walker = new FileWalker(options, gitRoot(options.workingFolder), isExcluded);
-	for (const path of options.paths) if (path === "-") yield {
+	const paths = options.paths.filter((path, at, all) => path !== "-" || all.indexOf(path) === at);
+	for (const path of paths) if (path === "-") yield {
 		path: "<stdin>",
 		root: "-",
 		chunks: () => options.stdin
@@ -7653,64 +11121,6 @@ function detachString(text) {
 	return text === null || text.length < 13 ? text : ` ${text}`.slice(1);
 }
 
-// src/extract/cluster-builder.ts
-/** Images, objects and broken documents: each costs about five kilobytes once it is reported. */
-const maxKept$1 = 25e4;
-var ClusterBuilder = class {
-	objects;
-	suppressions = [];
-	repeatedKeys = [];
-	coverage = [];
-	nodes = [];
-	resources = 0;
-	documents = 0;
-	files = 0;
-	#workloads = [];
-	#brokenDocuments = [];
-	#referencedSecrets = /* @__PURE__ */ new Set();
-	#kept = 0;
-	constructor(objects) {
-		this.objects = objects;
-	}
-	/** True once the limit is exceeded; later documents are dropped. */
-	get isFull() {
-		return this.#kept > maxKept$1;
-	}
-	/** Counts a resource whose objects are kept in `objects`. */
-	countObject() {
-		this.#kept += 1;
-	}
-	/** Keeps the workload if it has images. */
-	addWorkload(workload) {
-		this.#kept += workload.mentions.length;
-		if (workload.mentions.length > 0) this.#workloads.push(workload);
-	}
-	addBrokenDocument(broken) {
-		this.#kept += 1;
-		if (!this.isFull) this.#brokenDocuments.push(broken);
-	}
-	addReferencedSecret(name) {
-		if (this.#referencedSecrets.size < 25e4) this.#referencedSecrets.add(detachString(name));
-	}
-	/** `namespaceOf` returns the namespace of a place whose resources name none. */
-	build(namespaceOf) {
-		for (const { resource, at } of this.#workloads) resource.namespace ??= namespaceOf(at);
-		return {
-			workloads: this.#workloads,
-			...this.objects.resolve(namespaceOf),
-			coverage: this.coverage,
-			nodes: this.nodes,
-			brokenDocuments: this.#brokenDocuments,
-			suppressions: this.suppressions,
-			repeatedKeys: this.repeatedKeys,
-			referencedSecrets: this.#referencedSecrets,
-			resources: this.resources,
-			documents: this.documents,
-			files: this.files
-		};
-	}
-};
-
 // src/model/source.ts
 /** The value of `key`; undefined if it is absent or `node` is no mapping. */
 function child(node, key) {
@@ -7737,6 +11147,129 @@ function childPath(path, key) {
 	return path === "" ? key : `${path}.${key}`;
 }
 
+// src/extract/images/image-streams.ts
+/**
+* Does OpenShift resolve the name of the stream in its namespace?
+* https://docs.openshift.com/container-platform/latest/openshift_images/using-imagestreams-with-kube-resources.html
+*/
+function isLookedUp(root, group, kind) {
+	const local = descend(root, "spec", "lookupPolicy", "local");
+	return kind === "ImageStream" && (group === "" || group === "image.openshift.io") && local?.node === "scalar" && local.type === "boolean" && /^(?:true|yes|on)$/i.test(local.value);
+}
+/** Sets the placeholders of images that a stream of their namespace resolves. */
+function resolveStreams(workloads, streams) {
+	if (streams.length === 0) return;
+	const known = new Set(streams.map(({ namespace, name }) => `${namespace ?? ""}/${name}`));
+	for (const { resource, mentions } of workloads) for (const mention of mentions) {
+		const name = streamName(mention);
+		if (name !== null && known.has(`${resource.namespace ?? ""}/${name}`)) mention.placeholder ??= lookedUp(name);
+	}
+}
+function lookedUp(name) {
+	return `OpenShift resolves it through the image stream \`${name}\`, whose tag must exist`;
+}
+/** The name of the stream that the image may mean; null for an image with a slash or a digest. */
+function streamName({ image, role }) {
+	return role === "custom" ? null : /^([a-z0-9][a-z0-9.-]*)(?::[\w.-]+)?$/.exec(image)?.[1] ?? null;
+}
+
+// src/extract/cluster-builder.ts
+/** Images, objects and broken documents: each costs about five kilobytes once it is reported. */
+const maxKept$2 = 25e4;
+var ClusterBuilder = class {
+	objects;
+	suppressions = [];
+	repeatedKeys = [];
+	refusals = [];
+	misplacedFields = [];
+	coverage = [];
+	nodes = [];
+	nodePools = [];
+	runtimeClasses = [];
+	#versioned = [];
+	#streams = [];
+	resources = 0;
+	documents = 0;
+	files = 0;
+	#workloads = [];
+	#brokenDocuments = [];
+	#referencedSecrets = /* @__PURE__ */ new Set();
+	#kept = 0;
+	constructor(objects) {
+		this.objects = objects;
+	}
+	/** True once the limit is exceeded; later documents are dropped. */
+	get isFull() {
+		return this.#kept > maxKept$2;
+	}
+	/** Counts a resource whose objects are kept in `objects`. */
+	countObject() {
+		this.#kept += 1;
+	}
+	addNodeFacts(pools, classes) {
+		this.#kept += pools.length + classes.length;
+		this.nodePools.push(...pools);
+		this.runtimeClasses.push(...classes);
+	}
+	/** Adds an ImageStream with local lookup. */
+	addStream(name, resource, at) {
+		this.#kept += 1;
+		this.#streams.push({
+			name,
+			resource,
+			at
+		});
+	}
+	addVersioned(versioned) {
+		this.#kept += 1;
+		this.#versioned.push(versioned);
+	}
+	/** Keeps the workload if it has images. */
+	addWorkload(workload) {
+		this.#kept += workload.mentions.length;
+		if (workload.mentions.length > 0) this.#workloads.push(workload);
+	}
+	addBrokenDocument(broken) {
+		this.#kept += 1;
+		if (!this.isFull) this.#brokenDocuments.push(broken);
+	}
+	addReferencedSecret(name) {
+		if (this.#referencedSecrets.size < 25e4) this.#referencedSecrets.add(detachString(name));
+	}
+	/** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
+	build(namespaceOf) {
+		const declared = this.objects.resolve(namespaceOf);
+		for (const { resource, at } of [
+			...this.#workloads,
+			...this.refusals,
+			...this.misplacedFields
+		]) resource.namespace = namespaceOf(at, resource.namespace);
+		const streams = this.#streams.map(({ name, resource, at }) => ({
+			name,
+			namespace: namespaceOf(at, resource.namespace)
+		}));
+		resolveStreams(this.#workloads, streams);
+		return {
+			workloads: this.#workloads,
+			...declared,
+			coverage: this.coverage,
+			nodes: this.nodes,
+			nodePools: this.nodePools,
+			runtimeClasses: this.runtimeClasses,
+			versioned: this.#versioned,
+			brokenDocuments: this.#brokenDocuments,
+			suppressions: this.suppressions,
+			repeatedKeys: this.repeatedKeys,
+			refusals: this.refusals,
+			misplacedFields: this.misplacedFields,
+			referencedSecrets: this.#referencedSecrets,
+			resources: this.resources,
+			documents: this.documents,
+			files: this.files
+		};
+	}
+};
+
 // src/extract/secrets/template-markers.ts
 /** Detects text that a tool replaces before the API server sees it. */
 /**
@@ -7749,7 +11282,7 @@ function hasTemplateMarkers(value) {
 
 // src/extract/gitops-namespaces.ts
 /** More than any repository has; every lookup of a folder scans its entries. */
-const maxKept = 1e4;
+const maxKept$1 = 1e4;
 const maxPathLength$1 = 1e3;
 var GitopsNamespaces = class {
 	#byPath = /* @__PURE__ */ new Map();
@@ -7761,7 +11294,7 @@ var GitopsNamespaces = class {
 			const path = normalizedPath(found.path);
 			if (path === null || found.namespace === "" || hasTemplateMarkers(found.namespace)) continue;
 			this.#kept += 1;
-			if (this.#kept > maxKept) return;
+			if (this.#kept > maxKept$1) return;
 			this.#byPath.set(path, [...this.#byPath.get(path) ?? [], {
 				...found,
 				path
@@ -7770,7 +11303,7 @@ var GitopsNamespaces = class {
 	}
 	/** The namespace of a rendered chart or overlay; null if there is none or more than one. */
 	ofRoot(folder) {
-		return this.#single(folder, this.#byPath.get(folder) ?? []);
+		return this.#single(folder, this.#byPath.get(folder) ?? [])?.namespace ?? null;
 	}
 	/** The namespace of the manifests in a folder; null if there is none or more than one. */
 	ofFiles(folder) {
@@ -7792,7 +11325,7 @@ var GitopsNamespaces = class {
 	#single(folder, found) {
 		const namespaces = [...new Set(found.map(({ namespace }) => namespace))];
 		if (namespaces.length > 1) this.#ambiguous.set(folder, namespaces.sort());
-		return namespaces.length === 1 ? namespaces[0] ?? null : null;
+		return namespaces.length === 1 ? found[0] ?? null : null;
 	}
 };
 function* folderNamespacesOf({ kind, namespace: own }, group, root) {
@@ -7805,7 +11338,10 @@ function* folderNamespacesOf({ kind, namespace: own }, group, root) {
 			yield* ofApplication(descend(spec, "template", "spec"));
 			break;
 		case "kustomize.toolkit.fluxcd.io/Kustomization":
-			if (isFromGit(child(spec, "sourceRef"))) yield* folderNamespace(child(spec, "path"), text$1(child(spec, "targetNamespace")), true);
+			if (isFromGit(child(spec, "sourceRef"))) for (const found of folderNamespace(child(spec, "path"), text$1(child(spec, "targetNamespace")), true)) yield {
+				...found,
+				replaces: true
+			};
 			break;
 		case "helm.toolkit.fluxcd.io/HelmRelease": {
 			const chart = descend(spec, "chart", "spec");
@@ -7832,7 +11368,8 @@ function* folderNamespace(path, namespace, recursive) {
 	if (written !== null && namespace !== null) yield {
 		path: written,
 		namespace,
-		recursive
+		recursive,
+		replaces: false
 	};
 }
 /**
@@ -8083,7 +11620,7 @@ function wordsOf(name) {
 * True for a reference with a tag or digest: a repository alone may get its tag from another field.
 * A tag in capitals is filled in by a script, and a tag of four or five digits is a port.
 */
-function isWhole(image) {
+function isWhole$1(image) {
 	const reference = parseImageReference(image);
 	if ("invalid" in reference) return false;
 	const { tag, digest } = reference;
@@ -8201,6 +11738,7 @@ function* guessImages(kind, key, value, owner, path) {
 	const field = childPath(path, key);
 	if (key === "images" && value.node === "sequence" && pullingKinds.test(kind)) for (const [index, item] of value.items.entries()) yield* fromScalar(item, `${field}[${index}]`, owner);
 	if (key === "images" && value.node === "mapping") for (const entry of value.entries) yield* fromScalar(entry.value, childPath(field, entry.key.value), owner);
+	if (key === "baseImage") yield* fromBase(value, field, owner);
 	const ownerKey = lastKey(path);
 	if (!isImageField(key) || namesNoImage(wordsOf(ownerKey).slice(-1).map(singular))) return;
 	if (value.node === "mapping") {
@@ -8224,6 +11762,29 @@ function* guessImages(kind, key, value, owner, path) {
 		placeholder: isNodeDriver && digest === null ? "the operator adds the operating system of the node to the tag" : null
 	});
 }
+/**
+* `baseImage` with a version beside it, as operators write an image in two fields: a digest counts
+* before a tag, and `image` before both. Alone it is the base of a build.
+* https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec
+*/
+function* fromBase(value, path, owner) {
+	const base = text$1(value);
+	if (base === null || text$1(child(owner, "image")) !== null) return;
+	const digest = stringIn(owner, ["sha"]);
+	const tag = stringIn(owner, ["tag", "version"]);
+	const node = digest ?? tag;
+	if (node === null) return;
+	const image = digest === null ? `${base}:${node.value}` : `${base}@sha256:${node.value}`;
+	if (isWhole$1(image)) yield {
+		node,
+		path,
+		image,
+		inParts: true,
+		volume: false,
+		owner,
+		placeholder: null
+	};
+}
 /** True for "...Image", "...ImageRef" and "...ImageSpec", but not for a base image. */
 function isImageField(key) {
 	const words = wordsOf(key);
@@ -8232,7 +11793,7 @@ function isImageField(key) {
 }
 function* fromScalar(node, path, owner) {
 	const image = text$1(node);
-	if (node?.node === "scalar" && image !== null && isWhole(image) && !image.startsWith("sha256:")) yield {
+	if (node?.node === "scalar" && image !== null && isWhole$1(image) && !image.startsWith("sha256:")) yield {
 		node,
 		path,
 		image,
@@ -8283,7 +11844,7 @@ function* fromParts(repository, tag, digest, { placeholder = null, ...where }) {
 	const node = tag ?? digest;
 	if (node === null || !/^[^/]*[.:][^/]*\/[^:@]+$/.test(repository)) return;
 	const image = repository + (tag === null ? "" : `:${tag.value}`) + (digest === null ? "" : `@${digest.value}`);
-	if (isWhole(image)) yield {
+	if (isWhole$1(image)) yield {
 		...where,
 		node,
 		image,
@@ -8701,6 +12262,7 @@ const imageStrings = {
 		tidbngmonitoring: ["spec.image", "spec.ngMonitoring.image"]
 	},
 	"pkg.crossplane.io": { controllerconfig: ["spec.image"] },
+	pullgate: { ImageList: ["images[]"] },
 	"platform.confluent.io": {
 		["connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb schemaregistry zookeeper"]: ["spec.image.application", "spec.image.init"],
 		controlcenter: ["spec.services.alertmanager.image", "spec.services.prometheus.image"],
@@ -9235,525 +12797,1328 @@ function createKindProfiles(locations) {
 	};
 }
 
-// src/model/unknown-mark.ts
-/** Marks rendered text that rests on a variable or value that is not in Git. */
-/** The name of the variable follows. */
-const unknownMark = "pullgate-unknown-";
-
-// src/extract/images/operator-images.ts
-/** Finds the images that an operator gets by flags and variables, and puts into pods it creates. */
-/** Kinds that run operators. A Job may get images to build, scan or delete. */
-const operatorKinds = /* @__PURE__ */ new Set([
-	"Deployment",
-	"DeploymentConfig",
-	"StatefulSet",
-	"DaemonSet",
-	"ReplicaSet",
-	"ClusterServiceVersion"
-]);
-const flags = new Set([
-	"prometheus-config-reloader",
-	"acme-http01-solver-image",
-	"executor-image",
-	"entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image",
-	"shell-image-win git-image",
-	"imagedigest-exporter-image pr-image gsutil-image kubeconfig-writer-image",
-	"collector-image target-allocator-image operator-opamp-bridge-image",
-	"engine-image instance-manager-image share-manager-image backing-image-manager-image",
-	"support-bundle-manager-image"
-].flatMap((names) => names.split(" ")));
-/** `*` matches any text. */
-const variables = [
-	"RELATED_IMAGE_*",
-	"STRIMZI_DEFAULT_*",
-	"ROOK_CSI_*_IMAGE",
-	"AGENT_INJECT_VAULT_IMAGE"
+// src/extract/images/composed-images.ts
+/** Images of custom kinds that are not the whole value of one field: with a scheme, or in parts. */
+const registrySources = [
+	"spec.source.registry.url",
+	"spec.template.spec.source.registry.url",
+	"spec.dataVolumeTemplates[].spec.source.registry.url",
+	"spec.virtualMachineTemplate.spec.dataVolumeTemplates[].spec.source.registry.url"
 ];
-/** Words after `IMAGE_` for settings that are no images. */
-const settings = new Set("url uri path dir host registry repository repo prefix mirror proxy cache tag version policy secret bucket file format size service endpoint server api address addr port".split(" "));
-/**
-* Yields the images of a container in a resource of that kind, except for its own image. `visit` is
-* called for every word and variable; false ends the search.
-*/
-function* operatorImagesOf(kind, container, visit) {
-	if (!operatorKinds.has(kind)) return;
-	const own = text$1(child(container, "image"));
-	for (const found of imagesOf$1(container, visit)) if (found.image !== own) yield found;
-}
-function* imagesOf$1(container, visit) {
-	yield* inArguments(container, visit);
-	yield* inEnvironment(container, visit);
-}
-function* inArguments(container, visit) {
-	for (const list of ["command", "args"]) {
-		let previous = null;
-		for (const [index, node] of items(child(container, list)).entries()) {
-			if (!visit()) return;
-			const word = text$1(node);
-			const flag = previous;
-			previous = word;
-			if (node.node !== "scalar" || word === null) continue;
-			const [, inlineFlag, image = ""] = /^(--?[A-Za-z][\w.-]*)=(\S+)$/s.exec(word) ?? [];
-			const path = `${list}[${index}]`;
-			if (inlineFlag !== void 0) yield* candidate({
-				node,
-				image,
-				path,
-				by: inlineFlag
-			}, certaintyOfFlag(inlineFlag));
-			else if (flag !== null && /^--?[A-Za-z][\w.-]*$/.test(flag)) yield* candidate({
-				node,
-				image: word,
-				path,
-				by: flag
-			}, certaintyOfFlag(flag));
-		}
+const imageStreamSources = [
+	"spec.tags[].from",
+	"spec.images[].from",
+	"spec.strategy.sourceStrategy.from",
+	"spec.strategy.dockerStrategy.from",
+	"spec.strategy.customStrategy.from",
+	"spec.source.images[].from"
+];
+const modelFrameworks = "model huggingface lightgbm onnx paddle pmml pytorch sklearn tensorflow triton xgboost".split(" ");
+const rows$3 = [
+	{
+		group: "pkg.crossplane.io",
+		kinds: "provider function configuration",
+		paths: ["spec.package"],
+		form: crossplanePackage
+	},
+	{
+		group: "cdi.kubevirt.io",
+		kinds: "datavolume dataimportcron volumeimportsource",
+		paths: registrySources,
+		form: disk
+	},
+	{
+		group: "kubevirt.io",
+		kinds: "virtualmachine",
+		paths: registrySources,
+		form: disk
+	},
+	{
+		group: "pool.kubevirt.io",
+		kinds: "virtualmachinepool",
+		paths: registrySources,
+		form: disk
+	},
+	{
+		group: "image.openshift.io",
+		kinds: "imagestream imagestreamimport",
+		paths: imageStreamSources,
+		form: dockerImage
+	},
+	{
+		group: "",
+		kinds: "imagestream",
+		paths: imageStreamSources,
+		form: dockerImage
+	},
+	{
+		group: "build.openshift.io",
+		kinds: "buildconfig build",
+		paths: imageStreamSources,
+		form: dockerImage
+	},
+	{
+		group: "",
+		kinds: "buildconfig",
+		paths: imageStreamSources,
+		form: dockerImage
+	},
+	{
+		group: "olm.operatorframework.io",
+		kinds: "clustercatalog",
+		paths: ["spec.source.image.ref"],
+		form: byController
+	},
+	{
+		group: "catalogd.operatorframework.io",
+		kinds: "catalog clustercatalog",
+		paths: ["spec.source.image.ref"],
+		form: byController
+	},
+	{
+		group: "core.rukpak.io",
+		kinds: "bundle bundledeployment",
+		paths: ["spec.source.image.ref", "spec.template.spec.source.image.ref"],
+		form: byController
+	},
+	{
+		group: "serving.kserve.io",
+		kinds: "inferenceservice trainedmodel llminferenceservice",
+		paths: [
+			...[
+				"predictor",
+				"transformer",
+				"explainer"
+			].flatMap((component) => modelFrameworks.map((framework) => `spec.${component}.${framework}.storageUri`)),
+			"spec.predictor.storageUris[].uri",
+			"spec.model.storageUri",
+			"spec.model.uri"
+		],
+		form: model
+	},
+	{
+		group: "upgrade.cattle.io",
+		kinds: "plan",
+		paths: ["spec.upgrade", "spec.prepare"],
+		form: upgrade
+	},
+	{
+		group: "pingcap.com",
+		kinds: "tidbcluster dmcluster tidbmonitor tidbngmonitoring",
+		paths: ["spec.{}", "spec"],
+		form: baseImage
+	},
+	{
+		group: "extensions.istio.io",
+		kinds: "wasmplugin",
+		paths: ["spec.url"],
+		form: byController
+	},
+	{
+		group: "gateway.envoyproxy.io",
+		kinds: "envoyextensionpolicy",
+		paths: ["spec.wasm[].code.image.url"],
+		form: byController
+	},
+	{
+		group: "grafana.integreatly.org",
+		kinds: "grafanadashboard grafanalibrarypanel",
+		paths: ["spec.oci.reference"],
+		form: byController
+	},
+	{
+		group: "kafka.strimzi.io",
+		kinds: "kafkaconnect",
+		paths: ["spec.plugins[].artifacts[].reference"],
+		form: wholeImage
+	},
+	{
+		group: "tekton.dev",
+		kinds: "task pipeline taskrun pipelinerun",
+		paths: ["spec.**.taskRef", "spec.**.pipelineRef"],
+		form: bundle
+	},
+	{
+		group: "olm",
+		kinds: "olm.bundle",
+		paths: ["image"],
+		form: byController
+	},
+	{
+		group: "olm",
+		kinds: "olm.bundle",
+		paths: ["relatedImages[].image"],
+		form: byController
 	}
-}
-function* inEnvironment(container, visit) {
-	for (const [index, variable] of items(child(container, "env")).entries()) {
-		if (!visit()) return;
-		const by = text$1(child(variable, "name"));
-		const node = child(variable, "value");
-		const image = text$1(node);
-		if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength$1) continue;
-		const path = `env[${index}].value`;
-		yield* candidate({
-			node,
-			image,
+];
+/** Yields the images of a resource. `mayVisit` is called for every node; false skips it. */
+function* composedImages(type, root, path, mayVisit) {
+	const kind = type.kind.toLowerCase();
+	for (const row of rows$3) {
+		if (row.group !== type.group.toLowerCase() || !row.kinds.split(" ").includes(kind)) continue;
+		for (const steps of row.paths) for (const selected of select({
+			node: root,
 			path,
-			by
-		}, certaintyOfVariable(by));
-		if (by.endsWith("_IMAGES")) for (const [, version = "", versionImage = ""] of image.slice(0, maxListLength).matchAll(/^([\w.-]+)=(\S+)$/gm)) {
-			if (!visit()) return;
-			yield* candidate({
-				node,
-				image: versionImage,
-				path: `${path}[${JSON.stringify(version)}]`,
-				by
-			}, "likely");
-		}
+			parent: null
+		}, parseImagePath(steps), mayVisit)) yield* row.form(selected, root);
 	}
 }
-const maxNameLength$1 = 200;
-const maxListLength = 1e5;
-function* candidate(found, certainty) {
-	if (certainty !== null && isWhole(found.image)) yield {
-		...found,
-		known: certainty === "known"
+/** The value without a scheme, if it has one of these or none. */
+function* withoutScheme({ node, path, parent }, schemes) {
+	const written = text$1(node);
+	if (node.node !== "scalar" || written === null || written === "") return;
+	const [scheme = ""] = /^[a-z][a-z0-9+.-]*:\/\//.exec(written) ?? [];
+	if (schemes === null ? scheme !== "" && scheme !== "oci://" : !schemes.test(scheme)) return;
+	yield {
+		node,
+		image: written.slice(scheme.length),
+		path,
+		inParts: false,
+		owner: parent,
+		placeholder: null
 	};
 }
-function certaintyOfFlag(flag) {
-	const name = flag.replace(/^--?/, "");
-	if (flags.has(name)) return "known";
-	return flag.length <= maxNameLength$1 && namesImage(wordsOf(name)) ? "likely" : null;
+function wholeImage(selected) {
+	return withoutScheme(selected, null);
 }
-function certaintyOfVariable(variable) {
-	if (variables.some((pattern) => isLike(pattern, variable))) return "known";
-	const words = wordsOf(variable);
-	return words[0] === "image" && !words.some((word) => settings.has(word)) && !namesNoImage(words) || namesImage(words) ? "likely" : null;
+function* byController(selected) {
+	for (const image of withoutScheme(selected, null)) yield {
+		...image,
+		owner: null,
+		fetcher: "controller"
+	};
+}
+/** Crossplane 1 adds a default registry to a package without one, and Crossplane 2 refuses it. */
+function* crossplanePackage(selected) {
+	for (const found of withoutScheme(selected, null)) yield {
+		...found,
+		fetcher: "crossplane",
+		placeholder: /^[^/]*[.:][^/]*\//.test(found.image) ? null : "a package without a registry, for which Crossplane has a default or none"
+	};
+}
+/** With `pullMethod: node` the kubelet pulls the image, else a pod of CDI. */
+function* disk(selected) {
+	const isPulled = text$1(child(selected.parent ?? void 0, "pullMethod")) === "node";
+	for (const image of withoutScheme(selected, /^docker:\/\/$/)) yield isPulled ? image : {
+		...image,
+		fetcher: "controller"
+	};
+}
+function* dockerImage({ node, path }) {
+	const name = child(node, "name");
+	const image = text$1(name);
+	if (text$1(child(node, "kind")) !== "DockerImage" || name?.node !== "scalar" || image === null) return;
+	yield {
+		node: name,
+		image,
+		path: `${path}.name`,
+		inParts: false,
+		owner: null,
+		fetcher: "controller",
+		placeholder: null
+	};
+}
+/** Other schemes (s3://, hf://, pvc://) are no images. */
+function model(selected) {
+	return withoutScheme(selected, /^oci(?:\+native)?:\/\/$/);
+}
+/** An image without a tag gets `spec.version`, in which "+" becomes "-". */
+function* upgrade({ node, path }, root) {
+	const field = child(node, "image");
+	const image = text$1(field);
+	if (field?.node !== "scalar" || image === null || image === "") return;
+	const owner = asMapping(node);
+	const found = {
+		node: field,
+		path: `${path}.image`,
+		owner
+	};
+	const reference = parseImageReference(image);
+	const isWhole = "invalid" in reference || reference.tag !== null || reference.digest !== null;
+	const version = descend(root, "spec", "version");
+	const tag = text$1(version)?.replaceAll("+", "-") ?? "";
+	if (isWhole) yield {
+		...found,
+		image,
+		inParts: false,
+		placeholder: null
+	};
+	else if (version?.node === "scalar" && tag !== "") yield {
+		...found,
+		node: version,
+		image: `${image}:${tag}`,
+		inParts: true,
+		placeholder: null
+	};
+	else yield {
+		...found,
+		image,
+		inParts: false,
+		placeholder: "a channel decides on its tag"
+	};
+}
+/** The version of a component counts before that of the cluster. */
+function* baseImage({ node, path }, root) {
+	const base = text$1(child(node, "baseImage"));
+	const version = child(node, "version") ?? descend(root, "spec", "version");
+	const tag = text$1(version);
+	if (base === null || version?.node !== "scalar" || tag === null || tag === "") return;
+	const owner = asMapping(node);
+	yield {
+		node: version,
+		path: `${path}.baseImage`,
+		owner,
+		image: `${base}:${tag}`,
+		inParts: true,
+		placeholder: null
+	};
+}
+function* bundle({ node, path }) {
+	const resolver = text$1(child(node, "resolver"));
+	const legacy = child(node, "bundle");
+	const entries = resolver === "bundles" ? items(child(node, "params")).map((item, index) => ({
+		value: text$1(child(item, "name")) === "bundle" ? child(item, "value") : void 0,
+		at: `${childPath(path, "params")}[${index}].value`
+	})) : [{
+		value: legacy,
+		at: childPath(path, "bundle")
+	}];
+	for (const { value, at } of entries) {
+		const parent = asMapping(node);
+		if (value !== void 0) yield* byController({
+			node: value,
+			path: at,
+			parent
+		});
+	}
+}
+function asMapping(node) {
+	return node.node === "mapping" ? node : null;
 }
 
-// src/extract/images/mention-collector.ts
-const containerLists$1 = /* @__PURE__ */ new Map([
-	["initContainers", "init"],
-	["containers", "container"],
-	["ephemeralContainers", "ephemeral"]
-]);
-var MentionCollector = class {
-	mentions = [];
-	place;
-	/**
-	* The paths that have a mention. A shape and a table row may find the same image, also from a
-	* nested resource and from the one around it, so nested resources share the set.
-	*/
-	paths;
-	#scope;
-	#podSpecs;
-	constructor(scope, podSpecs, place, paths) {
-		this.#scope = scope;
-		this.#podSpecs = podSpecs;
-		this.place = place;
-		this.paths = paths;
+// src/extract/images/config-map-images.ts
+/** Finds the images in ConfigMaps that well-known controllers read for the pods they create. */
+const rows$2 = [
+	{
+		name: "config-deployment",
+		key: "queue-sidecar-image",
+		form: "whole"
+	},
+	{
+		name: "config-deployment",
+		key: "queueSidecarImage",
+		form: "whole"
+	},
+	{
+		name: "eventing-transformations-images",
+		key: "*",
+		form: "whole"
+	},
+	{
+		name: "eventing-integrations-images",
+		key: "*",
+		form: "whole"
+	},
+	{
+		name: "inferenceservice-config",
+		key: "*",
+		form: "fields"
+	},
+	{
+		name: "kfserving-config",
+		key: "*",
+		form: "fields"
+	},
+	{
+		name: "katib-config",
+		key: "*",
+		form: "fields"
+	},
+	{
+		name: "local-path-config",
+		key: "helperPod.yaml",
+		form: "fields"
+	},
+	{
+		name: "rook-ceph-operator-config",
+		key: "*_IMAGE",
+		form: "whole"
+	},
+	{
+		name: "rook-csi-operator-image-set-configmap",
+		key: "*",
+		form: "whole"
+	},
+	{
+		name: "*workflow-controller-configmap",
+		key: "*",
+		form: "fields"
+	},
+	{
+		name: "*",
+		key: "sidecar.container",
+		form: "fields"
+	},
+	{
+		name: "argo-events-controller-config",
+		key: "*",
+		form: "fields"
+	},
+	{
+		name: "*",
+		key: "pod_template_file.yaml",
+		form: "fields"
+	},
+	{
+		name: "istio-sidecar-injector*",
+		key: "values",
+		form: "istio"
+	},
+	{
+		name: "postgres-operator*",
+		key: "*_image",
+		form: "whole"
 	}
-	/** Adds the images of a list of containers or volumes; ignores any other field. */
-	addList(key, value, shape) {
-		if (value.node !== "sequence") return;
-		if (key === "volumes") this.#addVolumes(value, shape);
-		const role = containerLists$1.get(key);
-		if (role === void 0) return;
-		const path = childPath(shape.path, key);
-		const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
-		for (const [index, item] of value.items.entries()) {
-			const name = nameOf(item);
-			this.#add(child(item, "image"), {
-				path: `${path}[${index}].image`,
-				role,
-				container: name,
-				pullPolicy: this.#located(child(item, "imagePullPolicy")),
-				shape,
-				entry: {
-					list,
-					index,
-					name
-				}
-			});
-			this.#addOperatorImages(item, `${path}[${index}]`, name);
+];
+const maxValueLength = 1e6;
+/** `visit` is called for every key and field; false ends the search. */
+function* configMapImages(root, name, visit) {
+	const data = child(root, "data");
+	if (data?.node !== "mapping") return;
+	for (const { key, value } of data.entries) {
+		if (!visit()) return;
+		const written = text$1(value);
+		if (value.node !== "scalar" || written === null || written.length > maxValueLength) continue;
+		if (key.value.startsWith("_")) continue;
+		const form = rows$2.find((row) => isLike(row.name, name ?? "") && isLike(row.key, key.value))?.form;
+		if (form === void 0) continue;
+		const path = `data[${JSON.stringify(key.value)}]`;
+		for (const { image, offset, field } of imagesIn(written, form)) {
+			if (!visit()) return;
+			if (!isWhole$1(image)) continue;
+			const before = written.slice(0, offset);
+			yield {
+				node: value,
+				image,
+				path: field === "" ? path : `${path}.${field}@${offset}`,
+				by: key.value,
+				line: before.split("\n").length - 1,
+				column: offset - (before.lastIndexOf("\n") + 1)
+			};
 		}
 	}
-	/**
-	* Adds a field that holds a whole image. Fields beside it are read if they are named as usual.
-	*/
-	addField({ node, path, parent }) {
-		const owner = parent ?? void 0;
-		this.#add(node, {
-			path,
-			role: "custom",
-			container: child(owner, "name") === node ? null : nameOf(owner),
-			pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy"))
-		});
-	}
-	/** Adds an image in parts. Its place is that of the tag (else the digest), which changes most. */
-	addParts({ node, path, parent }) {
-		const repository = child(node, "repository") ?? child(node, "repo");
-		const tag = child(node, "tag");
-		const digest = child(node, "digest");
-		const registry = child(node, "registry");
-		const at = [tag, digest].find((part) => !isBlank(part));
-		if (at === void 0 || isBlank(repository)) return;
-		const parts = [
-			[
-				registry,
-				"",
-				"/"
-			],
-			[
-				repository,
-				"",
-				""
-			],
-			[
-				tag,
-				":",
-				""
-			],
-			[
-				digest,
-				"@",
-				""
-			]
-		];
-		let image = "";
-		for (const [part, before, after] of parts) {
-			if (isBlank(part)) continue;
-			const written = text$1(part);
-			if (written === null) return;
-			image += before + written + after;
+}
+function imagesIn(written, form) {
+	if (form === "fields") return fieldsIn(written);
+	if (form === "istio") return istioProxy(written);
+	const image = written.trim();
+	return [{
+		image,
+		offset: written.indexOf(image),
+		field: ""
+	}];
+}
+/** A field in block or flow style. */
+const field$1 = /(?:^|[\s{,"'])([a-zA-Z]{0,40}[iI]mage)["']?[ \t]{0,20}:[ \t]{0,20}["']?([a-z0-9][\w./:@-]{2,512})/g;
+function* fieldsIn(written) {
+	let start = 0;
+	for (const line of written.split("\n")) {
+		if (!/^\s*#/.test(line)) for (const match of line.matchAll(field$1)) {
+			const [whole, name = "", image = ""] = match;
+			yield {
+				image,
+				offset: start + match.index + whole.length - image.length,
+				field: name
+			};
 		}
-		this.#add(at, {
-			path,
-			image,
-			inParts: true,
-			role: "custom",
-			container: nameOf(parent ?? void 0),
-			pullPolicy: this.#located(child(node, "pullPolicy"))
-		});
+		start += line.length + 1;
 	}
-	/** Adds an image that only the name of its field speaks for, unless the path is known already. */
-	addGuess({ node, path, image, inParts, volume, owner, placeholder }) {
-		this.#add(node, {
-			path,
-			image,
-			placeholder,
-			...inParts ? { inParts: true } : {},
-			guessed: true,
-			role: volume ? "volume" : "custom",
-			container: nameOf(owner),
-			pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy"))
-		});
+}
+/** `hub`, `tag` and the name of the proxy's image make one image. */
+function* istioProxy(written) {
+	const values = parsed$1(written);
+	const at = (value, ...keys) => keys.reduce((outer, key) => typeof outer === "object" && outer !== null && Object.hasOwn(outer, key) ? Reflect.get(outer, key) : void 0, value);
+	const [hub, tag, image] = [
+		["hub"],
+		["tag"],
+		["proxy", "image"]
+	].map((keys) => at(values, "global", ...keys));
+	if (typeof hub !== "string" || typeof tag !== "string" || typeof image !== "string") return;
+	const whole = image.includes("/") ? image : `${hub}/${image}:${tag}`;
+	const place = written.indexOf(JSON.stringify(tag));
+	yield {
+		image: whole,
+		offset: Math.max(0, place),
+		field: "global"
+	};
+}
+function parsed$1(written) {
+	try {
+		return JSON.parse(written);
+	} catch {
+		return null;
 	}
-	/** https://kubernetes.io/docs/concepts/storage/volumes/#image */
-	#addVolumes(volumes, shape) {
-		const path = childPath(shape.path, "volumes");
-		for (const [index, item] of volumes.items.entries()) this.#add(descend(item, "image", "reference"), {
-			path: `${path}[${index}].image.reference`,
-			role: "volume",
-			container: nameOf(item),
-			pullPolicy: this.#located(descend(item, "image", "pullPolicy")),
-			shape
-		});
+}
+
+// src/extract/secrets/base64.ts
+/** Checks base64 as the API server decodes values of `data`. */
+/**
+* The offset at which Go's decoder fails; null if it succeeds. Standard alphabet with padding; line
+* breaks are skipped, and left-over bits at the end are ignored.
+* https://github.com/golang/go/blob/go1.24.7/src/encoding/base64/base64.go (decodeQuantum)
+*/
+function illegalBase64Byte(text) {
+	const digits = /^[A-Za-z0-9+/\r\n]*/.exec(text)?.[0] ?? "";
+	const rest = digits.replace(/[\r\n]/g, "").length % 4;
+	const at = digits.length;
+	if (at === text.length) return rest === 0 ? null : at - rest;
+	if (text[at] !== "=" || rest < 2) return at;
+	const second = afterLineBreaks(text, at + 1);
+	if (rest === 3) return second === text.length ? null : second;
+	if (second === text.length) return second;
+	if (text[second] !== "=") return second - 1;
+	const end = afterLineBreaks(text, second + 1);
+	return end === text.length ? null : end;
+}
+function afterLineBreaks(text, from) {
+	let at = from;
+	while (text[at] === "\r" || text[at] === "\n") at++;
+	return at;
+}
+
+// src/extract/secrets/secret-content.ts
+/** Reads the docker config in a registry Secret, or tells why it is unknown. */
+/** The key that the kubelet reads in a Secret of this type; undefined if it ignores the type. */
+function dockerConfigKey(type) {
+	if (type === "kubernetes.io/dockerconfigjson") return ".dockerconfigjson";
+	return type === "kubernetes.io/dockercfg" ? ".dockercfg" : void 0;
+}
+/**
+* The API server rejects larger Secrets (MaxSecretSize).
+* https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
+*/
+const maxLength$1 = 1048576;
+/** Longer templates are not searched: unterminated strings would make the search slow. */
+const maxTemplateLength = 32768;
+/** `data` is base64, `stringData` is not. */
+function readSecretContent(node, encoding) {
+	const hidden = (why, registries = null) => ({
+		text: null,
+		hidden: why,
+		registries
+	});
+	if (node.node === "scalar" && node.type === "null") return {
+		text: "",
+		hidden: null,
+		registries: null
+	};
+	const value = text$1(node);
+	if (value === null) return hidden("not a string, so the API server rejects the Secret");
+	if (value.startsWith("ENC[")) return hidden("encrypted");
+	if (value.length > maxLength$1 * 1.4) return hidden("more than 1 MiB, so the API server rejects the Secret");
+	if (isFilledIn$2(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
+	const content = encoding === "stringData" ? value : decodeBase64(value);
+	if (content === null) {
+		if (/^<[^<>]+>$/.test(value)) return hidden("filled in when it is applied");
+		return hidden("not base64, so the API server rejects the Secret");
 	}
-	#addOperatorImages(item, path, container) {
-		const { source, budget } = this.#scope;
-		const visit = () => spend(budget, "visits");
-		for (const found of operatorImagesOf(source.resource.kind, item, visit)) if (spend(budget, "kept")) this.#addOperatorImage(found, path, container);
+	if (content.length > maxLength$1) return hidden("more than 1 MiB, so the API server rejects the Secret");
+	if (content.includes("<path:")) return hidden("filled in when it is applied", templatedRegistries(content, null));
+	return {
+		text: content,
+		hidden: null,
+		registries: null
+	};
+}
+/** Markers of Flux, OpenShift templates, Helm and argocd-vault-plugin. */
+function isFilledIn$2(value) {
+	return /\$\{|\{\{|<path:/.test(value);
+}
+/**
+* Decodes as Go's encoding/json decodes `[]byte`: standard alphabet, padding required, line breaks
+* ignored. https://pkg.go.dev/encoding/base64
+*/
+function decodeBase64(value) {
+	const digits = value.replace(/[\r\n]/g, "");
+	if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return null;
+	return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(atob(digits), (character) => character.charCodeAt(0)));
+}
+/**
+* The registries in a template of a docker config: the keys of `auths`, or all keys of a
+* `.dockercfg`. null if there are none, or one of them contains a template action.
+*/
+function templatedRegistries(template, key) {
+	if (template.length > maxTemplateLength) return null;
+	const stripped = withoutActions(template);
+	const auths = /"auths"\s*:\s*\{/i.exec(stripped);
+	const start = auths !== null ? auths.index + auths[0].length : key === ".dockercfg" ? stripped.indexOf("{") + 1 : 0;
+	if (start === 0) return null;
+	const registries = [];
+	let depth = 0;
+	for (const [token] of stripped.slice(start).matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/gs)) {
+		if (token === "{") depth += 1;
+		else if (token === "}") depth -= 1;
+		else if (depth === 0 && token.endsWith(":")) {
+			const registry = token.slice(1, token.lastIndexOf("\""));
+			if (registry.includes(hole$1)) return null;
+			registries.push(registry);
+		}
+		if (depth < 0 || registries.length > 1e3) break;
 	}
-	/** The pod that pulls the image is unknown: the program of this container creates it. */
-	#addOperatorImage(found, path, container) {
-		const { node, image, by, known } = found;
-		const { at, exact } = endOf(this.#scope.source.manifest, node, image.length);
-		this.#add(node, {
-			path: `${path}.${found.path}`,
-			image,
-			at,
-			operatorImage: {
-				by: detachString(by),
-				known,
-				exact
-			},
-			role: "custom",
-			container,
-			pullPolicy: null
-		});
+	return registries.length === 0 ? null : registries;
+}
+/** Replaces a template action. */
+const hole$1 = "\0";
+/** Removes `{{ ... }}` and `${...}`, which may contain quotes and braces. */
+function withoutActions(template) {
+	const opening = /\{\{|\$\{/g;
+	let stripped = "";
+	let at = 0;
+	for (let open = opening.exec(template); open !== null; open = opening.exec(template)) {
+		const close = open[0] === "{{" ? "}}" : "}";
+		const end = template.indexOf(close, open.index);
+		if (end < 0) break;
+		stripped += template.slice(at, open.index) + hole$1;
+		at = end + close.length;
+		opening.lastIndex = at;
 	}
-	#add(node, found) {
-		if (node?.node !== "scalar" || this.paths.has(found.path) || this.mentions.length > 25e4) return;
-		const { profile, source } = this.#scope;
-		if (isBlank(node) && (profile.podSpec === null || found.role === "custom")) return;
-		const { shape, entry = null, image: written = node.type === "null" ? "" : node.value, placeholder, ...mention } = found;
-		this.paths.add(found.path);
-		const { image, undefinedVariables } = withVariables(written);
-		this.mentions.push({
-			...mention,
-			...undefinedVariables.length === 0 ? {} : { undefinedVariables },
-			image: detachString(image),
-			at: found.at ?? source.manifest.span(node),
-			podSpec: shape === void 0 ? this.#podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) : this.#podSpecs.read(shape),
-			type: node.type,
-			placeholder: placeholder ?? placeholderOf(image, {
-				...this.place,
-				pod: shape?.pod ?? null,
-				container: entry
-			})
-		});
+	return stripped + template.slice(at);
+}
+
+// src/extract/secrets/object-refusals.ts
+/**
+* Finds what the API server refuses in a Secret or ConfigMap: values that do not decode, keys that
+* cannot exist, and keys that the type of a Secret requires.
+* https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go
+*/
+/**
+* MaxSecretSize.
+* https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
+*/
+const maxBytes$3 = 1048576;
+/** The first reason to refuse a Secret; undefined if there is none, or tools fill in a part. */
+function secretRefusal(manifest, root) {
+	if (child(root, "sops") !== void 0) return void 0;
+	return first(manifest, [
+		() => nameRefusal(root),
+		() => mapRefusal(root, "data", "base64"),
+		() => mapRefusal(root, "stringData", "text"),
+		() => sizeRefusal(root, ["data"], ["stringData"]),
+		() => typeRefusal(root)
+	]);
+}
+/** The first reason to refuse a ConfigMap. */
+function configMapRefusal(manifest, root) {
+	if (child(root, "sops") !== void 0) return void 0;
+	return first(manifest, [
+		() => nameRefusal(root),
+		() => mapRefusal(root, "data", "text"),
+		() => mapRefusal(root, "binaryData", "base64"),
+		() => commonKey(root),
+		() => sizeRefusal(root, ["binaryData"], ["data"])
+	]);
+}
+function first(manifest, checks) {
+	for (const check of checks) {
+		const found = check();
+		if (found !== void 0) {
+			const at = manifest.span(found.node);
+			return {
+				at: manifest.kind === "Secret" ? withoutValue(at) : at,
+				reason: found.reason
+			};
+		}
 	}
-	/** The value as written; null if Kubernetes sets the default. */
-	#located(node) {
-		if (node?.node !== "scalar" || node.type === "null" || node.value === "") return null;
+}
+function nameRefusal(root) {
+	const node = descend(root, "metadata", "name");
+	const name = text$1(node);
+	if (node === void 0 || name === null || isFilledIn$1(name) || isObjectName(name)) return void 0;
+	return {
+		node,
+		reason: {
+			code: "invalid-name",
+			path: "metadata.name",
+			name: detachString(name)
+		}
+	};
+}
+function mapRefusal(root, field, encoding) {
+	const map = child(root, field);
+	if (map === void 0 || isNull(map)) return void 0;
+	if (map.node !== "mapping") {
+		const written = text$1(map);
+		if (written !== null && isFilledIn$1(written)) return void 0;
+		const found = nodeType(map);
 		return {
-			value: detachString(node.value),
-			at: this.#scope.source.manifest.span(node)
+			node: placeIn(root, field) ?? map,
+			reason: {
+				code: "wrong-type",
+				path: field,
+				found,
+				wanted: "mapping"
+			}
 		};
 	}
-};
-/**
-* The place of the last `length` UTF-16 units of a scalar's value. If escapes or folding hide which
-* source characters these are, the place is the whole scalar and not `exact`.
-*/
-function endOf(manifest, node, length) {
-	const { value, style, type } = node;
-	const quote = style === "single" || style === "double" ? 1 : 0;
-	const isVerbatim = node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
-	if (!isVerbatim || length === value.length) return {
-		at: manifest.span(node),
-		exact: isVerbatim
-	};
-	const end = node.end - quote;
-	const part = {
-		node: "scalar",
-		type,
-		style: "plain",
-		value,
-		start: end - length,
-		end
-	};
-	return {
-		at: manifest.span(part),
-		exact: true
-	};
-}
-/** True for an absent or null node, and for white space alone. */
-function isBlank(node) {
-	return node === void 0 || node.node === "scalar" && (node.type === "null" || node.value.trim() === "");
-}
-function nameOf(node) {
-	return detachString(text$1(child(node, "name")));
-}
-/** Puts `${NAME}` back for the variables that nothing defines. */
-function withVariables(written) {
-	if (!written.includes("pullgate-unknown-")) return {
-		image: written,
-		undefinedVariables: []
-	};
-	const undefinedVariables = /* @__PURE__ */ new Set();
-	return {
-		image: written.replaceAll(unknownVariable, (_, name) => {
-			undefinedVariables.add(name);
-			return `\${${name}}`;
-		}),
-		undefinedVariables: [...undefinedVariables]
-	};
-}
-const unknownVariable = new RegExp(`${unknownMark}([A-Za-z_][A-Za-z0-9_]*)`, "g");
-
-// src/model/suppression.ts
-const maxRules = 20;
-/**
-* Parses "<rule>[, <rule>]: <reason>", the text of an annotation or comment. The reason may end
-* with the last day: "... until 2027-01-31".
-*/
-function parseSuppression(text) {
-	const colon = text.indexOf(":");
-	const names = colon < 0 ? text : text.slice(0, colon);
-	const reason = colon < 0 ? "" : text.slice(colon + 1).trim();
-	const rules = names.split(",").map((name) => name.trim().slice(0, 100)).filter((name) => name !== "");
-	const expires = /\buntil (\d{4}-\d{2}-\d{2})\W?$/.exec(reason)?.[1] ?? null;
-	return {
-		rules: rules.slice(0, maxRules),
-		reason: reason === "" ? null : reason,
-		expires
-	};
-}
-
-// src/extract/read-suppressions.ts
-/**
-* `owner` has the `metadata`. `podSpec` limits the suppressions to one pod template; null: the
-* whole resource.
-*/
-function readSuppressions({ source, budget }, owner, podSpec) {
-	const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
-	const written = text$1(node);
-	if (node === void 0 || written === null || !spend(budget, "kept")) return [];
-	const { rules, reason, expires } = parseSuppression(written);
-	const at = source.manifest.span(node);
-	const of = {
-		by: "annotation",
-		resource: source.resource,
-		podSpec
-	};
-	return rules.map((rule) => ({
-		rule: detachString(rule),
-		reason: detachString(reason),
-		expires: detachString(expires),
-		at,
-		of
-	}));
-}
-
-// src/extract/secrets/referenced-secrets.ts
-/** Finds Secret names in custom resources and arguments; such Secrets count as used. */
-/** The depth of the search. */
-const maxDepth$4 = 100;
-/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
-const maxNameLength = 253;
-const maxTextLength = 1e5;
-const inText = /pull_?secrets?["']?[:=][\s[{-]{0,100}(?:name["']?:\s{0,10})?["']?([a-z0-9][a-z0-9.-]{0,252})/gi;
-/**
-* Searches a custom resource for `secretRef: { name }`, `pullSecrets: [a]` and the annotations of
-* Argo CD Image Updater. A producer also names the Secrets it creates, so only its pull secrets and
-* copied Secrets count.
-*/
-function referencedSecrets(root, isProducer, budget) {
-	return searchNode(root, false, isProducer ? /pull_?secret|^clone$/i : /secret|credential/i, 0, budget);
-}
-function* searchNode(node, isSecretField, keys, depth, budget) {
-	if (depth > maxDepth$4 || !spend(budget, "visits")) return;
-	if (node.node === "scalar") {
-		const written = text$1(node) ?? "";
-		if (isSecretField && isName(written)) yield written;
-		for (const [, first = ""] of written.slice(0, maxTextLength).matchAll(inText)) yield first;
-	} else if (node.node === "sequence") for (const item of node.items) yield* searchNode(item, isSecretField, keys, depth + 1, budget);
-	else for (const { key, value } of node.entries) {
-		if (key.value === "status") continue;
-		const updater = key.value.endsWith("pull-secret") ? /^(?:pull)?secret:(?:[^/#]*\/)?([^/#]+)/.exec(text$1(value) ?? "")?.[1] : void 0;
-		if (updater !== void 0 && isName(updater)) yield updater;
-		else yield* searchNode(value, isSecretField && key.value === "name" || keys.test(key.value), keys, depth + 1, budget);
+	for (const { key, value } of map.entries) {
+		const refusal = valueRefusal(field, key, value, encoding) ?? keyRefusal(key);
+		if (refusal !== void 0) return refusal;
 	}
 }
-/**
-* Secrets in the flags and variables of containers: `--image-pull-secret=a`, `PULL_SECRETS: a,b`.
-*/
-function* secretsInArguments(spec, budget) {
-	for (const container of items(child(spec, "containers"))) {
-		for (const list of ["command", "args"]) {
-			let flag = "";
-			for (const node of items(child(container, list))) {
-				if (!spend(budget, "visits")) return;
-				const word = text$1(node) ?? "";
-				const [, name = flag, value = ""] = /^(--?[\w.-]+)=(.*)$/s.exec(word) ?? [
-					"",
-					flag,
-					word
-				];
-				if (/pull-?secret/i.test(name)) yield* namesIn(value);
-				flag = /^--?[\w.-]+$/.test(word) ? word : "";
+function valueRefusal(field, keyNode, node, encoding) {
+	const key = detachString(keyNode.value);
+	if (isNull(node)) return void 0;
+	const value = text$1(node);
+	if (value === null) {
+		const found = nodeType(node);
+		return {
+			node: node.node === "scalar" ? node : keyNode,
+			reason: {
+				code: "wrong-value",
+				field,
+				key,
+				found
 			}
+		};
+	}
+	if (encoding === "text" || field === "stringData" || isFilledIn$1(value)) return void 0;
+	const byte = illegalBase64Byte(value);
+	if (byte === null) return void 0;
+	return {
+		node,
+		reason: {
+			code: "not-base64",
+			field,
+			key,
+			byte,
+			looksLike: originOf(value)
 		}
-		for (const variable of items(child(container, "env"))) {
-			if (!spend(budget, "visits")) return;
-			if (/pull_?secret/i.test(text$1(child(variable, "name")) ?? "")) yield* namesIn(text$1(child(variable, "value")) ?? "");
+	};
+}
+/** What the value probably is instead of base64. */
+function originOf(value) {
+	const trimmed = value.trim();
+	if (/^[{[]/.test(trimmed)) return "json";
+	if (/^[A-Za-z0-9+/\s]+=?$/.test(trimmed)) return trimmed.length >= 8 ? "unpadded" : null;
+	return /^[\w-]+={0,2}$/.test(trimmed) && trimmed.length >= 16 ? "url-alphabet" : null;
+}
+/**
+* IsConfigMapKey:
+* https://github.com/kubernetes/apimachinery/blob/v0.34.0/pkg/util/validation/validation.go
+*/
+function keyRefusal(node) {
+	const key = node.value;
+	if (/^[-._a-zA-Z0-9]{1,253}$/.test(key) && key !== "." && key !== ".." && !key.startsWith("..") || isFilledIn$1(key)) return void 0;
+	return {
+		node,
+		reason: {
+			code: "invalid-key",
+			key: detachString(key)
 		}
+	};
+}
+function commonKey(root) {
+	const texts = new Set(keysIn(child(root, "data")).map(({ value }) => value));
+	const node = keysIn(child(root, "binaryData")).find(({ value }) => texts.has(value));
+	return node === void 0 ? void 0 : {
+		node,
+		reason: {
+			code: "key-in-both-maps",
+			key: detachString(node.value)
+		}
+	};
+}
+function sizeRefusal(root, encoded, plain) {
+	const sizes = /* @__PURE__ */ new Map();
+	for (const field of [...encoded, ...plain]) for (const { key, value } of entriesIn(child(root, field))) {
+		const { length } = text$1(value) ?? "";
+		sizes.set(key.value, encoded.includes(field) ? Math.floor(length * 3 / 4) - 2 : length);
+	}
+	return [...sizes.values()].reduce((sum, size) => sum + size, 0) <= maxBytes$3 ? void 0 : {
+		node: namedNode(root),
+		reason: { code: "too-large" }
+	};
+}
+/** The keys that a type requires; one of several alternatives. */
+const requiredKeys = /* @__PURE__ */ new Map([
+	["kubernetes.io/dockerconfigjson", {
+		all: [".dockerconfigjson"],
+		any: []
+	}],
+	["kubernetes.io/dockercfg", {
+		all: [".dockercfg"],
+		any: []
+	}],
+	["kubernetes.io/basic-auth", {
+		all: [],
+		any: ["username", "password"]
+	}],
+	["kubernetes.io/ssh-auth", {
+		all: ["ssh-privatekey"],
+		any: []
+	}],
+	["kubernetes.io/tls", {
+		all: ["tls.crt", "tls.key"],
+		any: []
+	}]
+]);
+const tokenType = "kubernetes.io/service-account-token";
+const tokenAnnotation = "kubernetes.io/service-account.name";
+function typeRefusal(root) {
+	const typeNode = child(root, "type");
+	if (typeNode === void 0 || isNull(typeNode)) return void 0;
+	const type = text$1(typeNode);
+	if (type === null) return {
+		node: typeNode,
+		reason: {
+			code: "wrong-type",
+			path: "type",
+			found: nodeType(typeNode),
+			wanted: "string"
+		}
+	};
+	if (type === tokenType) {
+		const name = text$1(descend(root, "metadata", "annotations", tokenAnnotation));
+		return name === null || name === "" ? {
+			node: namedNode(root),
+			reason: {
+				code: "missing-annotation",
+				annotation: tokenAnnotation
+			}
+		} : void 0;
+	}
+	const maps = ["stringData", "data"].map((field) => child(root, field));
+	if (maps.some((map) => map !== void 0 && map.node !== "mapping" && !isNull(map))) return void 0;
+	const keys = maps.flatMap(keysIn);
+	if (keys.some(({ value }) => isFilledIn$1(value))) return void 0;
+	const has = (key) => keys.some(({ value }) => value === key);
+	const { all = [], any = [] } = requiredKeys.get(type) ?? {};
+	const missing = all.find((key) => !has(key)) ?? (any.length > 0 && !any.some(has) ? any[0] : void 0);
+	if (missing !== void 0) {
+		const [only, ...others] = keys;
+		return {
+			node: only !== void 0 && others.length === 0 ? only : namedNode(root),
+			reason: {
+				code: "missing-key",
+				type,
+				key: missing
+			}
+		};
+	}
+	const key = dockerConfigKey(type);
+	return key === void 0 ? emptyKeyRefusal(type, maps) : jsonRefusal(key, maps);
+}
+function emptyKeyRefusal(type, maps) {
+	const key = "ssh-privatekey";
+	if (type !== "kubernetes.io/ssh-auth") return void 0;
+	const node = maps.map((map) => child(map, key)).find((value) => value !== void 0);
+	return node !== void 0 && (isNull(node) || text$1(node) === "") ? {
+		node,
+		reason: {
+			code: "missing-key",
+			type,
+			key
+		}
+	} : void 0;
+}
+/** The docker config must be a JSON object or null. `maps` are stringData and data. */
+function jsonRefusal(key, [stringData, data]) {
+	const plain = child(stringData, key);
+	const node = plain ?? child(data, key);
+	if (node === void 0) return void 0;
+	const written = isNull(node) ? "" : text$1(node);
+	if (written === null || isFilledIn$1(written)) return void 0;
+	const document = plain === void 0 ? decoded(written) : written;
+	if (document === null || /\{\{|\$\{|<[^<>\s]+>/.test(document)) return void 0;
+	const found = jsonType(document);
+	if (found === "object" || found === "null") return void 0;
+	const inner = found === "invalid" ? decoded(document.trim()) : null;
+	return {
+		node,
+		reason: {
+			code: "not-json-object",
+			key,
+			found,
+			isEncodedTwice: inner !== null && jsonType(inner) === "object"
+		}
+	};
+}
+/** The JSON type of a text; "empty" without text, "invalid" if it is not JSON. */
+function jsonType(document) {
+	const json = readGoJson(document);
+	if (!("error" in json)) return json.type;
+	return json.error === "unexpected-end" ? "empty" : "invalid";
+}
+/** Decodes base64; null if it is not base64. Bytes above 127 stay single characters. */
+function decoded(value) {
+	return illegalBase64Byte(value) === null ? atob(value) : null;
+}
+/** Text that a tool replaces before the manifest is applied. */
+function isFilledIn$1(value) {
+	return hasTemplateMarkers(value) || /^<[^<>]*>$/.test(value.trim());
+}
+function entriesIn(node) {
+	return node?.node === "mapping" ? node.entries : [];
+}
+function keysIn(node) {
+	return entriesIn(node).map(({ key }) => key);
+}
+function namedNode(root) {
+	return descend(root, "metadata", "name") ?? root;
+}
+/** Where a wrong value is edited: the scalar, else the key of a mapping or list. */
+function placeIn(owner, key) {
+	if (owner.node !== "mapping") return void 0;
+	const entry = owner.entries.find((each) => each.key.value === key);
+	return entry?.value.node === "scalar" ? entry.value : entry?.key;
+}
+function isNull(node) {
+	return node.node === "scalar" && node.type === "null";
+}
+function nodeType(node) {
+	if (node.node === "scalar") return node.type;
+	return node.node === "sequence" ? "list" : "mapping";
+}
+/** What a Secret holds is not shown, not even broken. */
+function withoutValue(at) {
+	return {
+		...at,
+		excerpt: at.excerpt.slice(0, at.column - 1)
+	};
+}
+
+// src/extract/pods/pod-refusals.ts
+/**
+* Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
+* fields are not checked.
+*/
+const containerLists$2 = [
+	"initContainers",
+	"containers",
+	"ephemeralContainers"
+];
+/** Every refusal with its place, in the order of the fields. */
+function podRefusals(shape) {
+	const { manifest, root, path, keys } = shape;
+	const found = apiVersionRefusal(shape);
+	const refusals = found === void 0 ? [] : [found];
+	let node = root;
+	let at = path;
+	for (const key of keys) {
+		const next = child(node, key);
+		at = childPath(at, key);
+		if (next === void 0 || isNull(next)) {
+			const refusal = withoutSpec(shape, next ?? node, at);
+			return refusal === void 0 ? refusals : [...refusals, refusal];
+		}
+		if (next.node !== "mapping") {
+			if (isFilledIn(next)) return refusals;
+			const found = nodeType(next);
+			const reason = {
+				code: "wrong-type",
+				path: at,
+				found,
+				wanted: "mapping"
+			};
+			const place = placeIn(node, key) ?? next;
+			return [...refusals, {
+				of: "workload",
+				at: manifest.span(place),
+				reason
+			}];
+		}
+		node = next;
+	}
+	if (node.node !== "mapping") return refusals;
+	return [
+		...refusals,
+		...listRefusals(shape, node, at),
+		...pullSecretRefusals(manifest, node, `${at}.imagePullSecrets`),
+		...accountNameRefusals(manifest, node, at)
+	];
+}
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
+const apiVersions = {
+	Pod: "v1",
+	PodTemplate: "v1",
+	ReplicationController: "v1",
+	ReplicaSet: "apps/v1",
+	Deployment: "apps/v1",
+	StatefulSet: "apps/v1",
+	DaemonSet: "apps/v1",
+	Job: "batch/v1",
+	CronJob: "batch/v1"
+};
+/** Groups in which old releases had these kinds. */
+const formerGroups = /* @__PURE__ */ new Set(["extensions"]);
+function apiVersionRefusal({ manifest, root, kind }) {
+	const wanted = apiVersions[kind];
+	if (wanted === void 0) return void 0;
+	const node = child(root, "apiVersion");
+	const written = text$1(node);
+	if (node === void 0 || written === null || written === "") {
+		if (manifest.path !== "") return void 0;
+		return {
+			of: "workload",
+			at: manifest.span(child(root, "kind") ?? root),
+			reason: {
+				code: "no-api-version",
+				wanted
+			}
+		};
+	}
+	const group = groupOf(written);
+	if (group === groupOf(wanted) || formerGroups.has(group)) return void 0;
+	const reason = {
+		code: "wrong-api-version",
+		found: detachString(written),
+		wanted
+	};
+	return {
+		of: "workload",
+		at: manifest.span(node),
+		reason
+	};
+}
+function groupOf(apiVersion) {
+	const slash = apiVersion.indexOf("/");
+	return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
+/** `at` is the path of a missing key on the way to the pod spec. */
+function withoutSpec({ manifest, root, keys, path, kind }, node, at) {
+	const wanted = keys.reduce(childPath, path);
+	for (let length = 0; length < keys.length; length++) {
+		const keysHere = keys.slice(0, length);
+		const owner = descend(root, ...keysHere);
+		const misplaced = owner?.node === "mapping" ? owner.entries.find(({ key, value }) => key.value === "containers" && !isNull(value)) : void 0;
+		if (misplaced === void 0) continue;
+		const reason = {
+			code: "wrong-depth",
+			path: childPath(keysHere.reduce(childPath, path), "containers"),
+			wanted: childPath(wanted, "containers")
+		};
+		return {
+			of: "workload",
+			at: manifest.span(misplaced.key),
+			reason
+		};
+	}
+	if (!isWhole(root, kind)) return void 0;
+	return {
+		of: "workload",
+		at: manifest.span(keyedNode(root, node)),
+		reason: {
+			code: "required",
+			path: at
+		}
+	};
+}
+/** The place of a missing field: the name of the resource. */
+function keyedNode(root, fallback) {
+	return descend(root, "metadata", "name") ?? child(root, "kind") ?? fallback;
+}
+/**
+* False for what may be a patch of another manifest: it lacks a field without which no manifest of
+* the kind is accepted.
+*/
+function isWhole(root, kind) {
+	switch (kind) {
+		case "Pod": return child(root, "spec") !== void 0;
+		case "CronJob": return descend(root, "spec", "schedule") !== void 0;
+		case "Job": return descend(root, "spec", "template", "spec", "restartPolicy") !== void 0;
+		case "PodTemplate":
+		case "ReplicationController": return false;
+		default: return descend(root, "spec", "selector") !== void 0;
 	}
 }
-function namesIn(names) {
-	return names.slice(0, 1e4).split(/[\s,;]+/).filter(isName);
+function listRefusals(shape, spec, at) {
+	const { manifest, root, kind } = shape;
+	const refusals = [];
+	const refuse = (node, reason) => {
+		refusals.push({
+			of: "workload",
+			at: manifest.span(node),
+			reason
+		});
+	};
+	const isPatch = !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
+	const containers = child(spec, "containers");
+	if ((containers === void 0 || isNull(containers) || containers.node === "sequence" && containers.items.length === 0) && !isPatch) {
+		const misspelled = misspelling(spec, "containers");
+		const path = childPath(at, "containers");
+		if (misspelled === void 0) refuse(keyedNode(root, spec), {
+			code: "required",
+			path
+		});
+		else refuse(misspelled, {
+			code: "misspelled",
+			path: childPath(at, misspelled.value),
+			wanted: "containers"
+		});
+	}
+	for (const name of [...containerLists$2, "volumes"]) {
+		const list = child(spec, name);
+		if (list === void 0 || isNull(list)) continue;
+		const path = childPath(at, name);
+		if (list.node !== "sequence") {
+			if (!isFilledIn(list)) refuse(placeIn(spec, name) ?? list, {
+				code: "wrong-type",
+				path,
+				found: nodeType(list),
+				wanted: "list"
+			});
+			continue;
+		}
+		for (const [index, item] of list.items.entries()) {
+			const itemPath = `${path}[${index}]`;
+			if (item.node !== "mapping") {
+				if (!isNull(item) && !isFilledIn(item)) refuse(item, {
+					code: "wrong-type",
+					path: itemPath,
+					found: nodeType(item),
+					wanted: "mapping"
+				});
+			} else if (name !== "volumes") refusals.push(...imageRefusals(manifest, item, itemPath));
+		}
+	}
+	return refusals;
 }
-function isName(written) {
-	return written.length <= maxNameLength && /^[a-z0-9][a-z0-9.-]*$/.test(written);
+function imageRefusals(manifest, container, at) {
+	const image = child(container, "image");
+	if (image === void 0) {
+		const misspelled = misspelling(container, "image");
+		if (misspelled === void 0) return [];
+		const reason = {
+			code: "misspelled",
+			path: childPath(at, misspelled.value),
+			wanted: "image"
+		};
+		return [{
+			of: "workload",
+			at: manifest.span(misspelled),
+			reason
+		}];
+	}
+	if (image.node === "scalar") return [];
+	const reason = {
+		code: "wrong-type",
+		path: childPath(at, "image"),
+		found: nodeType(image),
+		wanted: "string"
+	};
+	const place = placeIn(container, "image") ?? image;
+	return [{
+		of: "workload",
+		at: manifest.span(place),
+		reason
+	}];
+}
+/** A key with the letters of `wanted` in another case. */
+function misspelling(node, wanted) {
+	return node.entries.find(({ key }) => key.value !== wanted && key.value.toLowerCase() === wanted.toLowerCase())?.key;
+}
+/** A list of pull secrets holds mappings with a `name` that is a string. */
+function pullSecretRefusals(manifest, owner, path) {
+	const list = child(owner, "imagePullSecrets");
+	if (list === void 0 || isNull(list) || isFilledIn(list)) return [];
+	const refusal = (node, at, wanted) => ({
+		of: "pull-secrets",
+		at: manifest.span(node),
+		reason: {
+			code: "wrong-type",
+			path: at,
+			found: nodeType(node),
+			wanted
+		}
+	});
+	if (list.node !== "sequence") {
+		const place = placeIn(owner, "imagePullSecrets") ?? list;
+		return [{
+			...refusal(list, path, "list"),
+			at: manifest.span(place)
+		}];
+	}
+	return list.items.flatMap((item, index) => {
+		const at = `${path}[${index}]`;
+		if (item.node !== "mapping") return isNull(item) || isFilledIn(item) ? [] : [refusal(item, at, "mapping")];
+		const name = child(item, "name");
+		return name === void 0 || isNull(name) || text$1(name) !== null ? [] : [{
+			...refusal(name, `${at}.name`, "string"),
+			at: manifest.span(placeIn(item, "name") ?? name)
+		}];
+	});
+}
+function accountNameRefusals(manifest, spec, at) {
+	return (text$1(child(spec, "serviceAccountName")) !== null ? ["serviceAccountName"] : ["serviceAccountName", "serviceAccount"]).flatMap((key) => {
+		const node = child(spec, key);
+		if (node === void 0 || isNull(node) || isFilledIn(node)) return [];
+		const path = childPath(at, key);
+		const name = text$1(node);
+		if (name === "" || name !== null && isObjectName(name)) return [];
+		const reason = name === null ? {
+			code: "wrong-type",
+			path,
+			found: nodeType(node),
+			wanted: "string"
+		} : {
+			code: "invalid-name",
+			path,
+			name: detachString(name)
+		};
+		return [{
+			of: "workload",
+			at: manifest.span(node),
+			reason
+		}];
+	});
+}
+/** The reason to refuse a ServiceAccount. */
+function accountRefusal(manifest, root) {
+	const [refusal] = pullSecretRefusals(manifest, root, "imagePullSecrets");
+	return refusal === void 0 ? void 0 : {
+		at: refusal.at,
+		reason: refusal.reason
+	};
+}
+function isFilledIn(node) {
+	const value = text$1(node);
+	return value !== null && hasTemplateMarkers(value);
 }
 
 // src/extract/pods/node-requirements.ts
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/ */
-const platformLabels = /* @__PURE__ */ new Map([
-	["kubernetes.io/arch", "arch"],
-	["beta.kubernetes.io/arch", "arch"],
-	["kubernetes.io/os", "os"],
-	["beta.kubernetes.io/os", "os"]
+const renamedLabels = /* @__PURE__ */ new Map([
+	["beta.kubernetes.io/arch", "kubernetes.io/arch"],
+	["beta.kubernetes.io/os", "kubernetes.io/os"],
+	["beta.kubernetes.io/instance-type", "node.kubernetes.io/instance-type"],
+	["failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"],
+	["failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"]
 ]);
-/**
-* Every node has these labels, so `Exists` requires nothing, and no node meets `DoesNotExist`,
-* which is `In` without values.
-*/
-const operators = {
-	In: "In",
-	NotIn: "NotIn",
-	DoesNotExist: "In"
-};
+const operators = /* @__PURE__ */ new Set([
+	"In",
+	"NotIn",
+	"Exists",
+	"DoesNotExist",
+	"Gt",
+	"Lt"
+]);
+function labelKey(written) {
+	return renamedLabels.get(written) ?? written;
+}
 /**
 * Returns alternatives of requirements; see `PodSpec.nodes`. The selector holds together with every
 * expression of a term; terms are alternatives.
 * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
 */
 function nodeRequirements(spec, budget) {
-	const always = selectorRequirements(spec, budget);
+	const always = [...selectedLabels(child(spec, "nodeSelector"), budget), ...ownSystem(spec, budget)];
 	const terms = descend(spec, "affinity", "nodeAffinity", "requiredDuringSchedulingIgnoredDuringExecution", "nodeSelectorTerms");
 	const alternatives = items(terms).flatMap((term) => spend(budget, "visits") && !isEmptyTerm(term) ? [[...always, ...termRequirements(term, budget)]] : []);
 	return alternatives.length === 0 ? [always] : alternatives;
 }
-function selectorRequirements(spec, budget) {
-	const selector = child(spec, "nodeSelector");
-	const required = (selector?.node === "mapping" ? selector.entries : []).flatMap(({ key, value }) => requirement(key.value, "In", [text$1(value)], budget));
+/** The requirements of a mapping from labels to values. */
+function selectedLabels(selector, budget) {
+	return (selector?.node === "mapping" ? selector.entries : []).flatMap(({ key, value }) => requirement(key.value, "In", [text$1(value) ?? ""], budget));
+}
+/** A kubelet on another operating system rejects the pod. */
+function ownSystem(spec, budget) {
 	const os = text$1(descend(spec, "os", "name"));
-	return os === null ? required : [...required, ...requirement("kubernetes.io/os", "In", [os], budget)];
+	return os === null ? [] : requirement("kubernetes.io/os", "In", [os], budget);
 }
 function termRequirements(term, budget) {
+	return [...labelExpressions(child(term, "matchExpressions"), budget), ...labelExpressions(child(term, "matchFields"), budget)];
+}
+/** Reads a list of `{ key, operator, values }`. */
+function labelExpressions(list, budget) {
 	const found = [];
-	for (const expression of items(child(term, "matchExpressions"))) {
+	for (const expression of items(list)) {
 		if (!spend(budget, "visits")) break;
 		const key = text$1(child(expression, "key")) ?? "";
 		const operator = text$1(child(expression, "operator")) ?? "";
-		const values = items(child(expression, "values")).map(text$1);
+		const values = items(child(expression, "values")).map((value) => text$1(value) ?? "");
 		found.push(...requirement(key, operator, values, budget));
 	}
 	return found;
 }
-/** [] for other labels and operators, and for values with template markers, which are unknown. */
-function requirement(key, operator, written, budget) {
-	const label = platformLabels.get(key);
-	const known = operators[operator];
-	const values = written.filter((value) => value !== null && !hasTemplateMarkers(value));
-	if (label === void 0 || known === void 0 || values.length < written.length) return [];
-	if (!spend(budget, "kept")) return [];
+/** [] for an operator that Kubernetes lacks. */
+function requirement(key, operator, values, budget) {
+	if (key === "" || !isOperator(operator) || !spend(budget, "kept")) return [];
+	const isKnown = ![key, ...values].some(hasTemplateMarkers);
 	return [{
-		label,
-		operator: known,
-		values: (operator === "DoesNotExist" ? [] : values).map((value) => detachString(value ?? ""))
+		key: detachString(labelKey(key)),
+		operator,
+		values: isKnown ? values.map((value) => detachString(value)) : null
 	}];
+}
+function isOperator(text) {
+	return operators.has(text);
 }
 /** No node meets such a term: https://pkg.go.dev/k8s.io/api/core/v1#NodeSelectorTerm */
 function isEmptyTerm(term) {
 	const lists = [child(term, "matchExpressions"), child(term, "matchFields")];
 	return term.node === "mapping" && lists.every((list) => list === void 0 || list.node === "sequence" && list.items.length === 0);
+}
+
+// src/extract/pods/pod-scheduling.ts
+/** {} for a pod that says nothing of it. */
+function podScheduling(spec, budget) {
+	const scheduling = {
+		tolerations: readTolerations(child(spec, "tolerations"), budget),
+		nodeName: nameIn$1(child(spec, "nodeName")),
+		runtimeClass: nameIn$1(child(spec, "runtimeClassName")),
+		devices: devicesOf(spec, budget)
+	};
+	return scheduling.tolerations.length === 0 && scheduling.devices.length === 0 && scheduling.nodeName === null && scheduling.runtimeClass === null ? {} : { scheduling };
+}
+function readTolerations(list, budget) {
+	const found = [];
+	for (const item of items(list)) {
+		if (item.node !== "mapping" || !spend(budget, "kept")) continue;
+		found.push({
+			key: nameIn$1(child(item, "key")),
+			operator: text$1(child(item, "operator")) === "Exists" ? "Exists" : "Equal",
+			value: detachString(text$1(child(item, "value")) ?? ""),
+			effect: nameIn$1(child(item, "effect"))
+		});
+	}
+	return found;
+}
+/** The taints that keep pods away for good. */
+function readTaints(list, budget) {
+	const found = [];
+	for (const item of items(list)) {
+		const key = text$1(child(item, "key"));
+		const effect = text$1(child(item, "effect"));
+		if (key === null || effect !== "NoSchedule" && effect !== "NoExecute") continue;
+		if (isPassing(key) || !spend(budget, "kept")) continue;
+		const value = detachString(text$1(child(item, "value")) ?? "");
+		found.push({
+			key: detachString(key),
+			value,
+			effect
+		});
+	}
+	return found;
+}
+/**
+* Controllers remove these taints again.
+* https://kubernetes.io/docs/reference/labels-annotations-taints/
+*/
+function isPassing(key) {
+	return /^node\.(?:kubernetes|cloudprovider\.kubernetes)\.io\//.test(key) && !/^node\.kubernetes\.io\/(?:os|windows)/.test(key);
+}
+/** https://kubernetes.io/docs/concepts/extend-kubernetes/compute-storage-net/device-plugins/ */
+function devicesOf(spec, budget) {
+	const devices = /* @__PURE__ */ new Set();
+	for (const container of items(child(spec, "containers"))) for (const list of ["limits", "requests"]) {
+		const resources = descend(container, "resources", list);
+		for (const { key } of resources?.node === "mapping" ? resources.entries : []) if (key.value.includes("/") && spend(budget, "kept")) devices.add(detachString(key.value));
+	}
+	return [...devices];
+}
+function nameIn$1(node) {
+	const name = text$1(node);
+	return name === null || name === "" ? null : detachString(name);
 }
 
 // src/extract/pods/is-true.ts
@@ -9762,7 +14127,7 @@ function isTrue(node) {
 }
 
 // src/extract/pods/pod-references.ts
-const containerLists = [
+const containerLists$1 = [
 	"initContainers",
 	"containers",
 	"ephemeralContainers"
@@ -9799,7 +14164,7 @@ var ReferenceReader = class {
 		this.#budget = budget;
 	}
 	*read(spec) {
-		for (const list of containerLists) for (const container of items(child(spec, list))) {
+		for (const list of containerLists$1) for (const container of items(child(spec, list))) {
 			if (!spend(this.#budget, "visits")) return;
 			yield* this.#ofContainer(container);
 		}
@@ -9823,6 +14188,17 @@ var ReferenceReader = class {
 		}
 	}
 	*#ofVolume(volume) {
+		const name = detachString(text$1(child(volume, "name")));
+		for (const reference of this.#mounted(volume)) yield name === null ? reference : {
+			...reference,
+			volume: name
+		};
+		yield* this.#named("Secret", descend(volume, "csi", "nodePublishSecretRef"), "csi", null);
+		yield* this.#named("Secret", child(volume, "azureFile"), "volume", null, "secretName");
+		for (const type of legacyVolumes) yield* this.#named("Secret", descend(volume, type, "secretRef"), "volume", null);
+	}
+	/** What the kubelet itself reads to set the volume up. */
+	*#mounted(volume) {
 		yield* this.#named("Secret", child(volume, "secret"), "volume", null, "secretName");
 		yield* this.#named("ConfigMap", child(volume, "configMap"), "volume", null);
 		for (const source of items(descend(volume, "projected", "sources"))) {
@@ -9830,9 +14206,6 @@ var ReferenceReader = class {
 			yield* this.#named("Secret", child(source, "secret"), "projected", null);
 			yield* this.#named("ConfigMap", child(source, "configMap"), "projected", null);
 		}
-		yield* this.#named("Secret", descend(volume, "csi", "nodePublishSecretRef"), "csi", null);
-		yield* this.#named("Secret", child(volume, "azureFile"), "volume", null, "secretName");
-		for (const type of legacyVolumes) yield* this.#named("Secret", descend(volume, type, "secretRef"), "volume", null);
 	}
 	/** The reference of a source, and one for each key in its `items`. */
 	*#named(kind, source, through, container, nameKey = "name") {
@@ -9910,7 +14283,8 @@ function readPodSpec(manifest, spec, pod, path, budget) {
 		imagePullSecrets: pullSecrets$1(manifest, child(spec, "imagePullSecrets"), budget),
 		serviceAccountName: located(manifest, child(spec, "serviceAccountName")) ?? located(manifest, child(spec, "serviceAccount")),
 		references: [...podReferences(manifest, spec, budget), ...injectedReferences(manifest, pod)],
-		nodes: nodeRequirements(spec, budget)
+		nodes: nodeRequirements(spec, budget),
+		...podScheduling(spec, budget)
 	};
 }
 /**
@@ -9919,9 +14293,11 @@ function readPodSpec(manifest, spec, pod, path, budget) {
 * https://github.com/kubernetes/kubernetes/blob/master/plugin/pkg/admission/serviceaccount/admission.go
 */
 function pullSecrets$1(manifest, list, budget) {
-	if (list?.node !== "sequence") return null;
+	if (list === void 0) return null;
 	const names = [];
-	for (const item of list.items) {
+	const isName = (text$1(list) ?? text$1(child(list, "name")) ?? "") !== "";
+	if (list.node !== "sequence" && !isName) return null;
+	for (const item of list.node === "sequence" ? list.items : [list]) {
 		if (!spend(budget, "kept")) break;
 		const name = item.node === "mapping" ? child(item, "name") : item;
 		const value = text$1(name);
@@ -9938,6 +14314,962 @@ function located(manifest, node) {
 		value: detachString(value),
 		at: manifest.span(node)
 	};
+}
+
+// src/extract/pods/operator-pod.ts
+/**
+* The paths of the mappings with pull secrets, for groups that ignore all others.
+* https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
+*/
+const onlyPlaces = { "argoproj.io": /^spec(?:\.workflowSpec)?$/ };
+/**
+* The pod of an image field, by the nearest list of pull secrets around it: beside the image, in a
+* mapping around it (Prometheus, CloudNativePG), or in the `template.pod` of one (Strimzi). null
+* without such a list: the operator may have pull secrets of its own. `path` is that of the field
+* below `root`.
+*/
+function operatorPod(manifest, root, path, budget) {
+	const owners = mappingsAlong(root, path);
+	const place = onlyPlaces[manifest.apiVersion.slice(0, manifest.apiVersion.indexOf("/"))];
+	for (const owner of owners.toReversed().filter((each) => place?.test(each.path) ?? true)) for (const holder of [owner.node, descend(owner.node, "template", "pod")]) {
+		const secrets = pullSecrets$1(manifest, child(holder, "imagePullSecrets"), budget);
+		if (holder?.node !== "mapping" || secrets === null || secrets.length === 0) continue;
+		return {
+			path: owner.path,
+			imagePullSecrets: secrets,
+			serviceAccountName: null,
+			references: [],
+			nodes: nodeRequirements(holder, budget),
+			...podScheduling(holder, budget)
+		};
+	}
+	return null;
+}
+/** The mappings on the way to a field, the root first. */
+function mappingsAlong(root, path) {
+	const found = [];
+	let node = root;
+	let at = "";
+	for (const [step = ""] of path.matchAll(/[^.[\]]+|\[\d+\]/g)) {
+		if (node?.node === "mapping") found.push({
+			node,
+			path: at
+		});
+		const index = /^\[(\d+)\]$/.exec(step)?.[1];
+		if (index === void 0) node = child(node, step);
+		else node = node?.node === "sequence" ? node.items[Number(index)] : void 0;
+		at = index === void 0 && at !== "" ? `${at}.${step}` : `${at}${step}`;
+	}
+	return found;
+}
+
+// src/extract/images/operator-images.ts
+/** Finds the images that an operator gets by flags and variables, and puts into pods it creates. */
+/** Kinds that run operators. A Job may get images to build, scan or delete. */
+const operatorKinds = /* @__PURE__ */ new Set([
+	"Deployment",
+	"DeploymentConfig",
+	"StatefulSet",
+	"DaemonSet",
+	"ReplicaSet",
+	"ClusterServiceVersion"
+]);
+const flags = new Set([
+	"prometheus-config-reloader",
+	"acme-http01-solver-image",
+	"executor-image",
+	"entrypoint-image nop-image sidecarlogresults-image workingdirinit-image shell-image",
+	"shell-image-win git-image",
+	"imagedigest-exporter-image pr-image gsutil-image kubeconfig-writer-image",
+	"collector-image target-allocator-image operator-opamp-bridge-image",
+	"engine-image instance-manager-image share-manager-image backing-image-manager-image",
+	"support-bundle-manager-image"
+].flatMap((names) => names.split(" ")));
+/** `*` matches any text. */
+const variables = [
+	"RELATED_IMAGE_*",
+	"STRIMZI_DEFAULT_*",
+	"ROOK_CSI_*_IMAGE",
+	"AGENT_INJECT_VAULT_IMAGE"
+];
+/** Words after `IMAGE_` for settings that are no images, unless the value is a whole image. */
+const softSettings = new Set("proxy service server api endpoint host uri url".split(" "));
+/** Words after `IMAGE_` for settings that are no images. */
+const settings = new Set("url uri path dir host registry repository repo prefix mirror proxy cache tag version policy secret bucket file format size service endpoint server api address addr port".split(" "));
+/**
+* Yields the images of a container in a resource of that kind, except for its own image. `visit` is
+* called for every word and variable; false ends the search.
+*/
+function* operatorImagesOf(kind, container, visit) {
+	if (!operatorKinds.has(kind)) return;
+	const own = text$1(child(container, "image"));
+	for (const found of imagesOf$1(container, visit)) if (found.image !== own) yield found;
+}
+function* imagesOf$1(container, visit) {
+	yield* inArguments(container, visit);
+	yield* inEnvironment(container, visit);
+}
+function* inArguments(container, visit) {
+	for (const list of ["command", "args"]) {
+		let previous = null;
+		for (const [index, node] of items(child(container, list)).entries()) {
+			if (!visit()) return;
+			const word = text$1(node);
+			const flag = previous;
+			previous = word;
+			if (node.node !== "scalar" || word === null) continue;
+			const [, inlineFlag, image = ""] = /^(--?[A-Za-z][\w.-]*)=(\S+)$/s.exec(word) ?? [];
+			const path = `${list}[${index}]`;
+			if (inlineFlag !== void 0) yield* candidate({
+				node,
+				image,
+				path,
+				by: inlineFlag
+			}, certaintyOfFlag(inlineFlag));
+			else if (flag !== null && /^--?[A-Za-z][\w.-]*$/.test(flag)) yield* candidate({
+				node,
+				image: word,
+				path,
+				by: flag
+			}, certaintyOfFlag(flag));
+		}
+	}
+}
+function* inEnvironment(container, visit) {
+	for (const [index, variable] of items(child(container, "env")).entries()) {
+		if (!visit()) return;
+		const by = text$1(child(variable, "name"));
+		const node = child(variable, "value");
+		const image = text$1(node);
+		if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength$1) continue;
+		const path = `env[${index}].value`;
+		yield* candidate({
+			node,
+			image,
+			path,
+			by
+		}, certaintyOfVariable(by, image));
+		if (by.endsWith("_IMAGES")) for (const [, version = "", versionImage = ""] of image.slice(0, maxListLength).matchAll(/^([\w.-]+)=(\S+)$/gm)) {
+			if (!visit()) return;
+			yield* candidate({
+				node,
+				image: versionImage,
+				path: `${path}[${JSON.stringify(version)}]`,
+				by
+			}, "likely");
+		}
+	}
+}
+const maxNameLength$1 = 200;
+const maxListLength = 1e5;
+function* candidate(found, certainty) {
+	if (certainty !== null && isWhole$1(found.image)) yield {
+		...found,
+		known: certainty === "known"
+	};
+}
+function certaintyOfFlag(flag) {
+	const name = flag.replace(/^--?/, "");
+	if (flags.has(name)) return "known";
+	return flag.length <= maxNameLength$1 && namesImage(wordsOf(name)) ? "likely" : null;
+}
+/** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
+const unmistakable = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
+function certaintyOfVariable(variable, value) {
+	if (variables.some((pattern) => isLike(pattern, variable))) return "known";
+	const words = wordsOf(variable);
+	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage(words) ? "likely" : null;
+}
+
+// src/extract/images/workflow-parameters.ts
+/**
+* Fills parameters of Tekton and Argo Workflows into images, if the resource defines their value:
+* https://tekton.dev/docs/pipelines/variables/
+* https://argo-workflows.readthedocs.io/en/latest/variables/
+*/
+const dialects = [[/^tekton\.dev\//, {
+	variable: /\$\(params\.([\w-]{1,100})\)/g,
+	list: "params"
+}], [/^argoproj\.io\//, {
+	variable: /\{\{ {0,4}(?:inputs|workflow)\.parameters\.([\w-]{1,100}) {0,4}\}\}/g,
+	list: "parameters"
+}]];
+const known = /* @__PURE__ */ new WeakMap();
+/** Returns null if a value is not certain, or if its place in the image is not. */
+function withParameters(written, apiVersion, root) {
+	const dialect = dialects.find(([group]) => group.test(apiVersion))?.[1];
+	if (dialect === void 0 || written.search(dialect.variable) < 0) return null;
+	const values = known.get(root) ?? valuesOf(root, dialect);
+	known.set(root, values);
+	let last = null;
+	let isComplete = true;
+	const image = written.replaceAll(dialect.variable, (variable, name, at) => {
+		const node = values.get(name) ?? null;
+		if (node === null) isComplete = false;
+		else last = {
+			node,
+			before: written.slice(0, at),
+			end: at + variable.length
+		};
+		return node?.value ?? variable;
+	});
+	return isComplete ? placed$1(image, written, last) : null;
+}
+/** The image must be one parameter, or end with the parameter of its tag. */
+function placed$1(image, written, last) {
+	if (last === null || last.end !== written.length) return null;
+	const { node, before } = last;
+	if (before === "") return {
+		image,
+		node,
+		inParts: false
+	};
+	return before.endsWith(":") ? {
+		image,
+		node,
+		inParts: true
+	} : null;
+}
+function valuesOf(root, { variable, list }) {
+	const values = /* @__PURE__ */ new Map();
+	const seen = /* @__PURE__ */ new Set();
+	const open = [root];
+	for (let node = open.pop(); node !== void 0; node = open.pop()) {
+		if (seen.has(node)) continue;
+		seen.add(node);
+		if (node.node === "sequence") for (const item of node.items) open.push(item);
+		if (node.node !== "mapping") continue;
+		for (const { key, value } of node.entries) {
+			open.push(value);
+			if (key.value === list && value.node === "sequence") for (const item of value.items) addValue(values, item, variable);
+		}
+	}
+	return values;
+}
+function addValue(values, parameter, variable) {
+	const name = child(parameter, "name");
+	if (name?.node !== "scalar") return;
+	for (const key of ["value", "default"]) {
+		const value = child(parameter, key);
+		if (value === void 0) continue;
+		const other = values.get(name.value);
+		const isLiteral = value.node === "scalar" && value.value.search(variable) < 0;
+		values.set(name.value, isLiteral && (other === void 0 || isLiteral && other?.value === value.value) ? value : null);
+	}
+}
+
+// src/extract/images/mention-collector.ts
+const containerLists = /* @__PURE__ */ new Map([
+	["initContainers", "init"],
+	["containers", "container"],
+	["ephemeralContainers", "ephemeral"]
+]);
+var MentionCollector = class {
+	mentions = [];
+	place;
+	/**
+	* The paths that have a mention. A shape and a table row may find the same image, also from a
+	* nested resource and from the one around it, so nested resources share the set.
+	*/
+	paths;
+	#scope;
+	#podSpecs;
+	constructor(scope, podSpecs, place, paths) {
+		this.#scope = scope;
+		this.#podSpecs = podSpecs;
+		this.place = place;
+		this.paths = paths;
+	}
+	/** Adds the images of a list of containers or volumes; ignores any other field. */
+	addList(key, value, shape) {
+		if (value.node !== "sequence") return;
+		if (key === "volumes") this.#addVolumes(value, shape);
+		const role = containerLists.get(key);
+		if (role === void 0) return;
+		const path = childPath(shape.path, key);
+		const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
+		for (const [index, item] of value.items.entries()) {
+			const name = nameOf(item);
+			this.#add(child(item, "image") ?? this.#missingImage(item, shape), {
+				path: `${path}[${index}].image`,
+				role,
+				container: name,
+				pullPolicy: this.#located(child(item, "imagePullPolicy")),
+				shape,
+				entry: {
+					list,
+					index,
+					name
+				}
+			});
+			this.#addOperatorImages(item, {
+				path: `${path}[${index}]`,
+				container: name,
+				shape
+			});
+		}
+	}
+	/**
+	* Adds a field that holds a whole image. Fields beside it are read if they are named as usual.
+	*/
+	addField({ node, path, parent }) {
+		const owner = parent ?? void 0;
+		this.#add(node, {
+			path,
+			role: "custom",
+			container: child(owner, "name") === node ? null : nameOf(owner),
+			pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy"))
+		});
+	}
+	/** Adds an image in parts. Its place is that of the tag (else the digest), which changes most. */
+	addParts({ node, path, parent }) {
+		const repository = child(node, "repository") ?? child(node, "repo");
+		const tag = child(node, "tag");
+		const digest = child(node, "digest");
+		const registry = child(node, "registry");
+		const at = [tag, digest].find((part) => !isBlank(part));
+		if (at === void 0 || isBlank(repository)) return;
+		const parts = [
+			[
+				registry,
+				"",
+				"/"
+			],
+			[
+				repository,
+				"",
+				""
+			],
+			[
+				tag,
+				":",
+				""
+			],
+			[
+				digest,
+				"@",
+				""
+			]
+		];
+		let image = "";
+		for (const [part, before, after] of parts) {
+			if (isBlank(part)) continue;
+			const written = text$1(part);
+			if (written === null) return;
+			image += before + written + after;
+		}
+		this.#add(at, {
+			path,
+			image,
+			inParts: true,
+			role: "custom",
+			container: nameOf(parent ?? void 0),
+			pullPolicy: this.#located(child(node, "pullPolicy"))
+		});
+	}
+	/** Adds an image of a ConfigMap. The pod that pulls it is unknown: a controller creates it. */
+	addConfigured({ node, image, path, by, line, column }) {
+		const { manifest } = this.#scope.source;
+		const at = manifest.spanWithin?.(node, {
+			line,
+			column,
+			length: image.length
+		}) ?? null;
+		this.#add(node, {
+			path,
+			image,
+			at: at ?? manifest.span(node),
+			operatorImage: {
+				by: detachString(by),
+				known: true,
+				exact: at !== null
+			},
+			role: "custom",
+			container: null,
+			pullPolicy: null
+		});
+	}
+	/** Adds the image that the operator derives from a version. */
+	addDerived({ node, path, image }) {
+		this.#add(node, {
+			path,
+			image,
+			inParts: true,
+			derived: true,
+			role: "custom",
+			container: null,
+			pullPolicy: null
+		});
+	}
+	/** Adds an image that a table row composes. */
+	addComposed({ node, image, path, inParts, owner, fetcher, placeholder }) {
+		const parent = owner ?? void 0;
+		this.#add(node, {
+			path,
+			image,
+			...inParts ? { inParts: true } : { at: endOf(this.#scope.source.manifest, node, image.length).at },
+			...fetcher === void 0 ? {} : { fetcher },
+			placeholder,
+			role: "custom",
+			container: nameOf(parent),
+			pullPolicy: this.#located(child(parent, "imagePullPolicy"))
+		});
+	}
+	/** Adds an image that only the name of its field speaks for, unless the path is known already. */
+	addGuess({ node, path, image, inParts, volume, owner, placeholder }) {
+		this.#add(node, {
+			path,
+			image,
+			placeholder,
+			...inParts ? { inParts: true } : {},
+			guessed: true,
+			role: volume ? "volume" : "custom",
+			container: nameOf(owner),
+			pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy"))
+		});
+	}
+	/** Stands for the image that a container of a whole manifest lacks, at the container's name. */
+	#missingImage(item, { spec }) {
+		const { profile, source } = this.#scope;
+		const { root, resource, certain } = source;
+		if (profile.podSpec === null || !certain || item.node !== "mapping") return void 0;
+		if ([...spec.entries, ...item.entries].some(({ key }) => key.value.startsWith("$")) || !isWhole(root, resource.kind) || misspelling(item, "image") !== void 0) return void 0;
+		const { start, end } = child(item, "name") ?? item.entries[0]?.key ?? item;
+		return {
+			node: "scalar",
+			type: "null",
+			style: "plain",
+			value: "",
+			start,
+			end
+		};
+	}
+	/** https://kubernetes.io/docs/concepts/storage/volumes/#image */
+	#addVolumes(volumes, shape) {
+		const path = childPath(shape.path, "volumes");
+		for (const [index, item] of volumes.items.entries()) this.#add(descend(item, "image", "reference"), {
+			path: `${path}[${index}].image.reference`,
+			role: "volume",
+			container: nameOf(item),
+			pullPolicy: this.#located(descend(item, "image", "pullPolicy")),
+			shape
+		});
+	}
+	#addOperatorImages(item, place) {
+		const { source, budget } = this.#scope;
+		const visit = () => spend(budget, "visits");
+		for (const found of operatorImagesOf(source.resource.kind, item, visit)) if (spend(budget, "kept")) this.#addOperatorImage(found, place);
+	}
+	/** The pod that pulls the image is unknown: the program of this container creates it. */
+	#addOperatorImage(found, { path, container, shape }) {
+		const { node, image, by, known } = found;
+		const { at, exact } = endOf(this.#scope.source.manifest, node, image.length);
+		const operatorPod = this.#podSpecs.read(shape);
+		this.#add(node, {
+			path: `${path}.${found.path}`,
+			image,
+			at,
+			operatorImage: {
+				by: detachString(by),
+				known,
+				exact
+			},
+			...operatorPod === null ? {} : { operatorPod },
+			role: "custom",
+			container,
+			pullPolicy: null
+		});
+	}
+	#add(node, found) {
+		if (node?.node !== "scalar" || this.paths.has(found.path) || this.mentions.length > 25e4) return;
+		const { profile, source } = this.#scope;
+		if (isBlank(node) && (profile.podSpec === null || found.role === "custom")) return;
+		const { shape, entry = null, image: written = node.type === "null" ? "" : node.value, placeholder, ...mention } = found;
+		this.paths.add(found.path);
+		const filled = found.image === void 0 ? withParameters(written, source.resource.apiVersion, source.root) : null;
+		const { image, undefinedVariables } = withVariables(filled?.image ?? written);
+		this.mentions.push({
+			...mention,
+			...filled?.inParts === true ? { inParts: true } : {},
+			...undefinedVariables.length === 0 ? {} : { undefinedVariables },
+			image: detachString(image),
+			at: found.at ?? source.manifest.span(filled?.node ?? node),
+			podSpec: shape === void 0 ? this.#podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ?? this.#operatorPod(found) : this.#podSpecs.read(shape),
+			type: node.type,
+			placeholder: placeholder ?? placeholderOf(image, {
+				...this.place,
+				pod: shape?.pod ?? null,
+				container: entry
+			})
+		});
+	}
+	/** See `operatorPod`. An image that only its name speaks for proves no pod. */
+	#operatorPod(found) {
+		const { source, path, imagesOnly, budget, profile } = this.#scope;
+		const isField = [
+			found.operatorImage,
+			found.guessed,
+			found.fetcher,
+			found.derived
+		].every((each) => each === void 0);
+		const group = source.resource.apiVersion;
+		if (imagesOnly || !isField || profile.podSpec !== null) return null;
+		if (!holdsPullSecrets(group, "imagePullSecrets", found.path)) return null;
+		const below = path === "" ? found.path : found.path.slice(path.length + 1);
+		return operatorPod(source.manifest, source.root, below, budget);
+	}
+	/** The value as written; null if Kubernetes sets the default. */
+	#located(node) {
+		if (node?.node !== "scalar" || node.type === "null" || node.value === "") return null;
+		return {
+			value: detachString(node.value),
+			at: this.#scope.source.manifest.span(node)
+		};
+	}
+};
+/**
+* The place of the last `length` UTF-16 units of a scalar's value. If escapes or folding hide which
+* source characters these are, the place is the whole scalar and not `exact`.
+*/
+function endOf(manifest, node, length) {
+	const { value, style, type } = node;
+	const quote = style === "single" || style === "double" ? 1 : 0;
+	const isVerbatim = node.end - node.start === value.length + 2 * quote && style !== "literal" && style !== "folded";
+	if (!isVerbatim || length === value.length) return {
+		at: manifest.span(node),
+		exact: isVerbatim
+	};
+	const end = node.end - quote;
+	const part = {
+		node: "scalar",
+		type,
+		style: "plain",
+		value,
+		start: end - length,
+		end
+	};
+	return {
+		at: manifest.span(part),
+		exact: true
+	};
+}
+/** True for an absent or null node, and for white space alone. */
+function isBlank(node) {
+	return node === void 0 || node.node === "scalar" && (node.type === "null" || node.value.trim() === "");
+}
+function nameOf(node) {
+	return detachString(text$1(child(node, "name")));
+}
+/** Puts `${NAME}` back for the variables that nothing defines. */
+function withVariables(written) {
+	if (!written.includes("pullgate-unknown-")) return {
+		image: written,
+		undefinedVariables: []
+	};
+	const undefinedVariables = /* @__PURE__ */ new Set();
+	return {
+		image: written.replaceAll(unknownVariable, (_, name) => {
+			undefinedVariables.add(name);
+			return `\${${name}}`;
+		}),
+		undefinedVariables: [...undefinedVariables]
+	};
+}
+const unknownVariable = new RegExp(`${unknownMark}([A-Za-z_][A-Za-z0-9_]*)`, "g");
+
+// src/extract/pods/misplaced-fields.ts
+/**
+* Finds fields that name pull secrets or a service account where Kubernetes does not read them, or
+* in a spelling that Kubernetes does not know. The API server drops such fields.
+*/
+/** `path` is that of the pod spec. */
+function podFields(path) {
+	const spec = path.replaceAll(".", "\\.");
+	return {
+		wanted: {
+			imagePullSecrets: `${path}.imagePullSecrets`,
+			serviceAccountName: `${path}.serviceAccountName`
+		},
+		legitimate: [new RegExp(`^${spec}\\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$`)]
+	};
+}
+const workflow = (spec) => ({
+	wanted: { imagePullSecrets: `${spec}.imagePullSecrets` },
+	legitimate: [new RegExp(`^${spec.replaceAll(".", "\\.")}\\.imagePullSecrets$`)]
+});
+const tekton = (path) => ({
+	wanted: { imagePullSecrets: `${path}.imagePullSecrets` },
+	legitimate: [/(?:^|\.)podTemplate\.imagePullSecrets$/]
+});
+/** Custom kinds whose fields are known, by group and kind. */
+const customKinds = /* @__PURE__ */ new Map([
+	["argoproj.io/Workflow", workflow("spec")],
+	["argoproj.io/WorkflowTemplate", workflow("spec")],
+	["argoproj.io/ClusterWorkflowTemplate", workflow("spec")],
+	["argoproj.io/CronWorkflow", workflow("spec.workflowSpec")],
+	["argoproj.io/Rollout", podFields("spec.template.spec")],
+	["serving.knative.dev/Service", podFields("spec.template.spec")],
+	["serving.knative.dev/Configuration", podFields("spec.template.spec")],
+	["apps.kruise.io/CloneSet", podFields("spec.template.spec")],
+	["apps.kruise.io/StatefulSet", podFields("spec.template.spec")],
+	["apps.kruise.io/DaemonSet", podFields("spec.template.spec")],
+	["apps.openshift.io/DeploymentConfig", podFields("spec.template.spec")],
+	["tekton.dev/TaskRun", tekton("spec.podTemplate")],
+	["tekton.dev/PipelineRun", tekton("spec.taskRunTemplate.podTemplate")]
+]);
+const accountFields = {
+	wanted: { imagePullSecrets: "imagePullSecrets" },
+	legitimate: [/^imagePullSecrets$/]
+};
+/** Values of these keys are texts of others, or lists with fields of the same names. */
+const skippedKeys = /* @__PURE__ */ new Set([
+	"annotations",
+	"labels",
+	"env",
+	"envFrom",
+	"args",
+	"command",
+	"data",
+	"affinity",
+	"volumeClaimTemplates",
+	"status"
+]);
+const maxDepth$5 = 20;
+/** The table row of a kind; undefined if its fields are not known. */
+function fieldsOf(group, kind, podSpec) {
+	if (podSpec !== null) return podFields(podSpec.join("."));
+	if (group === "" && kind === "ServiceAccount") return accountFields;
+	return customKinds.get(`${group}/${kind}`);
+}
+/** The misplaced fields of a resource. `podSpec`: the keys of the pod spec of a built-in kind. */
+function misplacedFields(manifest, root, type, budget) {
+	const fields = fieldsOf(type.group, type.kind, type.podSpec);
+	if (fields === void 0) return [];
+	const found = [];
+	const walk = (node, path, depth) => {
+		if (node.node === "scalar" || depth > maxDepth$5 || !spend(budget, "visits")) return;
+		if (node.node === "sequence") {
+			for (const [index, item] of node.items.entries()) walk(item, `${path}[${index}]`, depth + 1);
+			return;
+		}
+		for (const { key, value } of node.entries) {
+			if (skippedKeys.has(key.value)) continue;
+			const here = childPath(path, key.value);
+			const field = fieldNamed(key.value);
+			const wanted = field === null ? void 0 : fields.wanted[field];
+			if (field === null || wanted === void 0) {
+				walk(value, here, depth + 1);
+				continue;
+			}
+			const names = namesIn$1(value);
+			if (!fields.legitimate.some((pattern) => pattern.test(here.replace(/\[\d+\]/g, ""))) && names.length > 0 && !names.some(hasTemplateMarkers) && spend(budget, "kept")) found.push({
+				at: manifest.span(key),
+				field,
+				path: here,
+				wanted,
+				names: names.map(detachString)
+			});
+		}
+	};
+	walk(root, "", 0);
+	return found.filter(({ field, names, wanted }) => !isRepeated(root, field, names, wanted));
+}
+/** Pull secrets that are named at the right place as well need no second mention. */
+function isRepeated(root, field, names, wanted) {
+	let node = root;
+	for (const key of wanted.split(".")) node = child(node, key);
+	const right = node === void 0 ? [] : namesIn$1(node);
+	return field === "serviceAccountName" ? right.length > 0 : right.length > 0 && names.every((name) => right.includes(name));
+}
+/** The field that a key means: in another letter case, singular, or with a slip. */
+function fieldNamed(key) {
+	if (key.length < 10 || key.length > 24) return null;
+	const letters = key.toLowerCase().replace(/[^a-z]/g, "");
+	if (/^(?:image)?pullsecrets?$/.test(letters)) return "imagePullSecrets";
+	if (letters === "serviceaccountname" || letters === "serviceaccount") return "serviceAccountName";
+	if (letters.length < 13) return null;
+	if (editDistance(letters, "imagepullsecrets", 3) <= 2) return "imagePullSecrets";
+	return editDistance(letters, "serviceaccountname", 3) <= 2 ? "serviceAccountName" : null;
+}
+/** The names in a list of objects or texts, in an object, or in a text. */
+function namesIn$1(value) {
+	if (isNull(value)) return [];
+	return (value.node === "sequence" ? value.items : [value]).flatMap((item) => {
+		const name = text$1(item) ?? text$1(child(item, "name"));
+		return name === null || name === "" ? [] : [name];
+	});
+}
+
+// src/extract/pods/node-facts.ts
+/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus */
+function readNode(root, budget) {
+	const facts = descend(root, "status", "nodeInfo");
+	const labels = labelsIn(descend(root, "metadata", "labels"), budget);
+	const os = text$1(child(facts, "operatingSystem")) ?? labels?.get("kubernetes.io/os") ?? null;
+	const architecture = text$1(child(facts, "architecture")) ?? labels?.get("kubernetes.io/arch") ?? null;
+	if (os === null || architecture === null) return [];
+	const build = os === "windows" ? windowsBuild(facts, labels) : null;
+	return [{
+		platform: detachString(`${os}${build === null ? "" : `(${build})`}/${architecture}`),
+		runtime: detachString(text$1(child(facts, "containerRuntimeVersion"))),
+		kubelet: detachString(text$1(child(facts, "kubeletVersion"))),
+		name: detachString(text$1(descend(root, "metadata", "name"))),
+		...labels === null ? {} : { labels },
+		taints: readTaints(descend(root, "spec", "taints"), budget)
+	}];
+}
+/** "10.0.17763" of the kernel "10.0.17763.4974". */
+function windowsBuild(facts, labels) {
+	const written = text$1(child(facts, "kernelVersion")) ?? labels?.get("node.kubernetes.io/windows-build") ?? "";
+	return /^\d{1,5}\.\d{1,5}\.\d{1,6}(?![^.\s])/.exec(written)?.[0] ?? null;
+}
+/**
+* A NodePool, or a Provisioner of Karpenter up to 0.32; [] for other kinds.
+* https://karpenter.sh/docs/concepts/nodepools/
+*/
+function readNodePool(root, group, kind, place) {
+	const isPool = group === "karpenter.sh" && (kind === "NodePool" || kind === "Provisioner");
+	const spec = child(root, "spec");
+	if (!isPool || spec === void 0) return [];
+	const { budget } = place;
+	const hasDefaults = kind === "Provisioner";
+	const template = hasDefaults ? spec : descend(spec, "template", "spec");
+	const written = hasDefaults ? child(spec, "labels") : descend(spec, "template", "metadata", "labels");
+	const name = text$1(descend(root, "metadata", "name"));
+	const labels = labelsIn(written, budget) ?? /* @__PURE__ */ new Map();
+	if (name !== null) labels.set(hasDefaults ? "karpenter.sh/provisioner-name" : "karpenter.sh/nodepool", name);
+	return [{
+		name: detachString(name),
+		root: place.root,
+		requirements: labelExpressions(child(template, "requirements"), budget),
+		labels,
+		taints: readTaints(child(template, "taints"), budget),
+		hasDefaults
+	}];
+}
+/** https://kubernetes.io/docs/concepts/containers/runtime-class/#scheduling */
+function readRuntimeClass(root, group, kind, budget) {
+	const name = text$1(descend(root, "metadata", "name"));
+	if (group !== "node.k8s.io" || kind !== "RuntimeClass" || name === null) return [];
+	const scheduling = child(root, "scheduling");
+	return [{
+		name: detachString(name),
+		requirements: selectedLabels(child(scheduling, "nodeSelector"), budget),
+		tolerations: readTolerations(child(scheduling, "tolerations"), budget)
+	}];
+}
+/** null without labels. */
+function labelsIn(node, budget) {
+	if (node?.node !== "mapping" || node.entries.length === 0) return null;
+	const labels = /* @__PURE__ */ new Map();
+	for (const { key, value } of node.entries) {
+		if (!spend(budget, "kept")) break;
+		const written = text$1(value);
+		if (written !== null) labels.set(detachString(labelKey(key.value)), detachString(written));
+	}
+	return labels;
+}
+
+// src/extract/images/version-images.ts
+/** Kinds whose operator derives the image from a version, if the resource names no image. */
+const elastic = (kind, repository) => ({
+	group: `${kind}.k8s.elastic.co`,
+	kinds: kind,
+	version: "spec.version",
+	instead: ["spec.image"],
+	repository: repository === null ? null : `docker.elastic.co/${repository}`
+});
+const prometheus = (kinds, repository) => ({
+	group: "monitoring.coreos.com",
+	kinds,
+	version: "spec.version",
+	instead: ["spec.image", "spec.baseImage"],
+	repository: `quay.io/${repository}`
+});
+const unknown = (group, kinds, version, ...instead) => ({
+	group,
+	kinds,
+	version,
+	instead,
+	repository: null
+});
+const rows$1 = [
+	elastic("elasticsearch", "elasticsearch/elasticsearch"),
+	elastic("kibana", "kibana/kibana"),
+	{
+		...elastic("apm", "apm/apm-server"),
+		kinds: "apmserver"
+	},
+	elastic("enterprisesearch", "enterprise-search/enterprise-search"),
+	elastic("logstash", "logstash/logstash"),
+	elastic("beat", "beats/{type}"),
+	elastic("agent", null),
+	{
+		...elastic("maps", null),
+		kinds: "elasticmapsserver"
+	},
+	prometheus("prometheus prometheusagent", "prometheus/prometheus"),
+	prometheus("alertmanager", "prometheus/alertmanager"),
+	prometheus("thanosruler", "thanos/thanos"),
+	{
+		group: "opensearch.opster.io",
+		kinds: "opensearchcluster",
+		version: "spec.general.version",
+		instead: ["spec.general.image", "spec.general.defaultRepo"],
+		repository: "docker.io/opensearchproject/opensearch"
+	},
+	unknown("acid.zalan.do", "postgresql", "spec.postgresql.version", "spec.dockerImage"),
+	unknown("cassandra.datastax.com", "cassandradatacenter", "spec.serverVersion", "spec.serverImage"),
+	unknown("k8ssandra.io", "k8ssandracluster", "spec.cassandra.serverVersion"),
+	unknown("kafka.strimzi.io", "kafka", "spec.kafka.version", "spec.kafka.image"),
+	unknown("kafka.strimzi.io", "kafkaconnect kafkamirrormaker2", "spec.version", "spec.image"),
+	unknown("mongodbcommunity.mongodb.com", "mongodbcommunity", "spec.version"),
+	unknown("mysql.oracle.com", "innodbcluster", "spec.version"),
+	unknown("postgres-operator.crunchydata.com", "postgrescluster", "spec.postgresVersion", "spec.image"),
+	unknown("sailoperator.io", "istio istiocni ztunnel", "spec.version")
+];
+/** null for a resource that names its image, or of another kind. */
+function versionImage({ group, kind }, root) {
+	const row = rows$1.find((each) => each.group === group.toLowerCase() && each.kinds.split(" ").includes(kind.toLowerCase()));
+	if (row === void 0) return null;
+	const node = descend(root, ...row.version.split("."));
+	if (node?.node !== "scalar" || !/^v?\d[\w.+-]{0,60}$/.test(node.value)) return null;
+	if (row.instead.some((path) => descend(root, ...path.split(".")) !== void 0)) return null;
+	const version = node.value;
+	const type = text$1(child(child(root, "spec"), "type"));
+	const repository = row.repository !== null && node.type === "string" && (!row.repository.includes("{type}") || /^[a-z]{1,20}beat$/.test(type ?? "")) ? row.repository?.replace("{type}", type ?? "") : void 0;
+	const image = repository === void 0 ? null : `${repository}:${version}`;
+	return {
+		node,
+		version,
+		path: row.version,
+		image
+	};
+}
+
+// src/model/suppression.ts
+const maxRules = 20;
+/**
+* Parses "<rule>[, <rule>]: <reason>", the text of an annotation or comment. The reason may end
+* with the last day: "... until 2027-01-31".
+*/
+function parseSuppression(text) {
+	const colon = text.indexOf(":");
+	const names = colon < 0 ? text : text.slice(0, colon);
+	const reason = colon < 0 ? "" : text.slice(colon + 1).trim();
+	const rules = names.split(",").map((name) => name.trim().slice(0, 100)).filter((name) => name !== "");
+	const expires = /\buntil (\d{4}-\d{2}-\d{2})\W?$/.exec(reason)?.[1] ?? null;
+	return {
+		rules: rules.slice(0, maxRules),
+		reason: reason === "" ? null : reason,
+		expires
+	};
+}
+
+// src/extract/read-suppressions.ts
+/**
+* `owner` has the `metadata`. `podSpec` limits the suppressions to one pod template; null: the
+* whole resource.
+*/
+function readSuppressions({ source, budget }, owner, podSpec) {
+	const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
+	const written = node?.node === "scalar" && node.type !== "null" ? node.value : null;
+	if (node === void 0 || written === null || !spend(budget, "kept")) return [];
+	const { rules, reason, expires } = parseSuppression(written);
+	const at = source.manifest.span(node);
+	const of = {
+		by: "annotation",
+		resource: source.resource,
+		podSpec
+	};
+	return rules.map((rule) => ({
+		rule: detachString(rule),
+		reason: detachString(reason),
+		expires: detachString(expires),
+		at,
+		of
+	}));
+}
+
+// src/extract/secrets/referenced-secrets.ts
+/** Finds Secret names in custom resources and arguments; such Secrets count as used. */
+/** The depth of the search. */
+const maxDepth$4 = 100;
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const maxNameLength = 253;
+const maxTextLength = 1e5;
+const inText = /pull_?secrets?["']?[:=][\s[{-]{0,100}(?:name["']?:\s{0,10})?["']?([a-z0-9][a-z0-9.-]{0,252})/gi;
+/** The text behind a field of pull secrets, up to the end of its list. */
+const pullSecretText = /pull[_-]?secrets?["']?([^\]}]{1,300})/gi;
+/** Names in texts of a ConfigMap that speak of pull secrets, which its program reads. */
+function* secretsInTexts(root, budget) {
+	const data = child(root, "data");
+	if (data?.node !== "mapping") return;
+	for (const { value } of data.entries) {
+		if (!spend(budget, "visits")) return;
+		const written = (text$1(value) ?? "").slice(0, maxTextLength);
+		for (const [, list = ""] of written.matchAll(pullSecretText)) for (const [name] of list.matchAll(/[a-z0-9][a-z0-9.-]{0,252}/g)) if (spend(budget, "kept")) yield name;
+	}
+}
+/** Annotations by which controllers copy a Secret to other places, where it is used. */
+const copied = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.)/;
+/** True for a Secret that a controller copies elsewhere. */
+function isCopiedElsewhere(root) {
+	const annotations = child(child(root, "metadata"), "annotations");
+	return annotations?.node === "mapping" && annotations.entries.some(({ key }) => copied.test(key.value));
+}
+/**
+* Searches a custom resource for `secretRef: { name }`, `pullSecrets: [a]` and the annotations of
+* Argo CD Image Updater. A producer also names the Secrets it creates, so only its pull secrets and
+* copied Secrets count.
+*/
+function referencedSecrets(root, isProducer, budget) {
+	return searchNode(root, false, isProducer ? /pull_?secret|^clone$/i : /secret|credential/i, 0, budget);
+}
+function* searchNode(node, isSecretField, keys, depth, budget) {
+	if (depth > maxDepth$4 || !spend(budget, "visits")) return;
+	if (node.node === "scalar") {
+		const written = text$1(node) ?? "";
+		if (isSecretField && isName(written)) yield written;
+		for (const [, first = ""] of written.slice(0, maxTextLength).matchAll(inText)) yield first;
+	} else if (node.node === "sequence") for (const item of node.items) yield* searchNode(item, isSecretField, keys, depth + 1, budget);
+	else for (const { key, value } of node.entries) {
+		if (key.value === "status") continue;
+		const updater = key.value.endsWith("pull-secret") ? /^(?:pull)?secret:(?:[^/#]*\/)?([^/#]+)/.exec(text$1(value) ?? "")?.[1] : void 0;
+		if (updater !== void 0 && isName(updater)) yield updater;
+		else yield* searchNode(value, isSecretField && key.value === "name" || keys.test(key.value), keys, depth + 1, budget);
+	}
+}
+/**
+* Secrets in the flags and variables of containers: `--image-pull-secret=a`, `PULL_SECRETS: a,b`.
+*/
+function* secretsInArguments(spec, budget) {
+	for (const container of items(child(spec, "containers"))) {
+		for (const list of ["command", "args"]) {
+			let flag = "";
+			for (const node of items(child(container, list))) {
+				if (!spend(budget, "visits")) return;
+				const word = text$1(node) ?? "";
+				const [, name = flag, value = ""] = /^(--?[\w.-]+)=(.*)$/s.exec(word) ?? [
+					"",
+					flag,
+					word
+				];
+				if (/pull-?secret/i.test(name)) yield* namesIn(value);
+				flag = /^--?[\w.-]+$/.test(word) ? word : "";
+			}
+		}
+		for (const variable of items(child(container, "env"))) {
+			if (!spend(budget, "visits")) return;
+			if (/pull_?secret/i.test(text$1(child(variable, "name")) ?? "")) yield* namesIn(text$1(child(variable, "value")) ?? "");
+		}
+	}
+}
+function namesIn(names) {
+	return names.slice(0, 1e4).split(/[\s,;]+/).filter(isName);
+}
+function isName(written) {
+	return written.length <= maxNameLength && /^[a-z0-9][a-z0-9.-]*$/.test(written);
 }
 
 // src/extract/pods/pod-spec-cache.ts
@@ -9973,42 +15305,39 @@ var PodSpecCache = class {
 };
 
 // src/extract/read-apply-hook.ts
-/**
-* https://helm.sh/docs/topics/charts_hooks/ and
-* https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
-*/
-const early = /* @__PURE__ */ new Set([
-	"pre-install",
-	"pre-upgrade",
-	"pre-rollback",
-	"crd-install",
-	"PreSync"
-]);
+/** https://helm.sh/docs/topics/charts_hooks/ */
 const tests$1 = /* @__PURE__ */ new Set([
 	"test",
 	"test-success",
 	"test-failure"
 ]);
 /**
-* Returns null for a resource without a hook. An Argo CD hook takes precedence over a Helm hook on
-* the same resource. A resource with an early and a late phase is early: its needs must be met in
-* both.
+* Returns null for a resource without annotations of order. An Argo CD hook takes precedence over a
+* Helm hook on the same resource, and a Helm hook over a sync wave.
+* https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
 */
 function readApplyHook(root) {
 	const annotations = descend(root, "metadata", "annotations");
 	if (annotations === void 0) return null;
-	return hook("argocd", child(annotations, "argocd.argoproj.io/hook"), child(annotations, "argocd.argoproj.io/sync-wave")) ?? hook("helm", child(annotations, "helm.sh/hook"), child(annotations, "helm.sh/hook-weight"));
+	const wave = child(annotations, "argocd.argoproj.io/sync-wave");
+	const argo = textOf(child(annotations, "argocd.argoproj.io/hook"));
+	if (argo !== null) return hook("argocd", argo, wave);
+	const helm = textOf(child(annotations, "helm.sh/hook"));
+	if (helm !== null) return hook("helm", helm, child(annotations, "helm.sh/hook-weight"));
+	return textOf(wave) === null ? null : hook("argocd", "Sync", wave);
 }
-function hook(tool, phases, weight) {
-	if (phases?.node !== "scalar" || phases.value.trim() === "" || phases.type === "null") return null;
-	const phase = phases.value;
-	const each = phase.split(",").map((name) => name.trim());
-	const number = weight?.node === "scalar" ? Number(weight.value) : 0;
+/** Null for an empty annotation. */
+function textOf(node) {
+	return node?.node !== "scalar" || node.value.trim() === "" || node.type === "null" ? null : node.value;
+}
+function hook(tool, phase, weight) {
+	const phases = phase.split(",").map((name) => name.trim());
+	const number = Number(textOf(weight) ?? 0);
 	return {
 		tool,
 		phase,
-		early: each.some((name) => early.has(name)),
-		test: each.every((name) => tests$1.has(name)),
+		phases,
+		test: phases.every((name) => tests$1.has(name)),
 		weight: Number.isFinite(number) ? number : 0
 	};
 }
@@ -10161,6 +15490,7 @@ var ResourceReader = class ResourceReader {
 	#node;
 	#parent;
 	scope;
+	#group;
 	#podSpecs;
 	mentions;
 	#workload;
@@ -10190,6 +15520,7 @@ var ResourceReader = class ResourceReader {
 			hook: readApplyHook(root) ?? outer?.hook ?? null,
 			certain: nesting === "applied" && outer?.certain !== false
 		};
+		this.#group = group;
 		const profile = context.profileOf(group, resource.kind);
 		const scope = {
 			source,
@@ -10202,6 +15533,10 @@ var ResourceReader = class ResourceReader {
 		if (source.certain) context.gitops.add(resource, group, root);
 		const declares = !imagesOnly && nesting !== "known" && cluster.objects.add(source, group, budget);
 		if (declares) cluster.countObject();
+		if (!imagesOnly && source.certain) cluster.addNodeFacts(readNodePool(root, group, resource.kind, {
+			root: source.renderRoot,
+			budget
+		}), readRuntimeClass(root, group, resource.kind, budget));
 		this.scope = scope;
 		this.isCustom = isCustom(group);
 		this.#isRecognised = imagesOnly || nesting === "known" || declares;
@@ -10230,17 +15565,64 @@ var ResourceReader = class ResourceReader {
 		const { cluster, profile, imagesOnly } = this.scope;
 		if (!imagesOnly) cluster.suppressions.push(...readSuppressions(this.scope, root, null));
 		this.#guessOwnSecret();
+		if (!imagesOnly && this.scope.source.certain) this.#addMistakes();
 		if (!profile.excluded) {
 			if (profile.podSpec === null) this.#walk(root, path, null, depth);
 			else this.#readPodSpec(profile.podSpec);
 		}
 		for (const steps of profile.strings) for (const selected of this.#select(steps)) this.mentions.addField(selected);
 		for (const steps of profile.objects) for (const selected of this.#select(steps)) this.mentions.addParts(selected);
+		for (const image of this.#composed()) this.mentions.addComposed(image);
+		this.#addVersionImage();
+		this.#addStream();
+		if (resource.kind === "ConfigMap" && resource.apiVersion === "v1") for (const image of configMapImages(root, resource.name, () => spend(budget, "visits"))) this.mentions.addConfigured(image);
 		for (const guess of this.#guesses ?? []) this.mentions.addGuess(guess);
 		for (const { path: owner, key, reference } of this.#pullSecrets) if (key !== "imagePullSecrets" || !this.#podSpecs.has(owner)) this.#workload.references.push(reference);
 		if (this.isCustom && !imagesOnly && this.#parent?.isCustom !== true) for (const secret of referencedSecrets(root, this.#isRecognised, budget)) cluster.addReferencedSecret(secret);
+		if (this.#group === "" && !imagesOnly) this.#addUsedSecrets();
 		cluster.addWorkload(this.#workload);
 		if (this.#parent === null && manifest.duplicates.length > 0) cluster.repeatedKeys.push(...repeatedKeys(manifest, resource, profile, this.mentions.paths, budget));
+	}
+	/** Adds Secrets that programs and controllers use, as their ConfigMaps or annotations say. */
+	#addUsedSecrets() {
+		const { source, cluster, budget } = this.scope;
+		const { kind, name } = source.resource;
+		if (kind === "Secret" && name !== null && isCopiedElsewhere(source.root)) cluster.addReferencedSecret(name);
+		if (kind === "ConfigMap") for (const secret of secretsInTexts(source.root, budget)) cluster.addReferencedSecret(secret);
+	}
+	/** Adds what the API server refuses or drops. */
+	#addMistakes() {
+		const { source, profile, cluster, budget } = this.scope;
+		const { manifest, root, resource, renderRoot } = source;
+		const { kind } = resource;
+		const subject = {
+			resource,
+			root: renderRoot
+		};
+		if (profile.podSpec !== null) {
+			for (const refusal of podRefusals({
+				manifest,
+				root,
+				path: "",
+				kind,
+				keys: profile.podSpec
+			})) if (spend(budget, "kept")) cluster.refusals.push({
+				...subject,
+				...refusal
+			});
+		}
+		const type = {
+			group: this.#group,
+			kind,
+			podSpec: profile.podSpec
+		};
+		for (const field of misplacedFields(manifest, root, type, budget)) {
+			cluster.misplacedFields.push({
+				...subject,
+				...field
+			});
+			for (const name of field.names) cluster.addReferencedSecret(name);
+		}
 	}
 	get #isUnknown() {
 		return this.isCustom && !this.#isRecognised;
@@ -10250,6 +15632,38 @@ var ResourceReader = class ResourceReader {
 		const { source, cluster } = this.scope;
 		const { name, kind } = source.resource;
 		if (this.#isUnknown && name !== null && isSecretLike(kind) && !hasTemplateMarkers(name)) cluster.objects.addGuess(source, name);
+	}
+	#addStream() {
+		const { root, resource } = this.#node;
+		const { cluster, source } = this.scope;
+		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+		if (resource.name !== null && isLookedUp(root, group, resource.kind)) cluster.addStream(resource.name, resource, source.at);
+	}
+	#addVersionImage() {
+		const { root, resource } = this.#node;
+		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+		const found = versionImage({
+			group,
+			kind: resource.kind
+		}, root);
+		if (found === null) return;
+		const { version, image } = found;
+		if (image === null) this.scope.cluster.addVersioned({
+			resource,
+			version: detachString(version)
+		});
+		else this.mentions.addDerived({
+			...found,
+			image
+		});
+	}
+	#composed() {
+		const { root, path, resource } = this.#node;
+		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+		return composedImages({
+			group,
+			kind: resource.kind
+		}, root, path, (at, depth) => this.#mayVisit(at, depth));
 	}
 	#select(steps) {
 		const { root, path } = this.#node;
@@ -10564,7 +15978,9 @@ const emptyConfigMap = {
 const emptyServiceAccount = {
 	...defaults,
 	kind: "ServiceAccount",
-	imagePullSecrets: []
+	imagePullSecrets: [],
+	secrets: [],
+	mountable: null
 };
 /**
 * Seconds until the credentials of a generator expire.
@@ -10615,103 +16031,47 @@ function identity(kind, written, at) {
 	};
 }
 
-// src/extract/secrets/secret-content.ts
-/** Reads the docker config in a registry Secret, or tells why it is unknown. */
-/** The key that the kubelet reads in a Secret of this type; undefined if it ignores the type. */
-function dockerConfigKey(type) {
-	if (type === "kubernetes.io/dockerconfigjson") return ".dockerconfigjson";
-	return type === "kubernetes.io/dockercfg" ? ".dockercfg" : void 0;
-}
+// src/extract/secrets/generated-objects.ts
 /**
-* The API server rejects larger Secrets (MaxSecretSize).
-* https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
+* Kustomize adds a suffix to the names and to the references, so a reference finds the name
+* without the suffix. `root`: see `RootedFile.root`.
 */
-const maxLength = 1048576;
-/** Longer templates are not searched: unterminated strings would make the search slow. */
-const maxTemplateLength = 32768;
-/** `data` is base64, `stringData` is not. */
-function readSecretContent(node, encoding) {
-	const hidden = (why, registries = null) => ({
-		text: null,
-		hidden: why,
-		registries
+function generatedObjects({ file, generated }, root) {
+	const at = {
+		file,
+		line: 1,
+		column: 1,
+		endLine: 1,
+		endColumn: 1,
+		excerpt: ""
+	};
+	return generated.map(({ kind, name, namespace, type, keys, merges }) => {
+		const identity = {
+			name,
+			where: { is: namespace },
+			root,
+			by: {
+				apiVersion: "kustomize.config.k8s.io/v1beta1",
+				kind: "Kustomization",
+				namespace,
+				name: file
+			},
+			at,
+			hook: null,
+			producer: "generator",
+			keys,
+			adds: merges
+		};
+		return kind === "ConfigMap" ? {
+			...emptyConfigMap,
+			...identity
+		} : {
+			...emptySecret,
+			...identity,
+			type: type ?? "Opaque",
+			hidden: "generated by kustomize"
+		};
 	});
-	if (node.node === "scalar" && node.type === "null") return {
-		text: "",
-		hidden: null,
-		registries: null
-	};
-	const value = text$1(node);
-	if (value === null) return hidden("not a string, so the API server rejects the Secret");
-	if (value.startsWith("ENC[")) return hidden("encrypted");
-	if (value.length > maxLength * 1.4) return hidden("more than 1 MiB, so the API server rejects the Secret");
-	if (isFilledIn(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
-	const content = encoding === "stringData" ? value : decodeBase64(value);
-	if (content === null) {
-		if (/^<[^<>]+>$/.test(value)) return hidden("filled in when it is applied");
-		return hidden("not base64, so the API server rejects the Secret");
-	}
-	if (content.length > maxLength) return hidden("more than 1 MiB, so the API server rejects the Secret");
-	if (content.includes("<path:")) return hidden("filled in when it is applied", templatedRegistries(content, null));
-	return {
-		text: content,
-		hidden: null,
-		registries: null
-	};
-}
-/** Markers of Flux, OpenShift templates, Helm and argocd-vault-plugin. */
-function isFilledIn(value) {
-	return /\$\{|\{\{|<path:/.test(value);
-}
-/**
-* Decodes as Go's encoding/json decodes `[]byte`: standard alphabet, padding required, line breaks
-* ignored. https://pkg.go.dev/encoding/base64
-*/
-function decodeBase64(value) {
-	const digits = value.replace(/[\r\n]/g, "");
-	if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return null;
-	return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(atob(digits), (character) => character.charCodeAt(0)));
-}
-/**
-* The registries in a template of a docker config: the keys of `auths`, or all keys of a
-* `.dockercfg`. null if there are none, or one of them contains a template action.
-*/
-function templatedRegistries(template, key) {
-	if (template.length > maxTemplateLength) return null;
-	const stripped = withoutActions(template);
-	const auths = /"auths"\s*:\s*\{/i.exec(stripped);
-	const start = auths !== null ? auths.index + auths[0].length : key === ".dockercfg" ? stripped.indexOf("{") + 1 : 0;
-	if (start === 0) return null;
-	const registries = [];
-	let depth = 0;
-	for (const [token] of stripped.slice(start).matchAll(/"(?:[^"\\]|\\.)*"(?:\s*:)?|[{}]/gs)) {
-		if (token === "{") depth += 1;
-		else if (token === "}") depth -= 1;
-		else if (depth === 0 && token.endsWith(":")) {
-			const registry = token.slice(1, token.lastIndexOf("\""));
-			if (registry.includes(hole)) return null;
-			registries.push(registry);
-		}
-		if (depth < 0 || registries.length > 1e3) break;
-	}
-	return registries.length === 0 ? null : registries;
-}
-/** Replaces a template action. */
-const hole = "\0";
-/** Removes `{{ ... }}` and `${...}`, which may contain quotes and braces. */
-function withoutActions(template) {
-	const opening = /\{\{|\$\{/g;
-	let stripped = "";
-	let at = 0;
-	for (let open = opening.exec(template); open !== null; open = opening.exec(template)) {
-		const close = open[0] === "{{" ? "}}" : "}";
-		const end = template.indexOf(close, open.index);
-		if (end < 0) break;
-		stripped += template.slice(at, open.index) + hole;
-		at = end + close.length;
-		opening.lastIndex = at;
-	}
-	return stripped + template.slice(at);
 }
 
 // src/extract/secrets/declared-objects.ts
@@ -10742,23 +16102,49 @@ function declaredObject(source, budget) {
 		case "Secret": return {
 			...emptySecret,
 			...identity,
-			...secretFields(manifest, root)
+			...secretFields(manifest, root),
+			...refused(secretRefusal(manifest, root))
 		};
 		case "ConfigMap": return {
 			...emptyConfigMap,
 			...identity,
-			keys: keysOfConfigMap(root)
+			keys: keysOfConfigMap(root),
+			...refused(configMapRefusal(manifest, root))
 		};
 		case "ServiceAccount": {
 			const imagePullSecrets = (pullSecrets$1(manifest, child(root, "imagePullSecrets"), budget) ?? []).filter(({ value }) => value !== "");
+			const secrets = items(child(root, "secrets")).flatMap((item) => {
+				const node = spend(budget, "visits") ? child(item, "name") : void 0;
+				const named = text$1(node);
+				return node === void 0 || named === null ? [] : [{
+					value: detachString(named),
+					at: manifest.span(node)
+				}];
+			});
 			return {
 				...emptyServiceAccount,
 				...identity,
-				imagePullSecrets
+				imagePullSecrets,
+				secrets,
+				mountable: mountableSecrets(root),
+				...refused(accountRefusal(manifest, root))
 			};
 		}
 		default: return;
 	}
+}
+function refused(refusal) {
+	return refusal === void 0 ? {} : { refusal };
+}
+/**
+* The values that Go's strconv.ParseBool takes for true; the admission plugin ignores its error.
+* https://github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
+*/
+const trueValues = /^(?:1|t|T|TRUE|true|True)$/;
+function mountableSecrets(root) {
+	const value = text$1(descend(root, "metadata", "annotations", "kubernetes.io/enforce-mountable-secrets"));
+	if (value === null) return null;
+	return trueValues.test(value) ? "listed" : "any";
 }
 /**
 * Annotations of controllers that fill the object, so that its content differs from the manifest.
@@ -10879,15 +16265,24 @@ function keyNodes(node) {
 }
 
 // src/extract/secrets/inventory.ts
-/** Reads Secrets, ConfigMaps, ServiceAccounts and Nodes; ignores all other kinds. */
+/** Reads Secrets, ConfigMaps, ServiceAccounts and facts about nodes; ignores all other kinds. */
 function readInventory(manifests) {
 	const objects = [];
 	const nodes = [];
+	const nodePools = [];
+	const runtimeClasses = [];
 	const kinds = /* @__PURE__ */ new Set();
 	const namespaces = /* @__PURE__ */ new Set();
 	for (const manifest of manifests) {
 		const { apiVersion, kind, namespace, name, root } = manifest;
-		if (kind === "Node" && apiVersion === "v1") nodes.push(...nodeOf(root));
+		const budget = createBudget();
+		const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+		if (kind === "Node" && apiVersion === "v1") nodes.push(...readNode(root, budget));
+		nodePools.push(...readNodePool(root, group, kind, {
+			root: null,
+			budget
+		}));
+		runtimeClasses.push(...readRuntimeClass(root, group, kind, budget));
 		const source = {
 			manifest,
 			root,
@@ -10902,8 +16297,9 @@ function readInventory(manifests) {
 			hook: null,
 			certain: true
 		};
-		const object = declaredObject(source, createBudget());
-		if (object === void 0) continue;
+		const declared = declaredObject(source, budget);
+		if (declared === void 0) continue;
+		const { refusal: _refusal, ...object } = declared;
 		objects.push(object.kind === "Secret" ? {
 			...object,
 			source: "inventory",
@@ -10919,23 +16315,13 @@ function readInventory(manifests) {
 	return {
 		objects,
 		nodes,
+		nodePools,
+		runtimeClasses,
 		coverage: kinds.size === 0 ? null : {
 			kinds,
 			namespaces
 		}
 	};
-}
-/** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus */
-function nodeOf(root) {
-	const facts = descend(root, "status", "nodeInfo");
-	const os = text$1(child(facts, "operatingSystem")) ?? text$1(descend(root, "metadata", "labels", "kubernetes.io/os"));
-	const architecture = text$1(child(facts, "architecture")) ?? text$1(descend(root, "metadata", "labels", "kubernetes.io/arch"));
-	if (os === null || architecture === null) return [];
-	return [{
-		platform: detachString(`${os}/${architecture}`),
-		runtime: detachString(text$1(child(facts, "containerRuntimeVersion"))),
-		kubelet: detachString(text$1(child(facts, "kubeletVersion")))
-	}];
 }
 /**
 * The content of a stored Secret. Users may remove or mask values before they share an inventory.
@@ -11373,6 +16759,81 @@ function kyvernoNamespaces(root) {
 	};
 }
 
+// src/model/json-field.ts
+/** Reads values of unknown shape, such as parsed JSON. */
+/** The own property `key` of an object; undefined for any other value. */
+function field(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
+}
+
+// src/extract/secrets/docker-config-template.ts
+/**
+* Checks the template of a docker config without its values. Values are taken for plain text, as
+* user names and passwords are.
+*/
+/** Longer templates are not checked. */
+const maxLength = 32768;
+/** Conditions and loops decide what the template prints: it is not checked. */
+const controls = /\{\{-?\s*(?:if|else|end|range|with|define|template|block|include)\b/;
+/** Stands for the value of an action within a string. */
+const hole = "\0";
+/** What is wrong with a template whatever its values are; null if nothing is known to be. */
+function templateDefect(template) {
+	if (template.length > maxLength || controls.test(template) || !/\{\s*"/.test(template)) return null;
+	for (const outside of [
+		"0",
+		"",
+		"\"\"",
+		"{}"
+	]) {
+		const config = parsed(withHoles(template, outside));
+		if (config !== void 0) return hasWrongAuth(config, template) ? "auth-not-base64" : null;
+	}
+	return "not-json";
+}
+/** Replaces actions: by a hole within a JSON string, by `outside` elsewhere. */
+function withHoles(template, outside) {
+	let text = "";
+	let inString = false;
+	for (let at = 0; at < template.length; at++) {
+		const opening = template.slice(at, at + 2);
+		if (opening === "{{" || opening === "${") {
+			const close = opening === "{{" ? "}}" : "}";
+			const end = template.indexOf(close, at);
+			if (end < 0) return text + template.slice(at);
+			text += inString ? hole : outside;
+			at = end + close.length - 1;
+			continue;
+		}
+		const character = template[at] ?? "";
+		if (character === "\\" && inString) {
+			text += template.slice(at, at + 2);
+			at += 1;
+			continue;
+		}
+		if (character === "\"") inString = !inString;
+		text += character;
+	}
+	return text;
+}
+/** Undefined if the text is not JSON. Holes become characters that JSON allows in strings. */
+function parsed(text) {
+	try {
+		return JSON.parse(text.replaceAll(hole, ""));
+	} catch {
+		return;
+	}
+}
+/** An `auth` with a literal character outside of base64, or of a pair that nothing encodes. */
+function hasWrongAuth(config, template) {
+	const auths = field(config, "auths");
+	if (typeof auths !== "object" || auths === null) return false;
+	const values = Object.values(auths).map((entry) => field(entry, "auth"));
+	const encodes = /b64enc|base64|encode/i.test(template);
+	const joins = /"auth"\s*:\s*"\{\{[^}]*(?:%s:%s|":")[^}]*\}\}"/.test(template);
+	return values.some((value) => typeof value === "string" && (/[^A-Za-z0-9+/=\s\u007f]/.test(value) || value === "" && joins && !encodes));
+}
+
 // src/extract/secrets/producers/producer-view.ts
 /** Selects nodes of a resource by the paths of the table of producers. */
 const maxDepth$2 = 100;
@@ -11550,7 +17011,8 @@ function contentOf(output, source, view, budget, common) {
 		keys,
 		keyAt: loginKey(source.manifest, type, keyPaths.flatMap(view.scalars)),
 		hidden: "made in the cluster",
-		registries: registriesOf(output, view, type),
+		registries: registriesOf(output, view, type, budget),
+		...defectOf(output, source, view, type, budget),
 		refreshSeconds: output.refresh?.(view) ?? null,
 		lifetimeSeconds: output.lifetimeSeconds ?? null,
 		generators: generators.flatMap(generatorOf)
@@ -11610,11 +17072,35 @@ function keysOfOutput(output, view) {
 	])];
 	return all.length === 0 || all.some(hasTemplateMarkers) ? null : all;
 }
-function registriesOf(output, view, type) {
+function registriesOf(output, view, type, budget) {
+	const template = templateNode(output, view, type, budget);
+	return template === void 0 ? null : templatedRegistries(template.value, dockerConfigKey(type) ?? null);
+}
+/** Why the Secret is probably never made, or never decoded, whatever its values are. */
+function defectOf(output, { manifest }, view, type, budget) {
+	const unmade = output.unmade?.(view) ?? null;
+	if (unmade !== null) return { unmade: {
+		at: manifest.span(unmade.node),
+		reason: unmade.reason
+	} };
+	const node = templateNode(output, view, type, budget);
+	if (node === void 0) return {};
+	const at = manifest.span(node);
+	const defect = templateDefect(node.value);
+	if (defect === "not-json") return { unmade: {
+		at,
+		reason: { code: "template-not-json" }
+	} };
+	return defect === null ? {} : { wrongAuth: at };
+}
+/** The template of the docker config: a text, or the `text` of a map. */
+function templateNode({ dockerConfigTemplate: path }, view, type, budget) {
 	const key = dockerConfigKey(type);
-	if (output.dockerConfigTemplate === void 0 || key === void 0) return null;
-	const template = view.texts(`${output.dockerConfigTemplate}#${key}`)[0];
-	return template === void 0 ? null : templatedRegistries(template, key);
+	if (path === void 0 || key === void 0) return void 0;
+	const [written] = view.scalars(`${path}#${key}`);
+	if (written !== void 0) return written;
+	const [nested] = nodesAt(view, path, budget).flatMap((map) => child(child(map, key), "text") ?? []);
+	return nested?.node === "scalar" && nested.type === "string" ? nested : void 0;
 }
 function generatorOf(node) {
 	const kind = text$1(child(node, "kind"));
@@ -11651,10 +17137,6 @@ function* itemsOf(output, root, budget) {
 }
 
 // src/extract/secrets/producers/producers.ts
-/**
-* The table of producers: kinds whose controllers create Secrets, ConfigMaps and service accounts,
-* with the names, types and keys of these.
-*/
 const tls = {
 	defaultType: "kubernetes.io/tls",
 	keys: ["tls.crt", "tls.key"]
@@ -11687,8 +17169,10 @@ function externalSecret(spec, place) {
 		type: [`${target}.template.type`],
 		dockerConfigTemplate: `${target}.template.data`,
 		refresh: (view) => {
-			if (view.texts(`${spec}.refreshPolicy`)[0] === "CreatedOnce") return null;
-			return durationSeconds(view.texts(`${spec}.refreshInterval`)[0] ?? "1h");
+			const written = view.texts(`${spec}.refreshPolicy`)[0];
+			if (written === "CreatedOnce" || written === "OnChange") return "never";
+			const interval = view.texts(`${spec}.refreshInterval`)[0] ?? "1h";
+			return /^0+[a-z\u00b5]*$/.test(interval) ? "never" : durationSeconds(interval);
 		},
 		generators: `${spec}.**.generatorRef`,
 		adds: (view) => policy(view) === "Merge"
@@ -11751,8 +17235,38 @@ const vault = {
 	type: ["spec.destination.type"],
 	adds: ({ isTrue }) => !isTrue("spec.destination.create"),
 	annotations: ["spec.destination.annotations"],
+	dockerConfigTemplate: "spec.destination.transformation.templates",
 	refresh: ({ texts }) => durationSeconds(texts("spec.refreshAfter")[0])
 };
+/**
+* A SealedSecret opens only in the namespace and under the name that it was sealed for, which
+* kubeseal writes into its template too, unless an annotation widens its scope.
+* https://github.com/bitnami-labs/sealed-secrets#scopes
+*/
+function sealedElsewhere({ resource, scalars, texts }) {
+	const isWide = (scope) => ["metadata", "spec.template.metadata"].some((owner) => texts(`${owner}.annotations/sealedsecrets.bitnami.com/${scope}`)[0] === "true");
+	const [namespace] = scalars("spec.template.metadata.namespace");
+	const [name] = scalars("spec.template.metadata.name");
+	if (isWide("cluster-wide") || [namespace, name].some((node) => hasMarkers(node))) return null;
+	if (namespace !== void 0 && resource.namespace !== null && namespace.value !== resource.namespace) return {
+		node: namespace,
+		reason: {
+			code: "sealed-elsewhere",
+			namespace: namespace.value
+		}
+	};
+	if (isWide("namespace-wide") || name === void 0 || name.value === resource.name) return null;
+	return {
+		node: name,
+		reason: {
+			code: "sealed-under-name",
+			name: name.value
+		}
+	};
+}
+function hasMarkers(node) {
+	return node !== void 0 && hasTemplateMarkers(node.value);
+}
 const issuers = [
 	"metadata.annotations/cert-manager.io/issuer",
 	"metadata.annotations/cert-manager.io/cluster-issuer",
@@ -11894,7 +17408,8 @@ const producers = [
 			keyMaps: ["spec.encryptedData", "spec.template.data"],
 			hasMoreKeys: ({ has }) => has("spec.data") && !has("spec.encryptedData"),
 			annotations: ["spec.template.metadata.annotations"],
-			dockerConfigTemplate: "spec.template.data"
+			dockerConfigTemplate: "spec.template.data",
+			unmade: sealedElsewhere
 		}]
 	},
 	{
@@ -13006,6 +18521,33 @@ function producersOf(group, kind) {
 	};
 }
 
+// src/extract/secrets/inventory-fields.ts
+/**
+* Fills the fields that a ServiceAccount's manifest leaves out: `kubectl apply` and server-side
+* apply keep what others set, so an empty list removes nothing either.
+* https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-apply-calculates-differences-and-merges-changes
+*/
+function withInventoryFields(objects) {
+	const stored = new Map(objects.flatMap((object) => object.kind === "ServiceAccount" && object.source === "inventory" ? [[keyOf$1(object), object]] : []));
+	if (stored.size === 0) return [...objects];
+	return objects.map((object) => {
+		if (object.kind !== "ServiceAccount" || object.source !== "manifest") return object;
+		const inCluster = stored.get(keyOf$1(object));
+		return inCluster === void 0 ? object : filled(object, inCluster);
+	});
+}
+function filled(object, { imagePullSecrets, mountable, secrets }) {
+	return {
+		...object,
+		imagePullSecrets: object.imagePullSecrets.length > 0 ? object.imagePullSecrets : imagePullSecrets,
+		mountable: object.mountable ?? mountable,
+		secrets: object.secrets.length > 0 ? object.secrets : secrets
+	};
+}
+function keyOf$1({ name, namespaces }) {
+	return JSON.stringify([name, namespaces]);
+}
+
 // src/extract/secrets/resolve-objects.ts
 /**
 * Copies the content of originals, applies generators, merges additions, and turns namespace rules
@@ -13015,7 +18557,15 @@ function resolveObjects(unresolved, { namespaces, generators, propagates }) {
 	const additions = Map.groupBy(unresolved.filter(({ adds }) => adds), keyOf);
 	const whole = unresolved.filter(({ adds }) => !adds);
 	const originals = Map.groupBy(whole.filter(({ name }) => name !== null), keyOf);
-	return whole.flatMap((object) => {
+	const idle = unresolved.filter((object) => object.adds && !whole.some((one) => isMergedInto(object, one))).map((object) => ({
+		...object,
+		certain: false,
+		unmade: object.unmade ?? {
+			at: object.at,
+			reason: { code: "adds-only" }
+		}
+	}));
+	return [...whole, ...idle].flatMap((object) => {
 		const copy = copyOriginal(object, originals);
 		const merged = mergeAdditions(copy.kind === "Secret" ? applyGenerators(copy, generators) : copy, additions.get(keyOf(object)) ?? []);
 		const declared = resolveNamespaces(object.where, namespaces).map((place) => declare(merged, place.namespaces, object.certain && place.certain));
@@ -13075,7 +18625,9 @@ function copyOriginal(object, originals) {
 	};
 	if (object.kind === "ServiceAccount" && original.kind === "ServiceAccount") return {
 		...object,
-		imagePullSecrets: original.imagePullSecrets
+		imagePullSecrets: original.imagePullSecrets,
+		secrets: original.secrets,
+		mountable: original.mountable
 	};
 	return object;
 }
@@ -13098,10 +18650,26 @@ function mergeAdditions(object, additions) {
 	const parts = additions.flatMap((addition) => addition.kind !== "ServiceAccount" && isInSameNamespace(addition, object) ? [addition.keys] : []);
 	const all = [object.keys, ...parts];
 	const keys = all.includes(null) ? null : [...new Set(all.flatMap((part) => part ?? []))];
-	return {
+	if (object.kind !== "Secret" || object.dockerConfig === null) return {
 		...object,
 		keys
 	};
+	const { key } = object.dockerConfig;
+	return parts.some((part) => part === null || part.includes(key)) ? {
+		...object,
+		keys,
+		dockerConfig: null,
+		hidden: "filled in by a controller"
+	} : {
+		...object,
+		keys
+	};
+}
+/** Additions to an object that exists in another root or in the cluster count as well. */
+function isMergedInto(addition, { kind, name, where }) {
+	if (kind !== addition.kind || name !== addition.name) return false;
+	if (!("is" in where) || !("is" in addition.where)) return true;
+	return where.is === addition.where.is || where.is === null || addition.where.is === null;
 }
 function isInSameNamespace(a, b) {
 	return a.root === b.root && "is" in a.where && "is" in b.where && a.where.is === b.where.is;
@@ -13179,6 +18747,96 @@ function builtInObjects(openshift) {
 	}))];
 }
 
+// src/extract/secrets/secret-creators.ts
+/** More roles, bindings or Jobs than any cluster has. */
+const maxKept = 2e3;
+var SecretCreators = class {
+	/** "Role/namespace/name" and "ClusterRole//name" of roles that may create Secrets. */
+	#roles = [];
+	#bindings = [];
+	#jobs = [];
+	/** Adds a role or a binding; ignores all other kinds of the group. */
+	addAuthorization(resource, root, budget) {
+		const { kind } = resource;
+		if (kind === "Role" || kind === "ClusterRole") {
+			if (this.#roles.length < maxKept && mayCreateSecrets(root, budget)) this.#roles.push(resource);
+		} else if (kind === "RoleBinding" || kind === "ClusterRoleBinding") {
+			if (this.#bindings.length < maxKept) this.#bindings.push(bindingOf(resource, root, budget));
+		}
+	}
+	/** Adds the pod of a Job or CronJob. */
+	addPod(source, spec) {
+		const { resource, renderRoot, at, hook, certain } = source;
+		if (!["Job", "CronJob"].includes(resource.kind) || this.#jobs.length >= maxKept) return;
+		const name = text$1(child(spec, "serviceAccountName")) ?? text$1(child(spec, "serviceAccount"));
+		this.#jobs.push({
+			source: {
+				resource,
+				renderRoot,
+				at,
+				hook,
+				certain
+			},
+			account: detachString(name ?? "default")
+		});
+	}
+	/** A Secret of unknown name for each Job that may create Secrets, where it may. */
+	secrets() {
+		return this.#jobs.flatMap(({ source, account }) => {
+			const { resource, renderRoot, at, hook } = source;
+			const where = this.#mayCreateIn(account, resource.namespace);
+			if (where === null) return [];
+			return [{
+				...emptySecret,
+				name: null,
+				where,
+				root: renderRoot,
+				by: resource,
+				producer: resource.kind,
+				at,
+				hook,
+				hidden: "made in the cluster",
+				certain: false,
+				onlyForStart: true
+			}];
+		});
+	}
+	#mayCreateIn(account, namespace) {
+		const bindings = this.#bindings.filter(({ by, role, accounts }) => accounts.some((one) => one.name === account && isSame(one.namespace, namespace)) && this.#roles.some((each) => role === `${each.kind}/${each.name ?? ""}` && (each.kind === "ClusterRole" || isSame(each.namespace, by.namespace))));
+		if (bindings.some(({ by }) => by.kind === "ClusterRoleBinding")) return everywhere;
+		const [binding] = bindings;
+		return binding === void 0 ? null : { is: binding.by.namespace };
+	}
+};
+/** The unnamed namespace may be any. */
+function isSame(one, other) {
+	return one === null || other === null || one === other;
+}
+/** https://kubernetes.io/docs/reference/access-authn-authz/rbac/#role-and-clusterrole */
+function mayCreateSecrets(root, budget) {
+	const has = (rule, key, wanted) => items(child(rule, key)).some((item) => {
+		const value = spend(budget, "visits") ? text$1(item) : null;
+		return value === "*" || value === wanted;
+	});
+	return items(child(root, "rules")).some((rule) => has(rule, "apiGroups", "") && has(rule, "resources", "secrets") && has(rule, "verbs", "create"));
+}
+function bindingOf(by, root, budget) {
+	const kind = text$1(descend(root, "roleRef", "kind")) ?? "";
+	const name = text$1(descend(root, "roleRef", "name")) ?? "";
+	const accounts = items(child(root, "subjects")).flatMap((subject) => {
+		const account = spend(budget, "kept") ? text$1(child(subject, "name")) : null;
+		return account === null || text$1(child(subject, "kind")) !== "ServiceAccount" ? [] : [{
+			name: detachString(account),
+			namespace: detachString(text$1(child(subject, "namespace")))
+		}];
+	});
+	return {
+		by,
+		role: detachString(`${kind}/${name}`),
+		accounts
+	};
+}
+
 // src/extract/secrets/object-collector.ts
 /** Bounds the lookup cache: hostile input may have any number of kinds. */
 const maxCachedKinds = 4096;
@@ -13188,7 +18846,12 @@ var ObjectCollector = class {
 	#patchers = [];
 	#namespaces = [];
 	#generators = [];
+	/** The folders of kustomizations that are not rendered, and of their inputs. */
+	#inputFolders = /* @__PURE__ */ new Set();
 	#producersByKind = /* @__PURE__ */ new Map();
+	/** The SecretProviderClasses that pods mount. */
+	#mountedClasses = [];
+	#creators = new SecretCreators();
 	#propagates = false;
 	#openshift = false;
 	/** `configured` are the objects of the configuration. */
@@ -13202,6 +18865,7 @@ var ObjectCollector = class {
 		const own = declaredObject(source, budget);
 		if (own !== void 0) {
 			this.#keep(own);
+			if (own.refusal !== void 0) return true;
 			for (const { by, to } of replicationTargets(descend(root, "metadata", "annotations"))) this.#keep({
 				...own,
 				where: to,
@@ -13215,6 +18879,7 @@ var ObjectCollector = class {
 			labels: labelsOf(root)
 		});
 		if (group === "hnc.x-k8s.io" && resource.kind === "HNCConfiguration") this.#propagates ||= propagatesSecrets(root);
+		if (group === "rbac.authorization.k8s.io") this.#creators.addAuthorization(resource, root, budget);
 		const generator = generatorOf$1(root, group, resource.kind, resource.name);
 		if (generator !== void 0) this.#generators.push(generator);
 		const { rows, recognised } = this.#producersOf(group, resource.kind);
@@ -13224,6 +18889,15 @@ var ObjectCollector = class {
 	}
 	/** Adds what the known controllers among a pod's containers create. */
 	addControllers(source, spec, budget) {
+		for (const volume of items(child(spec, "volumes"))) {
+			const csi = spend(budget, "visits") ? child(volume, "csi") : void 0;
+			const name = text$1(descend(csi, "volumeAttributes", "secretProviderClass"));
+			if (name !== null) this.#mountedClasses.push({
+				by: source.resource,
+				name: detachString(name)
+			});
+		}
+		this.#creators.addPod(source, spec);
 		const { objects, patchers } = knownControllersIn(source, spec, budget);
 		for (const object of objects) this.#keep(object);
 		this.#patchers.push(...patchers);
@@ -13247,18 +18921,38 @@ var ObjectCollector = class {
 	addObjects(objects) {
 		for (const object of objects) this.#keep(object);
 	}
-	/** `namespaceOf` returns the namespace of a place whose resources name none. */
+	/** Overlays may add keys to the objects in these folders. */
+	addInputFolders(folders) {
+		for (const folder of folders) this.#inputFolders.add(folder);
+	}
+	/** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
 	resolve(namespaceOf) {
 		const namespaces = this.#namespaces;
-		for (const { by, at, source } of this.#objects) if (source === "manifest") by.namespace ??= namespaceOf(at);
-		for (const { by, at } of this.#patchers) by.namespace ??= namespaceOf(at);
-		const all = [...this.#objects.map(inOwnNamespace), ...builtInObjects(this.#openshift)];
+		const own = this.#objects.map(isInOwnNamespace);
+		for (const { by, at, source } of this.#objects) if (source === "manifest") by.namespace = namespaceOf(at, by.namespace);
+		for (const { by, at } of this.#patchers) by.namespace = namespaceOf(at, by.namespace);
+		const mounted = new Set(this.#mountedClasses.map(({ by, name }) => JSON.stringify([by.namespace, name])));
+		const isMounted = ({ by }) => by.kind !== "SecretProviderClass" || [by.namespace, null].some((place) => mounted.has(JSON.stringify([place, by.name])));
+		const all = [
+			...this.#objects.map((object, index) => own[index] === true ? {
+				...object,
+				where: { is: object.by.namespace }
+			} : object).map(inOwnNamespace).map((object) => isMounted(object) ? object : {
+				...object,
+				unmade: {
+					at: object.at,
+					reason: { code: "not-mounted" }
+				}
+			}),
+			...this.#creators.secrets().map(inOwnNamespace),
+			...builtInObjects(this.#openshift)
+		];
 		return {
-			objects: resolveObjects(all, {
+			objects: withInventoryFields(resolveObjects(all, {
 				namespaces,
 				generators: this.#generators,
 				propagates: this.#propagates
-			}),
+			}).map((object) => withOpenKeys(object, this.#inputFolders))),
 			patchers: this.#patchers.flatMap(({ where, ...patcher }) => resolveNamespaces(ownNamespace(where, patcher.by), namespaces).map((place) => ({
 				...patcher,
 				namespaces: place.namespaces
@@ -13278,6 +18972,16 @@ var ObjectCollector = class {
 		this.#objects.push(detached$1(object));
 	}
 };
+/** Marks an object that may get more keys from an overlay that is not rendered. */
+function withOpenKeys(object, folders) {
+	if (object.source !== "manifest" || object.kind === "ServiceAccount" || folders.size === 0) return object;
+	const { file } = object.at;
+	const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+	return folders.has(file) || folders.has(folder) ? {
+		...object,
+		hasOpenKeys: true
+	} : object;
+}
 /** Copies the strings, so that the object does not keep its document in memory. */
 function detached$1(object) {
 	const name = detachString(object.name);
@@ -13303,6 +19007,9 @@ function detached$1(object) {
 			text: detachString(dockerConfig.text)
 		}
 	};
+}
+function isInOwnNamespace({ where, by, source }) {
+	return source === "manifest" && "is" in where && where.is === by.namespace;
 }
 /** Replaces the unnamed namespace by that of the resource, which may be known by now. */
 function inOwnNamespace(object) {
@@ -13391,19 +19098,30 @@ var Extractor = class {
 			cluster
 		}, manifest);
 	}
-	/** Adds one document of an inventory (`kubectl get ... -o yaml`). */
-	addInventory({ manifests }) {
-		const { objects, nodes, coverage } = readInventory(manifests);
+	/** Adds a kustomization whose inputs are added as they stand; see `RootedFile.root`. */
+	addKustomization(kustomization, root) {
+		this.#cluster.objects.addObjects(generatedObjects(kustomization, root));
+		this.#cluster.objects.addInputFolders(kustomization.folders);
+	}
+	/**
+	* Adds one document of an inventory (`kubectl get ... -o yaml`). Returns whether the document looks
+	* like one: a list, even an empty one, or an object that an inventory may hold.
+	*/
+	addInventory({ content, manifests }) {
+		const { objects, coverage, ...facts } = readInventory(manifests);
 		this.#cluster.objects.addObjects(objects);
-		this.#cluster.nodes.push(...nodes);
+		this.#cluster.nodes.push(...facts.nodes);
+		this.#cluster.nodePools.push(...facts.nodePools);
+		this.#cluster.runtimeClasses.push(...facts.runtimeClasses);
 		if (coverage !== null) this.#cluster.coverage.push(coverage);
+		return content === "kubernetes" && manifests.every(({ path }) => path !== "") || [objects, ...Object.values(facts)].some((found) => found.length > 0);
 	}
 	/**
 	* Returns everything declared so far. Resources that name no namespace are in the one into which
 	* Argo CD or Flux puts their folder.
 	*/
 	cluster() {
-		return this.#cluster.build((at) => this.#namespaceAt(at));
+		return this.#cluster.build((at, written) => this.#namespaceAt(at, written));
 	}
 	/**
 	* The namespace into which Argo CD or Flux puts the folder of a chart or overlay; null if there
@@ -13420,9 +19138,12 @@ var Extractor = class {
 	isFull() {
 		return this.#cluster.isFull;
 	}
-	#namespaceAt({ file }) {
+	/** `written` is the namespace that the manifest names. */
+	#namespaceAt({ file }, written) {
 		const folder = this.#renderedFolders.get(file);
-		return folder === void 0 ? this.#gitops.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/")))) : this.#gitops.ofRoot(folder);
+		if (folder !== void 0) return written ?? this.#gitops.ofRoot(folder);
+		const found = this.#gitops.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/"))));
+		return written === null || found?.replaces === true ? found?.namespace ?? null : written;
 	}
 };
 
@@ -13432,9 +19153,12 @@ var RenderRefusal = class extends Error {
 	name = "RenderRefusal";
 	/** The root may well render elsewhere: this run may not fetch what it needs. */
 	isWithheld;
-	constructor(message, { isWithheld = false } = {}) {
+	/** The version of a renderer that is too old; null if unknown. Undefined if it is not too old. */
+	oldRenderer;
+	constructor(message, { isWithheld = false, oldRenderer } = {}) {
 		super(message);
 		this.isWithheld = isWithheld;
+		this.oldRenderer = oldRenderer;
 	}
 };
 
@@ -13444,10 +19168,10 @@ const maxDepth$1 = 20;
 const maxFiles$1 = 5e3;
 /** Follows the charts folder and `file://` dependencies. Unreadable files count as empty. */
 async function readChart(folder, depth = 0) {
-	const content = await yamlOf(await textOf(join$1(folder, "Chart.yaml")) ?? "");
-	const legacy = await yamlOf(await textOf(join$1(folder, "requirements.yaml")) ?? "");
+	const content = await yamlOf(await textOf$1(join$2(folder, "Chart.yaml")) ?? "");
+	const legacy = await yamlOf(await textOf$1(join$2(folder, "requirements.yaml")) ?? "");
 	const declared = [...listOf(valueAt(content, "dependencies")), ...listOf(valueAt(legacy, "dependencies"))];
-	const entries = await readdir(join$1(folder, "charts"), { withFileTypes: true }).catch(() => []);
+	const entries = await readdir(join$2(folder, "charts"), { withFileTypes: true }).catch(() => []);
 	const vendored = depth < maxDepth$1 ? await readVendored(folder, entries, depth) : [];
 	const dependencies = [];
 	for (const each of declared) {
@@ -13481,7 +19205,7 @@ async function readChart(folder, depth = 0) {
 }
 async function readVendored(folder, entries, depth) {
 	const charts = [];
-	for (const entry of entries) if (entry.isDirectory()) charts.push(await readChart(join$1(folder, "charts", entry.name), depth + 1));
+	for (const entry of entries) if (entry.isDirectory()) charts.push(await readChart(join$2(folder, "charts", entry.name), depth + 1));
 	return charts;
 }
 /** The path of a `file://` repository, relative to the chart; null for any other. */
@@ -13493,8 +19217,8 @@ function missingDependencies(chart) {
 	return chart.dependencies.flatMap((each) => [...each.vendored ? [] : [each], ...each.chart === null ? [] : missingDependencies(each.chart)]);
 }
 /** The chart and all its subcharts, innermost first, each folder once. */
-function chartsOf(chart) {
-	const all = [...chart.dependencies.flatMap((each) => each.chart === null ? [] : chartsOf(each.chart)), chart];
+function chartsOf$1(chart) {
+	const all = [...chart.dependencies.flatMap((each) => each.chart === null ? [] : chartsOf$1(each.chart)), chart];
 	return [...new Map(all.map((each) => [each.folder, each])).values()];
 }
 /**
@@ -13509,7 +19233,7 @@ function templateOf(chart, rendererPath) {
 		current = current.dependencies.find((each) => each.alias === alias)?.chart ?? null;
 		steps.splice(0, 2);
 	}
-	return current === null ? null : join$1(current.folder, ...steps);
+	return current === null ? null : join$2(current.folder, ...steps);
 }
 /**
 * The editable files of a chart without its subcharts. Throws `RenderRefusal` if a link leads out
@@ -13533,7 +19257,7 @@ var ChartWalker = class {
 	/** `steps` leads from the chart to `folder`. */
 	async add(folder, steps) {
 		const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) await this.#addEntry(entry, join$1(folder, entry.name), [...steps, entry.name]);
+		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) await this.#addEntry(entry, join$2(folder, entry.name), [...steps, entry.name]);
 	}
 	async #addEntry(entry, path, steps) {
 		if (++this.#count > maxFiles$1) throw new RenderRefusal(`the chart has more than ${maxFiles$1} files`);
@@ -13587,6 +19311,7 @@ var InputCollector = class {
 	inputs = {
 		kustomizations: [],
 		files: [],
+		plugins: [],
 		absent: []
 	};
 	#seen = /* @__PURE__ */ new Set();
@@ -13607,7 +19332,8 @@ var InputCollector = class {
 			this.#seen.add(path);
 			this.inputs.files.push(path);
 			if (/^(?:generators|transformers|validators|configurations)$/.test(field)) {
-				const contents = await yamlsOf(await textOf(path) ?? "");
+				this.inputs.plugins.push(path);
+				const contents = await yamlsOf(await textOf$1(path) ?? "");
 				this.inputs.absent.push(...remoteIn(contents ?? ["an unreadable kustomization file"]));
 			}
 		}
@@ -13625,7 +19351,7 @@ async function overlaysBelow(folder, isExcluded) {
 		const current = folders.pop() ?? "";
 		const kustomization = await readKustomization(current);
 		if (kustomization !== null) found.push(kustomization);
-		const below = (await readdir(current, { withFileTypes: true }).catch(() => [])).filter(({ name }) => name !== ".git" && name !== "node_modules").filter((entry) => entry.isDirectory() && !isExcluded(join$1(current, entry.name))).map(({ name }) => join$1(current, name));
+		const below = (await readdir(current, { withFileTypes: true }).catch(() => [])).filter(({ name }) => name !== ".git" && name !== "node_modules").filter((entry) => entry.isDirectory() && !isExcluded(join$2(current, entry.name))).map(({ name }) => join$2(current, name));
 		folders.push(...below.sort().toReversed());
 	}
 	return rootKustomizations(found);
@@ -13690,14 +19416,14 @@ var RootFinder = class {
 			if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules") continue;
 			if (chart !== null && (entry.name === "charts" || entry.name === "templates")) continue;
 			if (notDeployed.has(entry.name)) this.skippedNames.add(entry.name);
-			else await this.search(join$1(folder, entry.name));
+			else await this.search(join$2(folder, entry.name));
 		}
 	}
 };
 /** Null unless the folder has a Chart.yaml with a name. */
 async function chartIn(folder, entries) {
 	if (!entries.some(({ name }) => name === "Chart.yaml")) return null;
-	const chart = await yamlOf(await textOf(join$1(folder, "Chart.yaml")) ?? "");
+	const chart = await yamlOf(await textOf$1(join$2(folder, "Chart.yaml")) ?? "");
 	const name = stringAt(chart, "name");
 	if (name === null) return null;
 	const paths = listOf(valueAt(chart, "dependencies")).flatMap((each) => localPath(stringAt(each, "repository") ?? "") ?? []);
@@ -13708,6 +19434,21 @@ async function chartIn(folder, entries) {
 		localDependencies: paths.map((path) => resolve(folder, path)),
 		isLibrary: stringAt(chart, "type") === "library"
 	};
+}
+
+// src/render/gitops/chart-file.ts
+/** Reads one file of a chart. */
+/** "" for a file that the chart lacks, or that lies elsewhere. */
+async function readChartFile(path, { folder, boundary, replaced }) {
+	const file = join$2(folder, path);
+	const text = replaced.get(file);
+	if (text !== void 0) return text;
+	try {
+		const [real, realBoundary] = await Promise.all([realpath(file), realpath(boundary)]);
+		return isWithin$1(real, realBoundary) ? await readFile(real, "utf8") : "";
+	} catch {
+		return "";
+	}
 }
 
 // src/render/render.ts
@@ -13735,6 +19476,13 @@ async function openGitopsRenderer(options) {
 async function openChartFolder(folder, options) {
 	const { readChartFolder } = await import("./chart-folder.js");
 	return await readChartFolder(folder, options);
+}
+/** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
+async function imageOverrides(roots) {
+	const built = roots.filter(({ tool }) => tool === "kustomize");
+	if (built.length === 0) return [];
+	const { imageOverridesOf } = await import("./image-overrides.js");
+	return await imageOverridesOf(built);
 }
 
 // \0built-in:import:buffer
@@ -15216,11 +20964,21 @@ function hasContent(bytes) {
 		else if (byte === 32 || byte === 9) {
 			lineStart = false;
 			separated = true;
-		} else if (byte === 35 && separated || byte === 37 && lineStart) while (at + 1 < bytes.length && bytes[at + 1] !== lineFeed && bytes[at + 1] !== carriageReturn) at++;
+		} else if (byte === 35 && separated || byte === 37 && lineStart) while (at + 1 < bytes.length && bytes[at + 1] !== lineFeed && bytes[at + 1] !== carriageReturn && !isOldLineBreak(bytes, at + 1)) at++;
 		else if (lineStart && isByteOrderMark(bytes, at)) at += 2;
-		else return true;
+		else if (!isOldLineBreak(bytes, at)) return true;
+		else {
+			at += bytes[at] === 194 ? 1 : 2;
+			lineStart = separated = true;
+		}
 	}
 	return false;
+}
+/** True for U+0085, U+2028 and U+2029, which end lines, and so comments, for Kubernetes. */
+function isOldLineBreak(bytes, at) {
+	if (bytes[at] === 194) return bytes[at + 1] === 133;
+	if (bytes[at] !== 226 || bytes[at + 1] !== 128) return false;
+	return bytes[at + 2] === 168 || bytes[at + 2] === 169;
 }
 
 // src/parse/sniff-type.ts
@@ -15228,13 +20986,20 @@ function hasContent(bytes) {
 const headBytes = 4096;
 const maxLineBytes = 1e3;
 const typeLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?\r?$/;
-const ignoredLine = /^[ \t]*(?:#.*)?\r?$/;
+const ignoredLine$1 = /^[ \t]*(?:#.*)?\r?$/;
 const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|\r?$)/;
+/** `items` makes a List of any kind; a type with another value was not read by `typeLine`. */
+const hiddenTypeLine = /^(?:apiVersion|kind|items):/;
+const oldLineBreaks = [
+	"\u0085",
+	"\u2028",
+	"\u2029"
+].map((each) => Buffer.from(each));
 const marker$1 = /^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/;
 /**
 * Returns the type of a resource in block style, as tools write it; null for any other document.
-* The result equals that of a parser: keys of the outermost mapping begin their line, and each of
-* the two keys occurs once at the beginning of a line. They may follow other keys.
+* The two keys begin their line, and may follow other keys. The result equals that of a parser if
+* `isPlainlyTyped`.
 */
 function sniffType(bytes) {
 	const head = bytes.toString("latin1", 0, headBytes);
@@ -15248,7 +21013,7 @@ function sniffType(bytes) {
 		const line = head.slice(at, end);
 		const typed = typeOf$1(line);
 		if (typed === null) {
-			if (!ignoredLine.test(line)) {
+			if (!ignoredLine$1.test(line)) {
 				if (apiVersion === void 0 && kind === void 0 && !keyLine.test(line)) return null;
 				break;
 			}
@@ -15259,8 +21024,7 @@ function sniffType(bytes) {
 		else apiVersion = typed.value;
 		at = end + 1;
 	}
-	if (kind === void 0) kind = valueAfter(bytes, "kind", at);
-	else if (isRepeated(bytes, "kind", at)) return null;
+	kind ??= valueAfter(bytes, "kind", at);
 	apiVersion ??= valueAfter(bytes, "apiVersion", at);
 	return apiVersion === void 0 || kind === void 0 ? null : {
 		apiVersion,
@@ -15275,45 +21039,292 @@ function typeOf$1(line) {
 		value: double ?? single ?? plain ?? ""
 	};
 }
-/** The value of a key that occurs once after `from`. */
-function valueAfter(bytes, key, from) {
-	const at = bytes.indexOf(`\n${key}:`, Math.max(0, from - 1), "latin1") + 1;
-	if (at === 0) return void 0;
-	const [line = ""] = bytes.toString("latin1", at, at + maxLineBytes).split("\n", 1);
-	return isRepeated(bytes, key, at + line.length) ? void 0 : typeOf$1(line)?.value;
+/**
+* True if the outermost mapping of a document whose type was sniffed is beyond doubt: each line in
+* its first column is a key of letters (no alias, merge key, escape, tag or `?`), `apiVersion` and
+* `kind` occur once, and there is no `items`, which makes a List of any kind. Only then may the
+* document be skipped without parsing.
+*/
+function isPlainlyTyped(bytes) {
+	if (holdsOldLineBreak(bytes) || holdsBareReturn(bytes)) return false;
+	let types = 0;
+	let keys = 0;
+	const start = marker$1.exec(bytes.toString("latin1", 0, headBytes))?.[0].length ?? 0;
+	for (let at = start; at < bytes.length; at = nextRootLine(bytes, at)) {
+		const line = lineAt(bytes, at);
+		if (keys === 0 && ignoredLine$1.test(line)) continue;
+		keys++;
+		if (typeOf$1(line) !== null) types++;
+		else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
+	}
+	return types === 2;
 }
 /**
-* True if `key`, quoted or not, begins a line after `from`, which is the end of a line. One search
-* for the bare key takes a third of the time of one search for each spelling.
+* True if there is a line break of YAML 1.1 that YAML 1.2 reads as an ordinary character: U+0085,
+* U+2028 or U+2029. The decoder of Kubernetes ends lines there.
 */
-function isRepeated(bytes, key, from) {
-	for (let at = from; (at = bytes.indexOf(key, at, "latin1")) >= 0; at += key.length) {
-		const before = bytes[at - 1];
-		const quoted = (before === 34 || before === 39) && bytes[at + key.length] === before;
-		const begins = bytes[at - (quoted ? 2 : 1)];
-		if (begins === 10 || begins === 13) return true;
+function holdsOldLineBreak(bytes) {
+	return !isAscii(bytes) && oldLineBreaks.some((each) => bytes.includes(each));
+}
+/**
+* The start of the next line after `from` that is neither empty nor a comment, nor begins with
+* white space or a dash: an entry of the outermost mapping. Reads blocks of four bytes at a time
+* without a branch, which decides how fast documents are skipped. `feeds` has 0x80 in exactly the
+* bytes that are line feeds, `candidates` in those that no space follows.
+*/
+function nextRootLine(bytes, from) {
+	const { byteOffset, length } = bytes;
+	const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
+	const first = byteOffset + from + 3 >> 2;
+	const last = byteOffset + length >> 2;
+	const found = rootLineWithin(bytes, from, isLittleEndian ? first * 4 - byteOffset : length);
+	if (found !== null) return found;
+	let bits = words[first] ?? 0;
+	for (let word = first; word + 1 < last;) {
+		const start = word;
+		let candidates = 0;
+		for (const end = Math.min(word + blockWords, last - 1); word < end; word++) {
+			const next = words[word + 1] ?? 0;
+			const feed = bits ^ 168430090;
+			const space = (bits >>> 8 | next << 24) ^ 538976288;
+			const feeds = ~((feed & 2139062143) + 2139062143 | feed | 2139062143);
+			candidates |= feeds & ((space & 2139062143) + 2139062143 | space);
+			bits = next;
+		}
+		if (candidates === 0) continue;
+		const line = rootLineWithin(bytes, start * 4 - byteOffset, word * 4 - byteOffset);
+		if (line !== null) return line;
 	}
-	return false;
+	return rootLineWithin(bytes, Math.max(from, (last - 1) * 4 - byteOffset), length) ?? length;
+}
+const blockWords = 64;
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/** The same for line feeds from `from` up to `to`; null if there is none. */
+function rootLineWithin(bytes, from, to) {
+	const end = Math.min(to, bytes.length - 1);
+	for (let at = from; at < end; at++) if (bytes[at] === 10 && !isInner(bytes[at + 1] ?? 0)) return at + 1;
+	return null;
+}
+/** True for white space, a dash and the beginning of a comment. */
+function isInner(byte) {
+	return byte === 32 || byte >= 9 && byte <= 13 || byte === 35 || byte === 45;
+}
+/** True if there is a carriage return without a line feed, which ends a line as well. */
+function holdsBareReturn(bytes) {
+	return bytes.includes(13) && /\r(?!\n)/.test(bytes.toString("latin1"));
+}
+function lineAt(bytes, at) {
+	return bytes.toString("latin1", at, at + maxLineBytes).split(/[\r\n]/, 1)[0] ?? "";
+}
+/** The value of a key that begins a line after `from`. */
+function valueAfter(bytes, key, from) {
+	const at = bytes.indexOf(`\n${key}:`, Math.max(0, from - 1), "latin1") + 1;
+	return at === 0 ? void 0 : typeOf$1(lineAt(bytes, at))?.value;
+}
+
+// src/model/config-map-names.ts
+/** Names of ConfigMaps, and of their keys, from which well-known controllers read images. */
+/** A document that holds none of these texts needs no reading for its images. */
+const configMapsWithImages = [
+	"config-deployment",
+	"eventing-transformations-images",
+	"eventing-integrations-images",
+	"inferenceservice-config",
+	"kfserving-config",
+	"katib-config",
+	"local-path-config",
+	"rook-ceph-operator-config",
+	"rook-csi-operator-image-set-configmap",
+	"workflow-controller-configmap",
+	"argo-events-controller-config",
+	"istio-sidecar-injector",
+	"postgres-operator",
+	"pod_template_file.yaml",
+	"sidecar.container",
+	"velero.io/plugin-config"
+];
+
+// src/parse/manifest-reader.ts
+/**
+* Returns the resources of a document, and whether it is one of Kubernetes.
+* CustomResourceDefinitions are left out: schemas contain nothing to pull.
+*/
+function manifests(root, origin) {
+	const found = [];
+	const type = root === null ? null : typeOf(root, {
+		apiVersion: null,
+		kind: null
+	});
+	if (root?.node !== "mapping" || type === null) return {
+		kubernetes: false,
+		definition: false,
+		manifests: found
+	};
+	collect(root, type, "", origin, found);
+	return {
+		kubernetes: type.apiVersion !== "" || found.length > 0,
+		definition: isDefinition(type),
+		manifests: found
+	};
+}
+/**
+* The blob of an OLM catalog that names images; it is no resource, but is read as one.
+* https://olm.operatorframework.io/docs/reference/file-based-catalogs/#olmbundle-1
+*/
+const catalogSchema = "olm.bundle";
+/** True for a CustomResourceDefinition. */
+function isDefinition(type) {
+	return type.kind === "CustomResourceDefinition" && type.apiVersion.startsWith("apiextensions.k8s.io/");
+}
+/**
+* The apiVersion by kind of workloads. `kubectl --validate=false` and the API server take such an
+* object without one.
+*/
+const versionOfKind = {
+	Pod: "v1",
+	PodTemplate: "v1",
+	ReplicationController: "v1",
+	ReplicaSet: "apps/v1",
+	Deployment: "apps/v1",
+	StatefulSet: "apps/v1",
+	DaemonSet: "apps/v1",
+	Job: "batch/v1",
+	CronJob: "batch/v1"
+};
+function typeOf(node, inherited) {
+	const kind = text$1(child(node, "kind")) || inherited.kind;
+	if (kind === null && text$1(child(node, "schema")) === "olm.bundle") return {
+		apiVersion: "olm/v1",
+		kind: catalogSchema
+	};
+	if (kind === null || kind === "") return null;
+	const written = text$1(child(node, "apiVersion")) || inherited.apiVersion;
+	if (written !== null && written !== "") return {
+		apiVersion: written,
+		kind
+	};
+	if (listedItems(node, kind) !== null) return {
+		apiVersion: "",
+		kind
+	};
+	const apiVersion = (child(node, "spec") ?? child(node, "template"))?.node === "mapping" && Object.hasOwn(versionOfKind, kind) ? versionOfKind[kind] : null;
+	return apiVersion == null ? null : {
+		apiVersion,
+		kind
+	};
+}
+/**
+* The items of a List; null for any other object. kubectl and GitOps controllers take an object of
+* any kind for a List if it has `items`.
+* https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/apis/meta/v1/unstructured/helpers.go
+*/
+function listedItems(node, kind) {
+	const listed = child(node, "items");
+	if (listed?.node !== "sequence") return null;
+	return kind.endsWith("List") || listed.items.some((item) => item.node === "mapping") ? listed.items : null;
+}
+function collect(root, type, path, origin, found) {
+	const list = listedItems(root, type.kind);
+	if (list === null) {
+		if (!isDefinition(type)) found.push(manifest(root, type, path, origin));
+		return;
+	}
+	const kind = type.kind.replace(/List$/, "");
+	const inherited = kind === "" ? {
+		apiVersion: null,
+		kind: null
+	} : {
+		apiVersion: type.apiVersion,
+		kind
+	};
+	for (const [place, item] of list.entries()) {
+		const itemType = typeOf(item, inherited);
+		if (item.node === "mapping" && itemType !== null) collect(item, itemType, `${path === "" ? "" : `${path}.`}items[${place}]`, origin, found);
+	}
+}
+function manifest(root, type, path, origin) {
+	const { file, document, lines } = origin;
+	const namespace = text$1(descend(root, "metadata", "namespace"));
+	const name = text$1(descend(root, "metadata", "name"));
+	const span = (node) => lines.span(node.start, node.end);
+	const duplicates = origin.duplicates.size === 0 ? [] : duplicatesWithin(root, origin.duplicates, span);
+	const spanWithin = (node, part) => lines.spanWithin(node, part);
+	return {
+		file,
+		document,
+		path,
+		...type,
+		namespace,
+		name,
+		root,
+		span,
+		spanWithin,
+		duplicates
+	};
+}
+function duplicatesWithin(root, known, span) {
+	const found = [];
+	const seen = /* @__PURE__ */ new Set();
+	const walk = (node, path) => {
+		if (node.node === "scalar" || seen.has(node)) return;
+		seen.add(node);
+		if (node.node === "sequence") node.items.forEach((item, place) => walk(item, `${path}[${place}]`));
+		else {
+			for (const { key, first, merge, alike } of known.get(node) ?? []) {
+				const at = span(merge ?? key);
+				found.push({
+					key: key.value,
+					path: childPath(path, key.value),
+					at,
+					first: span(first),
+					merged: merge !== null,
+					alike
+				});
+			}
+			for (const entry of node.entries) walk(entry.value, childPath(path, entry.key.value));
+		}
+	};
+	walk(root, "");
+	return found;
 }
 
 // src/parse/image-key.ts
 /** Tells from the bytes of a document whether it can contain an image or a resource. */
 /** The rest of a key and its colon, after "mage". */
 const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
+/** The kinds of objects that `manifests` reads without an apiVersion. */
+const workloadKind = /\b(?:\w*List|Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|CronJob)\b/;
 const maxKeyBytes = 128;
-/** Escapes by which a quoted key can be spelt differently. */
-const escape = /\\[xuU\r\n]/;
+const gitopsGroups = ["argoproj.io/", ".toolkit.fluxcd.io/"];
+/** Escapes by which a quoted key can be spelt differently, in Latin-1. */
+const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
+/** A tag by which a key can be spelt in base64, also with escapes of its own. */
+const binaryTag = /!\S*(?:binary|%)/;
 /** True if there is a key such as "image" or "docker_image": all known images are below one. */
 function holdsImageKey(bytes) {
 	for (let at = bytes.indexOf("mage"); at >= 0; at = bytes.indexOf("mage", at + 4, "latin1")) if (afterKey.test(bytes.toString("latin1", at + 4, at + maxKeyBytes))) return true;
-	return hasEscapes(bytes);
+	return hasSpelledKeys(bytes);
 }
-/** True if there is no `apiVersion`, which every resource has. */
+/** True if there may be a resource of Argo CD or Flux, which set namespaces for folders. */
+function holdsGitopsType(bytes) {
+	return gitopsGroups.some((group) => bytes.includes(group, 0, "latin1"));
+}
+/** Groups whose kinds name images in fields of other names. */
+const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\//;
+/** Can a document name images without such a key, by its group or the name of a ConfigMap? */
+function namesImagesOtherwise(bytes) {
+	return otherFields.test(bytes.toString("latin1")) || configMapsWithImages.some((name) => bytes.includes(name, 0, "latin1"));
+}
+/**
+* True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
+* schema of a catalog.
+*/
 function isOfAnotherProgram(bytes) {
-	return !bytes.includes("apiVersion", 0, "latin1") && !hasEscapes(bytes);
+	return !["apiVersion", "olm.bundle"].some((text) => bytes.includes(text, 0, "latin1")) && !workloadKind.test(bytes.toString("latin1")) && !hasSpelledKeys(bytes);
 }
-function hasEscapes(bytes) {
-	return bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1"));
+/** True if a key may be spelt by escapes or in base64. */
+function hasSpelledKeys(bytes) {
+	return bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1")) || bytes.includes("!", 0, "latin1") && binaryTag.test(bytes.toString("latin1"));
 }
 
 // src/parse/ignore-comments.ts
@@ -15407,6 +21418,74 @@ function beforeComment(line) {
 	return line.length;
 }
 
+// src/parse/plain-list.ts
+/** An image on its own line; a dash and quotes before it, and a comment after it, are allowed. */
+const imageLine = /^([ \t]*(?:-[ \t]+)?["']?)([A-Za-z0-9][\w./:@-]{0,1023})["']?[ \t]*(?:[ \t]#.*)?$/;
+const ignoredLine = /^[ \t]*(?:#.*)?$/;
+/** True for the name of a file that holds YAML or JSON, and so no plain list. */
+function isYaml(file) {
+	return /\.(?:ya?ml|json)$/i.test(file);
+}
+/**
+* null unless every line that is no comment is an image, and one of them has a tag, digest or
+* registry. Files of YAML and JSON are no lists.
+*/
+function imageList$1(text, origin) {
+	const { file, document, lines } = origin;
+	if (isYaml(file)) return null;
+	const found = [];
+	let start = 0;
+	for (const line of text.split("\n")) {
+		const written = line.replace(/\r$/, "");
+		const [, before = "", image = ""] = imageLine.exec(written) ?? [];
+		if (image !== "" && !image.endsWith(":")) {
+			const from = start + before.length;
+			found.push({
+				node: "scalar",
+				type: "string",
+				style: "plain",
+				value: image,
+				start: from,
+				end: from + image.length
+			});
+		} else if (!ignoredLine.test(written)) return null;
+		start += line.length + 1;
+	}
+	if (!found.some(({ value }) => /[:/]/.test(value) && !("invalid" in parseImageReference(value)))) return null;
+	const root = {
+		node: "mapping",
+		entries: [{
+			key: {
+				node: "scalar",
+				type: "string",
+				style: "plain",
+				value: "images",
+				start: 0,
+				end: 0
+			},
+			value: {
+				node: "sequence",
+				items: found,
+				start: 0,
+				end: text.length
+			}
+		}],
+		start: 0,
+		end: text.length
+	};
+	return {
+		file,
+		document,
+		path: "",
+		...imageListType,
+		namespace: null,
+		name: null,
+		root,
+		span: (node) => lines.span(node.start, node.end),
+		duplicates: []
+	};
+}
+
 // src/parse/line-index.ts
 /** Converts offsets in the text of a document to spans with lines, columns and an excerpt. */
 const maxExcerptLength = 1e3;
@@ -15433,6 +21512,20 @@ var LineIndex = class {
 	/** True if the document contains a Secret, whose values must not be shown. */
 	get holdsSecret() {
 		return this.#holdsSecret ??= secretKind.test(this.#text);
+	}
+	/** See `Manifest.spanWithin`. */
+	spanWithin(node, { line, column, length }) {
+		const { style, start, value } = node;
+		const written = value.split("\n", line + 1)[line] ?? "";
+		const part = written.slice(column, column + length);
+		let from = start + (style === "plain" ? 0 : 1) + column;
+		if (style === "literal") {
+			const starts = this.#starts ??= lineStarts(this.#text);
+			const first = locate(starts, start).line + 1 + line;
+			const lineStart = starts[first] ?? this.#text.length;
+			from = lineStart + (/^[^\r\n]*/.exec(this.#text.slice(lineStart, starts[first + 1]))?.[0] ?? "").length - written.length + column;
+		} else if (line > 0) return null;
+		return part !== "" && this.#text.slice(from, from + part.length) === part ? this.span(from, from + part.length) : null;
 	}
 	/**
 	* `end` is exclusive. A range after all text, such as an empty value at the end, is moved to the
@@ -15480,102 +21573,6 @@ function locate(starts, offset) {
 	};
 }
 
-// src/parse/manifest-reader.ts
-/**
-* Returns the resources of a document, and whether it is one of Kubernetes.
-* CustomResourceDefinitions are left out: schemas contain nothing to pull.
-*/
-function manifests(root, origin) {
-	const found = [];
-	const type = root === null ? null : typeOf(root, {
-		apiVersion: null,
-		kind: null
-	});
-	if (root?.node !== "mapping" || type === null) return {
-		kubernetes: false,
-		definition: false,
-		manifests: found
-	};
-	collect(root, type, "", origin, found);
-	return {
-		kubernetes: true,
-		definition: isDefinition(type),
-		manifests: found
-	};
-}
-/** True for a CustomResourceDefinition. */
-function isDefinition(type) {
-	return type.kind === "CustomResourceDefinition" && type.apiVersion.startsWith("apiextensions.k8s.io/");
-}
-function typeOf(node, inherited) {
-	const apiVersion = text$1(child(node, "apiVersion")) ?? inherited.apiVersion;
-	const kind = text$1(child(node, "kind")) ?? inherited.kind;
-	return apiVersion !== null && apiVersion !== "" && kind !== null && kind !== "" ? {
-		apiVersion,
-		kind
-	} : null;
-}
-function collect(root, type, path, origin, found) {
-	const list = type.kind.endsWith("List") ? child(root, "items") : void 0;
-	if (list?.node === "sequence") {
-		const kind = type.kind.slice(0, -4);
-		const inherited = kind === "" ? {
-			apiVersion: null,
-			kind: null
-		} : {
-			apiVersion: type.apiVersion,
-			kind
-		};
-		for (const [place, item] of items(list).entries()) {
-			const itemType = typeOf(item, inherited);
-			if (item.node === "mapping" && itemType !== null) collect(item, itemType, `${path === "" ? "" : `${path}.`}items[${place}]`, origin, found);
-		}
-	} else if (!isDefinition(type)) found.push(manifest(root, type, path, origin));
-}
-function manifest(root, type, path, origin) {
-	const { file, document, lines } = origin;
-	const namespace = text$1(descend(root, "metadata", "namespace"));
-	const name = text$1(descend(root, "metadata", "name"));
-	const span = (node) => lines.span(node.start, node.end);
-	const duplicates = origin.duplicates.size === 0 ? [] : duplicatesWithin(root, origin.duplicates, span);
-	return {
-		file,
-		document,
-		path,
-		...type,
-		namespace,
-		name,
-		root,
-		span,
-		duplicates
-	};
-}
-function duplicatesWithin(root, known, span) {
-	const found = [];
-	const seen = /* @__PURE__ */ new Set();
-	const walk = (node, path) => {
-		if (node.node === "scalar" || seen.has(node)) return;
-		seen.add(node);
-		if (node.node === "sequence") node.items.forEach((item, place) => walk(item, `${path}[${place}]`));
-		else {
-			for (const { key, first, merge, alike } of known.get(node) ?? []) {
-				const at = span(merge ?? key);
-				found.push({
-					key: key.value,
-					path: childPath(path, key.value),
-					at,
-					first: span(first),
-					merged: merge !== null,
-					alike
-				});
-			}
-			for (const entry of node.entries) walk(entry.value, childPath(path, entry.key.value));
-		}
-	};
-	walk(root, "");
-	return found;
-}
-
 // src/parse/unreadable-error.ts
 var UnreadableError = class extends Error {
 	/** Offset into the text of the document, in UTF-16 units. */
@@ -15604,9 +21601,9 @@ var MappingEntries = class {
 		this.#mapping = mapping;
 		this.#duplicates = duplicates;
 	}
-	/** Adds an entry, or the entries of the mappings that a merge key refers to. */
-	add(key, value) {
-		if (key.value === "<<" && key.style === "plain") this.#merge(key, value);
+	/** Adds an entry, or, if `merges`, the entries of the mappings that a merge key refers to. */
+	add(key, value, merges) {
+		if (merges) this.#merge(key, value);
 		else this.#set({
 			key,
 			value
@@ -15696,8 +21693,12 @@ function scalarType(text) {
 }
 /** The type by an explicit tag. A scalar with a tag of another program is a string. */
 function taggedType(tag) {
-	const name = tag.startsWith("!!") ? tag.slice(2) : tag.startsWith(`!<${standardTag}`) ? tag.slice(20, -1) : "";
-	return typeOfTag[name] ?? "string";
+	return typeOfTag[standardTagName(tag)] ?? "string";
+}
+/** The name of a tag of YAML itself: "binary" for `!!binary`; "" for any other tag. */
+function standardTagName(tag) {
+	if (tag.startsWith("!!")) return tag.slice(2);
+	return tag.startsWith(`!<${standardTag}`) ? tag.slice(20, -1) : "";
 }
 
 // src/parse/scalar-node.ts
@@ -15707,7 +21708,7 @@ function taggedType(tag) {
 */
 const maxDetachedLength = 4096;
 /** Indexed by `ScalarEvent.style`. */
-const styles$1 = [
+const styles$2 = [
 	"plain",
 	"plain",
 	"single",
@@ -15727,7 +21728,7 @@ var LazyScalar = class {
 	constructor(text, event, start, end) {
 		this.#text = text;
 		this.#event = event;
-		this.style = styles$1[event.style];
+		this.style = styles$2[event.style];
 		this.start = start;
 		this.end = end;
 	}
@@ -15740,6 +21741,32 @@ var LazyScalar = class {
 		return this.style === "plain" ? scalarType(this.value) : "string";
 	}
 };
+/**
+* The node of a scalar that its tag decodes. https://yaml.org/type/binary.html, as Go decodes it:
+* line breaks are ignored, and padding is required. Throws `UnreadableError` for malformed base64.
+*/
+function binaryNode({ style, start, end, value }) {
+	const base64 = value.replaceAll(/[\r\n]/g, "");
+	if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64)) throw new UnreadableError("a value tagged !!binary is not base64", start);
+	return {
+		node: "scalar",
+		type: "string",
+		style,
+		start,
+		end,
+		value: Buffer.from(base64, "base64").toString()
+	};
+}
+/**
+* True for a merge key (`<<`): a plain one without a tag, or one with the tag `!!merge` or `!`.
+* https://github.com/yaml/go-yaml/blob/v2.4.0/decode.go (isMerge)
+*/
+function isMergeKey(text, event) {
+	const { style, valueStart, valueEnd, tagStart, tagEnd } = event;
+	if (tagStart < 0) return style === SCALAR_STYLE.PLAIN && valueEnd === valueStart + 2 && text.startsWith("<<", valueStart);
+	const tag = text.slice(tagStart, tagEnd);
+	return (tag === "!" || tag === "!<!>" || standardTagName(tag) === "merge") && getScalarValue(text, event) === "<<";
+}
 function detached(value) {
 	return value.length > maxDetachedLength ? value : detachString(value);
 }
@@ -15749,6 +21776,11 @@ function detached(value) {
 * it.
 */
 function scalarNode(text, event, cursor) {
+	const node = placedNode(text, event, cursor);
+	const { tagStart, tagEnd } = event;
+	return tagStart >= 0 && standardTagName(text.slice(tagStart, tagEnd)) === "binary" ? binaryNode(node) : node;
+}
+function placedNode(text, event, cursor) {
 	const { valueStart, valueEnd } = event;
 	switch (event.style) {
 		case SCALAR_STYLE.SINGLE_QUOTED:
@@ -15789,6 +21821,8 @@ function nodeTree(text, events) {
 	for (const event of events) builder.add(event);
 	return builder.tree();
 }
+/** Where Kubernetes reads on in a plain key within brackets. */
+const colonInKey = /[ \t\r\n]*:[,[\]{}]/y;
 var NodeTreeBuilder = class {
 	#text;
 	#duplicates = /* @__PURE__ */ new Map();
@@ -15851,8 +21885,29 @@ var NodeTreeBuilder = class {
 		const scalar = scalarNode(this.#text, event, Math.max(this.#cursor, tagEnd, anchorEnd));
 		this.#cursor = Math.max(scalar.end, valueEnd);
 		this.#size += 1;
+		this.#checkProperties(event);
+		this.#checkIndicators(event);
 		this.#addAnchor(anchorStart, anchorEnd, scalar);
-		this.#place(scalar);
+		this.#place(scalar, isMergeKey(this.#text, event));
+	}
+	/**
+	* Kubernetes ends anchors at a character that js-yaml reads as part of them, and reads on in tags
+	* where js-yaml ends them.
+	*/
+	#checkProperties({ anchorStart, anchorEnd, tagStart, tagEnd }) {
+		if (anchorStart >= 0 && !/^[\w-]+$/.test(this.#text.slice(anchorStart, anchorEnd))) throw new UnreadableError("an anchor may contain only letters, digits, - and _", anchorStart - 1);
+		if (tagStart < 0) return;
+		if (this.#text.slice(tagStart, tagEnd).includes("%") || !/^(?:\s|$)/.test(this.#text.slice(tagEnd, tagEnd + 1))) throw new UnreadableError("a tag must end with a space, and contain no %", tagStart);
+	}
+	/**
+	* In brackets, Kubernetes takes a `?` or `:` at the beginning of a scalar for an indicator, and
+	* reads a colon before a bracket or a comma as part of the key.
+	*/
+	#checkIndicators({ style, valueStart, valueEnd }) {
+		if (style !== SCALAR_STYLE.PLAIN || !this.#frames.some(({ flow }) => flow)) return;
+		if (/[?:]/.test(this.#text.charAt(valueStart))) throw new UnreadableError("? and : within brackets must be quoted", valueStart);
+		colonInKey.lastIndex = valueEnd;
+		if (colonInKey.test(this.#text)) throw new UnreadableError("a colon within brackets must be followed by a space", valueEnd);
 	}
 	#addAlias({ anchorStart, anchorEnd }) {
 		const name = detachString(this.#text.slice(anchorStart, anchorEnd));
@@ -15877,6 +21932,7 @@ var NodeTreeBuilder = class {
 		return anchor;
 	}
 	#open(node, entries, event) {
+		this.#checkProperties(event);
 		const anchor = this.#addAnchor(event.anchorStart, event.anchorEnd, node);
 		if (anchor !== null) anchor.open = true;
 		const flow = event.style === COLLECTION_STYLE.FLOW;
@@ -15887,6 +21943,7 @@ var NodeTreeBuilder = class {
 			sizeBefore,
 			entries,
 			key: void 0,
+			merges: false,
 			flow
 		});
 		this.#cursor = Math.max(this.#cursor, node.start);
@@ -15905,15 +21962,17 @@ var NodeTreeBuilder = class {
 		this.#place(node);
 	}
 	/** Puts a finished node into its parent. */
-	#place(node) {
+	#place(node, merges = false) {
 		const frame = this.#frames.at(-1);
 		if (frame === void 0) this.#root ??= node;
 		else if (frame.node.node === "sequence") frame.node.items.push(node);
-		else if (frame.key === void 0) frame.key = node.node === "scalar" ? node : this.#ignoredKey(frame.node, node);
-		else {
+		else if (frame.key === void 0) {
+			frame.key = node.node === "scalar" ? node : this.#ignoredKey(frame.node, node);
+			frame.merges = merges;
+		} else {
 			const key = frame.key;
 			frame.key = void 0;
-			if (key !== null) frame.entries?.add(key, node);
+			if (key !== null) frame.entries?.add(key, node, frame.merges);
 		}
 	}
 	/**
@@ -15923,6 +21982,7 @@ var NodeTreeBuilder = class {
 	#ignoredKey(mapping, key) {
 		const { start } = mapping;
 		if (key.node === "mapping" && key.start === start + 1 && this.#text.startsWith("{{", start)) throw new UnreadableError("template markers that were not rendered", start, "helm");
+		if (this.#frames.length === 1 && key.node === "mapping" && start === mapping.start) throw new UnreadableError("a colon behind the document", key.end);
 		return null;
 	}
 };
@@ -15952,6 +22012,8 @@ function endOfFlow(text, node, cursor) {
 /** Comments, and quoted strings at the place of a value. */
 const opaque = /(?<![^\s[{,:-])(?:"(?:\\.|[^"\\\r\n])*"|'(?:''|[^'\r\n])*')|(?<!\S)#.*$/g;
 const blockHeader = /(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$/;
+/** An action of a Go template; `{{NAME}}` is a placeholder of many other tools. */
+const helmAction = /\{\{(?:-|\/\*|\s*[.$("`]|\s*\w+\s+[^\s}]|\s*(?:end|else|quote|fail|break|continue)\b)/;
 /**
 * Only markers that can break a document count: not those in block scalars, quoted strings and
 * comments. `{{` and `{%` count anywhere in the document, because errors appear far from them.
@@ -15960,6 +22022,7 @@ const blockHeader = /(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$/;
 */
 function templateTool(text, offset) {
 	let helm = false;
+	let mustache = false;
 	let blockIndent = -1;
 	let near = "";
 	let lineStart = 0;
@@ -15970,13 +22033,15 @@ function templateTool(text, offset) {
 			const open = line.replace(opaque, "");
 			blockIndent = blockHeader.test(open) ? indent : -1;
 			if (/\{%[-+~ ]?\s*\w/.test(open)) return "jinja";
-			helm ||= /\{\{(?:-|\s|\.|\/\*|\$|\()/.test(open) || /\{\{\s*\w/.test(open);
+			helm ||= helmAction.test(open);
+			mustache ||= /\{\{\s*[\w#/^]/.test(open);
 			if (offset >= lineStart - 1 && offset <= lineEnd + 2) near += open;
 		}
 		lineStart = lineEnd + 1;
 		if (text.startsWith("\r\n", lineEnd)) lineStart++;
 	}
 	if (helm) return "helm";
+	if (mustache) return "mustache";
 	if (/\$\{\w+[^}]*\}/.test(near)) return "envsubst";
 	return /\$\(\w+\)/.test(near) ? "kustomize" : null;
 }
@@ -16055,8 +22120,6 @@ const maxDepth = 1e3;
 const tooDeep = "nested too deeply";
 /** Resources without images, by "apiVersion kind". */
 const imagelessTypes = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
-/** Argo CD and Flux resources, which set namespaces for folders. */
-const gitopsTypes = /^(?:argoproj\.io\/\w+ Application(?:Set)?|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/\w+ (?:Kustomization|HelmRelease))$/;
 /** Characters that YAML forbids: https://yaml.org/spec/1.2.2/#51-character-set */
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 /**
@@ -16074,19 +22137,14 @@ async function* parse(file, options) {
 }
 function parseDocument(file, document, cut, need) {
 	if (!cut.oversized) {
-		const type = sniffType(cut.bytes);
-		if (type !== null && (isDefinition(type) || need === "images" && isImageless(type, cut.bytes))) return {
-			content: "skipped",
-			manifests: [],
-			broken: null
-		};
-		if (type === null && need === "images" && isOfAnotherProgram(cut.bytes)) return {
-			content: "foreign",
+		const content = contentUnparsed(file, cut.bytes, need);
+		if (content !== null) return {
+			content,
 			manifests: [],
 			broken: null
 		};
 	}
-	const { text, invalidAt } = decode(cut.bytes);
+	const { text, ascii, invalidAt } = decode(cut.bytes);
 	const lines = new LineIndex(file, text, cut.line());
 	try {
 		if (cut.oversized) throw new UnreadableError(`larger than 64 MiB`, 0);
@@ -16094,14 +22152,26 @@ function parseDocument(file, document, cut, need) {
 		if (invalidAt !== null) throw new UnreadableError("not valid UTF-8", invalidAt);
 		const control = controlCharacter.exec(text);
 		if (control !== null) throw new UnreadableError("control characters are not allowed", control.index);
-		const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
+		const list = imageList$1(text, {
+			file,
+			document,
+			lines
+		});
+		if (list !== null) return {
+			content: "kubernetes",
+			manifests: [list],
+			broken: null
+		};
+		const kubernetesText = asKubernetesReads(text, ascii);
+		const events = lenientEvents(kubernetesText, maxDepth);
+		const { root, duplicates } = nodeTree(kubernetesText, events);
 		const read = manifests(root, {
 			file,
 			document,
 			lines,
 			duplicates
 		});
-		if (read.definition) return {
+		if (read.definition && read.manifests.length === 0) return {
 			content: "skipped",
 			manifests: [],
 			broken: null
@@ -16118,13 +22188,37 @@ function parseDocument(file, document, cut, need) {
 			broken: null
 		};
 	} catch (error) {
+		const found = broken(error, text, lines);
+		const isUnclaimed = error instanceof YAMLException && found.template === null && !claimsToBeManifest(file, text);
 		return {
 			content: "broken",
 			manifests: [],
-			broken: broken(error, text, lines),
+			broken: isUnclaimed ? {
+				...found,
+				isUnclaimed
+			} : found,
 			suppressions: ignoreComments(text, lines)
 		};
 	}
+}
+/**
+* The text with the line breaks of YAML 1.1 as line feeds, at the same offsets: the decoder of
+* Kubernetes reads YAML 1.1 (https://yaml.org/spec/1.1/#id871136). Throws `UnreadableError` for
+* tag directives, which Kubernetes rejects, and byte order marks, which its decoder counts as a
+* column of the line.
+*/
+function asKubernetesReads(text, ascii) {
+	const breaks = ascii ? text : withLineFeeds(text);
+	const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
+	if (directive >= 0) throw new UnreadableError("Kubernetes reads no %TAG directive", directive);
+	return breaks;
+}
+function withLineFeeds(text) {
+	const breaks = text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
+	const mark = breaks.includes("\ufeff") ? breaks.search(/^\ufeff/m) : -1;
+	if (mark >= 0) throw new UnreadableError("a byte order mark within the document", mark);
+	if (/^[ \t\r\n]*[^\S \t\r\n]\s*\{/.test(breaks)) throw new UnreadableError("a space that is not ASCII before a JSON value", 0);
+	return breaks;
 }
 /** Counts lines and items, if the document is long enough to exceed the limit. */
 function partsOf(bytes) {
@@ -16136,17 +22230,42 @@ function partsOf(bytes) {
 	}
 	return parts;
 }
-function isImageless({ apiVersion, kind }, bytes) {
-	const type = `${apiVersion} ${kind}`;
-	return imagelessTypes.test(type) || !(holdsImageKey(bytes) || gitopsTypes.test(type));
+/** What a document is that need not be parsed; null if it must be. */
+function contentUnparsed(file, bytes, need) {
+	const type = sniffType(bytes);
+	if (type === null) return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
+	if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
+	if (need === "all") return null;
+	if (namesImagesOtherwise(bytes)) return null;
+	if (!(holdsImageKey(bytes) || holdsGitopsType(bytes))) return "skipped";
+	return imagelessTypes.test(`${type.apiVersion} ${type.kind}`) && isPlainlyTyped(bytes) ? "skipped" : null;
 }
+/**
+* Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
+* to be checked.
+*/
+function claimsToBeManifest(file, text) {
+	return file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text);
+}
+/** https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
+const conflictMarker = /^<{7}(?= )[^\r\n]*(?=\r?\n(?:[^]*\n)?>{7} )/m;
 /** Converts an error of the document. Rethrows any other error. */
 function broken(error, text, lines) {
 	const withoutValues = (message) => lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message;
+	const conflict = conflictMarker.exec(text);
+	if (conflict !== null && (error instanceof UnreadableError || error instanceof YAMLException)) {
+		const { index } = conflict;
+		return {
+			at: lines.span(index, index + conflict[0].length),
+			message: "merge conflict markers",
+			template: null,
+			hasConflict: true
+		};
+	}
 	if (error instanceof UnreadableError) return {
 		at: spanAt(error.offset, text, lines),
 		message: withoutValues(error.message),
-		template: error.template
+		template: error.template === null ? null : templateTool(text, error.offset) ?? "helm"
 	};
 	if (error instanceof YAMLException) {
 		const offset = error.mark?.position ?? 0;
@@ -16179,11 +22298,13 @@ function spanAt(offset, text, lines) {
 function decode(bytes) {
 	if (isAscii(bytes)) return {
 		text: bytes.toString("latin1"),
+		ascii: true,
 		invalidAt: null
 	};
 	const text = withoutMark(bytes.toString());
 	if (isUtf8(bytes)) return {
 		text,
+		ascii: false,
 		invalidAt: null
 	};
 	const again = Buffer.from(bytes.toString());
@@ -16191,6 +22312,7 @@ function decode(bytes) {
 	while (bytes[same] === again[same]) same++;
 	return {
 		text,
+		ascii: false,
 		invalidAt: withoutMark(bytes.toString("utf8", 0, same)).length
 	};
 }
@@ -16304,6 +22426,8 @@ async function readCluster(options, context, need, allowMissing = false) {
 	await reader.readInventory();
 	return await reader.finish();
 }
+/** Paths that are left out and listed by name. */
+const maxLeftOut = 1e3;
 var ClusterReader = class {
 	#options;
 	#context;
@@ -16315,6 +22439,9 @@ var ClusterReader = class {
 	/** Files with resources that carry values for charts. */
 	#valuesFiles = [];
 	#notes = [];
+	/** What `load` left out, by path, as far as it is listed. */
+	#leftOut = /* @__PURE__ */ new Map();
+	#leftOutCount = 0;
 	constructor(options, context, need, allowMissing) {
 		this.#options = options;
 		this.#context = context;
@@ -16387,11 +22514,17 @@ var ClusterReader = class {
 			this.#extractor.startFile(file.root);
 			let hasValues = false;
 			let isEmpty = true;
+			const unclaimed = [];
 			for await (const document of parse(file, { need: this.#need })) {
+				if (document.broken?.isUnclaimed === true) {
+					unclaimed.push(document);
+					continue;
+				}
 				this.#add(file, document);
 				hasValues ||= document.manifests.some(embedsValues);
 				isEmpty &&= document.content === "empty" || document.content === "foreign";
 			}
+			if (!isEmpty) for (const document of unclaimed) this.#add(file, document);
 			if (isEmpty) this.#noteEmptyFile(file);
 			if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
 		}
@@ -16412,7 +22545,11 @@ var ClusterReader = class {
 		})) for await (const document of parse(file, { need: this.#need })) this.#extractor.addNamespaces(document);
 	}
 	async readInventory() {
-		for await (const file of this.#load(this.#options.input.inventory)) for await (const document of parse(file, { need: "all" })) this.#extractor.addInventory(document);
+		for await (const file of this.#load(this.#options.input.inventory)) {
+			let isInventory = false;
+			for await (const document of parse(file, { need: "all" })) isInventory = this.#extractor.addInventory(document) || isInventory;
+			if (!isInventory) throw new UsageError(`--inventory ${file.path}: holds no ServiceAccount, Secret, ConfigMap or Node; write it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml`);
+		}
 	}
 	async finish() {
 		const gitops = this.#options.clusterSources?.gitops ?? null;
@@ -16421,11 +22558,14 @@ var ClusterReader = class {
 			...extracted,
 			workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
 			failedRenders: this.#failedRenders,
+			imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
+			leftOut: this.#leftOutPaths(),
 			...gitops === null ? {} : { gitops }
 		};
 		for (const rendering of this.#renderings) rendering.namespace ??= this.#extractor.namespaceOf(rendering.root.folder);
 		this.#noteAmbiguousNamespaces();
 		this.#notePlaceholders(cluster);
+		this.#noteVersions(cluster);
 		this.#noteEmbeddedValues();
 		return {
 			cluster,
@@ -16433,6 +22573,24 @@ var ClusterReader = class {
 			renderings: this.#renderings,
 			sources: [...await readSources(this.#options.input.sources, this.#context.workingFolder), ...await embeddedValues(this.#valuesFiles)]
 		};
+	}
+	#leaveOut(path, why) {
+		if (this.#leftOut.has(path)) return;
+		this.#leftOutCount++;
+		if (this.#leftOut.size >= maxLeftOut) return;
+		const reason = why === "exclude" ? "by `exclude`" : "folders of this name are never read";
+		this.#leftOut.set(path, `left out: ${reason}`);
+	}
+	#leftOutPaths() {
+		const more = this.#leftOutCount - this.#leftOut.size;
+		const listed = [...this.#leftOut].map(([path, reason]) => ({
+			path,
+			reason
+		}));
+		return more > 0 ? [...listed, {
+			path: `${more} more`,
+			reason: "left out"
+		}] : listed;
 	}
 	#load(paths) {
 		const { input, network } = this.#options;
@@ -16444,8 +22602,12 @@ var ClusterReader = class {
 			workingFolder,
 			stdin,
 			note: (sentence) => void this.#notes.push(sentence),
+			leaveOut: (path, why) => this.#leaveOut(path, why),
 			allowMissing: this.#allowMissing,
 			pipeTimeoutMs: network.deadlineMs,
+			kustomization: (found, root) => {
+				this.#extractor.addKustomization(found, root);
+			},
 			hasKustomizeFlag: this.#flagTasks().some(({ tool }) => tool === "kustomize")
 		});
 	}
@@ -16469,6 +22631,17 @@ var ClusterReader = class {
 		const reasons = workloads.flatMap(({ mentions }) => mentions.flatMap(({ placeholder }) => placeholder ?? []));
 		for (const [reason, { length }] of Map.groupBy(reasons, (each) => each)) this.#notes.push(`${length === 1 ? "1 image is a placeholder" : `${length} images are placeholders`} and could not be checked: ${reason}.`);
 	}
+	/** Images that an operator chooses by a version. */
+	#noteVersions({ versioned = [] }) {
+		const { length } = versioned;
+		if (length === 0) return;
+		const shown = versioned.slice(0, 5).map(({ resource, version }) => {
+			const { kind, namespace, name } = resource;
+			return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? ""} (${version})`;
+		});
+		const more = length > shown.length ? ` and ${length - shown.length} more` : "";
+		this.#notes.push(`The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from a version and were not checked: ${shown.join(", ")}${more}.`);
+	}
 	#noteEmbeddedValues() {
 		const { length } = this.#valuesFiles;
 		if (length === 0 || this.#allowMissing || this.#options.clusterSources?.gitops) return;
@@ -16480,7 +22653,7 @@ async function* noChunks() {}
 // src/commands/judge-base.ts
 /** Judges the manifests before the change by the answers that the changed ones got. */
 /** Opens the base of a run; null without one. `whole` reads all files of a revision. */
-async function openBaseOf({ run, input }, { workingFolder, temporaryFolder, environment }, whole = false) {
+async function openBaseOf({ run, input }, { workingFolder, temporaryFolder, environment, baseRequired }, whole = false) {
 	if (run.base === null) return null;
 	const { paths, renderTasks } = input;
 	return await openBase(run.base, {
@@ -16489,7 +22662,8 @@ async function openBaseOf({ run, input }, { workingFolder, temporaryFolder, envi
 		workingFolder,
 		temporaryFolder,
 		environment,
-		whole
+		whole,
+		required: baseRequired
 	});
 }
 /** The globs that keep a base folder out of the checked files. */
@@ -16498,20 +22672,14 @@ function excludedBase(folder) {
 	const glob = folder.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
 	return [glob, `${glob}/**`];
 }
-/**
-* Registries are not asked again: diagnostics of pulls that the changed manifests did not ask about
-* are left out.
-*/
-async function judgeBase({ base: { tree, note }, sources }, answers, { input, network, cluster: clusterOptions }, context) {
-	if (tree === null) return {
-		diagnostics: [],
-		notes: [note]
-	};
+/** null if there are none: an empty base. */
+async function readBase({ base: { tree }, sources }, { input, network, cluster: clusterOptions }, context) {
+	if (tree === null) return null;
 	const { workingFolder } = tree;
 	const hasInputs = input.paths.length + input.renderTasks.length > 0;
 	const paths = hasInputs ? tree.paths : [];
 	const renderTasks = hasInputs ? tree.renderTasks : [];
-	const { cluster } = await readCluster({
+	const read = await readCluster({
 		input: {
 			...input,
 			paths,
@@ -16527,15 +22695,27 @@ async function judgeBase({ base: { tree, note }, sources }, answers, { input, ne
 		environment: context.environment,
 		stdin: emptyStdin()
 	}, "all", true);
-	const facts = {
-		...planFacts(cluster, clusterOptions),
-		answers
-	};
-	const { diagnostics } = judge(facts, { offline: network.offline });
+	const roots = [...read.renderings.map(({ root }) => root), ...read.sources];
 	return {
-		diagnostics: diagnostics.filter(({ diagnostic: { pull } }) => pull === void 0 || network.offline || wasAsked(pull, answers)),
-		notes: [note, ...missingNote(cluster, sources)]
+		cluster: read.cluster,
+		roots,
+		notes: missingNote(read.cluster, sources)
 	};
+}
+/**
+* Registries are not asked again: diagnostics of pulls that the changed manifests did not ask about
+* are left out.
+*/
+async function judgeBase(before, answers, { network, cluster: clusterOptions }) {
+	if (before === null) return [];
+	const planned = planFacts(before.cluster, clusterOptions);
+	const changedScalars = await changedValues(planned.pulls, before.roots);
+	const { diagnostics } = judge({
+		...planned,
+		answers,
+		changedScalars
+	}, { offline: network.offline });
+	return diagnostics.filter(({ diagnostic: { pull } }) => pull === void 0 || network.offline || wasAsked(pull, answers));
 }
 function missingNote(cluster, sources) {
 	if (cluster.files > 0) return [];
@@ -16594,6 +22774,7 @@ async function digestsOf(file) {
 var name = "pullgate";
 var version = "0.1.0";
 var homepage = "https://github.com/pullgate/pullgate";
+var bugs$1 = "https://github.com/pullgate/pullgate/issues";
 
 // src/model/tool.ts
 /** The program's name and version, and the URLs of its rule pages. */
@@ -16601,6 +22782,8 @@ const tool = {
 	name,
 	version
 };
+/** Where bugs are reported. */
+const bugs = bugs$1;
 /** The URL of a rule's page. */
 function docsOf(rule) {
 	return `${homepage}/blob/main/docs/rules/${rule}.md`;
@@ -16670,15 +22853,23 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 	const pulls = planned.pulls.filter((pull) => selection?.pulls.has(pull) ?? true);
 	const isOn = (rule) => (ruleOptions.severities[rule.id] ?? rule.severity) !== "off";
 	const tags = rules.some((rule) => rule.asksFor === "digests-of-pinned-tags" && isOn(rule));
-	const answers = await askRegistries(imageQuestions(pulls, { tags }), {
+	const answers = await askRegistries(imageQuestions(pulls, {
+		tags,
+		kubernetes: planned.kubernetes
+	}), {
 		network,
 		runtime: planned.runtime,
 		headOnly: clusterOptions.platforms.length === 0,
 		cache
 	}, context);
+	const roots = [...renderings.map(({ root }) => root), ...sources];
+	const readBefore = base === null ? null : await readBase(base, options, context);
 	const facts = {
 		...planned,
 		answers,
+		changedScalars: await changedValues(pulls, roots),
+		...readBefore === null ? {} : { before: beforeChange(readBefore.cluster, cluster) },
+		mirrored: mirroredRegistries(network),
 		changedKeys: ruleOptions.changedKeys
 	};
 	const { diagnostics, verdicts } = judge(facts, { offline: network.offline });
@@ -16686,16 +22877,16 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 	const traced = await traceBack({
 		diagnostics: untraced,
 		cluster,
-		roots: [...renderings.map(({ root }) => root), ...sources]
+		roots,
+		...network.offline ? {} : foundImages(pulls, answers)
 	}, renderings, input);
-	const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
-	notes.push(...report.notes, ...baseResult?.notes ?? [], ...registryNotes(answers, network.offline));
-	const before = baseResult?.diagnostics;
+	const before = base === null ? void 0 : await judgeBase(readBefore, answers, options);
+	notes.push(...report.notes, ...base === null ? [] : [base.base.note, ...readBefore?.notes ?? []], ...registryNotes(answers, network.offline));
 	return {
 		report: settle({
 			cluster: {
 				...cluster,
-				suppressions: [...cluster.suppressions ?? [], ...traced.suppressions]
+				suppressions: await suppressionsOf(cluster, roots, traced)
 			},
 			pulls,
 			answers,
@@ -16712,6 +22903,18 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 		traced,
 		notes
 	};
+}
+/** Those of rendered manifests have their places in the sources too. */
+async function suppressionsOf({ suppressions = [] }, roots, traced) {
+	const files = new Set(roots.map(({ file }) => file));
+	if (!suppressions.some(({ at }) => files.has(at.file))) return [...suppressions, ...traced.suppressions];
+	const { withSourceOf } = await import("./trace-entry.js");
+	return [...withSourceOf(suppressions, roots), ...traced.suppressions];
+}
+/** As written in the manifests. */
+function foundImages(pulls, { byImage }) {
+	const images = pulls.flatMap(({ reference, mention }) => !("invalid" in reference) && byImage.get(questionKey(reference))?.answer === "found" ? mention.image : []);
+	return { foundImages: new Set(images) };
 }
 /** Loads the tracer only if there is something to trace. */
 async function traceBack(untraced, renderings, input) {
@@ -16733,6 +22936,12 @@ function registryNotes({ waited = [], notes = [] }, offline) {
 		...notes.map(answerNoteText),
 		...offline ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."] : []
 	];
+}
+/** A folder of hosts.toml files may name mirrors for any registry. */
+function mirroredRegistries({ registries, hostsDir }) {
+	if (hostsDir !== null) return "all";
+	const hosts = Object.entries(registries).filter(([, { mirrors = [] }]) => mirrors.length > 0);
+	return new Set(hosts.map(([host]) => host));
 }
 
 // src/commands/gitops/inventory-apis.ts
@@ -16837,7 +23046,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
 	const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
 	const tree = await openSourceTree(root);
-	const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops.js");
+	const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
 	const isAsked = await pathFilter({
 		paths: hasEntries ? [...input.paths, root] : input.paths,
 		exclude: input.exclude
@@ -16857,6 +23066,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 		tree,
 		objects,
 		ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+		branches: await branches(context.remotesOf ?? root, environment),
 		overlays: named,
 		checkouts: [...gitops.checkouts.keys()],
 		kubernetes,
@@ -16867,7 +23077,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 			variables
 		}))
 	}, effects);
-	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$1(root, path)));
+	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
 	return {
 		result,
 		consumed,
@@ -16935,7 +23145,7 @@ async function pathFilter({ paths, exclude }, workingFolder, { root }) {
 		return (absolute) => isWithin$1(absolute, folder) || glob !== null && glob.matches(relative(resolve(workingFolder, glob.base), absolute));
 	});
 	return (file) => {
-		const absolute = join$1(root, file);
+		const absolute = join$2(root, file);
 		return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
 	};
 }
@@ -16948,6 +23158,17 @@ async function ownUrls(root, environment) {
 		...project === void 0 ? [] : [project],
 		...await remoteUrls(root)
 	];
+}
+/** The branches of the event and of the checkout. */
+async function branches(root, environment) {
+	const { branchNames } = await import("./load-entry.js");
+	return [...[
+		environment["GITHUB_BASE_REF"],
+		environment["GITHUB_REF_TYPE"] === "branch" ? environment["GITHUB_REF_NAME"] : void 0,
+		environment["CI_COMMIT_BRANCH"],
+		environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
+		environment["CI_DEFAULT_BRANCH"]
+	].flatMap((name) => name === void 0 || name === "" ? [] : [name]), ...await branchNames(root)];
 }
 function renderingOf({ source, label, text, namespace, origins, sources, fallbackAt, rerender }) {
 	const fileOf = (content) => ({
@@ -17208,13 +23429,13 @@ function findingsOf(runs, configuration) {
 	const found = new Set(runs.flatMap(({ report }) => report.summary.coverage.clusters));
 	const unusedSuppressions = new Set(runs.flatMap(({ report }) => report.rules.flatMap((rule) => rule.suppressionProblem === "unused" ? [rule.id] : [])));
 	for (const { name, report } of runs) for (const finding of report.findings) {
-		const { rule, at, message, certainty, severity } = finding;
+		const { rule, at, message, certainty, severity, rendered } = finding;
 		const key = JSON.stringify([
 			rule,
 			at.file,
 			at.line,
 			at.column,
-			message,
+			rendered === null ? message : null,
 			certainty,
 			severity
 		]);
@@ -17224,6 +23445,17 @@ function findingsOf(runs, configuration) {
 			count: 0
 		};
 		known.count++;
+		if (known.finding.message !== message) known.finding = {
+			...known.finding,
+			related: [
+				...known.finding.related,
+				{
+					at,
+					message
+				},
+				...finding.related
+			]
+		};
 		if (name !== null) known.names.push(name);
 		same.set(key, known);
 	}
@@ -17420,14 +23652,61 @@ const formatNames = [
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 const namespacePattern = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
+// src/config/did-you-mean.ts
+/** Suggests the closest known name for a misspelt one. */
+/** `; did you mean "x"?` for the closest of `names`, or an empty string if none is close. */
+function didYouMean(written, names) {
+	const most = Math.max(2, Math.floor(written.length / 3));
+	let closest = null;
+	for (const name of names) {
+		const distance = editDistance(written.toLowerCase(), name.toLowerCase(), most);
+		if (distance <= most && (closest === null || distance < closest.distance)) closest = {
+			name,
+			distance
+		};
+	}
+	return closest === null ? "" : `; did you mean "${closest.name}"?`;
+}
+
+// src/config/known-platform.ts
+/** Checks that a platform exists: https://go.dev/src/internal/syslist/syslist.go (Go 1.25). */
+const systems = words("aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1", "windows");
+const architectures = words("386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm");
+function words(...lines) {
+	return new Set(lines.flatMap((line) => line.split(" ")));
+}
+/** Platforms of Kubernetes nodes, as suggestions. */
+const nodePlatforms = [
+	"linux/amd64",
+	"linux/arm64",
+	"linux/arm/v7",
+	"linux/ppc64le",
+	"linux/riscv64",
+	"linux/s390x",
+	"windows/amd64"
+];
+/** Why `written` is not "os/arch[/variant]" of an existing platform; null if it is. */
+function platformProblem(written) {
+	const platform = parsePlatform(written);
+	if (platform === null) return `not "os/arch" or "os/arch/variant"${didYouMean(`linux/${written}`, nodePlatforms)}`;
+	if (systems.has(platform.os) && architectures.has(platform.architecture)) return null;
+	const swapped = {
+		...platform,
+		os: platform.architecture,
+		architecture: platform.os
+	};
+	return `no such platform${systems.has(swapped.os) && architectures.has(swapped.architecture) ? `; did you mean "${writePlatform(swapped)}"?` : didYouMean(written, nodePlatforms)}`;
+}
+
 // src/config/raw-values.ts
-const severities$2 = [
+const severities$3 = [
 	"error",
 	"warning",
 	"notice"
 ];
 function parseFormats(written) {
 	const formats = (written?.length ? written : ["text"]).map(parseFormat);
+	if (formats.filter(({ file }) => file === null).length > 1) throw new UsageError("--format: two reports for standard output; write all but one to a file, as json=FILE");
 	const files = formats.flatMap(({ file }) => file ?? []);
 	const repeated = files.find((file, index) => files.indexOf(file) !== index);
 	if (repeated !== void 0) throw new UsageError(`--format: two reports for ${repeated}; give each its own file`);
@@ -17449,7 +23728,8 @@ function parseNamespace(written) {
 	return written;
 }
 function checkedPlatform(written) {
-	if (parsePlatform(written) === null) throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
+	const problem = platformProblem(written);
+	if (problem !== null) throw new UsageError(`--platform ${written}: ${problem}`);
 	return written;
 }
 function parseShard(written) {
@@ -17466,6 +23746,20 @@ function oneOf(flag, written, allowed) {
 	const found = allowed.find((candidate) => candidate === written);
 	if (found === void 0) throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}`);
 	return found;
+}
+const unitMs = {
+	ms: 1,
+	s: 1e3,
+	m: 6e4,
+	h: 36e5
+};
+/** Milliseconds of a time as "10" (seconds), "500ms", "10s", "5m" or "1h". */
+function timeBetween(flag, written, least, most) {
+	if (written === void 0) return void 0;
+	const [, number = "", unit = "s"] = /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m|h)?$/.exec(written.trim()) ?? [];
+	const ms = Number(number) * (unitMs[unit] ?? NaN);
+	if (number === "" || !(ms >= least * 1e3 && ms <= most * 1e3)) throw new UsageError(`--${flag} ${written}: not a time from ${least} to ${most} seconds, such as 10, 10s or 5m`);
+	return ms;
 }
 /** Accepts whole numbers only, unless `least` is a fraction (seconds). */
 function numberBetween(flag, written, least, most) {
@@ -17514,30 +23808,30 @@ const declarations = {
 		value: (written, { namespace }) => parseNamespace(written) ?? namespace ?? null
 	},
 	helm: {
-		kind: "text",
+		kind: "list",
 		flag: "--helm <chart>",
-		help: forAll(reading, "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH"),
+		help: forAll(reading, "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH; may be repeated"),
 		input: "helm",
 		key: "render"
 	},
 	values: {
 		kind: "list",
 		flag: "--values <file>",
-		help: forAll(reading, "values file for --helm; may be repeated"),
+		help: forAll(reading, "values file for the --helm before it; may be repeated"),
 		input: "values",
 		key: "render"
 	},
 	set: {
 		kind: "list",
 		flag: "--set <key=value>",
-		help: forAll(reading, "value for --helm; may be repeated"),
+		help: forAll(reading, "value for the --helm before it; may be repeated"),
 		input: "set",
 		key: "render"
 	},
 	release: {
 		kind: "text",
 		flag: "--release <name>",
-		help: forAll(reading, "release name for --helm"),
+		help: forAll(reading, "release name for the --helm before it"),
 		input: "release",
 		key: "render"
 	},
@@ -17632,6 +23926,7 @@ const declarations = {
 		flag: "--offline",
 		help: {
 			check: "no network: only the rules that need no registry",
+			images: "no network, which images never uses",
 			diagnose: "do not ask registries for the current state"
 		},
 		input: "offline",
@@ -17667,7 +23962,7 @@ const declarations = {
 		key: "failOn",
 		group: "rules",
 		option: "failOn",
-		value: (written, { failOn = "error" }) => oneOf("fail-on", written, [...severities$2, "never"]) ?? failOn
+		value: (written, { failOn = "error" }) => oneOf("fail-on", written, [...severities$3, "never"]) ?? failOn
 	},
 	onUnverified: {
 		kind: "text",
@@ -17680,7 +23975,7 @@ const declarations = {
 		key: "onUnverified",
 		group: "rules",
 		option: "onUnverified",
-		value: (written, { onUnverified = "warning" }) => oneOf("on-unverified", written, [...severities$2, "ignore"]) ?? onUnverified
+		value: (written, { onUnverified = "warning" }) => oneOf("on-unverified", written, [...severities$3, "ignore"]) ?? onUnverified
 	},
 	minVerified: {
 		kind: "text",
@@ -17708,7 +24003,7 @@ const declarations = {
 		input: "timeout",
 		group: "network",
 		option: "timeoutMs",
-		value: (written) => (numberBetween("timeout", written, .001, 3600) ?? 10) * 1e3
+		value: (written) => timeBetween("timeout", written, .001, 3600) ?? 1e4
 	},
 	retries: {
 		kind: "text",
@@ -17726,7 +24021,7 @@ const declarations = {
 		input: "deadline",
 		group: "network",
 		option: "deadlineMs",
-		value: (written) => (numberBetween("deadline", written, .001, 86400) ?? 120) * 1e3
+		value: (written) => timeBetween("deadline", written, .001, 86400) ?? 12e4
 	},
 	wait: {
 		kind: "text",
@@ -17736,7 +24031,7 @@ const declarations = {
 		group: "network",
 		option: "waitMs",
 		/** 0 disables polling. */
-		value: (written) => (numberBetween("wait", written, 0, 86400) ?? 0) * 1e3
+		value: (written) => timeBetween("wait", written, 0, 86400) ?? 0
 	},
 	fix: {
 		kind: "switch",
@@ -17803,9 +24098,10 @@ function valueOf(row, written, configuration) {
 	return row.value?.(typeof written === "boolean" ? written : void 0, configuration);
 }
 function flagsOf(command) {
-	return rows.flatMap(([, { flag, help, kind }]) => {
+	return rows.flatMap(([name, { flag, help, kind }]) => {
 		const text = help?.[command];
 		return flag === void 0 || text === void 0 ? [] : [{
+			name,
 			flag,
 			help: text,
 			repeatable: kind === "list"
@@ -17828,6 +24124,17 @@ const stepInputs = [
 /** The names of all inputs, as action.yml must list them. */
 const inputNames = [...rows.flatMap(([, { input }]) => input ?? []), ...stepInputs];
 
+// src/system/small-file.ts
+/** Reads small files whose paths are untrusted. */
+const maxBytes$2 = 1048576;
+/** Throws if the path is not a regular file (a device has no end), or larger than 1 MiB. */
+async function readSmall(path) {
+	const found = await stat(path);
+	if (!found.isFile()) throw new Error("it is not a regular file");
+	if (found.size > maxBytes$2) throw new Error(`it is larger than ${maxBytes$2} bytes`);
+	return readFile(path, "utf8");
+}
+
 // src/config/find-configuration.ts
 /** Finds and reads the configuration of a run. */
 const maxConfigurationBytes = 1048576;
@@ -17838,11 +24145,14 @@ const configurationName = ".pullgate.yaml";
 */
 async function findConfiguration(named, workingFolder, rules) {
 	const file = named === void 0 ? upward(workingFolder) : resolve(workingFolder, named);
-	if (file === null) return {
-		configuration: {},
-		folder: workingFolder,
-		shown: configurationName
-	};
+	if (file === null) {
+		await refuseOtherNames(workingFolder);
+		return {
+			configuration: {},
+			folder: workingFolder,
+			shown: configurationName
+		};
+	}
 	const shown = named ?? relative(workingFolder, file);
 	const found = await stat(file).catch(() => null);
 	if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: not a file`);
@@ -17863,9 +24173,22 @@ async function findConfiguration(named, workingFolder, rules) {
 function upward(folder) {
 	const root = gitRoot(folder);
 	for (let at = folder;; at = dirname(at)) {
-		const file = join$1(at, configurationName);
+		const file = join$2(at, configurationName);
 		if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
 		if (at === root || at === dirname(at)) return null;
+	}
+}
+const otherNames = [
+	".pullgate.yml",
+	"pullgate.yaml",
+	"pullgate.yml"
+];
+/** Without this, a configuration of another name would be ignored silently. */
+async function refuseOtherNames(folder) {
+	for (const name of otherNames) {
+		const text = await readSmall(join$2(folder, name)).catch(() => null);
+		const isResource = text !== null && /^(?:apiVersion|kind)[ \t]*:/m.test(text);
+		if (text !== null && !isResource) throw new UsageError(`${name}: the configuration is called ${configurationName}; rename the file, or pass --config ${name}`);
 	}
 }
 
@@ -17875,13 +24198,17 @@ function upward(folder) {
 * configuration.
 */
 function readInputs(raw, configuration, fromFolder) {
-	const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null);
+	const kubeVersion = configuration.cluster?.kubernetes ?? null;
+	const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null, kubeVersion);
 	if (tasks.length > 0 || raw.paths?.length) return {
 		paths: raw.paths ?? [],
 		renderTasks: tasks,
 		targets: []
 	};
-	const tasksOf = (rows = [], spans = []) => rows.map((row, index) => configuredTask(row, spans[index], raw.namespace ?? row.namespace ?? configuration.namespace ?? null, fromFolder));
+	const tasksOf = (rows = [], spans = []) => rows.map((row, index) => configuredTask(row, spans[index], {
+		namespace: raw.namespace ?? row.namespace ?? configuration.namespace ?? null,
+		kubeVersion
+	}, fromFolder));
 	return {
 		paths: configuration.paths?.map(fromFolder) ?? [],
 		renderTasks: tasksOf(configuration.render, configuration.renderAt),
@@ -17896,14 +24223,8 @@ function readInputs(raw, configuration, fromFolder) {
 	};
 }
 /** The tasks of `--helm` and `--kustomize`. */
-function flagTasks({ helm, values = [], set = [], release, kustomize = [] }, namespace) {
-	const overlays = kustomize.map((from) => ({
-		tool: "kustomize",
-		from,
-		namespace,
-		at: null
-	}));
-	if (helm !== void 0) return [{
+function flagTasks(raw, namespace, kubeVersion) {
+	const charts = chartsOf(raw).map(({ helm, values, set, release }) => ({
 		tool: "helm",
 		from: helm,
 		values: values.map((path) => ({
@@ -17914,23 +24235,70 @@ function flagTasks({ helm, values = [], set = [], release, kustomize = [] }, nam
 			pair,
 			at: null
 		})),
-		release: release ?? null,
+		release,
 		namespace,
-		kubeVersion: null,
+		kubeVersion,
 		at: null
-	}, ...overlays];
+	}));
+	const overlays = (raw.kustomize ?? []).map((from) => ({
+		tool: "kustomize",
+		from,
+		namespace,
+		at: null
+	}));
+	return [...charts, ...overlays];
+}
+/** Of several charts, values, sets and release names belong to the `--helm` before them. */
+function chartsOf(raw) {
+	const { helm = [], values = [], set = [], release, chartFlags = [] } = raw;
+	const [first, second] = helm;
 	const unused = [
-		...values.length > 0 ? ["--values"] : [],
-		...set.length > 0 ? ["--set"] : [],
-		...release === void 0 ? [] : ["--release"]
+		...values.length > 0 ? ["values"] : [],
+		...set.length > 0 ? ["set"] : [],
+		...release === void 0 ? [] : ["release"]
 	];
-	if (unused.length > 0) throw new UsageError(`${unused[0]} requires --helm`);
-	return overlays;
+	if (first === void 0) {
+		if (unused.length > 0) throw new UsageError(`--${unused[0]} requires --helm`);
+		return [];
+	}
+	const [, again] = chartFlags.filter(({ name }) => name === "release");
+	if (second === void 0 && again !== void 0) throw new UsageError(`--release is given twice, the second time as ${again.value}`);
+	if (second === void 0) return [{
+		helm: first,
+		values,
+		set,
+		release: release ?? null
+	}];
+	if (chartFlags.length === 0 && unused.length > 0) throw new UsageError(`${unused[0]}: unclear for which chart; list the charts under \`render\` of the configuration`);
+	if (chartFlags.length > 0) return inOrder(chartFlags);
+	return helm.map((chart) => ({
+		helm: chart,
+		values: [],
+		set: [],
+		release: null
+	}));
+}
+function inOrder(flags) {
+	const charts = [];
+	for (const { name, value } of flags) {
+		const chart = charts.at(-1);
+		if (name === "helm") charts.push({
+			helm: value,
+			values: [],
+			set: [],
+			release: null
+		});
+		else if (chart === void 0) throw new UsageError(`--${name} ${value}: write it after the --helm that it belongs to`);
+		else if (name !== "release") chart[name].push(value);
+		else if (chart.release === null) chart.release = value;
+		else throw new UsageError(`--release is given twice: ${chart.release} and ${value}`);
+	}
+	return charts;
 }
 function configuredTask({ helm, kustomize = "", values = [], set = [], release }, { at, set: pairSpans } = {
 	at: null,
 	set: []
-}, namespace, fromFolder) {
+}, { namespace, kubeVersion }, fromFolder) {
 	if (helm === void 0) return {
 		tool: "kustomize",
 		from: fromFolder(kustomize),
@@ -17950,31 +24318,118 @@ function configuredTask({ helm, kustomize = "", values = [], set = [], release }
 		})),
 		release: release ?? null,
 		namespace,
-		kubeVersion: null,
+		kubeVersion,
 		at
 	};
+}
+
+// src/config/named-files.ts
+/** Checks the files and variables that the user names, before anything depends on them. */
+/**
+* Throws `UsageError` if a named login cannot be read. Docker itself accepts a folder in
+* DOCKER_CONFIG that does not exist yet.
+*/
+async function checkLogins({ flag, folder, inline }, workingFolder) {
+	if (flag !== null) {
+		const absolute = resolve(workingFolder, flag);
+		const found = await stat(absolute).catch(() => null);
+		if (found === null) throw new UsageError(`--docker-config ${flag}: no such folder`);
+		if (!found.isDirectory()) throw new UsageError(`--docker-config ${flag}: not a folder; name the folder of config.json`);
+		const text = await readSmall(join$2(absolute, "config.json")).catch(() => {
+			throw new UsageError(`--docker-config ${flag}: no config.json that can be read in it`);
+		});
+		refuseOtherText(`--docker-config ${join$2(flag, "config.json")}`, text);
+		return;
+	}
+	if (folder !== void 0 && folder !== "") {
+		const text = await readSmall(join$2(folder, "config.json")).catch(() => null);
+		if (text !== null) refuseOtherText(`DOCKER_CONFIG: ${join$2(folder, "config.json")}`, text);
+	}
+	if (inline !== void 0 && inline.trim() !== "") refuseOtherText("DOCKER_AUTH_CONFIG", inline);
+}
+/** The message never quotes the text, which holds passwords. */
+function refuseOtherText(name, text) {
+	let json = null;
+	try {
+		json = JSON.parse(text);
+	} catch {}
+	if (typeof json !== "object" || json === null || Array.isArray(json)) throw new UsageError(`${name}: not a docker config.json`);
+}
+/** Throws `UsageError` unless the file holds PEM certificates. `key` names it in the message. */
+async function checkCertificates(key, { path, shown }) {
+	const text = await readSmall(path).catch(() => {
+		throw new UsageError(`${key}: ${shown} cannot be read`);
+	});
+	if (!/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text)) throw new UsageError(`${key}: ${shown} holds no PEM certificate`);
 }
 
 // src/config/read-baseline.ts
 /** Reads the file of `--baseline`. */
 const maxBaselineBytes = 33554432;
 /**
-* Returns null without `--baseline`, or if the file is missing and this run writes it. Throws
-* `UsageError` for a file that is missing, too large or no baseline.
+* `accepted` is null without `--baseline`, or if the file is missing and this run writes it.
+* `changed` is present if the change edits the file: a stranger's change is checked with the
+* baseline from before it. Throws `UsageError` for a file that is missing, too large or no
+* baseline.
 */
-async function readBaseline({ baseline, writeBaseline }, workingFolder) {
-	if (baseline === void 0) return null;
+async function readBaseline({ baseline, writeBaseline }, { workingFolder, restricted = false, before }) {
+	if (baseline === void 0) return {
+		accepted: null,
+		changed: []
+	};
 	const file = resolve(workingFolder, baseline);
-	const found = await stat(file).catch(() => null);
 	const isWritten = writeBaseline !== void 0 && resolve(workingFolder, writeBaseline) === file;
-	if (found === null && isWritten) return null;
-	if (found?.isFile() !== true) throw new UsageError(`${baseline}: no such file; create it with --write-baseline`);
-	if (found.size > maxBaselineBytes) throw new UsageError(`${baseline}: larger than 32 MiB, the limit for a baseline`);
+	const repository = gitRoot(workingFolder);
+	const accepted = await acceptedIn(file, baseline);
+	if (before === void 0 || repository === null || !isWithin$1(file, repository)) {
+		if (accepted === null && !isWritten) refuseMissing(baseline);
+		return {
+			accepted,
+			changed: []
+		};
+	}
+	const path = relative(repository, file);
+	const earlier = await acceptedIn(join$2(await before.folderWith([path]), path), baseline);
+	if (accepted === null && earlier === null && !isWritten) refuseMissing(baseline);
+	const isInForce = !restricted;
+	const keys = new Set((earlier ?? []).map((each) => JSON.stringify(each)));
+	const added = (accepted ?? []).filter((each) => !keys.has(JSON.stringify(each))).length;
+	const at = {
+		file: baseline,
+		line: 1,
+		column: 1,
+		endLine: 1,
+		endColumn: 1,
+		excerpt: ""
+	};
+	const difference = [{
+		text: added === 1 ? "1 accepted finding" : `${added} accepted findings`,
+		isAdded: true
+	}];
+	return {
+		accepted: isInForce ? accepted : earlier ?? [],
+		changed: added === 0 ? [] : [{
+			key: "baseline",
+			inForce: isInForce,
+			difference,
+			at
+		}]
+	};
+}
+function refuseMissing(shown) {
+	throw new UsageError(`${shown}: no such file; create it with --write-baseline`);
+}
+/** Null if there is no file. */
+async function acceptedIn(file, shown) {
+	const found = await stat(file).catch(() => null);
+	if (found === null) return null;
+	if (!found.isFile()) refuseMissing(shown);
+	if (found.size > maxBaselineBytes) throw new UsageError(`${shown}: larger than 32 MiB, the limit for a baseline`);
 	const text = await readFile(file, "utf8").catch(() => {
-		throw new UsageError(`${baseline}: cannot be read`);
+		throw new UsageError(`${shown}: cannot be read`);
 	});
 	const { parseBaseline } = await import("./baseline-file.js");
-	return parseBaseline(text, baseline);
+	return parseBaseline(text, shown);
 }
 
 // src/config/options.ts
@@ -17985,8 +24440,12 @@ async function readOptions(raw, context) {
 	const found = await findConfiguration(raw.config, workingFolder, context.rules);
 	const effective = await effectiveConfiguration(found, raw, context);
 	const { configuration, changedKeys, notes } = effective;
-	const fromFolder = pathResolver(found, context);
+	const fromFolder = pathResolver({
+		...found,
+		folder: effective.folder
+	}, context);
 	const inputs = readInputs(raw, configuration, fromFolder);
+	const baseline = await readBaseline(raw, context);
 	if (inputs.paths.length + inputs.renderTasks.length + inputs.targets.length === 0) {
 		if (!allowNoPaths) throw new UsageError("nothing to check: pass files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml");
 	}
@@ -18017,8 +24476,8 @@ async function readOptions(raw, context) {
 			...declaredOptions("rules", raw, configuration),
 			severities: configuration.rules ?? {},
 			ignore: suppressions(configuration),
-			baseline: await readBaseline(raw, workingFolder),
-			changedKeys
+			baseline: baseline.accepted,
+			changedKeys: [...changedKeys, ...baseline.changed]
 		},
 		report: {
 			...declaredOptions("report", raw, configuration),
@@ -18032,37 +24491,61 @@ async function readOptions(raw, context) {
 		run: declaredOptions("run", raw, configuration)
 	};
 	refuseContradictions(options);
+	if (!options.network.offline) await checkNamedFiles(options, found, context);
 	return options;
+}
+async function checkNamedFiles({ network }, { shown, folder }, { workingFolder, environment, restricted = false }) {
+	const { DOCKER_CONFIG, DOCKER_AUTH_CONFIG } = environment;
+	const logins = {
+		flag: network.dockerConfig,
+		folder: DOCKER_CONFIG,
+		inline: DOCKER_AUTH_CONFIG
+	};
+	if (!restricted) await checkLogins(logins, workingFolder);
+	const check = (key, path) => checkCertificates(`${shown}: ${key}.caFile`, {
+		path,
+		shown: relative(folder, path)
+	});
+	for (const [host, { caFile }] of Object.entries(network.registries)) if (caFile !== void 0) await check(`registries.${host}`, caFile);
+	for (const [url, { caFile }] of network.charts) if (caFile !== null) await check(`charts.${url}`, caFile);
 }
 function refuseContradictions({ network, report, run }) {
 	if (report.pin && network.offline) throw new UsageError("--pin needs registry access; remove --offline");
 	if (run.shard !== null && report.writeBaseline !== null) throw new UsageError("--write-baseline: a shard sees only its own findings; run it without --shard");
 }
 /** Applies the protection of a configuration that a change may have edited. */
-async function effectiveConfiguration(found, raw, { before, rules }) {
+async function effectiveConfiguration(found, raw, { before, rules, restricted = false, workingFolder }) {
 	if (before === void 0) return {
 		configuration: found.configuration,
+		folder: found.folder,
 		changedKeys: [],
 		notes: [],
 		resolveProtected: (path) => resolve(found.folder, path)
 	};
 	const { readProtected } = await import("./protected-configuration.js");
-	return readProtected(found, raw.config ?? null, await rules(), before);
+	return readProtected(found, {
+		named: raw.config ?? null,
+		rules: await rules(),
+		before,
+		restricted,
+		repository: gitRoot(workingFolder) ?? workingFolder
+	});
 }
 /** Resolves a path that the configuration names. */
 function pathResolver({ folder, shown }, { workingFolder, restricted = false, before }) {
 	const repository = before !== void 0 || restricted ? gitRoot(workingFolder) : null;
 	return (path) => {
 		if (repository !== null && isWithin$1(folder, repository) && !isWithin$1(resolve(folder, path), repository)) throw new UsageError(`${shown}: ${path} is outside the repository; name it in the workflow instead`);
-		return isAbsolute(path) ? path : relative(workingFolder, join$1(folder, path)) || ".";
+		return isAbsolute(path) ? path : relative(workingFolder, join$2(folder, path)) || ".";
 	};
 }
 function registryOptions({ registries = {} }, { resolveProtected }) {
-	return Object.fromEntries(Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors }]) => [host, {
+	return Object.fromEntries(Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors, caches }]) => [host, {
 		...caFile === void 0 ? {} : { caFile: resolveProtected(caFile) },
 		...plainHttp === void 0 ? {} : { plainHttp },
 		...reachable === void 0 ? {} : { reachable },
-		...mirrors === void 0 ? {} : { mirrors }
+		...mirrors === void 0 ? {} : { mirrors },
+		...caches === void 0 ? {} : { caches }
 	}]));
 }
 function clusterOptions({ cluster = {} }, file) {
@@ -18138,8 +24621,8 @@ async function hostsFolder({ cluster }, { resolveProtected }, shown) {
 function cacheFolder(written, { workingFolder, environment }) {
 	const { XDG_CACHE_HOME: cacheHome, HOME: home } = environment;
 	if (written !== void 0) return written === "off" ? null : resolve(workingFolder, written);
-	if (cacheHome !== void 0 && isAbsolute(cacheHome)) return join$1(cacheHome, "pullgate");
-	return home !== void 0 && isAbsolute(home) ? join$1(home, ".cache", "pullgate") : null;
+	if (cacheHome !== void 0 && isAbsolute(cacheHome)) return join$2(cacheHome, "pullgate");
+	return home !== void 0 && isAbsolute(home) ? join$2(home, ".cache", "pullgate") : null;
 }
 
 // \0built-in:import:process
@@ -18196,7 +24679,7 @@ async function writeFileAtomic(path, text, workingFolder) {
 }
 /** `path` is absolute and free of links. `mode` is a `chmod` mode; null for the default. */
 async function replaceFile(path, text, mode) {
-	const temporary = join$1(dirname(path), `.${tool.name}-${pid}-${++count$1}.tmp`);
+	const temporary = join$2(dirname(path), `.${tool.name}-${pid}-${++count$1}.tmp`);
 	unfinished.add(temporary);
 	try {
 		await writeFile(temporary, text, {
@@ -18393,17 +24876,20 @@ const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 /** Most text is plain ASCII, which needs no slow Unicode properties. */
 const ascii = /^[ -~]*$/;
 /**
+* Azure Pipelines executes `##vso[command]` anywhere in a line, and TeamCity `##teamcity[command]`
+* at its start: https://www.jetbrains.com/help/teamcity/service-messages.html,
+* https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 * GitHub's runner executes `##[command]` anywhere in a line, and `::command::` at its start after
 * white space: TryParse and TryParseV2 in
 * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
 */
-const legacyCommand = /##\[/g;
+const legacyCommand = /##(\w{0,20})\[/g;
 const commandStart = /^( *):/;
 /** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
 const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 /** Writes invisible characters as text: "\u{1b}" for an escape character. */
 function visible(text) {
-	return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand, "##\\u{5b}");
+	return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand, "##$1\\u{5b}");
 }
 function escaped(character) {
 	if (character === "\n") return "\\n";
@@ -18421,6 +24907,10 @@ function cut(text, maxUnits) {
 function forTerminal(text, maxUnits = 1e3) {
 	return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
 }
+/** A line of text that `forTerminal` made harmless, after it was broken into lines. */
+function lineStart(line) {
+	return line.replace(/^((?:\u001b\[[\d;]*m| )*):/, "$1\\u{3a}");
+}
 /** The message of a workflow command. Line breaks are kept, because annotations show them. */
 function forCommandData(text) {
 	return text.split("\n").map((line) => visible(line).replaceAll("%", "%25")).join("%0A");
@@ -18431,7 +24921,7 @@ function forCommandProperty(text) {
 }
 /** A path that a program looks up: unchanged except for invisible characters. */
 function forPath(path) {
-	return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##\\u{5b}");
+	return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
 }
 /**
 * A path as a relative reference, in which nothing reads as a scheme, host, query or fragment.
@@ -18466,13 +24956,48 @@ function forMermaid(text, maxUnits = 100) {
 function forMarkdown(text, maxUnits = 1e3) {
 	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;").replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`);
 }
+/**
+* Text as Markdown in which pairs of backticks mark code, as messages do. Code spans show their
+* content as it is; everything else is escaped as by `forMarkdown`.
+*/
+function forMarkdownWithCode(text, maxUnits = 1e3) {
+	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code) => code === void 0 ? escapedPart(part) : codeSpan(code));
+}
+/** Keeps the outer spaces, which `forMarkdown` trims. */
+function escapedPart(part) {
+	const inner = part.trim();
+	const at = part.indexOf(inner);
+	return part.slice(0, at) + forMarkdown(inner, inner.length) + part.slice(at + inner.length);
+}
+/** A code span, whose delimiter is longer than any run of backticks in the text. */
+function codeSpan(text, maxUnits = 1e3) {
+	const shown = cut(visible(cut(text, maxUnits)), maxUnits).trim();
+	if (shown === "") return "";
+	const delimiter = delimiterFor(shown, 1);
+	const pad = /^`|`$/.test(shown) ? " " : "";
+	return `${delimiter}${pad}${shown}${pad}${delimiter}`;
+}
+/** A fenced block, whose fence is longer than any run of backticks in the lines. */
+function codeFence(lines, language) {
+	const shown = lines.map((line) => visible(cut(line, 1e3)));
+	const fence = delimiterFor(shown.join("\n"), 3);
+	return [
+		`${fence}${language}`,
+		...shown,
+		`${fence}\n`
+	].join("\n");
+}
+function delimiterFor(text, least) {
+	const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+	return "`".repeat(Math.max(least, longest + 1));
+}
 /** An invisible line of Markdown that identifies a text by `name`. */
 function hiddenMark(name) {
 	return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
 /** Escapes characters and `##[` that a log would act on, in the text of a JSON document. */
 function forJson(json) {
-	return json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)).replace(legacyCommand, "##\\u005b");
+	return json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)).replace(legacyCommand, "##$1\\u005b");
 }
 /** The URL if it is safe as it is in terminal and Markdown links, else null. */
 function forLink(url) {
@@ -18654,7 +25179,7 @@ function message$1(finding, place) {
 }
 
 // src/report/formats/gitlab.ts
-const severities$1 = {
+const severities$2 = {
 	error: "critical",
 	warning: "major",
 	notice: "info"
@@ -18666,7 +25191,7 @@ const gitlab = (report) => {
 		description: description(finding, placeOf(finding)),
 		check_name: forPath(finding.rule),
 		fingerprint: unique.add(forPath(finding.fingerprint)),
-		severity: severities$1[finding.severity],
+		severity: severities$2[finding.severity],
 		location: {
 			path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
 			lines: {
@@ -18701,19 +25226,22 @@ const imagesJson = (report) => write(inventory(report));
 function write(value) {
 	return `${forJson(JSON.stringify(value, null, 2))}\n`;
 }
-function inventory({ tool, summary, images }) {
+function inventory({ tool, summary, images, rendersNothing }) {
 	return {
 		version: 1,
 		tool: {
 			name: tool.name,
 			version: tool.version
 		},
-		summary: summaryJson(summary),
+		summary: {
+			...summaryJson(summary),
+			coverage: rendersNothing === true ? null : coverageJson(summary)
+		},
 		images: images.map(imageJson)
 	};
 }
 function summaryJson(summary) {
-	const { verdicts, findings, coverage } = summary;
+	const { verdicts, findings } = summary;
 	return {
 		files: summary.files,
 		documents: summary.documents,
@@ -18731,18 +25259,20 @@ function summaryJson(summary) {
 			error: findings.error,
 			warning: findings.warning,
 			notice: findings.notice
-		},
-		coverage: {
-			sources: coverage.sources,
-			rendered: coverage.rendered,
-			suspended: coverage.suspended,
-			notRendered: coverage.notRendered.map(unrenderedJson),
-			incomplete: coverage.incomplete.map(unrenderedJson),
-			leftOut: coverage.leftOut.map(({ path, reason }) => ({
-				path,
-				reason
-			}))
 		}
+	};
+}
+function coverageJson({ coverage }) {
+	return {
+		sources: coverage.sources,
+		rendered: coverage.rendered,
+		suspended: coverage.suspended,
+		notRendered: coverage.notRendered.map(unrenderedJson),
+		incomplete: coverage.incomplete.map(unrenderedJson),
+		leftOut: coverage.leftOut.map(({ path, reason }) => ({
+			path,
+			reason
+		}))
 	};
 }
 function unrenderedJson(source) {
@@ -19059,38 +25589,59 @@ function secretLabel({ secrets, from }) {
 }
 
 // src/report/parts/markdown-document.ts
-const severityWords = {
-	error: "\u274c error",
-	warning: "\u26a0\ufe0f warning",
-	notice: "\u2139\ufe0f notice"
+const icons = {
+	error: "\u274c",
+	warning: "\u26a0\ufe0f",
+	notice: "\u2139\ufe0f"
 };
-const headings = {
-	reference: "Reference: the image does not exist as written",
-	credentials: "Credentials: the pod has no credential that opens the image",
-	connectivity: "Connectivity: the registry cannot be reached",
-	start: "Start: the image pulls, but the pod cannot start",
-	manifest: "Manifest: the input cannot be read",
-	policy: "Policy: assumptions of the rollout"
-};
-const tableHead = "| Severity | Finding | Where | What to do |\n| --- | --- | --- | --- |\n";
-/** Bytes kept free for the lines about rows and notices that are left out. */
+const severities$1 = Object.keys(icons);
+const causes$1 = [
+	"reference",
+	"credentials",
+	"connectivity",
+	"start",
+	"manifest",
+	"policy"
+];
+/** Bytes kept free for the lines about findings that are left out. */
 const reserve = 200;
+const maxDiffColumns = 120;
+const maxOld = 100;
 function markdownDocument(report, options) {
-	const { maxBytes, severities, rest } = options;
+	const { maxBytes, rest } = options;
 	const title = tally(report);
-	const head = `${`## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}`}\n\n${summaryLine(report)}\n`;
+	const head = `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${summaryLine(report)}\n`;
 	const tail = notCheckedSection(report) + notesSection(report.notes);
+	const wanted = report.findings.filter(({ severity }) => options.severities.includes(severity));
 	const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
 	const placeOf = placesOf(report);
-	const findings = report.findings.filter(({ severity }) => severities.includes(severity));
-	const sections = byCause(findings).map(([cause, found]) => causeSection(cause, found, placeOf, options.maxPlaces, budget));
-	const shown = sections.reduce((sum, { rows }) => sum + rows, 0);
-	const dropped = findings.length - shown;
-	const more = dropped === 0 ? "" : `\n\u2026 ${count(dropped, "more row", "more rows")} ${rest}\n`;
-	const hidden = report.findings.length - findings.length;
+	const writer = new FindingWriter(options, placeOf);
+	const sections = [];
+	const current = wanted.filter(({ preexisting }) => !preexisting).toSorted(byWeight);
+	for (const finding of current) {
+		const section = writer.section(finding);
+		if (!budget.spend(section)) break;
+		sections.push(section);
+	}
+	const old = oldSection(wanted.filter(({ preexisting }) => preexisting).toSorted(byWeight), {
+		writer,
+		budget
+	});
+	const dropped = current.length - sections.length;
+	const more = dropped === 0 ? "" : `\n\u2026 ${count(dropped, "more finding")} ${rest}\n`;
+	const hidden = report.findings.length - wanted.length;
 	const verb = hidden === 1 ? "is" : "are";
 	const quiet = hidden === 0 ? "" : `\n${count(hidden, "notice")} ${verb} in the job summary.\n`;
-	return head + sections.map(({ text }) => text).join("") + more + quiet + tail;
+	return head + sections.join("") + more + old + quiet + tail;
+}
+function iconOf({ summary: { findings } }) {
+	if (findings.error > 0) return icons.error;
+	return findings.warning > 0 ? icons.warning : "\u2705";
+}
+/** The worst first, proved findings before doubts. */
+function byWeight(a, b) {
+	const weight = ({ severity, certainty, cause }) => severities$1.indexOf(severity) * 100 + Number(certainty === "unverified") * 10 + causes$1.indexOf(cause);
+	return weight(a) - weight(b);
 }
 var ByteBudget = class {
 	#left;
@@ -19105,6 +25656,95 @@ var ByteBudget = class {
 		return true;
 	}
 };
+var FindingWriter = class {
+	#options;
+	#placeOf;
+	/** One diagram is enough to show where credentials come from. */
+	#isDrawn = false;
+	constructor(options, placeOf) {
+		this.#options = options;
+		this.#placeOf = placeOf;
+	}
+	section(finding) {
+		const { severity, message, fix } = finding;
+		return [
+			`\n### ${icons[severity]} ${forMarkdownWithCode(message)}\n`,
+			`${this.#where(finding)}\n`,
+			`**Fix:** ${forMarkdownWithCode(fix)}\n`,
+			...this.#diff(finding),
+			...this.#diagram(finding),
+			...this.#details(finding)
+		].join("\n");
+	}
+	/** One line, for a finding that is not the subject. */
+	line(finding) {
+		return `${forMarkdownWithCode(finding.message, 300)} ${this.#where(finding)}`;
+	}
+	/** "web.yaml:3 \u00b7 Deployment shop/web \u203a container app \u00b7 reference \u00b7 image-tag-not-found". */
+	#where(finding) {
+		const { at, rule, docs } = finding;
+		const place = this.#placeOf(finding);
+		const url = forLink(docs);
+		return [
+			this.#position(at.file, at.line),
+			...place === null ? [] : [forMarkdown(place)],
+			triage(finding),
+			url === null ? forMarkdown(rule) : `[${forMarkdown(rule)}](${url})`
+		].join(" \u00b7 ");
+	}
+	#position(file, line) {
+		const shown = codeSpan(`${file}:${line}`);
+		const url = this.#options.linkTo?.(file, line) ?? null;
+		const safe = url === null ? null : forLink(url);
+		return safe === null ? shown : `[${shown}](${safe})`;
+	}
+	#diff({ suggestion, edits }) {
+		if (suggestion === null) return [];
+		const { before, after } = editDiff(suggestion, maxDiffColumns);
+		const others = edits.length - 1;
+		const more = others > 0 ? [`The same edit fixes ${count(others, "more place")}.\n`] : [];
+		return [codeFence([`- ${before}`, `+ ${after}`], "diff"), ...more];
+	}
+	#diagram(finding) {
+		if (this.#isDrawn || finding.cause !== "credentials") return [];
+		const diagram = routeDiagram(finding, this.#placeOf(finding));
+		if (diagram === null) return [];
+		this.#isDrawn = true;
+		return [diagram];
+	}
+	#details({ evidence, event, rendered, related, commands }) {
+		const lines = [
+			...shortened(evidence, 5, (line) => `${evidenceLabel(line)}: ${forMarkdownWithCode(evidenceText(line), 500)}`),
+			...event === null ? [] : [`event: ${codeSpan(event)}`],
+			...rendered === null ? [] : [`rendered at ${this.#position(rendered.file, rendered.line)}`],
+			...shortened(related, this.#options.maxPlaces, (other) => `also at ${forMarkdown(relatedPlace(other), 300)}`),
+			...shortened(commands, 3, (command) => `confirm: ${codeSpan(command, 500)}`)
+		];
+		if (lines.length === 0) return [];
+		return [
+			"<details><summary>Evidence</summary>\n",
+			...lines.map((line) => `- ${line}`),
+			"\n</details>\n"
+		];
+	}
+};
+/** Findings that the change did not bring, folded. */
+function oldSection(findings, { writer, budget }) {
+	if (findings.length === 0) return "";
+	const verb = findings.length === 1 ? "was" : "were";
+	const title = `${count(findings.length, "finding")} ${verb} there before this change`;
+	const open = `\n<details><summary>${title}</summary>\n\n`;
+	const close = "\n</details>\n";
+	if (!budget.spend(open + close)) return `\n${title}.\n`;
+	const lines = [];
+	for (const finding of findings.slice(0, maxOld)) {
+		const line = `- ${writer.line(finding)}\n`;
+		if (!budget.spend(line)) break;
+		lines.push(line);
+	}
+	const left = findings.length - lines.length;
+	return `${open}${lines.join("")}${left === 0 ? "" : `- and ${left} more\n`}${close}`;
+}
 function notCheckedSection(report) {
 	const [heading, ...sources] = notCheckedLines(report, 20);
 	if (heading === void 0) return "";
@@ -19112,74 +25752,12 @@ function notCheckedSection(report) {
 	return `\n### ${heading.replace(/:$/, "")}\n\n${lines.join("")}`;
 }
 function notesSection(notes) {
-	const lines = shortened(notes, 20, (note) => forMarkdown(note, 500)).map((note) => `- ${note}\n`);
+	const lines = shortened(notes, 20, (note) => forMarkdownWithCode(note, 500)).map((note) => `- ${note}\n`);
 	return lines.length === 0 ? "" : `\n### Notes\n\n${lines.join("")}`;
-}
-/** The table of one cause with as many whole rows as fit, and the first diagram if it fits. */
-function causeSection(cause, findings, placeOf, maxPlaces, budget) {
-	const sectionHead = `\n### ${headings[cause]} (${findings.length})\n\n${tableHead}`;
-	if (!budget.spend(sectionHead)) return {
-		text: "",
-		rows: 0
-	};
-	const rows = [];
-	for (const finding of findings) {
-		const line = row(finding, placeOf(finding), maxPlaces);
-		if (!budget.spend(line)) break;
-		rows.push(line);
-	}
-	if (rows.length === 0) return {
-		text: "",
-		rows: 0
-	};
-	const diagram = findings.map((finding) => routeDiagram(finding, placeOf(finding))).find((drawn) => drawn !== null);
-	const drawn = diagram !== void 0 && budget.spend(diagram) ? diagram : "";
-	return {
-		text: sectionHead + rows.join("") + drawn,
-		rows: rows.length
-	};
-}
-/** Groups by cause. The worst come first in and among the groups, proved ones before doubts. */
-function byCause(findings) {
-	const rank = [
-		"error",
-		"warning",
-		"notice"
-	];
-	const badness = ({ severity, certainty }) => rank.indexOf(severity) * 2 + Number(certainty === "unverified");
-	const order = Object.keys(headings);
-	return [...Map.groupBy(findings, ({ cause }) => cause)].map(([cause, found]) => [cause, found.toSorted((a, b) => badness(a) - badness(b))]).toSorted(([a, [worstA]], [b, [worstB]]) => {
-		return (worstA === void 0 || worstB === void 0 ? 0 : badness(worstA) - badness(worstB)) || order.indexOf(a) - order.indexOf(b);
-	});
-}
-function row(finding, place, maxPlaces) {
-	const { rule, rendered, suggestion } = finding;
-	const url = forLink(finding.docs);
-	const name = url === null ? forMarkdown(rule) : `[${forMarkdown(rule)}](${url})`;
-	return `| ${[
-		[severityWords[finding.severity], ...finding.certainty === "unverified" ? ["unverified"] : []],
-		[
-			forMarkdown(finding.message),
-			`${name} (${triage(finding)})`,
-			...shortened(finding.evidence, 3, (line) => `${evidenceLabel(line)}: ${forMarkdown(evidenceText(line), 500)}`),
-			...finding.event === null ? [] : [`event: ${forMarkdown(finding.event)}`]
-		],
-		[
-			forMarkdown(position(finding.at)),
-			...place === null ? [] : [forMarkdown(place)],
-			...rendered === null ? [] : [`rendered at ${forMarkdown(`${rendered.file}:${rendered.line}`)}`],
-			...shortened(finding.related, maxPlaces, (other) => `also at ${forMarkdown(relatedPlace(other), 300)}`)
-		],
-		[
-			forMarkdown(finding.fix),
-			...suggestion === null ? [] : [`write ${forMarkdown(suggestion.replacement)} at ${forMarkdown(position(suggestion))}`],
-			...shortened(finding.commands, 3, (command) => `confirm: ${forMarkdown(command, 500)}`)
-		]
-	].map((lines) => lines.join("<br>")).join(" | ")} |\n`;
 }
 
 // src/report/formats/markdown.ts
-/** The format `markdown`: tables by cause. */
+/** The format `markdown`: a section per finding. */
 const markdown = (report) => markdownDocument(report, {
 	maxBytes: Infinity,
 	maxPlaces: 50,
@@ -19188,7 +25766,8 @@ const markdown = (report) => markdownDocument(report, {
 		"warning",
 		"notice"
 	],
-	rest: "in the JSON report"
+	rest: "in the JSON report",
+	linkTo: null
 });
 
 // src/report/rule-page.ts
@@ -19416,6 +25995,1412 @@ function byRule(found) {
 	return [...Map.groupBy(found, ({ rule }) => rule)].toSorted(([, a], [, b]) => b.length - a.length).map(([rule, findings]) => findings.length === 1 ? rule : `${rule} (${findings.length})`).join(", ");
 }
 
+// node_modules/ansi-regex/index.js
+const ST = String.raw`(?:\u001B\u005C|\u009C)`;
+const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
+const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
+const controlString = String.raw`(?:\u001B[PX^_k]|[\u0090\u0098\u009E\u009F])[^${stringControls}]*${ST}`;
+const pattern = `${String.raw`\u001B\](?:P[\dA-Fa-f]{7}|R)(?:\u0007|${ST})?`}|${osc}|${controlString}|${String.raw`(?:\u001B\[|\u009B)[\u0030-\u003F]*[\u0020-\u002F]*[\u0040-\u007E]`}|${String.raw`\u001B(?:[\u0020-\u002F]+[\u0030-\u007E]|[\dA-PR-TZcf-oq-uy=><~|}])`}`;
+function ansiRegex({ onlyFirst = false } = {}) {
+	return new RegExp(pattern, onlyFirst ? void 0 : "g");
+}
+
+// node_modules/strip-ansi/index.js
+const regex = ansiRegex();
+function stripAnsi(string) {
+	if (typeof string !== "string") throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
+	if (!string.includes("\x1B") && !string.includes("\u009b")) return string;
+	return string.replace(regex, "");
+}
+
+// node_modules/get-east-asian-width/lookup-data.js
+const ambiguousMaximumCodePoint = 1114109;
+const ambiguousRanges = [
+	161,
+	161,
+	164,
+	164,
+	167,
+	168,
+	170,
+	170,
+	173,
+	174,
+	176,
+	180,
+	182,
+	186,
+	188,
+	191,
+	198,
+	198,
+	208,
+	208,
+	215,
+	216,
+	222,
+	225,
+	230,
+	230,
+	232,
+	234,
+	236,
+	237,
+	240,
+	240,
+	242,
+	243,
+	247,
+	250,
+	252,
+	252,
+	254,
+	254,
+	257,
+	257,
+	273,
+	273,
+	275,
+	275,
+	283,
+	283,
+	294,
+	295,
+	299,
+	299,
+	305,
+	307,
+	312,
+	312,
+	319,
+	322,
+	324,
+	324,
+	328,
+	331,
+	333,
+	333,
+	338,
+	339,
+	358,
+	359,
+	363,
+	363,
+	462,
+	462,
+	464,
+	464,
+	466,
+	466,
+	468,
+	468,
+	470,
+	470,
+	472,
+	472,
+	474,
+	474,
+	476,
+	476,
+	593,
+	593,
+	609,
+	609,
+	708,
+	708,
+	711,
+	711,
+	713,
+	715,
+	717,
+	717,
+	720,
+	720,
+	728,
+	731,
+	733,
+	733,
+	735,
+	735,
+	768,
+	879,
+	913,
+	929,
+	931,
+	937,
+	945,
+	961,
+	963,
+	969,
+	1025,
+	1025,
+	1040,
+	1103,
+	1105,
+	1105,
+	8208,
+	8208,
+	8211,
+	8214,
+	8216,
+	8217,
+	8220,
+	8221,
+	8224,
+	8226,
+	8228,
+	8231,
+	8240,
+	8240,
+	8242,
+	8243,
+	8245,
+	8245,
+	8251,
+	8251,
+	8254,
+	8254,
+	8308,
+	8308,
+	8319,
+	8319,
+	8321,
+	8324,
+	8364,
+	8364,
+	8451,
+	8451,
+	8453,
+	8453,
+	8457,
+	8457,
+	8467,
+	8467,
+	8470,
+	8470,
+	8481,
+	8482,
+	8486,
+	8486,
+	8491,
+	8491,
+	8531,
+	8532,
+	8539,
+	8542,
+	8544,
+	8555,
+	8560,
+	8569,
+	8585,
+	8585,
+	8592,
+	8601,
+	8632,
+	8633,
+	8658,
+	8658,
+	8660,
+	8660,
+	8679,
+	8679,
+	8704,
+	8704,
+	8706,
+	8707,
+	8711,
+	8712,
+	8715,
+	8715,
+	8719,
+	8719,
+	8721,
+	8721,
+	8725,
+	8725,
+	8730,
+	8730,
+	8733,
+	8736,
+	8739,
+	8739,
+	8741,
+	8741,
+	8743,
+	8748,
+	8750,
+	8750,
+	8756,
+	8759,
+	8764,
+	8765,
+	8776,
+	8776,
+	8780,
+	8780,
+	8786,
+	8786,
+	8800,
+	8801,
+	8804,
+	8807,
+	8810,
+	8811,
+	8814,
+	8815,
+	8834,
+	8835,
+	8838,
+	8839,
+	8853,
+	8853,
+	8857,
+	8857,
+	8869,
+	8869,
+	8895,
+	8895,
+	8978,
+	8978,
+	9312,
+	9449,
+	9451,
+	9547,
+	9552,
+	9587,
+	9600,
+	9615,
+	9618,
+	9621,
+	9632,
+	9633,
+	9635,
+	9641,
+	9650,
+	9651,
+	9654,
+	9655,
+	9660,
+	9661,
+	9664,
+	9665,
+	9670,
+	9672,
+	9675,
+	9675,
+	9678,
+	9681,
+	9698,
+	9701,
+	9711,
+	9711,
+	9733,
+	9734,
+	9737,
+	9737,
+	9742,
+	9743,
+	9756,
+	9756,
+	9758,
+	9758,
+	9792,
+	9792,
+	9794,
+	9794,
+	9824,
+	9825,
+	9827,
+	9829,
+	9831,
+	9834,
+	9836,
+	9837,
+	9839,
+	9839,
+	9886,
+	9887,
+	9919,
+	9919,
+	9926,
+	9933,
+	9935,
+	9939,
+	9941,
+	9953,
+	9955,
+	9955,
+	9960,
+	9961,
+	9963,
+	9969,
+	9972,
+	9972,
+	9974,
+	9977,
+	9979,
+	9980,
+	9982,
+	9983,
+	10045,
+	10045,
+	10102,
+	10111,
+	11094,
+	11097,
+	12872,
+	12879,
+	57344,
+	63743,
+	65024,
+	65039,
+	65533,
+	65533,
+	127232,
+	127242,
+	127248,
+	127277,
+	127280,
+	127337,
+	127344,
+	127373,
+	127375,
+	127376,
+	127387,
+	127404,
+	917760,
+	917999,
+	983040,
+	1048573,
+	1048576,
+	1114109
+];
+const fullwidthMinimalCodePoint = 12288;
+const fullwidthMaximumCodePoint = 65510;
+const fullwidthRanges = [
+	12288,
+	12288,
+	65281,
+	65376,
+	65504,
+	65510
+];
+const wideMinimalCodePoint = 4352;
+const wideMaximumCodePoint = 262141;
+const wideRanges = [
+	4352,
+	4447,
+	8986,
+	8987,
+	9001,
+	9002,
+	9193,
+	9196,
+	9200,
+	9200,
+	9203,
+	9203,
+	9725,
+	9726,
+	9748,
+	9749,
+	9776,
+	9783,
+	9800,
+	9811,
+	9855,
+	9855,
+	9866,
+	9871,
+	9875,
+	9875,
+	9889,
+	9889,
+	9898,
+	9899,
+	9917,
+	9918,
+	9924,
+	9925,
+	9934,
+	9934,
+	9940,
+	9940,
+	9962,
+	9962,
+	9970,
+	9971,
+	9973,
+	9973,
+	9978,
+	9978,
+	9981,
+	9981,
+	9989,
+	9989,
+	9994,
+	9995,
+	10024,
+	10024,
+	10060,
+	10060,
+	10062,
+	10062,
+	10067,
+	10069,
+	10071,
+	10071,
+	10133,
+	10135,
+	10160,
+	10160,
+	10175,
+	10175,
+	11035,
+	11036,
+	11088,
+	11088,
+	11093,
+	11093,
+	11904,
+	11929,
+	11931,
+	12019,
+	12032,
+	12245,
+	12272,
+	12287,
+	12289,
+	12350,
+	12353,
+	12438,
+	12441,
+	12543,
+	12549,
+	12591,
+	12593,
+	12686,
+	12688,
+	12773,
+	12783,
+	12830,
+	12832,
+	12871,
+	12880,
+	42124,
+	42128,
+	42182,
+	43360,
+	43388,
+	44032,
+	55203,
+	63744,
+	64255,
+	65040,
+	65049,
+	65072,
+	65106,
+	65108,
+	65126,
+	65128,
+	65131,
+	94176,
+	94180,
+	94192,
+	94198,
+	94208,
+	101594,
+	101631,
+	101664,
+	101760,
+	101874,
+	101888,
+	102801,
+	102816,
+	102866,
+	110576,
+	110579,
+	110581,
+	110587,
+	110589,
+	110590,
+	110592,
+	110888,
+	110898,
+	110898,
+	110928,
+	110930,
+	110933,
+	110933,
+	110948,
+	110952,
+	110960,
+	111355,
+	119552,
+	119638,
+	119648,
+	119670,
+	126980,
+	126980,
+	127183,
+	127183,
+	127374,
+	127374,
+	127377,
+	127386,
+	127406,
+	127406,
+	127488,
+	127490,
+	127504,
+	127547,
+	127552,
+	127560,
+	127568,
+	127569,
+	127584,
+	127589,
+	127744,
+	127776,
+	127789,
+	127797,
+	127799,
+	127868,
+	127870,
+	127891,
+	127904,
+	127946,
+	127951,
+	127955,
+	127968,
+	127984,
+	127988,
+	127988,
+	127992,
+	128062,
+	128064,
+	128064,
+	128066,
+	128252,
+	128255,
+	128317,
+	128331,
+	128334,
+	128336,
+	128359,
+	128378,
+	128378,
+	128405,
+	128406,
+	128420,
+	128420,
+	128507,
+	128591,
+	128640,
+	128709,
+	128716,
+	128716,
+	128720,
+	128722,
+	128725,
+	128729,
+	128732,
+	128735,
+	128747,
+	128748,
+	128756,
+	128764,
+	128986,
+	128986,
+	128992,
+	129003,
+	129008,
+	129008,
+	129292,
+	129338,
+	129340,
+	129349,
+	129351,
+	129535,
+	129648,
+	129660,
+	129664,
+	129734,
+	129736,
+	129736,
+	129740,
+	129757,
+	129759,
+	129771,
+	129775,
+	129786,
+	131072,
+	196605,
+	196608,
+	262141
+];
+
+// node_modules/get-east-asian-width/utilities.js
+/**
+Binary search on a sorted flat array of [start, end] pairs.
+
+@param {number[]} ranges - Flat array of inclusive [start, end] range pairs, e.g. [0, 5, 10, 20].
+@param {number} codePoint - The value to search for.
+@returns {boolean} Whether the value falls within any of the ranges.
+*/
+const isInRange = (ranges, codePoint) => {
+	let low = 0;
+	let high = Math.floor(ranges.length / 2) - 1;
+	while (low <= high) {
+		const mid = Math.floor((low + high) / 2);
+		const i = mid * 2;
+		if (codePoint < ranges[i]) high = mid - 1;
+		else if (codePoint > ranges[i + 1]) low = mid + 1;
+		else return true;
+	}
+	return false;
+};
+
+// node_modules/get-east-asian-width/lookup.js
+const commonCjkCodePoint = 19968;
+const [wideFastPathStart, wideFastPathEnd] = /* #__PURE__ */ findWideFastPathRange(wideRanges);
+function findWideFastPathRange(ranges) {
+	let fastPathStart = ranges[0];
+	let fastPathEnd = ranges[1];
+	for (let index = 0; index < ranges.length; index += 2) {
+		const start = ranges[index];
+		const end = ranges[index + 1];
+		if (commonCjkCodePoint >= start && commonCjkCodePoint <= end) return [start, end];
+		if (end - start > fastPathEnd - fastPathStart) {
+			fastPathStart = start;
+			fastPathEnd = end;
+		}
+	}
+	return [fastPathStart, fastPathEnd];
+}
+const isAmbiguous = (codePoint) => {
+	if (codePoint < 161 || codePoint > 1114109) return false;
+	return isInRange(ambiguousRanges, codePoint);
+};
+const isFullwidth = (codePoint) => {
+	if (codePoint < 12288 || codePoint > 65510) return false;
+	return isInRange(fullwidthRanges, codePoint);
+};
+const isWide = (codePoint) => {
+	if (codePoint >= wideFastPathStart && codePoint <= wideFastPathEnd) return true;
+	if (codePoint < 4352 || codePoint > 262141) return false;
+	return isInRange(wideRanges, codePoint);
+};
+
+// node_modules/get-east-asian-width/index.js
+function validate(codePoint) {
+	if (!Number.isSafeInteger(codePoint)) throw new TypeError(`Expected a code point, got \`${typeof codePoint}\`.`);
+}
+function eastAsianWidth(codePoint, { ambiguousAsWide = false } = {}) {
+	validate(codePoint);
+	if (isFullwidth(codePoint) || isWide(codePoint) || ambiguousAsWide && isAmbiguous(codePoint)) return 2;
+	return 1;
+}
+
+// node_modules/string-width/index.js
+/**
+Logic:
+- Segment graphemes to match how terminals render clusters.
+- Width rules:
+1. Skip non-printing clusters (Default_Ignorable, Control, pure Mark, lone Surrogates). Tabs are ignored by design.
+2. RGI emoji clusters (\p{RGI_Emoji}) are double-width.
+3. Minimally-qualified/unqualified emoji clusters (ZWJ sequences with 2+ Extended_Pictographic, or keycap sequences) are double-width.
+4. Otherwise use East Asian Width of the cluster's first visible code point, and add widths for trailing Halfwidth/Fullwidth Forms within the same cluster (e.g., dakuten/handakuten/prolonged sound mark).
+*/
+const segmenter$1 = new Intl.Segmenter();
+const zeroWidthClusterRegex = /^(?:\p{Default_Ignorable_Code_Point}|\p{Control}|\p{Format}|\p{Mark}|\p{Surrogate})+$/v;
+const leadingNonPrintingRegex = /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Mark}\p{Surrogate}]+/v;
+const rgiEmojiRegex = /^\p{RGI_Emoji}$/v;
+const unqualifiedKeycapRegex = /^[\d#*]\u20E3$/;
+const extendedPictographicRegex = /\p{Extended_Pictographic}/gu;
+function isDoubleWidthNonRgiEmojiSequence(segment) {
+	if (segment.length > 50) return false;
+	if (unqualifiedKeycapRegex.test(segment)) return true;
+	if (segment.includes("\u200d")) {
+		const pictographics = segment.match(extendedPictographicRegex);
+		return pictographics !== null && pictographics.length >= 2;
+	}
+	return false;
+}
+function baseVisible(segment) {
+	return segment.replace(leadingNonPrintingRegex, "");
+}
+function isZeroWidthCluster(segment) {
+	return zeroWidthClusterRegex.test(segment);
+}
+function trailingHalfwidthWidth(segment, eastAsianWidthOptions) {
+	let extra = 0;
+	if (segment.length > 1) {
+		for (const char of segment.slice(1)) if (char >= "\uff00" && char <= "\uffef") extra += eastAsianWidth(char.codePointAt(0), eastAsianWidthOptions);
+	}
+	return extra;
+}
+function stringWidth(input, options = {}) {
+	if (typeof input !== "string" || input.length === 0) return 0;
+	const { ambiguousIsNarrow = true, countAnsiEscapeCodes = false } = options;
+	let string = input;
+	if (!countAnsiEscapeCodes && (string.includes("\x1B") || string.includes("\u009b"))) string = stripAnsi(string);
+	if (string.length === 0) return 0;
+	if (/^[\u0020-\u007E]*$/.test(string)) return string.length;
+	let width = 0;
+	const eastAsianWidthOptions = { ambiguousAsWide: !ambiguousIsNarrow };
+	for (const { segment } of segmenter$1.segment(string)) {
+		if (isZeroWidthCluster(segment)) continue;
+		if (rgiEmojiRegex.test(segment) || isDoubleWidthNonRgiEmojiSequence(segment)) {
+			width += 2;
+			continue;
+		}
+		const codePoint = baseVisible(segment).codePointAt(0);
+		width += eastAsianWidth(codePoint, eastAsianWidthOptions);
+		width += trailingHalfwidthWidth(segment, eastAsianWidthOptions);
+	}
+	return width;
+}
+
+// node_modules/ansi-styles/index.js
+const ANSI_BACKGROUND_OFFSET = 10;
+const wrapAnsi16 = (offset = 0) => (code) => `\u001B[${code + offset}m`;
+const wrapAnsi256 = (offset = 0) => (code) => `\u001B[${38 + offset};5;${code}m`;
+const wrapAnsi16m = (offset = 0) => (red, green, blue) => `\u001B[${38 + offset};2;${red};${green};${blue}m`;
+const styles$1 = {
+	modifier: {
+		reset: [0, 0],
+		bold: [1, 22],
+		dim: [2, 22],
+		italic: [3, 23],
+		underline: [4, 24],
+		overline: [53, 55],
+		inverse: [7, 27],
+		hidden: [8, 28],
+		strikethrough: [9, 29]
+	},
+	color: {
+		black: [30, 39],
+		red: [31, 39],
+		green: [32, 39],
+		yellow: [33, 39],
+		blue: [34, 39],
+		magenta: [35, 39],
+		cyan: [36, 39],
+		white: [37, 39],
+		blackBright: [90, 39],
+		gray: [90, 39],
+		grey: [90, 39],
+		redBright: [91, 39],
+		greenBright: [92, 39],
+		yellowBright: [93, 39],
+		blueBright: [94, 39],
+		magentaBright: [95, 39],
+		cyanBright: [96, 39],
+		whiteBright: [97, 39]
+	},
+	bgColor: {
+		bgBlack: [40, 49],
+		bgRed: [41, 49],
+		bgGreen: [42, 49],
+		bgYellow: [43, 49],
+		bgBlue: [44, 49],
+		bgMagenta: [45, 49],
+		bgCyan: [46, 49],
+		bgWhite: [47, 49],
+		bgBlackBright: [100, 49],
+		bgGray: [100, 49],
+		bgGrey: [100, 49],
+		bgRedBright: [101, 49],
+		bgGreenBright: [102, 49],
+		bgYellowBright: [103, 49],
+		bgBlueBright: [104, 49],
+		bgMagentaBright: [105, 49],
+		bgCyanBright: [106, 49],
+		bgWhiteBright: [107, 49]
+	}
+};
+const foregroundColorNames = Object.keys(styles$1.color);
+const backgroundColorNames = Object.keys(styles$1.bgColor);
+const colorNames = [...foregroundColorNames, ...backgroundColorNames];
+function assembleStyles() {
+	const codes = /* @__PURE__ */ new Map();
+	for (const [groupName, group] of Object.entries(styles$1)) {
+		for (const [styleName, style] of Object.entries(group)) {
+			styles$1[styleName] = {
+				open: `\u001B[${style[0]}m`,
+				close: `\u001B[${style[1]}m`
+			};
+			group[styleName] = styles$1[styleName];
+			codes.set(style[0], style[1]);
+		}
+		Object.defineProperty(styles$1, groupName, {
+			value: group,
+			enumerable: false
+		});
+	}
+	Object.defineProperty(styles$1, "codes", {
+		value: codes,
+		enumerable: false
+	});
+	styles$1.color.close = "\x1B[39m";
+	styles$1.bgColor.close = "\x1B[49m";
+	styles$1.color.ansi = wrapAnsi16();
+	styles$1.color.ansi256 = wrapAnsi256();
+	styles$1.color.ansi16m = wrapAnsi16m();
+	styles$1.bgColor.ansi = wrapAnsi16(ANSI_BACKGROUND_OFFSET);
+	styles$1.bgColor.ansi256 = wrapAnsi256(ANSI_BACKGROUND_OFFSET);
+	styles$1.bgColor.ansi16m = wrapAnsi16m(ANSI_BACKGROUND_OFFSET);
+	Object.defineProperties(styles$1, {
+		rgbToAnsi256: {
+			value(red, green, blue) {
+				if (red === green && green === blue) {
+					if (red < 8) return 16;
+					if (red > 248) return 231;
+					return Math.round((red - 8) / 247 * 24) + 232;
+				}
+				return 16 + 36 * Math.round(red / 255 * 5) + 6 * Math.round(green / 255 * 5) + Math.round(blue / 255 * 5);
+			},
+			enumerable: false
+		},
+		hexToRgb: {
+			value(hex) {
+				const matches = /[a-f\d]{6}|[a-f\d]{3}/i.exec(hex.toString(16));
+				if (!matches) return [
+					0,
+					0,
+					0
+				];
+				let [colorString] = matches;
+				if (colorString.length === 3) colorString = [...colorString].map((character) => character + character).join("");
+				const integer = Number.parseInt(colorString, 16);
+				return [
+					integer >> 16 & 255,
+					integer >> 8 & 255,
+					integer & 255
+				];
+			},
+			enumerable: false
+		},
+		hexToAnsi256: {
+			value: (hex) => styles$1.rgbToAnsi256(...styles$1.hexToRgb(hex)),
+			enumerable: false
+		},
+		ansi256ToAnsi: {
+			value(code) {
+				if (code < 8) return 30 + code;
+				if (code < 16) return 90 + (code - 8);
+				let red;
+				let green;
+				let blue;
+				if (code >= 232) {
+					red = ((code - 232) * 10 + 8) / 255;
+					green = red;
+					blue = red;
+				} else {
+					code -= 16;
+					const remainder = code % 36;
+					red = Math.floor(code / 36) / 5;
+					green = Math.floor(remainder / 6) / 5;
+					blue = remainder % 6 / 5;
+				}
+				const value = Math.max(red, green, blue) * 2;
+				if (value === 0) return 30;
+				let result = 30 + (Math.round(blue) << 2 | Math.round(green) << 1 | Math.round(red));
+				if (value === 2) result += 60;
+				return result;
+			},
+			enumerable: false
+		},
+		rgbToAnsi: {
+			value: (red, green, blue) => styles$1.ansi256ToAnsi(styles$1.rgbToAnsi256(red, green, blue)),
+			enumerable: false
+		},
+		hexToAnsi: {
+			value: (hex) => styles$1.ansi256ToAnsi(styles$1.hexToAnsi256(hex)),
+			enumerable: false
+		}
+	});
+	return styles$1;
+}
+const ansiStyles = assembleStyles();
+
+// node_modules/wrap-ansi/index.js
+const ANSI_ESCAPE = "\x1B";
+const ANSI_ESCAPE_BELL = "\x07";
+const C1_CSI = "\u009b";
+const ANSI_CSI = "[";
+const ANSI_OSC = "]";
+const ANSI_SGR_TERMINATOR = "m";
+const ANSI_SGR_RESET = 0;
+const ANSI_SGR_RESET_FOREGROUND = 39;
+const ANSI_SGR_RESET_BACKGROUND = 49;
+const ANSI_SGR_RESET_UNDERLINE_COLOR = 59;
+const ANSI_SGR_FOREGROUND_EXTENDED = 38;
+const ANSI_SGR_BACKGROUND_EXTENDED = 48;
+const ANSI_SGR_UNDERLINE_COLOR_EXTENDED = 58;
+const ANSI_SGR_COLOR_MODE_RGB = 2;
+const ANSI_SGR_COLOR_MODE_256 = 5;
+const ANSI_ESCAPE_LINK = `${ANSI_OSC}8;`;
+const ESCAPES = /* @__PURE__ */ new Set([ANSI_ESCAPE, C1_CSI]);
+const ESCAPE_CHARACTERS = [...ESCAPES].join("");
+const CSI_INTRODUCER = `(?:${ANSI_ESCAPE}\\${ANSI_CSI}|${C1_CSI})`;
+const CSI_PARAMETERS = "[0-?]*[ -/]*[@-~]";
+const SGR_PARAMETERS = `(?<sgr>[0-9;:]*)${ANSI_SGR_TERMINATOR}`;
+const OSC_STRING_TERMINATOR = `(?:${ANSI_ESCAPE_BELL}|${ANSI_ESCAPE}\\\\)`;
+const OSC_STRING_PAYLOAD = String.raw`[^\u0000-\u001F\u007F-\u009F]*`;
+const LINK_PARAMETERS = String.raw`8;(?<parameters>[^;\u0000-\u001F\u007F-\u009F]*);(?<uri>${OSC_STRING_PAYLOAD})${OSC_STRING_TERMINATOR}`;
+const OSC_STRING = `${OSC_STRING_PAYLOAD}${OSC_STRING_TERMINATOR}`;
+const ANSI_ESCAPE_REGEX = new RegExp(`${CSI_INTRODUCER}(?:${SGR_PARAMETERS}|${CSI_PARAMETERS})|${ANSI_ESCAPE}\\${ANSI_OSC}(?:${LINK_PARAMETERS}|${OSC_STRING})`, "y");
+const ANSI_SGR_MODIFIER_CLOSE_CODES = new Set(ansiStyles.codes.values());
+ANSI_SGR_MODIFIER_CLOSE_CODES.delete(ANSI_SGR_RESET);
+const segmenter = new Intl.Segmenter();
+const getStringWidth = (string) => stringWidth(string, { countAnsiEscapeCodes: true });
+const TAB_SIZE = 8;
+const ESCAPE_INTRODUCER_REGEX = new RegExp(`[${ESCAPE_CHARACTERS}]`, "g");
+const ROW_BOUNDARY_REGEX = new RegExp(`[\\n${ESCAPE_CHARACTERS}]`, "g");
+const ASCII_PRINTABLE_REGEX = /^[ -~]*$/;
+const wrapAnsiCode = (code) => `${ANSI_ESCAPE}${ANSI_CSI}${code}${ANSI_SGR_TERMINATOR}`;
+const wrapAnsiHyperlink = (url, parameters = "") => `${ANSI_ESCAPE}${ANSI_ESCAPE_LINK}${parameters};${url}${ANSI_ESCAPE_BELL}`;
+const matchAnsiEscape = (string, index) => {
+	if (!ESCAPES.has(string[index])) return;
+	ANSI_ESCAPE_REGEX.lastIndex = index;
+	return ANSI_ESCAPE_REGEX.exec(string) ?? void 0;
+};
+const forEachSegment = (string, onPlainText, onEscape = () => {}) => {
+	let plainStart = 0;
+	let index = 0;
+	while (index < string.length) {
+		ESCAPE_INTRODUCER_REGEX.lastIndex = index;
+		const introducer = ESCAPE_INTRODUCER_REGEX.exec(string);
+		if (!introducer) break;
+		const escape = matchAnsiEscape(string, introducer.index);
+		if (!escape) {
+			index = introducer.index + 1;
+			continue;
+		}
+		if (introducer.index > plainStart) onPlainText(string.slice(plainStart, introducer.index));
+		onEscape(escape[0]);
+		index = introducer.index + escape[0].length;
+		plainStart = index;
+	}
+	if (plainStart < string.length) onPlainText(string.slice(plainStart));
+};
+const getWidth = (string) => {
+	let plainText = "";
+	forEachSegment(string, (part) => {
+		plainText += part;
+	});
+	return getStringWidth(plainText);
+};
+const getTokens = (string) => {
+	const tokens = [];
+	forEachSegment(string, (plainText) => {
+		if (ASCII_PRINTABLE_REGEX.test(plainText)) {
+			for (const character of plainText) tokens.push({
+				value: character,
+				width: 1
+			});
+			return;
+		}
+		for (const { segment } of segmenter.segment(plainText)) tokens.push({
+			value: segment,
+			width: getStringWidth(segment)
+		});
+	}, (escape) => {
+		tokens.push({
+			value: escape,
+			width: 0
+		});
+	});
+	return tokens;
+};
+const splitWords = (string) => {
+	let currentWord = {
+		value: "",
+		plainText: ""
+	};
+	const words = [currentWord];
+	forEachSegment(string, (plainText) => {
+		const parts = plainText.split(" ");
+		currentWord.value += parts[0];
+		currentWord.plainText += parts[0];
+		for (let index = 1; index < parts.length; index++) {
+			currentWord = {
+				value: parts[index],
+				plainText: parts[index]
+			};
+			words.push(currentWord);
+		}
+	}, (escape) => {
+		currentWord.value += escape;
+	});
+	for (const word of words) word.width = getStringWidth(word.plainText);
+	return words;
+};
+const getColonColorToken = (parameter) => {
+	const parts = parameter.split(":");
+	const code = Number.parseInt(parts[0], 10);
+	const mode = Number.parseInt(parts[1], 10);
+	if (![
+		ANSI_SGR_FOREGROUND_EXTENDED,
+		ANSI_SGR_BACKGROUND_EXTENDED,
+		ANSI_SGR_UNDERLINE_COLOR_EXTENDED
+	].includes(code)) return;
+	if (mode === ANSI_SGR_COLOR_MODE_256 && parts.length === 3 && /^\d+$/.test(parts[2])) return {
+		code,
+		open: parameter,
+		hasArguments: true
+	};
+	if (mode !== ANSI_SGR_COLOR_MODE_RGB) return;
+	const components = parts.length === 6 ? parts.slice(3) : parts.slice(2);
+	const colorSpace = parts.length === 6 ? parts[2] : void 0;
+	if (components.length === 3 && components.every((component) => /^\d+$/.test(component)) && (colorSpace === void 0 || /^\d*$/.test(colorSpace))) return {
+		code,
+		open: parameter,
+		hasArguments: true
+	};
+};
+const getSgrTokens = (sgrParameters) => {
+	const parameters = sgrParameters.split(";");
+	const sgrTokens = [];
+	for (let index = 0; index < parameters.length; index++) {
+		const parameter = parameters[index];
+		if (parameter.includes(":")) {
+			const colonColorToken = getColonColorToken(parameter);
+			if (colonColorToken) sgrTokens.push(colonColorToken);
+			continue;
+		}
+		const code = parameter === "" ? ANSI_SGR_RESET : Number.parseInt(parameter, 10);
+		if (!Number.isFinite(code)) continue;
+		if (code === ANSI_SGR_FOREGROUND_EXTENDED || code === ANSI_SGR_BACKGROUND_EXTENDED || code === ANSI_SGR_UNDERLINE_COLOR_EXTENDED) {
+			if (index + 1 >= parameters.length) break;
+			const mode = Number.parseInt(parameters[index + 1], 10);
+			const colorIndex = Number.parseInt(parameters[index + 2], 10);
+			if (mode === ANSI_SGR_COLOR_MODE_256 && Number.isFinite(colorIndex)) {
+				sgrTokens.push({
+					code,
+					open: [
+						code,
+						mode,
+						colorIndex
+					].join(";"),
+					hasArguments: true
+				});
+				index += 2;
+				continue;
+			}
+			const red = Number.parseInt(parameters[index + 2], 10);
+			const green = Number.parseInt(parameters[index + 3], 10);
+			const blue = Number.parseInt(parameters[index + 4], 10);
+			if (mode === ANSI_SGR_COLOR_MODE_RGB && Number.isFinite(red) && Number.isFinite(green) && Number.isFinite(blue)) {
+				sgrTokens.push({
+					code,
+					open: [
+						code,
+						mode,
+						red,
+						green,
+						blue
+					].join(";"),
+					hasArguments: true
+				});
+				index += 4;
+				continue;
+			}
+			break;
+		}
+		sgrTokens.push({
+			code,
+			open: String(code),
+			hasArguments: false
+		});
+	}
+	return sgrTokens;
+};
+const removeActiveStyle = (activeStyles, family) => {
+	const activeStyleIndex = activeStyles.findIndex((activeStyle) => activeStyle.family === family);
+	if (activeStyleIndex !== -1) activeStyles.splice(activeStyleIndex, 1);
+};
+const upsertActiveStyle = (activeStyles, nextActiveStyle) => {
+	removeActiveStyle(activeStyles, nextActiveStyle.family);
+	activeStyles.push(nextActiveStyle);
+};
+const removeModifierStylesByClose = (activeStyles, closeCode) => {
+	for (let index = activeStyles.length - 1; index >= 0; index--) {
+		const activeStyle = activeStyles[index];
+		if (activeStyle.family.startsWith("modifier-") && activeStyle.close === closeCode) activeStyles.splice(index, 1);
+	}
+};
+const getColorStyle = (sgrToken) => {
+	const { code, open, hasArguments } = sgrToken;
+	if (code >= 30 && code <= 37 || code >= 90 && code <= 97 || code === ANSI_SGR_FOREGROUND_EXTENDED && hasArguments) return {
+		family: "foreground",
+		open,
+		close: ANSI_SGR_RESET_FOREGROUND
+	};
+	if (code >= 40 && code <= 47 || code >= 100 && code <= 107 || code === ANSI_SGR_BACKGROUND_EXTENDED && hasArguments) return {
+		family: "background",
+		open,
+		close: ANSI_SGR_RESET_BACKGROUND
+	};
+	if (code === ANSI_SGR_UNDERLINE_COLOR_EXTENDED && hasArguments) return {
+		family: "underlineColor",
+		open,
+		close: ANSI_SGR_RESET_UNDERLINE_COLOR
+	};
+};
+const applySgrResetCode = (code, activeStyles) => {
+	if (code === ANSI_SGR_RESET) {
+		activeStyles.length = 0;
+		return true;
+	}
+	if (code === ANSI_SGR_RESET_FOREGROUND) {
+		removeActiveStyle(activeStyles, "foreground");
+		return true;
+	}
+	if (code === ANSI_SGR_RESET_BACKGROUND) {
+		removeActiveStyle(activeStyles, "background");
+		return true;
+	}
+	if (code === ANSI_SGR_RESET_UNDERLINE_COLOR) {
+		removeActiveStyle(activeStyles, "underlineColor");
+		return true;
+	}
+	if (ANSI_SGR_MODIFIER_CLOSE_CODES.has(code)) {
+		removeModifierStylesByClose(activeStyles, code);
+		return true;
+	}
+	return false;
+};
+const applySgrToken = (sgrToken, activeStyles) => {
+	const { code } = sgrToken;
+	if (applySgrResetCode(code, activeStyles)) return;
+	const colorStyle = getColorStyle(sgrToken);
+	if (colorStyle) {
+		upsertActiveStyle(activeStyles, colorStyle);
+		return;
+	}
+	const close = ansiStyles.codes.get(code);
+	if (close !== void 0 && close !== ANSI_SGR_RESET) upsertActiveStyle(activeStyles, {
+		family: `modifier-${code}`,
+		open: sgrToken.open,
+		close
+	});
+};
+const applySgrParameters = (sgrParameters, activeStyles) => {
+	for (const sgrToken of getSgrTokens(sgrParameters)) applySgrToken(sgrToken, activeStyles);
+};
+const applySgrResets = (sgrParameters, activeStyles) => {
+	for (const { code } of getSgrTokens(sgrParameters)) applySgrResetCode(code, activeStyles);
+};
+const applyLeadingSgrResets = (string, startIndex, activeStyles) => {
+	let index = startIndex;
+	while (index < string.length) {
+		const match = matchAnsiEscape(string, index);
+		if (!match) break;
+		if (match.groups.sgr !== void 0) applySgrResets(match.groups.sgr, activeStyles);
+		index += match[0].length;
+	}
+};
+const getClosingSgrSequence = (activeStyles) => [...activeStyles].reverse().map((activeStyle) => wrapAnsiCode(activeStyle.close)).join("");
+const getOpeningSgrSequence = (activeStyles) => activeStyles.map((activeStyle) => wrapAnsiCode(activeStyle.open)).join("");
+const wrapWord = (rows, word, columns, rowWidth) => {
+	const tokens = getTokens(word);
+	let visible = rowWidth;
+	for (let index = 0; index < tokens.length; index++) {
+		const token = tokens[index];
+		if (token.width > 0 && visible > 0 && visible + token.width > columns) {
+			rows.push("");
+			visible = 0;
+		}
+		rows[rows.length - 1] += token.value;
+		visible += token.width;
+		if (visible === columns && index < tokens.length - 1) {
+			rows.push("");
+			visible = 0;
+		}
+	}
+	if (!visible && rows.at(-1).length > 0 && rows.length > 1) rows[rows.length - 2] += rows.pop();
+	return getWidth(rows.at(-1));
+};
+const stringVisibleTrimSpacesRight = (string) => {
+	if (!string.includes(" ")) return string;
+	const segments = [];
+	forEachSegment(string, (plainText) => {
+		segments.push({
+			value: plainText,
+			isEscape: false
+		});
+	}, (escape) => {
+		segments.push({
+			value: escape,
+			isEscape: true
+		});
+	});
+	for (let index = segments.length - 1; index >= 0; index--) {
+		const segment = segments[index];
+		if (segment.isEscape) continue;
+		let end = segment.value.length;
+		while (end > 0 && segment.value[end - 1] === " ") end--;
+		segment.value = segment.value.slice(0, end);
+		if (getStringWidth(segment.value) > 0) break;
+	}
+	return segments.map((segment) => segment.value).join("");
+};
+const expandTabs = (line) => {
+	if (!line.includes("	")) return line;
+	let visible = 0;
+	let expandedLine = "";
+	let plainTextSinceTab = "";
+	const expandPlainText = (plainText) => {
+		const segments = plainText.split("	");
+		for (const [index, segment] of segments.entries()) {
+			expandedLine += segment;
+			plainTextSinceTab += segment;
+			if (index < segments.length - 1) {
+				visible += getStringWidth(plainTextSinceTab);
+				plainTextSinceTab = "";
+				const spaces = TAB_SIZE - visible % TAB_SIZE;
+				expandedLine += " ".repeat(spaces);
+				visible += spaces;
+			}
+		}
+	};
+	forEachSegment(line, expandPlainText, (escape) => {
+		expandedLine += escape;
+	});
+	return expandedLine;
+};
+const restoreStylesAcrossRows = (preString) => {
+	let returnValue = "";
+	let activeHyperlink;
+	const activeStyles = [];
+	let index = 0;
+	let copiedIndex = 0;
+	while (index < preString.length) {
+		ROW_BOUNDARY_REGEX.lastIndex = index;
+		const boundary = ROW_BOUNDARY_REGEX.exec(preString);
+		if (!boundary) break;
+		index = boundary.index;
+		if (boundary[0] !== "\n") {
+			const escape = matchAnsiEscape(preString, index);
+			if (!escape) {
+				index++;
+				continue;
+			}
+			const { groups } = escape;
+			if (groups.sgr !== void 0) applySgrParameters(groups.sgr, activeStyles);
+			else if (groups.uri !== void 0) activeHyperlink = groups.uri.length === 0 ? void 0 : {
+				parameters: groups.parameters,
+				uri: groups.uri
+			};
+			index += escape[0].length;
+			continue;
+		}
+		returnValue += preString.slice(copiedIndex, index);
+		if (index > copiedIndex) {
+			if (activeHyperlink) returnValue += wrapAnsiHyperlink("");
+			returnValue += getClosingSgrSequence(activeStyles);
+		}
+		returnValue += "\n";
+		index++;
+		copiedIndex = index;
+		if (index < preString.length && preString[index] !== "\n") {
+			const openingStyles = [...activeStyles];
+			applyLeadingSgrResets(preString, index, openingStyles);
+			returnValue += getOpeningSgrSequence(openingStyles);
+			if (activeHyperlink) returnValue += wrapAnsiHyperlink(activeHyperlink.uri, activeHyperlink.parameters);
+		}
+	}
+	return returnValue + preString.slice(copiedIndex);
+};
+const exec = (string, columns, options = {}) => {
+	if (options.trim !== false && string.trim() === "") return "";
+	const words = splitWords(string);
+	let rows = [""];
+	let rowLength = 0;
+	let trimmedRowIndex = -1;
+	let isFirstWord = true;
+	for (const word of words) {
+		const rowIndex = rows.length - 1;
+		if (options.trim !== false && trimmedRowIndex !== rowIndex) {
+			const row = rows[rowIndex];
+			const trimmedRow = row.trimStart();
+			if (trimmedRow.length !== row.length) {
+				rows[rowIndex] = trimmedRow;
+				rowLength = getWidth(trimmedRow);
+			}
+			if (trimmedRow.length > 0) trimmedRowIndex = rowIndex;
+		}
+		if (isFirstWord) isFirstWord = false;
+		else {
+			if (rowLength >= columns && (options.wordWrap === false || options.trim === false)) {
+				rows.push("");
+				rowLength = 0;
+			}
+			if (rowLength > 0 || options.trim === false) {
+				rows[rows.length - 1] += " ";
+				rowLength++;
+			}
+		}
+		if (options.hard && options.wordWrap !== false && word.width > columns) {
+			const remainingColumns = columns - rowLength;
+			const breaksStartingThisLine = 1 + Math.floor((word.width - remainingColumns - 1) / columns);
+			if (Math.floor((word.width - 1) / columns) < breaksStartingThisLine) {
+				rows.push("");
+				rowLength = 0;
+			}
+			rowLength = wrapWord(rows, word.value, columns, rowLength);
+			continue;
+		}
+		if (rowLength + word.width > columns && rowLength > 0 && word.width > 0) {
+			if (options.wordWrap === false && rowLength < columns) {
+				rowLength = wrapWord(rows, word.value, columns, rowLength);
+				continue;
+			}
+			rows.push("");
+			rowLength = 0;
+		}
+		if (rowLength + word.width > columns && options.wordWrap === false) {
+			rowLength = wrapWord(rows, word.value, columns, rowLength);
+			continue;
+		}
+		rows[rows.length - 1] += word.value;
+		rowLength += word.width;
+	}
+	if (options.trim !== false) rows = rows.map((row) => stringVisibleTrimSpacesRight(row));
+	return restoreStylesAcrossRows(rows.join("\n"));
+};
+const normalizeText = (string) => {
+	let normalizedString = "";
+	forEachSegment(string, (plainText) => {
+		normalizedString += plainText.normalize();
+	}, (escape) => {
+		normalizedString += escape;
+	});
+	return normalizedString;
+};
+function wrapAnsi(string, columns, options) {
+	return normalizeText(String(string)).replaceAll("\r\n", "\n").split("\n").map((line) => exec(expandTabs(line), columns, options)).join("\n");
+}
+
+// src/report/parts/wrap.ts
+/** Wraps lines at the width of a terminal, with a hanging indent. */
+/** Narrower columns would show a word a line. */
+const leastColumns = 40;
+/**
+* Breaks at spaces only: a word that is too long for a line, such as an image, stays whole. The
+* text may hold SGR sequences and hyperlinks. No line begins with a workflow command.
+*/
+function wrapped(text, { width, prefix = "", indent }) {
+	if (width === null) return prefix + text;
+	const columns = Math.max(leastColumns, width - indent);
+	const [first = "", ...others] = wrapAnsi(text, columns, { hard: false }).split("\n");
+	const margin = `\n${" ".repeat(indent)}`;
+	return [prefix + first, ...others.map((line) => lineStart(line))].join(margin);
+}
+
 // src/report/formats/text.ts
 /** The limit for each list of a finding. */
 const maxLines$1 = 10;
@@ -19432,17 +27417,26 @@ const styles = {
 const text = (report, options) => {
 	const placeOf = placesOf(report);
 	const rendered = renderedLine(report);
-	const parts = rendered === null ? [] : [forTerminal(rendered)];
+	const fold = (line, indent) => wrapped(line, {
+		width: options.width,
+		indent
+	});
+	const parts = rendered === null ? [] : [fold(forTerminal(rendered), 2)];
 	parts.push(...report.findings.map((finding) => block(finding, placeOf(finding), options)));
 	const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention)));
 	if (explained.length > 0) parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
-	if (report.notes.length > 0) parts.push(report.notes.map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`).join("\n"));
+	if (report.notes.length > 0) parts.push(report.notes.map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6)).join("\n"));
 	const notChecked = notCheckedLines(report, 50);
 	if (notChecked.length > 0) {
 		const [heading = "", ...sources] = notChecked;
-		parts.push([heading, ...sources.map((line) => `  ${forTerminal(line)}`)].join("\n"));
+		const lines = sources.map((line) => wrapped(forTerminal(line), {
+			width: options.width,
+			prefix: "  ",
+			indent: 4
+		}));
+		parts.push([heading, ...lines].join("\n"));
 	}
-	parts.push([...summaryByCause(report), summaryLine(report)].join("\n"));
+	parts.push([...summaryByCause(report), summaryLine(report)].map((line) => fold(line, 2)).join("\n"));
 	return `${parts.join("\n\n")}\n`;
 };
 function block(finding, place, options) {
@@ -19453,10 +27447,22 @@ function block(finding, place, options) {
 	const message = paint("strong", forTerminal(finding.message), options);
 	const where = place === null ? "" : `  ${forTerminal(place)}`;
 	const bullet = `${indent} ${paint("frame", "=", options)}`;
-	const field = (name, value) => `${bullet} ${paint("strong", name, options)}: ${forTerminal(value)}`;
+	const { width } = options;
+	const field = (name, value) => wrapped(`${paint("strong", name, options)}: ${forTerminal(value)}`, {
+		width,
+		prefix: `${bullet} `,
+		indent: indent.length + 3
+	});
 	return [
-		`${label} (${triage(finding)}): ${message}`,
-		`${indent}${paint("frame", "-->", options)} ${forTerminal(position(at))}${where}`,
+		wrapped(`${label} (${triage(finding)}): ${message}`, {
+			width,
+			indent: 4
+		}),
+		wrapped(`${forTerminal(position(at))}${where}`, {
+			width,
+			prefix: `${indent}${paint("frame", "-->", options)} `,
+			indent: indent.length + 4
+		}),
 		...frameLines(finding, indent, options),
 		...finding.evidence.slice(0, maxLines$1).map((line) => field(evidenceLabel(line), evidenceText(line))),
 		...moreThan(finding.evidence, maxLines$1).map((more) => field("because", more)),
@@ -19523,7 +27529,7 @@ function imageList(report, compact, options) {
 	}))).toSorted((a, b) => compare(a.at.file, b.at.file) || a.at.line - b.at.line || a.at.column - b.at.column);
 	const rows = mentions.map(({ at, image, pullPolicy, resource, container, role }) => [
 		forTerminal(position(at)) + (compact ? ":" : ""),
-		forTerminal(image),
+		forTerminal(fullName(image)),
 		`(${forTerminal(pullPolicy)})`,
 		forTerminal(place(resource, container, role))
 	]);
@@ -19546,8 +27552,30 @@ function imageList(report, compact, options) {
 	].join(" of "));
 	return `${lines.join("\n")}\n`;
 }
+/** The image with registry and tag, as the node asks for it; as written if it is invalid. */
+function fullName(image) {
+	const reference = parseImageReference(image);
+	if ("invalid" in reference) return image;
+	const { tag, digest } = reference;
+	return canonical({
+		...reference,
+		tag: tag ?? (digest === null ? "latest" : null)
+	});
+}
 function compare(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// src/report/parts/file-link.ts
+/** Builds links to the lines of a repository's files on GitHub. */
+/** https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/creating-a-permanent-link-to-a-code-snippet */
+function fileLinks({ server, repository, commit }) {
+	if (!(/^https?:\/\/[\w.-]+(?::\d+)?$/.test(server) && /^[\w.-]+\/[\w.-]+$/.test(repository) && /^[0-9a-f]{40,64}$/.test(commit))) return null;
+	return (file, line) => {
+		const path = file.replace(/^\.\//, "");
+		if (/^[/<]|^[A-Za-z]:|(?:^|\/)\.\.(?:\/|$)/.test(path)) return null;
+		return `${server}/${repository}/blob/${commit}/${forUri(path)}#L${line}`;
+	};
 }
 
 // src/report/comment-body.ts
@@ -19557,7 +27585,7 @@ const maxBytes$1 = 6e4;
 function commentMark(name) {
 	return hiddenMark(name);
 }
-function commentBody(report, { name, run, commit }) {
+function commentBody(report, { name, run, commit, place }) {
 	const mark = commentMark(name);
 	const url = forLink(run);
 	const where = url === null ? "the job summary" : `[the job summary](${url})`;
@@ -19566,7 +27594,11 @@ function commentBody(report, { name, run, commit }) {
 		maxBytes: maxBytes$1 - Buffer.byteLength(mark + foot),
 		maxPlaces: 3,
 		severities: ["error", "warning"],
-		rest: "in the job summary"
+		rest: "in the job summary",
+		linkTo: place === void 0 ? null : fileLinks({
+			...place,
+			commit
+		})
 	}) + foot;
 }
 
@@ -19617,8 +27649,10 @@ function withoutNotes(list) {
 * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 */
 const maxBytes = 1e6;
-function jobSummary(report) {
+/** `place`: where the checked files are on GitHub; null for reports without links. */
+function jobSummary(report, place = null) {
 	return markdownDocument(report, {
+		linkTo: place === null ? null : fileLinks(place),
 		maxBytes,
 		maxPlaces: 10,
 		severities: [
@@ -19700,4 +27734,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { rootKustomizations as $, evidenceLines as $t, forEachTarget as A, availableParallelism as An, kustomizationIn as At, checkTarget as B, readdir as Bn, UsageError as Bt, readOptions as C, isAbsolute as Cn, openBaseTree as Ct, namespacePattern as D, resolve as Dn, runProgram as Dt, rawInputs as E, relative as En, findProgram as Et, hasFile as F, copyFile as Fn, isWithin$1 as Ft, tool as G, stat as Gn, credentialsOfPod as Gt, settleOptions as H, realpath as Hn, exitCode as Ht, hasFolder as I, lstat as In, leadsOut as It, openChartFolder as J, answerNoteText as Jt, readCluster as K, writeFile as Kn, offersByHand as Kt, isBelow as L, mkdir as Ln, shownPath as Lt, gitopsOf as M, devNull as Mn, readKustomization as Mt, runGitops as N, tmpdir as Nn, kustomizationNames as Nt, credentialPath as O, sep as On, makeFolder as Ot, filesIn as P, appendFile as Pn, gitRoot as Pt, overlaysBelow as Q, explainReason as Qt, pathIn as R, mkdtemp as Rn, slashed as Rt, getuid as S, dirname as Sn, openBase as St, flagsOf as T, posix as Tn, environmentOf as Tt, settleSettings as U, rename as Un, plan as Ut, currentDay as V, readlink as Vn, settle as Vt, docsOf as W, rm as Wn, imageQuestions as Wt, findRoots as X, notRenderedText as Xt, openGitopsRenderer as Y, rules as Yt, inputsOf as Z, editDistance as Zt, annotations as _, statSync as _n, fetchCommit as _t, render as a, attemptKey as an, templateOf as at, whyOf as b, builtIn$3 as bn, remoteUrls as bt, progressLine as c, canonical as cn, unknownMark as ct, renderFixResult as d, repositoryOf as dn, items as dt, parsePlatform as en, sourcePathsOf as et, commentBody as f, appendFileSync as fn, text$1 as ft, rulePage as g, readFileSync as gn, readRepositoryFile as gt, ruleList as h, fstatSync as hn, readText as ht, cleanUpNow as i, askRegistries as in, readChart as it, mergeReports as j, constants$1 as jn, looksRemote as jt, check as k, EOL as kn, removeFolder as kt, jobSummary as l, hostOf as ln, child as lt, ruleExample as m, existsSync as mn, load as mt, hash as n, keyringErrorText as nn, filesOf as nt, renderImages as o, isRefusal as on, RenderRefusal as ot, commentMark as p, builtIn$2 as pn, detachString as pt, parse as q, judge as qt, randomUUID as r, dockerConfigErrorText as rn, missingDependencies as rt, suggestedChanges as s, questionKey as sn, parseSuppression as st, createHash as t, selectPlatform as tn, chartsOf as tt, renderCredentials as u, parseImageReference as un, descend as ut, discardUnfinished as v, writeSync as vn, parentsOfHead as vt, commandNames as w, join$1 as wn, openRevision as wt, writeFileAtomic as x, delimiter as xn, baseFolder as xt, replaceFile as y, basename as yn, openSourceTree as yt, treePath as z, readFile as zn, textOf as zt };
+export { openChartFolder as $, realpath as $n, credentialsOfPod as $t, didYouMean as A, builtIn$3 as An, openBaseTree as At, hasFolder as B, availableParallelism as Bn, reserialised as Bt, getuid as C, builtIn$2 as Cn, fetchCommit as Ct, flagsOf as D, statSync as Dn, branchNames as Dt, commandNames as E, readFileSync as En, remoteUrls as Et, mergeReports as F, posix as Fn, makeFolder as Ft, currentDay as G, appendFile as Gn, shownPath as Gt, pathIn as H, devNull as Hn, gitRoot as Ht, gitopsOf as I, relative as In, removeFolder as It, bugs as J, mkdir as Jn, UsageError as Jt, settleOptions as K, copyFile as Kn, slashed as Kt, runGitops as L, resolve as Ln, kustomizationIn as Lt, credentialPath as M, dirname as Mn, environmentOf as Mt, check as N, isAbsolute as Nn, findProgram as Nt, rawInputs as O, writeSync as On, baseFolder as Ot, forEachTarget as P, join$2 as Pn, runProgram as Pt, parse as Q, readlink as Qn, imageQuestions as Qt, filesIn as R, sep as Rn, looksRemote as Rt, writeFileAtomic as S, appendFileSync as Sn, readRepositoryFile as St, readSmall as T, fstatSync as Tn, openSourceTree as Tt, treePath as U, tmpdir as Un, isWithin$1 as Ut, isBelow as V, constants$1 as Vn, kustomizationNames as Vt, checkTarget as W, userInfo as Wn, leadsOut as Wt, tool as X, readFile as Xn, exitCode as Xt, docsOf as Y, mkdtemp as Yn, settle as Yt, readCluster as Z, readdir as Zn, plan as Zt, annotations as _, questionKey as _n, items as _t, render as a, unknownMark as an, rootKustomizations as at, replaceFile as b, parseImageReference as bn, load as bt, progressLine as c, parsePlatform as cn, filesOf as ct, renderFixResult as d, keyringErrorText as dn, templateOf as dt, offersByHand as en, rename as er, openGitopsRenderer as et, commentBody as f, dockerConfigErrorText as fn, RenderRefusal as ft, rulePage as g, isRefusal as gn, descend as gt, ruleList as h, attemptKey as hn, child as ht, cleanUpNow as i, notRenderedText as in, overlaysBelow as it, namespacePattern as j, delimiter as jn, openRevision as jt, platformProblem as k, basename as kn, openBase as kt, jobSummary as l, selectPlatform as ln, missingDependencies as lt, ruleExample as m, askRegistries as mn, parseSuppression as mt, hash as n, answerNoteText as nn, stat as nr, findRoots as nt, renderImages as o, explainReason as on, sourcePathsOf as ot, commentMark as p, editDistance as pn, field as pt, settleSettings as q, lstat as qn, textOf$1 as qt, randomUUID as r, rules as rn, writeFile as rr, inputsOf as rt, suggestedChanges as s, evidenceLines as sn, chartsOf$1 as st, createHash as t, judge as tn, rm as tr, readChartFile as tt, renderCredentials as u, isZstdLayer as un, readChart as ut, summaryLine as v, canonical as vn, text$1 as vt, readOptions as w, existsSync as wn, parentsOfHead as wt, whyOf as x, repositoryOf as xn, readText as xt, discardUnfinished as y, hostOf as yn, detachString as yt, hasFile as z, EOL as zn, readKustomization as zt };

@@ -1,4 +1,4 @@
-import { Bn as readdir, Bt as UsageError, Dn as resolve, En as relative, Gn as stat, Lt as shownPath, Pt as gitRoot, Q as overlaysBelow, Z as inputsOf, et as sourcePathsOf, it as readChart, nt as filesOf, tt as chartsOf, wn as join } from "./pullgate.js";
+import { Gt as shownPath, Ht as gitRoot, In as relative, Jt as UsageError, Ln as resolve, Pn as join, Zn as readdir, ct as filesOf, it as overlaysBelow, nr as stat, ot as sourcePathsOf, rt as inputsOf, st as chartsOf, ut as readChart } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

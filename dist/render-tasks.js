@@ -1,8 +1,10 @@
-import { $ as rootKustomizations, At as kustomizationIn, Bn as readdir, Bt as UsageError, D as namespacePattern, Dn as resolve, Dt as runProgram, En as relative, Et as findProgram, Ft as isWithin, Gn as stat, Hn as realpath, It as leadsOut, Kn as writeFile, Ln as mkdir, Lt as shownPath, Mt as readKustomization, Nn as tmpdir, Ot as makeFolder, Pt as gitRoot, Q as overlaysBelow, Rt as slashed, Tt as environmentOf, Z as inputsOf, at as templateOf, et as sourcePathsOf, it as readChart, jt as looksRemote, kt as removeFolder, nt as filesOf, ot as RenderRefusal, rt as missingDependencies, tt as chartsOf, wn as join, yn as basename, zt as textOf } from "./pullgate.js";
+import { n as __toESM } from "./rolldown-runtime.js";
+import { $n as realpath, Bt as reserialised, Ft as makeFolder, Gt as shownPath, Ht as gitRoot, In as relative, It as removeFolder, Jn as mkdir, Jt as UsageError, Kt as slashed, Ln as resolve, Lt as kustomizationIn, Mt as environmentOf, Nt as findProgram, Pn as join, Pt as runProgram, Rt as looksRemote, Un as tmpdir, Ut as isWithin, Vt as kustomizationNames, Wt as leadsOut, Zn as readdir, at as rootKustomizations, ct as filesOf, dt as templateOf, ft as RenderRefusal, it as overlaysBelow, j as namespacePattern, kn as basename, lt as missingDependencies, nr as stat, ot as sourcePathsOf, qt as textOf, rr as writeFile, rt as inputsOf, st as chartsOf, ut as readChart, zt as readKustomization } from "./pullgate.js";
 import { n as parseGlob, t as anyOf } from "./glob.js";
+import { t as spanOf } from "./text-span.js";
+import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 import { t as SourceFiles } from "./source-files.js";
 import { t as copyTrees } from "./copy-trees.js";
-import { n as helmOrigins, t as kustomizeOrigins } from "./kustomize-origins.js";
 
 // src/render/helm/find-chart.ts
 /** Finds a chart: a folder, an archive or an OCI reference. */
@@ -42,7 +44,7 @@ async function findOverlays(written, workingFolder, exclude) {
 		return folders.length > 0 ? { folders } : { missing: "contains no kustomization" };
 	}
 	const folders = await overlaysMatching(written, workingFolder, isExcluded);
-	if (folders === null) return { missing: "no such folder" };
+	if (folders === null) return { missing: kustomizationNames.includes(basename(from)) ? "name the folder of the kustomization, not its file" : "no such folder" };
 	return folders.length > 0 ? { folders } : { missing: "matches no folder with a kustomization" };
 }
 /** Bases of other matches are left out. Null if `pattern` is not a glob. */
@@ -143,6 +145,208 @@ function rendererOf(tool, environment) {
 	return program;
 }
 
+// src/render/helm/schema-failure.ts
+const heading = "meet the specifications of the schema";
+/** The name of a chart, or a complaint of either form. */
+const part = new RegExp([
+	String.raw` ([\w.-]+):(?= - )`,
+	String.raw` - at '([^']*)': (.*?)(?= - | [\w.-]+: - |$)`,
+	String.raw` - ([\w().-]+): (.*?)(?= - | [\w.-]+: - |$)`
+].join("|"), "g");
+/**
+* Reads both forms of the message: `- at '/image/tag': got number, want string` and
+* `- image.tag: Invalid type. Expected: string, given: number`.
+*/
+function complaintsIn(message) {
+	const start = message.indexOf(heading);
+	if (start < 0) return [];
+	let chart = "";
+	const complaints = [];
+	for (const [, name, pointer, what = "", dotted, why = ""] of message.slice(start).matchAll(part)) if (name !== void 0) chart = name;
+	else if (pointer !== void 0) {
+		const extra = /^additional properties? '([^']+)'/.exec(what)?.[1];
+		const keys = [...pointer.split("/").slice(1), ...extra === void 0 ? [] : [extra]];
+		complaints.push({
+			chart,
+			keys: keys.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),
+			wantsText: /^got (?:number|boolean), want string/.test(what)
+		});
+	} else if (dotted !== void 0) {
+		const extra = /^Additional property (\S+) is not allowed/.exec(why)?.[1];
+		const keys = dotted === "(root)" ? [] : dotted.split(".");
+		complaints.push({
+			chart,
+			keys: [...keys, ...extra === void 0 ? [] : [extra]],
+			wantsText: /Expected: string, given: (?:integer|number|boolean)/.test(why)
+		});
+	}
+	return complaints;
+}
+/** The place of the first complaint whose value is written somewhere. */
+async function schemaFailure(job, chart, valuesFiles, message) {
+	for (const complaint of complaintsIn(message)) {
+		const place = await placeOf(job, chart, valuesFiles, complaint);
+		if (place !== null) return place;
+	}
+	return null;
+}
+/** The last `--set` pair or file that sets the value; of a missing value its parent. */
+async function placeOf(job, chart, valuesFiles, { chart: name, keys, wantsText }) {
+	const prefix = prefixOf(chart, name);
+	const path = [...prefix?.keys ?? [], ...keys];
+	const pair = job.task.set.findLast((each) => each.pair.startsWith(`${path.join(".")}=`));
+	if (pair !== void 0) return pair.at === null ? null : { at: pair.at };
+	const files = [
+		...valuesFiles.toReversed().map((file) => ({
+			file,
+			keys: path
+		})),
+		{
+			file: join(job.from, "values.yaml"),
+			keys: path
+		},
+		...prefix === null ? [] : [{
+			file: join(prefix.folder, "values.yaml"),
+			keys
+		}]
+	];
+	for (let length = 0; length <= keys.length; length++) for (const { file, keys: wanted } of files) {
+		if (wanted.length <= length) continue;
+		const found = await valueIn(job, file, wanted.slice(0, wanted.length - length));
+		if (found !== null) return length === 0 && wantsText ? found : { at: found.at };
+	}
+	return null;
+}
+/** The keys of a subchart's values in the parent, and its folder; null for the chart itself. */
+function prefixOf(chart, name) {
+	if (name === chart.name) return null;
+	for (const { alias, name: own, chart: found } of chart.dependencies) {
+		if (found === null) continue;
+		if (alias === name || own === name) return {
+			keys: [alias],
+			folder: found.folder
+		};
+		const deeper = prefixOf(found, name);
+		if (deeper !== null) return {
+			keys: [alias, ...deeper.keys],
+			folder: deeper.folder
+		};
+	}
+	return null;
+}
+/** The key and the value of a path in a file. */
+async function valueIn(job, file, keys) {
+	const text = await textOf(file);
+	if (text === null) return null;
+	const { parseDocument, isMap, isSeq, isScalar } = await import("./yaml-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	let node = parseDocument(text, {
+		logLevel: "silent",
+		version: "1.1"
+	}).contents;
+	let pair = null;
+	for (const key of keys) if (isSeq(node)) node = node.items[Number(key)];
+	else if (isMap(node)) {
+		const found = node.items.find((each) => isScalar(each.key) && String(each.key.value) === key);
+		if (found === void 0) return null;
+		pair = found;
+		node = found.value;
+	} else return null;
+	const target = isScalar(node) ? node : pair?.key;
+	if (!isScalar(target) || target.range == null) return null;
+	const [from, to] = target.range;
+	const written = text.slice(from, to);
+	if (/[\r\n]/.test(written)) return null;
+	return {
+		at: spanOf(job.show(file), text, {
+			from,
+			to
+		}),
+		unquoted: written
+	};
+}
+
+// src/render/helm/chart-failure.ts
+/** Finds the place that an error message of Helm names. */
+/** `valuesFiles` are the absolute paths of the values files. Null if no place is named. */
+async function chartFailure(job, valuesFiles, message) {
+	const inValues = await unreadableValues(job, valuesFiles, message);
+	if (inValues !== null || job.kind !== "folder") return inValues;
+	const chart = await readChart(job.from);
+	return await schemaFailure(job, chart, valuesFiles, message) ?? await kubeVersionFailure(job, message) ?? await inTemplates(job, chart, message);
+}
+/** The whole line, without its indentation; the start of the file if it has no such line. */
+async function lineOf(job, file, line) {
+	const text = await textOf(file) ?? "";
+	const lines = text.split("\n");
+	const index = line <= lines.length ? line - 1 : 0;
+	const from = lines.slice(0, index).reduce((sum, each) => sum + each.length + 1, 0);
+	const content = (lines[index] ?? "").trimEnd();
+	const indentation = content.length - content.trimStart().length;
+	return spanOf(job.show(file), text, {
+		from: from + indentation,
+		to: from + content.length
+	});
+}
+/** A values file, or a file of the chart, that is no YAML or no mapping. */
+async function unreadableValues(job, valuesFiles, message) {
+	const named = /(?:failed to parse|cannot load) ([^\s:]+): /.exec(message)?.[1];
+	if (named === void 0) return null;
+	const ownFiles = job.kind === "folder" ? ["values.yaml", "Chart.yaml"] : [];
+	const file = valuesFiles.find((each) => each === named || each.endsWith(`/${named}`)) ?? ownFiles.filter((name) => name === named).map((name) => join(job.from, name))[0];
+	if (file === void 0) return null;
+	return { at: await lineOf(job, file, lineNumberIn(message)) };
+}
+function lineNumberIn(message) {
+	return Number(/yaml: line (\d+)/.exec(message)?.[1] ?? 1);
+}
+/** https://helm.sh/docs/topics/charts/#the-kubeversion-field */
+async function kubeVersionFailure(job, message) {
+	if (!/chart requires kubeVersion:/.test(message)) return null;
+	const file = join(job.from, "Chart.yaml");
+	return {
+		at: await lineOf(job, file, (await textOf(file) ?? "").split("\n").findIndex((line) => line.startsWith("kubeVersion:")) + 1 || 1),
+		needs: "kubernetes-version"
+	};
+}
+/** "web/templates/p.yaml:6:15", "(web/templates/p.yaml:6)", "error on web/templates/p.yaml". */
+const frame = /(?<=^|[\s("])([\w.-]+\/(?:[^\s():"]+\/)?[^\s():"]+\.\w+)(?::(\d+))?(?::\d+)?(?=[\s):"]|$)/g;
+/** The innermost template that the message names with a line, and its callers. */
+async function inTemplates(job, chart, message) {
+	const frames = [];
+	for (const { 1: path = "", 2: line } of message.matchAll(frame)) {
+		const file = path.includes("/templates/") ? templateOf(chart, path) : null;
+		if (file === null || await textOf(file) === null) continue;
+		const at = await lineOf(job, file, Number(line ?? 1));
+		if (!frames.some((each) => each.file === at.file && each.line === at.line) && (line !== void 0 || frames.length === 0)) frames.push(at);
+	}
+	const at = frames.pop();
+	if (at === void 0) return null;
+	return frames.length === 0 ? { at } : {
+		at,
+		callers: frames
+	};
+}
+
+// src/render/helm/values.ts
+/** Finds the values files of a chart. */
+/** Throws `UsageError` if a flag names a missing file, else `RenderRefusal`. */
+async function findValues(job, options) {
+	return await Promise.all(job.task.values.map(async (each) => "text" in each ? each : { file: await findValuesFile(each, job, options) }));
+}
+/** Looks in the working folder, then in the chart folder, as other tools do. */
+async function findValuesFile({ path, written }, { task, kind, from, boundary }, { workingFolder, allowMissing = false }) {
+	const declared = resolve(workingFolder, path);
+	const inChart = kind === "folder" ? [resolve(from, written)] : [];
+	for (const candidate of [declared, ...inChart]) {
+		if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
+		if (task.at !== null && candidate !== declared && !isWithin(candidate, boundary)) continue;
+		if (await leadsOut(candidate, boundary)) throw new RenderRefusal(`the values file ${written} is a link that leads out of the repository`);
+		return candidate;
+	}
+	if (task.at === null && !allowMissing) throw new UsageError(`--values ${written}: no such file`);
+	throw new RenderRefusal(`the values file ${written} does not exist`);
+}
+
 // src/render/kustomize/unquoted-tag.ts
 const maxExcerptLength$1 = 1e3;
 /** The first such tag in the overlay and its bases. */
@@ -184,9 +388,17 @@ function unquotedTagIn(text) {
 // src/render/locate-failure.ts
 /** Finds the place to show for a root that cannot be rendered. */
 const maxExcerptLength = 1e3;
-/** The unquoted number if that is the error, else the start of the root's main file. */
-async function locateFailure(job, message) {
-	return (job.tool === "kustomize" && /cannot unmarshal number into Go struct field Image\.images\.newTag/.test(message) ? await findUnquotedTag(job) : null) ?? { at: await startOfMainFile(job) };
+/** The place that the message names, else the start of the root's main file. */
+async function locateFailure(job, message, options) {
+	if (job.tool === "helm") return await chartFailure(job, await valuesFilesOf(job, options), message) ?? { at: await startOfMainFile(job) };
+	return (/cannot unmarshal number into Go struct field Image\.images\.newTag/.test(message) ? await findUnquotedTag(job) : null) ?? { at: await startOfMainFile(job) };
+}
+/** The values files that exist, as absolute paths. */
+async function valuesFilesOf(job, options) {
+	return (await findValues(job, {
+		...options,
+		allowMissing: true
+	}).catch(() => [])).flatMap((each) => "file" in each ? each.file : []);
 }
 async function startOfMainFile(job) {
 	const file = await mainFileOf(job);
@@ -250,9 +462,12 @@ var Renderer = class Renderer {
 	/** `cwd` is the temporary folder unless given; `env` is added to the renderer's environment. */
 	async run(args, { cwd = this.folder, env = {} } = {}) {
 		const { environment, restricted, timeoutMs } = this.#limits;
-		return await runProgram({
+		const command = {
 			program: this.#job.program,
-			args,
+			args
+		};
+		return await runProgram({
+			...restricted ? await withoutNetwork(command, environment) : command,
 			cwd,
 			env: {
 				...environmentOf(environment, this.folder, restricted),
@@ -284,17 +499,67 @@ async function orFailure(render) {
 	}
 }
 
+// src/render/helm/restricted-chart.ts
+/** Copies a chart for a restricted run: what helm reads is what was looked at. */
+/** Files that name other charts. */
+const chartFiles = ["Chart.yaml", "requirements.yaml"];
+/**
+* Returns the path of the copy. Dependencies of the repository are put into the charts folders, so
+* that helm need not build them; it would follow the paths of the chart and its lock. Throws
+* `RenderRefusal` if a dependency would be fetched or is outside the repository.
+*/
+async function copyRestricted(chart, job, replaced, target) {
+	const remote = missingDependencies(chart).find(({ repository }) => !repository.startsWith("file://"));
+	if (remote !== void 0) throw new RenderRefusal(`the dependency ${remote.name} is not in the charts folder, and restricted mode fetches nothing`, { isWithheld: true });
+	const charts = chartsOf(chart);
+	const boundary = await realpath(job.boundary);
+	for (const { folder } of charts) {
+		const real = await realpath(folder).catch(() => folder);
+		if (!isWithin(real, boundary)) throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
+	}
+	return (await copyTrees({
+		paths: [chart.folder],
+		target,
+		boundary: job.boundary,
+		replaced: await textsOf(charts, replaced),
+		added: new Map(localCharts(chart, join(target, relative(join(chart.folder, ".."), chart.folder))))
+	}))(chart.folder);
+}
+/** The texts of the copy, by the path of the original. */
+async function textsOf(charts, replaced) {
+	const texts = new Map(replaced);
+	for (const { folder } of charts) {
+		for (const name of chartFiles) {
+			const path = join(folder, name);
+			const text = replaced.get(path) ?? await textOf(path);
+			if (text === null) continue;
+			const json = await reserialised(text);
+			if (json === null) throw new RenderRefusal(`${name} is malformed`);
+			texts.set(path, json);
+		}
+		const schema = join(folder, "values.schema.json");
+		if (/\$ref/.test((await textOf(schema) ?? "").replaceAll("\\u0024", "$"))) texts.set(schema, "{}");
+	}
+	return texts;
+}
+/** Charts that `file://` names, by the path of their copy in a charts folder. */
+function* localCharts(chart, copy) {
+	for (const { chart: dependency, name, vendored } of chart.dependencies) {
+		if (dependency === null) continue;
+		const to = vendored ? join(copy, relative(chart.folder, dependency.folder)) : join(copy, "charts", name);
+		if (!vendored) yield [to, dependency.folder];
+		yield* localCharts(dependency, to);
+	}
+}
+
 // src/render/helm/dependencies.ts
 /** Runs `helm dependency build` for charts whose dependencies are not vendored. */
 /**
 * `copy` is a copy of the chart, because Helm writes the archives into the chart folder. Throws
-* `RenderRefusal` with Helm's message, or if a dependency would have to be fetched in restricted
-* mode.
+* `RenderRefusal` with Helm's message.
 */
-async function buildDependencies({ dependencies }, copy, helm, restricted) {
+async function buildDependencies({ dependencies }, copy, helm) {
 	const remote = dependencies.filter(({ vendored, repository }) => !vendored && !repository.startsWith("file://"));
-	const [first] = remote;
-	if (restricted && first !== void 0) throw new RenderRefusal(`the dependency ${first.name} is not in the charts folder, and restricted mode fetches nothing`, { isWithheld: true });
 	const args = [
 		"dependency",
 		"build",
@@ -340,11 +605,39 @@ async function helmTemplate(job, limits, input) {
 		values,
 		set: input.set
 	});
-	return helm.outputOf(await helm.run(args));
+	const result = await helm.run(args);
+	if ("failed" in result && isTooOld(result.failed)) throw new RenderRefusal(result.failed, { oldRenderer: await versionOf(helm) });
+	return helm.outputOf(result);
+}
+const unknownToOldHelm = new RegExp([
+	"^unknown (?:shorthand )?flag",
+	"apiVersion '?\"?v\\d+\"?'? is not valid",
+	`function "(?:${[
+		"(?:must)?(?:from|to)(?:Yaml|Json|Toml)(?:Array|Pretty)?",
+		"must(?:Regex\\w+|Chunk|Has|Without|Uniq|Slice|Append|Prepend|DateModify|ToDate|Merge\\w*)",
+		"lookup|getHostByName|htpasswd|bcrypt|dig|chunk|sha512sum|randBytes|randInt|seq|durationRound",
+		"regexQuoteMeta|osBase|osDir|osExt|osClean|osIsAbs|urlParse|urlJoin|get|concat|all|any|ternary"
+	].join("|")})" not defined`
+].join("|"));
+function isTooOld(message) {
+	return unknownToOldHelm.test(message);
+}
+/** "v2.17.0+gb29d20b"; null if Helm does not tell. */
+async function versionOf(helm) {
+	const result = await helm.run([
+		"version",
+		"--short",
+		"--client"
+	]);
+	return "stdout" in result ? /v\d+\.\d+\.\d+[\w.+-]{0,40}/.exec(result.stdout.toString())?.[0] ?? null : null;
 }
 /** The chart's own folder, or a copy if texts are replaced or dependencies must be built. */
 async function chartArgument(job, limits, { chart, replaced }, helm) {
 	if (job.kind === "oci") return splitVersion(job.from);
+	if (chart !== null && limits.restricted) return {
+		reference: await copyRestricted(chart, job, replaced, join(helm.folder, "charts")),
+		version: null
+	};
 	if (chart === null || replaced.size === 0 && missingDependencies(chart).length === 0) return {
 		reference: job.from,
 		version: null
@@ -356,7 +649,7 @@ async function chartArgument(job, limits, { chart, replaced }, helm) {
 		boundary: job.boundary,
 		replaced
 	});
-	for (const each of charts) if (each.dependencies.some(({ vendored }) => !vendored)) await buildDependencies(each, copyOf(each.folder), helm, limits.restricted);
+	for (const each of charts) if (each.dependencies.some(({ vendored }) => !vendored)) await buildDependencies(each, copyOf(each.folder), helm);
 	return {
 		reference: copyOf(chart.folder),
 		version: null
@@ -397,26 +690,6 @@ function templateArguments({ namespace, release, kubeVersion }, chart) {
 		release ?? defaultRelease,
 		chart.reference
 	];
-}
-
-// src/render/helm/values.ts
-/** Finds the values files of a chart. */
-/** Throws `UsageError` if a flag names a missing file, else `RenderRefusal`. */
-async function findValues(job, options) {
-	return await Promise.all(job.task.values.map(async (each) => "text" in each ? each : { file: await findValuesFile(each, job, options) }));
-}
-/** Looks in the working folder, then in the chart folder, as other tools do. */
-async function findValuesFile({ path, written }, { task, kind, from, boundary }, { workingFolder, allowMissing = false }) {
-	const declared = resolve(workingFolder, path);
-	const inChart = kind === "folder" ? [resolve(from, written)] : [];
-	for (const candidate of [declared, ...inChart]) {
-		if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
-		if (task.at !== null && candidate !== declared && !isWithin(candidate, boundary)) continue;
-		if (await leadsOut(candidate, boundary)) throw new RenderRefusal(`the values file ${written} is a link that leads out of the repository`);
-		return candidate;
-	}
-	if (task.at === null && !allowMissing) throw new UsageError(`--values ${written}: no such file`);
-	throw new RenderRefusal(`the values file ${written} does not exist`);
 }
 
 // src/render/helm/render-chart.ts
@@ -507,14 +780,16 @@ async function* runInOrder(jobs, limit) {
 /** Runs `kustomize build` or `kubectl kustomize`. */
 /**
 * Builds a kustomization that includes the overlay and asks for origin annotations, so that the
-* user's file stays unchanged. If that fails (kustomize takes some folder names for URLs), builds
-* the overlay alone.
+* user's file stays unchanged. Builds the copy that `copyInto` makes, if there is one. If that
+* fails (kustomize takes some folder names for URLs), builds the overlay alone.
 */
-async function buildWithOrigins(job, limits) {
+async function buildWithOrigins(job, limits, copyInto) {
 	await using kustomize = await Renderer.open(job, limits);
+	const copyOf = await copyInto?.(join(kustomize.folder, "copy")) ?? null;
+	const from = copyOf?.(job.from) ?? job.from;
 	const builtFolder = join(kustomize.folder, "around");
 	await mkdir(builtFolder);
-	const resources = [slashed(relative(builtFolder, await realpath(job.from)))];
+	const resources = [slashed(relative(builtFolder, await realpath(from)))];
 	await writeFile(join(builtFolder, "kustomization.yaml"), JSON.stringify({
 		resources,
 		buildMetadata: ["originAnnotations", "transformerAnnotations"]
@@ -525,14 +800,16 @@ async function buildWithOrigins(job, limits) {
 		return {
 			content: Buffer.from(text),
 			origins,
-			builtFolder
+			builtFolder,
+			copyOf
 		};
 	}
-	const plain = annotated.ended ? annotated : await kustomizeBuild(job, kustomize, job.from);
+	const plain = annotated.ended ? annotated : await kustomizeBuild(job, kustomize, from);
 	return {
 		content: kustomize.outputOf(plain),
 		origins: [],
-		builtFolder
+		builtFolder,
+		copyOf
 	};
 }
 /**
@@ -550,11 +827,20 @@ async function kustomizeBuild({ program }, kustomize, folder) {
 async function renderOverlay(job, limits) {
 	const { task, from, root, shown, show, boundary } = job;
 	const inputs = await inputsOf(from);
-	if (limits.restricted) refuseRemote(inputs, job);
+	if (limits.restricted) await refuseRemote(inputs, job);
 	const files = sourcePathsOf(inputs);
 	const paths = files.map(({ file }) => file);
 	const sources = await SourceFiles.read(files, show);
-	const { content, origins, builtFolder } = await buildWithOrigins(job, limits);
+	const copyInto = async (target, replaced) => {
+		const texts = limits.restricted ? await asRead(inputs, replaced) : replaced;
+		return await copyTrees({
+			paths,
+			target,
+			boundary,
+			replaced: texts
+		});
+	};
+	const { content, origins, builtFolder, copyOf } = await buildWithOrigins(job, limits, limits.restricted ? (target) => copyInto(target, /* @__PURE__ */ new Map()) : null);
 	const file = renderedFile(job, content);
 	return {
 		root: {
@@ -564,7 +850,7 @@ async function renderOverlay(job, limits) {
 			folder: shown,
 			sources: sources.texts,
 			set: [],
-			origins: await resolveOrigins(origins, builtFolder, sources)
+			origins: await resolveOrigins(origins, builtFolder, sources, copyOf)
 		},
 		file,
 		namespace: task.namespace,
@@ -572,29 +858,35 @@ async function renderOverlay(job, limits) {
 		sourcePaths: paths,
 		rerender: async (rerender) => await orFailure(async () => {
 			await using kustomize = await Renderer.open(job, limits);
-			const copyOf = await copyTrees({
-				paths,
-				target: join(kustomize.folder, "copy"),
-				boundary,
-				replaced: sources.replacedFiles(rerender)
-			});
-			const result = await kustomizeBuild(job, kustomize, copyOf(from));
+			const target = join(kustomize.folder, "copy");
+			const copy = await copyInto(target, sources.replacedFiles(rerender));
+			const result = await kustomizeBuild(job, kustomize, copy(from));
 			return { file: renderedFile(job, kustomize.outputOf(result)) };
 		})
 	};
 }
+/** Kustomizations and configurations of plugins as they were read here, in JSON. */
+async function asRead({ kustomizations, plugins }, replaced) {
+	const texts = new Map(replaced);
+	for (const path of [...kustomizations.map(({ file }) => file), ...plugins]) {
+		const text = await reserialised(replaced.get(path) ?? await textOf(path) ?? "");
+		if (text === null) throw new RenderRefusal(`${basename(path)} is malformed`);
+		texts.set(path, text);
+	}
+	return texts;
+}
 /** Kustomize has no switch against fetching. */
-function refuseRemote({ absent, kustomizations }, job) {
+async function refuseRemote({ absent, kustomizations, files }, job) {
 	const distant = absent.find((name) => looksRemote(name));
 	const first = distant ?? absent[0];
 	if (first !== void 0) throw new RenderRefusal(`the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`, { isWithheld: distant !== void 0 });
-	const outside = kustomizations.find(({ folder }) => !isWithin(folder, job.boundary));
-	if (outside !== void 0) throw new RenderRefusal(`${job.show(outside.folder)} is outside the repository`);
+	const boundary = await realpath(job.boundary);
+	for (const path of [...kustomizations.map(({ folder }) => folder), ...files]) if (!isWithin(await realpath(path), boundary)) throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }
 /** Kustomize prints paths relative to the folder that it built, with links resolved. */
-async function resolveOrigins(origins, builtFolder, sources) {
+async function resolveOrigins(origins, builtFolder, sources, copyOf) {
 	const pathOfFile = /* @__PURE__ */ new Map();
-	for (const [path, file] of sources.paths()) pathOfFile.set(await realpath(file).catch(() => file), path);
+	for (const [path, file] of sources.paths()) pathOfFile.set(copyOf?.(file) ?? await realpath(file).catch(() => file), path);
 	const pathOf = (path) => pathOfFile.get(resolve(builtFolder, path)) ?? null;
 	return origins.map(({ line, path, transformers }) => {
 		const source = path === null ? null : pathOf(path);
@@ -630,8 +922,12 @@ async function renderJob(job, options) {
 			root,
 			tool,
 			message: error.message,
-			...await locateFailure(job, error.message),
-			...error.isWithheld ? { isWithheld: true } : {}
+			...await locateFailure(job, error.message, options),
+			...error.isWithheld ? { isWithheld: true } : {},
+			...error.oldRenderer === void 0 ? {} : {
+				needs: "newer-renderer",
+				rendererVersion: error.oldRenderer
+			}
 		};
 	}
 }

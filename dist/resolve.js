@@ -1,10 +1,20 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Bn as readdir, Cn as isAbsolute, Gn as stat, Kn as writeFile, Ln as mkdir, S as getuid, Sn as dirname, Tn as posix, Un as rename, Wn as rm, an as attemptKey, dn as repositoryOf, en as parsePlatform, ln as hostOf$1, on as isRefusal, r as randomUUID, sn as questionKey, t as createHash, tn as selectPlatform, wn as join, xn as delimiter, zn as readFile } from "./pullgate.js";
+import { C as getuid, Fn as posix, Jn as mkdir, Mn as dirname, Nn as isAbsolute, Pn as join, T as readSmall, Wn as userInfo, Xn as readFile, Zn as readdir, _n as questionKey, cn as parsePlatform, er as rename, gn as isRefusal, hn as attemptKey, jn as delimiter, ln as selectPlatform, nr as stat, pt as field, qn as lstat, r as randomUUID, rr as writeFile, t as createHash, tr as rm, un as isZstdLayer, xn as repositoryOf, yn as hostOf$1 } from "./pullgate.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
 // \0built-in:import:child_process
 const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:child_process");
 const execFile = builtIn$3.execFile;
+
+// src/oci/clock.ts
+const systemClock = {
+	now: () => performance.now(),
+	sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+	expire: (ms, late) => {
+		const timer = setTimeout(late, ms);
+		return () => clearTimeout(timer);
+	}
+};
 
 // src/oci/http/gate.ts
 /** Limits how many jobs run at once. */
@@ -39,6 +49,23 @@ var Gate = class {
 	}
 };
 
+// src/system/private-file.ts
+/** Recognises files that only this user can have written. */
+/**
+* The size and age of a regular file that belongs to this user and that other users may neither
+* read nor write; null for any other file and for links. A file of a checkout is none: Git knows no
+* such permissions. Windows has no such permissions either, so that every file counts there.
+*/
+async function privateFile(path) {
+	const status = await lstat(path).catch(() => null);
+	if (status === null || !status.isFile()) return null;
+	const { uid } = userInfo();
+	return uid >= 0 && (status.uid !== uid || (status.mode & 63) !== 0) ? null : {
+		size: status.size,
+		mtimeMs: status.mtimeMs
+	};
+}
+
 // src/oci/quirks.ts
 /** The first row that matches the host counts. */
 const quirks = [
@@ -52,13 +79,17 @@ const quirks = [
 		],
 		realms: ["auth.docker.io"],
 		headIsFree: true,
-		anonymous401: "fault"
+		anonymous401: "fault",
+		publicBelow: ["library/"],
+		twoComponents: true
 	},
 	{
 		hosts: ["registry-1.docker.io"],
 		realms: ["auth.docker.io"],
 		headIsFree: true,
-		anonymous401: "fault"
+		anonymous401: "fault",
+		publicBelow: ["library/"],
+		twoComponents: true
 	},
 	{
 		hosts: ["ghcr.io", "containers.*.ghe.com"],
@@ -80,14 +111,28 @@ const quirks = [
 			"*.dkr-ecr*.*.on.amazonwebservices.eu"
 		],
 		basic: true,
-		anonymous401: "denied"
+		anonymous401: "denied",
+		caches: [
+			"docker-hub",
+			"dockerhub",
+			"ecr-public",
+			"ghcr",
+			"github",
+			"gitlab",
+			"kubernetes",
+			"quay",
+			"registry-gitlab",
+			"azure",
+			"chainguard"
+		]
 	},
 	{
 		hosts: ["public.ecr.aws", "ecr-public.aws.com"],
 		concurrency: 1,
 		unlisted: true,
 		login403: "rejected",
-		expired400: true
+		expired400: true,
+		publicBelow: [""]
 	},
 	{
 		hosts: [
@@ -100,7 +145,8 @@ const quirks = [
 	{
 		hosts: ["mcr.microsoft.com"],
 		redirects: ["*.data.mcr.microsoft.com"],
-		unlisted: true
+		unlisted: true,
+		publicBelow: [""]
 	},
 	{
 		hosts: ["registry.gitlab.com"],
@@ -112,7 +158,8 @@ const quirks = [
 	},
 	{
 		hosts: ["registry.k8s.io"],
-		redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"]
+		redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"],
+		publicBelow: [""]
 	},
 	{
 		hosts: [
@@ -156,6 +203,11 @@ function quirkOf(host) {
 	const quirk = known.get(host) ?? quirks.find(({ hosts }) => hosts.some((pattern) => matchHost(pattern, host))) ?? none;
 	if (known.size < maxKnown) known.set(host, quirk);
 	return quirk;
+}
+/** Does a refusal prove that the repository is missing, because it cannot be private? */
+function cannotBePrivate({ publicBelow, twoComponents }, path) {
+	const [namespace = "", ...rest] = path.split("/");
+	return publicBelow?.some((prefix) => path.startsWith(prefix)) === true || twoComponents === true && (rest.length !== 1 || namespace.includes("."));
 }
 /**
 * Does `pattern` match `host`, "host" or "host:port"? `*` matches any part of one label, so both
@@ -283,12 +335,6 @@ function partsOf(secret) {
 	return "identityToken" in secret ? ["identity", secret.identityToken] : ["registry", secret.registryToken];
 }
 
-// src/oci/clock.ts
-const systemClock = {
-	now: () => performance.now(),
-	sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms))
-};
-
 // src/oci/auth/basic.ts
 /** Builds the Basic authorization header: https://www.rfc-editor.org/rfc/rfc7617 */
 function basicHeader({ username, password }) {
@@ -366,7 +412,8 @@ var TokenClient = class {
 	* request that the registry refused; another is fetched unless a concurrent request has done so.
 	*/
 	async fetchToken(request, quirk, expired) {
-		const { realm, service, scope, credential, connection } = request;
+		const { realm, service, scope, credential, connection, isUnshared } = request;
+		if (isUnshared === true) return (await this.#fetch(request, quirk)).result;
 		const key = JSON.stringify([
 			realm.href,
 			service,
@@ -469,6 +516,13 @@ function redirectWithin(origin, from, reply) {
 function parseChallenges(headers) {
 	return headers.flatMap((header) => new HeaderParser(header).parse());
 }
+/**
+* The challenges that containerd reads: the first of each header. A node cannot meet a later one.
+* https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/auth/parse.go
+*/
+function parseFirstChallenges(headers) {
+	return headers.flatMap((header) => parseChallenges([header]).slice(0, 1));
+}
 /** More lenient than the RFC, as servers are. */
 const unquotedValue = /[^\s,"]+/y;
 const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;
@@ -550,13 +604,15 @@ function isRejection(answer) {
 /** Adds to a refusal the challenge that it came with. */
 function withChallenge(classification, { status, headers }) {
 	if (status !== 401 || !isRefusal(classification)) return classification;
-	for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
+	const lines = headers["www-authenticate"] ?? [];
+	for (const { scheme, parameters } of lines.flatMap((line) => parseChallenges([line])[0] ?? [])) {
 		const error = parameters.get("error") ?? null;
 		if (scheme === "basic" || scheme === "bearer") return {
 			...classification,
 			challenge: {
 				scheme,
-				error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null
+				error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null,
+				...scheme === "bearer" && !parameters.has("realm") ? { realmless: true } : {}
 			}
 		};
 	}
@@ -606,7 +662,7 @@ function partOf({ tag, digest }) {
 // src/oci/auth/auth-scheme.ts
 /** Prefers Bearer to Basic; null if the reply has no challenge that can be met. */
 function parseAuthScheme(reply) {
-	const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
+	const challenges = parseFirstChallenges(reply.headers["www-authenticate"] ?? []);
 	for (const { scheme, parameters } of challenges) {
 		const realm = parameters.get("realm");
 		if (scheme === "bearer" && realm !== void 0) return {
@@ -761,6 +817,7 @@ function classify(exchange) {
 	if (status >= 300 && status < 400) return step === "token" ? noRegistry(byStatus("token-server-redirects", status)) : onward("follow");
 	if (status >= 200 && status < 300) return success(exchange);
 	if (step === "tags") return noTags(exchange, error);
+	if (isGone(error.text)) return goneInWords(exchange, error);
 	if (step === "token") return isPassing(status) ? failed(exchange, error) : noToken(exchange, error);
 	if (status === 401 && exchange.sent === "nothing") {
 		if (bearer(exchange)) return onward("authenticate");
@@ -788,7 +845,7 @@ function classify(exchange) {
 		case 412:
 		case 451: return forbiddenByPolicy(error);
 	}
-	return quirk.mirror === true ? inconclusive(byStatus("mirror-status", status)) : unexpected(status, error);
+	return quirk.mirror !== void 0 ? inconclusive(byStatus("mirror-status", status)) : unexpected(status, error);
 }
 function success({ step, headers, body, method }) {
 	const mediaType = mediaTypeOf(headers);
@@ -929,7 +986,13 @@ function unauthorized(exchange, error) {
 		tags: null
 	};
 	if (challenges.length === 0 && isPage(exchange) && (sent === "nothing" || refreshed)) return pageInstead(401);
-	if (sent === "nothing") return anonymously(quirk, byStatus("refused-without-challenge", 401));
+	if (sent === "nothing") {
+		const [scheme] = schemes(exchange);
+		return scheme === void 0 || challenges.length < 2 ? anonymously(quirk, byStatus("refused-without-challenge", 401)) : ambiguous("denied", {
+			code: "first-scheme-unmet",
+			scheme
+		});
+	}
 	const worn = isWorn(error.text) || challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
 	if ((worn || challenges.length === 0) && !refreshed) return onward("refresh");
 	if (worn) return sent === "login-token" ? rejected(plain$1("token-refused")) : noRegistry(plain$1("own-token-refused"));
@@ -954,7 +1017,7 @@ function forbidden(exchange, error) {
 function notFound(exchange, error) {
 	const { sent, quirk, headers, kind, body } = exchange;
 	if (/accept header does not support/.test(error.text)) return inconclusive(plain$1("form-not-accepted"));
-	if (quirk.mirror === true) return inconclusive(plain$1("mirror-not-found"));
+	if (quirk.mirror !== void 0) return notAtMirror(quirk);
 	if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED")) return ambiguous(null, byStatus("not-found-or-unseen", exchange.status));
 	if (error.codes.includes("NAME_UNKNOWN") || isTenantless(error.text) || isRepositoryless(error)) {
 		if (quirk.hides === true && sent === "login-token") return ambiguous(null, plain$1("missing-or-login-may-not-see"));
@@ -976,10 +1039,20 @@ function notFound(exchange, error) {
 		tags: null
 	};
 }
+/** The registry says what happened to the image: a project or a tag was deleted. */
+function goneInWords({ kind, quirk, step }, error) {
+	if (quirk.mirror !== void 0) return notAtMirror(quirk);
+	return {
+		answer: "missing",
+		missing: step === "manifest" && /\b(?:tag|manifest|image)\b/i.test(error.message) ? kind : "repository",
+		tags: null,
+		words: error.message
+	};
+}
 /** Only a plain word counts: not every registry has this list, and some lie in it. */
 function noTags({ status, quirk, sent }, error) {
 	const absent = error.codes.includes("NAME_UNKNOWN") || isRepositoryless(error);
-	if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true) return onward("unlisted");
+	if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror !== void 0) return onward("unlisted");
 	if (quirk.hides === true && (sent === "login-token" || sent === "login")) return ambiguous(null, plain$1("missing-or-login-may-not-see"));
 	return {
 		answer: "missing",
@@ -1023,6 +1096,8 @@ const isThrottled = (status, { codes, text }) => status === 429 || codes.some((c
 */
 const isBlocked = (text) => /is not allowed access|public network access .*disabled|IP allow list|SAML enforcement|quarantined|shutting down/i.test(text) || /(?:blocked|prohibited) by .*polic|blocking policy|policy violation/i.test(text);
 const isWorn = (text) => /token (has|is) expired|has expired|token is invalid/i.test(text);
+/** Of Google's projects and Quay's tags, for example; not of tokens and accounts. */
+const isGone = (text) => /\b(?:project|repository|namespace|tag|image|manifest|package)\b[^\n]{0,200}\b(?:(?:has|have) been|was|were) (?:permanently )?(?:deleted|removed)\b/i.test(text) || /\b(?:project|repository|tag|image|package)\b[^\n]{0,200}\bno longer exists?\b/i.test(text);
 /** Oracle: rejected credentials become nobody's. */
 const isOpenOnly = (text) => /anonymous users are only allowed read access/i.test(text);
 /** Harbor's code is the same for all that is not there. */
@@ -1042,6 +1117,7 @@ const denied = (credential, because) => ({
 	because
 });
 const rejected = (because) => denied("rejected", because);
+const notAtMirror = ({ mirror }) => inconclusive(plain$1(mirror === "cache" ? "cache-not-found" : "mirror-not-found"));
 const inconclusive = (because) => ({
 	answer: "inconclusive",
 	because
@@ -1070,10 +1146,10 @@ const quoted = (code, status, { message }) => ({
 	text: message
 });
 function schemes({ headers }) {
-	return parseChallenges(headers["www-authenticate"] ?? []).map((challenge) => challenge.scheme);
+	return parseFirstChallenges(headers["www-authenticate"] ?? []).map((challenge) => challenge.scheme);
 }
 function bearer({ headers }) {
-	return parseChallenges(headers["www-authenticate"] ?? []).some((challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"));
+	return parseFirstChallenges(headers["www-authenticate"] ?? []).some((challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"));
 }
 function isOutOfScope({ headers }) {
 	return parseChallenges(headers["www-authenticate"] ?? []).some(({ parameters }) => parameters.get("error") === "insufficient_scope");
@@ -1138,11 +1214,11 @@ const noCredential = {
 	scope: null
 };
 /**
-* Limits of bodies. Clients need not accept a larger manifest:
-* https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
+* Limits of bodies. containerd reads no larger manifest:
+* https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go
 */
-const maxBytes$2 = {
-	manifest: 4194304,
+const maxBytes$1 = {
+	manifest: 4393216,
 	blob: 8388608,
 	tags: 1048576
 };
@@ -1195,7 +1271,7 @@ var RedirectedRequest = class {
 				host: this.#url.host,
 				status: reply.status
 			}));
-			const next = this.#classify(reply, body);
+			const next = this.#isStored(reply) ? storedBlob : this.#classify(reply, body);
 			if (next.answer !== "continue" || next.how !== "follow") {
 				const crossRegistry = this.#crossRegistryToken !== null;
 				return {
@@ -1214,7 +1290,7 @@ var RedirectedRequest = class {
 		}
 	}
 	get #maxBytes() {
-		return this.#request.maxBytes ?? maxBytes$2[this.#request.step];
+		return this.#request.maxBytes ?? maxBytes$1[this.#request.step];
 	}
 	/** The request is still at the origin that it was meant for. */
 	get #isHome() {
@@ -1290,6 +1366,11 @@ var RedirectedRequest = class {
 			host: this.#url.host
 		}));
 	}
+	/** A registry that redirects to a store has the blob; a signed URL may not allow HEAD. */
+	#isStored({ status }) {
+		const { step, method } = this.#request;
+		return step === "blob" && method === "HEAD" && status >= 300 && status < 400;
+	}
 	/** Stores of blobs and manifests do not answer as registries do. */
 	#isForeign({ status }, body) {
 		const { step, method } = this.#request;
@@ -1300,9 +1381,9 @@ var RedirectedRequest = class {
 		return this.#request.step === "blob" && status < 300 ? "" : body.toString("utf8");
 	}
 	#classify(reply, body) {
-		const { step, method, credential, refreshed, kind } = this.#request;
+		const { step, method, credential, refreshed, kind, repository } = this.#request;
 		const sent = this.#isHome ? credential.sent : this.#authorization === null ? "nothing" : "anonymous-token";
-		const { quirk } = this.#options.endpoint;
+		const quirk = this.#options.endpoint.quirkOf(repository);
 		const { status, headers } = reply;
 		return classify({
 			step,
@@ -1322,6 +1403,12 @@ var RedirectedRequest = class {
 			evidence: this.#evidence
 		};
 	}
+};
+const storedBlob = {
+	answer: "found",
+	digest: null,
+	mediaType: null,
+	content: null
 };
 function protocolProblem(because) {
 	return {
@@ -1369,7 +1456,7 @@ var Authorizer = class {
 		const { endpoint } = this.#options;
 		const realm = URL.canParse(scheme.realm) ? new URL(scheme.realm) : null;
 		const problem = realmProblem(realm, this.#realmPolicy);
-		if (realm === null || problem !== null) return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" });
+		if (realm === null || problem !== null) return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" }, realm?.host ?? null);
 		if (credential !== null && !this.#isTrusted(realm)) {
 			const { host } = realm;
 			return {
@@ -1400,7 +1487,7 @@ var Authorizer = class {
 			scope
 		};
 	}
-	async #fetchToken(realm, service, scope, { credential, expired, before }) {
+	async #fetchToken(realm, service, scope, { credential, expired, before, isWorn = false }) {
 		const { endpoint, tokens, checks } = this.#options;
 		const connection = endpoint.connectionTo(realm.host);
 		let accepted = false;
@@ -1411,7 +1498,8 @@ var Authorizer = class {
 				service,
 				scope,
 				credential,
-				connection
+				connection,
+				isUnshared: isWorn
 			}, endpoint.quirk, expired?.token ?? null);
 		};
 		const result = credential === null ? await fetch() : await checks.run(credential, fetch, (fetched) => statusByToken(fetched, before));
@@ -1453,14 +1541,15 @@ var Authorizer = class {
 		return registry !== null && mayReceiveLogin(realm, registry, quirk, trusted);
 	}
 };
-function forbiddenRealm(domain, problem) {
+function forbiddenRealm(domain, problem, host) {
 	return {
 		classification: {
 			answer: "unreachable",
 			stage: "address",
 			because: {
 				code: "token-server-forbidden",
-				problem
+				problem,
+				host
 			}
 		},
 		evidence: [{
@@ -1504,7 +1593,8 @@ for (const address of [
 	"192.0.0.192",
 	"168.63.129.16"
 ]) never.addAddress(address);
-for (const address of ["fd00:ec2::254", "fd20:ce::254"]) never.addAddress(address, "ipv6");
+never.addSubnet("fd00:ec2::", 32, "ipv6");
+never.addAddress("fd20:ce::254", "ipv6");
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8);
 loopback.addSubnet("0.0.0.0", 8);
@@ -1520,6 +1610,7 @@ for (const [network, bits] of [
 	["100.64.0.0", 10],
 	["172.16.0.0", 12],
 	["192.0.0.0", 24],
+	["192.88.99.0", 24],
 	["192.168.0.0", 16],
 	["198.18.0.0", 15]
 ]) privateNetworks.addSubnet(network, bits);
@@ -1531,21 +1622,33 @@ function dangerOf(address) {
 	if (family === 0) return null;
 	if (family === 6) {
 		const inner = embedded(bare);
-		if (inner !== null) return dangerOf(inner);
+		if (inner.length > 0) return worst(inner.map(dangerOf));
 	}
 	const type = family === 4 ? "ipv4" : "ipv6";
 	if (never.check(bare, type)) return "never";
 	return loopback.check(bare, type) ? "loopback" : privateNetworks.check(bare, type) ? "private" : null;
 }
-/** The IPv4 address within an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), 6to4. */
+function worst(dangers) {
+	return [
+		"never",
+		"loopback",
+		"private"
+	].find((danger) => dangers.includes(danger)) ?? null;
+}
+/**
+* The IPv4 addresses within an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), ISATAP,
+* 6to4, and the server and the client of Teredo (RFC 4380).
+*/
 function embedded(address) {
 	const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = expand(address);
 	const zero = a === 0 && b === 0 && c === 0 && d === 0;
-	if (zero && e === 0 && f === 65535) return dotted(g, h);
-	if (zero && e === 65535 && f === 0) return dotted(g, h);
-	if (zero && e === 0 && f === 0 && g !== 0) return dotted(g, h);
-	if (a === 100 && b === 65435) return dotted(g, h);
-	return a === 8194 ? dotted(b, c) : null;
+	if (zero && e === 0 && f === 65535) return [dotted(g, h)];
+	if (zero && e === 65535 && f === 0) return [dotted(g, h)];
+	if (zero && e === 0 && f === 0 && g !== 0) return [dotted(g, h)];
+	if (a === 100 && b === 65435) return [dotted(g, h)];
+	if ((e === 0 || e === 512) && f === 24318) return [dotted(g, h)];
+	if (a === 8193 && b === 0) return [dotted(c, d), dotted(g ^ 65535, h ^ 65535)];
+	return a === 8194 ? [dotted(b, c)] : [];
 }
 function dotted(high, low) {
 	return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
@@ -1571,6 +1674,7 @@ function dangerOfHost(url) {
 }
 
 // src/oci/client/endpoint.ts
+const maxPort = 65535;
 var Endpoint = class {
 	domain;
 	quirk;
@@ -1591,6 +1695,14 @@ var Endpoint = class {
 		this.base = at?.url ?? (URL.canParse(address) ? new URL(address) : null);
 		this.#root = at === void 0 ? "/v2" : at.url.pathname.replace(/\/$/, "");
 		this.hosts = new Set(this.base === null ? [] : [this.base.host]);
+	}
+	/** Below the prefix of a cache, "not found" proves nothing. */
+	quirkOf(repository) {
+		const { quirk } = this;
+		return [...quirk.caches ?? [], ...this.#options.caches ?? []].some((prefix) => repository.startsWith(`${prefix.replace(/\/$/, "")}/`)) && quirk.mirror === void 0 ? {
+			...quirk,
+			mirror: "cache"
+		} : quirk;
 	}
 	get header() {
 		return this.#options.at?.header ?? {};
@@ -1620,10 +1732,14 @@ var Endpoint = class {
 	/** Returns the answer to every question if the registry may not or cannot be asked; else null. */
 	problem() {
 		const { domain, listed, restricted, reachable } = this.#options;
+		const port = Number(/:(\d+)$/.exec(domain)?.[1] ?? "0");
 		if (this.base === null) return {
 			answer: "unreachable",
 			stage: "address",
-			because: { code: "invalid-host" },
+			because: port > maxPort ? {
+				code: "port-out-of-range",
+				port
+			} : { code: "invalid-host" },
 			evidence: [{
 				kind: "invalid-host",
 				host: domain
@@ -1658,41 +1774,204 @@ var Endpoint = class {
 	}
 };
 
+// src/oci/client/opened.ts
+var Opened = class {
+	#repositories = /* @__PURE__ */ new Set();
+	#credentials = /* @__PURE__ */ new Set();
+	#tokens = /* @__PURE__ */ new Set();
+	/** The registry has served the repository. `token`: the bearer token that was sent, if any. */
+	add(credential, repository, token) {
+		this.#repositories.add(keyOf$1(credential, repository));
+		this.#credentials.add(credential?.id ?? null);
+		if (token !== null) this.#tokens.add(token);
+	}
+	hasRepository(credential, repository) {
+		return this.#repositories.has(keyOf$1(credential, repository));
+	}
+	/** The credential has opened some repository. */
+	hasCredential(credential) {
+		return this.#credentials.has(credential?.id ?? null);
+	}
+	hasToken(token) {
+		return token !== null && this.#tokens.has(token);
+	}
+};
+function keyOf$1(credential, repository) {
+	return `${credential?.id ?? ""} ${repository}`;
+}
+
+// src/oci/client/head-check.ts
+/**
+* Finds out whether a registry serves HEAD of manifests. containerd resolves names by HEAD, and
+* falls back to GET on 405 alone, so that an image which only GET finds cannot be pulled.
+* https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go
+*/
+var HeadCheck = class {
+	#isServed;
+	#running = null;
+	/** `isServed`: the registry is known to serve HEAD. */
+	constructor(isServed) {
+		this.#isServed = isServed;
+	}
+	/**
+	* Returns the status that a HEAD of one image gets twice, or null if the registry serves HEAD.
+	* Once one image has shown that, the others need no request. `ask` returns null for no reply.
+	*/
+	async run(ask) {
+		while (!this.#isServed && this.#running !== null) await this.#running;
+		if (this.#isServed) return null;
+		const { promise, resolve } = Promise.withResolvers();
+		this.#running = promise;
+		try {
+			return await this.#askTwice(ask);
+		} finally {
+			this.#running = null;
+			resolve();
+		}
+	}
+	async #askTwice(ask) {
+		const first = await ask();
+		if (first === null || !isRefusedHead(first)) {
+			this.#isServed = first !== null && isServedHead(first);
+			return null;
+		}
+		return await ask() === first ? first : null;
+	}
+};
+function isServedHead(status) {
+	return status < 400 || status === 405;
+}
+/** A 401 or 429 concerns the credential or the quota. */
+function isRefusedHead(status) {
+	return !isServedHead(status) && status !== 401 && status !== 429;
+}
+
+// src/oci/client/digest-hints.ts
+/** A config is smaller: a larger blob is a layer. */
+const maxHintBytes = 262144;
+/**
+* `ofTag`: what the tag beside the digest names; null if there is none. `blob`: the blob of the
+* digest. null if both say nothing.
+*/
+function digestHints(tag, ofTag, blob) {
+	const found = ofTag?.classification;
+	const digest = found?.answer === "found" ? found.digest : null;
+	const hints = {
+		tag: tag === null || digest === null ? null : {
+			name: tag,
+			digest
+		},
+		blob: blobKind(blob)
+	};
+	return hints.tag === null && hints.blob === null ? null : hints;
+}
+/** https://github.com/opencontainers/image-spec/blob/v1.1.0/config.md */
+function blobKind({ classification, body }) {
+	if (classification.answer === "unreachable") return classification.because.code === "reply-too-large" ? "layer" : null;
+	if (classification.answer !== "found") return null;
+	const json = parseJson(body?.toString("utf8") ?? "");
+	return jsonField(json, "rootfs") !== void 0 || jsonField(json, "architecture") !== void 0 ? "config" : "layer";
+}
+
+// src/oci/client/proof.ts
+/** Refusals of what is missing or private. A 403 may come from a firewall, and proves nothing. */
+const ofMissingOrPrivate = /* @__PURE__ */ new Set([
+	"missing-or-private",
+	"missing-or-login-may-not-pull",
+	"missing-or-login-may-not-see",
+	"missing-or-unseen-by-design",
+	"refused"
+]);
+/** A refused repository that cannot be private is missing: the refusal says why it proves that. */
+function provedMissing(result, quirk, path) {
+	const { classification } = result;
+	return classification.answer === "missing-or-denied" && quirk.mirror === void 0 && ofMissingOrPrivate.has(classification.because.code) && cannotBePrivate(quirk, path) ? {
+		...result,
+		classification: {
+			...classification,
+			lean: "missing",
+			because: { code: "cannot-be-private" }
+		}
+	} : result;
+}
+/**
+* What a negative result means beside the list of tags. A registry that lists the very tag that it
+* does not find contradicts itself.
+*/
+function withTagList(result, reference, list) {
+	const { classification } = result;
+	const evidence = [...result.evidence, ...list.evidence];
+	const words = classification.answer === "missing" ? classification.words : void 0;
+	if (list.tags === null) return list.classification === null || words !== void 0 ? result : {
+		classification: list.classification,
+		evidence,
+		ofRepository: true,
+		confirmed: true
+	};
+	if (classification.answer === "missing" && classification.missing === "repository" && list.tags.length === 0) return {
+		...result,
+		evidence
+	};
+	if (reference.digest === null && list.tags.includes(partOf(reference)) && words === void 0) return "contradiction";
+	return {
+		classification: {
+			answer: "missing",
+			missing: reference.digest === null ? "tag" : "digest",
+			tags: list.tags,
+			...words === void 0 ? {} : { words }
+		},
+		evidence
+	};
+}
+
 // src/oci/client/repository-gate.ts
 /**
-* Attempts the first image of a repository alone: a refusal that holds for the whole repository
-* spares the others their requests.
+* Attempts the first images of a repository alone: a refusal that holds for the whole repository
+* spares the others their requests. A refusal that may be a passing one is asked for twice.
 */
+/** Refusals of different images that together hold for the repository. */
+const refusalsOfRepository = 2;
 var RepositoryGate = class {
 	#states = /* @__PURE__ */ new Map();
 	/** `key` names a repository and a credential. */
 	async attemptOncePerRepository(key, act) {
-		let state = this.#states.get(key);
-		const { promise, resolve } = Promise.withResolvers();
-		if (state === void 0) this.#states.set(key, state = {
-			first: promise,
-			opened: false,
-			refusal: null
-		});
-		else await state.first;
+		const state = this.#stateOf(key);
+		while (!state.isOpen && state.running !== null) await state.running;
 		if (state.refusal !== null) return state.refusal;
+		if (state.isOpen) return act();
+		const { promise, resolve } = Promise.withResolvers();
+		state.running = promise;
 		try {
 			const result = await act();
-			const { classification } = result;
-			if (classification.answer === "found") state.opened = true;
-			if (result.ofRepository === true && isRefusal(classification) && !isRejection(classification) && !state.opened) state.refusal = result;
+			settle(state, result);
 			return result;
 		} finally {
+			state.running = null;
 			resolve();
 		}
 	}
+	#stateOf(key) {
+		let state = this.#states.get(key);
+		if (state === void 0) {
+			state = {
+				running: null,
+				isOpen: false,
+				refusals: 0,
+				refusal: null
+			};
+			this.#states.set(key, state);
+		}
+		return state;
+	}
 };
-
-// src/model/json-field.ts
-/** Reads values of unknown shape, such as parsed JSON. */
-/** The own property `key` of an object; undefined for any other value. */
-function field(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
+function settle(state, result) {
+	const { classification, ofRepository, confirmed } = result;
+	if (ofRepository !== true || !isRefusal(classification) || isRejection(classification)) {
+		state.isOpen = true;
+		return;
+	}
+	state.refusals++;
+	if (confirmed === true || classification.challenge?.error === "insufficient_scope" || state.refusals >= refusalsOfRepository) state.refusal = result;
 }
 
 // src/oci/reply/manifest-content.ts
@@ -1700,6 +1979,10 @@ function field(value, key) {
 * The bytes of a manifest or a config -> what they say of platforms and of what the image is. Pure;
 * the bytes are hostile.
 */
+/** A hostile manifest may name any number. Docker allows 127 layers. */
+const maxLayers = 128;
+/** An empty gzip stream has as many bytes: a smaller layer holds no files. */
+const minLayerBytes = 20;
 /** A hostile index may name any number. */
 const maxPlatforms = 256;
 const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
@@ -1764,8 +2047,34 @@ function readManifest(body, mediaType) {
 	return {
 		...none,
 		kind: "manifest",
-		config: typeof digest === "string" && isDigest(digest) ? digest : null
+		config: typeof digest === "string" && isDigest(digest) ? digest : null,
+		...zstdLayerOf(field(json, "layers")),
+		layers: readLayers(field(json, "layers"))
 	};
+}
+/** Leaves out foreign layers, which come from elsewhere or not at all. */
+function readLayers(layers) {
+	const found = [];
+	for (const layer of Array.isArray(layers) ? layers : []) {
+		const digest = field(layer, "digest");
+		const size = field(layer, "size");
+		const mediaType = typeOf(field(layer, "mediaType"));
+		if (typeof digest !== "string" || !isDigest(digest) || mediaType === null) continue;
+		if (/foreign|nondistributable/.test(mediaType)) continue;
+		if (typeof size === "number" && size < minLayerBytes) continue;
+		if (found.length < maxLayers) found.push({
+			digest,
+			mediaType
+		});
+	}
+	return found;
+}
+function zstdLayerOf(layers) {
+	for (const layer of Array.isArray(layers) ? layers : []) {
+		const type = typeOf(field(layer, "mediaType"));
+		if (type !== null && isZstdLayer(type)) return { zstdLayer: type };
+	}
+	return {};
 }
 function readEntries(manifests) {
 	const entries = /* @__PURE__ */ new Map();
@@ -1803,7 +2112,9 @@ function platformIn(value) {
 		"variant"
 	].map((key) => field(value, key));
 	if (typeof os !== "string" || typeof architecture !== "string") return null;
-	const written = typeof variant === "string" && variant !== "" ? `${os}/${architecture}/${variant}` : `${os}/${architecture}`;
+	const version = field(value, "os.version");
+	const system = os === "windows" && typeof version === "string" && /^[\d.]+$/.test(version) ? `${os}(${version})` : os;
+	const written = typeof variant === "string" && variant !== "" ? `${system}/${architecture}/${variant}` : `${system}/${architecture}`;
 	return parsePlatform(written) === null ? null : written;
 }
 function typeOf(value) {
@@ -1837,7 +2148,8 @@ function verifyDigest(said, wanted, body, method) {
 		stage: "protocol",
 		because: {
 			code: "other-digest",
-			digest: isDigest(got) ? got : null
+			digest: isDigest(got) ? got : null,
+			...wanted === null ? { claimed } : {}
 		}
 	};
 	return {
@@ -1862,6 +2174,7 @@ function digestOf(body, claimed) {
 /** Repeats the request for one manifest or blob until its answer is final. */
 /** Challenge, token, refresh, GET and the redirects of each: a longer exchange goes in circles. */
 const maxRounds = 12;
+const maxWornTokens = 3;
 var RequestLoop = class {
 	#options;
 	#request;
@@ -1873,6 +2186,9 @@ var RequestLoop = class {
 	#scheme;
 	#method;
 	#expired = null;
+	#askedAgain = 0;
+	/** The status of a HEAD that GET is to explain. */
+	#headStatus = null;
 	#retries = void 0;
 	/** `discovered`: called when the first reply has shown the auth scheme. */
 	constructor(options, request, credential, discovered) {
@@ -1898,6 +2214,7 @@ var RequestLoop = class {
 			repository: this.#request.reference.path,
 			credential: this.#credential,
 			expired: this.#expired,
+			isWorn: this.#askedAgain > 1,
 			before: this.#evidence
 		});
 		if (round > 0) this.#discovered();
@@ -1917,12 +2234,12 @@ var RequestLoop = class {
 			evidence: this.#evidence
 		};
 		const { reply, crossRegistry } = outcome;
-		const next = accepted && outcome.next.answer !== "continue" && isRejection(outcome.next) ? notThisLogin : outcome.next;
+		const next = (accepted || this.#options.opened.hasCredential(this.#credential)) && outcome.next.answer !== "continue" && isRejection(outcome.next) ? notThisLogin : outcome.next;
 		this.#retries = reply.status >= 500 ? 0 : void 0;
 		const learned = schemeOf(reply, credential);
 		if (learned !== null) this.#options.discovery.learn(learned);
-		if (this.#takesUp(learned, reply, credential)) return null;
-		if (next.answer === "continue") return this.#goOn(next, learned, credential);
+		if (this.#takesUp(learned, reply, credential) || this.#asksAgain(next, reply, credential)) return null;
+		if (next.answer === "continue") return this.#goOn(next, learned, credential, reply.status);
 		return this.#conclude(next, reply, credential, crossRegistry);
 	}
 	/** Sends the request. `accepted`: the login was known to be good when it was sent. */
@@ -1939,6 +2256,7 @@ var RequestLoop = class {
 				target: this.#target,
 				credential,
 				kind: reference.digest === null ? "tag" : "digest",
+				repository: reference.path,
 				refreshed: this.#expired !== null,
 				crossRegistry: this.#credential === null ? reference.path : null,
 				...this.#retries === void 0 ? {} : { retries: this.#retries },
@@ -1950,9 +2268,30 @@ var RequestLoop = class {
 			accepted
 		};
 	}
+	/**
+	* A refusal of a token that has worked, or of a repository that the credential has opened, is
+	* worth a new token and another request, once; concurrent requests may wear out the new token as
+	* well. A policy that names its reason is not.
+	*/
+	#asksAgain(next, { status }, sent) {
+		const { opened } = this.#options;
+		const { path } = this.#request.reference;
+		const refused = (status === 401 || status === 403) && (next.answer === "missing-or-denied" || next.answer === "denied" && next.credential !== "insufficient" || next.answer === "continue" && next.how === "get");
+		const isWorn = opened.hasToken(sent.token);
+		const worked = isWorn || opened.hasRepository(this.#credential, path);
+		if (!refused || !worked || this.#askedAgain >= (isWorn ? maxWornTokens : 1)) return false;
+		this.#askedAgain++;
+		if (sent.token !== null) this.#expired = sent;
+		return true;
+	}
 	/** Takes up a scheme that asks for more than was shown: Basic for a login, or another token. */
 	#takesUp(learned, reply, sent) {
 		const current = this.#scheme;
+		if (learned?.scheme === "bearer" && current?.scheme === "basic" && this.#options.endpoint.quirk.basic !== true) {
+			this.#scheme = learned;
+			this.#options.discovery.replace(learned);
+			return true;
+		}
 		if (learned?.scheme === "basic" && current?.scheme !== "basic" && sent.sent === "nothing" && this.#credential !== null && "password" in this.#credential.secret) {
 			this.#scheme = learned;
 			return true;
@@ -1964,11 +2303,11 @@ var RequestLoop = class {
 		}
 		return false;
 	}
-	#goOn({ how }, learned, sent) {
+	#goOn({ how }, learned, sent, status) {
 		switch (how) {
 			case "authenticate":
 				this.#scheme = learned;
-				if (learned?.scheme === "bearer") this.#options.discovery.replaceOpen(learned);
+				if (learned?.scheme === "bearer" && this.#options.endpoint.quirk.basic !== true) this.#options.discovery.replace(learned);
 				return null;
 			case "refresh":
 				this.#scheme = learned ?? this.#scheme;
@@ -1976,6 +2315,7 @@ var RequestLoop = class {
 				return null;
 			case "get":
 				this.#method = "GET";
+				this.#headStatus = status;
 				return null;
 		}
 		return this.#noRegistry("redirects-nowhere");
@@ -1999,8 +2339,9 @@ var RequestLoop = class {
 			this.#method = "HEAD";
 			return null;
 		}
+		if (classification.answer === "found") this.#options.opened.add(this.#credential, reference.path, sent.token);
 		const text = classification.answer === "found" ? "" : reply.body.toString("utf8");
-		const verified = withChallenge(verifyDigest(classification, reference.digest, reply.body, this.#method), reply);
+		const verified = withRefusedHead(withChallenge(verifyDigest(classification, reference.digest, reply.body, this.#method), reply), endpoint.quirk.mirror === true ? null : this.#headStatus);
 		return {
 			classification: verified,
 			evidence: this.#evidence,
@@ -2021,6 +2362,13 @@ var RequestLoop = class {
 		};
 	}
 };
+/** containerd asks for a manifest by HEAD, and by GET only after a 405. */
+function withRefusedHead(classification, status) {
+	return classification.answer === "found" && status !== null && isRefusedHead(status) ? {
+		...classification,
+		refusedHead: status
+	} : classification;
+}
 /** The auth scheme that a reply teaches; null if it teaches none. */
 function schemeOf(reply, { sent }) {
 	if (reply.status === 401) return parseAuthScheme(reply);
@@ -2033,6 +2381,7 @@ function schemeOf(reply, { sent }) {
 function statusByReply(outcome, before) {
 	if ("classification" in outcome) return "unknown";
 	const { next, reply, evidence } = outcome;
+	if (reply.status === 401 && parseAuthScheme(reply)?.scheme === "bearer") return "unknown";
 	const refusal = next.answer === "continue" ? null : withChallenge(next, reply);
 	if (refusal !== null && isRejection(refusal)) {
 		const asAnonymous = isTakenForNobody(reply.body.toString("utf8"));
@@ -2064,9 +2413,9 @@ var SchemeDiscovery = class {
 	learn(scheme) {
 		this.#scheme ??= sharedScheme(scheme);
 	}
-	/** Some repository of an open registry asks for a token. */
-	replaceOpen(scheme) {
-		if (this.#scheme?.scheme === "open") this.#scheme = sharedScheme(scheme);
+	/** A registry that was open, or asked for Basic, asks for a token. */
+	replace(scheme) {
+		if (this.#scheme?.scheme !== "bearer") this.#scheme = sharedScheme(scheme);
 	}
 	/**
 	* Runs `act` once the scheme is known, or to discover it. `act` calls `discovered` when others
@@ -2164,6 +2513,8 @@ var RegistryClient = class {
 	#requests;
 	#tagLists;
 	#gate = new RepositoryGate();
+	#opened = new Opened();
+	#headCheck;
 	#anonymousProbes = /* @__PURE__ */ new Map();
 	#headOnly;
 	constructor({ endpoint: options, headOnly, trustedRealm, shared }) {
@@ -2173,6 +2524,7 @@ var RegistryClient = class {
 		this.endpoint = endpoint;
 		this.#checks = checks;
 		this.#headOnly = headOnly && quirk.headIsFree === true;
+		this.#headCheck = new HeadCheck(quirk.headIsFree === true || quirk.mirror === true);
 		this.#discovery = new SchemeDiscovery(quirk.basic === true ? { scheme: "basic" } : null);
 		this.#authorizer = new Authorizer({
 			endpoint,
@@ -2210,6 +2562,14 @@ var RegistryClient = class {
 	get headOnly() {
 		return this.#headOnly;
 	}
+	/**
+	* Whether the layers of its images are looked up: not at a registry that counts a GET of a
+	* manifest as a pull, nor at a mirror, which fetches layers when they are asked for.
+	*/
+	get checksLayers() {
+		const { quirk } = this.endpoint;
+		return !this.#headOnly && quirk.headIsFree !== true && quirk.mirror === void 0;
+	}
 	/** What one credential gets, or an anonymous request (null). */
 	async attempt(request, credential) {
 		const result = await this.#attemptGated(request, credential);
@@ -2232,11 +2592,13 @@ var RegistryClient = class {
 	}
 	/** Asks for a manifest or blob below an image that the credential has found. */
 	fetch(step, reference, method, credential) {
+		const limit = step === "blob" && method === "HEAD" ? { maxBytes: maxHintBytes } : {};
 		return this.#request({
 			step,
 			reference,
 			method,
-			wantsBody: null
+			wantsBody: null,
+			...limit
 		}, credential, () => {});
 	}
 	/** Gets a blob of up to `maxBytes`; null if it cannot be had. */
@@ -2275,6 +2637,7 @@ var RegistryClient = class {
 				target: this.endpoint.manifestUrl("manifest", reference),
 				credential: noCredential,
 				kind: reference.digest === null ? "tag" : "digest",
+				repository: reference.path,
 				refreshed: false,
 				crossRegistry: null
 			}).then((outcome) => "next" in outcome && outcome.next.answer === "found" ? outcome.evidence : null);
@@ -2286,26 +2649,90 @@ var RegistryClient = class {
 		const key = `${credential?.id ?? ""} ${request.reference.path}`;
 		return this.#gate.attemptOncePerRepository(key, () => this.#getManifest(request, credential));
 	}
-	/** Gets the manifest and, if it is absent, the list of tags. */
+	/** Gets the manifest and, if it is absent, the list of tags, which may contradict that. */
 	async #getManifest(request, credential) {
 		const { reference } = request;
-		const result = await this.#withAuthScheme(request, credential);
-		const { classification, evidence } = result;
-		if (!(classification.answer === "missing-or-denied" && this.endpoint.quirk.hides === true && credential !== null) && (classification.answer !== "missing" || classification.missing === "repository")) return result;
+		const { quirk } = this.endpoint;
+		const first = await this.#withAuthScheme(request, credential);
+		const result = provedMissing(first, quirk, reference.path);
+		const claimed = claimedDigest(result);
+		if (claimed !== null) return this.#withClaimedDigest(result, reference, claimed, credential);
+		const { answer } = result.classification;
+		if (!(answer === "missing-or-denied" && quirk.hides === true && credential !== null) && answer !== "missing") return result;
 		const list = await this.#tagLists.list(reference.path, credential);
-		const withList = [...evidence, ...list.evidence];
-		if (list.tags !== null) return {
+		const listed = withTagList(result, reference, list);
+		if (listed !== "contradiction") return this.#withDigestHints(listed, reference, credential);
+		const wantsBody = request.wantsBody === null ? null : { open: true };
+		const again = await this.#request({
+			...request,
+			wantsBody
+		}, credential, () => {});
+		const evidence = [
+			...result.evidence,
+			...list.evidence,
+			...again.evidence
+		];
+		return again.classification.answer === "found" ? {
+			...again,
+			evidence
+		} : {
 			classification: {
-				answer: "missing",
-				missing: reference.digest === null ? "tag" : "digest",
-				tags: list.tags
+				answer: "inconclusive",
+				because: { code: "listed-but-not-found" }
 			},
-			evidence: withList
+			evidence
 		};
-		return list.classification === null ? result : {
-			classification: list.classification,
-			evidence: withList,
-			ofRepository: true
+	}
+	/** A node fetches the digest that the header of a reply names, whatever the body is. */
+	async #withClaimedDigest(result, reference, claimed, credential) {
+		const byDigest = {
+			...reference,
+			tag: null,
+			digest: claimed
+		};
+		const { classification, evidence } = await this.fetch("manifest", byDigest, "HEAD", credential);
+		if (classification.answer !== "missing") return result;
+		return {
+			classification: {
+				answer: "unreachable",
+				stage: "protocol",
+				because: {
+					code: "digest-not-served",
+					claimed
+				}
+			},
+			evidence: [...result.evidence, ...evidence]
+		};
+	}
+	/** Looks up what a repository holds in place of a digest that it lacks. */
+	async #withDigestHints(result, reference, credential) {
+		const { classification } = result;
+		if (classification.answer !== "missing" || classification.missing !== "digest") return result;
+		const { tag, digest } = reference;
+		const ofTag = tag === null ? null : await this.#request({
+			step: "manifest",
+			method: "HEAD",
+			wantsBody: null,
+			reference: {
+				...reference,
+				digest: null
+			}
+		}, credential, () => {});
+		const blob = await this.#request({
+			step: "blob",
+			reference,
+			method: "GET",
+			wantsBody: null,
+			maxBytes: maxHintBytes
+		}, credential, () => {});
+		const instead = digestHints(tag, ofTag, blob);
+		if (digest === null || instead === null) return result;
+		return {
+			...result,
+			classification: {
+				...classification,
+				instead
+			}
 		};
 	}
 	#withAuthScheme(request, credential) {
@@ -2320,8 +2747,39 @@ var RegistryClient = class {
 			...request,
 			method: "GET"
 		}, credential, discovered);
-		wantsBody.open = result.classification.answer !== "found";
-		return result;
+		const { classification } = result;
+		wantsBody.open = classification.answer !== "found";
+		if (classification.answer !== "found") return result;
+		const refusedHead = await this.#headCheck.run(() => this.#headStatus(request, credential));
+		return refusedHead === null ? result : {
+			...result,
+			classification: {
+				...classification,
+				refusedHead
+			}
+		};
+	}
+	/** What a HEAD of a manifest gets: its status, or null if there is no reply to judge by. */
+	async #headStatus({ reference }, credential) {
+		const authorized = await this.#authorizer.authorize({
+			scheme: this.#discovery.scheme,
+			repository: reference.path,
+			credential,
+			expired: null,
+			before: []
+		});
+		if ("classification" in authorized) return null;
+		const outcome = await this.#requests.run({
+			step: "manifest",
+			method: "HEAD",
+			target: this.endpoint.manifestUrl("manifest", reference),
+			credential: authorized,
+			kind: reference.digest === null ? "tag" : "digest",
+			repository: reference.path,
+			refreshed: false,
+			crossRegistry: credential === null ? reference.path : null
+		});
+		return "reply" in outcome ? outcome.reply.status : null;
 	}
 	#loop(request, credential, discovered) {
 		const options = {
@@ -2330,6 +2788,7 @@ var RegistryClient = class {
 			requests: this.#requests,
 			checks: this.#checks,
 			discovery: this.#discovery,
+			opened: this.#opened,
 			getLimited: () => {
 				this.#headOnly = true;
 			}
@@ -2351,11 +2810,16 @@ var RegistryClient = class {
 			target,
 			credential: authorized,
 			kind: "tag",
+			repository,
 			refreshed: false,
 			crossRegistry: credential === null ? repository : null
 		});
 	}
 };
+/** The digest that a reply for a tag names, and its body contradicts; null for other results. */
+function claimedDigest({ classification }) {
+	return classification.answer === "unreachable" && classification.because.code === "other-digest" ? classification.because.claimed ?? null : null;
+}
 
 // \0built-in:import:dns
 const builtIn$1 = /* @__PURE__ */ process.getBuiltinModule("node:dns");
@@ -2426,9 +2890,19 @@ function isRefusedAddress(value) {
 // src/oci/http/breaker.ts
 /** Failed requests in a row, each with all its tries, after which a host that was up is down. */
 const maxFailuresInRow = 4;
+/** The same while requests that began before the row are still open. */
+const maxFailuresWithWitnesses = 32;
 var Breaker = class {
 	#stopped = null;
 	#failuresInRow = 0;
+	#failure = null;
+	/** Requests that have begun and not ended. */
+	#open = /* @__PURE__ */ new Set();
+	/**
+	* Those of them that began before the row of failures. A failure may arrive before the reply to
+	* an earlier request, so the host is not down until these have ended without a reply.
+	*/
+	#witnesses = /* @__PURE__ */ new Set();
 	#pausedUntilMs = 0;
 	#servedAtMs = null;
 	/** What every further request gets; null while the host may be asked. */
@@ -2456,14 +2930,35 @@ var Breaker = class {
 	/** A reply that is no failure ends the row. */
 	succeed() {
 		this.#failuresInRow = 0;
+		this.#witnesses.clear();
+	}
+	request() {
+		const request = {
+			begin: () => void this.#open.add(request),
+			fail: (reason) => this.#fail(request, reason),
+			end: () => {
+				this.#open.delete(request);
+				this.#witnesses.delete(request);
+				this.#judge();
+			}
+		};
+		return request;
+	}
+	#fail(request, reason) {
+		if (this.#failuresInRow++ === 0) this.#witnesses = new Set(this.#open);
+		this.#failure = reason;
+		this.#witnesses.delete(request);
+		this.#judge();
 	}
 	/**
-	* Counts a request that failed with all its tries. A host that has never answered is stopped at
-	* once, so that concurrent requests need not fail one by one; one that has answered may have
-	* failed by chance and is stopped after several failures in a row.
+	* A host that has never answered is stopped at once, so that later requests need not fail one by
+	* one; one that has answered may have failed by chance and is stopped after several failures in
+	* a row.
 	*/
-	fail(reason) {
-		if (!this.hasServed || ++this.#failuresInRow >= maxFailuresInRow) this.stop(reason);
+	#judge() {
+		if (this.#failure === null || this.#failuresInRow === 0) return;
+		const needed = this.hasServed ? maxFailuresInRow : 1;
+		if (this.#failuresInRow >= needed && this.#witnesses.size === 0 || this.#failuresInRow >= maxFailuresWithWitnesses) this.stop(this.#failure);
 	}
 	/** The first reason stays. */
 	stop(reason) {
@@ -2535,16 +3030,17 @@ var SocketCount = class {
 	}
 	/**
 	* Watches a socket that undici begins to connect. undici's types do not declare the return value
-	* of a connector: anything but a socket is ignored.
+	* of a connector: null for anything but a socket.
 	*/
 	watch(socket) {
-		if (!(socket instanceof Socket)) return;
+		if (!(socket instanceof Socket)) return null;
 		this.#open.add(socket);
 		socket.once("close", () => this.#open.delete(socket));
 		for (const [event, stage] of [["connect", "tcp"], [Reflect.has(socket, "encrypted") ? "secureConnect" : "connect", "ready"]]) socket.once(event, () => {
 			this[stage]++;
 			socket.once("close", () => this[stage]--);
 		});
+		return socket;
 	}
 };
 
@@ -2601,7 +3097,7 @@ async function openOrigin(url, connection, options) {
 		sockets: options.sockets
 	};
 }
-function dispatcherFor(proxy, guard, tls, connection, { undici, settings, timeoutMs, sockets }) {
+function dispatcherFor(proxy, guard, tls, connection, { undici, settings, timeoutMs, clock, sockets }) {
 	const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
 	const pool = {
 		connections: settings.concurrency,
@@ -2623,12 +3119,24 @@ function dispatcherFor(proxy, guard, tls, connection, { undici, settings, timeou
 		...tls,
 		lookup: guardedLookup(guard),
 		allowH2: true,
-		timeout: connectTimeoutMs
+		timeout: 0
 	});
 	return new undici.Agent({
 		...pool,
-		connect: (target, callback) => sockets.watch(connector(target, (...connected) => callback(...connected)))
+		connect: (target, callback) => {
+			let socket = null;
+			const cancel = clock.expire(connectTimeoutMs, () => socket?.destroy(connectTimeout()));
+			const connecting = connector(target, (...connected) => {
+				cancel();
+				callback(...connected);
+			});
+			socket = sockets.watch(connecting);
+		}
 	});
+}
+/** The error that undici's own limit would give. */
+function connectTimeout() {
+	return Object.assign(/* @__PURE__ */ new Error(), { code: "UND_ERR_CONNECT_TIMEOUT" });
 }
 
 // src/oci/http/retry.ts
@@ -2677,10 +3185,14 @@ var Retry = class {
 		this.#options = options;
 	}
 	async run(tryOnce) {
-		for (;; this.#tried++) {
-			const reply = await tryOnce();
-			const result = await this.#judge(reply);
-			if (result !== "again") return result;
+		try {
+			for (;; this.#tried++) {
+				const reply = await tryOnce();
+				const result = await this.#judge(reply);
+				if (result !== "again") return result;
+			}
+		} finally {
+			this.#options.counted.end();
 		}
 	}
 	#judge(reply) {
@@ -2688,17 +3200,18 @@ var Retry = class {
 		return reply.status === 429 && this.#options.request.noBackoff !== true ? this.#afterThrottling(reply) : this.#afterReply(reply);
 	}
 	async #afterNoReply(reply) {
-		const { request, breaker, health } = this.#options;
+		const { request, breaker, counted, health } = this.#options;
 		if (reply.noReply === "refused") breaker.stop(reply);
 		if (reply.noReply !== "unreachable" || reply === breaker.stopped) return reply;
-		health.failures++;
+		const isLocal = reply.failure.stage === "local";
+		if (!isLocal) health.failures++;
 		if (reply.failure.passing && await this.#backOff()) return "again";
 		const failed = {
 			...reply,
 			tries: this.#tried + 1
 		};
 		if (request.auxiliary === true) return failed;
-		breaker.fail(failed);
+		if (!isLocal) counted.fail(failed);
 		return breaker.stopped ?? failed;
 	}
 	async #afterThrottling(reply) {
@@ -2721,7 +3234,7 @@ var Retry = class {
 		return reply;
 	}
 	async #afterReply(reply) {
-		const { request, breaker, health, pauses } = this.#options;
+		const { request, breaker, counted, health, pauses } = this.#options;
 		breaker.serve(pauses.clock.now());
 		if (!transientStatuses.has(reply.status)) {
 			breaker.succeed();
@@ -2729,7 +3242,7 @@ var Retry = class {
 		}
 		health.failures++;
 		if (breaker.stopped === null && await this.#backOff()) return "again";
-		if (request.auxiliary !== true) breaker.fail(unreachable({
+		if (request.auxiliary !== true) counted.fail(unreachable({
 			stage: "http",
 			reason: {
 				code: "status-always",
@@ -2814,6 +3327,16 @@ const reasons = {
 		code: "no-route",
 		reason: { code: "no-route-to-network" },
 		passing: false
+	},
+	EMFILE: {
+		stage: "local",
+		reason: { code: "too-many-open-files" },
+		passing: true
+	},
+	ENFILE: {
+		stage: "local",
+		reason: { code: "too-many-open-files" },
+		passing: true
 	},
 	EACCES: {
 		stage: "connect",
@@ -2902,7 +3425,7 @@ for (const code of [
 */
 function connectionErrorOf(error, proxied = false) {
 	for (const each of chain(error)) {
-		const { code, name, message } = each;
+		const { code, name, message, address } = each;
 		if (/Proxy response \(\d+\)|Proxy Authentication Required/.test(message)) {
 			const status = Number(/\d{3}/.exec(message)?.[0] ?? 0);
 			return {
@@ -2944,7 +3467,10 @@ function connectionErrorOf(error, proxied = false) {
 				}
 			};
 		}
-		if (known !== void 0) return known;
+		if (known !== void 0) return address === null ? known : {
+			...known,
+			address
+		};
 		if (code.startsWith("ERR_HTTP2_") || code === "UND_ERR_INFO" && message.startsWith("HTTP/2")) return {
 			stage: "connect",
 			code: "reset",
@@ -2969,6 +3495,13 @@ function connectionErrorOf(error, proxied = false) {
 		passing: false
 	};
 }
+/** The address that Node.js attaches to the error of a connection. */
+function addressOf(error) {
+	const address = Reflect.get(error, "address");
+	const port = Reflect.get(error, "port");
+	if (typeof address !== "string" || typeof port !== "number") return null;
+	return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
 /** A connection that died in the middle of a reply. */
 function cutShort(failure) {
 	const { code } = failure;
@@ -2990,23 +3523,24 @@ function chain(error, depth = 0) {
 	return [{
 		code: typeof code === "string" ? code : void 0,
 		name: error.name,
-		message: error.message
+		message: error.message,
+		address: addressOf(error)
 	}, ...[...attempts, error.cause].flatMap((inner) => chain(inner, depth + 1))];
 }
 
 // src/oci/http/round-trip.ts
 /** Read limit for error bodies. */
 const maxErrorBytes = 65536;
-async function roundTrip(fetchReply, origin, request, { timeoutMs, leftMs }) {
+async function roundTrip(fetchReply, origin, request, { clock, timeoutMs, leftMs }) {
 	const control = new AbortController();
 	let replied = false;
 	let late = false;
 	const { promise: expired, reject: expire } = Promise.withResolvers();
-	const timer = setTimeout(() => {
+	const cancel = clock.expire(Math.min(timeoutMs, leftMs), () => {
 		late = true;
 		control.abort();
 		expire(control.signal.reason);
-	}, Math.min(timeoutMs, leftMs));
+	});
 	try {
 		const fetching = fetchReply(request.url, {
 			method: request.method,
@@ -3036,10 +3570,10 @@ async function roundTrip(fetchReply, origin, request, { timeoutMs, leftMs }) {
 			broken: true
 		} : noReply);
 	} finally {
-		clearTimeout(timer);
+		cancel();
 	}
 }
-async function readReply({ statusCode, headers, body }, request) {
+async function readReply({ statusCode, statusText, headers, body }, request) {
 	const lowered = lowerNames(headers);
 	const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
 	const pieces = [];
@@ -3066,6 +3600,7 @@ async function readReply({ statusCode, headers, body }, request) {
 	}, 1);
 	return {
 		status: statusCode,
+		statusText,
 		headers: lowered,
 		body: Buffer.concat(pieces).subarray(0, maxBytes)
 	};
@@ -3101,17 +3636,6 @@ function lowerNames(headers) {
 const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:tls");
 const getCACertificates = builtIn.getCACertificates;
 const createSecureContext = builtIn.createSecureContext;
-
-// src/system/small-file.ts
-/** Reads small files whose paths are untrusted. */
-const maxBytes$1 = 1048576;
-/** Throws if the path is not a regular file (a device has no end), or larger than 1 MiB. */
-async function readSmall(path) {
-	const found = await stat(path);
-	if (!found.isFile()) throw new Error("it is not a regular file");
-	if (found.size > maxBytes$1) throw new Error(`it is larger than ${maxBytes$1} bytes`);
-	return readFile(path, "utf8");
-}
 
 // src/oci/http/secure-contexts.ts
 /** Builds the TLS contexts of connections: trusted authorities and client certificates. */
@@ -3194,13 +3718,18 @@ var PooledTransport = class {
 		const { retries, endsAtMs, waiting } = this.#options;
 		const pauses = new Pauses(origin.host, this.#clock, endsAtMs, waiting);
 		const { breaker, health } = origin;
+		const counted = breaker.request();
 		return new Retry({
 			request,
 			retries: request.retries ?? retries,
 			breaker,
+			counted,
 			health,
 			pauses
-		}).run(() => origin.gate.enter(() => this.#sendUnpaused(origin, request, pauses)));
+		}).run(() => origin.gate.enter(() => {
+			counted.begin();
+			return this.#sendUnpaused(origin, request, pauses);
+		}));
 	}
 	/** Waits while the host has asked for a pause, then sends the request. */
 	async #sendUnpaused(origin, request, pauses) {
@@ -3222,6 +3751,7 @@ var PooledTransport = class {
 		origin.health.requests++;
 		const { timeoutMs } = this.#options;
 		return roundTrip(this.#undici.request, origin, request, {
+			clock: this.#clock,
 			timeoutMs,
 			leftMs
 		});
@@ -3233,6 +3763,7 @@ var PooledTransport = class {
 			settings: settingsOf(url.host),
 			restricted,
 			timeoutMs,
+			clock: this.#clock,
 			environment,
 			contexts: this.#contexts,
 			health: this.#health,
@@ -3359,10 +3890,22 @@ function cleanReason(reason, secrets) {
 		...reason,
 		address: clean(reason.address)
 	};
+	if (reason.code === "digest-not-served") return {
+		...reason,
+		claimed: clean(reason.claimed)
+	};
 	if ("digest" in reason) return {
 		...reason,
 		digest: reason.digest === null ? null : clean(reason.digest)
 	};
+	if (reason.code === "token-server-forbidden") {
+		const { problem, host } = reason;
+		return {
+			...reason,
+			problem: cleanProblem(problem, secrets),
+			host: host === null ? null : clean(host)
+		};
+	}
 	if ("problem" in reason) return {
 		...reason,
 		problem: cleanProblem(reason.problem, secrets)
@@ -3375,6 +3918,10 @@ function cleanReason(reason, secrets) {
 	if (reason.code === "proxy-failed") return {
 		...reason,
 		reason: cleanReason(reason.reason, secrets)
+	};
+	if ("scheme" in reason) return {
+		...reason,
+		scheme: clean(reason.scheme)
 	};
 	if ("host" in reason) return {
 		...reason,
@@ -3410,7 +3957,7 @@ function openEvidence(secrets) {
 function classifyNoReply(noReply, url, other) {
 	switch (noReply.noReply) {
 		case "unreachable": {
-			const { stage, reason, code } = noReply.failure;
+			const { stage, reason, code, address } = noReply.failure;
 			if (other !== null) return {
 				answer: "unreachable",
 				stage,
@@ -3425,7 +3972,8 @@ function classifyNoReply(noReply, url, other) {
 				answer: "unreachable",
 				stage,
 				because: reason,
-				...code === void 0 ? {} : { code }
+				...code === void 0 ? {} : { code },
+				...address === void 0 ? {} : { address }
 			};
 		}
 		case "rate-limited": return {
@@ -3480,7 +4028,7 @@ function failureOf(noReply, secrets) {
 	}
 	return { failure: noReply.noReply };
 }
-function replyOf({ status, headers, body }, url, secrets) {
+function replyOf({ status, statusText = "", headers, body }, url, secrets) {
 	const location = status >= 300 && status < 400 ? headers["location"]?.[0] : void 0;
 	const target = location !== void 0 && URL.canParse(location, url.href) ? withoutQuery(new URL(location, url), secrets) : null;
 	const { codes, message } = status < 400 ? {
@@ -3489,6 +4037,7 @@ function replyOf({ status, headers, body }, url, secrets) {
 	} : readError(body.toString("utf8"));
 	return {
 		status,
+		...status >= 400 && statusText !== "" ? { phrase: secrets.clean(statusText, 100) } : {},
 		location: target,
 		errorCodes: codes.map((code) => secrets.clean(code)),
 		errorText: secrets.clean(message)
@@ -3587,8 +4136,9 @@ function rank(answer) {
 }
 /**
 * Corrects answers that contradict each other. If a credential finds one image of a repository,
-* another image cannot be missing because the repository is missing or hidden. If any credential
-* finds an image, "missing" for another credential means that it is hidden.
+* another image cannot be missing because the repository is missing or hidden, and a refusal of
+* another image proves nothing. If any credential finds an image, "missing" for another credential
+* means that it is hidden.
 */
 function compareAttempts(images) {
 	const found = /* @__PURE__ */ new Set();
@@ -3608,6 +4158,7 @@ function compareAttempts(images) {
 		const there = attempts.some(({ answer }) => answer.answer === "found");
 		for (const attempt of attempts) {
 			const { shown, answer } = attempt;
+			const opened = found.has(repository + credentialOf(shown));
 			const unseen = answer.answer === "missing" && answer.missing === "repository";
 			if (there && answer.answer === "missing") attempt.answer = {
 				answer: "denied",
@@ -3615,7 +4166,15 @@ function compareAttempts(images) {
 				because: { code: "other-credential-finds-it" },
 				evidence: answer.evidence
 			};
-			else if (!there && found.has(repository + credentialOf(shown)) && (unseen || answer.answer === "missing-or-denied")) attempt.answer = {
+			else if (!there && opened && isUnexplained(answer)) attempt.answer = {
+				answer: "inconclusive",
+				because: { code: "refused-after-success" },
+				evidence: [...answer.evidence, {
+					kind: "repository-exists",
+					repository
+				}]
+			};
+			else if (!there && opened && (unseen || answer.answer === "missing-or-denied")) attempt.answer = {
 				answer: "missing",
 				missing: reference.digest === null ? "tag" : "digest",
 				tags: null,
@@ -3632,6 +4191,16 @@ function compareAttempts(images) {
 			};
 		}
 	}
+}
+/** Answers of "not found" with a doubt: what is refused without one is not known to be missing. */
+const ofNotFound = /* @__PURE__ */ new Set([
+	"missing-or-login-may-not-see",
+	"not-found-or-unseen",
+	"token-server-knows-no-repository"
+]);
+/** Is it a refusal that says nothing of the image to a credential that opens its repository? */
+function isUnexplained(answer) {
+	return answer.answer === "missing-or-denied" ? !ofNotFound.has(answer.because.code) : answer.answer === "denied" && answer.credential === "none";
 }
 
 // src/resolve/disk-cache.ts
@@ -3657,7 +4226,8 @@ function openDiskCache(folder) {
 			if (folder === null) return void 0;
 			try {
 				const file = fileOf(key);
-				if ((await stat(file)).size > maxBytes) return void 0;
+				const status = await privateFile(file);
+				if (status === null || status.size > maxBytes) return void 0;
 				const text = await readFile(file, "utf8");
 				const end = text.indexOf("\n");
 				const json = text.slice(end + 1);
@@ -3713,7 +4283,7 @@ const noLogins = {
 const maxConfigBytes = 1048576;
 const helperTimeoutMs = 3e4;
 /** Reads the stores. Credential helpers run only when a login is looked up. */
-async function openLogins({ dockerConfig, logins: given, environment, credentials, endsAtMs }) {
+async function openLogins({ dockerConfig, logins: given, environment, credentials, clock, endsAtMs }) {
 	const logins = [];
 	const known = /* @__PURE__ */ new Map();
 	const helped = /* @__PURE__ */ new Map();
@@ -3799,7 +4369,7 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 		const secret = await asked;
 		return secret === null || secret === "failed" ? null : keep(domain, source, secret);
 		async function ask() {
-			const told = await runHelper(program, quirkOf(domain).loginKeys?.[0] ?? domain, store.folder, environment, Math.min(helperTimeoutMs, endsAtMs - performance.now()));
+			const told = await runHelper(program, quirkOf(domain).loginKeys?.[0] ?? domain, store.folder, environment, Math.min(helperTimeoutMs, endsAtMs - clock.now()));
 			if ("secret" in told) return told.secret;
 			if ("none" in told) return null;
 			if (wanted) fail(domain, source, told.failed);
@@ -4347,6 +4917,15 @@ function toAnswer({ classification, evidence }, content, secrets) {
 				evidence: [...evidence]
 			};
 		}
+		case "missing": {
+			const { words } = classification;
+			if (words === void 0) break;
+			return {
+				...classification,
+				words: secrets.clean(words, 300),
+				evidence: [...evidence]
+			};
+		}
 	}
 	return {
 		...classification,
@@ -4379,7 +4958,7 @@ var DirectImageClient = class {
 			wantsBody: await this.#looksInside(question) ? { open: true } : null
 		};
 		const { attempted, login } = await this.#attemptAll(request, wanted.offers);
-		const content = platforms.length === 0 ? null : await this.#lookInside(reference, platforms, login === null ? attempted : [...attempted, login]);
+		const content = platforms.length === 0 ? null : await this.#lookInside(reference, platforms, attempted, login);
 		return this.#answers(reference, attempted, login, content, wanted.empty);
 	}
 	/** Waits for its turn; false if what the image is made of is known or of no interest. */
@@ -4442,9 +5021,9 @@ var DirectImageClient = class {
 		};
 	}
 	/** What the image is made of, asked with the first credential that found it; null if none did. */
-	async #lookInside(reference, platforms, attempted) {
+	async #lookInside(reference, platforms, attempted, login) {
 		const { client, contents, secrets } = this.#options;
-		const found = attempted.filter(({ result }) => result.classification.answer === "found");
+		const found = (login === null ? attempted : [...attempted, login]).filter(({ result }) => result.classification.answer === "found");
 		const best = found.find(({ result }) => result.body !== void 0) ?? found[0];
 		if (best?.result.classification.answer !== "found") return null;
 		const { digest, mediaType } = best.result.classification;
@@ -4455,7 +5034,9 @@ var DirectImageClient = class {
 			mediaType,
 			body: best.result.body ?? null,
 			platforms,
-			headOnly: client.headOnly
+			headOnly: client.headOnly,
+			checksLayers: client.checksLayers,
+			byPod: login === null || best !== login
 		};
 		return contents.inspect(discovery, (step, method, part) => {
 			const below = part.includes(":") ? {
@@ -4576,7 +5157,7 @@ var ContentCache = class {
 		if (!await this.isKnown(repository, tag)) await this.#disk.write(this.#keyOf(repository, tag), { digest });
 	}
 	#keyOf(repository, part) {
-		return `1 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
+		return `2 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
 	}
 };
 /** null if the value does not match the schema. */
@@ -4587,6 +5168,8 @@ function asEntry(value) {
 	const unnamed = field(manifest, "unnamed");
 	const config = field(manifest, "config");
 	const artifact = field(manifest, "artifact");
+	const zstdLayer = field(manifest, "zstdLayer");
+	const layers = field(manifest, "layers");
 	const platform = field(value, "platform");
 	const seen = field(value, "seen");
 	if (kind !== "index" && kind !== "manifest") return null;
@@ -4600,7 +5183,9 @@ function asEntry(value) {
 			entries,
 			unnamed,
 			config,
-			artifact
+			artifact,
+			...typeof zstdLayer === "string" ? { zstdLayer } : {},
+			...Array.isArray(layers) ? { layers: layers.filter(isBlob) } : {}
 		},
 		platform,
 		seen: Object.fromEntries(times)
@@ -4608,6 +5193,9 @@ function asEntry(value) {
 }
 function isIndexEntry(value) {
 	return typeof field(value, "platform") === "string" && typeof field(value, "digest") === "string";
+}
+function isBlob(value) {
+	return typeof field(value, "digest") === "string" && typeof field(value, "mediaType") === "string";
 }
 function isTextOrNull(value) {
 	return value === null || typeof value === "string";
@@ -4637,6 +5225,7 @@ function unreachedOf({ classification, evidence }) {
 }
 
 // src/resolve/content/content-inspection.ts
+/** Inspects the config and the child manifests of one image for the platforms of its nodes. */
 /** Registries delete unreferenced manifests, so a manifest is looked up again after this time. */
 const seenForMs = 864e5;
 var ContentInspection = class {
@@ -4645,6 +5234,7 @@ var ContentInspection = class {
 	#unserved = [];
 	#unknown = null;
 	#unreached;
+	#refused;
 	#learned = false;
 	constructor(options) {
 		this.#options = options;
@@ -4678,9 +5268,50 @@ var ContentInspection = class {
 				evidence
 			});
 		} else {
-			this.#unknown = unknownReason(fetched.classification);
+			const { classification, evidence } = fetched;
+			this.#unknown = unknownReason(classification);
 			this.#unreached ??= unreachedOf(fetched);
+			if (isRefusal(classification)) {
+				const { because } = classification;
+				this.#refused = {
+					digest,
+					because,
+					evidence,
+					byPod: this.#options.byPod
+				};
+			}
 		}
+	}
+	/** Looks up the layers of a single manifest. */
+	async findLayers() {
+		const { entry, platforms } = this.#options;
+		await this.#findLayersOf(entry.manifest, [...platforms]);
+	}
+	async #findLayersOf({ artifact, layers = [] }, platforms) {
+		if (!this.#options.checksLayers || artifact !== null) return;
+		await Promise.all(layers.map((layer) => this.#findBlob("layer", layer, platforms)));
+	}
+	/** Only a plain "not found" counts: not every registry answers a HEAD of a blob. */
+	async #findBlob(what, { digest, mediaType }, platforms) {
+		if (this.#wasSeen(digest)) return;
+		const { classification, evidence } = await this.#options.fetch("blob", "HEAD", digest);
+		if (classification.answer === "found") this.#see(digest);
+		if (classification.answer === "missing") this.#absent.push({
+			what,
+			digest,
+			mediaType,
+			platforms,
+			evidence
+		});
+	}
+	#wasSeen(digest) {
+		const { seen } = this.#options.entry;
+		const age = Date.now() - (Object.hasOwn(seen, digest) ? seen[digest] ?? 0 : 0);
+		return age >= 0 && age < seenForMs;
+	}
+	#see(digest) {
+		this.#options.entry.seen[digest] = Date.now();
+		this.#learned = true;
 	}
 	/** Looks up the child manifests that the nodes would select. */
 	async findManifests() {
@@ -4700,15 +5331,24 @@ var ContentInspection = class {
 		return selected;
 	}
 	async #findManifest(digest, platforms) {
-		const { entry, fetch } = this.#options;
-		const now = Date.now();
-		const age = now - (Object.hasOwn(entry.seen, digest) ? entry.seen[digest] ?? 0 : 0);
-		if (age >= 0 && age < seenForMs) return;
-		const fetched = await fetch("manifest", "HEAD", digest);
-		const { classification, evidence } = fetched;
+		const { fetch, checksLayers, child, keepChild } = this.#options;
+		const known = checksLayers ? await child(digest) : null;
+		if (this.#wasSeen(digest)) {
+			if (known !== null) await this.#findLayersOf(known.manifest, platforms);
+			return;
+		}
+		const fetched = await fetch("manifest", checksLayers && known === null ? "GET" : "HEAD", digest);
+		const { classification, evidence, body } = fetched;
 		if (classification.answer === "found") {
-			entry.seen[digest] = now;
-			this.#learned = true;
+			this.#see(digest);
+			const read = body === void 0 ? null : readManifest(body, classification.mediaType);
+			const entry = read === null ? known : {
+				manifest: read,
+				platform: null,
+				seen: {}
+			};
+			if (read !== null && entry !== null) await keepChild(digest, entry);
+			if (entry !== null) await this.#findLayersOf(entry.manifest, platforms);
 		} else if (classification.answer === "missing") this.#absent.push({
 			what: "manifest",
 			digest,
@@ -4722,16 +5362,18 @@ var ContentInspection = class {
 		else this.#unreached ??= unreachedOf(fetched);
 	}
 	content() {
-		const { kind, entries, unnamed, artifact } = this.#options.entry.manifest;
+		const { kind, entries, unnamed, artifact, zstdLayer } = this.#options.entry.manifest;
 		return {
 			kind,
 			platforms: kind === "index" ? entries.map(({ platform }) => platform) : this.#platform(),
 			unnamed,
 			artifact,
+			...zstdLayer === void 0 ? {} : { zstdLayer },
 			absent: this.#absent.toSorted((a, b) => a.digest < b.digest ? -1 : 1),
 			unknown: this.#unknown,
 			...this.#unserved.length === 0 ? {} : { unserved: this.#unserved },
-			...this.#unreached === void 0 ? {} : { unreached: this.#unreached }
+			...this.#unreached === void 0 ? {} : { unreached: this.#unreached },
+			...this.#refused === void 0 ? {} : { refused: this.#refused }
 		};
 	}
 	#platform() {
@@ -4760,9 +5402,17 @@ var ImageContents = class {
 		const inspection = new ContentInspection({
 			entry,
 			platforms: image.platforms,
-			fetch: (step, method, part) => this.#fetchOnce(image.repository, part, () => fetch(step, method, part))
+			fetch: (step, method, part) => this.#fetchOnce(image.repository, `${method} ${part}`, () => fetch(step, method, part)),
+			checksLayers: image.checksLayers,
+			byPod: image.byPod,
+			child: (digest) => this.#cache.entryOf(image.repository, digest),
+			keepChild: async (digest, child) => {
+				this.#cache.add(image.repository, digest, child);
+				await this.#cache.save(image.repository, digest, child);
+			}
 		});
 		await inspection.readConfig();
+		await inspection.findLayers();
 		await inspection.findManifests();
 		await this.#save(image, entry, !cached || inspection.learned);
 		return inspection.content();
@@ -4803,8 +5453,8 @@ var ImageContents = class {
 			cached: false
 		};
 	}
-	#fetchOnce(repository, digest, fetch) {
-		const key = `${repository}@${digest}`;
+	#fetchOnce(repository, part, fetch) {
+		const key = `${repository}@${part}`;
 		const fetching = this.#fetches.get(key) ?? fetch();
 		this.#fetches.set(key, fetching);
 		return fetching;
@@ -5122,7 +5772,8 @@ function registryAccess(host, { registries, network, restricted }) {
 			listed: listed !== void 0,
 			restricted,
 			reachable: listed?.reachable !== false,
-			allow: network.allow
+			allow: network.allow,
+			caches: listed?.caches ?? []
 		},
 		trustedRealm: Object.hasOwn(network.trustedRealms, host) ? network.trustedRealms[host] : void 0
 	};
@@ -5230,15 +5881,15 @@ const maxPauseMs = 15e3;
 * Polls missing images only, including images that a mirror might still have. Only `found` replaces
 * an earlier answer, because a later failure of the registry proves nothing.
 */
-async function waitForImages(first, questions, { waitMs, ask, waiting }) {
-	const startedAtMs = performance.now();
+async function waitForImages(first, questions, { waitMs, clock, ask, waiting }) {
+	const startedAtMs = clock.now();
 	const byImage = new Map(first.byImage);
 	const byAttempt = new Map(first.byAttempt);
 	const waited = [];
 	let missing = questions.filter(({ reference }) => isMissing(byImage.get(questionKey(reference))));
 	if (waitMs <= 0 || missing.length === 0) return first;
 	let requests = first.requests;
-	const passedMs = () => performance.now() - startedAtMs;
+	const passedMs = () => clock.now() - startedAtMs;
 	const note = ({ reference }, appeared) => void waited.push({
 		image: questionKey(reference),
 		seconds: Math.round(passedMs() / 1e3),
@@ -5248,7 +5899,7 @@ async function waitForImages(first, questions, { waitMs, ask, waiting }) {
 		const leftMs = waitMs - passedMs();
 		if (leftMs <= 0) break;
 		waiting(missing.map(({ reference }) => questionKey(reference)));
-		await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
+		await clock.sleep(Math.min(pauseMs, leftMs));
 		const again = missing.map((question) => unrefused(question, first.byAttempt));
 		const answers = await ask(again, Math.max(0, waitMs - passedMs()));
 		requests += answers.requests;
@@ -5338,6 +5989,7 @@ async function resolve(questions, options) {
 	const total = questions.length;
 	const patient = await waitForImages(answers, questions, {
 		waitMs: options.waitMs ?? 0,
+		clock: options.clock ?? systemClock,
 		ask: (missing, leftMs) => askAll(missing, {
 			...options,
 			memory: void 0,
@@ -5366,7 +6018,8 @@ async function askAll(questions, options) {
 		requests: 0
 	};
 	const { timeoutMs, retries, environment, restricted, deadlineMs } = options;
-	const endsAtMs = performance.now() + deadlineMs;
+	const clock = options.clock ?? systemClock;
+	const endsAtMs = clock.now() + deadlineMs;
 	const secrets = redactorFor(questions, options);
 	const progress = new QuestionProgress(questions, (state) => options.progress(state));
 	const domains = questions.map(({ reference }) => normalised(reference).domain);
@@ -5377,11 +6030,13 @@ async function askAll(questions, options) {
 		environment,
 		restricted,
 		settingsOf: originSettings(domains, options),
-		waiting: (host) => progress.pausing(host)
+		waiting: (host) => progress.pausing(host),
+		clock
 	});
 	try {
 		return await askOver(transport, questions, {
 			options,
+			clock,
 			endsAtMs,
 			secrets,
 			progress
@@ -5390,7 +6045,7 @@ async function askAll(questions, options) {
 		await transport.close();
 	}
 }
-async function askOver(transport, questions, { options, endsAtMs, secrets, progress }) {
+async function askOver(transport, questions, { options, clock, endsAtMs, secrets, progress }) {
 	const { hostsDir = null, runtime = null, registries: listed, memory } = options;
 	const credentials = new CredentialBook(secrets);
 	const { dockerConfig, environment } = options;
@@ -5399,6 +6054,7 @@ async function askOver(transport, questions, { options, endsAtMs, secrets, progr
 		logins: options.logins,
 		environment,
 		credentials,
+		clock,
 		endsAtMs
 	});
 	const mirrorHosts = openMirrorHosts({
@@ -5408,7 +6064,7 @@ async function askOver(transport, questions, { options, endsAtMs, secrets, progr
 	});
 	const registries = new Registries({
 		options,
-		shared: sharedParts(transport, secrets),
+		shared: sharedParts(transport, clock, secrets),
 		mirrorHosts,
 		cache: openDiskCache(options.cache),
 		logins,
@@ -5460,12 +6116,13 @@ function answersOf(images) {
 		byAttempt
 	};
 }
-function sharedParts(transport, secrets) {
+function sharedParts(transport, clock, secrets) {
 	const evidence = openEvidence(secrets);
 	return {
 		transport,
 		tokens: new TokenClient({
 			transport,
+			clock,
 			secrets,
 			reader: tokenReplyReader(evidence)
 		}),
@@ -5515,4 +6172,4 @@ function unescaped(text) {
 	}
 }
 
-export { Gate as _, openLogins as a, createRedactor as c, TokenClient as d, CredentialBook as f, matchHost as g, parseJson as h, noLogins as i, openTransport as l, jsonField as m, openRunCache as n, tokenReplyReader as o, CredentialChecks as p, registryAccess as r, openEvidence as s, resolve as t, RegistryClient as u };
+export { privateFile as _, openLogins as a, createRedactor as c, TokenClient as d, CredentialBook as f, matchHost as g, parseJson as h, noLogins as i, openTransport as l, jsonField as m, openRunCache as n, tokenReplyReader as o, CredentialChecks as p, registryAccess as r, openEvidence as s, resolve as t, RegistryClient as u, Gate as v, systemClock as y };

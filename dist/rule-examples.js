@@ -19,7 +19,8 @@ var rule_examples_default = {
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/tool/manifests/v1.0.0 \u2192 404 NAME_UNKNOWN: manifest unknown",
-		"   = event: Failed to pull image \"registry.acme.example/shop/tool:v1.0.0\": failed to pull and unpack image \"registry.acme.example/shop/tool:v1.0.0\": failed to resolve reference \"registry.acme.example/shop/tool:v1.0.0\": registry.acme.example/shop/tool:v1.0.0: not found",
+		"   = asked: GET http://registry.acme.example/v2/shop/tool/tags/list \u2192 404 NAME_UNKNOWN: repository name not known to registry",
+		"   = event: Failed to pull image \"registry.acme.example/shop/tool:v1.0.0\": rpc error: code = NotFound desc = failed to pull and unpack image \"registry.acme.example/shop/tool:v1.0.0\": failed to resolve reference \"registry.acme.example/shop/tool:v1.0.0\": registry.acme.example/shop/tool:v1.0.0: not found",
 		"   = fix: Correct the repository name, or push the image. Another registry has the same path and tag: `mirror.acme.example/shop/tool:v1.0.0`.",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/tool:v1.0.0"
 	],
@@ -32,7 +33,7 @@ var rule_examples_default = {
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/2.4.0 \u2192 404 MANIFEST_UNKNOWN: manifest unknown",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/tags/list \u2192 200",
-		"   = event: Failed to pull image \"registry.acme.example/shop/web:2.4.0\": failed to pull and unpack image \"registry.acme.example/shop/web:2.4.0\": failed to resolve reference \"registry.acme.example/shop/web:2.4.0\": registry.acme.example/shop/web:2.4.0: not found",
+		"   = event: Failed to pull image \"registry.acme.example/shop/web:2.4.0\": rpc error: code = NotFound desc = failed to pull and unpack image \"registry.acme.example/shop/web:2.4.0\": failed to resolve reference \"registry.acme.example/shop/web:2.4.0\": registry.acme.example/shop/web:2.4.0: not found",
 		"   = fix: Use `v2.4.0`, the closest existing tag (also close: `v2.3.1`), or push `2.4.0`.",
 		"   = suggestion: bad.yaml:11:49, and 2 more places alike",
 		"       - image: registry.acme.example/shop/web:2.4.0 # here",
@@ -50,8 +51,8 @@ var rule_examples_default = {
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/platform/valkey/manifests/sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90 \u2192 404 MANIFEST_UNKNOWN: manifest unknown",
 		"   = asked: GET http://registry.acme.example/v2/platform/valkey/tags/list \u2192 200",
-		"   = event: Failed to pull image \"registry.acme.example/platform/valkey:8.1.4@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": failed to pull and unpack image \"registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": failed to resolve reference \"registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90: not found",
-		"   = fix: Pin a digest that exists in this repository; the current one may be deleted or belong to another repository.",
+		"   = event: Failed to pull image \"registry.acme.example/platform/valkey:8.1.4@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": rpc error: code = NotFound desc = failed to pull and unpack image \"registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": failed to resolve reference \"registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90\": registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90: not found",
+		"   = fix: Pin `sha256:8c30e2a03d32379b62916c6a59433ed020045772735ae11f54a5ed420ac2b304`, the digest that the tag `8.1.4` has now, if that image is the right one.",
 		"   = also at: bad.yaml:23:18  DaemonSet shop/local-cache \u203a valkey",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/platform/valkey@sha256:5f6a3c1f0d0e4b7a9c2d8e1f3a5b7c9d0e2f4a6b8c0d1e3f5a7b9c1d3e5f7a90"
 	],
@@ -63,12 +64,12 @@ var rule_examples_default = {
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/amd/manifests/v1 \u2192 200",
-		"   = event: Failed to pull image \"registry.acme.example/shop/amd:v1\": failed to pull and unpack image \"registry.acme.example/shop/amd:v1\": no match for platform in manifest: not found",
+		"   = event: Failed to pull image \"registry.acme.example/shop/amd:v1\": rpc error: code = NotFound desc = failed to pull and unpack image \"registry.acme.example/shop/amd:v1\": no match for platform in manifest: not found",
 		"   = fix: Build it for `linux/arm64`, or keep the pod on `linux/amd64` with a node selector (`kubernetes.io/arch`, `kubernetes.io/os`).",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/amd:v1"
 	],
 	"image-platform-mismatch": [
-		"error[image-platform-mismatch] (reference): `registry.acme.example/shop/arm:v1` is built only for `linux/arm64`, but the pod may run on `linux/amd64`: the pull succeeds, and the program fails with `exec format error`",
+		"error[image-platform-mismatch] (reference): `registry.acme.example/shop/arm:v1` is built only for `linux/arm64`, but the pod may run on `linux/amd64`: the pull succeeds, and the program fails with `exec format error`; nothing declares the platforms of the nodes, so linux/amd64 is assumed",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container arm",
 		"   |",
 		"11 |           image: registry.acme.example/shop/arm:v1 # here",
@@ -76,7 +77,7 @@ var rule_examples_default = {
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/arm/manifests/v1 \u2192 200",
 		"   = because: the config of the manifest says linux/arm64",
-		"   = fix: Build it for `linux/amd64`.",
+		"   = fix: Build it for `linux/amd64`. If the nodes are of another platform, declare it with `--platform` or `cluster.platforms`.",
 		"   = confirm: skopeo inspect --config docker://registry.acme.example/shop/arm:v1"
 	],
 	"image-child-missing": [
@@ -87,9 +88,8 @@ var rule_examples_default = {
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
-		"   = asked: HEAD http://registry.acme.example/v2/shop/web/manifests/sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 \u2192 404",
 		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 \u2192 404 MANIFEST_UNKNOWN: manifest unknown",
-		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to copy: httpReadSeeker: failed open: content at http://registry.acme.example/v2/shop/web/manifests/sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 not found: not found",
+		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": rpc error: code = NotFound desc = failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to copy: httpReadSeeker: failed open: content at http://registry.acme.example/v2/shop/web/manifests/sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512 not found: not found",
 		"   = fix: Push the complete image again, with all platforms of its index.",
 		"   = also at: bad.yaml:14:18  Deployment shop/web \u203a web",
 		"   = confirm: skopeo inspect --raw docker://registry.acme.example/shop/web@sha256:f5245574117011c6ad3e3f2125311be75541d706eb0728fd59e9c8e990efc512"
@@ -116,8 +116,21 @@ var rule_examples_default = {
 		"   = fix: Update the digest or the tag so that both name the same image.",
 		"   = also at: bad.yaml:13:18  Deployment shop/web \u203a same"
 	],
+	"image-short-name": [
+		"warning[image-short-name] (reference): `busybox` names no registry, which `cri-o://1.34.2` may refuse",
+		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container setup",
+		"   |",
+		"11 |           image: busybox # here",
+		"   |                  ^^^^^^^",
+		"   |",
+		"   = event: short name mode is enforcing, but image name busybox returns ambiguous list",
+		"   = fix: Write `docker.io/library/busybox`.",
+		"   = suggestion: bad.yaml:11:18",
+		"       - image: busybox # here",
+		"       + image: docker.io/library/busybox # here"
+	],
 	"image-missing-or-denied": [
-		"warning[image-missing-or-denied] (reference, unverified): `ghcr.io/acme/migrations` does not exist or is private; the registry gives the same reply for both; it looks missing (this registry mostly says 403 where nothing is there, 401 where it is private)",
+		"warning[image-missing-or-denied] (reference, unverified): `ghcr.io/acme/migrations` does not exist or is private; the registry gives the same reply for both; it looks missing (this registry usually answers 403 for a missing and 401 for a private repository)",
 		"  --> bad.yaml:11:18  Deployment shop/api \u203a init container github",
 		"   |",
 		"11 |           image: ghcr.io/acme/migrations:v1 # here",
@@ -128,6 +141,20 @@ var rule_examples_default = {
 		"   = event: Failed to pull image \"ghcr.io/acme/migrations:v1\": failed to pull and unpack image \"ghcr.io/acme/migrations:v1\": failed to resolve reference \"ghcr.io/acme/migrations:v1\": failed to authorize: failed to fetch anonymous token: unexpected status from GET request to http://ghcr.io/token: 403 Forbidden",
 		"   = fix: Correct the name if it is wrong. If the image is private, log in on this machine with an account that can pull it, so that the check can tell the difference.",
 		"   = confirm: skopeo inspect --raw docker://ghcr.io/acme/migrations:v1"
+	],
+	"registry-host-unknown": [
+		"error[registry-host-unknown] (reference): The registry `quay.oi` does not exist: the host name does not resolve",
+		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container migrate",
+		"   |",
+		"11 |           image: quay.oi/acme/migrate:v1 # here",
+		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^",
+		"   |",
+		"   = asked: GET https://quay.oi/v2/acme/migrate/manifests/v1 \u2192 dns: no such host",
+		"   = event: Failed to pull image \"quay.oi/acme/migrate:v1\": failed to pull and unpack image \"quay.oi/acme/migrate:v1\": failed to resolve reference \"quay.oi/acme/migrate:v1\": failed to do request: Head \"https://quay.oi/v2/acme/migrate/manifests/v1\": dial tcp: lookup quay.oi: no such host",
+		"   = fix: Change the host to `quay.io` if that is the intended registry.",
+		"   = suggestion: bad.yaml:11:18",
+		"       - image: quay.oi/acme/migrate:v1 # here",
+		"       + image: quay.io/acme/migrate:v1 # here"
 	],
 	"registry-retired": [
 		"warning[registry-retired] (reference): `k8s.gcr.io` has been frozen since 2023-04-03: it has no newer versions and will be shut down",
@@ -161,6 +188,15 @@ var rule_examples_default = {
 		"   |",
 		"   = fix: Choose a version that exists: 1.4.1, 1.4.0."
 	],
+	"pull-secrets-malformed": [
+		"error[pull-secrets-malformed] (credentials): The API server refuses the Deployment `shop/texts`: `spec.template.spec.imagePullSecrets[0]` is a string, not a mapping",
+		"  --> bad.yaml:20:11  Deployment shop/texts \u203a container web",
+		"   |",
+		"20 |         - regcred # here",
+		"   |           ^^^^^^^",
+		"   |",
+		"   = fix: Write a list of objects: `imagePullSecrets: [{ name: regcred }]`."
+	],
 	"pull-secret-undecodable": [
 		"error[pull-secret-undecodable] (credentials): The pull secret `shop/old-registry` cannot be decoded, so no container of its pods starts: illegal base64 data at input byte 3",
 		"  --> bad.yaml:14:9  Deployment shop/web \u203a container web",
@@ -175,6 +211,7 @@ var rule_examples_default = {
 		"   = fix: Recreate the secret with `kubectl create secret docker-registry`.",
 		"   = also at: bad.yaml:33:18  a container that does not start: Deployment shop/web \u203a web",
 		"   = also at: bad.yaml:35:18  a container that does not start: Deployment shop/web \u203a proxy",
+		"   = also at: bad.yaml:35:18  Deployment shop/web \u203a proxy",
 		"   = confirm: kubectl describe secret regcred -n shop",
 		"   = confirm: kubectl describe secret old-registry -n shop"
 	],
@@ -196,6 +233,7 @@ var rule_examples_default = {
 		"  = fix: Renew the credential in the secret, or grant its account permission to pull.",
 		"  = also at: bad.yaml:31:18  not pulled: Deployment shop/web \u203a web",
 		"  = also at: bad.yaml:34:18  not pulled, although the image is public: Deployment shop/web \u203a proxy",
+		"  = also at: bad.yaml:34:18  Deployment shop/web \u203a proxy",
 		"  = confirm: kubectl describe secret rotated -n shop"
 	],
 	"pull-secret-wrong-namespace": [
@@ -235,6 +273,7 @@ var rule_examples_default = {
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
 		"   = fix: Correct the name if `regcred` is intended; otherwise create the secret, or declare it under `cluster.secrets`.",
 		"   = also at: bad.yaml:4:9  Secret regcred has a similar name",
+		"   = also at: bad.yaml:25:18  Deployment shop/web \u203a api",
 		"   = also at: bad.yaml:33:11  CronJob shop/report \u203a report",
 		"   = confirm: kubectl describe secret regcerd -n shop"
 	],
@@ -256,10 +295,60 @@ var rule_examples_default = {
 		"  = fix: Set the type to `kubernetes.io/dockerconfigjson` and the key to `.dockerconfigjson`; for a producer, set the type in its template. Delete an existing Secret first: its type cannot be changed.",
 		"  = also at: bad.yaml:19:17  used as a pull secret",
 		"  = also at: bad.yaml:120:17  used as a pull secret",
+		"  = also at: bad.yaml:123:18  DaemonSet shop/agent \u203a agent",
 		"  = confirm: kubectl describe secret opaque -n shop"
 	],
+	"pull-secrets-misplaced": [
+		"error[pull-secrets-misplaced] (credentials): Kubernetes reads `spec.template.spec.imagePullSecrets` of a Deployment, not `spec.template.spec.containers[0].imagePullSecrets`",
+		"  --> bad.yaml:29:11  Deployment shop/container \u203a container web",
+		"   |",
+		"29 |           imagePullSecrets: # here",
+		"   |           ^^^^^^^^^^^^^^^^",
+		"   |",
+		"   = because: Deployment shop/container names no pull secret, and service account shop/default has none",
+		"   = because: no credential matches, so the pull is anonymous",
+		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 401 UNAUTHORIZED: authentication required",
+		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 401 UNAUTHORIZED: authentication required",
+		"   = because: this machine's own login finds it, so it exists",
+		"   = asked: GET http://registry.acme.example/v2/shop/web/manifests/v1 \u2192 200",
+		"   = because: also: the pull secret belongs to another service account",
+		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
+		"   = fix: Move the field to `spec.template.spec.imagePullSecrets`.",
+		"   = confirm: kubectl get serviceaccount default -n shop -o jsonpath='{.imagePullSecrets}'"
+	],
+	"service-account-forbids-secret": [
+		"error[service-account-forbids-secret] (credentials): The service account `shop/deployer` does not list the Secret `regcred` under `imagePullSecrets`, and its annotation forbids all others",
+		"  --> bad.yaml:36:17  Deployment shop/web \u203a container web",
+		"   |",
+		"36 |         - name: regcred # here",
+		"   |                 ^^^^^^^",
+		"   |",
+		"   = event: Error creating: pods \"web-\u2026\" is forbidden: imagePullSecrets[0].name=\"regcred\" is not allowed because service account deployer does not reference that imagePullSecret",
+		"   = fix: Add the Secret to the lists of the service account, or remove the annotation.",
+		"   = also at: bad.yaml:4:9  the service account"
+	],
+	"object-ambiguous": [
+		"warning[object-ambiguous] (credentials, unverified): Several clusters declare the Secret `shop/regcred` differently, and the pod may be for any of them: `dev.yaml` and `prod.yaml`",
+		"  --> bad.yaml:10:17  Deployment shop/web \u203a container web",
+		"   |",
+		"10 |         - name: regcred # here",
+		"   |                 ^^^^^^^",
+		"   |",
+		"   = fix: List the paths of each cluster under `targets`, or check each cluster on its own.",
+		"   = also at: dev.yaml:10:9  Secret regcred",
+		"   = also at: prod.yaml:10:9  Secret regcred"
+	],
+	"pull-secrets-unchecked": [
+		"warning[pull-secrets-unchecked] (credentials, unverified): The pod names too many pull secrets: 3 were not checked",
+		"  --> bad.yaml:10:17  Deployment shop/web \u203a container web",
+		"   |",
+		"10 |         - name: regcred-0 # here",
+		"   |                 ^^^^^^^^^",
+		"   |",
+		"   = fix: Remove the pull secrets that the pod does not need."
+	],
 	"pull-secret-hides-service-account": [
-		"error[pull-secret-hides-service-account] (credentials): The pod's own imagePullSecrets replace `regcred` of the service account `shop`, which covers `registry.acme.example/shop/web`",
+		"error[pull-secret-hides-service-account] (credentials): The pod's own imagePullSecrets replace `regcred` of the service account `shop`, which covers `registry.acme.example`",
 		"  --> bad.yaml:37:17  Deployment shop/web \u203a container web",
 		"   |",
 		"37 |         - name: quay # here",
@@ -273,6 +362,7 @@ var rule_examples_default = {
 		"   = event: Failed to pull image \"registry.acme.example/shop/web:v1\": failed to pull and unpack image \"registry.acme.example/shop/web:v1\": failed to resolve reference \"registry.acme.example/shop/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
 		"   = fix: Remove the pod's own imagePullSecrets, or add the service account's secrets to them.",
 		"   = also at: bad.yaml:25:11  the service account's secret",
+		"   = also at: bad.yaml:53:17  Deployment shop/api \u203a api",
 		"   = confirm: kubectl describe secret quay -n shop"
 	],
 	"pull-secret-not-covering": [
@@ -290,7 +380,7 @@ var rule_examples_default = {
 		"  = because: this machine's own login finds it, so it exists",
 		"  = asked: HEAD http://registry-1.docker.io/v2/acme/web/manifests/v1 \u2192 200",
 		"  = event: Failed to pull image \"acme/web:v1\": failed to pull and unpack image \"docker.io/acme/web:v1\": failed to resolve reference \"docker.io/acme/web:v1\": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed",
-		"  = fix: Add an entry for the image's registry, spelled as in the image reference.",
+		"  = fix: Write the key of the entry as `https://index.docker.io/v1/`.",
 		"  = also at: bad.yaml:20:17  uses the pull secret `hub`",
 		"  = confirm: kubectl describe secret hub -n shop"
 	],
@@ -338,7 +428,8 @@ var rule_examples_default = {
 		"  |",
 		"  = event: Error creating: pods \"web-\u2026\" is forbidden: error looking up service account shop/wbe: serviceaccount \"wbe\" not found",
 		"  = fix: Correct the name if `web` is intended; otherwise create the service account, or declare it under `cluster.serviceAccounts`.",
-		"  = also at: bad.yaml:68:9  ServiceAccount web has a similar name"
+		"  = also at: bad.yaml:68:9  ServiceAccount web has a similar name",
+		"  = also at: bad.yaml:15:18  Deployment shop/web \u203a private"
 	],
 	"pull-secret-expiring": [
 		"warning[pull-secret-expiring] (credentials): The credential of `ecr` for `123456789012.dkr.ecr.eu-west-1.amazonaws.com` is a token of Amazon ECR, which ends after 12 hours",
@@ -348,7 +439,8 @@ var rule_examples_default = {
 		"  |         ^^^",
 		"  |",
 		"  = fix: Let a producer renew the token (an ExternalSecret with an ECR generator, a credential provider on the nodes), or use a credential that does not expire.",
-		"  = also at: bad.yaml:19:17  used as a pull secret"
+		"  = also at: bad.yaml:19:17  used as a pull secret",
+		"  = also at: bad.yaml:24:18  Deployment shop/web \u203a api"
 	],
 	"pull-secret-after-hook": [
 		"error[pull-secret-after-hook] (credentials): The pre-install,pre-upgrade hook Job `migrate` needs the ServiceAccount `migrate`, which is created after it",
@@ -357,7 +449,7 @@ var rule_examples_default = {
 		"25 |   name: migrate # here",
 		"   |         ^^^^^^^",
 		"   |",
-		"   = fix: Make the Secret or ServiceAccount a hook of the same phase with a lower weight.",
+		"   = fix: Make the ServiceAccount a hook of the same phase with a lower weight.",
 		"   = also at: bad.yaml:14:9  pre-install,pre-upgrade hook of weight 5"
 	],
 	"pull-secret-sibling": [
@@ -387,6 +479,7 @@ var rule_examples_default = {
 		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = asked: GET http://harbor.acme.example/v2/shop/web/manifests/v1 \u2192 412 PROJECTPOLICYVIOLATION: current image with 61 vulnerabilities cannot be pulled due to configured policy",
+		"   = event: Failed to pull image \"harbor.acme.example/shop/web:v1\": failed to pull and unpack image \"harbor.acme.example/shop/web:v1\": failed to resolve reference \"harbor.acme.example/shop/web:v1\": unexpected status from HEAD request to http://harbor.acme.example/v2/shop/web/manifests/v1: 412 Precondition Failed",
 		"   = fix: Meet the registry's policy or have it changed; logging in will not help.",
 		"   = confirm: skopeo inspect --raw docker://harbor.acme.example/shop/web:v1"
 	],
@@ -418,22 +511,20 @@ var rule_examples_default = {
 		"   |",
 		"   = fix: Check the name; if the chart is private, give this machine a login: `docker login` for OCI registries, else `charts` in the configuration."
 	],
-	"registry-host-unknown": [
-		"error[registry-host-unknown] (connectivity): The registry `quay.oi` does not exist: the host name does not resolve",
-		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container migrate",
+	"image-not-served": [
+		"error[image-not-served] (connectivity): The registry `get.acme.example` answers HEAD requests for manifests with 404, and GET requests with the manifest: containerd asks by HEAD, so its pulls fail",
+		"  --> bad.yaml:11:18  Deployment shop/web \u203a container by-get-only",
 		"   |",
-		"11 |           image: quay.oi/acme/migrate:v1 # here",
-		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^",
+		"11 |           image: get.acme.example/shop/web:v1 # here",
+		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
-		"   = asked: GET https://quay.oi/v2/acme/migrate/manifests/v1 \u2192 dns: no such host",
-		"   = event: Failed to pull image \"quay.oi/acme/migrate:v1\": failed to pull and unpack image \"quay.oi/acme/migrate:v1\": failed to resolve reference \"quay.oi/acme/migrate:v1\": failed to do request: Head \"https://quay.oi/v2/acme/migrate/manifests/v1\": dial tcp: lookup quay.oi: no such host",
-		"   = fix: Change the host to `quay.io` if that is the intended registry.",
-		"   = suggestion: bad.yaml:11:18",
-		"       - image: quay.oi/acme/migrate:v1 # here",
-		"       + image: quay.io/acme/migrate:v1 # here"
+		"   = asked: GET http://get.acme.example/v2/shop/web/manifests/v1 \u2192 200",
+		"   = event: Failed to pull image \"get.acme.example/shop/web:v1\": rpc error: code = NotFound desc = failed to pull and unpack image \"get.acme.example/shop/web:v1\": failed to resolve image: get.acme.example/shop/web:v1: not found",
+		"   = fix: Let the registry, and any proxy in front of it, answer HEAD like GET; or set `cluster.runtime` if the nodes run CRI-O.",
+		"   = confirm: skopeo inspect --raw docker://get.acme.example/shop/web:v1"
 	],
 	"registry-unreachable": [
-		"warning[registry-unreachable] (connectivity, unverified): The registry `127.0.0.1:1` cannot be reached from here: the connection failed (connection refused)",
+		"warning[registry-unreachable] (connectivity, unverified): The registry `127.0.0.1:1` cannot be reached from here: connection refused",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a init container refused",
 		"   |",
 		"11 |           image: 127.0.0.1:1/shop/web:v1 # here",
@@ -460,7 +551,7 @@ var rule_examples_default = {
 		"   = also at: bad.yaml:30:22  CronJob shop/report \u203a wait"
 	],
 	"registry-flaky": [
-		"notice[registry-flaky] (connectivity): The registry `registry.acme.example` is unreliable: 2 of 6 requests had to be retried",
+		"notice[registry-flaky] (connectivity): The registry `registry.acme.example` is unreliable: 2 of 7 requests had to be retried",
 		"  --> bad.yaml:11:18  Deployment shop/web \u203a container web",
 		"   |",
 		"11 |           image: registry.acme.example/shop/web:v1 # here",
@@ -520,6 +611,15 @@ var rule_examples_default = {
 		"   |",
 		"   = event: Container image \"registry.acme.example/platform/setup:v1\" is not present with pull policy of Never",
 		"   = fix: Use IfNotPresent, or declare the image under `cluster.preloaded` if every node has it."
+	],
+	"pull-policy-ignores-preloaded": [
+		"warning[pull-policy-ignores-preloaded] (policy): `myapp:latest` is preloaded, but its pull policy is Always by default, so nodes ask `docker.io` all the same",
+		"  --> bad.yaml:11:18  Deployment shop/web \u203a container web",
+		"   |",
+		"11 |           image: myapp:latest # here",
+		"   |                  ^^^^^^^^^^^^",
+		"   |",
+		"   = fix: Set `imagePullPolicy: IfNotPresent`, or use another tag than `latest`."
 	],
 	"pull-policy-stale": [
 		"notice[pull-policy-stale] (policy): `ghcr.io/shop/web:main` is not pulled again by nodes that already have it, although `main` is a mutable tag",
@@ -591,7 +691,7 @@ var rule_examples_default = {
 		"   |                         ^^^^^^^",
 		"   |",
 		"   = event: configmap \"clutser\" not found",
-		"   = fix: Create the ConfigMap, correct its name, or mark the reference `optional: true`; pass an `--inventory` if it is created outside these manifests."
+		"   = fix: Correct the name if `cluster` is intended; otherwise create the ConfigMap, or pass an `--inventory` that has it."
 	],
 	"config-map-key-not-found": [
 		"error[config-map-key-not-found] (start): The ConfigMap `shop/settings` has no key `log_level` (it has `LOG_LEVEL`, `logo.png`): the pod gets stuck in CreateContainerConfigError, once its image is pulled",
@@ -603,6 +703,35 @@ var rule_examples_default = {
 		"   = event: couldn't find key log_level in ConfigMap shop/settings",
 		"   = fix: Add the key, correct its name, or mark the reference `optional: true`.",
 		"   = also at: bad.yaml:4:9  ConfigMap settings"
+	],
+	"workload-invalid": [
+		"error[workload-invalid] (manifest): The API server refuses the Deployment `shop/mapping`: `spec.template.spec.containers` is a mapping, not a list",
+		"  --> bad.yaml:11:7  Deployment shop/mapping",
+		"   |",
+		"11 |       containers: # here",
+		"   |       ^^^^^^^^^^",
+		"   |",
+		"   = fix: Write a list."
+	],
+	"secret-invalid": [
+		"error[secret-invalid] (manifest): The API server refuses the Secret `shop/plain`: `password` under `data` is not base64",
+		" --> bad.yaml:8:13  Secret shop/plain",
+		"  |",
+		"8 |   password: not base64!",
+		"  |             ^^^^^^^^^^^",
+		"  |",
+		"  = event: Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input byte 3",
+		"  = fix: Encode the value with `base64 -w0`, or move it to `stringData`."
+	],
+	"config-map-invalid": [
+		"error[config-map-invalid] (manifest): The API server refuses the ConfigMap `shop/settings`: `port` under `data` is a number, not a string",
+		" --> bad.yaml:7:9  ConfigMap shop/settings",
+		"  |",
+		"7 |   port: 8080 # here",
+		"  |         ^^^^",
+		"  |",
+		"  = event: ConfigMap in version \"v1\" cannot be handled as a ConfigMap: json: cannot unmarshal number into Go struct field ConfigMap.data of type string",
+		"  = fix: Quote the value, so that YAML reads it as a string."
 	],
 	"manifest-invalid": [
 		"error[manifest-invalid] (manifest): The document cannot be parsed: bad indentation of a mapping entry",
@@ -667,6 +796,16 @@ var rule_examples_default = {
 		"   |",
 		"   = fix: Remove the key that is wrong.",
 		"   = also at: bad.yaml:13:11  overridden"
+	],
+	"object-repeated": [
+		"warning[object-repeated] (manifest): The Secret `shop/regcred` is declared twice: this declaration overrides the earlier one",
+		"  --> bad.yaml:27:9  Secret shop/regcred",
+		"   |",
+		"27 |   name: regcred",
+		"   |         ^^^^^^^",
+		"   |",
+		"   = fix: Remove the declaration that is wrong.",
+		"   = also at: bad.yaml:4:9  overridden"
 	],
 	"suppression-unused": [
 		"warning[suppression-unused] (manifest): The suppression of `pull-policy-never` matches nothing",

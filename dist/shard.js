@@ -1,4 +1,4 @@
-import { an as attemptKey, dn as repositoryOf, t as createHash } from "./pullgate.js";
+import { hn as attemptKey, t as createHash, xn as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**
@@ -141,7 +141,9 @@ function pullsOfShard(pulls, { index, of }) {
 function encodeShard(result, withCommonFacts) {
 	const mask = new PasswordMask();
 	const replace = (key, value) => mask.replace(key, value);
-	const { answers, ...common } = result.facts;
+	const { answers, ...facts } = result.facts;
+	const renderMs = facts.cluster.gitops?.durationMs ?? 0;
+	const common = withRenderTime(facts, 0);
 	const packed = pack(common, replace);
 	const own = {
 		before: result.before,
@@ -152,6 +154,7 @@ function encodeShard(result, withCommonFacts) {
 		suppressions: result.suppressions,
 		notes: result.notes,
 		settings: result.settings,
+		renderMs,
 		answers: {
 			...answers,
 			byAttempt: mask.attempts(result.facts)
@@ -161,6 +164,21 @@ function encodeShard(result, withCommonFacts) {
 		inputs: createHash("sha256").update(packed).digest("hex"),
 		common: withCommonFacts ? packed : null,
 		own: pack(own, replace)
+	};
+}
+/** How long rendering took differs from shard to shard; nothing else of what is rendered does. */
+function withRenderTime(facts, durationMs) {
+	const { gitops } = facts.cluster;
+	if (gitops === void 0) return facts;
+	return {
+		...facts,
+		cluster: {
+			...facts.cluster,
+			gitops: {
+				...gitops,
+				durationMs
+			}
+		}
 	};
 }
 function withoutPull(diagnostic) {
@@ -180,7 +198,7 @@ function mergeShards(encoded, isSettings) {
 	const suppressions = parts.flatMap((part) => part.suppressions);
 	return {
 		facts: {
-			...facts,
+			...withRenderTime(facts, Math.max(0, ...parts.map(({ renderMs }) => renderMs))),
 			answers: mergeAnswers(parts.map(({ answers }) => answers))
 		},
 		before: hasBase ? parts.flatMap((part) => part.before ?? []) : void 0,

@@ -1,3 +1,3 @@
-import { n as trace, r as applyEdits, t as planRerenders } from "./trace.js";
+import { a as withSourceOf, i as applyEdits, n as trace, r as changedScalars, t as planRerenders } from "./trace.js";
 
-export { planRerenders, trace };
+export { changedScalars, planRerenders, trace, withSourceOf };

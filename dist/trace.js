@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { st as parseSuppression, un as parseImageReference } from "./pullgate.js";
+import { bn as parseImageReference, mt as parseSuppression } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**
@@ -13,9 +13,14 @@ function dependencyOf({ sources, origins }, { line }) {
 	const found = sources.filter(({ role }) => role === "chart").flatMap(({ path, text }) => entriesOf(path, text, subchart));
 	return found.length === 1 ? found[0] ?? null : null;
 }
+/** Entries in block and in flow style. */
+const entry = /(?:^[ \t]*-[ \t]+|^[ \t]+|[{,][ \t]*)["']?(?:name|alias)["']?:[ \t]*["']?([\w.-]+)["']?(?=[ \t]*(?:$|#|[,}]))/gm;
 function entriesOf(path, text, subchart) {
-	return [...text.matchAll(/^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm)].filter(({ 1: name }) => name === subchart).map((match) => {
-		const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
+	const start = /^dependencies:/m.exec(text)?.index;
+	if (start === void 0) return [];
+	const next = /\n[A-Za-z]/.exec(text.slice(start));
+	return [...(next === null ? text.slice(start) : text.slice(start, start + next.index)).matchAll(entry)].filter(({ 1: name }) => name === subchart).map((match) => {
+		const from = start + match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
 		return spanOf(path, text, {
 			from,
 			to: from + subchart.length
@@ -45,6 +50,30 @@ function originOf({ sources, origins }, { line }, text) {
 function isOnce(text, part) {
 	const from = part === "" ? -1 : text.indexOf(part);
 	return from >= 0 && !text.includes(part, from + 1);
+}
+/** The only place in the sources that names a variable of the text; null for none or several. */
+function variableAt({ sources }, text) {
+	const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
+	for (const name of names) {
+		const places = sources.flatMap((source) => occurrences$1(source.text, `\${${name}`).map((from) => ({
+			source,
+			from
+		})));
+		const [place] = places;
+		if (place === void 0 || places.length > 1) continue;
+		const { path, text: whole } = place.source;
+		const to = place.from + 2 + name.length + (whole[place.from + 2 + name.length] === "}" ? 1 : 0);
+		return spanOf(path, whole, {
+			from: place.from,
+			to
+		});
+	}
+	return null;
+}
+function occurrences$1(text, name) {
+	const found = [];
+	for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) if (!/^\w/.test(text.slice(at + name.length, at + name.length + 1))) found.push(at);
+	return found;
 }
 
 // src/trace/image-range.ts
@@ -82,6 +111,17 @@ function partsOf(image) {
 		}
 	};
 }
+/**
+* The part in which values may be at fault: a repository that does not exist may exist in another
+* registry.
+*/
+function suspiciousRange(range, image) {
+	const { repository } = partsOf(image);
+	return range.from === repository.from && range.to === repository.to ? {
+		from: 0,
+		to: range.to
+	} : range;
+}
 /** The range in which `corrected` differs from the image, else the part that the rule names. */
 function wrongPart({ rule, diagnostic }, image, corrected) {
 	const only = (range) => ({
@@ -90,7 +130,7 @@ function wrongPart({ rule, diagnostic }, image, corrected) {
 	});
 	if (corrected !== null && corrected !== image) return only(difference$1(image, corrected));
 	const parts = partsOf(image);
-	if (rule.part === "malformed") return only(parts[malformed(image, parts)]);
+	if (rule.part === "malformed") return only(malformed(image, parts));
 	if (rule.cause === "credentials") return {
 		range: {
 			from: 0,
@@ -102,11 +142,36 @@ function wrongPart({ rule, diagnostic }, image, corrected) {
 	if (part !== "version") return only(parts[part]);
 	return only(parts[parts.digest.from < parts.digest.to ? "digest" : "tag"]);
 }
-/** The part that makes the reference invalid. */
-function malformed(image, { repository, tag, digest }) {
+/** The part that makes the reference invalid, or the text that no image may contain. */
+function malformed(image, parts) {
+	const { registry, repository, tag, digest } = parts;
 	const isReference = (text) => !("invalid" in parseImageReference(text));
-	if (digest.from < digest.to && isReference(image.slice(0, digest.from - 1))) return "digest";
-	return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? "repository" : "tag";
+	const illegal = illegalRange(image);
+	if (illegal !== null) return illegal;
+	if (isReference(image)) return tag;
+	if (digest.from < digest.to && isReference(image.slice(0, digest.from - 1))) return digest;
+	if (registry.to > 0 && isReference(image.slice(repository.from))) {
+		const at = image.slice(0, registry.to).search(/[+_]/);
+		return at < 0 ? registry : {
+			from: at,
+			to: at + 1
+		};
+	}
+	const colon = image.indexOf(":", image.lastIndexOf("/", tag.from) + 1);
+	if (tag.from < tag.to && colon >= 0 && colon < tag.from - 1 && isReference(image.slice(0, colon))) return {
+		from: colon + 1,
+		to: tag.to
+	};
+	return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? repository : tag;
+}
+/** From the first to the last character that no image may contain, as in "${TAG}" and "@TAG@". */
+function illegalRange(text) {
+	const illegal = [...text.matchAll(/[^\w.\-/:@+]|@(?!\w+:)/g)].map(({ index }) => index);
+	const [first, last] = [illegal[0], illegal.at(-1)];
+	return first === void 0 || last === void 0 ? null : {
+		from: first,
+		to: last + 1
+	};
 }
 /** The differing range of `before`, in whole parts (between `/`, `:` and `@`). */
 function difference$1(before, after) {
@@ -132,6 +197,41 @@ function overlap(mapped, { from, to }) {
 	if (mapped.from === mapped.to) return Number(from <= mapped.from && mapped.from <= to);
 	if (from < to) return Math.min(mapped.to, to) - Math.max(mapped.from, from);
 	return from === 0 ? Number(mapped.from === 0) : Number(mapped.from < from && from <= mapped.to);
+}
+
+// src/trace/rerender/marker.ts
+/** Makes the markers that replace source values in a rerender. */
+/** Digits are legal everywhere a marker may land: in hosts, paths, names, tags and digests. */
+const prefixes = [
+	9091727,
+	9383651,
+	9716143,
+	9552817,
+	9204379
+].map(String);
+/** Digits after the prefix. */
+const indexLength = 3;
+/** A prefix that occurs in none of the texts; null if all of them occur. */
+function unusedPrefix(texts) {
+	return prefixes.find((prefix) => !texts.some((text) => text.includes(prefix))) ?? null;
+}
+/** The token of one source value; `index` is below 1000. */
+function tokenOf(prefix, index) {
+	return prefix + String(index).padStart(indexLength, "0");
+}
+/** The prefix that all tokens of a rerender share. */
+function prefixOf(token) {
+	return token.slice(0, -3);
+}
+/**
+* Puts the token into a value and keeps its form, because templates compare versions and check
+* hosts: a version keeps its first two numbers (SemVer), a host its port, a digest its length.
+*/
+function markerOf(rendered, written, token) {
+	if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(rendered)) return rendered.slice(0, -token.length) + token;
+	if (/^[\w.-]+:\d+$/.test(rendered)) return rendered.replace(/(?=:\d+$)/, token);
+	const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
+	return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
 }
 
 // src/trace/source/scalar.ts
@@ -209,41 +309,6 @@ function isPathRest(text, from) {
 	return /[\w.]\/$|[.-]$/.test(before) && !/^[\0 ]/.test(before) && !/^(?:["'\s:=]-|--)$/.test(before);
 }
 
-// src/trace/rerender/marker.ts
-/** Makes the markers that replace source values in a rerender. */
-/** Digits are legal everywhere a marker may land: in hosts, paths, names, tags and digests. */
-const prefixes = [
-	9091727,
-	9383651,
-	9716143,
-	9552817,
-	9204379
-].map(String);
-/** Digits after the prefix. */
-const indexLength = 3;
-/** A prefix that occurs in none of the texts; null if all of them occur. */
-function unusedPrefix(texts) {
-	return prefixes.find((prefix) => !texts.some((text) => text.includes(prefix))) ?? null;
-}
-/** The token of one source value; `index` is below 1000. */
-function tokenOf(prefix, index) {
-	return prefix + String(index).padStart(indexLength, "0");
-}
-/** The prefix that all tokens of a rerender share. */
-function prefixOf(token) {
-	return token.slice(0, -3);
-}
-/**
-* Puts the token into a value and keeps its form, because templates compare versions and check
-* hosts: a version keeps its first two numbers (SemVer), a host its port, a digest its length.
-*/
-function markerOf(rendered, written, token) {
-	if (/^(?:sha\d+:)?[0-9a-f]{32,}$/i.test(rendered)) return rendered.slice(0, -token.length) + token;
-	if (/^[\w.-]+:\d+$/.test(rendered)) return rendered.replace(/(?=:\d+$)/, token);
-	const version = /^(v?\d+\.\d+)\.\d+((?:[.+_-].*)?)$/.exec(written) ?? /^(v?\d+(?:\.\d+)?)((?:[+_-].*)?)$/.exec(written);
-	return version === null ? written + token : `${version[1]}.${token}${version[2]}`;
-}
-
 // src/trace/source/text-index.ts
 /** Indexes the substrings from which traced texts may have been put together. */
 /** Templates join values at these positions, and put "v" before a version. */
@@ -256,9 +321,19 @@ var TextIndex = class {
 	#candidates = /* @__PURE__ */ new Set();
 	#hosts = /* @__PURE__ */ new Set();
 	#names = /* @__PURE__ */ new Set();
+	/** Texts with characters that no image may contain. */
+	#unusual;
 	constructor(traced) {
 		this.hasEmptyPart = traced.some(({ text }) => /^$|^\/|\/\/|\/:|[:@]$|:@/.test(text));
+		this.#unusual = traced.map(({ text }) => text).filter((text) => illegalRange(text) !== null);
 		for (const each of traced) this.#add(each);
+	}
+	/** Whether a text that is no part of an image, such as "${TAG}", is part of a traced text. */
+	hasUnusual(text) {
+		return text.length > 1 && illegalRange(text) !== null && this.#unusual.some((each) => each.includes(text));
+	}
+	get hasUnusualTexts() {
+		return this.#unusual.length > 0;
 	}
 	#add({ text, range }) {
 		const host = /^[\w.-]+:\d+(?=\/)/.exec(text)?.[0];
@@ -304,6 +379,37 @@ function isCandidate(text, from, to, parts) {
 	const isPart = parts.some((range) => range.from === from && range.to === to);
 	if (/^(?:\d+|.)$/.test(substring) && !isPart && !/:(?:v|.*-)?$/.test(before)) return false;
 	return !(before.endsWith(".") || text[to] === ".") || /[a-z]/i.test(substring);
+}
+
+// src/trace/source/unusual-scalars.ts
+const quoted = /(["'])((?:(?!\1)[^\\\n\r])+)\1/g;
+/** After a key, a list marker, or the "=" of a `--set` pair. */
+const plain = /(?:^|[ \t{,[])(?:["']?[\w./-]+["']?:[ \t]+|-[ \t]+)([^\s"'#|>&*![{][^\n\r]*)/gm;
+const pair = /^[^=]+=(.+)$/gs;
+const maxLength$1 = 300;
+/** The ranges of scalars that are parts of traced texts, without quotes. They do not overlap. */
+function unusualScalars(text, index, isSet) {
+	if (!index.hasUnusualTexts) return [];
+	const found = [];
+	const add = (from, written) => {
+		const to = from + written.length;
+		if (written.length > maxLength$1 || written.includes("{{ ") || !index.hasUnusual(written)) return;
+		if (!found.some((other) => from < other.to && other.from < to)) found.push({
+			from,
+			to
+		});
+	};
+	if (isSet) {
+		for (const { 0: all, 1: value = "" } of text.matchAll(pair)) add(all.length - value.length, value);
+		return found;
+	}
+	for (const { 2: value = "", index: at } of text.matchAll(quoted)) add(at + 1, value);
+	for (const { 0: all, 1: value = "", index: at } of text.matchAll(plain)) {
+		const from = at + all.length - value.length;
+		add(from, value.replace(/[ \t]+#.*$/, "").trimEnd());
+		add(from, value.replace(/[ \t]*[,\]}].*$/, ""));
+	}
+	return found;
 }
 
 // src/trace/source/value-text.ts
@@ -359,17 +465,21 @@ function numberTexts(plain) {
 }
 
 // src/trace/source/source-value.ts
-/** For one root; the longest values are kept. A token has three digits for the index. */
+/**
+* For one root; those of values files are kept first, and then the longest. A token has three
+* digits for the index.
+*/
 const maxValues = 500;
 /** The values that may have produced the traced texts, in the order of the sources. */
 function sourceValuesOf(root, traced) {
 	if (traced.length === 0) return [];
 	const index = new TextIndex(traced);
 	const sources = valueTextsOf(root);
-	const found = sources.flatMap((source) => isNotes(source) ? [] : [...valuesIn(source, index)]);
+	const ownChart = sources.filter(({ role }) => role === "chart").reduce((shortest, { path }) => Math.min(shortest, path.length), Infinity);
+	const found = sources.flatMap((source) => isNotes(source) ? [] : [...valuesIn(source, index)].filter(({ scalar: { from } }) => source.role !== "chart" || source.path.length === ownChart || !isNameValue(source.text, from)));
 	const prefix = unusedPrefix([...traced, ...sources].map(({ text }) => text));
 	if (prefix === null) return [];
-	const kept = new Set(found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxValues));
+	const kept = new Set(found.toSorted((a, b) => Number(isInTemplate(a)) - Number(isInTemplate(b)) || b.written.length - a.written.length).slice(0, maxValues));
 	return found.filter((value) => kept.has(value)).map((value, position) => {
 		const token = tokenOf(prefix, position);
 		const { rendered, isNumber, written } = value;
@@ -380,6 +490,10 @@ function sourceValuesOf(root, traced) {
 			marker
 		};
 	});
+}
+/** Whether the value stands in a template or a resource instead of a values file. */
+function isInTemplate({ source: { role } }) {
+	return role === "template" || role === "resource";
 }
 /** Identifies the scalar of a value within its root. */
 function scalarKey({ source, scalar }) {
@@ -393,7 +507,20 @@ function* allValuesIn(source, index) {
 	const { text, role } = source;
 	const isKustomize = role === "kustomization" || role === "resource";
 	if (index.hasEmptyPart && isYaml(source)) yield* emptyValuesIn(source);
+	const unusual = unusualScalars(text, index, role === "set");
+	for (const range of unusual) {
+		const written = text.slice(range.from, range.to);
+		yield {
+			source,
+			range,
+			scalar: range,
+			written,
+			rendered: written,
+			isNumber: false
+		};
+	}
 	for (const scalar of scalarsOf(text, role)) {
+		if (unusual.some(({ from, to }) => from < scalar.to && scalar.from < to)) continue;
 		const written = text.slice(scalar.from, scalar.to);
 		if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;
 		const numbers = isYaml(source) && isPlainScalar(text, scalar) ? numberTexts(written) : [];
@@ -494,94 +621,141 @@ function lineBefore(text, from) {
 	return before.slice(before.lastIndexOf("\n") + 1);
 }
 
-// src/trace/rerender/mark-sources.ts
+// src/trace/choose-mapping.ts
+/** Chooses the source value to show for a traced place. */
 /**
-* The changes that replace the values by their markers. Kustomize's `images` entries find an image
-* by its name, so the entries follow the names that are marked.
+* Prefers the mapping for `first`, then the largest overlap with the range; for tags, a value with
+* digits (a flavour like "alpine" has none). Null if no mapping overlaps the range.
 */
-function markSources(root, values) {
-	const changes = values.map((value) => ({
-		source: value.source,
-		...value.range,
-		text: markerText(value)
-	}));
-	if (root.tool === "helm") return [...changes, ...emptyNotes(root)];
-	const renamed = /* @__PURE__ */ new Map();
-	for (const inScalar of Map.groupBy(values, scalarKey).values()) {
-		const name = imageNameOf(inScalar[0]);
-		if (name !== null) renamed.set(name, markedName(inScalar, name));
+function chooseMapping(mappings, { place, range, first }) {
+	const isTag = place.isImage && partsOf(place.text).tag.from === range.from;
+	const rank = (mapping) => [
+		first !== null && !isInTemplate(mapping.value) ? 1 + Number(overlap(mapping, first) > 0) : 0,
+		isTag && /\d/.test(mapping.value.rendered) ? 1 : 0,
+		overlap(mapping, range),
+		mapping.from - mapping.to,
+		mapping.exact ? 1 : 0
+	];
+	return mappings.filter((mapping) => overlap(mapping, range) > 0).map((mapping) => ({
+		mapping,
+		rank: rank(mapping)
+	})).toSorted((a, b) => {
+		const index = a.rank.findIndex((value, position) => value !== b.rank[position]);
+		return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
+	})[0]?.mapping ?? null;
+}
+
+// src/trace/source/guess-source.ts
+/** Guesses the source of a text by comparison, for roots that cannot be rerendered. */
+/** Lines between a tag and its repository. */
+const maxDistance = 8;
+/** The values that may be the source, one for each scalar, in the order of the sources. */
+function guessSource({ place, range, first }, values) {
+	const whole = values.filter(({ source, scalar }) => {
+		return source.text.slice(scalar.from, scalar.to) === place.text;
+	});
+	if (whole.length > 0 || !place.isImage) return onePerScalar$1(whole);
+	const { repository } = partsOf(place.text);
+	const name = place.text.slice(repository.from, repository.to);
+	const names = values.filter(({ rendered }) => rendered === name || name.endsWith(`/${rendered}`));
+	const valuesOf = ({ from, to }) => {
+		const part = place.text.slice(from, to);
+		return onePerScalar$1(values.filter(({ rendered }) => rendered === part && part !== "").filter((value) => value.rendered === name || names.some((other) => isNear(value, other))));
+	};
+	if (first === null) return valuesOf(range);
+	const [ofFirst, ofName] = [valuesOf(first), valuesOf(repository)];
+	return ofFirst.length === 1 || ofName.length === 0 ? ofFirst : ofName;
+}
+function onePerScalar$1(values) {
+	return [...new Map(values.map((value) => [scalarKey(value), value])).values()];
+}
+function isNear(a, b) {
+	if (a.source !== b.source) return false;
+	const [from, to] = a.scalar.from < b.scalar.from ? [a.scalar.to, b.scalar.from] : [b.scalar.to, a.scalar.from];
+	return a.source.text.slice(from, to).split("\n").length <= maxDistance;
+}
+
+// src/trace/source/inline-suppressions.ts
+/** Comment lines above a line that are searched. */
+const maxLinesAbove = 20;
+/** The `# pullgate-ignore` comments at the end of a line and in the comment lines above it. */
+function suppressionsAt(file, text, line) {
+	if (!text.includes("pullgate-ignore")) return [];
+	const lines = text.split(/\r\n|\r|\n/);
+	const trailing = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? "");
+	const found = trailing === null ? [] : suppressionsIn(file, text, line, trailing, line);
+	for (let above = line - 1; above > 0 && line - above <= maxLinesAbove; above--) {
+		const comment = lines[above - 1] ?? "";
+		if (!/^\s*(?:#|$)/.test(comment)) break;
+		const match = /(?<=^\s*)#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(comment);
+		if (match !== null) found.push(...suppressionsIn(file, text, above, match, line));
 	}
-	const marked = new Set(values.map(({ source, range }) => `${valueTextKey(source)} ${range.from}`));
-	const unmarked = imageEntriesOf(root).filter(({ source, from }) => !marked.has(`${valueTextKey(source)} ${from}`));
-	return [...changes, ...unmarked.flatMap((entry) => renameEntry(entry, renamed))];
+	return found;
 }
-function markerText({ source, range, isNumber, marker }) {
-	if (isNumber) return JSON.stringify(marker);
-	return range.from === range.to && source.text[range.from - 1] === ":" ? ` "${marker}"` : marker;
-}
-/** Some charts fail in NOTES.txt if an image is not their own; the notes render to no manifest. */
-function emptyNotes(root) {
-	return valueTextsOf(root).flatMap((source) => isNotes(source) && source.text !== "" ? [{
-		source,
-		from: 0,
-		to: source.text.length,
-		text: ""
-	}] : []);
-}
-/**
-* Splits values into sets, one rerender each: an `images` entry can follow only one of two scalars
-* that name its image.
-*/
-function planSets(root, values) {
-	const entryNames = new Set(root.tool === "kustomize" ? imageEntriesOf(root).map(({ name }) => name) : []);
-	const sets = [];
-	for (const value of values) {
-		const name = imageNameOf(value) ?? "";
-		const scalar = scalarKey(value);
-		let set = sets.find(({ scalars }) => !entryNames.has(name) || (scalars.get(name) ?? scalar) === scalar);
-		if (set === void 0) sets.push(set = {
-			values: [],
-			scalars: /* @__PURE__ */ new Map()
-		});
-		set.values.push(value);
-		set.scalars.set(name, scalar);
-	}
-	return sets.map((set) => set.values);
-}
-/** The scalar of a value as an image without tag and digest. */
-function imageNameOf(value) {
-	if (value === void 0) return null;
-	const { source, scalar } = value;
-	const text = source.text.slice(scalar.from, scalar.to);
-	return text.slice(0, partsOf(text).repository.to);
-}
-function markedName(values, name) {
-	let marked = name;
-	for (const { range, scalar, marker } of values.toSorted((a, b) => b.range.from - a.range.from)) {
-		const from = range.from - scalar.from;
-		if (from < name.length) marked = marked.slice(0, from) + marker + marked.slice(range.to - scalar.from);
-	}
-	return marked;
-}
-/** Values of `name` in kustomizations. A name outside `images` equals no marked image. */
-function imageEntriesOf(root) {
-	return valueTextsOf(root).flatMap((source) => source.role !== "kustomization" ? [] : scalarsOf(source.text, source.role).filter(({ from }) => /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(source.text.slice(Math.max(0, from - 20), from))).map((scalar) => ({
-		...scalar,
-		source,
-		name: source.text.slice(scalar.from, scalar.to)
-	})));
-}
-function renameEntry({ source, from, to, name }, renamed) {
-	const text = renamed.get(name);
-	return text === void 0 || text === name ? [] : [{
-		source,
+/** `commentLine` is the line of the comment, `line` the line that the comment is about. */
+function suppressionsIn(file, text, commentLine, match, line) {
+	const lineBreak = [...text.matchAll(/\r\n|\r|\n/g)].slice(0, commentLine - 1).at(-1);
+	const from = (lineBreak === void 0 ? 0 : lineBreak.index + lineBreak[0].length) + match.index;
+	const at = spanOf(file, text, {
 		from,
-		to,
-		text
-	}];
+		to: from + match[0].trimEnd().length
+	});
+	const { rules, ...details } = parseSuppression(match[1]?.split(/\s+#\s/, 1)[0] ?? "");
+	return rules.map((rule) => ({
+		rule,
+		...details,
+		at,
+		of: {
+			by: "comment",
+			line
+		}
+	}));
+}
+/** Adds the place in its template or resource to each suppression of a rendered manifest. */
+function withSourceOf(suppressions, roots) {
+	const byFile = new Map(roots.map((root) => [root.file, root]));
+	return suppressions.map((each) => {
+		const root = byFile.get(each.at.file);
+		const source = root === void 0 ? null : sourceOf(each, root);
+		return source === null ? each : {
+			...each,
+			source
+		};
+	});
+}
+/**
+* The line of the source that has the text of the rendered line; of several lines the nearest to
+* the position in the document. Else the first line of the source.
+*/
+function sourceOf({ at }, { origins, sources }) {
+	const origin = origins.findLast((each) => each.line <= at.line);
+	const source = sources.find((each) => each.path === origin?.source);
+	if (origin === void 0 || source === void 0) return null;
+	const wanted = at.excerpt.slice(at.column - 1, at.endColumn - 1);
+	const expected = at.line - origin.line;
+	const lines = source.text.split("\n");
+	const distance = (index) => Math.abs(index + 1 - expected);
+	const [nearest] = lines.flatMap((line, index) => wanted !== "" && line.includes(wanted) ? [index] : []).toSorted((a, b) => distance(a) - distance(b));
+	if (nearest === void 0) return spanOf(source.path, source.text, {
+		from: 0,
+		to: 0
+	});
+	const from = lines.slice(0, nearest).reduce((sum, line) => sum + line.length + 1, 0) + (lines[nearest] ?? "").indexOf(wanted);
+	return spanOf(source.path, source.text, {
+		from,
+		to: from + wanted.length
+	});
+}
+
+// src/trace/misread-number.ts
+/** Whether an unquoted number renders otherwise than written, as `1.10` does, and is the defect. */
+function isMisreadNumber({ cause }, { misprint }, { value, exact }) {
+	return cause === "reference" && exact && value.isNumber && (value.rendered !== value.written || misprint !== null);
 }
 
 // src/trace/rendered-place.ts
+/** https://pkg.go.dev/fmt#hdr-Format_errors */
+const misprinted = /%!s\((?:u?int(?:8|16|32|64)?|float(?:32|64)|bool)=([^()]*)\)|%!s\(<nil>\)/;
 /** `unmark` removes markers from names, which are part of the keys. */
 function placesOf(cluster, unmark = (text) => text) {
 	const collector = new PlaceCollector(unmark);
@@ -672,12 +846,20 @@ var PlaceCollector = class {
 		const name = JSON.stringify([root, ...names]);
 		const count = this.#counts.get(name) ?? 0;
 		this.#counts.set(name, count + 1);
+		const wrong = misprinted.exec(text);
+		const number = wrong?.[1] ?? "";
+		const misprint = wrong === null ? null : {
+			from: wrong.index,
+			to: wrong.index + number.length
+		};
+		const printed = wrong === null ? text : text.replace(wrong[0], () => number);
 		this.places.push({
 			root,
 			key: `${name}${count}`,
 			at,
-			text,
-			isImage
+			text: printed,
+			isImage,
+			misprint
 		});
 	}
 };
@@ -691,339 +873,6 @@ function coordinates({ kind, namespace, name }) {
 /** Identifies the start of a span. */
 function spanKey({ file, line, column }) {
 	return `${file}:${line}:${column}`;
-}
-
-// src/trace/rerender/observe.ts
-/** `places` are the traced places by key, as they were before the rerender. */
-function observe(result, values, places) {
-	const mappings = /* @__PURE__ */ new Map();
-	if ("failed" in result) return {
-		mappings,
-		isDisturbed: true
-	};
-	const unmark = unmarker(values);
-	const markedPlaces = new Map(placesOf(result.cluster, unmark).filter(({ root }) => root === result.rerender.root).map((place) => [place.key, place]));
-	let isDisturbed = false;
-	for (const [key, { text }] of places) {
-		const marked = markedPlaces.get(key)?.text;
-		if (marked === void 0) isDisturbed = true;
-		else {
-			const isConsistent = unmark(marked) === text;
-			isDisturbed ||= !isConsistent;
-			mappings.set(key, mappingsOf(marked, text, values, isConsistent));
-		}
-	}
-	return {
-		mappings,
-		isDisturbed
-	};
-}
-/** Returns a function that replaces the markers in a text by their values. */
-function unmarker(values) {
-	const longestFirst = values.toSorted((a, b) => b.marker.length - a.marker.length);
-	const prefix = prefixOf(values[0]?.token ?? "");
-	return (text) => text.includes(prefix) ? longestFirst.reduce((unmarked, { marker, rendered }) => unmarked.replaceAll(marker, rendered), text) : text;
-}
-/** `isConsistent`: `marked` equals `text` but for the markers. */
-function mappingsOf(marked, text, values, isConsistent) {
-	const markers = values.flatMap((value) => occurrences(marked, value).map((range) => ({
-		value,
-		...range
-	}))).toSorted((a, b) => a.from - b.from);
-	let shift = 0;
-	return markers.map(({ value, from, to, isWhole }) => {
-		if (!isConsistent || !isWhole) return {
-			value,
-			...partAt(marked, text, from),
-			exact: false
-		};
-		const start = from - shift;
-		shift += to - from - value.rendered.length;
-		return {
-			value,
-			from: start,
-			to: start + value.rendered.length,
-			exact: true
-		};
-	});
-}
-/** Whole markers; tokens alone where a template cut the marker. */
-function occurrences(text, { marker, token }) {
-	const found = [];
-	for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, at + token.length)) {
-		const from = at - marker.indexOf(token);
-		const isWhole = from >= 0 && text.startsWith(marker, from);
-		found.push(isWhole ? {
-			from,
-			to: from + marker.length,
-			isWhole
-		} : {
-			from: at,
-			to: at + token.length,
-			isWhole
-		});
-	}
-	return found;
-}
-/** The image part of `text` that corresponds to the part of `marked` at an offset. */
-function partAt(marked, text, offset) {
-	const parts = Object.entries(partsOf(text));
-	for (const [part, range] of Object.entries(partsOf(marked))) for (const [name, same] of parts) if (name === part && range.from <= offset && offset < range.to && same.from < same.to) return same;
-	return {
-		from: 0,
-		to: text.length
-	};
-}
-
-// src/trace/rerender/rerender.ts
-/** The changes must not overlap. */
-function planRerender(root, changes) {
-	const replaced = /* @__PURE__ */ new Map();
-	const set = root.set.map(({ pair }) => pair);
-	for (const inSource of Map.groupBy(changes, (change) => valueTextKey(change.source)).values()) {
-		const source = inSource[0]?.source;
-		if (source === void 0) continue;
-		let { text } = source;
-		for (const change of inSource.toSorted((a, b) => b.from - a.from)) text = text.slice(0, change.from) + change.text + text.slice(change.to);
-		if (source.set === null) replaced.set(source.path, text);
-		else set[source.set.index] = text;
-	}
-	return {
-		root: root.root,
-		replaced,
-		...root.set.length === 0 ? {} : { set }
-	};
-}
-/** Whether two rerenders have the same input. */
-function isSameRerender(a, b) {
-	if (a.root !== b.root || a.replaced.size !== b.replaced.size || a.set?.join("\0") !== b.set?.join("\0")) return false;
-	for (const [path, text] of a.replaced) if (b.replaced.get(path) !== text) return false;
-	return true;
-}
-
-// src/trace/root-tracer.ts
-/** Further places, and texts longer than an image can be, are not traced. */
-const maxPlaces = 2e3;
-const maxTextLength = 1e3;
-/** A set of values that disturbs its rerender is halved, up to this number of rerenders. */
-const maxRerenders = 24;
-/** For related places. */
-const maxRelatedRerenders = 4;
-var RootTracer = class {
-	root;
-	#traced;
-	/**
-	* Values files first. What they do not explain is in templates and resources, where markers
-	* disturb more.
-	*/
-	#groups;
-	#related;
-	/** `related` are places that diagnostics mention besides their own; they get fewer rerenders. */
-	constructor(root, places, related) {
-		this.root = root;
-		this.#traced = withinLimits(places);
-		const values = valuesFor(root, this.#traced);
-		this.#groups = [groupOf(values.filter((value) => !isInTemplate(value)), this.#traced), groupOf(values.filter(isInTemplate), this.#traced)];
-		const keys = placesByKey(this.#traced);
-		const others = withinLimits(related).filter(({ place }) => !keys.has(place.key));
-		this.#related = groupOf(valuesFor(root, others), others);
-	}
-	/** The next rerenders; none once every place is traced or the limit is reached. */
-	next(results) {
-		return [...this.#nextForPlaces(results), ...this.#nextForRelated(results)];
-	}
-	#nextForPlaces(results) {
-		let done = 0;
-		for (const group of this.#groups) {
-			const { missing, count } = this.#progress(group, results);
-			done += count;
-			if (missing.length > 0 && done < maxRerenders) return missing.slice(0, maxRerenders - done);
-			if (this.#isComplete(results)) return [];
-		}
-		return [];
-	}
-	#nextForRelated(results) {
-		const { missing, count } = this.#progress(this.#related, results);
-		return missing.slice(0, Math.max(0, maxRelatedRerenders - count));
-	}
-	/** By `RenderedPlace.key`. */
-	mappings(results) {
-		const found = /* @__PURE__ */ new Map();
-		for (const group of [...this.#groups, this.#related]) for (const [key, mappings] of this.#progress(group, results).mappings) {
-			const known = found.get(key) ?? [];
-			const added = mappings.filter((each) => !known.some((other) => isSameMapping(each, other)));
-			found.set(key, [...known, ...added]);
-		}
-		return found;
-	}
-	/** Whether rerenders were tried and all of them failed. */
-	isRefused(results) {
-		const progress = this.#groups.map((group) => this.#progress(group, results));
-		return progress.some(({ count }) => count > 0) && !progress.some(({ isRendered }) => isRendered);
-	}
-	#progress(group, results) {
-		const progress = {
-			missing: [],
-			mappings: [],
-			count: 0,
-			isRendered: false
-		};
-		const sets = planSets(this.root, group.values);
-		for (let set = sets.shift(); set !== void 0; set = sets.shift()) {
-			const rerender = planRerender(this.root, markSources(this.root, set));
-			const result = results.find((each) => isSameRerender(each.rerender, rerender));
-			if (result === void 0) {
-				progress.missing.push(rerender);
-				continue;
-			}
-			progress.count++;
-			progress.isRendered ||= "cluster" in result;
-			const { mappings, isDisturbed } = observeOnce(group, result, set);
-			if (isDisturbed && set.length > 1) sets.push(set.slice(0, set.length >> 1), set.slice(set.length >> 1));
-			else progress.mappings.push(...mappings);
-		}
-		return progress;
-	}
-	/** Whether source values account for the whole traced range of every place. */
-	#isComplete(results) {
-		const mappings = this.mappings(results);
-		return this.#traced.every(({ place, range }) => covers(mappings.get(place.key) ?? [], range));
-	}
-};
-/** Whether the value stands in a template or a resource instead of a values file. */
-function isInTemplate({ source: { role } }) {
-	return role === "template" || role === "resource";
-}
-function withinLimits(places) {
-	return places.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxPlaces);
-}
-function groupOf(values, traced) {
-	return {
-		values,
-		places: placesByKey(traced),
-		observed: /* @__PURE__ */ new WeakMap()
-	};
-}
-function placesByKey(traced) {
-	return new Map(traced.map(({ place }) => [place.key, place]));
-}
-function valuesFor(root, traced) {
-	return sourceValuesOf(root, traced.map(({ place: { text }, range }) => ({
-		text,
-		range
-	})));
-}
-function observeOnce({ places, observed }, result, values) {
-	const markers = observed.get(result) ?? observe(result, values, places);
-	observed.set(result, markers);
-	return markers;
-}
-function isSameMapping(a, b) {
-	return a.value === b.value && a.from === b.from && a.to === b.to;
-}
-function covers(mappings, range) {
-	if (range.from === range.to) return mappings.some((mapping) => overlap(mapping, range) > 0);
-	let end = range.from;
-	for (const { from, to } of mappings.toSorted((a, b) => a.from - b.from)) if (from <= end && to > end) end = to;
-	return end >= range.to;
-}
-
-// src/trace/choose-mapping.ts
-/** Chooses the source value to show for a traced place. */
-/**
-* Prefers the mapping for `first`, then the largest overlap with the range; for tags, a value with
-* digits (a flavour like "alpine" has none). Null if no mapping overlaps the range.
-*/
-function chooseMapping(mappings, { place, range, first }) {
-	const isTag = place.isImage && partsOf(place.text).tag.from === range.from;
-	const rank = (mapping) => [
-		first !== null && !isInTemplate(mapping.value) ? 1 + Number(overlap(mapping, first) > 0) : 0,
-		isTag && /\d/.test(mapping.value.rendered) ? 1 : 0,
-		overlap(mapping, range),
-		mapping.from - mapping.to,
-		mapping.exact ? 1 : 0
-	];
-	return mappings.filter((mapping) => overlap(mapping, range) > 0).map((mapping) => ({
-		mapping,
-		rank: rank(mapping)
-	})).toSorted((a, b) => {
-		const index = a.rank.findIndex((value, position) => value !== b.rank[position]);
-		return (b.rank[index] ?? 0) - (a.rank[index] ?? 0);
-	})[0]?.mapping ?? null;
-}
-
-// src/trace/source/guess-source.ts
-/** Guesses the source of a text by comparison, for roots that cannot be rerendered. */
-/** Lines between a tag and its repository. */
-const maxDistance = 8;
-/** The values that may be the source, one for each scalar, in the order of the sources. */
-function guessSource({ place, range, first }, values) {
-	const whole = values.filter(({ source, scalar }) => {
-		return source.text.slice(scalar.from, scalar.to) === place.text;
-	});
-	if (whole.length > 0 || !place.isImage) return onePerScalar(whole);
-	const { repository } = partsOf(place.text);
-	const name = place.text.slice(repository.from, repository.to);
-	const names = values.filter(({ rendered }) => rendered === name || name.endsWith(`/${rendered}`));
-	const valuesOf = ({ from, to }) => {
-		const part = place.text.slice(from, to);
-		return onePerScalar(values.filter(({ rendered }) => rendered === part && part !== "").filter((value) => value.rendered === name || names.some((other) => isNear(value, other))));
-	};
-	if (first === null) return valuesOf(range);
-	const [ofFirst, ofName] = [valuesOf(first), valuesOf(repository)];
-	return ofFirst.length === 1 || ofName.length === 0 ? ofFirst : ofName;
-}
-function onePerScalar(values) {
-	return [...new Map(values.map((value) => [scalarKey(value), value])).values()];
-}
-function isNear(a, b) {
-	if (a.source !== b.source) return false;
-	const [from, to] = a.scalar.from < b.scalar.from ? [a.scalar.to, b.scalar.from] : [b.scalar.to, a.scalar.from];
-	return a.source.text.slice(from, to).split("\n").length <= maxDistance;
-}
-
-// src/trace/source/inline-suppressions.ts
-/** Reads the suppression comments of a source line. */
-/** Comment lines above a line that are searched. */
-const maxLinesAbove = 20;
-/** The `# pullgate-ignore` comments at the end of a line and in the comment lines above it. */
-function suppressionsAt(file, text, line) {
-	if (!text.includes("pullgate-ignore")) return [];
-	const lines = text.split(/\r\n|\r|\n/);
-	const trailing = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(lines[line - 1] ?? "");
-	const found = trailing === null ? [] : suppressionsIn(file, text, line, trailing, line);
-	for (let above = line - 1; above > 0 && line - above <= maxLinesAbove; above--) {
-		const comment = lines[above - 1] ?? "";
-		if (!/^\s*(?:#|$)/.test(comment)) break;
-		const match = /(?<=^\s*)#[ \t]*pullgate-ignore[ \t]+(.*)/.exec(comment);
-		if (match !== null) found.push(...suppressionsIn(file, text, above, match, line));
-	}
-	return found;
-}
-/** `commentLine` is the line of the comment, `line` the line that the comment is about. */
-function suppressionsIn(file, text, commentLine, match, line) {
-	const lineBreak = [...text.matchAll(/\r\n|\r|\n/g)].slice(0, commentLine - 1).at(-1);
-	const from = (lineBreak === void 0 ? 0 : lineBreak.index + lineBreak[0].length) + match.index;
-	const at = spanOf(file, text, {
-		from,
-		to: from + match[0].trimEnd().length
-	});
-	const { rules, ...details } = parseSuppression(match[1]?.split(/\s+#\s/, 1)[0] ?? "");
-	return rules.map((rule) => ({
-		rule,
-		...details,
-		at,
-		of: {
-			by: "comment",
-			line
-		}
-	}));
-}
-
-// src/trace/misread-number.ts
-/** Whether an unquoted number renders otherwise than written, as `1.10` does, and is the defect. */
-function isMisreadNumber({ cause }, { value, exact }) {
-	return cause === "reference" && exact && value.isNumber && value.rendered !== value.written;
 }
 
 // src/trace/edit/scalar-edit.ts
@@ -1143,6 +992,492 @@ function touches(a, b) {
 	return a.column <= b.endColumn && b.column <= a.endColumn;
 }
 
+// src/trace/suspects.ts
+/** Decides which of several values is at fault, by the images that each value feeds. */
+var Suspects = class {
+	#input;
+	/** By `scalarKey`. */
+	#fed = /* @__PURE__ */ new Map();
+	constructor(input) {
+		this.#input = input;
+		const failing = new Map([...input.failing.values()].map((each) => [each.place.key, each]));
+		for (const [key, mappings] of input.mappings) for (const scalar of new Set(mappings.map(({ value }) => scalarKey(value)))) {
+			const fed = this.#fed.get(scalar) ?? {
+				failing: /* @__PURE__ */ new Map(),
+				found: false,
+				unknown: false
+			};
+			this.#fed.set(scalar, fed);
+			const place = failing.get(key);
+			if (place !== void 0) fed.failing.set(place.place.text, place);
+			else if (input.isFound(key)) fed.found = true;
+			else fed.unknown = true;
+		}
+	}
+	/**
+	* A value that feeds an image that exists is right. Of the rest, the value is at fault that feeds
+	* the most images, if all of them fail. Null if fewer than two values are possible.
+	*/
+	choose(diagnostic) {
+		const traced = this.#input.failing.get(diagnostic);
+		if (traced === void 0) return null;
+		const known = this.#input.mappings.get(traced.place.key) ?? [];
+		const possible = onePerScalar(known.filter((mapping) => overlap(mapping, traced.marked) > 0));
+		if (possible.length < 2) return null;
+		const suspects = possible.filter((mapping) => !this.#fedBy(mapping).found);
+		const [only] = suspects;
+		if (suspects.length === 1 && only !== void 0) return {
+			mapping: only,
+			others: [],
+			sharedBy: []
+		};
+		const all = suspects.length === 0 ? possible : suspects;
+		const counts = all.map((mapping) => {
+			const { failing, unknown } = this.#fedBy(mapping);
+			return unknown ? 0 : failing.size;
+		});
+		const most = Math.max(...counts);
+		const shared = all.filter((_, index) => counts[index] === most);
+		const [first] = shared;
+		if (most > 1 && shared.length === 1 && first !== void 0) return {
+			mapping: first,
+			others: [],
+			sharedBy: [...this.#fedBy(first).failing.values()].filter(({ place }) => place.text !== traced.place.text)
+		};
+		const mapping = chooseMapping(all, traced) ?? chooseMapping(known, traced);
+		if (mapping === null) return null;
+		return {
+			mapping,
+			others: all.filter(({ value }) => scalarKey(value) !== scalarKey(mapping.value)),
+			sharedBy: []
+		};
+	}
+	#fedBy({ value }) {
+		return this.#fed.get(scalarKey(value)) ?? {
+			failing: /* @__PURE__ */ new Map(),
+			found: false,
+			unknown: true
+		};
+	}
+};
+function onePerScalar(mappings) {
+	return [...new Map(mappings.map((each) => [scalarKey(each.value), each])).values()];
+}
+
+// src/trace/edit/image-policy.ts
+/** "namespace:policy", with ":tag", ":name" or ":digest" for a part of an image. */
+const marker = /#\s*\{\s*"\$imagepolicy"\s*:\s*"([\w.-]+):([\w.-]+)(?::\w+)?"\s*\}/;
+function withoutAutomatedEdits(traced) {
+	const { diagnostic } = traced;
+	const { at, edits } = diagnostic;
+	const kept = edits?.filter(({ excerpt }) => !marker.test(excerpt));
+	const policy = marker.exec(at.excerpt);
+	if (policy === null && kept?.length === edits?.length) return traced;
+	const fix = policy === null ? {} : { fix: `Correct ImagePolicy \`${policy[1]}/${policy[2]}\`, which sets this line, or push an image that it selects.` };
+	return {
+		...traced,
+		diagnostic: {
+			...diagnostic,
+			...kept === void 0 ? {} : { edits: kept },
+			...fix
+		}
+	};
+}
+
+// src/trace/source/value-key.ts
+/** The last key before the value on its line, or of its `--set` pair; null for list items. */
+function keyOfValue({ source: { text }, scalar }) {
+	const before = text.slice(Math.max(0, scalar.from - 200), scalar.from);
+	const line = before.slice(before.lastIndexOf("\n") + 1);
+	return /([\w-]+)["']?(?::[ \t]*|=)["']?$/.exec(line)?.[1] ?? null;
+}
+
+// src/trace/rerender/mark-sources.ts
+/**
+* The changes that replace the values by their markers. Kustomize's `images` entries find an image
+* by its name, so the entries follow the names that are marked.
+*/
+function markSources(root, values) {
+	const changes = values.map((value) => ({
+		source: value.source,
+		...value.range,
+		text: markerText(value)
+	}));
+	if (root.tool === "helm") return [...changes, ...emptyNotes(root)];
+	const renamed = /* @__PURE__ */ new Map();
+	for (const inScalar of Map.groupBy(values, scalarKey).values()) {
+		const name = imageNameOf(inScalar[0]);
+		if (name !== null) renamed.set(name, markedName(inScalar, name));
+	}
+	const marked = new Set(values.map(({ source, range }) => `${valueTextKey(source)} ${range.from}`));
+	const unmarked = imageEntriesOf(root).filter(({ source, from }) => !marked.has(`${valueTextKey(source)} ${from}`));
+	return [...changes, ...unmarked.flatMap((entry) => renameEntry(entry, renamed))];
+}
+function markerText({ source, range, isNumber, marker }) {
+	if (isNumber) return JSON.stringify(marker);
+	return range.from === range.to && source.text[range.from - 1] === ":" ? ` "${marker}"` : marker;
+}
+/** Some charts fail in NOTES.txt if an image is not their own; the notes render to no manifest. */
+function emptyNotes(root) {
+	return valueTextsOf(root).flatMap((source) => isNotes(source) && source.text !== "" ? [{
+		source,
+		from: 0,
+		to: source.text.length,
+		text: ""
+	}] : []);
+}
+/**
+* Splits values into sets, one rerender each: an `images` entry can follow only one of two scalars
+* that name its image.
+*/
+function planSets(root, values) {
+	const entryNames = new Set(root.tool === "kustomize" ? imageEntriesOf(root).map(({ name }) => name) : []);
+	const inOrder = entryNames.size === 0 ? values : values.toSorted((a, b) => Number(isUnderImageKey(b)) - Number(isUnderImageKey(a)));
+	const sets = [];
+	for (const value of inOrder) {
+		const name = imageNameOf(value) ?? "";
+		const scalar = scalarKey(value);
+		let set = sets.find(({ scalars }) => !entryNames.has(name) || (scalars.get(name) ?? scalar) === scalar);
+		if (set === void 0) sets.push(set = {
+			values: [],
+			scalars: /* @__PURE__ */ new Map()
+		});
+		set.values.push(value);
+		set.scalars.set(name, scalar);
+	}
+	return sets.map((set) => set.values);
+}
+function isUnderImageKey(value) {
+	return /(?:image|newName|repository|newTag|tag|digest)$/i.test(keyOfValue(value) ?? "");
+}
+/** The scalar of a value as an image without tag and digest. */
+function imageNameOf(value) {
+	if (value === void 0) return null;
+	const { source, scalar } = value;
+	const text = source.text.slice(scalar.from, scalar.to);
+	return text.slice(0, partsOf(text).repository.to);
+}
+function markedName(values, name) {
+	let marked = name;
+	for (const { range, scalar, marker } of values.toSorted((a, b) => b.range.from - a.range.from)) {
+		const from = range.from - scalar.from;
+		if (from < name.length) marked = marked.slice(0, from) + marker + marked.slice(range.to - scalar.from);
+	}
+	return marked;
+}
+/**
+* Values of `name` in kustomizations. A name outside `images` equals no marked image. Objects of
+* Flux have `images` as well, but also names of their own, which hold no slash.
+*/
+function imageEntriesOf(root) {
+	return valueTextsOf(root).flatMap((source) => source.role !== "kustomization" && source.role !== "manifest" ? [] : scalarsOf(source.text, source.role).filter(({ from }) => /(?:^|[\s{,-])["']?name["']?:[ \t]*["']?$/.test(source.text.slice(Math.max(0, from - 20), from))).map((scalar) => ({
+		...scalar,
+		source,
+		name: source.text.slice(scalar.from, scalar.to)
+	})).filter(({ name }) => source.role === "kustomization" || name.includes("/")));
+}
+function renameEntry({ source, from, to, name }, renamed) {
+	const text = renamed.get(name);
+	return text === void 0 || text === name ? [] : [{
+		source,
+		from,
+		to,
+		text
+	}];
+}
+
+// src/trace/rerender/observe.ts
+/**
+* `places` are the traced places by key, as they were before the rerender. Of `siblings`, only
+* undisturbed ones have mappings.
+*/
+function observe(result, values, places, siblings = /* @__PURE__ */ new Map()) {
+	const mappings = /* @__PURE__ */ new Map();
+	if ("failed" in result) return {
+		mappings,
+		disturbed: new Set(places.keys()),
+		isRendered: false
+	};
+	const unmark = unmarker(values);
+	const markedPlaces = new Map(placesOf(result.cluster, unmark).filter(({ root }) => root === result.rerender.root).map((place) => [place.key, place]));
+	const disturbed = /* @__PURE__ */ new Set();
+	for (const [key, { text }] of [...places, ...siblings]) {
+		const marked = markedPlaces.get(key)?.text;
+		const isConsistent = marked !== void 0 && unmark(marked) === text;
+		const isKnown = isConsistent || marked !== void 0 && differsInMarkedParts(marked, text, values);
+		if (!isKnown && places.has(key)) disturbed.add(key);
+		if (marked !== void 0 && (isConsistent || isKnown && places.has(key))) mappings.set(key, mappingsIn(marked, text, values, isConsistent));
+	}
+	return {
+		mappings,
+		disturbed,
+		isRendered: true
+	};
+}
+/** Whether a template changed the markers, and nothing but the image parts that contain them. */
+function differsInMarkedParts(marked, text, values) {
+	const [now, before] = [partsOf(marked), partsOf(text)];
+	return imageParts$1.every((part) => {
+		const [{ from, to }, old] = [now[part], before[part]];
+		const content = marked.slice(from, to);
+		return content === text.slice(old.from, old.to) || old.from < old.to && values.some(({ token }) => content.includes(token));
+	});
+}
+const imageParts$1 = [
+	"registry",
+	"repository",
+	"tag",
+	"digest"
+];
+/** Returns a function that replaces the markers in a text by their values. */
+function unmarker(values) {
+	const longestFirst = values.toSorted((a, b) => b.marker.length - a.marker.length);
+	const prefix = prefixOf(values[0]?.token ?? "");
+	return (text) => text.includes(prefix) ? longestFirst.reduce((unmarked, { marker, rendered }) => unmarked.replaceAll(marker, rendered), text) : text;
+}
+/** `isConsistent`: `marked` equals `text` but for the markers. */
+function mappingsIn(marked, text, values, isConsistent) {
+	const markers = values.flatMap((value) => occurrences(marked, value).map((range) => ({
+		value,
+		...range
+	}))).toSorted((a, b) => a.from - b.from);
+	let shift = 0;
+	return markers.map(({ value, from, to, isWhole }) => {
+		if (!isConsistent || !isWhole) return {
+			value,
+			...partAt(marked, text, from),
+			exact: false
+		};
+		const start = from - shift;
+		shift += to - from - value.rendered.length;
+		return {
+			value,
+			from: start,
+			to: start + value.rendered.length,
+			exact: true
+		};
+	});
+}
+/** Whole markers; tokens alone where a template cut the marker. */
+function occurrences(text, { marker, token }) {
+	const found = [];
+	for (let at = text.indexOf(token); at >= 0; at = text.indexOf(token, at + token.length)) {
+		const from = at - marker.indexOf(token);
+		const isWhole = from >= 0 && text.startsWith(marker, from);
+		found.push(isWhole ? {
+			from,
+			to: from + marker.length,
+			isWhole
+		} : {
+			from: at,
+			to: at + token.length,
+			isWhole
+		});
+	}
+	return found;
+}
+/** The image part of `text` that corresponds to the part of `marked` at an offset. */
+function partAt(marked, text, offset) {
+	const parts = Object.entries(partsOf(text));
+	for (const [part, range] of Object.entries(partsOf(marked))) for (const [name, same] of parts) if (name === part && range.from <= offset && offset < range.to && same.from < same.to) return same;
+	return {
+		from: 0,
+		to: text.length
+	};
+}
+
+// src/trace/rerender/rerender.ts
+/** The changes must not overlap. */
+function planRerender(root, changes) {
+	const replaced = /* @__PURE__ */ new Map();
+	const set = root.set.map(({ pair }) => pair);
+	for (const inSource of Map.groupBy(changes, (change) => valueTextKey(change.source)).values()) {
+		const source = inSource[0]?.source;
+		if (source === void 0) continue;
+		let { text } = source;
+		for (const change of inSource.toSorted((a, b) => b.from - a.from)) text = text.slice(0, change.from) + change.text + text.slice(change.to);
+		if (source.set === null) replaced.set(source.path, text);
+		else set[source.set.index] = text;
+	}
+	return {
+		root: root.root,
+		replaced,
+		...root.set.length === 0 ? {} : { set }
+	};
+}
+/** Whether two rerenders have the same input. */
+function isSameRerender(a, b) {
+	if (a.root !== b.root || a.replaced.size !== b.replaced.size || a.set?.join("\0") !== b.set?.join("\0")) return false;
+	for (const [path, text] of a.replaced) if (b.replaced.get(path) !== text) return false;
+	return true;
+}
+
+// src/trace/root-tracer.ts
+/** Further places, and texts longer than an image can be, are not traced. */
+const maxPlaces = 2e3;
+const maxTextLength = 1e3;
+/** Rerenders of one root, those that verify edits included. */
+const maxRerenders = 3;
+var RootTracer = class {
+	root;
+	#traced;
+	#values;
+	#places;
+	#observed = /* @__PURE__ */ new WeakMap();
+	constructor(root, { traced, related, siblings }) {
+		this.root = root;
+		this.#traced = withinLimits([...traced, ...related]);
+		this.#values = sourceValuesOf(root, this.#traced.map(({ place: { text }, marked }) => ({
+			text,
+			range: marked
+		})));
+		const wanted = placesByKey(this.#traced.map(({ place }) => place));
+		const others = siblings.filter(({ key }) => !wanted.has(key)).slice(0, maxPlaces);
+		this.#places = {
+			wanted,
+			siblings: placesByKey(others)
+		};
+	}
+	/** The next rerender; none once every place is traced or the limit is reached. */
+	next(results) {
+		const last = this.#attempts(results).at(-1);
+		return last === void 0 || last.observed !== void 0 ? [] : [last.rerender];
+	}
+	/** The number of rerenders with a result. */
+	count(results) {
+		return this.#attempts(results).filter(({ observed }) => observed !== void 0).length;
+	}
+	/** By `RenderedPlace.key`. */
+	mappings(results) {
+		return mappingsOf(this.#attempts(results));
+	}
+	/** Whether rerenders were tried and all of them failed. */
+	isRefused(results) {
+		const seen = this.#attempts(results).flatMap(({ observed }) => observed ?? []);
+		return seen.length > 0 && seen.every(({ isRendered }) => !isRendered);
+	}
+	/** The rerenders so far, and the next one if there is one. */
+	#attempts(results) {
+		const attempts = [];
+		while (attempts.length < 3) {
+			const values = this.#nextValues(attempts);
+			if (values.length === 0) break;
+			const rerender = planRerender(this.root, markSources(this.root, values));
+			const result = results.find((each) => isSameRerender(each.rerender, rerender));
+			const observed = result === void 0 ? void 0 : this.#observe(result, values);
+			attempts.push({
+				values,
+				rerender,
+				observed
+			});
+			if (observed === void 0) break;
+		}
+		return attempts;
+	}
+	#observe(result, values) {
+		const { wanted, siblings } = this.#places;
+		const observed = this.#observed.get(result) ?? observe(result, values, wanted, siblings);
+		this.#observed.set(result, observed);
+		return observed;
+	}
+	/** The values to mark next: for each open place, those that may produce its text. */
+	#nextValues(attempts) {
+		const open = this.#openPlaces(attempts);
+		if (open.length === 0) return [];
+		const wanted = /* @__PURE__ */ new Set();
+		for (const traced of open) for (const value of this.#valuesFor(traced, attempts)) wanted.add(value);
+		const values = this.#values.filter((value) => wanted.has(value));
+		const isNew = (set) => !attempts.some((each) => isSameSet(each.values, set));
+		return planSets(this.root, values).find(isNew) ?? [];
+	}
+	/**
+	* Values of files come first. Templates and resources follow, where markers disturb more. Of
+	* values that have disturbed the place, those under the key of an image come first, or one half.
+	*/
+	#valuesFor(traced, attempts) {
+		const { place } = traced;
+		for (const isKind of [isInFile, isInTemplate]) {
+			const candidates = this.#values.filter((value) => isKind(value) && place.text.includes(value.rendered) && !(place.isImage && isLabelOrSuffix(value)));
+			const seen = attempts.filter(({ values }) => candidates.some((each) => values.includes(each)));
+			const isDisturbed = ({ observed }) => observed?.disturbed.has(place.key) ?? true;
+			const cleared = new Set(seen.filter((each) => !isDisturbed(each)).flatMap(({ values }) => values));
+			const rest = candidates.filter((value) => !cleared.has(value));
+			const failures = seen.filter(isDisturbed).length;
+			if (rest.length === 0 || rest.length === 1 && failures > 0) continue;
+			if (failures === 0) return rest;
+			const likely = rest.filter((value) => isLikely(value, traced));
+			const half = Math.ceil(rest.length / 2);
+			if (failures > 1) return rest.slice(half);
+			return likely.length > 0 && likely.length < rest.length ? likely : rest.slice(0, half);
+		}
+		return [];
+	}
+	/** The places whose range is not accounted for by values. */
+	#openPlaces(attempts) {
+		const mappings = mappingsOf(attempts);
+		return this.#traced.filter((each) => !covers(mappings.get(each.place.key) ?? [], each));
+	}
+};
+function mappingsOf(attempts) {
+	const found = /* @__PURE__ */ new Map();
+	for (const { observed } of attempts) for (const [key, mappings] of observed?.mappings ?? []) {
+		const known = found.get(key) ?? [];
+		const added = mappings.filter((each) => !known.some((other) => isSameMapping(each, other)));
+		found.set(key, [...known, ...added]);
+	}
+	return found;
+}
+/** A kustomization's label or suffix that reads like the name of an image. */
+function isLabelOrSuffix(value) {
+	const { source, scalar } = value;
+	if (source.role !== "kustomization" || /[/:@.]/.test(value.written)) return false;
+	const isLiteral = /=[^:\n]*$/.test(source.text.slice(Math.max(0, scalar.from - 80), scalar.from));
+	const key = keyOfValue(value);
+	if (key === null || key === "value" || isLiteral) return false;
+	return /^name(?:Prefix|Suffix)$/.test(key) || !partKey$1.test(key);
+}
+/** Whether the key of a value says that the value is the wrong part of the image, or a part. */
+function isLikely(value, { place, range }) {
+	const key = keyOfValue(value) ?? "";
+	if (value.written !== "") return partKey$1.test(key);
+	const part = imageParts.find((each) => partsOf(place.text)[each].from === range.from) ?? "tag";
+	return emptyKeys[part].test(key);
+}
+const partKey$1 = /image|repo|registry|tag|version|digest|name|host|secret/i;
+/** Keys without a value that leave an image without this part. */
+const emptyKeys = {
+	registry: /registry|host/i,
+	repository: /repo|image|name/i,
+	tag: /tag|version/i,
+	digest: /digest|sha/i
+};
+const imageParts = [
+	"tag",
+	"digest",
+	"repository",
+	"registry"
+];
+const isInFile = (value) => !isInTemplate(value);
+function isSameSet(a, b) {
+	return a.length === b.length && a.every((value, index) => value === b[index]);
+}
+function withinLimits(places) {
+	return places.filter(({ place }) => place.text.length <= maxTextLength).slice(0, maxPlaces);
+}
+function placesByKey(places) {
+	return new Map(places.map((place) => [place.key, place]));
+}
+function isSameMapping(a, b) {
+	return a.value === b.value && a.from === b.from && a.to === b.to;
+}
+/** Separators between the parts of an image need no value. */
+function covers(mappings, { place: { text }, marked: range }) {
+	if (range.from === range.to) return mappings.some((mapping) => overlap(mapping, range) > 0);
+	let end = range.from;
+	for (const { from, to } of mappings.toSorted((a, b) => a.from - b.from)) if (to > end && /^[/:@]?$/.test(text.slice(end, from))) end = to;
+	return end >= range.to;
+}
+
 // src/trace/traced-diagnostic.ts
 /** The text that the diagnostic's scalar should have; null if there is no single answer. */
 function correctedText({ at, correction }) {
@@ -1152,21 +1487,33 @@ function correctedText({ at, correction }) {
 // src/trace/traced-place.ts
 /** For a place that a diagnostic only mentions. */
 function wholeText(place) {
+	const range = {
+		from: 0,
+		to: place.text.length
+	};
 	return {
 		place,
-		range: {
-			from: 0,
-			to: place.text.length
-		},
+		range,
+		marked: range,
 		first: null
 	};
 }
 /** The wrong part of an image; all of any other text. */
 function tracedPlaceOf(place, judged, corrected) {
-	return place.isImage ? {
+	if (!place.isImage) return wholeText(place);
+	const wrong = judged.rule.part === "malformed" && place.misprint !== null ? {
+		range: place.misprint ?? {
+			from: 0,
+			to: 0
+		},
+		first: null
+	} : wrongPart(judged, place.text, corrected);
+	const marked = corrected === null ? suspiciousRange(wrong.range, place.text) : wrong.range;
+	return {
 		place,
-		...wrongPart(judged, place.text, corrected)
-	} : wholeText(place);
+		...wrong,
+		marked
+	};
 }
 
 // src/trace/edit/value-edit.ts
@@ -1288,10 +1635,8 @@ function editOfChange({ source, from, to, text }) {
 }
 
 // src/trace/edit/verify-edits.ts
-/** Edits that fail together are tried by halves, up to this number of attempts. */
-const maxAttempts = 16;
 /** `roots` were rendered in this run; `results` are of all rerenders so far. */
-function verifyEdits(edits, cluster, roots, results) {
+function verifyEdits(edits, cluster, roots, results, { budgetOf, placesFedBy }) {
 	if (edits.length === 0) return {
 		missing: [],
 		proven: /* @__PURE__ */ new Set()
@@ -1301,20 +1646,25 @@ function verifyEdits(edits, cluster, roots, results) {
 		missing: [],
 		proven: /* @__PURE__ */ new Set()
 	};
+	const spent = /* @__PURE__ */ new Map();
 	const queue = [[...Map.groupBy(withoutConflicts(edits), ({ changes }) => keyOf(changes)).values()]];
-	for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
-		const group = queue.shift() ?? [];
-		const { missing, isHarmless, proven, spilled } = verifier.attempt(group.flat());
-		verification.missing.push(...missing);
-		if (spilled.size > 0) {
-			queue.push(group.filter((each) => !each.some((edit) => spilled.has(edit))));
-			continue;
-		}
-		for (const edit of proven) verification.proven.add(edit);
-		const half = group.length >> 1;
-		if (missing.length === 0 && !isHarmless && half > 0) queue.push(group.slice(0, half), group.slice(half));
+	for (let group = queue.shift(); group !== void 0; group = queue.shift()) {
+		const attempt = verifier.attempt(group.flat());
+		for (const root of attempt.roots) spent.set(root, (spent.get(root) ?? 0) + 1);
+		if (attempt.roots.some((root) => (spent.get(root) ?? 0) > budgetOf(root))) break;
+		verification.missing.push(...attempt.missing);
+		for (const edit of attempt.proven) verification.proven.add(edit);
+		if (attempt.missing.length > 0 || attempt.isHarmless) break;
+		const next = nextGroups(group, attempt, placesFedBy);
+		if (next.length > 0) queue.push(next);
 	}
 	return verification;
+}
+/** The edits to try after a failure: those that did what they should, else the first half. */
+function nextGroups(groups, { corrected, spilled, harmed }, placesFedBy) {
+	const fitting = groups.filter((each) => each.every((edit) => corrected.has(edit) && !spilled.has(edit) && !edit.changes.some((change) => placesFedBy(change).some((key) => harmed.has(key)))));
+	if (fitting.length < groups.length && fitting.length > 0) return fitting;
+	return groups.slice(0, groups.length >> 1);
 }
 var EditVerifier = class {
 	#roots;
@@ -1336,20 +1686,27 @@ var EditVerifier = class {
 		for (const result of results) if ("cluster" in result) {
 			for (const place of placesOf(result.cluster)) if (place.root === result.rerender.root) after.set(place.key, place);
 		}
-		const isHarmless = found.every((result) => result !== void 0 && "cluster" in result) && results.every(({ rerender }) => this.#changesNoOtherImage(rerender.root, after));
+		const spilled = spilledEdits(edits, results, after);
+		const harmed = new Set(results.flatMap(({ rerender }) => this.#harmed(rerender.root, after)));
+		const isHarmless = spilled.size === 0 && harmed.size === 0 && found.every((result) => result !== void 0 && "cluster" in result);
+		const corrected = new Set(edits.filter((edit) => after.get(edit.place.key)?.text === edit.corrected));
 		return {
+			roots: rerenders.map(({ root }) => root),
 			missing: rerenders.filter((_, index) => found[index] === void 0),
 			isHarmless,
-			proven: new Set(edits.filter(({ place, corrected }) => isHarmless && after.get(place.key)?.text === corrected)),
-			spilled: spilledEdits(edits, results, after)
+			harmed,
+			corrected,
+			proven: isHarmless ? corrected : /* @__PURE__ */ new Set(),
+			spilled
 		};
 	}
 	/** Other texts may change with the image: the name of a generated resource contains a hash. */
-	#changesNoOtherImage(root, after) {
-		return this.#before.filter((place) => place.root === root && place.isImage).every(({ key, text }) => {
-			const now = after.get(key)?.text;
-			const edits = this.#editsByPlace.get(key) ?? [];
-			return now === text || edits.some(({ corrected }) => corrected === now);
+	#harmed(root, after) {
+		return this.#before.flatMap((place) => {
+			if (place.root !== root || !place.isImage) return [];
+			const now = after.get(place.key)?.text;
+			const edits = this.#editsByPlace.get(place.key) ?? [];
+			return now === place.text || edits.some(({ corrected }) => corrected === now) ? [] : [place.key];
 		});
 	}
 };
@@ -1415,9 +1772,13 @@ function keyOf(changes) {
 }
 
 // src/trace/tracer.ts
+/** As `maxRerenders`, where digests are written beside all tags. */
+const maxPinRerenders = 8;
 var Tracer = class {
 	/** By `RenderRoot.root`. */
 	rootTracers;
+	/** Images that cannot be pulled because of their reference or registry. */
+	failing;
 	#untraced;
 	/** By the key of their span. */
 	#places;
@@ -1427,10 +1788,15 @@ var Tracer = class {
 	#traced;
 	/** Places that diagnostics mention besides their own, by the key of their span. */
 	#related;
+	/** The keys of images that exist. */
+	#found;
+	/** Whether the run writes digests, which takes more tries: operators read tags as versions. */
+	#pins;
 	#candidates = /* @__PURE__ */ new Map();
 	constructor(untraced) {
 		const { diagnostics, cluster, roots } = untraced;
 		this.#untraced = untraced;
+		this.#pins = diagnostics.some(({ rule }) => rule.pins === true);
 		this.#rendered = roots.filter(({ root }) => root !== "");
 		this.#renderedBefore = roots.filter(({ root }) => root === "");
 		const places = roots.length === 0 ? [] : placesOf(cluster).toReversed();
@@ -1439,14 +1805,34 @@ var Tracer = class {
 		this.#related = new Map(diagnostics.flatMap(({ diagnostic: { related = [] } }) => related.flatMap(({ at }) => this.#relatedPlace(at))));
 		const byRoot = Map.groupBy(this.#traced.values(), ({ place }) => place.root);
 		const related = Map.groupBy(this.#related.values(), ({ place }) => place.root);
+		this.failing = new Map([...this.#traced].filter(([each, { place }]) => place.isImage && isFailure(each)));
+		const failing = new Set([...this.failing.values()].map(({ place }) => place.key));
+		const { foundImages } = untraced;
+		this.#found = new Set(places.filter(({ key, text, isImage }) => isImage && !failing.has(key) && (foundImages?.has(text) ?? true)).map(({ key }) => key));
+		const images = Map.groupBy(places.filter(({ isImage }) => isImage), ({ root }) => root);
 		this.rootTracers = new Map(this.#rendered.flatMap((root) => {
 			const traced = byRoot.get(root.root);
-			return traced === void 0 ? [] : [[root.root, new RootTracer(root, traced, related.get(root.root) ?? [])]];
+			if (traced === void 0) return [];
+			const siblings = images.get(root.root) ?? [];
+			const others = related.get(root.root) ?? [];
+			return [[root.root, new RootTracer(root, {
+				traced,
+				related: others,
+				siblings
+			})]];
 		}));
 	}
 	/** Null for a diagnostic in a file that people edit, or on no value. */
 	tracedPlace(diagnostic) {
 		return this.#traced.get(diagnostic) ?? null;
+	}
+	/** By `RenderedPlace.key`. */
+	isFound(key) {
+		return this.#found.has(key);
+	}
+	/** Whether no rerender can show the source, so that texts have to be compared. */
+	isUnproven({ place }, results) {
+		return this.rootTracers.get(place.root)?.isRefused(results) ?? true;
 	}
 	relatedPlace(at) {
 		return this.#related.get(spanKey(at)) ?? null;
@@ -1459,7 +1845,10 @@ var Tracer = class {
 			if (edit !== null) planned.set(diagnostic, edit);
 		}
 		const { cluster } = this.#untraced;
-		const { missing, proven } = verifyEdits([...planned.values()], cluster, this.#rendered, results);
+		const { missing, proven } = verifyEdits([...planned.values()], cluster, this.#rendered, results, {
+			budgetOf: (root) => (this.#pins ? maxPinRerenders : 3) - (this.rootTracers.get(root)?.count(results) ?? 0),
+			placesFedBy: (change) => placesFedBy(change, mappings)
+		});
 		const edits = /* @__PURE__ */ new Map();
 		for (const [diagnostic, edit] of planned) {
 			const lineEdits = edit.changes.flatMap((change) => editOfChange(change) ?? []);
@@ -1510,12 +1899,63 @@ var Tracer = class {
 		}));
 	}
 };
+function isFailure({ rule, diagnostic }) {
+	const cause = diagnostic.cause ?? rule.cause;
+	return cause === "reference" || cause === "connectivity";
+}
+/** The keys of the places that a changed value feeds. */
+function placesFedBy({ source, from, to }, mappings) {
+	const isChanged = ({ value }) => valueTextKey(value.source) === valueTextKey(source) && value.scalar.from <= to && from <= value.scalar.to;
+	return [...mappings].flatMap(([key, found]) => found.some(isChanged) ? [key] : []);
+}
 function planEdit({ rule, diagnostic }, traced, mappings) {
 	const mapping = chooseMapping(mappings, traced);
 	const { place } = traced;
-	if (mapping !== null && isMisreadNumber(rule, mapping)) return planQuotes(place, mapping);
+	if (mapping !== null && isMisreadNumber(rule, place, mapping)) return planQuotes(place, mapping);
 	const corrected = correctedText(diagnostic);
 	return corrected === null || corrected === place.text ? null : planValueEdits(place, corrected, mappings);
+}
+
+// src/trace/source/changed-scalars.ts
+/** Keys of parts of an image. */
+const partKey = /(?:tag|version|digest|sha|commit|revision|build|release|repository|image)\w*$/i;
+/**
+* The values of image parts in the root's files whose rendered text is among `rendered`, and
+* differs from the written one. Left out if a file also writes the rendered text itself.
+*/
+function changedScalars(root, rendered) {
+	const sources = valueTextsOf(root);
+	const found = sources.flatMap((source) => changedIn(source, root.root, rendered));
+	if (found.length === 0) return [];
+	const written = new Set(sources.flatMap(({ text, role }) => scalarsOf(text, role).map(({ from, to }) => text.slice(from, to))));
+	return found.filter((each) => !written.has(each.rendered));
+}
+function changedIn({ role, path, set, text, editable }, root, rendered) {
+	if (set !== null || role === "template" || role === "set") return [];
+	return scalarsOf(text, role).flatMap((range) => {
+		const written = text.slice(range.from, range.to);
+		const change = formsOf(written).find((form) => form !== written && rendered.has(form));
+		if (change === void 0 || !partKey.test(keyBefore(text, range))) return [];
+		if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
+		return [{
+			root,
+			at: spanOf(path, text, range),
+			written,
+			rendered: change
+		}];
+	});
+}
+/** The booleans of YAML 1.1: https://yaml.org/type/bool.html */
+function formsOf(written) {
+	if (/^(?:on|yes|true)$/i.test(written)) return ["true"];
+	if (/^(?:off|no|false)$/i.test(written)) return ["false"];
+	return numberTexts(written);
+}
+function keyBefore(text, { from }) {
+	return /([\w.-]+)["']?[ \t]*:[ \t]*$/.exec(text.slice(Math.max(0, from - 200), from))?.[1] ?? "";
+}
+function isEditable(range, editable) {
+	return editable?.some(({ from, to }) => from <= range.from && range.to <= to) ?? true;
 }
 
 // src/trace/trace.ts
@@ -1536,6 +1976,11 @@ function planRerenders(untraced, results) {
 function trace(untraced, results) {
 	const tracer = tracerOf(untraced);
 	const { edits, mappings } = tracer.outcome(results);
+	const suspects = new Suspects({
+		failing: tracer.failing,
+		mappings,
+		isFound: (key) => tracer.isFound(key)
+	});
 	const suppressions = /* @__PURE__ */ new Map();
 	return {
 		diagnostics: untraced.diagnostics.map((each) => {
@@ -1545,49 +1990,93 @@ function trace(untraced, results) {
 				...each,
 				diagnostic: atFallback(diagnostic, untraced.roots)
 			};
-			const mapping = chooseMapping(mappings.get(traced.place.key) ?? [], traced);
-			if (mapping !== null) {
-				const { value } = mapping;
-				const moved = move({
-					...diagnostic,
-					...fixOf(each.rule, diagnostic, mapping)
-				}, value);
-				for (const suppression of suppressionsOf(value, moved)) suppressions.set(`${spanKey(suppression.at)} ${suppression.rule}`, suppression);
-				return {
-					...each,
-					diagnostic: moved
-				};
-			}
-			const rootTracer = tracer.rootTracers.get(traced.place.root);
-			if (rootTracer === void 0 || rootTracer.isRefused(results)) {
-				const guesses = guessSource(traced, tracer.candidates(traced));
-				if (guesses.length === 0 && rootTracer !== void 0) return {
-					...each,
-					diagnostic: atOrigin(diagnostic, rootTracer.root, traced.place.text)
-				};
-				return {
-					...each,
-					diagnostic: withGuesses(diagnostic, guesses)
-				};
-			}
-			const dependency = dependencyOf(rootTracer.root, diagnostic.at);
-			if (dependency === null) return {
+			const suspect = suspects.choose(each);
+			const mapping = suspect?.mapping ?? chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+			const guesses = mapping === null && tracer.isUnproven(traced, results) ? guessSource(traced, tracer.candidates(traced)) : [];
+			const value = mapping?.value ?? (guesses.length === 1 ? guesses[0] : void 0);
+			if (value === void 0) return {
 				...each,
-				diagnostic: atOrigin(diagnostic, rootTracer.root, traced.place.text)
+				diagnostic: unmoved({
+					...each,
+					diagnostic
+				}, {
+					traced,
+					guesses,
+					tracer
+				})
 			};
+			const fix = mapping === null ? {} : fixOf(each.rule, diagnostic, traced.place, mapping);
+			const moved = withSuspect(move({
+				...diagnostic,
+				...fix
+			}, value), each, suspect, mappings);
+			for (const suppression of suppressionsOf(value, moved)) suppressions.set(`${spanKey(suppression.at)} ${suppression.rule}`, suppression);
 			return {
 				...each,
-				diagnostic: {
-					...diagnostic,
-					at: dependency,
-					rendered: diagnostic.at
-				}
+				diagnostic: moved
 			};
-		}),
+		}).map(withoutAutomatedEdits),
 		suppressions: [...suppressions.values()]
 	};
 }
-/** Moves what comes from a fetched chart to the version of that chart. */
+/** Names the other values that may be at fault, or the other images of the value that is. */
+function withSuspect(diagnostic, { rule }, suspect, mappings) {
+	if (suspect === null) return diagnostic;
+	const { mapping, others, sharedBy } = suspect;
+	const ownPlace = (traced) => {
+		const own = chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+		return (own === null ? null : spanOfValue(own.value)) ?? traced.place.at;
+	};
+	const related = [
+		...diagnostic.related ?? [],
+		...others.flatMap(({ value }) => {
+			const at = spanOfValue(value);
+			return at === null ? [] : [{
+				at,
+				message: "also sets a part of the image"
+			}];
+		}),
+		...sharedBy.map((each) => ({
+			at: ownPlace(each),
+			message: `\`${each.place.text}\` has the same value and fails too`
+		}))
+	];
+	if (related.length === 0) return diagnostic;
+	if (sharedBy.length === 0) return {
+		...diagnostic,
+		related
+	};
+	const { written, source } = mapping.value;
+	return {
+		...diagnostic,
+		related,
+		fix: `Correct \`${written}\`: every image with this value fails.`,
+		groupKey: `${rule.id} ${written} in ${valueTextKey(source)}`
+	};
+}
+/** A diagnostic whose value is not found. */
+function unmoved({ rule, diagnostic }, { traced, guesses, tracer }) {
+	if (guesses.length > 0) return withGuesses(diagnostic, guesses);
+	const root = tracer.rootTracers.get(traced.place.root)?.root;
+	if (root === void 0) return diagnostic;
+	const dependency = dependencyOf(root, diagnostic.at);
+	if (dependency !== null) return {
+		...diagnostic,
+		at: dependency,
+		rendered: diagnostic.at
+	};
+	const placed = atOrigin(diagnostic, root, traced.place.text);
+	if (placed !== diagnostic) return placed;
+	const origin = originOf(root, diagnostic.at, traced.place.text);
+	return {
+		...diagnostic,
+		fix: `${diagnostic.fix ?? rule.fix} The line that sets the value could not be traced.`,
+		...origin === null ? {} : { related: [...diagnostic.related ?? [], {
+			at: origin.text ?? origin.start,
+			message: "rendered from this file"
+		}] }
+	};
+}
 /**
 * The line with the text in the file that declares the rendered document, else the version of the
 * chart, else the beginning of the file. Only GitOps sources: elsewhere, a finding moves with a
@@ -1596,7 +2085,7 @@ function trace(untraced, results) {
 function atOrigin(diagnostic, root, text) {
 	if (root.isGitops !== true) return atFallback(diagnostic, [root]);
 	const origin = originOf(root, diagnostic.at, text);
-	const at = origin?.text ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
+	const at = origin?.text ?? variableAt(root, text) ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
 	return at === void 0 ? diagnostic : {
 		...diagnostic,
 		at,
@@ -1618,9 +2107,10 @@ function tracerOf(untraced) {
 	tracers.set(untraced, tracer);
 	return tracer;
 }
-function fixOf(rule, { fix }, mapping) {
+function fixOf(rule, { fix }, place, mapping) {
 	const { source, scalar, written, rendered } = mapping.value;
-	if (isMisreadNumber(rule, mapping)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${rendered}\`.` };
+	if (isMisreadNumber(rule, place, mapping) && place.misprint !== null) return { fix: `Quote \`${written}\` where it is set: Helm printed a number with \`%s\`.` };
+	if (isMisreadNumber(rule, place, mapping)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${rendered}\`.` };
 	if (source.set === null || source.set.at !== null) return {};
 	const pair = (/[^,]*$/.exec(source.text.slice(0, scalar.from))?.[0] ?? "") + source.text.slice(scalar.from, scalar.to);
 	return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
@@ -1676,15 +2166,9 @@ function suppressionsOf({ source }, { at }) {
 	return source.set !== null || source.role === "template" ? [] : suppressionsAt(source.path, source.text, at.line);
 }
 const maxGuesses = 5;
-/** Moves the diagnostic to a single guess; adds several guesses as related places. */
+/** Adds guesses as related places. */
 function withGuesses(diagnostic, guesses) {
 	const places = guesses.slice(0, maxGuesses).flatMap((value) => spanOfValue(value) ?? []);
-	const [first] = places;
-	if (first !== void 0 && guesses.length === 1) return {
-		...diagnostic,
-		at: first,
-		rendered: diagnostic.at
-	};
 	const message = `One of ${guesses.length} possible sources`;
 	return {
 		...diagnostic,
@@ -1695,4 +2179,4 @@ function withGuesses(diagnostic, guesses) {
 	};
 }
 
-export { trace as n, applyEdits as r, planRerenders as t };
+export { withSourceOf as a, applyEdits as i, trace as n, changedScalars as r, planRerenders as t };

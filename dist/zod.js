@@ -5507,4 +5507,4 @@ function superRefine(fn, params) {
 	return _superRefine(fn, params);
 }
 
-export { _enum as a, int as c, object as d, record as f, union as h, ZodRecord as i, literal as l, string as m, ZodObject as n, array as o, strictObject as p, ZodOptional as r, boolean as s, ZodArray as t, number as u };
+export { _enum as a, int as c, object as d, record as f, unknown as g, union as h, ZodRecord as i, literal as l, string as m, ZodObject as n, array as o, strictObject as p, ZodOptional as r, boolean as s, ZodArray as t, number as u };

@@ -1,9 +1,9 @@
 /** Builds the bundle into a temporary folder and checks what a reviewer of dist/ relies on. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 const root = join(import.meta.dirname, "..");
@@ -12,6 +12,15 @@ function versionOf(name: string): string {
   const file = join(root, "node_modules", name, "package.json");
   const { version }: { version: string } = JSON.parse(readFileSync(file, "utf8"));
   return version;
+}
+
+/** The programs called `node` on PATH, each with its version. */
+function nodesOnPath(): [program: string, version: string][] {
+  return (process.env["PATH"] ?? "").split(delimiter).flatMap((folder) => {
+    const program = join(folder, "node");
+    const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+    return status === 0 ? [[program, stdout.trim().replace(/^v/, "")] as const] : [];
+  });
 }
 
 describe("the bundle", () => {
@@ -39,6 +48,21 @@ describe("the bundle", () => {
   test("starts, and prints its version", () => {
     const cli = [join(folder, "cli.js"), "--version"];
     assert.match(execFileSync(process.execPath, cli, { encoding: "utf8" }), /^\d+\.\d+\.\d+/);
+  });
+
+  test("says which Node it needs to one that cannot parse it, and exits with 2", (t) => {
+    const old = nodesOnPath().filter(([, version]) => Number.parseInt(version, 10) < 24);
+    if (old.length === 0) return t.skip("no Node older than 24 is on PATH");
+    for (const [node, version] of old) {
+      const { status, stderr } = spawnSync(node, [join(folder, "cli.js"), "check", "."], {
+        encoding: "utf8",
+      });
+      assert.equal(stderr, `pullgate needs Node 24 or later; this is Node ${version}\n`);
+      assert.equal(status, 2);
+      const action = spawnSync(node, [join(folder, "action.js")], { encoding: "utf8" });
+      assert.match(action.stdout, /^::error::pullgate needs Node 24 or later; this is Node /);
+      assert.equal(action.status, 1);
+    }
   });
 
   test("is ASCII, and asks for built-in modules without importing them", () => {
@@ -72,6 +96,6 @@ describe("the bundle", () => {
       "node:process",
       "node:util",
     ]);
-    assert.match(read("cli.js"), /get spawn\(\) \{/);
+    assert.match(read("command-line.js"), /get spawn\(\) \{/);
   });
 });

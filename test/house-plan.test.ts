@@ -20,6 +20,7 @@ const rooms: Record<string, Room> = {
       "node:child_process",
       "node:fs",
       "node:fs/promises",
+      "node:os",
       "node:path",
       "node:process",
       "yaml",
@@ -36,7 +37,7 @@ const rooms: Record<string, Room> = {
   },
   gitops: { packages: ["node:crypto", "node:path", "yaml"] },
   charts: {
-    rooms: ["oci"],
+    rooms: ["oci", "system"],
     packages: ["node:crypto", "node:fs/promises", "node:path", "node:zlib", "yaml"],
   },
   extract: {},
@@ -48,7 +49,7 @@ const rooms: Record<string, Room> = {
   trace: {},
   settle: {},
   shard: { packages: ["node:crypto"] },
-  report: {},
+  report: { packages: ["wrap-ansi"] },
   config: {
     rooms: ["system"],
     packages: ["node:fs", "node:fs/promises", "node:path", "node:util", "yaml", "zod"],
@@ -82,7 +83,9 @@ const rooms: Record<string, Room> = {
     ],
     packages: ["node:os", "node:path", "zod"],
   },
-  "cli.ts": {
+  "cli.ts": { rooms: ["system"], packages: ["./command-line.ts"] },
+  "action.ts": { rooms: ["system"], packages: ["./run-action.ts"] },
+  "command-line.ts": {
     rooms: [
       "commands",
       "config",
@@ -96,7 +99,7 @@ const rooms: Record<string, Room> = {
     ],
     packages: ["commander", "node:fs/promises", "node:os", "node:path"],
   },
-  "action.ts": {
+  "run-action.ts": {
     rooms: [
       "commands",
       "config",
@@ -115,7 +118,7 @@ const rooms: Record<string, Room> = {
 /** Rooms whose files are each an entrance: a file there stands for itself. */
 const openRooms = new Set(["model", "system", "commands", "config", "github", "output", "oci"]);
 
-const doors = ["cli.ts", "action.ts"];
+const doors = ["cli.ts", "action.ts", "command-line.ts", "run-action.ts"];
 
 function importsOf(text: string): string[] {
   const code = text.replace(/\/\*[^]*?\*\/|(?<![:"'`])\/\/.*$/gm, "");

@@ -1,7 +1,8 @@
 /** Keeps unpacked charts in folders, for this run and, by digest, for later ones. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { privateFile } from "../system/private-file.ts";
 import { ArchiveError, unpackChart } from "./archive.ts";
 
 const maxAgeMs = 60 * 60 * 1_000;
@@ -40,8 +41,8 @@ export class ChartStore {
   /** What was remembered in the last hour; null where nothing was. */
   async recall(key: string): Promise<Buffer | null> {
     const file = this.#fileOf(key);
-    const status = file === null ? null : await stat(file).catch(() => null);
-    if (file === null || status === null || !status.isFile()) return null;
+    const status = file === null ? null : await privateFile(file);
+    if (file === null || status === null) return null;
     const age = Date.now() - status.mtimeMs;
     if (age < 0 || age > maxAgeMs || status.size > maxRemembered) return null;
     const bytes = await readFile(file).catch(() => null);

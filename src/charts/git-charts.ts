@@ -2,6 +2,7 @@
 import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
+import { kustomizationNames } from "../model/kustomization-names.ts";
 import { ArchiveError, unpackRepository } from "./archive.ts";
 import { sha256 } from "./chart-store.ts";
 import type { Downloader } from "./download.ts";
@@ -34,7 +35,7 @@ export class GitCharts {
   }
 
   /** A repository that cannot be had proves nothing: it may be private. */
-  async fetch({ url, ref, path }: GitRequest): Promise<GitChart> {
+  async fetch({ url, ref, path, isGuess }: GitRequest): Promise<GitChart> {
     const checkout = this.#options.checkouts.get(url);
     const root = checkout ?? (await this.#archive(url, ref));
     if (root === null) return { problem: { code: "other-repository", url } };
@@ -45,6 +46,8 @@ export class GitCharts {
     // guard: checkout-folder
     const isInside = `${real}${sep}`.startsWith(`${realRoot}${sep}`);
     const chart = await stat(join(folder, "Chart.yaml")).catch(() => null);
+    if (isGuess === true && (chart?.isFile() !== true || (await holdsKustomization(folder))))
+      return { problem: { code: "other-repository", url } };
     if (!isInside || chart?.isFile() !== true)
       return { problem: { code: "path-not-found", path: `${url}//${path}` } };
     return { folder, version: "", boundary: root };
@@ -78,6 +81,14 @@ export class GitCharts {
       throw error;
     }
   }
+}
+
+/** Argo CD then builds the folder with kustomize, whatever else it holds. */
+async function holdsKustomization(folder: string): Promise<boolean> {
+  const found = await Promise.all(
+    kustomizationNames.map((name) => stat(join(folder, name)).catch(() => null)),
+  );
+  return found.some((each) => each?.isFile() === true);
 }
 
 /**

@@ -1,17 +1,20 @@
 /** Checks one cluster: the only file that knows the order of the stages. */
-import type { Options } from "../config/options.ts";
+import type { NetworkOptions, Options } from "../config/options.ts";
 import { answerNoteText, judge, rules } from "../judge/judge.ts";
-import type { Answers } from "../model/answer.ts";
+import { questionKey, type Answers } from "../model/answer.ts";
 import type { Report } from "../model/check-report.ts";
 import type { Pull } from "../model/pull.ts";
-import type { RerenderResult } from "../model/render-root.ts";
+import type { RenderRoot, RerenderResult } from "../model/render-root.ts";
 import type { Facts, Rule, RuleDiagnostic } from "../model/rule.ts";
+import type { Suppression } from "../model/suppression.ts";
 import { imageQuestions } from "../plan/plan.ts";
 import type { Rendering } from "../render/render.ts";
 import { settle } from "../settle/settle.ts";
 import type { Traced, Untraced } from "../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
-import { excludedBase, judgeBase, openBaseOf } from "./judge-base.ts";
+import { changedValues } from "./changed-values.ts";
+import { beforeChange } from "./compare-with-base.ts";
+import { excludedBase, judgeBase, openBaseOf, readBase } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
 import { rerenderAll } from "./rerender-roots.ts";
@@ -64,7 +67,7 @@ export async function checkTarget(
     (ruleOptions.severities[rule.id] ?? rule.severity) !== "off";
   const tags = rules.some((rule) => rule.asksFor === "digests-of-pinned-tags" && isOn(rule));
   const answers = await askRegistries(
-    imageQuestions(pulls, { tags }),
+    imageQuestions(pulls, { tags, kubernetes: planned.kubernetes }),
     {
       network,
       runtime: planned.runtime,
@@ -73,7 +76,16 @@ export async function checkTarget(
     },
     context,
   );
-  const facts: Facts = { ...planned, answers, changedKeys: ruleOptions.changedKeys };
+  const roots = [...renderings.map(({ root }) => root), ...sources];
+  const readBefore = base === null ? null : await readBase(base, options, context);
+  const facts: Facts = {
+    ...planned,
+    answers,
+    changedScalars: await changedValues(pulls, roots),
+    ...(readBefore === null ? {} : { before: beforeChange(readBefore.cluster, cluster) }),
+    mirrored: mirroredRegistries(network),
+    changedKeys: ruleOptions.changedKeys,
+  };
   const { diagnostics, verdicts } = judge(facts, { offline: network.offline });
   const untraced = diagnostics.filter(
     (each) =>
@@ -81,20 +93,20 @@ export async function checkTarget(
       (isOn(each.rule) || (report.pin && each.rule.pins === true)) &&
       (selection?.reports(each) ?? true),
   );
-  const roots = [...renderings.map(({ root }) => root), ...sources];
-  const traced = await traceBack({ diagnostics: untraced, cluster, roots }, renderings, input);
-  const baseResult = base === null ? null : await judgeBase(base, answers, options, context);
+  const found = network.offline ? {} : foundImages(pulls, answers);
+  const judged = { diagnostics: untraced, cluster, roots, ...found };
+  const traced = await traceBack(judged, renderings, input);
+  const before = base === null ? undefined : await judgeBase(readBefore, answers, options);
   notes.push(
     ...report.notes,
-    ...(baseResult?.notes ?? []),
+    ...(base === null ? [] : [base.base.note, ...(readBefore?.notes ?? [])]),
     ...registryNotes(answers, network.offline),
   );
-  const before = baseResult?.diagnostics;
   const settled = settle(
     {
       cluster: {
         ...cluster,
-        suppressions: [...(cluster.suppressions ?? []), ...traced.suppressions],
+        suppressions: await suppressionsOf(cluster, roots, traced),
       },
       pulls,
       answers,
@@ -108,6 +120,32 @@ export async function checkTarget(
     settleOptions(options, currentDay(), selection !== null),
   );
   return { report: settled, facts, before, untraced, traced, notes };
+}
+
+/** Those of rendered manifests have their places in the sources too. */
+async function suppressionsOf(
+  { suppressions = [] }: Pick<Facts["cluster"], "suppressions">,
+  roots: readonly RenderRoot[],
+  traced: Traced,
+): Promise<Suppression[]> {
+  const files = new Set(roots.map(({ file }) => file));
+  if (!suppressions.some(({ at }) => files.has(at.file)))
+    return [...suppressions, ...traced.suppressions];
+  const { withSourceOf } = await import("../trace/trace.ts");
+  return [...withSourceOf(suppressions, roots), ...traced.suppressions];
+}
+
+/** As written in the manifests. */
+function foundImages(
+  pulls: readonly Pull[],
+  { byImage }: Answers,
+): Required<Pick<Untraced, "foundImages">> {
+  const images = pulls.flatMap(({ reference, mention }) =>
+    !("invalid" in reference) && byImage.get(questionKey(reference))?.answer === "found"
+      ? mention.image
+      : [],
+  );
+  return { foundImages: new Set(images) };
 }
 
 /** Loads the tracer only if there is something to trace. */
@@ -138,4 +176,14 @@ function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): 
       ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."]
       : []),
   ];
+}
+
+/** A folder of hosts.toml files may name mirrors for any registry. */
+function mirroredRegistries({
+  registries,
+  hostsDir,
+}: NetworkOptions): NonNullable<Facts["mirrored"]> {
+  if (hostsDir !== null) return "all";
+  const hosts = Object.entries(registries).filter(([, { mirrors = [] }]) => mirrors.length > 0);
+  return new Set(hosts.map(([host]) => host));
 }

@@ -79,7 +79,10 @@ export async function diagnosePods(
     },
     settleOptions(options, ""),
   );
-  return { report, recognised: diagnosed.workloads.length > 0 };
+  return {
+    report: { ...report, rendersNothing: true },
+    recognised: diagnosed.workloads.length > 0,
+  };
 }
 
 /** Reads all files as one input. */
@@ -162,7 +165,9 @@ function diagnosticsOf(
     const evidence = [
       ...(recognised.evidence ?? []),
       ...path.map((step) => `the pod's credentials: ${step}`),
-      ...(aboutPull && pull !== undefined ? registryState(pull, rule.cause, byImage) : []),
+      ...(aboutPull && pull !== undefined
+        ? registryState(pull, recognised.cause ?? rule.cause, byImage)
+        : []),
     ];
     const { resource, ...rest } = recognised;
     const diagnostic: Diagnostic =

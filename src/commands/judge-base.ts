@@ -6,7 +6,9 @@ import { openBase, type Base } from "../load/load.ts";
 import { attemptKey, questionKey, type Answers } from "../model/answer.ts";
 import type { Cluster } from "../model/cluster.ts";
 import type { Pull } from "../model/pull.ts";
+import type { RenderRoot } from "../model/render-root.ts";
 import type { RuleDiagnostic } from "../model/rule.ts";
+import { changedValues } from "./changed-values.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster } from "./read-cluster.ts";
@@ -15,7 +17,7 @@ import type { RunContext } from "./run-context.ts";
 /** Opens the base of a run; null without one. `whole` reads all files of a revision. */
 export async function openBaseOf(
   { run, input }: Pick<Options, "run" | "input">,
-  { workingFolder, temporaryFolder, environment }: RunContext,
+  { workingFolder, temporaryFolder, environment, baseRequired }: RunContext,
   whole = false,
 ): Promise<Base | null> {
   if (run.base === null) return null;
@@ -27,6 +29,7 @@ export async function openBaseOf(
     temporaryFolder,
     environment,
     whole,
+    required: baseRequired,
   });
 }
 
@@ -44,23 +47,26 @@ export interface TargetBase {
   sources: ClusterSources | null;
 }
 
-/**
- * Registries are not asked again: diagnostics of pulls that the changed manifests did not ask about
- * are left out.
- */
-export async function judgeBase(
-  { base: { tree, note }, sources }: TargetBase,
-  answers: Answers,
+/** The manifests before the change. */
+export interface ReadBase {
+  cluster: Cluster;
+  roots: RenderRoot[];
+  notes: string[];
+}
+
+/** null if there are none: an empty base. */
+export async function readBase(
+  { base: { tree }, sources }: TargetBase,
   { input, network, cluster: clusterOptions }: Options,
   context: RunContext,
-): Promise<{ diagnostics: RuleDiagnostic[]; notes: string[] }> {
-  if (tree === null) return { diagnostics: [], notes: [note] };
+): Promise<ReadBase | null> {
+  if (tree === null) return null;
   const { workingFolder } = tree;
   // A cluster whose only inputs are GitOps sources has no other inputs in the base either.
   const hasInputs = input.paths.length + input.renderTasks.length > 0;
   const paths = hasInputs ? tree.paths : [];
   const renderTasks = hasInputs ? tree.renderTasks : [];
-  const { cluster } = await readCluster(
+  const read = await readCluster(
     {
       input: {
         ...input,
@@ -80,15 +86,29 @@ export async function judgeBase(
     "all",
     true,
   );
-  const facts = { ...planFacts(cluster, clusterOptions), answers };
-  const { diagnostics } = judge(facts, { offline: network.offline });
-  return {
-    diagnostics: diagnostics.filter(
-      ({ diagnostic: { pull } }) =>
-        pull === undefined || network.offline || wasAsked(pull, answers),
-    ),
-    notes: [note, ...missingNote(cluster, sources)],
-  };
+  const roots = [...read.renderings.map(({ root }) => root), ...read.sources];
+  return { cluster: read.cluster, roots, notes: missingNote(read.cluster, sources) };
+}
+
+/**
+ * Registries are not asked again: diagnostics of pulls that the changed manifests did not ask about
+ * are left out.
+ */
+export async function judgeBase(
+  before: ReadBase | null,
+  answers: Answers,
+  { network, cluster: clusterOptions }: Pick<Options, "network" | "cluster">,
+): Promise<RuleDiagnostic[]> {
+  if (before === null) return [];
+  const planned = planFacts(before.cluster, clusterOptions);
+  const changedScalars = await changedValues(planned.pulls, before.roots);
+  const { diagnostics } = judge(
+    { ...planned, answers, changedScalars },
+    { offline: network.offline },
+  );
+  return diagnostics.filter(
+    ({ diagnostic: { pull } }) => pull === undefined || network.offline || wasAsked(pull, answers),
+  );
 }
 
 function missingNote(cluster: Cluster, sources: ClusterSources | null): string[] {

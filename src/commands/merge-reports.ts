@@ -120,10 +120,17 @@ function findingsOf(runs: TargetReport[], configuration: string): Finding[] {
   );
   for (const { name, report } of runs)
     for (const finding of report.findings) {
-      const { rule, at, message, certainty, severity } = finding;
-      const key = JSON.stringify([rule, at.file, at.line, at.column, message, certainty, severity]);
+      const { rule, at, message, certainty, severity, rendered } = finding;
+      // Clusters share the lines of what is rendered for them, in namespaces of their own.
+      const subject = rendered === null ? message : null;
+      const key = JSON.stringify([rule, at.file, at.line, at.column, subject, certainty, severity]);
       const known = same.get(key) ?? { finding, names: [], count: 0 };
       known.count++;
+      if (known.finding.message !== message)
+        known.finding = {
+          ...known.finding,
+          related: [...known.finding.related, { at, message }, ...finding.related],
+        };
       if (name !== null) known.names.push(name);
       same.set(key, known);
     }

@@ -2,7 +2,7 @@
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
 import { load } from "../load/load.ts";
-import { readSources, render, type Rendering } from "../render/render.ts";
+import { imageOverrides, readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import type { RenderRoot } from "../model/render-root.ts";
@@ -59,6 +59,9 @@ export async function readCluster(
   return await reader.finish();
 }
 
+/** Paths that are left out and listed by name. */
+const maxLeftOut = 1000;
+
 class ClusterReader {
   readonly #options: ReadOptions;
   readonly #context: ReadContext;
@@ -70,6 +73,9 @@ class ClusterReader {
   /** Files with resources that carry values for charts. */
   readonly #valuesFiles: RootedFile[] = [];
   readonly #notes: string[] = [];
+  /** What `load` left out, by path, as far as it is listed. */
+  readonly #leftOut = new Map<string, string>();
+  #leftOutCount = 0;
 
   constructor(
     options: ReadOptions,
@@ -137,11 +143,18 @@ class ClusterReader {
       this.#extractor.startFile(file.root);
       let hasValues = false;
       let isEmpty = true;
+      const unclaimed: ParsedDocument[] = [];
       for await (const document of parse(file, { need: this.#need })) {
+        if (document.broken?.isUnclaimed === true) {
+          unclaimed.push(document);
+          continue;
+        }
         this.#add(file, document);
         hasValues ||= document.manifests.some(embedsValues);
         isEmpty &&= document.content === "empty" || document.content === "foreign";
       }
+      // Beside manifests, a document that cannot be read is meant as one.
+      if (!isEmpty) for (const document of unclaimed) this.#add(file, document);
       if (isEmpty) this.#noteEmptyFile(file);
       if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
     }
@@ -166,9 +179,16 @@ class ClusterReader {
   }
 
   async readInventory(): Promise<void> {
-    for await (const file of this.#load(this.#options.input.inventory))
+    for await (const file of this.#load(this.#options.input.inventory)) {
+      let isInventory = false;
       for await (const document of parse(file, { need: "all" }))
-        this.#extractor.addInventory(document);
+        isInventory = this.#extractor.addInventory(document) || isInventory;
+      if (!isInventory)
+        throw new UsageError(
+          `--inventory ${file.path}: holds no ServiceAccount, Secret, ConfigMap or Node; write ` +
+            "it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml",
+        );
+    }
   }
 
   async finish(): Promise<ReadCluster> {
@@ -178,6 +198,8 @@ class ClusterReader {
       ...extracted,
       workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
+      imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
+      leftOut: this.#leftOutPaths(),
       ...(gitops === null ? {} : { gitops }),
     };
     // A rerender must extract into the namespace of the first render.
@@ -185,6 +207,7 @@ class ClusterReader {
       rendering.namespace ??= this.#extractor.namespaceOf(rendering.root.folder);
     this.#noteAmbiguousNamespaces();
     this.#notePlaceholders(cluster);
+    this.#noteVersions(cluster);
     this.#noteEmbeddedValues();
     return {
       cluster,
@@ -195,6 +218,20 @@ class ClusterReader {
         ...(await embeddedValues(this.#valuesFiles)),
       ],
     };
+  }
+
+  #leaveOut(path: string, why: "exclude" | "node_modules"): void {
+    if (this.#leftOut.has(path)) return;
+    this.#leftOutCount++;
+    if (this.#leftOut.size >= maxLeftOut) return;
+    const reason = why === "exclude" ? "by `exclude`" : "folders of this name are never read";
+    this.#leftOut.set(path, `left out: ${reason}`);
+  }
+
+  #leftOutPaths(): { path: string; reason: string }[] {
+    const more = this.#leftOutCount - this.#leftOut.size;
+    const listed = [...this.#leftOut].map(([path, reason]) => ({ path, reason }));
+    return more > 0 ? [...listed, { path: `${more} more`, reason: "left out" }] : listed;
   }
 
   #load(paths: string[]): ReturnType<typeof load> {
@@ -210,8 +247,12 @@ class ClusterReader {
       workingFolder,
       stdin,
       note: (sentence) => void this.#notes.push(sentence),
+      leaveOut: (path, why) => this.#leaveOut(path, why),
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,
+      kustomization: (found, root) => {
+        this.#extractor.addKustomization(found, root);
+      },
       hasKustomizeFlag: this.#flagTasks().some(({ tool }) => tool === "kustomize"),
     });
   }
@@ -254,6 +295,21 @@ class ClusterReader {
         `${length === 1 ? "1 image is a placeholder" : `${length} images are placeholders`} ` +
           `and could not be checked: ${reason}.`,
       );
+  }
+
+  /** Images that an operator chooses by a version. */
+  #noteVersions({ versioned = [] }: Cluster): void {
+    const { length } = versioned;
+    if (length === 0) return;
+    const shown = versioned.slice(0, 5).map(({ resource, version }) => {
+      const { kind, namespace, name } = resource;
+      return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? ""} (${version})`;
+    });
+    const more = length > shown.length ? ` and ${length - shown.length} more` : "";
+    this.#notes.push(
+      `The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from ` +
+        `a version and were not checked: ${shown.join(", ")}${more}.`,
+    );
   }
 
   #noteEmbeddedValues(): void {

@@ -1,7 +1,7 @@
 /** The process as commands see it: environment, streams and working folder. */
 import type { ResolveProgress } from "../model/answer.ts";
 
-/** `cli.ts` and `action.ts` make it; nothing else reads the process. */
+/** `command-line.ts` and `run-action.ts` make it; nothing else reads the process. */
 export interface RunContext {
   workingFolder: string;
   stdin: AsyncIterable<Uint8Array>;
@@ -12,5 +12,7 @@ export interface RunContext {
   logins: { registry: string; username: string; password: string }[];
   /** Registers a secret for redaction. Called before the secret could be printed. */
   secret: (value: string) => void;
+  /** A base that cannot be found is misuse. In a workflow it may be a shallow clone. */
+  baseRequired: boolean;
   progress: (state: ResolveProgress) => void;
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Span } from "../model/source.ts";
 import { namespacePattern } from "../model/namespace.ts";
+import { platformProblem } from "./known-platform.ts";
 
 const severity = z.enum(["error", "warning", "notice"]);
 
@@ -34,7 +35,21 @@ const registry = z.strictObject({
     .describe(
       "Mirrors that nodes try first, as host[:port] or URL. They replace the host's hosts.toml.",
     ),
+  caches: z
+    .array(z.string().regex(/^[a-z0-9]+(?:[._/-]+[a-z0-9]+)*\/?$/, 'expected a path, as in "hub/"'))
+    .optional()
+    .describe(
+      "Prefixes of repositories that the registry fetches from another one on the first pull: " +
+        "what is not found there is a doubt.",
+    ),
 });
+
+const registryHost = z
+  .string()
+  .regex(
+    /^[^/\s]+$/,
+    'expected a host, such as "registry.example:5000", without a scheme or a path',
+  );
 
 /** Prefixes end at a component: "docker.io" must not rewrite "docker.iohub". */
 const rewrite = z
@@ -106,7 +121,15 @@ const variables = z
   .describe("Values of substitution variables that are not in Git.");
 
 const platforms = z
-  .array(z.string().regex(platformPattern, 'expected "os/arch" or "os/arch/variant"'))
+  .array(
+    z
+      .string()
+      .regex(platformPattern, 'expected "os/arch" or "os/arch/variant"')
+      .superRefine((platform, context) => {
+        const problem = platformProblem(platform);
+        if (platformPattern.test(platform) && problem !== null) context.addIssue(problem);
+      }),
+  )
   .describe(
     "Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.",
   );
@@ -208,7 +231,8 @@ export const configurationSchema = z.strictObject({
         .regex(/^v?1\.\d+(?:\.\d+)?$/, 'expected "1.34"')
         .optional()
         .describe(
-          'Kubernetes version of the nodes, in quotes: "1.34". Kubelet events depend on it.',
+          'Kubernetes version of the nodes, in quotes: "1.34". Kubelet events and charts depend ' +
+            "on it.",
         ),
       hostsDir: z
         .string()
@@ -244,7 +268,7 @@ export const configurationSchema = z.strictObject({
     .optional()
     .describe("Contents of pull secrets that are not in Git, by namespace/name."),
   registries: z
-    .record(z.string(), registry)
+    .record(registryHost, registry)
     .optional()
     .describe("Registries by host[:port]. A listed registry may have a loopback address."),
   network: z
@@ -300,8 +324,8 @@ export const configurationSchema = z.strictObject({
 export type Configuration = z.infer<typeof configurationSchema> & {
   /** The spans of the `rule` values in `ignore`. */
   ignoredAt?: Span[];
-  /** The spans of the protected keys that are present. */
-  protectedAt?: Record<string, Span>;
+  /** The spans of the protected keys and gate keys that are present, and of what is below them. */
+  keysAt?: Record<string, Span>;
   /** The spans of the entries of `render`. */
   renderAt?: RenderRowSpans[];
   /** The spans of the entries of `render` in each target. */
@@ -326,4 +350,36 @@ export const protectedKeys: readonly string[] = [
   "sources",
   "cluster.rewrites",
   "cluster.hostsDir",
+];
+
+/**
+ * Keys that decide what is checked, and which findings fail the check. A stranger's change is
+ * checked with their values from before the change. Another change is checked with its own, and its
+ * report says so.
+ */
+export const gateKeys: readonly string[] = [
+  "paths",
+  "exclude",
+  "namespace",
+  "failOn",
+  "onUnverified",
+  "minVerified",
+  "render",
+  "targets",
+  "gitops",
+  "cluster",
+  "images",
+  "ignore",
+  "rules",
+];
+
+/** The gate keys that can only weaken a check where there was no configuration before. */
+export const weakeningKeys: readonly string[] = [
+  "exclude",
+  "failOn",
+  "onUnverified",
+  "minVerified",
+  "gitops",
+  "ignore",
+  "rules",
 ];

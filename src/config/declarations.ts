@@ -16,6 +16,7 @@ import {
   parseNamespace,
   parseShard,
   severities,
+  timeBetween,
 } from "./raw-values.ts";
 
 export const commandNames = [
@@ -92,11 +93,12 @@ export const declarations = {
     value: (written, { namespace }): string | null => parseNamespace(written) ?? namespace ?? null,
   },
   helm: {
-    kind: "text",
+    kind: "list",
     flag: "--helm <chart>",
     help: forAll(
       reading,
-      "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH",
+      "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH; may " +
+        "be repeated",
     ),
     input: "helm",
     key: "render",
@@ -104,21 +106,21 @@ export const declarations = {
   values: {
     kind: "list",
     flag: "--values <file>",
-    help: forAll(reading, "values file for --helm; may be repeated"),
+    help: forAll(reading, "values file for the --helm before it; may be repeated"),
     input: "values",
     key: "render",
   },
   set: {
     kind: "list",
     flag: "--set <key=value>",
-    help: forAll(reading, "value for --helm; may be repeated"),
+    help: forAll(reading, "value for the --helm before it; may be repeated"),
     input: "set",
     key: "render",
   },
   release: {
     kind: "text",
     flag: "--release <name>",
-    help: forAll(reading, "release name for --helm"),
+    help: forAll(reading, "release name for the --helm before it"),
     input: "release",
     key: "render",
   },
@@ -231,6 +233,7 @@ export const declarations = {
     flag: "--offline",
     help: {
       check: "no network: only the rules that need no registry",
+      images: "no network, which images never uses",
       diagnose: "do not ask registries for the current state",
     },
     input: "offline",
@@ -306,7 +309,7 @@ export const declarations = {
     input: "timeout",
     group: "network",
     option: "timeoutMs",
-    value: (written): number => (numberBetween("timeout", written, 0.001, 3600) ?? 10) * 1000,
+    value: (written): number => timeBetween("timeout", written, 0.001, 3600) ?? 10_000,
   },
   retries: {
     kind: "text",
@@ -324,7 +327,7 @@ export const declarations = {
     input: "deadline",
     group: "network",
     option: "deadlineMs",
-    value: (written): number => (numberBetween("deadline", written, 0.001, 86_400) ?? 120) * 1000,
+    value: (written): number => timeBetween("deadline", written, 0.001, 86_400) ?? 120_000,
   },
   wait: {
     kind: "text",
@@ -334,7 +337,7 @@ export const declarations = {
     group: "network",
     option: "waitMs",
     /** 0 disables polling. */
-    value: (written): number => (numberBetween("wait", written, 0, 86_400) ?? 0) * 1000,
+    value: (written): number => timeBetween("wait", written, 0, 86_400) ?? 0,
   },
   fix: {
     kind: "switch",
@@ -413,7 +416,16 @@ interface RawTypes {
 /** Flags or inputs as written; absent settings are undefined. */
 export type RawOptions = {
   -readonly [K in keyof Declarations]?: RawTypes[Declarations[K]["kind"]] | undefined;
+} & {
+  /** Given for several charts: which values belong to which. */
+  chartFlags?: readonly ChartFlag[];
 };
+
+/** A flag of one chart, in the order of the command line. */
+export interface ChartFlag {
+  name: "helm" | "values" | "set" | "release";
+  value: string;
+}
 
 /** The fields of one group of `Options` that rows declare. */
 export type DeclaredOptions<G extends OptionGroup> = {
@@ -460,17 +472,18 @@ function valueOf(row: Declaration, written: unknown, configuration: Configuratio
 
 /** A flag of a command, as commander takes it. */
 export interface Flag {
+  name: string;
   flag: string;
   help: string;
   repeatable: boolean;
 }
 
 export function flagsOf(command: CommandName): Flag[] {
-  return rows.flatMap(([, { flag, help, kind }]) => {
+  return rows.flatMap(([name, { flag, help, kind }]) => {
     const text = help?.[command];
     return flag === undefined || text === undefined
       ? []
-      : [{ flag, help: text, repeatable: kind === "list" }];
+      : [{ name, flag, help: text, repeatable: kind === "list" }];
   });
 }
 

@@ -4,6 +4,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { UsageError } from "../model/usage-error.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
+import { readSmall } from "../system/small-file.ts";
 import type { Configuration } from "./configuration.ts";
 
 // guard: configuration-size
@@ -29,7 +30,10 @@ export async function findConfiguration(
   rules: () => Promise<readonly string[]>,
 ): Promise<FoundConfiguration> {
   const file = named === undefined ? upward(workingFolder) : resolve(workingFolder, named);
-  if (file === null) return { configuration: {}, folder: workingFolder, shown: configurationName };
+  if (file === null) {
+    await refuseOtherNames(workingFolder);
+    return { configuration: {}, folder: workingFolder, shown: configurationName };
+  }
   const shown = named ?? relative(workingFolder, file);
   const found = await stat(file).catch(() => null);
   if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: not a file`);
@@ -61,5 +65,20 @@ function upward(folder: string): string | null {
     const file = join(at, configurationName);
     if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return file;
     if (at === root || at === dirname(at)) return null;
+  }
+}
+
+const otherNames = [".pullgate.yml", "pullgate.yaml", "pullgate.yml"];
+
+/** Without this, a configuration of another name would be ignored silently. */
+async function refuseOtherNames(folder: string): Promise<void> {
+  for (const name of otherNames) {
+    const text = await readSmall(join(folder, name)).catch(() => null);
+    const isResource = text !== null && /^(?:apiVersion|kind)[ \t]*:/m.test(text);
+    if (text !== null && !isResource)
+      throw new UsageError(
+        `${name}: the configuration is called ${configurationName}; rename the file, or pass ` +
+          `--config ${name}`,
+      );
   }
 }

@@ -1,8 +1,8 @@
 /** Decides what a run reads: paths, roots to render and targets. */
-import type { RenderTask } from "../model/render-root.ts";
+import type { HelmTask, RenderTask } from "../model/render-root.ts";
 import { UsageError } from "../model/usage-error.ts";
 import type { Configuration, RenderRowSpans } from "./configuration.ts";
-import type { RawOptions } from "./declarations.ts";
+import type { ChartFlag, RawOptions } from "./declarations.ts";
 
 /** One cluster that is checked by itself. */
 export interface TargetOptions {
@@ -33,7 +33,8 @@ export function readInputs(
   configuration: Configuration,
   fromFolder: (path: string) => string,
 ): Inputs {
-  const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null);
+  const kubeVersion = configuration.cluster?.kubernetes ?? null;
+  const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null, kubeVersion);
   if (tasks.length > 0 || raw.paths?.length)
     return { paths: raw.paths ?? [], renderTasks: tasks, targets: [] };
   const tasksOf = (
@@ -44,7 +45,10 @@ export function readInputs(
       configuredTask(
         row,
         spans[index],
-        raw.namespace ?? row.namespace ?? configuration.namespace ?? null,
+        {
+          namespace: raw.namespace ?? row.namespace ?? configuration.namespace ?? null,
+          kubeVersion,
+        },
         fromFolder,
       ),
     );
@@ -64,36 +68,74 @@ export function readInputs(
 
 /** The tasks of `--helm` and `--kustomize`. */
 function flagTasks(
-  { helm, values = [], set = [], release, kustomize = [] }: RawOptions,
+  raw: RawOptions,
   namespace: string | null,
+  kubeVersion: string | null,
 ): RenderTask[] {
-  const overlays = kustomize.map((from): RenderTask => ({
+  const charts = chartsOf(raw).map(({ helm, values, set, release }): RenderTask => ({
+    tool: "helm",
+    from: helm,
+    values: values.map((path) => ({ path, written: path })),
+    set: set.map((pair) => ({ pair, at: null })),
+    release,
+    namespace,
+    kubeVersion,
+    at: null,
+  }));
+  const overlays = (raw.kustomize ?? []).map((from): RenderTask => ({
     tool: "kustomize",
     from,
     namespace,
     at: null,
   }));
-  if (helm !== undefined)
-    return [
-      {
-        tool: "helm",
-        from: helm,
-        values: values.map((path) => ({ path, written: path })),
-        set: set.map((pair) => ({ pair, at: null })),
-        release: release ?? null,
-        namespace,
-        kubeVersion: null,
-        at: null,
-      },
-      ...overlays,
-    ];
+  return [...charts, ...overlays];
+}
+
+interface RawChart {
+  helm: string;
+  values: string[];
+  set: string[];
+  release: string | null;
+}
+
+/** Of several charts, values, sets and release names belong to the `--helm` before them. */
+function chartsOf(raw: RawOptions): RawChart[] {
+  const { helm = [], values = [], set = [], release, chartFlags = [] } = raw;
+  const [first, second] = helm;
   const unused = [
-    ...(values.length > 0 ? ["--values"] : []),
-    ...(set.length > 0 ? ["--set"] : []),
-    ...(release === undefined ? [] : ["--release"]),
+    ...(values.length > 0 ? ["values"] : []),
+    ...(set.length > 0 ? ["set"] : []),
+    ...(release === undefined ? [] : ["release"]),
   ];
-  if (unused.length > 0) throw new UsageError(`${unused[0]} requires --helm`);
-  return overlays;
+  if (first === undefined) {
+    if (unused.length > 0) throw new UsageError(`--${unused[0]} requires --helm`);
+    return [];
+  }
+  const [, again] = chartFlags.filter(({ name }) => name === "release");
+  if (second === undefined && again !== undefined)
+    throw new UsageError(`--release is given twice, the second time as ${again.value}`);
+  if (second === undefined) return [{ helm: first, values, set, release: release ?? null }];
+  if (chartFlags.length === 0 && unused.length > 0)
+    throw new UsageError(
+      `${unused[0]}: unclear for which chart; list the charts under \`render\` of the ` +
+        "configuration",
+    );
+  if (chartFlags.length > 0) return inOrder(chartFlags);
+  return helm.map((chart) => ({ helm: chart, values: [], set: [], release: null }));
+}
+
+function inOrder(flags: readonly ChartFlag[]): RawChart[] {
+  const charts: RawChart[] = [];
+  for (const { name, value } of flags) {
+    const chart = charts.at(-1);
+    if (name === "helm") charts.push({ helm: value, values: [], set: [], release: null });
+    else if (chart === undefined)
+      throw new UsageError(`--${name} ${value}: write it after the --helm that it belongs to`);
+    else if (name !== "release") chart[name].push(value);
+    else if (chart.release === null) chart.release = value;
+    else throw new UsageError(`--release is given twice: ${chart.release} and ${value}`);
+  }
+  return charts;
 }
 
 function configuredTask(
@@ -105,7 +147,7 @@ function configuredTask(
     release,
   }: NonNullable<Configuration["render"]>[number],
   { at, set: pairSpans }: RenderRowSpans | { at: null; set: [] } = { at: null, set: [] },
-  namespace: string | null,
+  { namespace, kubeVersion }: Pick<HelmTask, "namespace" | "kubeVersion">,
   fromFolder: (path: string) => string,
 ): RenderTask {
   if (helm === undefined) return { tool: "kustomize", from: fromFolder(kustomize), namespace, at };
@@ -116,7 +158,7 @@ function configuredTask(
     set: set.map((pair, index) => ({ pair, at: pairSpans[index] ?? null })),
     release: release ?? null,
     namespace,
-    kubeVersion: null,
+    kubeVersion,
     at,
   };
 }

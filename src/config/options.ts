@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { AcceptedFinding } from "../model/baseline.ts";
 import type { Severity } from "../model/finding.ts";
-import type { Span } from "../model/source.ts";
+import type { ChangedKey } from "../model/rule.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
@@ -11,6 +11,7 @@ import type { Configuration } from "./configuration.ts";
 import { declaredOptions, type DeclaredOptions, type RawOptions } from "./declarations.ts";
 import { findConfiguration, type FoundConfiguration } from "./find-configuration.ts";
 import { readInputs, type Inputs } from "./input-options.ts";
+import { checkCertificates, checkLogins } from "./named-files.ts";
 import type { BaseConfiguration, EffectiveConfiguration } from "./protected-configuration.ts";
 import { readBaseline } from "./read-baseline.ts";
 
@@ -43,6 +44,8 @@ export interface RegistryOptions {
   plainHttp?: boolean;
   reachable?: boolean;
   mirrors?: string[];
+  /** Prefixes of repositories that are pull-through caches. */
+  caches?: string[];
 }
 
 /** A null password was not given, or its environment variable is not set. */
@@ -102,8 +105,8 @@ export interface RuleOptions extends DeclaredOptions<"rules"> {
   ignore: Suppression[];
   /** Accepted findings; null without a baseline. */
   baseline: AcceptedFinding[] | null;
-  /** Protected keys to which the change gives a value other than the one in force. */
-  changedKeys: { key: string; at: Span }[];
+  /** Keys of the configuration to which the change gives another value. */
+  changedKeys: ChangedKey[];
 }
 
 /** What the run writes. */
@@ -148,8 +151,9 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
   const found = await findConfiguration(raw.config, workingFolder, context.rules);
   const effective = await effectiveConfiguration(found, raw, context);
   const { configuration, changedKeys, notes } = effective;
-  const fromFolder = pathResolver(found, context);
+  const fromFolder = pathResolver({ ...found, folder: effective.folder }, context);
   const inputs = readInputs(raw, configuration, fromFolder);
+  const baseline = await readBaseline(raw, context);
   if (inputs.paths.length + inputs.renderTasks.length + inputs.targets.length === 0)
     if (!allowNoPaths)
       throw new UsageError(
@@ -183,8 +187,8 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
       ...declaredOptions("rules", raw, configuration),
       severities: configuration.rules ?? {},
       ignore: suppressions(configuration),
-      baseline: await readBaseline(raw, workingFolder),
-      changedKeys,
+      baseline: baseline.accepted,
+      changedKeys: [...changedKeys, ...baseline.changed],
     },
     report: { ...declaredOptions("report", raw, configuration), notes },
     gitops: {
@@ -195,7 +199,24 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
     run: declaredOptions("run", raw, configuration),
   };
   refuseContradictions(options);
+  if (!options.network.offline) await checkNamedFiles(options, found, context);
   return options;
+}
+
+async function checkNamedFiles(
+  { network }: Options,
+  { shown, folder }: FoundConfiguration,
+  { workingFolder, environment, restricted = false }: OptionContext,
+): Promise<void> {
+  const { DOCKER_CONFIG, DOCKER_AUTH_CONFIG } = environment;
+  const logins = { flag: network.dockerConfig, folder: DOCKER_CONFIG, inline: DOCKER_AUTH_CONFIG };
+  if (!restricted) await checkLogins(logins, workingFolder);
+  const check = (key: string, path: string): Promise<void> =>
+    checkCertificates(`${shown}: ${key}.caFile`, { path, shown: relative(folder, path) });
+  for (const [host, { caFile }] of Object.entries(network.registries))
+    if (caFile !== undefined) await check(`registries.${host}`, caFile);
+  for (const [url, { caFile }] of network.charts)
+    if (caFile !== null) await check(`charts.${url}`, caFile);
 }
 
 function refuseContradictions({ network, report, run }: Options): void {
@@ -211,17 +232,24 @@ function refuseContradictions({ network, report, run }: Options): void {
 async function effectiveConfiguration(
   found: FoundConfiguration,
   raw: RawOptions,
-  { before, rules }: OptionContext,
+  { before, rules, restricted = false, workingFolder }: OptionContext,
 ): Promise<EffectiveConfiguration> {
   if (before === undefined)
     return {
       configuration: found.configuration,
+      folder: found.folder,
       changedKeys: [],
       notes: [],
       resolveProtected: (path) => resolve(found.folder, path),
     };
   const { readProtected } = await import("./protected-configuration.ts");
-  return readProtected(found, raw.config ?? null, await rules(), before);
+  return readProtected(found, {
+    named: raw.config ?? null,
+    rules: await rules(),
+    before,
+    restricted,
+    repository: gitRoot(workingFolder) ?? workingFolder,
+  });
 }
 
 /** Resolves a path that the configuration names. */
@@ -250,13 +278,14 @@ function registryOptions(
   { resolveProtected }: EffectiveConfiguration,
 ): Record<string, RegistryOptions> {
   return Object.fromEntries(
-    Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors }]) => [
+    Object.entries(registries).map(([host, { caFile, plainHttp, reachable, mirrors, caches }]) => [
       host,
       {
         ...(caFile === undefined ? {} : { caFile: resolveProtected(caFile) }),
         ...(plainHttp === undefined ? {} : { plainHttp }),
         ...(reachable === undefined ? {} : { reachable }),
         ...(mirrors === undefined ? {} : { mirrors }),
+        ...(caches === undefined ? {} : { caches }),
       },
     ]),
   );

@@ -1,15 +1,23 @@
 /** Parses and validates the text of a .pullgate.yaml. */
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
-import { z } from "zod";
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
 import type { Span } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import {
   configurationSchema,
+  gateKeys,
   protectedKeys,
   type Configuration,
   type RenderRowSpans,
 } from "./configuration.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import {
+  configurationErrors,
+  unknownRules,
+  type ConfigurationError,
+  type WrittenValue,
+} from "./configuration-errors.ts";
+
+/** More errors than a person corrects in one go. */
+const maxErrors = 20;
 
 /**
  * `shown` is the file's name in messages, `rules` are the ids of all rules. Throws `UsageError`
@@ -21,13 +29,11 @@ export function parseConfiguration(
   rules: readonly string[],
 ): Configuration {
   const document = new ConfigurationDocument(text, shown);
-  const configuration = document.validate();
-  refuseUnknownRules(configuration, rules, document);
+  const configuration = document.validate(rules);
   const { render, targets = {}, ignore } = configuration;
-  const protectedAt = protectedKeys.flatMap((key) => {
-    const span = document.keySpan(key.split("."));
-    return span === null ? [] : [[key, span] as const];
-  });
+  const keysAt = [...protectedKeys, ...gateKeys].flatMap((key) => [
+    ...document.spansBelow(key.split(".")),
+  ]);
   return {
     ...configuration,
     ...(ignore === undefined
@@ -40,24 +46,8 @@ export function parseConfiguration(
         renderSpans(document, target.render, ["targets", name]),
       ]),
     ),
-    ...(protectedAt.length === 0 ? {} : { protectedAt: Object.fromEntries(protectedAt) }),
+    ...(keysAt.length === 0 ? {} : { keysAt: Object.fromEntries(keysAt) }),
   };
-}
-
-function refuseUnknownRules(
-  { rules = {}, ignore = [] }: Configuration,
-  known: readonly string[],
-  document: ConfigurationDocument,
-): void {
-  const named = [
-    ...Object.keys(rules).map((rule) => ({ rule, path: ["rules", rule] })),
-    ...ignore.map(({ rule }, index) => ({ rule, path: ["ignore", index, "rule"] })),
-  ];
-  for (const { rule, path } of named)
-    if (!known.includes(rule))
-      throw new UsageError(
-        `${document.position(path)}: unknown rule "${rule}"${didYouMean(rule, known)}`,
-      );
 }
 
 function renderSpans(
@@ -95,51 +85,83 @@ class ConfigurationDocument {
     if (error !== undefined) throw new UsageError(`${this.#at(error.pos[0])}: ${error.message}`);
   }
 
-  /** The content, if it matches the schema. */
-  validate(): Configuration {
+  /** The content, if it matches the schema and names known rules. Throws all errors at once. */
+  validate(rules: readonly string[]): Configuration {
     const content = this.#readable((): unknown =>
       this.#document.toJS({ /* guard: configuration-aliases */ maxAliasCount: 100 }),
     );
     const result = configurationSchema.safeParse(content ?? {});
-    if (result.success) return result.data;
-    const [issue] = result.error.issues;
-    if (issue?.code === "unrecognized_keys") {
-      const [key = ""] = issue.keys;
-      const hint = didYouMean(key, keysAt(issue.path));
-      throw new UsageError(`${this.position([...issue.path, key])}: unknown key "${key}"${hint}`);
-    }
-    const { path = [], message = "" } = issue ?? {};
-    const why = issue?.code === "invalid_key" ? (issue.issues[0]?.message ?? message) : message;
-    const key = path.length === 0 ? [] : [path.join(".")];
-    throw new UsageError([this.position(path), ...key, why].join(": "));
+    const errors = [
+      ...(result.error === undefined
+        ? []
+        : configurationErrors(configurationSchema, result.error.issues, (path) =>
+            this.#written(path),
+          )),
+      ...unknownRules(content, rules),
+    ];
+    if (errors.length > 0 || !result.success) return this.#refuse(errors);
+    return result.data;
   }
 
-  /** "file:line:column" of the node at a path, or of its closest ancestor. */
-  position(path: readonly PropertyKey[]): string {
+  /** The text of a scalar and what it was read as; null for other nodes. */
+  #written(path: readonly PropertyKey[]): WrittenValue | null {
+    const node = path.length === 0 ? null : this.#document.getIn(path, true);
+    return isScalar(node) ? { value: node.value, source: node.source ?? "" } : null;
+  }
+
+  /** In the order of the text, a line each. */
+  #refuse(errors: readonly ConfigurationError[]): never {
+    const lines = errors
+      .map(({ path, isKey, text }) => ({ offset: this.#offsetOf(path, isKey), text }))
+      .sort((a, b) => a.offset - b.offset)
+      .map(({ offset, text }) => `${this.#at(offset)}: ${text}`);
+    const shown = lines.slice(0, maxErrors);
+    const more = lines.length - shown.length;
+    throw new UsageError([...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"));
+  }
+
+  /** Where a key or a value begins, or else its closest ancestor. */
+  #offsetOf(path: readonly PropertyKey[], isKey: boolean): number {
+    if (isKey) {
+      const key = this.#keyNode(path);
+      if (isScalar(key) && key.range) return key.range[0];
+    }
     for (let depth = path.length; depth > 0; depth--) {
       const node = this.#document.getIn(path.slice(0, depth), true);
       if (typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range))
-        return this.#at(Number(node.range[0]));
+        return Number(node.range[0]);
     }
-    return this.#at(0);
+    return 0;
+  }
+
+  #keyNode(path: readonly PropertyKey[]): unknown {
+    const parent =
+      path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
+    return isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))?.key
+      : undefined;
   }
 
   valueSpan(path: readonly (string | number)[]): Span {
     return this.#span(this.#document.getIn(path, true));
   }
 
-  /** The span of a key; null if the key is absent. */
-  keySpan(path: readonly string[]): Span | null {
-    const parent =
-      path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
-    const pair = isMap(parent)
-      ? parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1))
-      : undefined;
-    return pair === undefined ? null : this.#span(pair.key);
+  /** The spans of a key, and of the keys or items of its value: "rules", "rules.image-latest". */
+  *spansBelow(path: readonly string[]): Generator<[string, Span]> {
+    const key = this.#keyNode(path);
+    if (key === undefined) return;
+    yield [path.join("."), this.#span(key)];
+    const value = this.#document.getIn(path, true);
+    if (isMap(value))
+      for (const { key: name } of value.items)
+        if (isScalar(name)) yield [[...path, String(name.value)].join("."), this.#span(name)];
+    if (isSeq(value))
+      for (const [index, item] of value.items.entries())
+        yield [[...path, String(index)].join("."), this.#span(item)];
   }
 
   #span(node: unknown): Span {
-    const range = isScalar(node) ? node.range : undefined;
+    const range = isNode(node) ? node.range : undefined;
     const [from, to] = [this.#lines.linePos(range?.[0] ?? 0), this.#lines.linePos(range?.[1] ?? 0)];
     const excerpt = (this.#text.split(/\r\n|\r|\n/)[from.line - 1] ?? "").slice(0, 1000);
     return {
@@ -172,21 +194,4 @@ class ConfigurationDocument {
       throw new UsageError(`${this.#shown}: cannot be read: ${why}`);
     }
   }
-}
-
-/** The keys that the schema allows at a path. */
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let at: z.core.$ZodType = configurationSchema;
-  for (const key of path) {
-    at = unwrap(at);
-    if (at instanceof z.ZodObject) at = at.shape[String(key)] ?? at;
-    else if (at instanceof z.ZodRecord) at = at.valueType;
-    else if (at instanceof z.ZodArray) at = at.element;
-  }
-  at = unwrap(at);
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
-}
-
-function unwrap(type: z.core.$ZodType): z.core.$ZodType {
-  return type instanceof z.ZodOptional ? type.unwrap() : type;
 }

@@ -2,9 +2,9 @@
 import type { Severity } from "../model/finding.ts";
 import { formatNames, type FormatName } from "../model/format-name.ts";
 import { namespacePattern } from "../model/namespace.ts";
-import { parsePlatform } from "../model/platform.ts";
 import type { Shard } from "../model/shard-part.ts";
 import { UsageError } from "../model/usage-error.ts";
+import { platformProblem } from "./known-platform.ts";
 
 export const severities: readonly Severity[] = ["error", "warning", "notice"];
 
@@ -16,6 +16,10 @@ export interface FormatTarget {
 
 export function parseFormats(written: readonly string[] | undefined): FormatTarget[] {
   const formats = (written?.length ? written : ["text"]).map(parseFormat);
+  if (formats.filter(({ file }) => file === null).length > 1)
+    throw new UsageError(
+      "--format: two reports for standard output; write all but one to a file, as json=FILE",
+    );
   const files = formats.flatMap(({ file }) => file ?? []);
   const repeated = files.find((file, index) => files.indexOf(file) !== index);
   if (repeated !== undefined)
@@ -41,8 +45,8 @@ export function parseNamespace(written: string | undefined): string | undefined 
 }
 
 export function checkedPlatform(written: string): string {
-  if (parsePlatform(written) === null)
-    throw new UsageError(`--platform ${written}: not OS/ARCH or OS/ARCH/VARIANT`);
+  const problem = platformProblem(written);
+  if (problem !== null) throw new UsageError(`--platform ${written}: ${problem}`);
   return written;
 }
 
@@ -64,6 +68,26 @@ export function oneOf<T extends string>(
   if (found === undefined)
     throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}`);
   return found;
+}
+
+const unitMs: Partial<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds of a time as "10" (seconds), "500ms", "10s", "5m" or "1h". */
+export function timeBetween(
+  flag: string,
+  written: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  if (written === undefined) return undefined;
+  const [, number = "", unit = "s"] =
+    /^(\d+(?:\.\d+)?|\.\d+)(ms|s|m|h)?$/.exec(written.trim()) ?? [];
+  const ms = Number(number) * (unitMs[unit] ?? NaN);
+  if (number === "" || !(ms >= least * 1_000 && ms <= most * 1_000))
+    throw new UsageError(
+      `--${flag} ${written}: not a time from ${least} to ${most} seconds, such as 10, 10s or 5m`,
+    );
+  return ms;
 }
 
 /** Accepts whole numbers only, unless `least` is a fraction (seconds). */

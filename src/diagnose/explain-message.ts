@@ -1,7 +1,11 @@
 /** Explains one message of a pod by the message tables. */
 import { parseImageReference } from "../model/image.ts";
 import type { PodMessage } from "../model/observed-pod.ts";
-import { matchPullMessage, matchStartMessage } from "./messages/match-message.ts";
+import {
+  type MessageMatch,
+  matchPullMessage,
+  matchStartMessage,
+} from "./messages/match-message.ts";
 import type { MessageRow } from "./messages/message-row.ts";
 import { attemptsIn, decisiveMessage, imageIn } from "./messages/message-text.ts";
 import { pullFailedOtherwise } from "./pull-failed-otherwise.ts";
@@ -11,9 +15,10 @@ const maxAttemptLength = 400;
 
 export interface Explanation extends Pick<
   MessageRow,
-  "rule" | "certainty" | "severity" | "reply" | "fix"
+  "rule" | "certainty" | "severity" | "cause" | "reply"
 > {
   message: string;
+  fix?: string;
   evidence: string[];
   /** False if no row matches: the reason is unknown. */
   explained: boolean;
@@ -40,17 +45,21 @@ export function explainStart(
   const found = matchStartMessage(message, image) ?? matchStartMessage(spacedMessage, image);
   if (found === null) return null;
   const { row, subject } = found;
-  return { ...fieldsOf(row), message: row.describe(subject), evidence: [], explained: true };
+  return { ...fieldsOf(found), message: row.describe(subject), evidence: [], explained: true };
 }
 
-function fieldsOf(row: MessageRow): Pick<Explanation, "rule" | "certainty"> & Partial<Explanation> {
-  const { rule, certainty, severity, reply, fix } = row;
+function fieldsOf({
+  row,
+  subject,
+}: MessageMatch): Pick<Explanation, "rule" | "certainty"> & Partial<Explanation> {
+  const { rule, certainty, severity, cause, reply, fix } = row;
   return {
     rule,
     certainty,
     ...(severity === undefined ? {} : { severity }),
+    ...(cause === undefined ? {} : { cause }),
     ...(reply === undefined ? {} : { reply }),
-    ...(fix === undefined ? {} : { fix }),
+    ...(fix === undefined ? {} : { fix: typeof fix === "string" ? fix : fix(subject) }),
   };
 }
 
@@ -74,7 +83,7 @@ function explainAttempts(
   if (chosen == null) return null;
   const { row, subject } = chosen;
   const agree = proved !== undefined || found.every((one) => one.row.rule === row.rule);
-  const fields = fieldsOf(row);
+  const fields = fieldsOf(chosen);
   const { severity: _severity, ...doubtful } = { ...fields, certainty: "unverified" as const };
   return {
     ...(agree ? fields : doubtful),

@@ -192,6 +192,7 @@ export class PodReader {
         groupKey: why.message,
         certainty: why.certainty,
         ...(why.severity === undefined ? {} : { severity: why.severity }),
+        ...(why.cause === undefined ? {} : { cause: why.cause }),
         resource,
         event: message === "" ? (reason ?? "") : message,
         evidence: why.evidence,

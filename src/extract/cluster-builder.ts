@@ -3,12 +3,18 @@ import type {
   Cluster,
   ClusterNode,
   InventoryCoverage,
+  NodePool,
   RepeatedKey,
+  RuntimeClass,
+  VersionedResource,
   Workload,
 } from "../model/cluster.ts";
+import type { MisplacedField, Refusal } from "../model/api-refusal.ts";
 import type { BrokenDocument, Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { detachString } from "../model/detach-string.ts";
+import type { Resource } from "../model/resource.ts";
+import { resolveStreams } from "./images/image-streams.ts";
 import type { ObjectCollector } from "./secrets/object-collector.ts";
 
 /** Images, objects and broken documents: each costs about five kilobytes once it is reported. */
@@ -19,8 +25,14 @@ export class ClusterBuilder {
   readonly objects: ObjectCollector;
   readonly suppressions: Suppression[] = [];
   readonly repeatedKeys: RepeatedKey[] = [];
+  readonly refusals: Refusal[] = [];
+  readonly misplacedFields: MisplacedField[] = [];
   readonly coverage: InventoryCoverage[] = [];
   readonly nodes: ClusterNode[] = [];
+  readonly nodePools: NodePool[] = [];
+  readonly runtimeClasses: RuntimeClass[] = [];
+  readonly #versioned: VersionedResource[] = [];
+  readonly #streams: { name: string; resource: Resource; at: Span }[] = [];
   resources = 0;
   documents = 0;
   files = 0;
@@ -43,6 +55,23 @@ export class ClusterBuilder {
     this.#kept += 1;
   }
 
+  addNodeFacts(pools: readonly NodePool[], classes: readonly RuntimeClass[]): void {
+    this.#kept += pools.length + classes.length;
+    this.nodePools.push(...pools);
+    this.runtimeClasses.push(...classes);
+  }
+
+  /** Adds an ImageStream with local lookup. */
+  addStream(name: string, resource: Resource, at: Span): void {
+    this.#kept += 1;
+    this.#streams.push({ name, resource, at });
+  }
+
+  addVersioned(versioned: VersionedResource): void {
+    this.#kept += 1;
+    this.#versioned.push(versioned);
+  }
+
   /** Keeps the workload if it has images. */
   addWorkload(workload: Workload): void {
     this.#kept += workload.mentions.length;
@@ -58,17 +87,29 @@ export class ClusterBuilder {
     if (this.#referencedSecrets.size < maxKept) this.#referencedSecrets.add(detachString(name));
   }
 
-  /** `namespaceOf` returns the namespace of a place whose resources name none. */
-  build(namespaceOf: (at: Span) => string | null): Cluster {
-    for (const { resource, at } of this.#workloads) resource.namespace ??= namespaceOf(at);
+  /** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
+  build(namespaceOf: (at: Span, written: string | null) => string | null): Cluster {
+    const declared = this.objects.resolve(namespaceOf);
+    for (const { resource, at } of [...this.#workloads, ...this.refusals, ...this.misplacedFields])
+      resource.namespace = namespaceOf(at, resource.namespace);
+    const streams = this.#streams.map(({ name, resource, at }) => ({
+      name,
+      namespace: namespaceOf(at, resource.namespace),
+    }));
+    resolveStreams(this.#workloads, streams);
     return {
       workloads: this.#workloads,
-      ...this.objects.resolve(namespaceOf),
+      ...declared,
       coverage: this.coverage,
       nodes: this.nodes,
+      nodePools: this.nodePools,
+      runtimeClasses: this.runtimeClasses,
+      versioned: this.#versioned,
       brokenDocuments: this.#brokenDocuments,
       suppressions: this.suppressions,
       repeatedKeys: this.repeatedKeys,
+      refusals: this.refusals,
+      misplacedFields: this.misplacedFields,
       referencedSecrets: this.#referencedSecrets,
       resources: this.resources,
       documents: this.documents,

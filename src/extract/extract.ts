@@ -13,7 +13,9 @@ import { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { createKindProfiles } from "./images/kind-profile.ts";
 import type { ImageLocation } from "./images/locations.ts";
 import { type ReadContext, readResource } from "./resource-reader.ts";
+import type { UnrenderedKustomization } from "../model/unrendered-kustomization.ts";
 import { configuredObjects } from "./secrets/configured-objects.ts";
+import { generatedObjects } from "./secrets/generated-objects.ts";
 import { readInventory } from "./secrets/inventory.ts";
 import { ObjectCollector } from "./secrets/object-collector.ts";
 
@@ -102,12 +104,25 @@ export class Extractor {
     for (const manifest of manifests) readResource({ ...this.#context, cluster }, manifest);
   }
 
-  /** Adds one document of an inventory (`kubectl get … -o yaml`). */
-  addInventory({ manifests }: ParsedDocument): void {
-    const { objects, nodes, coverage } = readInventory(manifests);
+  /** Adds a kustomization whose inputs are added as they stand; see `RootedFile.root`. */
+  addKustomization(kustomization: UnrenderedKustomization, root: string): void {
+    this.#cluster.objects.addObjects(generatedObjects(kustomization, root));
+    this.#cluster.objects.addInputFolders(kustomization.folders);
+  }
+
+  /**
+   * Adds one document of an inventory (`kubectl get … -o yaml`). Returns whether the document looks
+   * like one: a list, even an empty one, or an object that an inventory may hold.
+   */
+  addInventory({ content, manifests }: ParsedDocument): boolean {
+    const { objects, coverage, ...facts } = readInventory(manifests);
     this.#cluster.objects.addObjects(objects);
-    this.#cluster.nodes.push(...nodes);
+    this.#cluster.nodes.push(...facts.nodes);
+    this.#cluster.nodePools.push(...facts.nodePools);
+    this.#cluster.runtimeClasses.push(...facts.runtimeClasses);
     if (coverage !== null) this.#cluster.coverage.push(coverage);
+    const isList = content === "kubernetes" && manifests.every(({ path }) => path !== "");
+    return isList || [objects, ...Object.values(facts)].some((found) => found.length > 0);
   }
 
   /**
@@ -115,7 +130,7 @@ export class Extractor {
    * Argo CD or Flux puts their folder.
    */
   cluster(): Cluster {
-    return this.#cluster.build((at) => this.#namespaceAt(at));
+    return this.#cluster.build((at, written) => this.#namespaceAt(at, written));
   }
 
   /**
@@ -136,10 +151,11 @@ export class Extractor {
     return this.#cluster.isFull;
   }
 
-  #namespaceAt({ file }: Span): string | null {
+  /** `written` is the namespace that the manifest names. */
+  #namespaceAt({ file }: Span, written: string | null): string | null {
     const folder = this.#renderedFolders.get(file);
-    return folder === undefined
-      ? this.#gitops.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/"))))
-      : this.#gitops.ofRoot(folder);
+    if (folder !== undefined) return written ?? this.#gitops.ofRoot(folder);
+    const found = this.#gitops.ofFiles(file.slice(0, Math.max(0, file.lastIndexOf("/"))));
+    return written === null || found?.replaces === true ? (found?.namespace ?? null) : written;
   }
 }

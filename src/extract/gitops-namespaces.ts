@@ -12,6 +12,8 @@ interface FolderNamespace {
   namespace: string;
   /** True if manifests in folders below belong to it too. */
   recursive: boolean;
+  /** True if it also replaces the namespace that a manifest names. */
+  replaces: boolean;
 }
 
 /** More than any repository has; every lookup of a folder scans its entries. */
@@ -37,11 +39,11 @@ export class GitopsNamespaces {
 
   /** The namespace of a rendered chart or overlay; null if there is none or more than one. */
   ofRoot(folder: string): string | null {
-    return this.#single(folder, this.#byPath.get(folder) ?? []);
+    return this.#single(folder, this.#byPath.get(folder) ?? [])?.namespace ?? null;
   }
 
   /** The namespace of the manifests in a folder; null if there is none or more than one. */
-  ofFiles(folder: string): string | null {
+  ofFiles(folder: string): Pick<FolderNamespace, "namespace" | "replaces"> | null {
     const steps = folder.split("/");
     // The nearest folder counts: an application for a subfolder replaces that of its parent.
     for (let length = steps.length; length > 0; length--) {
@@ -59,10 +61,10 @@ export class GitopsNamespaces {
     return [...this.#ambiguous].map(([folder, namespaces]) => ({ folder, namespaces }));
   }
 
-  #single(folder: string, found: FolderNamespace[]): string | null {
+  #single(folder: string, found: FolderNamespace[]): FolderNamespace | null {
     const namespaces = [...new Set(found.map(({ namespace }) => namespace))];
     if (namespaces.length > 1) this.#ambiguous.set(folder, namespaces.sort());
-    return namespaces.length === 1 ? (namespaces[0] ?? null) : null;
+    return namespaces.length === 1 ? (found[0] ?? null) : null;
   }
 }
 
@@ -84,7 +86,12 @@ function* folderNamespacesOf(
     // https://fluxcd.io/flux/components/kustomize/kustomizations/
     case "kustomize.toolkit.fluxcd.io/Kustomization":
       if (isFromGit(child(spec, "sourceRef")))
-        yield* folderNamespace(child(spec, "path"), text(child(spec, "targetNamespace")), true);
+        for (const found of folderNamespace(
+          child(spec, "path"),
+          text(child(spec, "targetNamespace")),
+          true,
+        ))
+          yield { ...found, replaces: true };
       break;
     // https://fluxcd.io/flux/components/helm/helmreleases/
     case "helm.toolkit.fluxcd.io/HelmRelease": {
@@ -122,7 +129,8 @@ function* folderNamespace(
   recursive: boolean,
 ): Generator<FolderNamespace> {
   const written = text(path);
-  if (written !== null && namespace !== null) yield { path: written, namespace, recursive };
+  if (written !== null && namespace !== null)
+    yield { path: written, namespace, recursive, replaces: false };
 }
 
 /**

@@ -2,51 +2,40 @@
 import type { ApplyHook } from "../model/apply-hook.ts";
 import { child, descend, type MappingNode, type YamlNode } from "../model/source.ts";
 
-/**
- * https://helm.sh/docs/topics/charts_hooks/ and
- * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
- */
-const early: ReadonlySet<string> = new Set([
-  "pre-install",
-  "pre-upgrade",
-  "pre-rollback",
-  "crd-install",
-  "PreSync",
-]);
+/** https://helm.sh/docs/topics/charts_hooks/ */
 const tests: ReadonlySet<string> = new Set(["test", "test-success", "test-failure"]);
 
 /**
- * Returns null for a resource without a hook. An Argo CD hook takes precedence over a Helm hook on
- * the same resource. A resource with an early and a late phase is early: its needs must be met in
- * both.
+ * Returns null for a resource without annotations of order. An Argo CD hook takes precedence over a
+ * Helm hook on the same resource, and a Helm hook over a sync wave.
+ * https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/
  */
 export function readApplyHook(root: MappingNode): ApplyHook | null {
   const annotations = descend(root, "metadata", "annotations");
   if (annotations === undefined) return null;
-  return (
-    hook(
-      "argocd",
-      child(annotations, "argocd.argoproj.io/hook"),
-      child(annotations, "argocd.argoproj.io/sync-wave"),
-    ) ?? hook("helm", child(annotations, "helm.sh/hook"), child(annotations, "helm.sh/hook-weight"))
-  );
+  const wave = child(annotations, "argocd.argoproj.io/sync-wave");
+  const argo = textOf(child(annotations, "argocd.argoproj.io/hook"));
+  if (argo !== null) return hook("argocd", argo, wave);
+  const helm = textOf(child(annotations, "helm.sh/hook"));
+  if (helm !== null) return hook("helm", helm, child(annotations, "helm.sh/hook-weight"));
+  return textOf(wave) === null ? null : hook("argocd", "Sync", wave);
 }
 
-function hook(
-  tool: ApplyHook["tool"],
-  phases: YamlNode | undefined,
-  weight: YamlNode | undefined,
-): ApplyHook | null {
-  if (phases?.node !== "scalar" || phases.value.trim() === "" || phases.type === "null")
-    return null;
-  const phase = phases.value;
-  const each = phase.split(",").map((name) => name.trim());
-  const number = weight?.node === "scalar" ? Number(weight.value) : 0;
+/** Null for an empty annotation. */
+function textOf(node: YamlNode | undefined): string | null {
+  return node?.node !== "scalar" || node.value.trim() === "" || node.type === "null"
+    ? null
+    : node.value;
+}
+
+function hook(tool: ApplyHook["tool"], phase: string, weight: YamlNode | undefined): ApplyHook {
+  const phases = phase.split(",").map((name) => name.trim());
+  const number = Number(textOf(weight) ?? 0);
   return {
     tool,
     phase,
-    early: each.some((name) => early.has(name)),
-    test: each.every((name) => tests.has(name)),
+    phases,
+    test: phases.every((name) => tests.has(name)),
     weight: Number.isFinite(number) ? number : 0,
   };
 }

@@ -1,6 +1,6 @@
 /** Reads the annotation `pullgate/ignore` of a resource or a pod template. */
 import type { PodSpec } from "../model/pod-spec.ts";
-import { child, descend, type MappingNode, text } from "../model/source.ts";
+import { child, descend, type MappingNode } from "../model/source.ts";
 import { parseSuppression, type Suppression } from "../model/suppression.ts";
 import { spend } from "./budget.ts";
 import { detachString } from "../model/detach-string.ts";
@@ -16,7 +16,8 @@ export function readSuppressions(
   podSpec: PodSpec | null,
 ): Suppression[] {
   const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
-  const written = text(node);
+  // A boolean suppresses nothing, which is reported: its author believes otherwise.
+  const written = node?.node === "scalar" && node.type !== "null" ? node.value : null;
   if (node === undefined || written === null || !spend(budget, "kept")) return [];
   const { rules, reason, expires } = parseSuppression(written);
   const at = source.manifest.span(node);

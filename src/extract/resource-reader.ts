@@ -17,9 +17,12 @@ import type { ClusterBuilder } from "./cluster-builder.ts";
 import { detachString } from "../model/detach-string.ts";
 import type { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { excludedKeys, isInValues } from "./images/exclusions.ts";
+import { type ComposedImage, composedImages } from "./images/composed-images.ts";
+import { configMapImages } from "./images/config-map-images.ts";
 import { type GuessedImage, guessImages } from "./images/guesses.ts";
 import { type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
+import { isLookedUp } from "./images/image-streams.ts";
 import { MentionCollector } from "./images/mention-collector.ts";
 import { triggersOf } from "./images/placeholders.ts";
 import {
@@ -29,12 +32,20 @@ import {
   namedSecret,
   pullSecretNames,
 } from "./images/unknown-kinds.ts";
+import { misplacedFields } from "./pods/misplaced-fields.ts";
+import { podRefusals } from "./pods/pod-refusals.ts";
+import { readNodePool, readRuntimeClass } from "./pods/node-facts.ts";
+import { versionImage } from "./images/version-images.ts";
 import { PodSpecCache } from "./pods/pod-spec-cache.ts";
 import { readApplyHook } from "./read-apply-hook.ts";
 import { readSuppressions } from "./read-suppressions.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 import type { ResourceScope } from "./resource-scope.ts";
-import { referencedSecrets } from "./secrets/referenced-secrets.ts";
+import {
+  isCopiedElsewhere,
+  referencedSecrets,
+  secretsInTexts,
+} from "./secrets/referenced-secrets.ts";
 import { hasTemplateMarkers } from "./secrets/template-markers.ts";
 import { nestingOf } from "./wrapper-kinds.ts";
 
@@ -95,6 +106,7 @@ class ResourceReader {
   readonly #node: ResourceNode;
   readonly #parent: ResourceReader | null;
   readonly scope: ResourceScope;
+  readonly #group: string;
   readonly #podSpecs: PodSpecCache;
   readonly mentions: MentionCollector;
   readonly #workload: Workload;
@@ -125,12 +137,18 @@ class ResourceReader {
       hook: readApplyHook(root) ?? outer?.hook ?? null,
       certain: nesting === "applied" && outer?.certain !== false,
     };
+    this.#group = group;
     const profile = context.profileOf(group, resource.kind);
     const scope = { source, path, profile, imagesOnly, budget, cluster };
     if (source.certain) context.gitops.add(resource, group, root);
     const declares =
       !imagesOnly && nesting !== "known" && cluster.objects.add(source, group, budget);
     if (declares) cluster.countObject();
+    if (!imagesOnly && source.certain)
+      cluster.addNodeFacts(
+        readNodePool(root, group, resource.kind, { root: source.renderRoot, budget }),
+        readRuntimeClass(root, group, resource.kind, budget),
+      );
     this.scope = scope;
     this.isCustom = isCustom(group);
     this.#isRecognised = imagesOnly || nesting === "known" || declares;
@@ -161,6 +179,7 @@ class ResourceReader {
     const { cluster, profile, imagesOnly } = this.scope;
     if (!imagesOnly) cluster.suppressions.push(...readSuppressions(this.scope, root, null));
     this.#guessOwnSecret();
+    if (!imagesOnly && this.scope.source.certain) this.#addMistakes();
     if (!profile.excluded) {
       if (profile.podSpec === null) this.#walk(root, path, null, depth);
       else this.#readPodSpec(profile.podSpec);
@@ -169,6 +188,12 @@ class ResourceReader {
       for (const selected of this.#select(steps)) this.mentions.addField(selected);
     for (const steps of profile.objects)
       for (const selected of this.#select(steps)) this.mentions.addParts(selected);
+    for (const image of this.#composed()) this.mentions.addComposed(image);
+    this.#addVersionImage();
+    this.#addStream();
+    if (resource.kind === "ConfigMap" && resource.apiVersion === "v1")
+      for (const image of configMapImages(root, resource.name, () => spend(budget, "visits")))
+        this.mentions.addConfigured(image);
     for (const guess of this.#guesses ?? []) this.mentions.addGuess(guess);
     // A pod spec has its own `imagePullSecrets`, which `PodSpec` carries.
     for (const { path: owner, key, reference } of this.#pullSecrets)
@@ -178,11 +203,38 @@ class ResourceReader {
     if (this.isCustom && !imagesOnly && this.#parent?.isCustom !== true)
       for (const secret of referencedSecrets(root, this.#isRecognised, budget))
         cluster.addReferencedSecret(secret);
+    if (this.#group === "" && !imagesOnly) this.#addUsedSecrets();
     cluster.addWorkload(this.#workload);
     if (this.#parent === null && manifest.duplicates.length > 0)
       cluster.repeatedKeys.push(
         ...repeatedKeys(manifest, resource, profile, this.mentions.paths, budget),
       );
+  }
+
+  /** Adds Secrets that programs and controllers use, as their ConfigMaps or annotations say. */
+  #addUsedSecrets(): void {
+    const { source, cluster, budget } = this.scope;
+    const { kind, name } = source.resource;
+    if (kind === "Secret" && name !== null && isCopiedElsewhere(source.root))
+      cluster.addReferencedSecret(name);
+    if (kind === "ConfigMap")
+      for (const secret of secretsInTexts(source.root, budget)) cluster.addReferencedSecret(secret);
+  }
+
+  /** Adds what the API server refuses or drops. */
+  #addMistakes(): void {
+    const { source, profile, cluster, budget } = this.scope;
+    const { manifest, root, resource, renderRoot } = source;
+    const { kind } = resource;
+    const subject = { resource, root: renderRoot };
+    if (profile.podSpec !== null)
+      for (const refusal of podRefusals({ manifest, root, path: "", kind, keys: profile.podSpec }))
+        if (spend(budget, "kept")) cluster.refusals.push({ ...subject, ...refusal });
+    const type = { group: this.#group, kind, podSpec: profile.podSpec };
+    for (const field of misplacedFields(manifest, root, type, budget)) {
+      cluster.misplacedFields.push({ ...subject, ...field });
+      for (const name of field.names) cluster.addReferencedSecret(name);
+    }
   }
 
   get #isUnknown(): boolean {
@@ -195,6 +247,32 @@ class ResourceReader {
     const { name, kind } = source.resource;
     if (this.#isUnknown && name !== null && isSecretLike(kind) && !hasTemplateMarkers(name))
       cluster.objects.addGuess(source, name);
+  }
+
+  #addStream(): void {
+    const { root, resource } = this.#node;
+    const { cluster, source } = this.scope;
+    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+    if (resource.name !== null && isLookedUp(root, group, resource.kind))
+      cluster.addStream(resource.name, resource, source.at);
+  }
+
+  #addVersionImage(): void {
+    const { root, resource } = this.#node;
+    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+    const found = versionImage({ group, kind: resource.kind }, root);
+    if (found === null) return;
+    const { version, image } = found;
+    if (image === null)
+      this.scope.cluster.addVersioned({ resource, version: detachString(version) });
+    else this.mentions.addDerived({ ...found, image });
+  }
+
+  #composed(): Iterable<ComposedImage> {
+    const { root, path, resource } = this.#node;
+    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+    const type = { group, kind: resource.kind };
+    return composedImages(type, root, path, (at, depth) => this.#mayVisit(at, depth));
   }
 
   #select(steps: ImagePath): Iterable<SelectedNode> {

@@ -61,7 +61,8 @@ class ReviewThread {
     const { owner, repo } = this.#repository;
     const name = nameOf(subject);
     const run = `${serverUrl}/${owner}/${repo}/actions/runs/${runId}`;
-    const body = commentBody(report, { name, run, commit: this.#commit });
+    const place = { server: serverUrl, repository: `${owner}/${repo}` };
+    const body = commentBody(report, { name, run, commit: this.#commit, place });
     const { issues } = this.#octokit.rest;
     const existing = await this.#existingComment(commentMark(name));
     if (existing !== null)

@@ -5,13 +5,27 @@ import type { DocumentOrigin } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
 import { hasFile, type SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./objects/built-objects.ts";
-import type { GitopsEffects, RenderedOutput, RenderFailure, ReplacedTexts } from "./effects.ts";
+import type {
+  GitopsEffects,
+  RenderedOutput,
+  RenderFailure,
+  ReplacedTexts,
+  TemplateRequest,
+} from "./effects.ts";
 import { SubstitutionError } from "./flux/envsubst.ts";
 import type { FieldPath } from "./objects/gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./objects/go-yaml.ts";
 import { inflateCharts } from "./kustomize/inflate-charts.ts";
-import { kustomizationFiles } from "./kustomize/kustomization-files.ts";
-import type { BuildStep, FilesStep, PlanStep, TemplateStep, TextStep } from "./plan-step.ts";
+import { failedEntry } from "./kustomize/failed-entry.ts";
+import { kustomizationFiles, type KustomizationFiles } from "./kustomize/kustomization-files.ts";
+import type {
+  BuildStep,
+  FilesStep,
+  PlanStep,
+  TemplateStep,
+  TextStep,
+  UnknownData,
+} from "./plan-step.ts";
 import { isUnmatched, tolerantKustomizations } from "./kustomize/tolerant-patches.ts";
 import { substituteObject } from "./flux/post-build.ts";
 
@@ -24,9 +38,15 @@ export interface StepOutput {
   /** The same, where it is in another file than the object's. */
   fallbackAt?: Span | null;
   /** What is unknown although the source was rendered. */
-  incomplete: NotRenderedReason[];
+  incomplete: Incomplete[];
   /** Inputs that are not applied. */
   leftOut?: string[];
+}
+
+/** `at`: the field of the object that is the cause, if there is one. */
+interface Incomplete {
+  reason: NotRenderedReason;
+  at?: FieldPath;
 }
 
 type Failed = {
@@ -108,23 +128,24 @@ async function build(
     const tolerant = await tolerantKustomizations(tree, { written, copied }, tolerance);
     built = await run(new Map([...written, ...tolerant]));
   }
-  if (!("text" in built)) return { reason: failureReason(built), at: [] };
+  if (!("text" in built)) return await buildFailure(built, files, step.tree ?? tree);
   const substituted = substituteAll(built, step);
   if ("reason" in substituted) return { ...substituted, at: ["spec", "postBuild"] };
-  const incomplete = [
-    ...step.unknownVariables.map(({ kind, name }): NotRenderedReason => ({
-      code: "values-in-secret",
-      kind,
-      name,
-      detail: null,
-    })),
+  const { text, origins, undefinedNames } = substituted;
+  const unknown = step.unknownVariables;
+  const reasons: NotRenderedReason[] = [
     ...files.remote.map((url): NotRenderedReason => ({ code: "remote-resource", url })),
     ...files.plugins
       .filter((name) => name !== "ksops")
       .map((name): NotRenderedReason => ({ code: "plugin", name })),
-    ...substituted.incomplete,
+    ...(undefinedNames.length === 0 || unknown.length > 0
+      ? []
+      : [{ code: "variable-undefined" as const, variables: undefinedNames }]),
   ];
-  const { text, origins } = substituted;
+  const incomplete = [
+    ...unknown.map((each) => unknownData(each, undefinedNames.length > 0)),
+    ...reasons.map((reason) => ({ reason })),
+  ];
   const used = [...files.copied, ...files.written.keys()];
   const inputs = [
     ...used,
@@ -141,6 +162,17 @@ async function build(
   };
 }
 
+async function buildFailure(
+  failure: RenderFailure,
+  { written, copied }: KustomizationFiles,
+  tree: SourceTree,
+): Promise<Failed> {
+  const reason = failureReason(failure);
+  const kustomizations = [...written.keys(), ...copied];
+  const span = "failed" in failure ? await failedEntry(failure.failed, kustomizations, tree) : null;
+  return { reason, at: [], ...(span === null ? {} : { span }) };
+}
+
 /** Manifests beside a kustomization that it does not list: Flux applies none of them. */
 function unlisted(used: readonly string[], { files }: SourceTree): string[] {
   const folders = new Set(
@@ -154,8 +186,13 @@ function unlisted(used: readonly string[], { files }: SourceTree): string[] {
   );
 }
 
+function unknownData({ kind, name, near, at }: UnknownData, isMissed: boolean): Incomplete {
+  return { reason: { code: "values-in-secret", kind, name, detail: null, near, isMissed }, at };
+}
+
 interface Substituted extends RenderedOutput {
-  incomplete: NotRenderedReason[];
+  /** Variables without a value, in the order of their names. */
+  undefinedNames: string[];
 }
 
 /** Fills the variables into every document. A variable without a value stands as a mark. */
@@ -163,7 +200,7 @@ function substituteAll(
   built: RenderedOutput,
   { postBuild, unknownVariables }: BuildStep,
 ): Substituted | { reason: NotRenderedReason } {
-  if (postBuild === null || !built.text.includes("$")) return { ...built, incomplete: [] };
+  if (postBuild === null || !built.text.includes("$")) return { ...built, undefinedNames: [] };
   const undefinedNames = new Set<string>();
   const standIn = (name: string): string => {
     undefinedNames.add(name);
@@ -194,11 +231,12 @@ function substituteAll(
     documents.push(text);
     line += text.split("\n").length;
   }
-  const incomplete: NotRenderedReason[] =
-    undefinedNames.size === 0 || unknownVariables.length > 0
-      ? []
-      : [{ code: "variable-undefined", variables: [...undefinedNames].sort() }];
-  return { ...built, text: documents.join("---\n"), origins, incomplete };
+  return {
+    ...built,
+    text: documents.join("---\n"),
+    origins,
+    undefinedNames: [...undefinedNames].sort(),
+  };
 }
 
 async function template(
@@ -210,10 +248,11 @@ async function template(
   const chart =
     step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
   if ("problem" in chart) return { reason: chart.problem, ...placeOf(chart.problem, step) };
-  const values: string[] = [];
+  const values: TemplateRequest["values"] = [];
   const inputs: string[] = [];
   for (const source of step.values) {
     if ("text" in source) values.push(source.text);
+    else if ("chartFile" in source) values.push(source);
     else {
       values.push((await tree.read(source.file)) ?? "");
       inputs.push(source.file);
@@ -227,7 +266,17 @@ async function template(
     if (unknown === undefined || reason.code !== "renderer-failed")
       return { reason, at: step.versionAt };
     // A value of the Secret may be required: the chart is not to blame.
-    return { reason: { code: "values-in-secret", ...unknown, detail: reason.detail }, at: [] };
+    return {
+      reason: {
+        code: "values-in-secret",
+        kind: unknown.kind,
+        name: unknown.name,
+        detail: reason.detail,
+        near: unknown.near,
+        isMissed: true,
+      },
+      at: unknown.at,
+    };
   }
   let { text } = rendered;
   for (const kustomization of step.postRenderers) {
@@ -241,12 +290,7 @@ async function template(
     inputs: [...inputs, ...rendered.inputs],
     versionAt: step.versionAt,
     fallbackAt: step.places?.version ?? null,
-    incomplete: step.unknownValues.map(({ kind, name }) => ({
-      code: "values-in-secret",
-      kind,
-      name,
-      detail: null,
-    })),
+    incomplete: step.unknownValues.map((each) => unknownData(each, false)),
   };
 }
 
@@ -267,16 +311,16 @@ function placeOf(
 }
 
 function textOutput(step: TextStep): StepOutput {
-  const { text, file, unknownVariables, inputs = [], incomplete = [] } = step;
+  const { text, file, unknownVariables, inputs = [] } = step;
+  const reasons = [...(step.incomplete ?? [])];
+  if (unknownVariables.length > 0)
+    reasons.push({ code: "variable-undefined", variables: unknownVariables });
   return {
     text,
     origins: [{ line: 1, rendererPath: file, source: file, transformers: [] }],
     inputs,
     versionAt: [],
-    incomplete:
-      unknownVariables.length === 0
-        ? incomplete
-        : [...incomplete, { code: "variable-undefined", variables: unknownVariables }],
+    incomplete: reasons.map((reason) => ({ reason })),
   };
 }
 

@@ -18,8 +18,8 @@ export interface BuildRequest {
 export interface TemplateRequest {
   /** Absolute, or a folder of the tree. */
   chart: { folder: string; boundary?: string } | { treeFolder: string };
-  /** Values files in ascending precedence, as text. */
-  values: string[];
+  /** Values files in ascending precedence, as text or as files of the chart. */
+  values: (string | { chartFile: string })[];
   step: TemplateStep;
   replaced: ReplacedTexts;
 }

@@ -7,7 +7,7 @@ import { destinationOf, planApplication } from "./argo/argo-application.ts";
 import { builtObjects } from "./objects/built-objects.ts";
 import { ClusterObjects } from "./objects/cluster-objects.ts";
 import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
-import { clusterNames, fluxEntries } from "./flux/flux-entries.ts";
+import { clusterNames, fluxEntries, type FluxEntry } from "./flux/flux-entries.ts";
 import {
   fieldOf,
   LocatedFile,
@@ -23,13 +23,15 @@ import { leftoverSources } from "./leftover-sources.ts";
 import { planTemplate } from "./openshift-template.ts";
 import { planCrossplaneRelease } from "./helm/crossplane-release.ts";
 import { planOverlay } from "./kustomize/plan-overlay.ts";
-import { mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
+import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
 import { planFluxKustomization } from "./flux/plan-flux-kustomization.ts";
+import { planResourceSet } from "./flux/resource-set.ts";
 import type { PlanContext, SourcePlan } from "./plan-step.ts";
 import { carryOut, type StepOutput } from "./carry-out.ts";
 import { OwnRepository } from "./own-repository.ts";
 import { otherRepository } from "./repository-url.ts";
-import { chartValueFields, valueFields } from "./objects/value-fields.ts";
+import { kustomizationValueFields, valueFields } from "./objects/value-fields.ts";
+import { writtenPlace } from "./objects/written-place.ts";
 import { valueImages } from "./objects/value-images.ts";
 
 export interface GitopsInput {
@@ -40,6 +42,8 @@ export interface GitopsInput {
   ownUrls: readonly string[];
   /** Folders of kustomizations that are built if they render charts. */
   overlays: readonly string[];
+  /** The branches that the checkout stands for; empty where they are not known. */
+  branches: readonly string[];
   /** URLs of other repositories that are checked out. */
   checkouts: readonly string[];
   kubernetes: string | null;
@@ -91,7 +95,9 @@ export interface GitopsResult {
 }
 
 /** A company's repository has some 800 releases. */
+// guard: gitops-sources
 const maxNodes = 3_000;
+// guard: gitops-depth
 const maxDepth = 16;
 /** A cluster with more APIs than this is not told of the rest. */
 const maxApis = 2_000;
@@ -130,6 +136,7 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
   "argo-application",
   "application-set",
+  "resource-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
 /** Sources that are taken from files only after everything else is built. */
@@ -139,6 +146,9 @@ const otherRoles: ReadonlySet<GitopsRole> = new Set([
   "k3s-helm-chart-config",
   "unsupported",
 ]);
+
+/** An object that a source rests on is not built again with replaced texts. */
+class RebuildError extends Error {}
 
 export class GitopsEngine {
   readonly #input: GitopsInput;
@@ -199,13 +209,17 @@ export class GitopsEngine {
     );
     const entries = fluxEntries(objects, [...configured.keys()]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-    const found = bootstrapped
-      ? clusterNames(entries.map(({ path }) => path))
-      : entries.map(() => null);
+    const found = namesOfEntries(entries);
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
+    if (!bootstrapped) this.#declareByFolder(entries, names);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
-    if (!bootstrapped) this.#declare(null, objects, null);
+    let isDeclared = false;
+    const declareAll = (): void => {
+      if (!isDeclared) this.#declare(null, objects, null);
+      isDeclared = true;
+    };
+    if (!bootstrapped) declareAll();
     const applied = (object: GitopsObject): boolean =>
       entries.some(({ path }) => isApplied(object.file, path));
     const destinations = new Set<string | null>();
@@ -225,8 +239,22 @@ export class GitopsEngine {
       if (role === null || !chartRoles.has(role) || applied(object)) continue;
       if (role === "helm-release" && entries.length > 0) continue;
       if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
-      this.#declare(null, objects, null);
+      declareAll();
       this.#add(role, object, null, null);
+    }
+  }
+
+  /** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
+  #declareByFolder(entries: readonly FluxEntry[], names: readonly (string | null)[]): void {
+    const folders = entries.map(({ object }) => folderOf(object.file));
+    for (const name of new Set(names)) {
+      if (name === null) continue;
+      const isElsewhere = ({ file }: GitopsObject): boolean =>
+        folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
+      const isHere = ({ file }: GitopsObject): boolean =>
+        folders.some((folder, index) => names[index] === name && isApplied(file, folder));
+      const own = this.#input.objects.filter((each) => isHere(each) || !isElsewhere(each));
+      this.#declare(name, own, null);
     }
   }
 
@@ -347,12 +375,26 @@ export class GitopsEngine {
     tree = this.#input.tree,
   ): Promise<GitopsObject[]> {
     return await builtObjects(output.text, {
-      tree,
+      objectsIn: async (file) => await this.#declaredIn(file, tree),
       inputs: output.inputs,
       origins: output.origins,
       fallback: node.object.at,
       withoutData: chartRoles.has(node.role),
     });
+  }
+
+  readonly #declared = new Map<string, { text: string; objects: readonly GitopsObject[] }>();
+
+  /** Many sources build from the same files, which are parsed once as long as they are the same. */
+  async #declaredIn(file: string, tree: SourceTree): Promise<readonly GitopsObject[]> {
+    const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
+    if (text === null) return [];
+    const known = this.#declared.get(file);
+    if (known?.text === text) return known.objects;
+    const isRelevant = mayHoldSources(text) || mayHoldData(text);
+    const objects = isRelevant ? new LocatedFile(file, text).objects() : [];
+    if (tree === this.#input.tree) this.#declared.set(file, { text, objects });
+    return objects;
   }
 
   /** `missed` counts the objects that were asked for and are not known yet. */
@@ -376,9 +418,10 @@ export class GitopsEngine {
     const declared = this.#clusters.get(cluster);
     return {
       tree: withReplaced(this.#input.tree, replaced),
-      secrets: () => this.#clusters.get(cluster)?.ofKind("Secret") ?? [],
+      objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
       otherRepository: (url) => otherRepository(url, this.#input.checkouts),
+      branches: new Set(this.#input.branches),
       kubernetes,
       apiVersions: [...new Set([...apiVersions, ...(declared?.apis ?? [])])].slice(0, maxApis),
       variables: clusters.find(({ name }) => name === cluster)?.variables ?? new Map(),
@@ -390,10 +433,10 @@ export class GitopsEngine {
           return "unknown";
         }
         const { object, owner } = found;
-        if (owner === null) return reread(object, replaced) ?? object;
-        return replaced.size === 0 || owner.order >= order
-          ? object
-          : ((await this.#rebuilt(owner, object, replaced)) ?? object);
+        if (replaced.size === 0) return object;
+        // A source that rests on an object before it was built took it as its file declares it.
+        if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
+        return await this.#rebuilt(owner, object, replaced);
       },
     };
   }
@@ -401,22 +444,24 @@ export class GitopsEngine {
   /** The object as its parent builds it with the replaced texts. */
   async #current(node: SourceNode, replaced: ReplacedTexts): Promise<GitopsObject> {
     if (replaced.size === 0) return node.object;
-    if (node.parent !== null)
-      return (await this.#rebuilt(node.parent, node.object, replaced)) ?? node.object;
+    if (node.parent !== null) return await this.#rebuilt(node.parent, node.object, replaced);
     return reread(node.object, replaced) ?? node.object;
   }
 
+  /** Throws `RebuildError` where the owner builds no such object with the replaced texts. */
   async #rebuilt(
     owner: SourceNode,
     object: GitopsObject,
     replaced: ReplacedTexts,
-  ): Promise<GitopsObject | null> {
+  ): Promise<GitopsObject> {
     const inputs = await this.#allInputs(owner);
     if (![...replaced.keys()].some((file) => inputs.has(file))) return object;
     const output = await this.#renderAgain(owner, replaced);
-    if (output === null || "failed" in output) return null;
+    if (output === null || "failed" in output) throw new RebuildError(labelOf(owner));
     const objects = await this.#objectsOf(owner, output, withReplaced(this.#input.tree, replaced));
-    return objects.find((each) => isSameObject(each, object)) ?? null;
+    const found = objects.find((each) => isSameObject(each, object));
+    if (found === undefined) throw new RebuildError(labelOf(owner));
+    return found;
   }
 
   readonly #again = new WeakMap<
@@ -443,10 +488,15 @@ export class GitopsEngine {
     node: SourceNode,
     replaced: ReplacedTexts,
   ): Promise<StepOutput | { failed: string } | null> {
-    const { plan } = await this.#plan(node, replaced);
-    const outcome = await this.#carryOut(plan, replaced);
-    if (outcome.output !== null) return outcome.output;
-    return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
+    try {
+      const { plan } = await this.#plan(node, replaced);
+      const outcome = await this.#carryOut(plan, replaced);
+      if (outcome.output !== null) return outcome.output;
+      return outcome.reason === null ? null : { failed: detailOf(outcome.reason.reason) };
+    } catch (error) {
+      if (error instanceof RebuildError) return { failed: error.message };
+      throw error;
+    }
   }
 
   async #carryOut(plan: SourcePlan, replaced: ReplacedTexts): Promise<NodeOutcome> {
@@ -488,20 +538,24 @@ export class GitopsEngine {
       result.sources++;
       if (outcome.plan.plan === "suspended") result.suspended++;
       else if (outcome.reason !== null) {
-        result.notRendered.push(this.#notRendered(node, outcome.reason));
+        const failure = await this.#whereWritten(node, outcome.reason);
+        result.notRendered.push(this.#notRendered(node, failure));
         result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
       } else if (outcome.output !== null) {
         const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
         result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-        for (const reason of outcome.output.incomplete)
-          result.incomplete.push(this.#notRendered(node, { reason, at: [] }));
+        for (const { reason, at = [] } of outcome.output.incomplete)
+          result.incomplete.push(this.#notRendered(node, { reason, at }));
       }
     }
     const [first] = this.#nodes.values();
     if (this.#overLimit > 0 && first !== undefined)
       result.notRendered.push(
         this.#notRendered(first, {
-          reason: { code: "limit", detail: String(this.#overLimit) },
+          reason: {
+            code: "limit",
+            detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`,
+          },
           at: [],
         }),
       );
@@ -534,6 +588,14 @@ export class GitopsEngine {
     return isAlone ? [file] : [];
   }
 
+  /** The field of a failure may hold a variable: the place is where its value is written. */
+  async #whereWritten(node: SourceNode, failure: Failure): Promise<Failure> {
+    const { reason, at, span = node.object.spanOf(at) } = failure;
+    const files = await this.#allInputs(node);
+    const written = await writtenPlace(reason, span, files, this.#input.tree);
+    return written === null ? failure : { ...failure, span: written };
+  }
+
   #notRendered(
     node: SourceNode,
     { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }: Failure,
@@ -548,6 +610,16 @@ export class GitopsEngine {
     return source;
   }
 
+  /** The folders of Applications that are not rendered: their files are read as they stand. */
+  #failedFolders(): string[] {
+    return (this.#failed ??= [...this.#nodes.values()].flatMap(({ outcome, object }) => {
+      const folder = outcome === null || outcome.reason === null ? null : pathOf(object);
+      return folder === null || folder === "" ? [] : [folder];
+    }));
+  }
+
+  #failed: string[] | null = null;
+
   async #rendered(
     node: SourceNode,
     output: StepOutput,
@@ -559,6 +631,13 @@ export class GitopsEngine {
       const text = await this.#input.tree.read(path);
       if (text !== null) sources.push(this.#sourceText(path, text));
     }
+    const failed = this.#failedFolders();
+    const leftOut = (output.leftOut ?? []).filter(
+      (file) => !failed.some((folder) => isBelow(file, folder)),
+    );
+    const consumed = output.inputs.filter(
+      (file) => output.leftOut?.includes(file) !== true || leftOut.includes(file),
+    );
     return {
       source: sourceOf(node, node.object.at),
       label: labelOf(node),
@@ -567,8 +646,8 @@ export class GitopsEngine {
       origins: output.origins,
       sources,
       inputs,
-      consumed: [...output.inputs, ...(await this.#ownFiles(node))],
-      leftOut: output.leftOut ?? [],
+      consumed: [...consumed, ...(await this.#ownFiles(node))],
+      leftOut,
       fallbackAt:
         output.fallbackAt ??
         (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
@@ -597,6 +676,8 @@ async function planOf(
       return await planApplication(object, context);
     case "application-set":
       return await planApplicationSet(object, context);
+    case "resource-set":
+      return await planResourceSet(object, context);
     case "openshift-template":
       return planTemplate(object, context);
     case "crossplane-release":
@@ -614,9 +695,23 @@ async function planOf(
   }
 }
 
+/** Two entries of one name are of two clusters, which are named by what tells them apart. */
+function namesOfEntries(entries: readonly FluxEntry[]): (string | null)[] {
+  if (entries.some(({ isBootstrap }) => isBootstrap))
+    return clusterNames(entries.map(({ path }) => path));
+  const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
+  const folders = entries.map(({ object }) => folderOf(object.file) ?? "");
+  const isAlone = identities.size === entries.length || new Set(folders).size === 1;
+  return isAlone ? entries.map(() => null) : clusterNames(folders);
+}
+
+function folderOf(file: string | null): string | null {
+  return file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
+
 function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {
   if (more.length === 0) return output;
-  return { ...output, incomplete: [...output.incomplete, ...more] };
+  return { ...output, incomplete: [...output.incomplete, ...more.map((reason) => ({ reason }))] };
 }
 
 function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
@@ -627,8 +722,16 @@ function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
 function reread(object: GitopsObject, replaced: ReplacedTexts): GitopsObject | null {
   const text = object.file === null ? undefined : replaced.get(object.file);
   if (text === undefined || object.file === null) return null;
+  const { kind, name, namespace } = object;
   const objects = new LocatedFile(object.file, text).objects();
-  return objects.find((each) => isSameObject(each, object)) ?? null;
+  return (
+    objects.find((each) => isSameObject(each, object)) ??
+    objects.find(
+      (each) =>
+        each.kind === kind && each.name === name && (each.namespace === null || namespace === null),
+    ) ??
+    null
+  );
 }
 
 function isSameObject(a: GitopsObject, b: GitopsObject): boolean {
@@ -703,9 +806,10 @@ function sourceRole(path: string, text: string): SourceText["role"] {
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path: string, text: string): SourceText {
   const role = sourceRole(path, text);
-  if (role === "kustomization" && /helmCharts|helmChartInflationGenerator/.test(text)) {
+  if (role === "kustomization") {
     const located = new LocatedFile(path, text);
-    return { path, role, text, editable: located.rangesAt(chartValueFields(located.content)) };
+    const fields = kustomizationValueFields(located.content);
+    return { path, role, text, editable: located.rangesAt(fields) };
   }
   if (role !== "manifest") return { path, role, text };
   return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };

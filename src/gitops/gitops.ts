@@ -3,7 +3,7 @@ import { GitopsEngine, type GitopsInput, type GitopsResult } from "./engine.ts";
 import type { GitopsEffects } from "./effects.ts";
 import { kustomizationNames } from "../model/kustomization-names.ts";
 import { LocatedFile, type GitopsObject } from "./objects/gitops-object.ts";
-import { mayHoldSources, roleOf } from "./objects/kinds.ts";
+import { mayHoldData, mayHoldSources, roleOf } from "./objects/kinds.ts";
 import { overlayObject } from "./leftover-sources.ts";
 
 export type { GitopsInput, GitopsResult, RenderedSource } from "./engine.ts";
@@ -16,6 +16,7 @@ export type {
   TemplateRequest,
 } from "./effects.ts";
 export { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
+export { valuesOfSets } from "./objects/set-values.ts";
 export type { GitopsObject } from "./objects/gitops-object.ts";
 
 export async function renderGitops(
@@ -29,8 +30,7 @@ export async function renderGitops(
 export function gitopsObjects(file: string, text: string): GitopsObject[] {
   const named = namedFile(file, text);
   if (named !== null) return [named];
-  const isData = /^kind: *["']?(?:ConfigMap|Secret)\b/m.test(text);
-  if (!mayHoldSources(text) && !isData) return [];
+  if (!mayHoldSources(text) && !mayHoldData(text)) return [];
   return new LocatedFile(file, text)
     .objects()
     .filter(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null)

@@ -11,6 +11,7 @@ const leftoverRoles: ReadonlySet<GitopsRole> = new Set([
   "openshift-template",
   "crossplane-release",
   "unsupported",
+  "resource-set",
   "k3s-helm-chart-config",
 ]);
 

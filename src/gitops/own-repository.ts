@@ -4,10 +4,11 @@ import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./objects/git
 import type { YamlValue } from "./objects/go-yaml.ts";
 import { roleOf } from "./objects/kinds.ts";
 import { isSameRepository, repositoryKey } from "./repository-url.ts";
-import type { Values } from "./objects/set-values.ts";
 
 /** The share of the paths named in a repository that must exist here. */
 const leastShare = 0.9;
+/** The same, for the only repository that is named, and where nothing says that it is another. */
+const leastShareAlone = 0.5;
 
 /**
  * A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
@@ -20,13 +21,21 @@ export class OwnRepository {
   constructor(tree: SourceTree, urls: readonly string[], objects: readonly GitopsObject[]) {
     this.#urls = urls;
     const paths = new Map<string, Set<string>>();
-    for (const { url, path } of namedPaths(objects)) {
+    for (const { url, path, isOptional = false } of namedPaths(objects)) {
+      if (isOptional && !hasFile(tree, path)) continue;
       const key = repositoryKey(url) ?? url;
       const known = paths.get(key) ?? new Set();
       paths.set(key, known.add(path));
     }
+    const isAlone = paths.size === 1 && urls.length === 0;
+    const isFork = (key: string): boolean =>
+      urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
     this.#byEvidence = new Set([
-      ...[...paths].flatMap(([key, named]) => (isHere(tree, [...named]) ? [key] : [])),
+      ...[...paths].flatMap(([key, named]) =>
+        isHere(tree, [...named], isAlone || isFork(key) ? leastShareAlone : leastShare)
+          ? [key]
+          : [],
+      ),
       ...ownedBySelf(objects),
     ]);
   }
@@ -56,14 +65,25 @@ function isGit({ apiVersion, kind }: GitopsObject): boolean {
   return roleOf(apiVersion, kind) === "git-repository";
 }
 
-function isHere(tree: SourceTree, paths: readonly string[]): boolean {
+function isHere(tree: SourceTree, paths: readonly string[], share: number): boolean {
   const named = paths.filter((path) => path !== "");
   const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
-  return named.length > 0 && found.length / named.length >= leastShare;
+  return named.length > 0 && found.length / named.length >= share;
+}
+
+function baseName(key: string): string {
+  return key.slice(key.lastIndexOf("/") + 1);
+}
+
+interface NamedPath {
+  url: string;
+  path: string;
+  /** It may be missing, so only its presence is evidence. */
+  isOptional?: boolean;
 }
 
 /** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
-function* namedPaths(objects: readonly GitopsObject[]): Generator<{ url: string; path: string }> {
+function* namedPaths(objects: readonly GitopsObject[]): Generator<NamedPath> {
   const repositories = new Map(
     objects.flatMap(({ apiVersion, kind, name, value }) => {
       const url = textOf(fieldOf(value, ["spec", "url"]));
@@ -79,14 +99,32 @@ function* namedPaths(objects: readonly GitopsObject[]): Generator<{ url: string;
       const path = treePath(textOf(spec["path"]) ?? "");
       if (url !== undefined && path !== null) yield { url, path };
     } else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
-    else if (role === "application-set")
+    else if (role === "application-set") {
       yield* pathsOfApplication(mapOf(fieldOf(spec, ["template", "spec"])));
+      yield* pathsOfGenerators(spec["generators"], 0);
+    }
   }
 }
 
-function* pathsOfApplication(
-  spec: ReturnType<typeof mapOf>,
-): Generator<{ url: string; path: string }> {
+const maxGeneratorDepth = 4;
+
+/** The folders above the patterns of Git generators. */
+function* pathsOfGenerators(list: YamlValue | undefined, depth: number): Generator<NamedPath> {
+  if (depth > maxGeneratorDepth) return;
+  for (const generator of listOf(list).map(mapOf)) {
+    const git = mapOf(generator["git"]);
+    const url = textOf(git["repoURL"]);
+    for (const each of [...listOf(git["directories"]), ...listOf(git["files"])]) {
+      const [, folder = ""] = /^([^*?[{]*)\//.exec(textOf(mapOf(each)["path"]) ?? "") ?? [];
+      const path = treePath(folder);
+      if (url !== null && path !== null && mapOf(each)["exclude"] !== true) yield { url, path };
+    }
+    for (const combined of ["matrix", "merge"])
+      yield* pathsOfGenerators(mapOf(generator[combined])["generators"], depth + 1);
+  }
+}
+
+function* pathsOfApplication(spec: ReturnType<typeof mapOf>): Generator<NamedPath> {
   const sources = [
     ...listOf(spec["sources"]),
     ...(spec["source"] === undefined ? [] : [spec["source"]]),
@@ -99,16 +137,12 @@ function* pathsOfApplication(
   }
   // A source with a `ref` names its paths in the values files of the others.
   for (const source of sources.map(mapOf))
-    for (const each of requiredValueFiles(source)) {
+    for (const each of listOf(fieldOf(source, ["helm", "valueFiles"]))) {
+      const isOptional = fieldOf(source, ["helm", "ignoreMissingValueFiles"]) === true;
       const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf(each) ?? "") ?? [];
       const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== undefined);
       const url = textOf(target?.["repoURL"]);
-      if (url !== null && path !== undefined && !path.includes("{{")) yield { url, path };
+      if (url !== null && path !== undefined && !path.includes("{{"))
+        yield { url, path, isOptional };
     }
-}
-
-/** Files that may be missing are no evidence. */
-function requiredValueFiles(source: Values): YamlValue[] {
-  const helm = mapOf(source["helm"]);
-  return helm["ignoreMissingValueFiles"] === true ? [] : listOf(helm["valueFiles"]);
 }

@@ -17,7 +17,17 @@ export interface BuildStep {
   /** For the charts of kustomizations; null where the controller refuses them. */
   charts: { kubernetes: string | null; apiVersions: string[] } | null;
   /** ConfigMaps and Secrets with variables that are not in Git. */
-  unknownVariables: { kind: string; name: string }[];
+  unknownVariables: UnknownData[];
+}
+
+/** A ConfigMap or Secret that is named, and whose data is not in Git. */
+export interface UnknownData {
+  kind: string;
+  name: string;
+  /** The field that names it. */
+  at: FieldPath;
+  /** Objects of the kind and namespace whose names differ little. */
+  near: string[];
 }
 
 /** Renders a chart with helm. */
@@ -35,12 +45,13 @@ export interface TemplateStep {
   chartValuesFiles: { paths: string[]; ignoreMissing: boolean } | null;
   kubeVersion: string | null;
   apiVersions: string[];
-  includeTests: boolean;
+  /** Which hooks are rendered beside the other resources. */
+  hooks: "all" | "without-tests" | "none";
   skipSchema: boolean;
   /** Kustomizations over what was rendered, in order. */
   postRenderers: Values[];
   /** ConfigMaps and Secrets whose values are not in Git. */
-  unknownValues: { kind: string; name: string }[];
+  unknownValues: UnknownData[];
   /** The place of findings that the chart itself causes: its version, else its name. */
   versionAt: FieldPath;
   /** Places in other objects, where the chart is named there. */
@@ -54,7 +65,8 @@ export interface ChartPlaces {
   repository?: Span;
 }
 
-export type ValuesSource = { text: string } | { file: string };
+/** `file` is a path of the tree, `chartFile` one below the chart's folder. */
+export type ValuesSource = { text: string } | { file: string } | { chartFile: string };
 
 /** Objects that are worked out without a renderer. */
 export interface TextStep {
@@ -98,12 +110,16 @@ export interface PlanContext {
   tree: SourceTree;
   /** `unknown`: there may be one, but not in Git. */
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
-  /** The Secrets in Git. */
-  secrets: () => GitopsObject[];
+  /** The objects of a kind in Git. */
+  objectsOf: (
+    kind: "ConfigMap" | "Secret" | "ResourceSetInputProvider" | "ArtifactGenerator",
+  ) => GitopsObject[];
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */
   otherRepository: (url: string) => string | null;
+  /** The branches that the checkout stands for; empty where they are not known. */
+  branches: ReadonlySet<string>;
   kubernetes: string | null;
   apiVersions: string[];
   /** Values of variables that Git does not hold, by name. */
@@ -121,9 +137,15 @@ export type LookupKind =
   | "Bucket"
   | "ExternalArtifact"
   | "HelmChart"
+  | "ResourceSetInputProvider"
   | "HelmChartConfig";
 
 export type LookupResult = GitopsObject | "absent" | "unknown";
+
+/** Is it another branch than those that the checkout stands for? `HEAD` is any. */
+export function isOtherBranch(name: string, branches: ReadonlySet<string>): boolean {
+  return name !== "" && name !== "HEAD" && branches.size > 0 && !branches.has(name);
+}
 
 export function notRendered(reason: NotRenderedReason, at: FieldPath = []): SourcePlan {
   return { plan: "unrendered", reason, at };

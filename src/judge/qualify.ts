@@ -1,12 +1,20 @@
 /** Adjusts diagnostics if the cluster may not pull the image that the manifest names. */
 import { canonical } from "../model/image.ts";
 import type { Diagnostic, PullDiagnostic, Rule } from "../model/rule.ts";
-import { guessedField, rewrittenImage, setByOperator } from "./wording/qualification.ts";
+import {
+  derivedImage,
+  guessedField,
+  rewrittenImage,
+  setByOperator,
+} from "./wording/qualification.ts";
 
 /** Applies the adjustments for rewritten images, operator images and guessed image fields. */
 export function qualify(rule: Rule, diagnostic: Diagnostic): Diagnostic {
   if (diagnostic.pull === undefined) return diagnostic;
-  return forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic)));
+  return forDerivedImage(
+    rule,
+    forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))),
+  );
 }
 
 /** The kubelet knows only the image that `cluster.rewrites` puts in place of the written one. */
@@ -52,6 +60,18 @@ function forGuessedField(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic
     ...diagnostic,
     ...cappedAtWarning(rule, diagnostic),
     evidence: [...(diagnostic.evidence ?? []), guessedField(mention.path, workload.resource.kind)],
+  };
+}
+
+/** An operator may be configured to take its images from elsewhere. */
+function forDerivedImage(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
+  const { mention, workload } = diagnostic.pull;
+  if (mention.derived !== true) return diagnostic;
+  const evidence = derivedImage(mention.image, mention.path, workload.resource.kind);
+  return {
+    ...diagnostic,
+    ...cappedAtWarning(rule, diagnostic),
+    evidence: [...(diagnostic.evidence ?? []), evidence],
   };
 }
 

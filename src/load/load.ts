@@ -8,6 +8,7 @@ import { FileWalker, type WalkOptions } from "./files/file-walker.ts";
 import { throwReadError } from "./files/read-error.ts";
 
 export { baseFolder, openBase, openBaseTree, type Base, type BaseTree } from "./git/base.ts";
+export { branchNames } from "./git/branch-names.ts";
 export { remoteUrls } from "./git/remote-urls.ts";
 export { openSourceTree, type DiskTree } from "./open-source-tree.ts";
 export { fetchCommit, parentsOfHead } from "./git/commits.ts";
@@ -33,7 +34,9 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
       ? () => false
       : (await import("../system/glob.ts")).anyOf(options.exclude);
   const walker = new FileWalker(options, gitRoot(options.workingFolder), isExcluded);
-  for (const path of options.paths) {
+  // Standard input can be read only once.
+  const paths = options.paths.filter((path, at, all) => path !== "-" || all.indexOf(path) === at);
+  for (const path of paths) {
     if (path === "-") yield { path: "<stdin>", root: "-", chunks: () => options.stdin };
     else for await (const file of walker.files(path)) yield { ...file, root: path };
   }

@@ -21,6 +21,7 @@ export type PlainReasonCode =
   | "missing-or-login-may-not-see"
   | "missing-or-unseen-by-design"
   | "foreign-account"
+  | "cannot-be-private"
   | "token-denied-to-login"
   | "mostly-missing-if-403"
   | "mostly-private-if-401"
@@ -30,6 +31,10 @@ export type PlainReasonCode =
   | "upstream-failed"
   | "form-not-accepted"
   | "mirror-not-found"
+  | "cache-not-found"
+  // Replies that contradict each other.
+  | "listed-but-not-found"
+  | "refused-after-success"
   // Not a registry.
   | "own-token-refused"
   | "empty-reply"
@@ -49,6 +54,7 @@ export type PlainReasonCode =
   | "no-route-to-host"
   | "no-route-to-network"
   | "not-permitted"
+  | "too-many-open-files"
   | "no-connection-in-time"
   | "no-reply-in-time"
   | "reply-not-finished-in-time"
@@ -122,11 +128,17 @@ export type RegistryReason =
   | { code: "redirect-target-status"; host: string; status: number }
   | { code: "redirect-target-wants-login"; host: string }
   | { code: "redirect-not-followed"; problem: TargetProblem }
-  | { code: "token-server-forbidden"; problem: TargetProblem }
+  /** `host`: of the token server that the challenge names; null if it names no URL. */
+  | { code: "token-server-forbidden"; problem: TargetProblem; host: string | null }
   | { code: "token-server-untrusted"; host: string }
+  | { code: "port-out-of-range"; port: number }
+  /** The first challenge of a header is of a scheme that no node meets: "negotiate". */
+  | { code: "first-scheme-unmet"; scheme: string }
   | { code: "reply-too-large"; bytes: number }
-  /** `digest`: null if the reply has none. */
-  | { code: "other-digest"; digest: string | null }
+  /** `digest`: null if the reply has none. `claimed`: the digest in its header, for a tag. */
+  | { code: "other-digest"; digest: string | null; claimed?: string }
+  /** A reply for a tag names a digest that the registry does not have. */
+  | { code: "digest-not-served"; claimed: string }
   /** `names`: up to three names of the certificate, empty if unknown. */
   | { code: "certificate-for-other-host"; names: string[] }
   /** `error`: the code of Node.js or OpenSSL. */

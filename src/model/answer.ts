@@ -26,7 +26,26 @@ export interface Offer {
    * For a token that expires, a phrase: "a token of Amazon ECR, which ends after 12 hours".
    */
   ends?: string;
+  /** Set if the shape of the credential shows why a registry refuses it. */
+  flaw?: CredentialFlaw;
 }
+
+/** What the shape of a credential shows without its registry. */
+export type CredentialFlaw =
+  /** No user and no password. */
+  | "empty"
+  /** Nothing but an identity or registry token, which the kubelet does not read. */
+  | "identity-token"
+  /** Nothing, in a docker config that keeps its logins in a credential helper. */
+  | "credential-helper"
+  /** The password ends with a line break or blank. */
+  | "trailing-white-space"
+  /** A name with a dollar sign that a shell has cut: `robot$ci`, `$oauthtoken`. */
+  | "cut-user-name"
+  /** A fine-grained token of GitHub, which GitHub's registry does not accept. */
+  | "fine-grained-token"
+  /** `auth` holds another credential than `username` and `password`, and counts. */
+  | "overridden-password";
 
 /**
  * Why a connection to a registry failed. Failures of a proxy or a token server have no code here.
@@ -52,7 +71,7 @@ export interface ImageContent {
   kind: "index" | "manifest";
   /**
    * The platforms of an index, without attestations, or of the config of a single manifest, as
-   * written: "os/arch[/variant]". null if unknown.
+   * written: "os/arch[/variant]", "windows(10.0.20348.1970)/amd64". null if unknown.
    */
   platforms: string[] | null;
   /** True for an index with a manifest that names no platform: every node considers it. */
@@ -61,11 +80,15 @@ export interface ImageContent {
    * The media type or artifact type that shows that this is no container image; null for an image.
    */
   artifact: string | null;
+  /** The media type of a layer that is compressed with zstd. */
+  zstdLayer?: string;
   /**
-   * Manifests and configs that the registry lacks, each with the platforms that need it.
+   * Manifests, configs and layers that the registry lacks, each with the platforms that need it.
    */
   absent: {
-    what: "manifest" | "config";
+    what: "manifest" | "config" | "layer";
+    /** Of a layer or config of a child manifest; otherwise absent. */
+    mediaType?: string;
     digest: string;
     platforms: string[];
     evidence: EvidenceItem[];
@@ -76,6 +99,11 @@ export interface ImageContent {
   unserved?: { digest: string; platforms: string[] }[];
   /** Why the platforms are unknown; null if they are known, or if there are none. */
   unknown: UnknownContentReason | null;
+  /**
+   * The config is refused to the credential that got the manifest. `byPod`: the credential is one
+   * of the pods', not the runner's login.
+   */
+  refused?: Answered & { digest: string; because: RegistryReason; byPod: boolean };
   /** Why a manifest or config could not be read. It may exist. */
   unreached?: Answered & { because: RegistryReason; code?: ConnectionErrorCode };
 }
@@ -85,6 +113,16 @@ export interface RegistryChallenge {
   scheme: "basic" | "bearer";
   /** "insufficient_scope"; null if the challenge has no error. */
   error: string | null;
+  /** Bearer without a token server. */
+  realmless?: true;
+}
+
+/** What a repository has in place of a digest that it lacks. */
+export interface DigestHints {
+  /** The tag beside the digest, and the digest that it has now; null if it has none. */
+  tag: { name: string; digest: string } | null;
+  /** What the digest names, if it is no manifest; null if it names nothing. */
+  blob: "config" | "layer" | null;
 }
 
 interface Answered {
@@ -106,6 +144,8 @@ export type Answer =
       content: ImageContent | null;
       /** The host of the mirror that has the image; absent for the registry itself. */
       mirror?: string;
+      /** The registry answers a HEAD of the manifest with this status, and serves the GET. */
+      refusedHead?: number;
     })
   /**
    * Proved absent. `tags` are the tags of the repository, if they were listed: a few pages at most.
@@ -114,6 +154,10 @@ export type Answer =
       answer: "missing";
       missing: "repository" | "tag" | "digest";
       tags: string[] | null;
+      /** What the registry says beyond that: that the tag was deleted, or the project. */
+      words?: string;
+      /** Of a missing digest: what its repository holds instead. */
+      instead?: DigestHints;
     })
   /** The image exists, or the credential is proved bad: `because` says which. */
   | (Answered & {
@@ -133,7 +177,8 @@ export type Answer =
       challenge?: RegistryChallenge;
     })
   /**
-   * A negative reply of a mirror, or of a registry whose mirror may have the image: proves nothing.
+   * A negative reply that proves nothing: of a mirror, of a registry whose mirror may have the
+   * image, or a reply that other replies of the registry contradict.
    */
   | (Answered & {
       answer: "inconclusive";
@@ -150,6 +195,8 @@ export type Answer =
       stage: ConnectionStage;
       because: AnswerReason;
       code?: ConnectionErrorCode;
+      /** "192.0.2.7:443": where the connection failed, if it failed at one address. */
+      address?: string;
     })
   | (Answered & { answer: "not-asked"; because: NotAskedReason });
 

@@ -1,12 +1,15 @@
-/** Helm and Argo CD hooks. */
+/** Helm and Argo CD hooks and sync waves. */
 
-/** The annotations that apply a resource before or after the rest of its root. */
+/** The annotations that order a resource within its root. */
 export interface ApplyHook {
   tool: "helm" | "argocd";
-  /** As written: "pre-install", "PreSync", or several separated by commas. */
+  /**
+   * As written: "pre-install", "PreSync", or several separated by commas; "Sync" for a resource
+   * that has an Argo CD sync wave and is no hook.
+   */
   phase: string;
-  /** True if the hook runs before the resources that are no hooks. */
-  early: boolean;
+  /** The phases one by one. */
+  phases: readonly string[];
   /** True for a Helm test, which does not block a rollout. */
   test: boolean;
   /** `helm.sh/hook-weight` or `argocd.argoproj.io/sync-wave`; lower values come first. */

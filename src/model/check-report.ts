@@ -112,6 +112,8 @@ export interface Report {
   rules: readonly RuleMeta[];
   /** Sentences about the run: input that was left out, limits of the check. */
   notes: string[];
+  /** Set by `pullgate diagnose`: it renders no GitOps sources, so it reports no coverage. */
+  rendersNothing?: true;
   /** The new baseline, only with `--write-baseline`. No format shows it. */
   baseline?: AcceptedFinding[];
   /** Baseline entries that were not found, in words. Merging targets turns them into a note. */

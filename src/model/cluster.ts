@@ -1,8 +1,10 @@
 /** The cluster that the manifests declare. */
 import type { ApplyHook } from "./apply-hook.ts";
+import type { ImageOverride } from "./image-override.ts";
 import type { DeclaredObject, Namespaces, ObjectKind } from "./declared-object.ts";
 import type { ClusterGitops } from "./gitops-source.ts";
-import type { Located, ObjectReference, PodSpec } from "./pod-spec.ts";
+import type { MisplacedField, Refusal } from "./api-refusal.ts";
+import type { Located, NodeRequirement, ObjectReference, PodSpec, Toleration } from "./pod-spec.ts";
 import type { Resource } from "./resource.ts";
 import type { BrokenDocument, Span } from "./source.ts";
 import type { Suppression } from "./suppression.ts";
@@ -29,6 +31,15 @@ export interface Mention {
    * `exact`: `at` is the place of exactly the image.
    */
   operatorImage?: { by: string; known: boolean; exact: boolean };
+  /**
+   * Set if a controller fetches the image, for which the platforms of nodes do not matter. Unlike
+   * others, Crossplane reads a name without a registry in its own way.
+   */
+  fetcher?: "controller" | "crossplane";
+  /** The pod of the operator that gets `operatorImage`: its credentials may show the image. */
+  operatorPod?: PodSpec;
+  /** Set for the image that an operator derives from a version by default. */
+  derived?: true;
   /** Set for an image that only the name and value of its field speak for: the kind is unknown. */
   guessed?: true;
   /** Set for an image in the values of a source that was not rendered. */
@@ -90,12 +101,43 @@ export interface InventoryCoverage {
 
 /** A node of the cluster, from an inventory. */
 export interface ClusterNode {
-  /** "linux/arm64". */
+  /** "linux/arm64", "windows(10.0.20348)/amd64". */
   platform: string;
   /** As the kubelet reports it: "containerd://2.1.4". */
   runtime: string | null;
   /** The version of the kubelet: "v1.34.2". */
   kubelet: string | null;
+  name?: string | null;
+  /** Absent if the inventory has no labels of the node. */
+  labels?: ReadonlyMap<string, string>;
+  taints?: NodeTaint[];
+}
+
+/** A taint that keeps pods without a toleration off a node. */
+export interface NodeTaint {
+  key: string;
+  value: string;
+  effect: "NoSchedule" | "NoExecute";
+}
+
+/** A kind of node that Karpenter adds to the cluster. */
+export interface NodePool {
+  /** null if unknown. */
+  name: string | null;
+  /** See `RootedFile.root`; null for an inventory. */
+  root: string | null;
+  requirements: NodeRequirement[];
+  labels: ReadonlyMap<string, string>;
+  taints: NodeTaint[];
+  /** True for a Provisioner, whose nodes are linux/amd64 unless it says otherwise. */
+  hasDefaults: boolean;
+}
+
+/** What a RuntimeClass adds to the scheduling of its pods. */
+export interface RuntimeClass {
+  name: string;
+  requirements: NodeRequirement[];
+  tolerations: Toleration[];
 }
 
 /** A duplicate key that affects which image is pulled, or with which credentials. */
@@ -115,19 +157,34 @@ export interface RepeatedKey {
 export interface FailedRender {
   root: string;
   tool: "helm" | "kustomize";
-  /** The first meaningful line of the renderer's error, or why it was not run. */
+  /** The renderer's error in one line, or why it was not run. */
   message: string;
   /**
-   * Its Chart.yaml or kustomization file, the row of the configuration, or the scalar of
-   * `unquoted`.
+   * The template, value or file that the message names, else the Chart.yaml or kustomization file,
+   * or the row of the configuration.
    */
   at: Span;
-  /** The number that fails the rendering because the chart expects a string. */
+  /** The number or boolean at `at` that fails the rendering because a string is expected. */
   unquoted?: string;
+  /** The templates that include the one that fails, from the outside. */
+  callers?: Span[];
+  /**
+   * Set if the rendering may succeed elsewhere: with another version of Kubernetes, or with a newer
+   * renderer.
+   */
+  needs?: "kubernetes-version" | "newer-renderer";
+  /** The version of the renderer, where `needs` says that it is too old; null if unknown. */
+  rendererVersion?: string | null;
   /** Set if there is no such chart or overlay. */
   isMissing?: true;
   /** Set if this run may not fetch what the root needs, which proves nothing about it. */
   isWithheld?: true;
+}
+
+/** A resource whose images follow from a version in a way that is not known. */
+export interface VersionedResource {
+  resource: Resource;
+  version: string;
 }
 
 export interface Cluster {
@@ -143,9 +200,20 @@ export interface Cluster {
   referencedSecrets?: ReadonlySet<string>;
   /** From an inventory. */
   nodes: ClusterNode[];
+  nodePools?: NodePool[];
+  runtimeClasses?: RuntimeClass[];
+  versioned?: VersionedResource[];
   brokenDocuments: BrokenDocument[];
+  /** What the API server refuses, in the order of the manifests. */
+  refusals?: Refusal[];
+  /** In the order of the manifests. */
+  misplacedFields?: MisplacedField[];
   /** The roots that could not be rendered: the cluster lacks their resources. */
   failedRenders?: FailedRender[];
+  /** The `images` entries that apply to the rendered roots. */
+  imageOverrides?: ImageOverride[];
+  /** Paths that were not read, each with a clause. */
+  leftOut?: { path: string; reason: string }[];
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
   gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */

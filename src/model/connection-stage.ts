@@ -1,5 +1,6 @@
 /** The stages of a connection, in the order in which they can fail. */
 export type ConnectionStage =
+  | "local"
   | "address"
   | "dns"
   | "connect"

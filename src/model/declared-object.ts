@@ -1,6 +1,7 @@
 /** Secrets, ConfigMaps and ServiceAccounts: the objects that pods refer to. */
 import type { ApplyHook } from "./apply-hook.ts";
 import type { Located } from "./pod-spec.ts";
+import type { RefusalReason } from "./api-refusal.ts";
 import type { Resource } from "./resource.ts";
 import type { Span } from "./source.ts";
 
@@ -12,6 +13,25 @@ export type ObjectKind = DeclaredObject["kind"];
  * `match`: all namespaces whose name matches the (anchored) regular expression but not `but`.
  */
 export type Namespaces = { is: string | null } | { match: string; but: string | null };
+
+/** Why a producer probably never creates an object, and the place that shows it. */
+export interface Unmade {
+  at: Span;
+  reason: UnmadeReason;
+}
+
+export type UnmadeReason =
+  /** The producer only adds to an existing object, and nothing creates it. */
+  | { code: "adds-only" }
+  /** A CSI driver creates the Secret when a pod mounts the class, and no pod does. */
+  | { code: "not-mounted" }
+  /** A SealedSecret that only opens in another namespace, or under another name. */
+  | { code: "sealed-elsewhere"; namespace: string }
+  | { code: "sealed-under-name"; name: string }
+  /** Its template is not JSON, whatever the values are. */
+  | { code: "template-not-json" }
+  /** Its selector does not match the namespace. */
+  | { code: "not-selected" };
 
 /** The fields that all kinds share. */
 interface DeclaredObjectBase {
@@ -31,6 +51,10 @@ interface DeclaredObjectBase {
   producer: string | null;
   at: Span;
   hook: ApplyHook | null;
+  /** Set if its producer probably never creates the object, which then counts as absent. */
+  unmade?: Unmade;
+  /** Set if the API server refuses the object, which then does not exist. */
+  refusal?: { at: Span; reason: RefusalReason };
   /** `inventory` is the state of the cluster (`--inventory`). */
   source: "manifest" | "inventory" | "configuration";
 }
@@ -44,11 +68,17 @@ export interface DeclaredSecret extends DeclaredObjectBase {
   typeAt: Span | null;
   /** The keys of its data; null if unknown. */
   keys: string[] | null;
+  /** An overlay that is not rendered may add keys. */
+  hasOpenKeys?: true;
   /**
    * The key that the kubelet reads in a Secret of this type, else the only key that is written.
    * null for other types, and if several other keys are written.
    */
   keyAt: Located<string> | null;
+  /** Set for what a Job may create: pods may need it to start, but none pulls with it. */
+  onlyForStart?: true;
+  /** The `auth` in the producer's template that is not base64, whatever the values are. */
+  wrongAuth?: Span;
   /** The docker config of a registry login, base64 decoded; null if it is unknown or absent. */
   dockerConfig: { key: ".dockerconfigjson" | ".dockercfg"; text: string } | null;
   /**
@@ -57,8 +87,11 @@ export interface DeclaredSecret extends DeclaredObjectBase {
   hidden: string | null;
   /** Registry hosts and paths that the template or generator of the producer names. */
   registries: string[] | null;
-  /** Seconds between two refreshes by the producer; null if there is none or it is unknown. */
-  refreshSeconds: number | null;
+  /**
+   * Seconds between two refreshes by the producer; "never" if it writes the Secret once; null if
+   * there is no producer or it is unknown.
+   */
+  refreshSeconds: number | "never" | null;
   /** Seconds until the credential expires (ECR: 12 hours); null if unknown. */
   lifetimeSeconds: number | null;
 }
@@ -67,12 +100,21 @@ export interface DeclaredConfigMap extends DeclaredObjectBase {
   kind: "ConfigMap";
   /** The keys of its data; null if unknown. */
   keys: string[] | null;
+  /** An overlay that is not rendered may add keys. */
+  hasOpenKeys?: true;
 }
 
 export interface DeclaredServiceAccount extends DeclaredObjectBase {
   kind: "ServiceAccount";
   /** The pull secrets of pods that name none themselves. */
   imagePullSecrets: Located<string>[];
+  /** What `secrets` names. The kubelet does not pull with it; see `mountable`. */
+  secrets: Located<string>[];
+  /**
+   * The Secrets that its pods may use: "listed" if the annotation
+   * `kubernetes.io/enforce-mountable-secrets` is true, "any" if it is false; null if it is absent.
+   */
+  mountable: "listed" | "any" | null;
 }
 
 /** An object declared by its own manifest, by a producer, an inventory or the configuration. */
@@ -87,4 +129,23 @@ export function isOfKind<K extends ObjectKind>(
   kind: K,
 ): object is DeclaredObjectOf<K> {
   return object.kind === kind;
+}
+
+/** Whether two declarations of one object say the same. */
+export function isAlike(one: DeclaredObject, other: DeclaredObject): boolean {
+  return contentOf(one) === contentOf(other);
+}
+
+function contentOf(object: DeclaredObject): string {
+  if (object.kind === "ConfigMap") return JSON.stringify(object.keys?.toSorted() ?? null);
+  if (object.kind === "ServiceAccount")
+    return JSON.stringify(object.imagePullSecrets.map(({ value }) => value));
+  const { type, keys, dockerConfig, hidden, registries } = object;
+  return JSON.stringify([
+    type,
+    keys?.toSorted() ?? null,
+    dockerConfig?.text ?? null,
+    hidden,
+    registries,
+  ]);
 }

@@ -1,7 +1,7 @@
 /** Why the kubelet cannot decode a docker config. Holds nothing of the config's content. */
 
 export type DockerConfigError =
-  | { code: "unexpected-end" | "invalid-syntax" | "max-depth" | "no-colon" }
+  | { code: "unexpected-end" | "invalid-syntax" | "max-depth" | "no-colon" | "auth-not-base64" }
   /** `at`: "auths", or the field of an entry. `found` and `wanted` are JSON types. */
   | { code: "wrong-json-type"; at: string; found: string; wanted: string }
   /** `byte`: offset into the `auth` field. */
@@ -22,6 +22,8 @@ export function dockerConfigErrorText(error: DockerConfigError): string {
       return "exceeded max depth";
     case "no-colon":
       return "unable to parse auth field, must be formatted as base64(username:password)";
+    case "auth-not-base64":
+      return "auth is not base64";
     case "wrong-json-type":
       return `${error.at}: ${error.found} where JSON ${error.wanted} is wanted`;
     default:

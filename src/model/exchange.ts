@@ -13,6 +13,8 @@ export interface Exchange {
 
 export interface ExchangeReply {
   status: number;
+  /** The server's reason phrase; absent if it sent none. */
+  phrase?: string;
   /** The target of a redirect, without its query; null if the reply is no redirect. */
   location: string | null;
   /** The error codes of the body, in upper case. */

@@ -44,6 +44,8 @@ export interface Finding {
   cause: Cause;
   severity: Severity;
   certainty: Certainty;
+  /** The manifests had it before the change, so its severity is lowered to a notice. */
+  preexisting: boolean;
   message: string;
   fix: string;
   docs: string;

@@ -42,7 +42,14 @@ export type ChartRequest =
       /** The https:// URL of a .tgz. */
       url: string;
     }
-  | { from: "git"; url: string; ref: string | null; path: string };
+  | {
+      from: "git";
+      url: string;
+      ref: string | null;
+      path: string;
+      /** Nothing says that the folder is a chart. */
+      isGuess?: true;
+    };
 
 /** Why a chart could not be had. `near` are the nearest names or versions that exist. */
 export type ChartProblem =
@@ -70,7 +77,16 @@ export type NotRenderedReason =
   | { code: "plugin"; name: string }
   /** A resource that kustomize would fetch was left out of the build. */
   | { code: "remote-resource"; url: string }
-  | { code: "values-in-secret"; kind: string; name: string; detail: string | null }
+  | {
+      code: "values-in-secret";
+      kind: string;
+      name: string;
+      detail: string | null;
+      /** Names of objects of the kind that are in Git. */
+      near: string[];
+      /** Something is unknown that the object may define. */
+      isMissed: boolean;
+    }
   | { code: "values-invalid"; detail: string }
   | { code: "variable-undefined"; variables: string[] }
   | { code: "substitution-malformed"; detail: string }

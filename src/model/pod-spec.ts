@@ -17,21 +17,45 @@ export interface PodSpec {
   serviceAccountName: Located<string> | null;
   references: ObjectReference[];
   /**
-   * The requirements on the platform of the node, in disjunctive form: alternatives, each a list of
+   * The requirements on the labels of the node, in disjunctive form: alternatives, each a list of
    * requirements that must all hold. `[[]]` without requirements.
    */
   nodes: NodeRequirement[][];
+  /** What else decides on the node; absent if the pod says nothing of it. */
+  scheduling?: PodScheduling;
 }
 
 /**
- * A requirement on `kubernetes.io/os` or `kubernetes.io/arch`, from the node selector, the required
- * node affinity or `os.name`.
+ * A requirement on a label of the node, from the node selector, the required node affinity or
+ * `os.name`.
  */
 export interface NodeRequirement {
-  label: "os" | "arch";
-  /** The operators of Kubernetes. */
-  operator: "In" | "NotIn";
-  values: string[];
+  /** The present name of the label: never `beta.kubernetes.io/arch`. `nodeNameKey` for the name. */
+  key: string;
+  operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
+  /** null if unknown, because a template fills them in. */
+  values: string[] | null;
+}
+
+/** The key of a requirement on the name of the node. */
+export const nodeNameKey = "metadata.name";
+
+export interface PodScheduling {
+  tolerations: Toleration[];
+  nodeName: string | null;
+  runtimeClass: string | null;
+  /** Resources of device plugins that a container requests: "nvidia.com/gpu". */
+  devices: string[];
+}
+
+/** https://pkg.go.dev/k8s.io/api/core/v1#Toleration */
+export interface Toleration {
+  /** null tolerates every key. */
+  key: string | null;
+  operator: "Equal" | "Exists";
+  value: string;
+  /** null tolerates every effect. */
+  effect: string | null;
 }
 
 /** A reference to a Secret or ConfigMap in the same namespace. */
@@ -47,4 +71,6 @@ export interface ObjectReference {
   /** How the object is used. It decides in which phase the pod gets stuck without it. */
   through: "env" | "envFrom" | "volume" | "projected" | "csi" | "image-pull";
   container: string | null;
+  /** The name of the pod's volume that holds it; absent if no volume does. */
+  volume?: string;
 }

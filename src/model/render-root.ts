@@ -155,9 +155,15 @@ export class RenderRefusal extends Error {
   override readonly name = "RenderRefusal";
   /** The root may well render elsewhere: this run may not fetch what it needs. */
   readonly isWithheld: boolean;
+  /** The version of a renderer that is too old; null if unknown. Undefined if it is not too old. */
+  readonly oldRenderer: string | null | undefined;
 
-  constructor(message: string, { isWithheld = false } = {}) {
+  constructor(
+    message: string,
+    { isWithheld = false, oldRenderer }: { isWithheld?: boolean; oldRenderer?: string | null } = {},
+  ) {
     super(message);
     this.isWithheld = isWithheld;
+    this.oldRenderer = oldRenderer;
   }
 }

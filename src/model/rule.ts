@@ -1,6 +1,8 @@
 /** A rule, the facts that it may read, and the diagnostics that it yields. */
 
 import type { Answers } from "./answer.ts";
+import type { BeforeChange } from "./before-change.ts";
+import type { ChangedScalar } from "./changed-scalar.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Resource } from "./resource.ts";
 import type { Certainty, RouteStop, Severity, Cause, EvidenceLine } from "./finding.ts";
@@ -19,8 +21,14 @@ export interface Facts {
   runtime: string | null;
   /** The minor version of the nodes' Kubernetes: 34 for 1.34; null if unknown. */
   kubernetes: number | null;
+  /** Registries for which the configuration declares mirrors. */
+  mirrored?: ReadonlySet<string> | "all";
+  /** The manifests before the change; absent without a base. */
+  before?: BeforeChange;
+  /** Values of source files that YAML changes before they are rendered into an image. */
+  changedScalars?: readonly ChangedScalar[];
   /** Protected configuration keys that the checked change sets; their base values apply. */
-  changedKeys?: { key: string; at: Span }[];
+  changedKeys?: ChangedKey[];
 }
 
 /** Everything about a diagnostic except its subject. */
@@ -40,6 +48,8 @@ export interface DiagnosticBase {
   certainty?: Certainty;
   /** Overrides the rule's severity. */
   severity?: Severity;
+  /** Overrides the rule's cause. */
+  cause?: Cause;
   /** Caps the severity at notice: the problem does not block a rollout. */
   informational?: boolean;
   /** The event that the kubelet or the API server would report. */
@@ -141,4 +151,14 @@ export interface RuleMeta {
 /** A rule: its card, and one pure function of the facts. */
 export interface Rule extends RuleMeta {
   check(facts: Facts): Iterable<Diagnostic>;
+}
+
+/** A key of the configuration to which a change gives another value. */
+export interface ChangedKey {
+  key: string;
+  /** True if the check uses the value of the change, false if it uses that from before. */
+  inForce: boolean;
+  /** The items and keys that the change adds and removes; [] where they are not shown. */
+  difference: { text: string; isAdded: boolean }[];
+  at: Span;
 }

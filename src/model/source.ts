@@ -63,6 +63,14 @@ export interface SequenceNode extends Positioned {
 
 export type YamlNode = ScalarNode | MappingNode | SequenceNode;
 
+/** A part of one line of a scalar's value. */
+export interface ValuePart {
+  line: number;
+  /** UTF-16 units before the part in its line. */
+  column: number;
+  length: number;
+}
+
 /** One Kubernetes resource: a document, or one item of a List. */
 export interface Manifest {
   file: string;
@@ -79,6 +87,11 @@ export interface Manifest {
    * The range of a node. Its strings are copies, so that they do not keep the document in memory.
    */
   span(node: YamlNode): Span;
+  /**
+   * The range of `length` UTF-16 units in the value of a scalar, from a 0-based line of the value
+   * on; null if the source hides where they are (escapes, folding).
+   */
+  spanWithin?(node: ScalarNode, part: ValuePart): Span | null;
   /** Duplicate keys: the later one counts, but the API server may reject the resource. */
   duplicates: {
     key: string;
@@ -98,7 +111,11 @@ export interface BrokenDocument {
   /** The error in one line, without the position. */
   message: string;
   /** The tool whose unrendered template markers cause the error; null if it is another error. */
-  template: "helm" | "envsubst" | "jinja" | "kustomize" | null;
+  template: "helm" | "mustache" | "envsubst" | "jinja" | "kustomize" | null;
+  /** `at` is the first marker of a merge conflict. */
+  hasConflict?: true;
+  /** Nothing says that the document is a manifest: it may be a note, or of another program. */
+  isUnclaimed?: true;
 }
 
 /** The value of `key`; undefined if it is absent or `node` is no mapping. */

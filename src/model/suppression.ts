@@ -11,6 +11,8 @@ export interface Suppression {
   /** The last day of the suppression: "2027-01-31". */
   expires: string | null;
   at: Span;
+  /** The place in the file that a person edits, if `at` is in a rendered manifest. */
+  source?: Span;
   of:
     | {
         by: "comment";

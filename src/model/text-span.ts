@@ -15,9 +15,7 @@ const secretWord = /pass|secret|token|key|cred|auth|login/i;
 
 /** The range must be within one line. The excerpt is empty if the line may contain a secret. */
 export function spanOf(file: string, text: string, { from, to }: TextRange): Span {
-  const breaks = [...text.slice(0, from).matchAll(/\r\n|\r|\n/g)];
-  const last = breaks.at(-1);
-  const start = last === undefined ? 0 : last.index + last[0].length;
+  const { number, start } = lineAt(text, from);
   const line = /^[^\r\n]*/.exec(text.slice(start, start + maxExcerptLength))?.[0] ?? "";
   // A byte order mark is not a column.
   const skipped = line.startsWith("\ufeff") ? 1 : 0;
@@ -25,7 +23,6 @@ export function spanOf(file: string, text: string, { from, to }: TextRange): Spa
   const before = line.slice(skipped, from - start);
   const others = (before + line.slice(to - start)).replaceAll("imagePullSecrets", "");
   const isSafe = onlyKeyBefore.test(before) || !secretWord.test(others);
-  const number = breaks.length + 1;
   return {
     file,
     line: number,
@@ -34,6 +31,35 @@ export function spanOf(file: string, text: string, { from, to }: TextRange): Spa
     endColumn: column + to - from,
     excerpt: isSafe ? line.slice(skipped) : "",
   };
+}
+
+const maxIndexed = 4;
+/** Where the lines of the latest texts begin: a file of many objects is read for each of them. */
+const indexed = new Map<string, readonly number[]>();
+
+/** The line of an offset (1-based), and the offset at which the line begins. */
+function lineAt(text: string, offset: number): { number: number; start: number } {
+  const starts = lineStartsOf(text);
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return { number: low + 1, start: starts[low] ?? 0 };
+}
+
+function lineStartsOf(text: string): readonly number[] {
+  const known = indexed.get(text);
+  if (known !== undefined) return known;
+  const starts = [0];
+  for (const { 0: lineBreak, index } of text.matchAll(/\r\n|\r|\n/g))
+    starts.push(index + lineBreak.length);
+  const [oldest] = indexed.keys();
+  if (indexed.size >= maxIndexed && oldest !== undefined) indexed.delete(oldest);
+  indexed.set(text, starts);
+  return starts;
 }
 
 /** Extends the range by its quotes if it is the whole quoted scalar. */

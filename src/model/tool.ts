@@ -3,6 +3,9 @@ import manifest from "../../package.json" with { type: "json" };
 
 export const tool = { name: manifest.name, version: manifest.version };
 
+/** Where bugs are reported. */
+export const bugs = manifest.bugs;
+
 /** The URL of a rule's page. */
 export function docsOf(rule: string): string {
   return `${manifest.homepage}/blob/main/docs/rules/${rule}.md`;

@@ -42,8 +42,20 @@ export interface Quirk {
   expired400?: true;
   /** A 404 in plain text is the registry's own "not found". */
   plain404?: true;
-  /** A 404 may be a failure of the upstream. */
-  mirror?: true;
+  /**
+   * A 404 may be a failure of the upstream, or mean that a pull-through cache has not fetched the
+   * image yet.
+   */
+  mirror?: true | "cache";
+  /** Prefixes of repositories that are usually pull-through caches. */
+  caches?: string[];
+  /**
+   * Repositories below these prefixes are all public ("" means all): a refusal proves that they are
+   * missing.
+   */
+  publicBelow?: string[];
+  /** Repositories have two components, and no dot in the first: all others are missing. */
+  twoComponents?: true;
 }
 
 /** The first row that matches the host counts. */
@@ -57,12 +69,17 @@ const quirks: Quirk[] = [
     realms: ["auth.docker.io"],
     headIsFree: true,
     anonymous401: "fault",
+    // https://docs.docker.com/docker-hub/repos/create/
+    publicBelow: ["library/"],
+    twoComponents: true,
   },
   {
     hosts: ["registry-1.docker.io"],
     realms: ["auth.docker.io"],
     headIsFree: true,
     anonymous401: "fault",
+    publicBelow: ["library/"],
+    twoComponents: true,
   },
   {
     // Without credentials the token server returns 403 for missing and 401 for private repositories
@@ -94,6 +111,21 @@ const quirks: Quirk[] = [
     ],
     basic: true,
     anonymous401: "denied",
+    // The prefixes that the console proposes for pull-through cache rules:
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-rule.html
+    caches: [
+      "docker-hub",
+      "dockerhub",
+      "ecr-public",
+      "ghcr",
+      "github",
+      "gitlab",
+      "kubernetes",
+      "quay",
+      "registry-gitlab",
+      "azure",
+      "chainguard",
+    ],
   },
   {
     // One anonymous request a second. 400 for an expired token (2026-07):
@@ -103,13 +135,23 @@ const quirks: Quirk[] = [
     unlisted: true,
     login403: "rejected",
     expired400: true,
+    publicBelow: [""],
   },
   { hosts: ["*.azurecr.io", "*.azurecr.cn", "*.azurecr.us"], anonymous401: "denied" },
-  { hosts: ["mcr.microsoft.com"], redirects: ["*.data.mcr.microsoft.com"], unlisted: true },
+  {
+    hosts: ["mcr.microsoft.com"],
+    redirects: ["*.data.mcr.microsoft.com"],
+    unlisted: true,
+    publicBelow: [""],
+  },
   { hosts: ["registry.gitlab.com"], realms: ["gitlab.com"] },
   { hosts: ["registry.digitalocean.com"], realms: ["api.digitalocean.com"] },
   // https://github.com/kubernetes/registry.k8s.io/blob/093d55a/cmd/archeio/internal/app/handlers.go
-  { hosts: ["registry.k8s.io"], redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"] },
+  {
+    hosts: ["registry.k8s.io"],
+    redirects: ["*.pkg.dev", "*.s3.dualstack.*.amazonaws.com"],
+    publicBelow: [""],
+  },
   {
     hosts: [
       "registry.*.aliyuncs.com",
@@ -146,6 +188,15 @@ export function quirkOf(host: string): Quirk {
     none;
   if (known.size < maxKnown) known.set(host, quirk);
   return quirk;
+}
+
+/** Does a refusal prove that the repository is missing, because it cannot be private? */
+export function cannotBePrivate({ publicBelow, twoComponents }: Quirk, path: string): boolean {
+  const [namespace = "", ...rest] = path.split("/");
+  return (
+    publicBelow?.some((prefix) => path.startsWith(prefix)) === true ||
+    (twoComponents === true && (rest.length !== 1 || namespace.includes(".")))
+  );
 }
 
 /**

@@ -310,11 +310,23 @@ function hasContent(bytes: Buffer): boolean {
       while (
         at + 1 < bytes.length &&
         bytes[at + 1] !== lineFeed &&
-        bytes[at + 1] !== carriageReturn
+        bytes[at + 1] !== carriageReturn &&
+        !isOldLineBreak(bytes, at + 1)
       )
         at++;
     } else if (lineStart && isByteOrderMark(bytes, at)) at += 2;
-    else return true;
+    else if (!isOldLineBreak(bytes, at)) return true;
+    else {
+      at += bytes[at] === 0xc2 ? 1 : 2;
+      lineStart = separated = true;
+    }
   }
   return false;
+}
+
+/** True for U+0085, U+2028 and U+2029, which end lines, and so comments, for Kubernetes. */
+function isOldLineBreak(bytes: Buffer, at: number): boolean {
+  if (bytes[at] === 0xc2) return bytes[at + 1] === 0x85;
+  if (bytes[at] !== 0xe2 || bytes[at + 1] !== 0x80) return false;
+  return bytes[at + 2] === 0xa8 || bytes[at + 2] === 0xa9;
 }

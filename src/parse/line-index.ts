@@ -1,6 +1,6 @@
 /** Converts offsets in the text of a document to spans with lines, columns and an excerpt. */
 import { detachString } from "../model/detach-string.ts";
-import type { Span } from "../model/source.ts";
+import type { ScalarNode, Span, ValuePart } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
 
@@ -31,6 +31,24 @@ export class LineIndex {
   /** True if the document contains a Secret, whose values must not be shown. */
   get holdsSecret(): boolean {
     return (this.#holdsSecret ??= secretKind.test(this.#text));
+  }
+
+  /** See `Manifest.spanWithin`. */
+  spanWithin(node: ScalarNode, { line, column, length }: ValuePart): Span | null {
+    const { style, start, value } = node;
+    const written = value.split("\n", line + 1)[line] ?? "";
+    const part = written.slice(column, column + length);
+    let from = start + (style === "plain" ? 0 : 1) + column;
+    if (style === "literal") {
+      // Every line of the value stands on its own line, behind the indentation of the block.
+      const starts = (this.#starts ??= lineStarts(this.#text));
+      const first = locate(starts, start).line + 1 + line;
+      const lineStart = starts[first] ?? this.#text.length;
+      const source = /^[^\r\n]*/.exec(this.#text.slice(lineStart, starts[first + 1]))?.[0] ?? "";
+      from = lineStart + source.length - written.length + column;
+    } else if (line > 0) return null;
+    const isThere = part !== "" && this.#text.slice(from, from + part.length) === part;
+    return isThere ? this.span(from, from + part.length) : null;
   }
 
   /**

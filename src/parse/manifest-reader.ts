@@ -1,6 +1,6 @@
 /** Reads the resources of a document; Lists are split into their items. */
 import type { Manifest, MappingNode, YamlNode } from "../model/source.ts";
-import { child, childPath, descend, items, text } from "../model/source.ts";
+import { child, childPath, descend, text } from "../model/source.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { DuplicateKey } from "./mapping-entries.ts";
 
@@ -30,8 +30,16 @@ export function manifests(
   if (root?.node !== "mapping" || type === null)
     return { kubernetes: false, definition: false, manifests: found };
   collect(root, type, "", origin, found);
-  return { kubernetes: true, definition: isDefinition(type), manifests: found };
+  // A List without an apiVersion is one of Kubernetes if an item is.
+  const kubernetes = type.apiVersion !== "" || found.length > 0;
+  return { kubernetes, definition: isDefinition(type), manifests: found };
 }
+
+/**
+ * The blob of an OLM catalog that names images; it is no resource, but is read as one.
+ * https://olm.operatorframework.io/docs/reference/file-based-catalogs/#olmbundle-1
+ */
+export const catalogSchema = "olm.bundle";
 
 interface ManifestType {
   apiVersion: string;
@@ -45,12 +53,46 @@ export function isDefinition(type: ManifestType): boolean {
   );
 }
 
+/**
+ * The apiVersion by kind of workloads. `kubectl --validate=false` and the API server take such an
+ * object without one.
+ */
+const versionOfKind: Readonly<Record<string, string>> = {
+  Pod: "v1",
+  PodTemplate: "v1",
+  ReplicationController: "v1",
+  ReplicaSet: "apps/v1",
+  Deployment: "apps/v1",
+  StatefulSet: "apps/v1",
+  DaemonSet: "apps/v1",
+  Job: "batch/v1",
+  CronJob: "batch/v1",
+};
+
 function typeOf(node: YamlNode, inherited: InheritedFields): ManifestType | null {
-  const apiVersion = text(child(node, "apiVersion")) ?? inherited.apiVersion;
-  const kind = text(child(node, "kind")) ?? inherited.kind;
-  return apiVersion !== null && apiVersion !== "" && kind !== null && kind !== ""
-    ? { apiVersion, kind }
-    : null;
+  const kind = text(child(node, "kind")) || inherited.kind;
+  if (kind === null && text(child(node, "schema")) === catalogSchema)
+    return { apiVersion: "olm/v1", kind: catalogSchema };
+  if (kind === null || kind === "") return null;
+  const written = text(child(node, "apiVersion")) || inherited.apiVersion;
+  if (written !== null && written !== "") return { apiVersion: written, kind };
+  // A List needs no apiVersion.
+  if (listedItems(node, kind) !== null) return { apiVersion: "", kind };
+  const isWorkload = (child(node, "spec") ?? child(node, "template"))?.node === "mapping";
+  const apiVersion = isWorkload && Object.hasOwn(versionOfKind, kind) ? versionOfKind[kind] : null;
+  return apiVersion == null ? null : { apiVersion, kind };
+}
+
+/**
+ * The items of a List; null for any other object. kubectl and GitOps controllers take an object of
+ * any kind for a List if it has `items`.
+ * https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/apis/meta/v1/unstructured/helpers.go
+ */
+function listedItems(node: YamlNode, kind: string): YamlNode[] | null {
+  const listed = child(node, "items");
+  if (listed?.node !== "sequence") return null;
+  const isList = kind.endsWith("List") || listed.items.some((item) => item.node === "mapping");
+  return isList ? listed.items : null;
 }
 
 function collect(
@@ -60,18 +102,19 @@ function collect(
   origin: ItemOrigin,
   found: Manifest[],
 ): void {
-  const list = type.kind.endsWith("List") ? child(root, "items") : undefined;
-  if (list?.node === "sequence") {
-    const kind = type.kind.slice(0, -"List".length);
-    const inherited =
-      kind === "" ? { apiVersion: null, kind: null } : { apiVersion: type.apiVersion, kind };
-    for (const [place, item] of items(list).entries()) {
-      const itemType = typeOf(item, inherited);
-      if (item.node === "mapping" && itemType !== null) {
-        collect(item, itemType, `${path === "" ? "" : `${path}.`}items[${place}]`, origin, found);
-      }
-    }
-  } else if (!isDefinition(type)) found.push(manifest(root, type, path, origin));
+  const list = listedItems(root, type.kind);
+  if (list === null) {
+    if (!isDefinition(type)) found.push(manifest(root, type, path, origin));
+    return;
+  }
+  const kind = type.kind.replace(/List$/, "");
+  const inherited =
+    kind === "" ? { apiVersion: null, kind: null } : { apiVersion: type.apiVersion, kind };
+  for (const [place, item] of list.entries()) {
+    const itemType = typeOf(item, inherited);
+    if (item.node === "mapping" && itemType !== null)
+      collect(item, itemType, `${path === "" ? "" : `${path}.`}items[${place}]`, origin, found);
+  }
 }
 
 function manifest(
@@ -86,7 +129,8 @@ function manifest(
   const span = (node: YamlNode) => lines.span(node.start, node.end);
   const duplicates =
     origin.duplicates.size === 0 ? [] : duplicatesWithin(root, origin.duplicates, span);
-  return { file, document, path, ...type, namespace, name, root, span, duplicates };
+  const spanWithin: Manifest["spanWithin"] = (node, part) => lines.spanWithin(node, part);
+  return { file, document, path, ...type, namespace, name, root, span, spanWithin, duplicates };
 }
 
 function duplicatesWithin(

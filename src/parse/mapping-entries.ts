@@ -33,9 +33,9 @@ export class MappingEntries {
     this.#duplicates = duplicates;
   }
 
-  /** Adds an entry, or the entries of the mappings that a merge key refers to. */
-  add(key: ScalarNode, value: YamlNode): void {
-    if (key.value === "<<" && key.style === "plain") this.#merge(key, value);
+  /** Adds an entry, or, if `merges`, the entries of the mappings that a merge key refers to. */
+  add(key: ScalarNode, value: YamlNode, merges: boolean): void {
+    if (merges) this.#merge(key, value);
     else this.#set({ key, value }, null);
   }
 

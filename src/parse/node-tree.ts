@@ -1,10 +1,10 @@
 /** Builds the node tree of one document from its events, with aliases and merge keys resolved. */
-import { COLLECTION_STYLE, EVENT_ID } from "js-yaml";
+import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from "js-yaml";
 import { detachString } from "../model/detach-string.ts";
 import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "../model/source.ts";
 import { type DuplicateKeys, MappingEntries } from "./mapping-entries.ts";
-import { scalarNode, skip } from "./scalar-node.ts";
+import { isMergeKey, scalarNode, skip } from "./scalar-node.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 
 interface NodeTree {
@@ -32,6 +32,12 @@ interface Anchor {
   open: boolean;
 }
 
+/** Where Kubernetes reads on in a plain key within brackets. */
+const colonInKey = /[ \t\r\n]*:[,[\]{}]/y;
+
+/** Offsets of the properties of a node; negative without one. */
+type NodeProperties = Pick<ScalarEvent, "anchorStart" | "anchorEnd" | "tagStart" | "tagEnd">;
+
 /** A collection whose end has not been read. */
 interface Frame {
   node: MappingNode | SequenceNode;
@@ -41,6 +47,8 @@ interface Frame {
   entries: MappingEntries | null;
   /** The key whose value is next. null: it is no scalar; undefined: a key is next. */
   key: ScalarNode | null | undefined;
+  /** True if `key` is a merge key. */
+  merges: boolean;
   flow: boolean;
 }
 
@@ -100,8 +108,40 @@ class NodeTreeBuilder {
     const scalar = scalarNode(this.#text, event, Math.max(this.#cursor, tagEnd, anchorEnd));
     this.#cursor = Math.max(scalar.end, valueEnd);
     this.#size += 1;
+    this.#checkProperties(event);
+    this.#checkIndicators(event);
     this.#addAnchor(anchorStart, anchorEnd, scalar);
-    this.#place(scalar);
+    // An alias to `<<` is no merge key.
+    this.#place(scalar, isMergeKey(this.#text, event));
+  }
+
+  /**
+   * Kubernetes ends anchors at a character that js-yaml reads as part of them, and reads on in tags
+   * where js-yaml ends them.
+   */
+  #checkProperties({ anchorStart, anchorEnd, tagStart, tagEnd }: NodeProperties): void {
+    if (anchorStart >= 0 && !/^[\w-]+$/.test(this.#text.slice(anchorStart, anchorEnd)))
+      throw new UnreadableError(
+        "an anchor may contain only letters, digits, - and _",
+        anchorStart - 1,
+      );
+    if (tagStart < 0) return;
+    const tag = this.#text.slice(tagStart, tagEnd);
+    if (tag.includes("%") || !/^(?:\s|$)/.test(this.#text.slice(tagEnd, tagEnd + 1)))
+      throw new UnreadableError("a tag must end with a space, and contain no %", tagStart);
+  }
+
+  /**
+   * In brackets, Kubernetes takes a `?` or `:` at the beginning of a scalar for an indicator, and
+   * reads a colon before a bracket or a comma as part of the key.
+   */
+  #checkIndicators({ style, valueStart, valueEnd }: ScalarEvent): void {
+    if (style !== SCALAR_STYLE.PLAIN || !this.#frames.some(({ flow }) => flow)) return;
+    if (/[?:]/.test(this.#text.charAt(valueStart)))
+      throw new UnreadableError("? and : within brackets must be quoted", valueStart);
+    colonInKey.lastIndex = valueEnd;
+    if (colonInKey.test(this.#text))
+      throw new UnreadableError("a colon within brackets must be followed by a space", valueEnd);
   }
 
   #addAlias({ anchorStart, anchorEnd }: AliasEvent): void {
@@ -132,11 +172,13 @@ class NodeTreeBuilder {
     entries: MappingEntries | null,
     event: MappingEvent | SequenceEvent,
   ): void {
+    this.#checkProperties(event);
     const anchor = this.#addAnchor(event.anchorStart, event.anchorEnd, node);
     if (anchor !== null) anchor.open = true;
     const flow = event.style === COLLECTION_STYLE.FLOW;
     const sizeBefore = this.#size;
-    this.#frames.push({ node, anchor, sizeBefore, entries, key: undefined, flow });
+    const merges = false;
+    this.#frames.push({ node, anchor, sizeBefore, entries, key: undefined, merges, flow });
     this.#cursor = Math.max(this.#cursor, node.start);
     this.#size += 1;
   }
@@ -155,16 +197,17 @@ class NodeTreeBuilder {
   }
 
   /** Puts a finished node into its parent. */
-  #place(node: YamlNode): void {
+  #place(node: YamlNode, merges = false): void {
     const frame = this.#frames.at(-1);
     if (frame === undefined) this.#root ??= node;
     else if (frame.node.node === "sequence") frame.node.items.push(node);
-    else if (frame.key === undefined)
+    else if (frame.key === undefined) {
       frame.key = node.node === "scalar" ? node : this.#ignoredKey(frame.node, node);
-    else {
+      frame.merges = merges;
+    } else {
       const key = frame.key;
       frame.key = undefined;
-      if (key !== null) frame.entries?.add(key, node);
+      if (key !== null) frame.entries?.add(key, node, frame.merges);
     }
   }
 
@@ -176,6 +219,9 @@ class NodeTreeBuilder {
     const { start } = mapping;
     if (key.node === "mapping" && key.start === start + 1 && this.#text.startsWith("{{", start))
       throw new UnreadableError("template markers that were not rendered", start, "helm");
+    // kubectl reads a JSON value and applies it before it rejects the colon behind it.
+    if (this.#frames.length === 1 && key.node === "mapping" && start === mapping.start)
+      throw new UnreadableError("a colon behind the document", key.end);
     return null;
   }
 }

@@ -5,10 +5,16 @@ import type { BrokenDocument, SourceFile } from "../model/source.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
-import { sniffType } from "./sniff-type.ts";
-import { holdsImageKey, isOfAnotherProgram } from "./image-key.ts";
+import { isPlainlyTyped, sniffType } from "./sniff-type.ts";
+import {
+  holdsGitopsType,
+  holdsImageKey,
+  isOfAnotherProgram,
+  namesImagesOtherwise,
+} from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
+import { imageList, isYaml } from "./plain-list.ts";
 import { LineIndex } from "./line-index.ts";
 import { isDefinition, manifests } from "./manifest-reader.ts";
 import { nodeTree } from "./node-tree.ts";
@@ -33,10 +39,6 @@ const tooDeep = "nested too deeply";
 
 /** Resources without images, by "apiVersion kind". */
 const imagelessTypes = /^(?:v1 (?:ConfigMap|Secret)|rbac\.authorization\.k8s\.io\/\w+ \w+)$/;
-
-/** Argo CD and Flux resources, which set namespaces for folders. */
-const gitopsTypes =
-  /^(?:argoproj\.io\/\w+ Application(?:Set)?|(?:kustomize|helm)\.toolkit\.fluxcd\.io\/\w+ (?:Kustomization|HelmRelease))$/;
 
 /** Characters that YAML forbids: https://yaml.org/spec/1.2.2/#51-character-set */
 const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
@@ -67,16 +69,10 @@ function parseDocument(
   need: "all" | "images",
 ): ParsedDocument {
   if (!cut.oversized) {
-    const type = sniffType(cut.bytes);
-    if (
-      type !== null &&
-      (isDefinition(type) || (need === "images" && isImageless(type, cut.bytes)))
-    )
-      return { content: "skipped", manifests: [], broken: null };
-    if (type === null && need === "images" && isOfAnotherProgram(cut.bytes))
-      return { content: "foreign", manifests: [], broken: null };
+    const content = contentUnparsed(file, cut.bytes, need);
+    if (content !== null) return { content, manifests: [], broken: null };
   }
-  const { text, invalidAt } = decode(cut.bytes);
+  const { text, ascii, invalidAt } = decode(cut.bytes);
   const lines = new LineIndex(file, text, cut.line());
   try {
     if (cut.oversized) throw new UnreadableError(`larger than ${maxDocumentBytes >> 20} MiB`, 0);
@@ -87,9 +83,14 @@ function parseDocument(
     // guard: control-characters
     if (control !== null)
       throw new UnreadableError("control characters are not allowed", control.index);
-    const { root, duplicates } = nodeTree(text, lenientEvents(text, maxDepth));
+    const list = imageList(text, { file, document, lines });
+    if (list !== null) return { content: "kubernetes", manifests: [list], broken: null };
+    const kubernetesText = asKubernetesReads(text, ascii);
+    const events = lenientEvents(kubernetesText, maxDepth);
+    const { root, duplicates } = nodeTree(kubernetesText, events);
     const read = manifests(root, { file, document, lines, duplicates });
-    if (read.definition) return { content: "skipped", manifests: [], broken: null };
+    if (read.definition && read.manifests.length === 0)
+      return { content: "skipped", manifests: [], broken: null };
     if (read.kubernetes)
       return {
         content: "kubernetes",
@@ -100,13 +101,39 @@ function parseDocument(
     const empty = root === null || (root.node === "scalar" && root.type === "null");
     return { content: empty ? "empty" : "foreign", manifests: [], broken: null };
   } catch (error) {
+    const found = broken(error, text, lines);
+    const isUnclaimed =
+      error instanceof YAMLException && found.template === null && !claimsToBeManifest(file, text);
     return {
       content: "broken",
       manifests: [],
-      broken: broken(error, text, lines),
+      broken: isUnclaimed ? { ...found, isUnclaimed } : found,
       suppressions: ignoreComments(text, lines),
     };
   }
+}
+
+/**
+ * The text with the line breaks of YAML 1.1 as line feeds, at the same offsets: the decoder of
+ * Kubernetes reads YAML 1.1 (https://yaml.org/spec/1.1/#id871136). Throws `UnreadableError` for
+ * tag directives, which Kubernetes rejects, and byte order marks, which its decoder counts as a
+ * column of the line.
+ */
+function asKubernetesReads(text: string, ascii: boolean): string {
+  const breaks = ascii ? text : withLineFeeds(text);
+  const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
+  if (directive >= 0) throw new UnreadableError("Kubernetes reads no %TAG directive", directive);
+  return breaks;
+}
+
+function withLineFeeds(text: string): string {
+  const breaks = text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
+  const mark = breaks.includes("\ufeff") ? breaks.search(/^\ufeff/m) : -1;
+  if (mark >= 0) throw new UnreadableError("a byte order mark within the document", mark);
+  // Before a JSON value kubectl skips white space that YAML reads as text.
+  if (/^[ \t\r\n]*[^\S \t\r\n]\s*\{/.test(breaks))
+    throw new UnreadableError("a space that is not ASCII before a JSON value", 0);
+  return breaks;
 }
 
 /** Counts lines and items, if the document is long enough to exceed the limit. */
@@ -127,23 +154,50 @@ function partsOf(bytes: Buffer): number {
   return parts;
 }
 
-function isImageless(
-  { apiVersion, kind }: { apiVersion: string; kind: string },
+/** What a document is that need not be parsed; null if it must be. */
+function contentUnparsed(
+  file: string,
   bytes: Buffer,
-): boolean {
-  const type = `${apiVersion} ${kind}`;
-  return imagelessTypes.test(type) || !(holdsImageKey(bytes) || gitopsTypes.test(type));
+  need: "all" | "images",
+): "skipped" | "foreign" | null {
+  const type = sniffType(bytes);
+  if (type === null)
+    return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
+  if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
+  if (need === "all") return null;
+  if (namesImagesOtherwise(bytes)) return null;
+  // Without a key for an image, the type does not matter.
+  if (!(holdsImageKey(bytes) || holdsGitopsType(bytes))) return "skipped";
+  const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
+  return isImageless && isPlainlyTyped(bytes) ? "skipped" : null;
 }
+
+/**
+ * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
+ * to be checked.
+ */
+function claimsToBeManifest(file: string, text: string): boolean {
+  return file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text);
+}
+
+/** https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
+const conflictMarker = /^<{7}(?= )[^\r\n]*(?=\r?\n(?:[^]*\n)?>{7} )/m;
 
 /** Converts an error of the document. Rethrows any other error. */
 function broken(error: unknown, text: string, lines: LineIndex): BrokenDocument {
   const withoutValues = (message: string): string =>
     lines.holdsSecret ? message.replace(/ ?"[^"]{2,}"/g, "") : message;
+  const conflict = conflictMarker.exec(text);
+  if (conflict !== null && (error instanceof UnreadableError || error instanceof YAMLException)) {
+    const { index } = conflict;
+    const at = lines.span(index, index + conflict[0].length);
+    return { at, message: "merge conflict markers", template: null, hasConflict: true };
+  }
   if (error instanceof UnreadableError) {
     return {
       at: spanAt(error.offset, text, lines),
       message: withoutValues(error.message),
-      template: error.template,
+      template: error.template === null ? null : (templateTool(text, error.offset) ?? "helm"),
     };
   }
   if (error instanceof YAMLException) {
@@ -176,14 +230,14 @@ function spanAt(offset: number, text: string, lines: LineIndex): BrokenDocument[
 }
 
 /** The text without byte order mark, and the offset of the first invalid UTF-8 sequence. */
-function decode(bytes: Buffer): { text: string; invalidAt: number | null } {
-  if (isAscii(bytes)) return { text: bytes.toString("latin1"), invalidAt: null };
+function decode(bytes: Buffer): { text: string; ascii: boolean; invalidAt: number | null } {
+  if (isAscii(bytes)) return { text: bytes.toString("latin1"), ascii: true, invalidAt: null };
   const text = withoutMark(bytes.toString());
-  if (isUtf8(bytes)) return { text, invalidAt: null };
+  if (isUtf8(bytes)) return { text, ascii: false, invalidAt: null };
   const again = Buffer.from(bytes.toString());
   let same = 0;
   while (bytes[same] === again[same]) same++;
-  return { text, invalidAt: withoutMark(bytes.toString("utf8", 0, same)).length };
+  return { text, ascii: false, invalidAt: withoutMark(bytes.toString("utf8", 0, same)).length };
 }
 
 /** Concatenated files may have byte order marks at the start of later documents. */

@@ -2,7 +2,8 @@
 import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
 import { detachString } from "../model/detach-string.ts";
 import type { ScalarNode, ScalarType } from "../model/source.ts";
-import { scalarType, taggedType } from "./scalar-type.ts";
+import { scalarType, standardTagName, taggedType } from "./scalar-type.ts";
+import { UnreadableError } from "./unreadable-error.ts";
 
 /**
  * UTF-16 units. Longer values stay slices of the document: copying them costs more than it frees.
@@ -41,6 +42,37 @@ class LazyScalar implements ScalarNode {
   }
 }
 
+/**
+ * The node of a scalar that its tag decodes. https://yaml.org/type/binary.html, as Go decodes it:
+ * line breaks are ignored, and padding is required. Throws `UnreadableError` for malformed base64.
+ */
+function binaryNode({ style, start, end, value }: ScalarNode): ScalarNode {
+  const base64 = value.replaceAll(/[\r\n]/g, "");
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64))
+    throw new UnreadableError("a value tagged !!binary is not base64", start);
+  const decoded = Buffer.from(base64, "base64").toString();
+  return { node: "scalar", type: "string", style, start, end, value: decoded };
+}
+
+/**
+ * True for a merge key (`<<`): a plain one without a tag, or one with the tag `!!merge` or `!`.
+ * https://github.com/yaml/go-yaml/blob/v2.4.0/decode.go (isMerge)
+ */
+export function isMergeKey(text: string, event: ScalarEvent): boolean {
+  const { style, valueStart, valueEnd, tagStart, tagEnd } = event;
+  if (tagStart < 0)
+    return (
+      style === SCALAR_STYLE.PLAIN &&
+      valueEnd === valueStart + 2 &&
+      text.startsWith("<<", valueStart)
+    );
+  const tag = text.slice(tagStart, tagEnd);
+  return (
+    (tag === "!" || tag === "!<!>" || standardTagName(tag) === "merge") &&
+    getScalarValue(text, event) === "<<"
+  );
+}
+
 function detached(value: string): string {
   return value.length > maxDetachedLength ? value : detachString(value);
 }
@@ -51,6 +83,13 @@ function detached(value: string): string {
  * it.
  */
 export function scalarNode(text: string, event: ScalarEvent, cursor: number): ScalarNode {
+  const node = placedNode(text, event, cursor);
+  const { tagStart, tagEnd } = event;
+  const isBinary = tagStart >= 0 && standardTagName(text.slice(tagStart, tagEnd)) === "binary";
+  return isBinary ? binaryNode(node) : node;
+}
+
+function placedNode(text: string, event: ScalarEvent, cursor: number): ScalarNode {
   const { valueStart, valueEnd } = event;
   switch (event.style) {
     case SCALAR_STYLE.SINGLE_QUOTED:

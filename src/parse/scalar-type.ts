@@ -43,10 +43,11 @@ export function scalarType(text: string): ScalarType {
 
 /** The type by an explicit tag. A scalar with a tag of another program is a string. */
 export function taggedType(tag: string): ScalarType {
-  const name = tag.startsWith("!!")
-    ? tag.slice(2)
-    : tag.startsWith(`!<${standardTag}`)
-      ? tag.slice(standardTag.length + 2, -1)
-      : "";
-  return typeOfTag[name] ?? "string";
+  return typeOfTag[standardTagName(tag)] ?? "string";
+}
+
+/** The name of a tag of YAML itself: "binary" for `!!binary`; "" for any other tag. */
+export function standardTagName(tag: string): string {
+  if (tag.startsWith("!!")) return tag.slice(2);
+  return tag.startsWith(`!<${standardTag}`) ? tag.slice(standardTag.length + 2, -1) : "";
 }

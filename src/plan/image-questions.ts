@@ -3,18 +3,31 @@ import { attemptKey, questionKey, type ImageQuestion, type Offer } from "../mode
 import type { ImageReference } from "../model/image.ts";
 import type { Pull } from "../model/pull.ts";
 
+/** From this minor version on, kubelets verify the credentials of pods for images they pulled. */
+const verifyingRelease = 35;
+
+interface QuestionNeeds {
+  /** Adds the tag beside a digest, which no pull needs. */
+  tags: boolean;
+  /** The minor version of the nodes' Kubernetes; null if unknown. */
+  kubernetes?: number | null;
+}
+
 /**
  * One question per image, with every credential that a pod would offer for it and the platforms of
- * all its pods. `tags` adds the tag beside a digest, which no pull needs.
+ * all its pods.
  */
 export function imageQuestions(
   pulls: readonly Pull[],
-  { tags }: { tags: boolean },
+  { tags, kubernetes = null }: QuestionNeeds,
 ): ImageQuestion[] {
   const questions = new Map<string, ImageQuestion>();
   for (const pull of pulls) {
     const { reference } = pull;
-    if (pull.notAsked !== null || "invalid" in reference) continue;
+    if ("invalid" in reference) continue;
+    if (pull.notAsked === "preloaded" && (kubernetes ?? 0) >= verifyingRelease)
+      extend(questionFor(questions, reference), pull, []);
+    if (pull.notAsked !== null) continue;
     extend(questionFor(questions, reference), pull, pull.platforms);
     if (tags && reference.tag !== null && reference.digest !== null)
       extend(questionFor(questions, { ...reference, digest: null }), pull, []);
@@ -39,7 +52,7 @@ function questionFor(
 
 function extend(
   question: ImageQuestion,
-  { credentials }: Pull,
+  { credentials, operatorOffers = [] }: Pull,
   platforms: readonly string[],
 ): void {
   question.anonymous ||= credentials?.anonymous === true;
@@ -49,6 +62,7 @@ function extend(
     question.offers.every(
       (known) => attemptKey(question.reference, known) !== attemptKey(question.reference, offer),
     );
-  for (const offer of [...(credentials?.offers ?? []), ...(credentials?.hiddenOffers ?? [])])
+  const { offers = [], hiddenOffers = [] } = credentials ?? {};
+  for (const offer of [...offers, ...hiddenOffers, ...operatorOffers])
     if (isNew(offer)) question.offers.push(offer);
 }

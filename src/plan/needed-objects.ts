@@ -10,12 +10,11 @@ export function startNeeds(cluster: Cluster): Need[] {
     const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
     const references = [...workload.references, ...[...specs].flatMap((spec) => spec.references)];
     return references.map((reference): Need => {
-      const { presence, knownAbsent, object } = index.find(
-        reference.kind,
-        reference.name,
+      return {
         workload,
-      );
-      return { workload, reference, presence, knownAbsent, object };
+        reference,
+        ...index.find(reference.kind, reference.name, workload, "start"),
+      };
     });
   });
 }

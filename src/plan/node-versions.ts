@@ -1,14 +1,5 @@
-/** Reads what all nodes of a cluster have in common: platforms, runtime, Kubernetes version. */
+/** Reads what all nodes of a cluster have in common: runtime, Kubernetes version. */
 import type { Cluster } from "../model/cluster.ts";
-
-/** The configured platforms, else those of the inventory's nodes, else linux/amd64. */
-export function clusterPlatforms(
-  { nodes }: Pick<Cluster, "nodes">,
-  configured: readonly string[],
-): string[] {
-  const platforms = configured.length > 0 ? configured : nodes.map(({ platform }) => platform);
-  return platforms.length > 0 ? [...new Set(platforms)] : ["linux/amd64"];
-}
 
 /**
  * The configured runtime, else the one of the inventory's nodes if they agree in name and minor

@@ -4,8 +4,7 @@ import { canonical, familiar, parseImageReference } from "../model/image.ts";
 import type { Pull } from "../model/pull.ts";
 import { isLike } from "../model/wildcard.ts";
 import { PodCredentials, type CredentialOptions } from "./credentials/pod-credentials.ts";
-import { clusterPlatforms } from "./node-versions.ts";
-import { platformsOf } from "./platforms.ts";
+import { NodePlanner } from "./platforms.ts";
 import { effectivePullPolicy } from "./pull-policy.ts";
 import { rewriteImage, type ImageRewrite } from "./rewrite.ts";
 
@@ -28,7 +27,7 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
   const planner = {
     options,
     credentials: new PodCredentials(cluster, options),
-    platforms: clusterPlatforms(cluster, options.platforms),
+    nodes: new NodePlanner(cluster, options.platforms),
   };
   return cluster.workloads.flatMap((workload) =>
     workload.mentions.map((mention) => planPull(workload, mention, planner)),
@@ -38,28 +37,34 @@ export function plan(cluster: Cluster, options: PlanOptions): Pull[] {
 interface Planner {
   options: PlanOptions;
   credentials: PodCredentials;
-  /** Platforms of the cluster's nodes. */
-  platforms: string[];
+  nodes: NodePlanner;
 }
 
 function planPull(
   workload: Workload,
   mention: Mention,
-  { options, credentials, platforms }: Planner,
+  { options, credentials, nodes }: Planner,
 ): Pull {
   const written = parseImageReference(mention.image);
   const rewritten = "invalid" in written ? null : rewriteImage(written, options.rewrites ?? []);
   const reference = rewritten ?? written;
   // The API server sets the default policy before admission rewrites the image.
   const pullPolicy = effectivePullPolicy(mention.pullPolicy?.value ?? null, written);
+  const preloaded = isPreloaded(mention, reference, options.preloaded);
   return {
     workload,
     mention,
     reference,
     ...(rewritten === null || "invalid" in written ? {} : { rewrittenFrom: written }),
     pullPolicy,
-    notAsked: notAsked(mention, reference, pullPolicy, options.preloaded),
-    platforms: podPlatforms(mention, platforms),
+    notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+    ...(preloaded ? { preloaded } : {}),
+    ...nodes.nodesOf(workload, mention),
+    ...(mention.operatorPod === undefined || "invalid" in reference
+      ? {}
+      : {
+          operatorOffers: credentials.gather(workload, mention.operatorPod, reference).offers,
+        }),
     credentials:
       mention.podSpec === null || "invalid" in reference
         ? null
@@ -67,23 +72,26 @@ function planPull(
   };
 }
 
-/** Empty if the node is unknown: an operator's flags may name images for other platforms. */
-function podPlatforms(mention: Mention, platforms: string[]): string[] {
-  if (mention.operatorImage !== undefined || mention.guessed === true) return [];
-  return mention.podSpec === null ? platforms : platformsOf(mention.podSpec.nodes, platforms);
-}
-
 function notAsked(
   mention: Mention,
   reference: Pull["reference"],
   pullPolicy: Pull["pullPolicy"],
-  preloaded: string[],
+  preloaded: boolean,
 ): Pull["notAsked"] {
   if (mention.undefinedVariables !== undefined) return "undefined-variable";
   if (mention.placeholder !== null) return "placeholder";
   if ("invalid" in reference || mention.type !== "string") return "invalid";
   if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;
-  const names = [mention.image, familiar(reference), canonical(reference)];
-  if (preloaded.some((pattern) => names.some((name) => isLike(pattern, name)))) return "preloaded";
+  if (preloaded) return "preloaded";
   return pullPolicy === "Never" ? "never" : null;
+}
+
+function isPreloaded(
+  { image }: Mention,
+  reference: Pull["reference"],
+  patterns: readonly string[],
+): boolean {
+  if ("invalid" in reference) return false;
+  const names = [image, familiar(reference), canonical(reference)];
+  return patterns.some((pattern) => names.some((name) => isLike(pattern, name)));
 }

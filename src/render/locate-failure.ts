@@ -1,25 +1,39 @@
 /** Finds the place to show for a root that cannot be rendered. */
 import { join } from "node:path";
-import type { FailedRender } from "../model/cluster.ts";
 import type { Span } from "../model/source.ts";
 import { kustomizationIn } from "../system/kustomization.ts";
 import { textOf } from "../system/paths.ts";
+import type { FailurePlace } from "./failure-place.ts";
+import { chartFailure } from "./helm/chart-failure.ts";
+import { findValues } from "./helm/values.ts";
 import { findUnquotedTag } from "./kustomize/unquoted-tag.ts";
-import type { RenderJob } from "./render-job.ts";
+import type { HelmJob, RenderJob } from "./render-job.ts";
+import type { RenderOptions } from "./rendering.ts";
 
 const maxExcerptLength = 1000;
 
-/** The unquoted number if that is the error, else the start of the root's main file. */
+/** The place that the message names, else the start of the root's main file. */
 export async function locateFailure(
   job: RenderJob,
   message: string,
-): Promise<Pick<FailedRender, "at" | "unquoted">> {
-  const unquotedTag =
-    job.tool === "kustomize" &&
-    /cannot unmarshal number into Go struct field Image\.images\.newTag/.test(message)
-      ? await findUnquotedTag(job)
-      : null;
+  options: RenderOptions,
+): Promise<FailurePlace> {
+  if (job.tool === "helm") {
+    const found = await chartFailure(job, await valuesFilesOf(job, options), message);
+    return found ?? { at: await startOfMainFile(job) };
+  }
+  const unquotedTag = /cannot unmarshal number into Go struct field Image\.images\.newTag/.test(
+    message,
+  )
+    ? await findUnquotedTag(job)
+    : null;
   return unquotedTag ?? { at: await startOfMainFile(job) };
+}
+
+/** The values files that exist, as absolute paths. */
+async function valuesFilesOf(job: HelmJob, options: RenderOptions): Promise<string[]> {
+  const values = await findValues(job, { ...options, allowMissing: true }).catch(() => []);
+  return values.flatMap((each) => ("file" in each ? each.file : []));
 }
 
 async function startOfMainFile(job: RenderJob): Promise<Span> {

@@ -41,8 +41,11 @@ async function renderJob(
       root,
       tool,
       message: error.message,
-      ...(await locateFailure(job, error.message)),
+      ...(await locateFailure(job, error.message, options)),
       ...(error.isWithheld ? { isWithheld: true } : {}),
+      ...(error.oldRenderer === undefined
+        ? {}
+        : { needs: "newer-renderer" as const, rendererVersion: error.oldRenderer }),
     };
   }
 }

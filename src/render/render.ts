@@ -1,5 +1,6 @@
 /** Renders charts and overlays with the helm and the kustomize (or kubectl) on PATH. */
 import type { FailedRender } from "../model/cluster.ts";
+import type { ImageOverride } from "../model/image-override.ts";
 import type { RenderRoot } from "../model/render-root.ts";
 import type { ChartFolder, ChartFolderOptions } from "./gitops/chart-folder.ts";
 import type { GitopsRenderer, GitopsRendererOptions } from "./gitops/gitops-renderer.ts";
@@ -7,6 +8,7 @@ import type { RenderOptions, Rendering } from "./rendering.ts";
 
 export { findRoots, type RenderableRoots } from "./find-roots.ts";
 export type { GitopsRenderer } from "./gitops/gitops-renderer.ts";
+export { readChartFile } from "./gitops/chart-file.ts";
 export type { RenderOptions, Rendering } from "./rendering.ts";
 
 /** Renders the tasks in their order. Loads the renderers only if there is a task. */
@@ -39,4 +41,12 @@ export async function openChartFolder(
 ): Promise<ChartFolder> {
   const { readChartFolder } = await import("./gitops/chart-folder.ts");
   return await readChartFolder(folder, options);
+}
+
+/** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
+export async function imageOverrides(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
+  const built = roots.filter(({ tool }) => tool === "kustomize");
+  if (built.length === 0) return [];
+  const { imageOverridesOf } = await import("./image-overrides.ts");
+  return await imageOverridesOf(built);
 }

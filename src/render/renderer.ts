@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { RenderRefusal } from "../model/render-root.ts";
 import { environmentOf, runProgram, type ProgramResult } from "../system/run-program.ts";
 import { makeFolder, removeFolder } from "../system/temporary-folder.ts";
+import { withoutNetwork } from "../system/without-network.ts";
 import type { RenderJob } from "./render-job.ts";
 import type { RendererLimits } from "./rendering.ts";
 
@@ -28,9 +29,9 @@ export class Renderer {
     { cwd = this.folder, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<ProgramResult> {
     const { environment, restricted, timeoutMs } = this.#limits;
+    const command = { program: this.#job.program, args };
     return await runProgram({
-      program: this.#job.program,
-      args,
+      ...(restricted ? await withoutNetwork(command, environment) : command),
       cwd,
       env: { ...environmentOf(environment, this.folder, restricted), ...env },
       timeoutMs,

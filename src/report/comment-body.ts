@@ -1,5 +1,6 @@
 /** Writes the comment on a pull request: the job summary in short, with a hidden mark. */
 import type { Report } from "../model/check-report.ts";
+import { fileLinks, type RepositoryPlace } from "./parts/file-link.ts";
 import { markdownDocument } from "./parts/markdown-document.ts";
 import { forLink, forMarkdown, hiddenMark } from "./parts/sanitise.ts";
 
@@ -11,7 +12,10 @@ export interface CommentBodyOptions {
   name: string;
   /** URL of the run. */
   run: string;
+  /** The head of the pull request, whose files the comment links to. */
   commit: string;
+  /** "https://github.com" and "owner/name"; absent for a comment without links. */
+  place?: Omit<RepositoryPlace, "commit">;
 }
 
 /** The first line of the body, by which a later run finds the comment. Invisible in Markdown. */
@@ -19,7 +23,10 @@ export function commentMark(name: string): string {
   return hiddenMark(name);
 }
 
-export function commentBody(report: Report, { name, run, commit }: CommentBodyOptions): string {
+export function commentBody(
+  report: Report,
+  { name, run, commit, place }: CommentBodyOptions,
+): string {
   const mark = commentMark(name);
   const url = forLink(run);
   const where = url === null ? "the job summary" : `[the job summary](${url})`;
@@ -30,6 +37,7 @@ export function commentBody(report: Report, { name, run, commit }: CommentBodyOp
     maxPlaces: 3,
     severities: ["error", "warning"],
     rest: "in the job summary",
+    linkTo: place === undefined ? null : fileLinks({ ...place, commit }),
   });
   return mark + body + foot;
 }

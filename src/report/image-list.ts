@@ -1,5 +1,6 @@
 /** Lists the images of a report, one line per mention, in the order of the files. */
 import type { Report } from "../model/check-report.ts";
+import { canonical, parseImageReference } from "../model/image.ts";
 import type { FormatOptions } from "./format.ts";
 import { maxSources, notCheckedLines, renderedLine } from "./parts/coverage-lines.ts";
 import { forTerminal } from "./parts/sanitise.ts";
@@ -14,7 +15,7 @@ export function imageList(report: Report, compact: boolean, options: FormatOptio
     );
   const rows = mentions.map(({ at, image, pullPolicy, resource, container, role }) => [
     forTerminal(position(at)) + (compact ? ":" : ""),
-    forTerminal(image),
+    forTerminal(fullName(image)),
     `(${forTerminal(pullPolicy)})`,
     forTerminal(place(resource, container, role)),
   ]);
@@ -43,6 +44,14 @@ export function imageList(report: Report, compact: boolean, options: FormatOptio
     ].join(" of "),
   );
   return `${lines.join("\n")}\n`;
+}
+
+/** The image with registry and tag, as the node asks for it; as written if it is invalid. */
+function fullName(image: string): string {
+  const reference = parseImageReference(image);
+  if ("invalid" in reference) return image;
+  const { tag, digest } = reference;
+  return canonical({ ...reference, tag: tag ?? (digest === null ? "latest" : null) });
 }
 
 function compare(a: string, b: string): number {

@@ -1,5 +1,6 @@
 /** Writes the job summary of a GitHub step, in Markdown. */
 import type { Report } from "../model/check-report.ts";
+import { fileLinks, type RepositoryPlace } from "./parts/file-link.ts";
 import { markdownDocument } from "./parts/markdown-document.ts";
 
 /**
@@ -8,8 +9,10 @@ import { markdownDocument } from "./parts/markdown-document.ts";
  */
 const maxBytes = 1_000_000;
 
-export function jobSummary(report: Report): string {
+/** `place`: where the checked files are on GitHub; null for reports without links. */
+export function jobSummary(report: Report, place: RepositoryPlace | null = null): string {
   return markdownDocument(report, {
+    linkTo: place === null ? null : fileLinks(place),
     maxBytes,
     maxPlaces: 10,
     severities: ["error", "warning", "notice"],

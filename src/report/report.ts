@@ -19,6 +19,7 @@ export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
 export { jobSummary } from "./job-summary.ts";
 export { progressLine } from "./parts/progress-line.ts";
+export { summaryLine } from "./parts/summary-line.ts";
 export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
 export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
 

@@ -84,8 +84,9 @@ function rank(answer: Answer): number {
 
 /**
  * Corrects answers that contradict each other. If a credential finds one image of a repository,
- * another image cannot be missing because the repository is missing or hidden. If any credential
- * finds an image, "missing" for another credential means that it is hidden.
+ * another image cannot be missing because the repository is missing or hidden, and a refusal of
+ * another image proves nothing. If any credential finds an image, "missing" for another credential
+ * means that it is hidden.
  */
 export function compareAttempts(images: AttemptOutcome[]): void {
   const found = new Set<string>();
@@ -104,6 +105,7 @@ export function compareAttempts(images: AttemptOutcome[]): void {
     const there = attempts.some(({ answer }) => answer.answer === "found");
     for (const attempt of attempts) {
       const { shown, answer } = attempt;
+      const opened = found.has(repository + credentialOf(shown));
       const unseen = answer.answer === "missing" && answer.missing === "repository";
       if (there && answer.answer === "missing") {
         attempt.answer = {
@@ -112,11 +114,13 @@ export function compareAttempts(images: AttemptOutcome[]): void {
           because: { code: "other-credential-finds-it" },
           evidence: answer.evidence,
         };
-      } else if (
-        !there &&
-        found.has(repository + credentialOf(shown)) &&
-        (unseen || answer.answer === "missing-or-denied")
-      ) {
+      } else if (!there && opened && isUnexplained(answer)) {
+        attempt.answer = {
+          answer: "inconclusive",
+          because: { code: "refused-after-success" },
+          evidence: [...answer.evidence, { kind: "repository-exists", repository }],
+        };
+      } else if (!there && opened && (unseen || answer.answer === "missing-or-denied")) {
         attempt.answer = {
           answer: "missing",
           missing: reference.digest === null ? "tag" : "digest",
@@ -133,4 +137,18 @@ export function compareAttempts(images: AttemptOutcome[]): void {
       }
     }
   }
+}
+
+/** Answers of "not found" with a doubt: what is refused without one is not known to be missing. */
+const ofNotFound: ReadonlySet<string> = new Set([
+  "missing-or-login-may-not-see",
+  "not-found-or-unseen",
+  "token-server-knows-no-repository",
+]);
+
+/** Is it a refusal that says nothing of the image to a credential that opens its repository? */
+function isUnexplained(answer: Answer): boolean {
+  return answer.answer === "missing-or-denied"
+    ? !ofNotFound.has(answer.because.code)
+    : answer.answer === "denied" && answer.credential === "none";
 }

@@ -1,7 +1,8 @@
 /** Stores small JSON values in a folder between runs. A broken cache behaves like an empty one. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { privateFile } from "../system/private-file.ts";
 
 export interface DiskCache {
   /** The value of the key; undefined if it is missing or damaged. */
@@ -36,7 +37,8 @@ export function openDiskCache(folder: string | null): DiskCache {
       if (folder === null) return undefined;
       try {
         const file = fileOf(key);
-        if ((await stat(file)).size > maxBytes) return undefined;
+        const status = await privateFile(file);
+        if (status === null || status.size > maxBytes) return undefined;
         const text = await readFile(file, "utf8");
         const end = text.indexOf("\n");
         const json = text.slice(end + 1);

@@ -87,11 +87,7 @@ export class DirectImageClient implements ImageClient {
     const content =
       platforms.length === 0
         ? null
-        : await this.#lookInside(
-            reference,
-            platforms,
-            login === null ? attempted : [...attempted, login],
-          );
+        : await this.#lookInside(reference, platforms, attempted, login);
     return this.#answers(reference, attempted, login, content, wanted.empty);
   }
 
@@ -156,9 +152,11 @@ export class DirectImageClient implements ImageClient {
     reference: ImageReference,
     platforms: string[],
     attempted: Attempted[],
+    login: Attempted | null,
   ): Promise<ImageContent | null> {
     const { client, contents, secrets } = this.#options;
-    const found = attempted.filter(({ result }) => result.classification.answer === "found");
+    const all = login === null ? attempted : [...attempted, login];
+    const found = all.filter(({ result }) => result.classification.answer === "found");
     const best = found.find(({ result }) => result.body !== undefined) ?? found[0];
     if (best?.result.classification.answer !== "found") return null;
     const { digest, mediaType } = best.result.classification;
@@ -170,6 +168,8 @@ export class DirectImageClient implements ImageClient {
       body: best.result.body ?? null,
       platforms,
       headOnly: client.headOnly,
+      checksLayers: client.checksLayers,
+      byPod: login === null || best !== login,
     };
     return contents.inspect(discovery, (step, method, part) => {
       const below = part.includes(":")

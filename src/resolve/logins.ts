@@ -10,6 +10,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { LoginProblem, LoginSource } from "../model/answer-reason.ts";
 import type { RunnerLoginResult } from "../model/answer.ts";
 import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
+import type { Clock } from "../oci/clock.ts";
 import { quirkOf } from "../oci/quirks.ts";
 import { readSmall } from "../system/small-file.ts";
 
@@ -24,7 +25,8 @@ export interface LoginOptions {
   logins: { registry: string; username: string; password: string }[];
   environment: Readonly<Record<string, string | undefined>>;
   credentials: CredentialBook;
-  /** By `performance.now()`; credential helpers are killed then. */
+  clock: Pick<Clock, "now">;
+  /** By the clock; credential helpers are killed then. */
   endsAtMs: number;
 }
 
@@ -56,6 +58,7 @@ export async function openLogins({
   logins: given,
   environment,
   credentials,
+  clock,
   endsAtMs,
 }: LoginOptions): Promise<LoginBook> {
   const logins: RunnerLoginResult[] = [];
@@ -143,7 +146,7 @@ export async function openLogins({
         server,
         store.folder,
         environment,
-        Math.min(helperTimeoutMs, endsAtMs - performance.now()),
+        Math.min(helperTimeoutMs, endsAtMs - clock.now()),
       );
       if ("secret" in told) return told.secret;
       if ("none" in told) return null;

@@ -22,6 +22,7 @@ export function registryAccess(
       restricted,
       reachable: listed?.reachable !== false,
       allow: network.allow,
+      caches: listed?.caches ?? [],
     },
     trustedRealm: Object.hasOwn(network.trustedRealms, host)
       ? network.trustedRealms[host]

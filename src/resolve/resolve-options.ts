@@ -1,5 +1,6 @@
 /** The options of `resolve`: limits, configured registries, logins and caches. */
 import type { ResolveProgress } from "../model/answer.ts";
+import type { Clock } from "../oci/clock.ts";
 import type { RunCache } from "./run-cache.ts";
 
 /** A registry as the configuration lists it. */
@@ -9,6 +10,8 @@ export interface ListedRegistry {
   reachable?: boolean;
   /** Asked before it, as nodes do: `host[:port]` or URLs. They replace a hosts.toml. */
   mirrors?: string[];
+  /** Prefixes of repositories that are pull-through caches of other registries. */
+  caches?: string[];
 }
 
 export interface ResolveOptions {
@@ -55,6 +58,8 @@ export interface ResolveOptions {
   restricted: boolean;
   /** The directory of the disk cache; null for none. */
   cache: string | null;
+  /** Defaults to the clock of the system. */
+  clock?: Clock;
   /** Answers of earlier calls in this run. */
   memory?: RunCache | undefined;
   /** Receives every secret before it could appear anywhere, so that the caller can mask it. */

@@ -7,6 +7,7 @@ import { CredentialChecks } from "../oci/auth/credential-check.ts";
 import { CredentialBook } from "../oci/auth/credential.ts";
 import { TokenClient } from "../oci/auth/token-client.ts";
 import type { CredentialRejection } from "../oci/client/attempt.ts";
+import { systemClock, type Clock } from "../oci/clock.ts";
 import type { SharedParts } from "../oci/client/client.ts";
 import { openTransport } from "../oci/http/transport.ts";
 import type { Transport } from "../oci/http/transport.ts";
@@ -44,6 +45,7 @@ export async function resolve(
   const total = questions.length;
   const patient = await waitForImages(answers, questions, {
     waitMs: options.waitMs ?? 0,
+    clock: options.clock ?? systemClock,
     // A round that `waitMs` cuts short would prove nothing: it gets time for one request more.
     ask: (missing, leftMs) =>
       askAll(missing, {
@@ -68,7 +70,8 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
   if (questions.length === 0)
     return { byImage: new Map(), byAttempt: new Map(), logins: [], requests: 0 };
   const { timeoutMs, retries, environment, restricted, deadlineMs } = options;
-  const endsAtMs = performance.now() + deadlineMs;
+  const clock = options.clock ?? systemClock;
+  const endsAtMs = clock.now() + deadlineMs;
   const secrets = redactorFor(questions, options);
   const progress = new QuestionProgress(questions, (state) => options.progress(state));
   const domains = questions.map(({ reference }) => normalised(reference).domain);
@@ -80,9 +83,10 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
     restricted,
     settingsOf: originSettings(domains, options),
     waiting: (host) => progress.pausing(host),
+    clock,
   });
   try {
-    return await askOver(transport, questions, { options, endsAtMs, secrets, progress });
+    return await askOver(transport, questions, { options, clock, endsAtMs, secrets, progress });
   } finally {
     await transport.close();
   }
@@ -90,7 +94,8 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
 
 interface Round {
   options: ResolveOptions;
-  /** By `performance.now()`. */
+  clock: Clock;
+  /** By the clock. */
   endsAtMs: number;
   secrets: Redactor;
   progress: QuestionProgress;
@@ -99,7 +104,7 @@ interface Round {
 async function askOver(
   transport: Transport,
   questions: ImageQuestion[],
-  { options, endsAtMs, secrets, progress }: Round,
+  { options, clock, endsAtMs, secrets, progress }: Round,
 ): Promise<Answers> {
   const { hostsDir = null, runtime = null, registries: listed, memory } = options;
   const credentials = new CredentialBook(secrets);
@@ -111,12 +116,13 @@ async function askOver(
         logins: options.logins,
         environment,
         credentials,
+        clock,
         endsAtMs,
       });
   const mirrorHosts = openMirrorHosts({ hostsDir, registries: listed, runtime });
   const registries = new Registries({
     options,
-    shared: sharedParts(transport, secrets),
+    shared: sharedParts(transport, clock, secrets),
     mirrorHosts,
     cache: openDiskCache(options.cache),
     logins,
@@ -166,11 +172,11 @@ function answersOf(images: AttemptOutcome[]): Pick<Answers, "byImage" | "byAttem
   return { byImage, byAttempt };
 }
 
-function sharedParts(transport: Transport, secrets: Redactor): SharedParts {
+function sharedParts(transport: Transport, clock: Clock, secrets: Redactor): SharedParts {
   const evidence = openEvidence(secrets);
   return {
     transport,
-    tokens: new TokenClient({ transport, secrets, reader: tokenReplyReader(evidence) }),
+    tokens: new TokenClient({ transport, clock, secrets, reader: tokenReplyReader(evidence) }),
     checks: new CredentialChecks<CredentialRejection>(),
     secrets,
     evidence,

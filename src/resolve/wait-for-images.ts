@@ -6,6 +6,7 @@ import {
   type Answers,
   type ImageQuestion,
 } from "../model/answer.ts";
+import type { Clock } from "../oci/clock.ts";
 import { isRejection } from "../oci/reply/refusal.ts";
 
 const firstPauseMs = 2_000;
@@ -13,6 +14,7 @@ const maxPauseMs = 15_000;
 
 export interface WaitOptions {
   waitMs: number;
+  clock: Clock;
   /** Asks once; never throws. */
   ask: (questions: ImageQuestion[], leftMs: number) => Promise<Answers>;
   /** Receives the images that are still missing, before each pause. */
@@ -26,16 +28,16 @@ export interface WaitOptions {
 export async function waitForImages(
   first: Answers,
   questions: ImageQuestion[],
-  { waitMs, ask, waiting }: WaitOptions,
+  { waitMs, clock, ask, waiting }: WaitOptions,
 ): Promise<Answers> {
-  const startedAtMs = performance.now();
+  const startedAtMs = clock.now();
   const byImage = new Map(first.byImage);
   const byAttempt = new Map(first.byAttempt);
   const waited: NonNullable<Answers["waited"]> = [];
   let missing = questions.filter(({ reference }) => isMissing(byImage.get(questionKey(reference))));
   if (waitMs <= 0 || missing.length === 0) return first;
   let requests = first.requests;
-  const passedMs = (): number => performance.now() - startedAtMs;
+  const passedMs = (): number => clock.now() - startedAtMs;
   const note = ({ reference }: ImageQuestion, appeared: boolean): void =>
     void waited.push({
       image: questionKey(reference),
@@ -50,7 +52,7 @@ export async function waitForImages(
     const leftMs = waitMs - passedMs();
     if (leftMs <= 0) break;
     waiting(missing.map(({ reference }) => questionKey(reference)));
-    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
+    await clock.sleep(Math.min(pauseMs, leftMs));
     const again = missing.map((question) => unrefused(question, first.byAttempt));
     const answers = await ask(again, Math.max(0, waitMs - passedMs()));
     requests += answers.requests;

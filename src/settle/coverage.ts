@@ -6,7 +6,7 @@ import { compareSpans } from "./place.ts";
 
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
 export function coverageOf(
-  { gitops, failedRenders = [] }: Cluster,
+  { gitops, failedRenders = [], leftOut = [] }: Cluster,
   textOf: (reason: NotRenderedReason) => string,
 ): Coverage {
   const { coverage, roots, durationMs } = gitops ?? {
@@ -26,6 +26,7 @@ export function coverageOf(
     incomplete: rows(coverage?.incomplete),
     leftOut: [
       ...(coverage?.leftOut ?? []),
+      ...leftOut,
       ...withheld.map(({ root, message }) => ({ path: root, reason: message })),
     ],
     kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({

@@ -4,7 +4,8 @@ import { placeKey } from "./place.ts";
 
 /**
  * Diagnostics with one `dedupeKey` at one place overrule each other: the more severe and the surer
- * one remains. A doubt that is more severe (`--on-unverified error`) does not overrule a proof.
+ * one remains. A doubt that is more severe (`--on-unverified error`) does not overrule a proof, and
+ * a proof that a pull succeeds all the same does not overrule a doubt about another pull.
  * `rank` is the severity as a number; the first rule wins a tie.
  */
 export function deduplicate(
@@ -41,10 +42,20 @@ function overrules(
   candidate: RuleDiagnostic,
   rank: (diagnostic: RuleDiagnostic) => number,
 ): boolean {
+  if (isHarmless(other) && !isHarmless(candidate) && !areOfOnePull(other, candidate)) return false;
   const severer = rank(other) - rank(candidate);
   const surer = Number(isUnverified(candidate)) - Number(isUnverified(other));
   if (severer === 0 && surer === 0) return other.rule !== candidate.rule;
   return severer >= 0 && surer >= 0;
+}
+
+/** The pull that the diagnostic is about succeeds all the same. */
+function isHarmless({ rule, diagnostic }: RuleDiagnostic): boolean {
+  return diagnostic.pull !== undefined && (diagnostic.breaksPull ?? rule.breaksPull) === false;
+}
+
+function areOfOnePull(one: RuleDiagnostic, other: RuleDiagnostic): boolean {
+  return one.diagnostic.pull === other.diagnostic.pull;
 }
 
 function isUnverified({ diagnostic }: RuleDiagnostic): boolean {

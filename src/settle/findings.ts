@@ -5,6 +5,8 @@ import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
 import type { GitopsSource } from "../model/gitops-source.ts";
 import type { Edit } from "../model/edit.ts";
 import type { Pull } from "../model/pull.ts";
+import type { Span } from "../model/source.ts";
+import { joinByPlace } from "./join-by-place.ts";
 import { fingerprint, uniqueFingerprints } from "./fingerprint.ts";
 import { withoutLines } from "./identity.ts";
 import { compareSpans, placeKey } from "./place.ts";
@@ -32,9 +34,9 @@ export function findingsOf(
   options: FindingOptions,
 ): Finding[] {
   return uniqueFingerprints(
-    groupsOf(diagnostics)
-      .flatMap((group) => toFinding(group, old, options))
-      .sort(byPlace),
+    joinByPlace(groupsOf(diagnostics).flatMap((group) => toFinding(group, old, options))).sort(
+      byPlace,
+    ),
   );
 }
 
@@ -77,9 +79,10 @@ function toFinding(
   return [
     {
       rule: rule.id,
-      cause: rule.cause,
+      cause: first.cause ?? rule.cause,
       severity,
       certainty: first.certainty ?? "proved",
+      preexisting: ofChange === undefined,
       message: first.message,
       fix: first.fix ?? rule.fix,
       docs,
@@ -126,13 +129,34 @@ function uniquePlaces(
   old: ReadonlySet<Diagnostic>,
 ): Finding["related"] {
   const seen = new Set([placeKey(first.at)]);
+  const named = new Set([containerKey(first)]);
   return others.flatMap((diagnostic) => {
-    const place = placeKey(diagnostic.at);
-    if (seen.has(place)) return [];
-    seen.add(place);
+    const at = seen.has(placeKey(diagnostic.at))
+      ? placeOfContainer(diagnostic, named)
+      : diagnostic.at;
+    if (at === null) return [];
+    seen.add(placeKey(diagnostic.at));
+    named.add(containerKey(diagnostic));
     const mark = old.has(diagnostic) && !old.has(first) ? ` (${alreadyBroken})` : "";
-    return [{ at: diagnostic.at, message: whereabouts(diagnostic, first) + mark }];
+    return [{ at, message: whereabouts(diagnostic, first) + mark }];
   });
+}
+
+/** Where a container's image is written that an earlier place does not name; null if one does. */
+function placeOfContainer(diagnostic: Diagnostic, named: ReadonlySet<string>): Span | null {
+  const { pull, at } = diagnostic;
+  if (pull === undefined || named.has(containerKey(diagnostic))) return null;
+  const { at: image } = pull.mention;
+  // A place in rendered text is no place that a person edits.
+  if (image.file.startsWith("<")) return at;
+  return placeKey(image) === placeKey(at) ? null : image;
+}
+
+function containerKey({ pull }: Diagnostic): string {
+  if (pull === undefined) return "";
+  const { workload, mention } = pull;
+  const { kind, namespace, name } = workload.resource;
+  return JSON.stringify([workload.root, kind, namespace, name, mention.container, mention.path]);
 }
 
 /** Aliases share the span of their anchor, so edits may repeat. */

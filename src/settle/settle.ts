@@ -5,7 +5,7 @@ import type { Cluster } from "../model/cluster.ts";
 import type { Finding, Severity, Verdict } from "../model/finding.ts";
 import type { Rule, RuleDiagnostic } from "../model/rule.ts";
 import type { Pull } from "../model/pull.ts";
-import type { Answers } from "../model/answer.ts";
+import { questionKey, type Answer, type Answers } from "../model/answer.ts";
 import type { Report, Summary } from "../model/check-report.ts";
 import type { NotRenderedReason } from "../model/gitops-source.ts";
 import type { Suppression } from "../model/suppression.ts";
@@ -63,7 +63,11 @@ export function settle(input: SettleInput, options: SettleOptions): Report {
   const rank = (each: RuleDiagnostic): number => rankOfDiagnostic(each, options);
   const isReported = (each: RuleDiagnostic): boolean => rank(each) >= 0;
   const suppressions = [...(cluster.suppressions ?? []), ...options.ignore];
-  const unsuppressed = suppress(input.diagnostics, suppressions, { ...options, known: rules });
+  const unsuppressed = suppress(input.diagnostics, suppressions, {
+    ...options,
+    known: rules,
+    unanswered: unansweredOf(pulls, answers),
+  });
   const acceptAll = options.writeBaseline !== null;
   const accepted = applyBaseline(unsuppressed.diagnostics, {
     ...options,
@@ -92,6 +96,21 @@ export function settle(input: SettleInput, options: SettleOptions): Report {
     ...(acceptAll ? { baseline: accepted.baseline } : {}),
     ...(accepted.gone.length > 0 ? { gone: accepted.gone } : {}),
   };
+}
+
+const noAnswers: ReadonlySet<Answer["answer"]> = new Set([
+  "unreachable",
+  "rate-limited",
+  "not-asked",
+  "inconclusive",
+]);
+
+function unansweredOf(pulls: readonly Pull[], answers: Answers | null): Pull[] {
+  return pulls.filter(({ reference }) => {
+    if ("invalid" in reference) return false;
+    const answer = answers?.byImage.get(questionKey(reference));
+    return answer !== undefined && noAnswers.has(answer.answer);
+  });
 }
 
 function countsOf(

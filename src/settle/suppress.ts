@@ -2,6 +2,7 @@
 import { canonical, familiar } from "../model/image.ts";
 import type { Severity } from "../model/finding.ts";
 import type { Diagnostic, Rule, RuleDiagnostic, RuleMeta } from "../model/rule.ts";
+import type { Pull } from "../model/pull.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { isLike } from "../model/wildcard.ts";
 
@@ -15,6 +16,8 @@ export interface SuppressOptions {
   rules: Readonly<Record<string, Severity | "off">>;
   /** "2027-01-31" */
   today: string;
+  /** The pulls that a rule about registry answers could not judge: nothing answered for them. */
+  unanswered: readonly Pull[];
 }
 
 /** Removes only the suppressed places of a finding with several places. */
@@ -44,20 +47,21 @@ export function suppress(
   };
 }
 
-/** Problems of one suppression. None if its rule could not find anything in this run. */
+/** Problems of one suppression. None if its rule is off. */
 function problemsOf(
   suppression: Suppression,
   used: boolean,
   options: SuppressOptions,
 ): RuleDiagnostic[] {
-  const { rule: id, at, reason, expires } = suppression;
+  const { rule: id, reason, expires } = suppression;
+  const at = suppression.source ?? suppression.at;
   const report = (problem: RuleMeta["suppressionProblem"], message: string): RuleDiagnostic[] =>
     options.known
       .filter((rule) => rule.suppressionProblem === problem)
       .map((rule) => ({ rule, diagnostic: { at, message, groupKey: message } }));
   const rule = options.known.find((each) => each.id === id);
   if (rule === undefined) return report("unused", `No rule is called \`${id}\``);
-  if (isSilent(rule, options)) return [];
+  if (isSilent(rule, { ...options, offline: false })) return [];
   const unexplained =
     reason === null ? report("without-reason", `\`${id}\` is suppressed without a reason`) : [];
   if (isOver(expires, options.today))
@@ -65,8 +69,9 @@ function problemsOf(
       ...unexplained,
       ...report("expired", `The suppression of \`${id}\` has expired (${expires})`),
     ];
+  const mayMatch = rule.online && options.unanswered.some((pull) => mayBeAbout(suppression, pull));
   const idle =
-    used || options.partial === true
+    used || mayMatch || options.partial === true || isSilent(rule, options)
       ? []
       : report("unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
@@ -85,9 +90,21 @@ function isOver(expires: string | null, today: string): boolean {
   return expires !== null && expires < today;
 }
 
+/** A comment in a source file may be about any pull of what is rendered from the file. */
+function mayBeAbout(suppression: Suppression, pull: Pull): boolean {
+  const { of, at } = suppression;
+  if (of.by === "comment" && at.file !== pull.mention.at.file) return true;
+  return matches(suppression, { at: pull.mention.at, pull });
+}
+
 function matches(
   { of, at }: Suppression,
-  { at: traced, rendered, pull, resource: bare }: Diagnostic,
+  {
+    at: traced,
+    rendered,
+    pull,
+    resource: bare,
+  }: Pick<Diagnostic, "at" | "rendered" | "pull" | "resource">,
 ): boolean {
   const resource = pull?.workload.resource ?? bare;
   const place = rendered ?? traced;

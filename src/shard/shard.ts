@@ -26,13 +26,15 @@ export interface ShardResult<S> {
 export type EncodedShard = Pick<ShardPart, "inputs" | "common" | "own">;
 
 type CommonFacts = Omit<Facts, "answers">;
-type ShardFacts<S> = Omit<ShardResult<S>, "facts"> & { answers: Answers };
+type ShardFacts<S> = Omit<ShardResult<S>, "facts"> & { answers: Answers; renderMs: number };
 
 /** `withCommonFacts` includes the facts that all shards share. */
 export function encodeShard<S>(result: ShardResult<S>, withCommonFacts: boolean): EncodedShard {
   const mask = new PasswordMask();
   const replace = (key: string, value: unknown): unknown => mask.replace(key, value);
-  const { answers, ...common } = result.facts;
+  const { answers, ...facts } = result.facts;
+  const renderMs = facts.cluster.gitops?.durationMs ?? 0;
+  const common = withRenderTime(facts, 0);
   // Packed first, so that a password has the same number in every shard.
   const packed = pack(common, replace);
   const own: ShardFacts<S> = {
@@ -45,6 +47,7 @@ export function encodeShard<S>(result: ShardResult<S>, withCommonFacts: boolean)
     suppressions: result.suppressions,
     notes: result.notes,
     settings: result.settings,
+    renderMs,
     answers: { ...answers, byAttempt: mask.attempts(result.facts) },
   };
   return {
@@ -52,6 +55,13 @@ export function encodeShard<S>(result: ShardResult<S>, withCommonFacts: boolean)
     common: withCommonFacts ? packed : null,
     own: pack(own, replace),
   };
+}
+
+/** How long rendering took differs from shard to shard; nothing else of what is rendered does. */
+function withRenderTime(facts: CommonFacts, durationMs: number): CommonFacts {
+  const { gitops } = facts.cluster;
+  if (gitops === undefined) return facts;
+  return { ...facts, cluster: { ...facts.cluster, gitops: { ...gitops, durationMs } } };
 }
 
 function withoutPull(diagnostic: DiagnosticBase & { pull?: unknown }): DiagnosticBase {
@@ -80,7 +90,10 @@ export function mergeShards<S>(
   const hasBase = parts.some((part) => part.before !== undefined);
   const suppressions = parts.flatMap((part) => part.suppressions);
   return {
-    facts: { ...facts, answers: mergeAnswers(parts.map(({ answers }) => answers)) },
+    facts: {
+      ...withRenderTime(facts, Math.max(0, ...parts.map(({ renderMs }) => renderMs))),
+      answers: mergeAnswers(parts.map(({ answers }) => answers)),
+    },
     before: hasBase ? parts.flatMap((part) => part.before ?? []) : undefined,
     placed: parts.flatMap(({ placed }) => placed),
     suppressions: [...new Map(suppressions.map((each) => [JSON.stringify(each), each])).values()],

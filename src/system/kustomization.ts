@@ -3,8 +3,9 @@
  * https://kubectl.docs.kubernetes.io/references/kustomize/
  */
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { kustomizationNames } from "../model/kustomization-names.ts";
+import type { GeneratedObject } from "../model/unrendered-kustomization.ts";
 import { textOf } from "./paths.ts";
 import { valueAt, listOf, stringAt, yamlsOf } from "./yaml-values.ts";
 
@@ -72,6 +73,7 @@ export interface Kustomization {
   changes: string[];
   /** Texts that kustomize may fetch. */
   remote: string[];
+  generated: GeneratedObject[];
 }
 
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
@@ -86,7 +88,16 @@ export async function readKustomization(folder: string): Promise<Kustomization |
   const remoteTexts = contents === null ? [unreadable] : [...remoteIn(contents)];
   const component = stringAt(content, "kind") === "Component";
   const changes = changing.filter((field) => valueAt(content, field) !== undefined);
-  return { file, folder, text, component, named: namedBy(content), changes, remote: remoteTexts };
+  return {
+    file,
+    folder,
+    text,
+    component,
+    named: namedBy(content),
+    changes,
+    remote: remoteTexts,
+    generated: generatedBy(content),
+  };
 }
 
 export const unreadable = "an unreadable kustomization file";
@@ -139,9 +150,52 @@ function namedBy(content: unknown): NamedPath[] {
   return found;
 }
 
+const generatorKinds = { configMapGenerator: "ConfigMap", secretGenerator: "Secret" } as const;
+
+/**
+ * https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/types/generatorargs.go and
+ * kvpairsources.go
+ */
+function generatedBy(content: unknown): GeneratedObject[] {
+  return (["configMapGenerator", "secretGenerator"] as const).flatMap((field) =>
+    listOf(valueAt(content, field)).flatMap((item): GeneratedObject[] => {
+      const name = stringAt(item, "name");
+      if (name === null) return [];
+      return [
+        {
+          kind: generatorKinds[field],
+          name,
+          namespace: stringAt(item, "namespace"),
+          type: stringAt(item, "type"),
+          keys: generatedKeys(item),
+          merges: stringAt(item, "behavior") === "merge",
+        },
+      ];
+    }),
+  );
+}
+
+/** The part before "=" of a literal or file; the name of a file without one. */
+function generatedKeys(item: unknown): string[] | null {
+  const strings = (field: string): string[] =>
+    listOf(valueAt(item, field)).filter((each) => typeof each === "string");
+  if (valueAt(item, "envs") !== undefined || valueAt(item, "env") !== undefined) return null;
+  return [
+    ...strings("literals").map((literal) => literal.replace(/=.*$/s, "")),
+    ...strings("files").map((file) => /^(.+?)=/s.exec(file)?.[1] ?? basename(file)),
+  ];
+}
+
 /** Absolute paths of the fragments that a kustomization names. */
-export function fragmentsOf({ folder, named }: Kustomization): string[] {
+export function fragmentsOf({ folder, named }: Kustomization): {
+  path: string;
+  /** False for the input of a generator. */
+  isPatch: boolean;
+}[] {
   return named
     .filter(({ field }) => !resourceFields.has(field))
-    .map(({ name }) => resolve(folder, name));
+    .map(({ name, field }) => ({
+      path: resolve(folder, name),
+      isPatch: !(field in generatorKinds),
+    }));
 }

@@ -175,9 +175,7 @@ export async function runProgram({
 
 /** Lines that renderers print before the error: warnings and dated lines of Go's log. */
 const notErrors =
-  /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug)/;
-const maxMessageLength = 600;
-
+  /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug|See '|Usage:$)/;
 /**
  * An error logged by klog, as some builds of kubectl do: quoted, or on lines of its own.
  * https://github.com/kubernetes/component-base/blob/master/cli/run.go
@@ -191,8 +189,8 @@ function withoutLogPrefix(text: string): string {
 }
 
 /**
- * The first line with an error, with the next lines if it ends with a colon, and with all lines if
- * the chart called `fail`. null if there is no text.
+ * The first line with an error and the lines after it, as one line. Of a long message the middle is
+ * left out: what to do often stands at its end. null if there is no text.
  */
 function errorIn(text: string): string | null {
   const lines = withoutLogPrefix(text)
@@ -203,11 +201,17 @@ function errorIn(text: string): string | null {
   const start = first >= 0 ? first : lines.findIndex((line) => !notErrors.test(line));
   const [line, ...rest] = lines.slice(Math.max(start, 0));
   if (line === undefined) return null;
-  const more = line.includes("execution error at (")
-    ? rest.filter((each) => !notErrors.test(each))
-    : line.endsWith(":")
-      ? rest.slice(0, 3)
-      : [];
-  const whole = [line, ...more].join(" ");
-  return whole.replace(/^error: /i, "").slice(0, maxMessageLength);
+  const whole = [line, ...rest.filter((each) => !notErrors.test(each))]
+    .join(" ")
+    .replaceAll(" : ", ": ");
+  return shortened(whole.replace(/^error: /i, ""));
+}
+
+const maxHeadLength = 500;
+const maxTailLength = 400;
+
+function shortened(message: string): string {
+  return message.length <= maxHeadLength + maxTailLength
+    ? message
+    : `${message.slice(0, maxHeadLength).trimEnd()} … ${message.slice(-maxTailLength).trimStart()}`;
 }

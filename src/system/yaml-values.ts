@@ -10,7 +10,11 @@ export async function yamlsOf(text: string): Promise<unknown[] | null> {
   // Loaded lazily: most runs render nothing.
   const { parseAllDocuments } = await import("yaml");
   try {
-    const documents = parseAllDocuments(text, { logLevel: "silent", merge: true });
+    const documents = parseAllDocuments(withLineFeeds(text), {
+      logLevel: "silent",
+      merge: true,
+      customTags: (tags) => [...tags, binaryTag],
+    });
     if (!Array.isArray(documents)) return [];
     return documents.some(({ errors }) => errors.length > 0)
       ? null
@@ -18,6 +22,26 @@ export async function yamlsOf(text: string): Promise<unknown[] | null> {
   } catch {
     return null;
   }
+}
+
+/** Renderers read binary values as text. */
+const binaryTag = {
+  tag: "tag:yaml.org,2002:binary",
+  resolve: (base64: string): string => Buffer.from(base64, "base64").toString(),
+};
+
+/** The line breaks of YAML 1.1, where renderers end lines, as line feeds. */
+function withLineFeeds(text: string): string {
+  return text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
+}
+
+/**
+ * The text in JSON, so that a renderer reads the values that were looked at, and nothing else. Null
+ * if a document is malformed.
+ */
+export async function reserialised(text: string): Promise<string | null> {
+  const contents = await yamlsOf(text);
+  return contents === null ? null : contents.map((each) => JSON.stringify(each)).join("\n---\n");
 }
 
 /** The value of an own key; undefined if there is none. */

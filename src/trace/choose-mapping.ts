@@ -1,7 +1,7 @@
 /** Chooses the source value to show for a traced place. */
 import { overlap, partsOf } from "./image-range.ts";
 import type { Mapping } from "./rerender/observe.ts";
-import { isInTemplate } from "./root-tracer.ts";
+import { isInTemplate } from "./source/source-value.ts";
 import type { TracedPlace } from "./traced-place.ts";
 
 /**

@@ -28,6 +28,16 @@ export interface WrongPart {
   first: TextRange | null;
 }
 
+/**
+ * The part in which values may be at fault: a repository that does not exist may exist in another
+ * registry.
+ */
+export function suspiciousRange(range: TextRange, image: string): TextRange {
+  const { repository } = partsOf(image);
+  const isRepository = range.from === repository.from && range.to === repository.to;
+  return isRepository ? { from: 0, to: range.to } : range;
+}
+
 /** The range in which `corrected` differs from the image, else the part that the rule names. */
 export function wrongPart(
   {
@@ -40,7 +50,7 @@ export function wrongPart(
   const only = (range: TextRange): WrongPart => ({ range, first: null });
   if (corrected !== null && corrected !== image) return only(difference(image, corrected));
   const parts = partsOf(image);
-  if (rule.part === "malformed") return only(parts[malformed(image, parts)]);
+  if (rule.part === "malformed") return only(malformed(image, parts));
   // Credentials belong to a registry. If a template sets the registry, point at the repository.
   if (rule.cause === "credentials")
     return { range: { from: 0, to: parts.repository.to }, first: parts.registry };
@@ -50,14 +60,31 @@ export function wrongPart(
   return only(parts[hasDigest ? "digest" : "tag"]);
 }
 
-/** The part that makes the reference invalid. */
-function malformed(
-  image: string,
-  { repository, tag, digest }: Record<ImagePart, TextRange>,
-): ImagePart {
+/** The part that makes the reference invalid, or the text that no image may contain. */
+function malformed(image: string, parts: Record<ImagePart, TextRange>): TextRange {
+  const { registry, repository, tag, digest } = parts;
   const isReference = (text: string): boolean => !("invalid" in parseImageReference(text));
-  if (digest.from < digest.to && isReference(image.slice(0, digest.from - 1))) return "digest";
-  return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? "repository" : "tag";
+  const illegal = illegalRange(image);
+  if (illegal !== null) return illegal;
+  if (isReference(image)) return tag;
+  if (digest.from < digest.to && isReference(image.slice(0, digest.from - 1))) return digest;
+  if (registry.to > 0 && isReference(image.slice(repository.from))) {
+    // A number in scientific notation: 1.79e+11.dkr.ecr.eu-west-1.amazonaws.com.
+    const at = image.slice(0, registry.to).search(/[+_]/);
+    return at < 0 ? registry : { from: at, to: at + 1 };
+  }
+  // A tag with a colon takes the last part of the repository for its beginning.
+  const colon = image.indexOf(":", image.lastIndexOf("/", tag.from) + 1);
+  if (tag.from < tag.to && colon >= 0 && colon < tag.from - 1 && isReference(image.slice(0, colon)))
+    return { from: colon + 1, to: tag.to };
+  return tag.from < tag.to && !isReference(image.slice(0, repository.to)) ? repository : tag;
+}
+
+/** From the first to the last character that no image may contain, as in "${TAG}" and "@TAG@". */
+export function illegalRange(text: string): TextRange | null {
+  const illegal = [...text.matchAll(/[^\w.\-/:@+]|@(?!\w+:)/g)].map(({ index }) => index);
+  const [first, last] = [illegal[0], illegal.at(-1)];
+  return first === undefined || last === undefined ? null : { from: first, to: last + 1 };
 }
 
 /** The differing range of `before`, in whole parts (between `/`, `:` and `@`). */

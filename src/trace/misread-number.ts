@@ -1,11 +1,14 @@
 /** Recognises a tag that YAML reads as a number. */
 import type { Rule } from "../model/rule.ts";
+import type { RenderedPlace } from "./rendered-place.ts";
 import type { Mapping } from "./rerender/observe.ts";
 
 /** Whether an unquoted number renders otherwise than written, as `1.10` does, and is the defect. */
 export function isMisreadNumber(
   { cause }: Pick<Rule, "cause">,
+  { misprint }: Pick<RenderedPlace, "misprint">,
   { value, exact }: Mapping,
 ): boolean {
-  return cause === "reference" && exact && value.isNumber && value.rendered !== value.written;
+  const isOther = value.rendered !== value.written || misprint !== null;
+  return cause === "reference" && exact && value.isNumber && isOther;
 }

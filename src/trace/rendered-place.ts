@@ -5,6 +5,7 @@ import type { Cluster } from "../model/cluster.ts";
 import type { ObjectReference, PodSpec } from "../model/pod-spec.ts";
 import type { Resource } from "../model/resource.ts";
 import type { Span } from "../model/source.ts";
+import type { TextRange } from "../model/text-span.ts";
 
 /** A scalar of a rendered manifest. */
 export interface RenderedPlace {
@@ -15,7 +16,15 @@ export interface RenderedPlace {
   at: Span;
   text: string;
   isImage: boolean;
+  /**
+   * The range of a number that Helm printed with `%s`: the rendered text is `%!s(int=2)`, and
+   * `text` is "2".
+   */
+  misprint: TextRange | null;
 }
+
+/** https://pkg.go.dev/fmt#hdr-Format_errors */
+const misprinted = /%!s\((?:u?int(?:8|16|32|64)?|float(?:32|64)|bool)=([^()]*)\)|%!s\(<nil>\)/;
 
 /** `unmark` removes markers from names, which are part of the keys. */
 export function placesOf(
@@ -91,7 +100,11 @@ class PlaceCollector {
     const name = JSON.stringify([root, ...names]);
     const count = this.#counts.get(name) ?? 0;
     this.#counts.set(name, count + 1);
-    this.places.push({ root, key: `${name}${count}`, at, text, isImage });
+    const wrong = misprinted.exec(text);
+    const number = wrong?.[1] ?? "";
+    const misprint = wrong === null ? null : { from: wrong.index, to: wrong.index + number.length };
+    const printed = wrong === null ? text : text.replace(wrong[0], () => number);
+    this.places.push({ root, key: `${name}${count}`, at, text: printed, isImage, misprint });
   }
 }
 

@@ -5,19 +5,25 @@ import type { Diagnostic, Rule } from "../model/rule.ts";
 import type { Span } from "../model/source.ts";
 import type { Suppression } from "../model/suppression.ts";
 import { dependencyOf } from "./source/chart-dependency.ts";
-import { originOf } from "./source/document-origin.ts";
+import { originOf, variableAt } from "./source/document-origin.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { guessSource } from "./source/guess-source.ts";
 import { suppressionsAt } from "./source/inline-suppressions.ts";
 import { isMisreadNumber } from "./misread-number.ts";
 import type { Mapping } from "./rerender/observe.ts";
-import { spanKey } from "./rendered-place.ts";
+import { spanKey, type RenderedPlace } from "./rendered-place.ts";
 import { editOf } from "./edit/scalar-edit.ts";
 import type { SourceValue } from "./source/source-value.ts";
+import { valueTextKey } from "./source/value-text.ts";
+import { Suspects, type Suspect } from "./suspects.ts";
+import type { TracedPlace } from "./traced-place.ts";
 import { spanOf, withQuotes } from "../model/text-span.ts";
+import { withoutAutomatedEdits } from "./edit/image-policy.ts";
 import type { Traced, TracedDiagnostic, Untraced } from "./traced-diagnostic.ts";
 import { Tracer } from "./tracer.ts";
 
+export { changedScalars } from "./source/changed-scalars.ts";
+export { withSourceOf } from "./source/inline-suppressions.ts";
 export { applyEdits } from "./edit/scalar-edit.ts";
 export type { Traced, Untraced } from "./traced-diagnostic.ts";
 
@@ -39,6 +45,11 @@ export function planRerenders(untraced: Untraced, results: readonly RerenderResu
 export function trace(untraced: Untraced, results: readonly RerenderResult[]): Traced {
   const tracer = tracerOf(untraced);
   const { edits, mappings } = tracer.outcome(results);
+  const suspects = new Suspects({
+    failing: tracer.failing,
+    mappings,
+    isFound: (key) => tracer.isFound(key),
+  });
   const suppressions = new Map<string, Suppression>();
   const diagnostics = untraced.diagnostics.map((each): TracedDiagnostic => {
     const traced = tracer.tracedPlace(each);
@@ -47,30 +58,89 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
       traced === null ? committedEdit(each.diagnostic) : edits.get(each),
     );
     if (traced === null) return { ...each, diagnostic: atFallback(diagnostic, untraced.roots) };
-    const mapping = chooseMapping(mappings.get(traced.place.key) ?? [], traced);
-    if (mapping !== null) {
-      const { value } = mapping;
-      const moved = move({ ...diagnostic, ...fixOf(each.rule, diagnostic, mapping) }, value);
-      for (const suppression of suppressionsOf(value, moved))
-        suppressions.set(`${spanKey(suppression.at)} ${suppression.rule}`, suppression);
-      return { ...each, diagnostic: moved };
-    }
-    const rootTracer = tracer.rootTracers.get(traced.place.root);
-    if (rootTracer === undefined || rootTracer.isRefused(results)) {
-      const guesses = guessSource(traced, tracer.candidates(traced));
-      if (guesses.length === 0 && rootTracer !== undefined)
-        return { ...each, diagnostic: atOrigin(diagnostic, rootTracer.root, traced.place.text) };
-      return { ...each, diagnostic: withGuesses(diagnostic, guesses) };
-    }
-    const dependency = dependencyOf(rootTracer.root, diagnostic.at);
-    if (dependency === null)
-      return { ...each, diagnostic: atOrigin(diagnostic, rootTracer.root, traced.place.text) };
-    return { ...each, diagnostic: { ...diagnostic, at: dependency, rendered: diagnostic.at } };
+    const suspect = suspects.choose(each);
+    const mapping = suspect?.mapping ?? chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+    const guesses =
+      mapping === null && tracer.isUnproven(traced, results)
+        ? guessSource(traced, tracer.candidates(traced))
+        : [];
+    const value = mapping?.value ?? (guesses.length === 1 ? guesses[0] : undefined);
+    if (value === undefined)
+      return { ...each, diagnostic: unmoved({ ...each, diagnostic }, { traced, guesses, tracer }) };
+    const fix = mapping === null ? {} : fixOf(each.rule, diagnostic, traced.place, mapping);
+    const moved = withSuspect(move({ ...diagnostic, ...fix }, value), each, suspect, mappings);
+    for (const suppression of suppressionsOf(value, moved))
+      suppressions.set(`${spanKey(suppression.at)} ${suppression.rule}`, suppression);
+    return { ...each, diagnostic: moved };
   });
-  return { diagnostics, suppressions: [...suppressions.values()] };
+  return {
+    diagnostics: diagnostics.map(withoutAutomatedEdits),
+    suppressions: [...suppressions.values()],
+  };
 }
 
-/** Moves what comes from a fetched chart to the version of that chart. */
+/** Names the other values that may be at fault, or the other images of the value that is. */
+function withSuspect(
+  diagnostic: Diagnostic,
+  { rule }: TracedDiagnostic,
+  suspect: Suspect | null,
+  mappings: ReadonlyMap<string, Mapping[]>,
+): Diagnostic {
+  if (suspect === null) return diagnostic;
+  const { mapping, others, sharedBy } = suspect;
+  const ownPlace = (traced: TracedPlace): Span => {
+    const own = chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+    return (own === null ? null : spanOfValue(own.value)) ?? traced.place.at;
+  };
+  const related = [
+    ...(diagnostic.related ?? []),
+    ...others.flatMap(({ value }) => {
+      const at = spanOfValue(value);
+      return at === null ? [] : [{ at, message: "also sets a part of the image" }];
+    }),
+    ...sharedBy.map((each) => ({
+      at: ownPlace(each),
+      message: `\`${each.place.text}\` has the same value and fails too`,
+    })),
+  ];
+  if (related.length === 0) return diagnostic;
+  if (sharedBy.length === 0) return { ...diagnostic, related };
+  const { written, source } = mapping.value;
+  return {
+    ...diagnostic,
+    related,
+    fix: `Correct \`${written}\`: every image with this value fails.`,
+    groupKey: `${rule.id} ${written} in ${valueTextKey(source)}`,
+  };
+}
+
+/** A diagnostic whose value is not found. */
+function unmoved(
+  { rule, diagnostic }: TracedDiagnostic,
+  { traced, guesses, tracer }: { traced: TracedPlace; guesses: SourceValue[]; tracer: Tracer },
+): Diagnostic {
+  if (guesses.length > 0) return withGuesses(diagnostic, guesses);
+  const root = tracer.rootTracers.get(traced.place.root)?.root;
+  if (root === undefined) return diagnostic;
+  const dependency = dependencyOf(root, diagnostic.at);
+  if (dependency !== null) return { ...diagnostic, at: dependency, rendered: diagnostic.at };
+  const placed = atOrigin(diagnostic, root, traced.place.text);
+  if (placed !== diagnostic) return placed;
+  const origin = originOf(root, diagnostic.at, traced.place.text);
+  return {
+    ...diagnostic,
+    fix: `${diagnostic.fix ?? rule.fix} The line that sets the value could not be traced.`,
+    ...(origin === null
+      ? {}
+      : {
+          related: [
+            ...(diagnostic.related ?? []),
+            { at: origin.text ?? origin.start, message: "rendered from this file" },
+          ],
+        }),
+  };
+}
+
 /**
  * The line with the text in the file that declares the rendered document, else the version of the
  * chart, else the beginning of the file. Only GitOps sources: elsewhere, a finding moves with a
@@ -79,7 +149,8 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
 function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagnostic {
   if (root.isGitops !== true) return atFallback(diagnostic, [root]);
   const origin = originOf(root, diagnostic.at, text);
-  const at = origin?.text ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
+  const written = origin?.text ?? variableAt(root, text);
+  const at = written ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
   return at === undefined ? diagnostic : { ...diagnostic, at, rendered: diagnostic.at };
 }
 
@@ -99,9 +170,16 @@ function tracerOf(untraced: Untraced): Tracer {
   return tracer;
 }
 
-function fixOf(rule: Rule, { fix }: Diagnostic, mapping: Mapping): Pick<Diagnostic, "fix"> {
+function fixOf(
+  rule: Rule,
+  { fix }: Diagnostic,
+  place: RenderedPlace,
+  mapping: Mapping,
+): Pick<Diagnostic, "fix"> {
   const { source, scalar, written, rendered } = mapping.value;
-  if (isMisreadNumber(rule, mapping))
+  if (isMisreadNumber(rule, place, mapping) && place.misprint !== null)
+    return { fix: `Quote \`${written}\` where it is set: Helm printed a number with \`%s\`.` };
+  if (isMisreadNumber(rule, place, mapping))
     return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${rendered}\`.` };
   if (source.set === null || source.set.at !== null) return {};
   const key = /[^,]*$/.exec(source.text.slice(0, scalar.from))?.[0] ?? "";
@@ -163,12 +241,9 @@ function suppressionsOf({ source }: SourceValue, { at }: Diagnostic): Suppressio
 
 const maxGuesses = 5;
 
-/** Moves the diagnostic to a single guess; adds several guesses as related places. */
+/** Adds guesses as related places. */
 function withGuesses(diagnostic: Diagnostic, guesses: readonly SourceValue[]): Diagnostic {
   const places = guesses.slice(0, maxGuesses).flatMap((value) => spanOfValue(value) ?? []);
-  const [first] = places;
-  if (first !== undefined && guesses.length === 1)
-    return { ...diagnostic, at: first, rendered: diagnostic.at };
   const message = `One of ${guesses.length} possible sources`;
   return {
     ...diagnostic,

@@ -15,6 +15,8 @@ export interface Untraced {
   diagnostics: readonly TracedDiagnostic[];
   cluster: Cluster;
   roots: readonly RenderRoot[];
+  /** Images, as written, that a registry has; undefined if no registry was asked. */
+  foundImages?: ReadonlySet<string>;
 }
 
 /** The same diagnostics in the same order, and the suppressions at their new places. */

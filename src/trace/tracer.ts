@@ -5,8 +5,10 @@ import type { Span } from "../model/source.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { isMisreadNumber } from "./misread-number.ts";
 import type { Mapping } from "./rerender/observe.ts";
+import type { SourceChange } from "./rerender/rerender.ts";
+import { valueTextKey } from "./source/value-text.ts";
 import { placesOf, spanKey, type RenderedPlace } from "./rendered-place.ts";
-import { RootTracer } from "./root-tracer.ts";
+import { maxRerenders, RootTracer } from "./root-tracer.ts";
 import { sourceValuesOf, type SourceValue } from "./source/source-value.ts";
 import type { TracedText } from "./source/text-index.ts";
 import { correctedText, type TracedDiagnostic, type Untraced } from "./traced-diagnostic.ts";
@@ -24,9 +26,14 @@ interface TraceOutcome {
   missing: Rerender[];
 }
 
+/** As `maxRerenders`, where digests are written beside all tags. */
+const maxPinRerenders = 8;
+
 export class Tracer {
   /** By `RenderRoot.root`. */
   readonly rootTracers: ReadonlyMap<string, RootTracer>;
+  /** Images that cannot be pulled because of their reference or registry. */
+  readonly failing: ReadonlyMap<TracedDiagnostic, TracedPlace>;
   readonly #untraced: Untraced;
   /** By the key of their span. */
   readonly #places: ReadonlyMap<string, RenderedPlace>;
@@ -36,11 +43,16 @@ export class Tracer {
   readonly #traced: ReadonlyMap<TracedDiagnostic, TracedPlace>;
   /** Places that diagnostics mention besides their own, by the key of their span. */
   readonly #related: ReadonlyMap<string, TracedPlace>;
+  /** The keys of images that exist. */
+  readonly #found: ReadonlySet<string>;
+  /** Whether the run writes digests, which takes more tries: operators read tags as versions. */
+  readonly #pins: boolean;
   readonly #candidates = new Map<RenderRoot | null, readonly SourceValue[]>();
 
   constructor(untraced: Untraced) {
     const { diagnostics, cluster, roots } = untraced;
     this.#untraced = untraced;
+    this.#pins = diagnostics.some(({ rule }) => rule.pins === true);
     this.#rendered = roots.filter(({ root }) => root !== "");
     this.#renderedBefore = roots.filter(({ root }) => root === "");
     // Aliases share a span; the first place of a span counts.
@@ -54,12 +66,30 @@ export class Tracer {
     );
     const byRoot = Map.groupBy(this.#traced.values(), ({ place }) => place.root);
     const related = Map.groupBy(this.#related.values(), ({ place }) => place.root);
+    this.failing = new Map(
+      [...this.#traced].filter(([each, { place }]) => place.isImage && isFailure(each)),
+    );
+    const failing = new Set([...this.failing.values()].map(({ place }) => place.key));
+    const { foundImages } = untraced;
+    this.#found = new Set(
+      places
+        .filter(
+          ({ key, text, isImage }) =>
+            isImage && !failing.has(key) && (foundImages?.has(text) ?? true),
+        )
+        .map(({ key }) => key),
+    );
+    const images = Map.groupBy(
+      places.filter(({ isImage }) => isImage),
+      ({ root }) => root,
+    );
     this.rootTracers = new Map(
       this.#rendered.flatMap((root): [string, RootTracer][] => {
         const traced = byRoot.get(root.root);
-        return traced === undefined
-          ? []
-          : [[root.root, new RootTracer(root, traced, related.get(root.root) ?? [])]];
+        if (traced === undefined) return [];
+        const siblings = images.get(root.root) ?? [];
+        const others = related.get(root.root) ?? [];
+        return [[root.root, new RootTracer(root, { traced, related: others, siblings })]];
       }),
     );
   }
@@ -67,6 +97,16 @@ export class Tracer {
   /** Null for a diagnostic in a file that people edit, or on no value. */
   tracedPlace(diagnostic: TracedDiagnostic): TracedPlace | null {
     return this.#traced.get(diagnostic) ?? null;
+  }
+
+  /** By `RenderedPlace.key`. */
+  isFound(key: string): boolean {
+    return this.#found.has(key);
+  }
+
+  /** Whether no rerender can show the source, so that texts have to be compared. */
+  isUnproven({ place }: TracedPlace, results: readonly RerenderResult[]): boolean {
+    return this.rootTracers.get(place.root)?.isRefused(results) ?? true;
   }
 
   relatedPlace(at: Span): TracedPlace | null {
@@ -88,6 +128,12 @@ export class Tracer {
       cluster,
       this.#rendered,
       results,
+      {
+        budgetOf: (root) =>
+          (this.#pins ? maxPinRerenders : maxRerenders) -
+          (this.rootTracers.get(root)?.count(results) ?? 0),
+        placesFedBy: (change) => placesFedBy(change, mappings),
+      },
     );
     const edits = new Map<TracedDiagnostic, Edit[]>();
     for (const [diagnostic, edit] of planned) {
@@ -145,6 +191,23 @@ export class Tracer {
   }
 }
 
+function isFailure({ rule, diagnostic }: TracedDiagnostic): boolean {
+  const cause = diagnostic.cause ?? rule.cause;
+  return cause === "reference" || cause === "connectivity";
+}
+
+/** The keys of the places that a changed value feeds. */
+function placesFedBy(
+  { source, from, to }: SourceChange,
+  mappings: ReadonlyMap<string, Mapping[]>,
+): string[] {
+  const isChanged = ({ value }: Mapping): boolean =>
+    valueTextKey(value.source) === valueTextKey(source) &&
+    value.scalar.from <= to &&
+    from <= value.scalar.to;
+  return [...mappings].flatMap(([key, found]) => (found.some(isChanged) ? [key] : []));
+}
+
 function planEdit(
   { rule, diagnostic }: TracedDiagnostic,
   traced: TracedPlace,
@@ -152,7 +215,7 @@ function planEdit(
 ): ValueEdit | null {
   const mapping = chooseMapping(mappings, traced);
   const { place } = traced;
-  if (mapping !== null && isMisreadNumber(rule, mapping)) return planQuotes(place, mapping);
+  if (mapping !== null && isMisreadNumber(rule, place, mapping)) return planQuotes(place, mapping);
   const corrected = correctedText(diagnostic);
   return corrected === null || corrected === place.text
     ? null

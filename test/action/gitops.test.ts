@@ -1,8 +1,7 @@
 /** The action on a change of a Flux repository: annotations, job summary and comment, and a fork's change. */
 import assert from "node:assert/strict";
-import { delimiter, dirname } from "node:path";
 import { after, describe, test } from "node:test";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { startRepository } from "../support/cli/repository.ts";
 import { fluxRepository } from "../support/flux-repository.ts";
 import { startRegistry } from "../support/registry/registry.ts";
@@ -51,9 +50,7 @@ async function act({
       workspace: repository.path,
       with: { paths: ".", cache: "off", retries: "0", ...inputs },
       env: {
-        PATH: [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
-          delimiter,
-        ),
+        PATH: pathWithRenderers(),
       },
       event: {
         name: "pull_request",

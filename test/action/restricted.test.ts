@@ -86,12 +86,14 @@ async function act(
   const payload =
     event === "merge_group"
       ? { merge_group: { base_sha: base, head_sha: sha } }
-      : {
-          pull_request: {
-            base: { sha: base, repo: { full_name: "octo/shop" } },
-            head: { sha: head, repo: from === null ? null : { full_name: from } },
-          },
-        };
+      : event === "push"
+        ? { repository: { full_name: "octo/shop" } }
+        : {
+            pull_request: {
+              base: { sha: base, repo: { full_name: "octo/shop" } },
+              head: { sha: head, repo: from === null ? null : { full_name: from } },
+            },
+          };
   const result = await runStep({
     action: action.path,
     workspace: clone.path,
@@ -250,12 +252,46 @@ describe("the configuration in force", { concurrency: 2 }, () => {
       evil.requests.filter(({ authorization }) => authorization !== null),
       [],
     );
-    assert.deepEqual(found[0], "notice configuration-changed .pullgate.yaml:3");
-    assert.match(
-      report.findings[0]?.message ?? "",
-      /^The change of `pullSecrets` takes effect only after the merge/,
+    assert.deepEqual(found.slice(0, 2), [
+      "notice configuration-changed .pullgate.yaml:1",
+      "notice configuration-changed .pullgate.yaml:3",
+    ]);
+    assert.deepEqual(
+      report.findings.slice(0, 2).map(({ message }) => message),
+      [
+        "The change of `failOn` applies to its own check: adds never",
+        "The change of `pullSecrets` takes effect only after the merge; the check uses the base value",
+      ],
     );
-    assert.equal(found.filter((each) => each.includes("configuration-changed")).length, 1);
+    assert.equal(found.filter((each) => each.includes("configuration-changed")).length, 2);
+  });
+
+  test("checks a fork's change with the base's gate, and shows what another change turns off", async () => {
+    const files = { ".pullgate.yaml": "paths: [deploy]\nrules: { image-not-pinned: off }\n" };
+    const bad = { "deploy/a.yaml": pod("a", "New") };
+    await using place = await scene({
+      base: { ...files, "deploy/b.yaml": pod("b", "busybox:1") },
+      change: {
+        ".pullgate.yaml":
+          "paths: [deploy/b.yaml]\nexclude: [deploy/a.yaml]\nfailOn: never\nignore: [{ rule: image-reference-invalid, reason: a }]\nrules: { image-reference-invalid: off }\n",
+        ...bad,
+      },
+    });
+    const inputs = { paths: "", offline: "true" };
+    const fork = await act(place, { from: "else/shop" }, inputs);
+    assert.equal(fork.exitCode, 1, fork.log);
+    assert.ok(fork.found.includes("error image-reference-invalid deploy/a.yaml:6"));
+    assert.match(fork.log, /The change of `exclude` takes effect only after the merge/);
+    const trusted = await act(place, {}, inputs);
+    assert.equal(trusted.exitCode, 0);
+    const messages = trusted.report.findings.map(({ message, line }) => `${line}: ${message}`);
+    assert.deepEqual(messages.filter((each) => each.includes("its own check")).toSorted(), [
+      "1: The change of `paths` applies to its own check: adds deploy/b.yaml; removes deploy",
+      "2: The change of `exclude` applies to its own check: adds deploy/a.yaml",
+      "3: The change of `failOn` applies to its own check: adds never",
+      '4: The change of `ignore` applies to its own check: adds {"rule":"image-reference-invalid","reason":"a"}',
+      "5: The change of `rules` applies to its own check: adds image-reference-invalid: off; removes image-not-pinned: off",
+    ]);
   });
 
   test("ignores a removed and a first configuration until the merge", async (t) => {

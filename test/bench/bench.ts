@@ -1,9 +1,11 @@
-/** `npm run bench -- FOLDER`: prints parse speed, request counts and rendering as ratios. */
+/** `npm run bench -- FOLDER`: prints parse speed, growth, request counts and rendering as ratios. */
 import { join } from "node:path";
 import { asking } from "./asking.ts";
 import { renderingCharts } from "./charts.ts";
+import { growth } from "./growth.ts";
 import { reading } from "./reading.ts";
 
 await reading(process.argv[2] ?? join(import.meta.dirname, "../../examples/rendered"));
+await growth();
 await asking();
 await renderingCharts();

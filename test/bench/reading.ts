@@ -183,6 +183,7 @@ const context = {
   temporaryFolder: "",
   logins: [],
   secret: () => {},
+  baseRequired: false,
   progress: () => {},
 };
 

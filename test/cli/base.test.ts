@@ -1,9 +1,9 @@
 /** `--base`: what was broken before the change is a notice, what the change broke stays what it is. Real git, real folders. */
 import assert from "node:assert/strict";
 import { readFile, readdir, symlink, writeFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { startNetwork } from "../support/registry/network.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
@@ -172,23 +172,26 @@ describe("a revision", { concurrency: 2 }, () => {
   });
 
   test("what weighs more than it did is new", async () => {
-    const account =
-      "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web, namespace: other }\n---\n";
-    const web = pod("web", "x/y:v1")
-      .replace("name: web", "name: web, namespace: shop")
-      .replace("spec:", "spec:\n  serviceAccountName: web");
-    await using repository = await startRepository({ "a.yaml": web });
-    const before = await check(repository.path, offline("HEAD", "a.yaml"));
+    const web =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: env }\ndata: { a: b }\n---\n" +
+      "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n" +
+      "    - { name: web, image: x/y:v1, env: [{ name: C, valueFrom: { configMapKeyRef: " +
+      "{ name: env, key: c } } }] }\n";
+    await using repository = await startRepository({
+      "k8s/a.yaml": web,
+      "k8s/kustomization.yaml": "resources: [a.yaml]\n",
+    });
+    const before = await check(repository.path, offline("HEAD", "k8s"));
     assert.deepEqual(
-      [before.found, before.code],
-      [["notice service-account-not-found a.yaml:5"], 0],
+      [before.found.map((line) => line.split(" ").slice(0, 2)), before.code],
+      [[["notice", "config-map-key-not-found"]], 0],
     );
-    // It is known to be absent now, where it was a doubt.
-    await repository.writeFiles({ "a.yaml": `${account}${web}` });
-    const after = await check(repository.path, offline("HEAD", "a.yaml"));
+    // No overlay can add the key any more, which was a doubt.
+    await repository.writeFiles({ "k8s/a.yaml": web });
+    const after = await check(repository.path, offline("HEAD", "k8s"));
     assert.deepEqual(
-      [after.found, after.code],
-      [["error service-account-not-found a.yaml:9 and a.yaml:3"], 1],
+      [after.found.map((line) => line.split(" ").slice(0, 2)), after.code],
+      [[["error", "config-map-key-not-found"]], 1],
     );
   });
 
@@ -208,23 +211,20 @@ describe("a revision", { concurrency: 2 }, () => {
     assert.deepEqual(found, ["notice service-account-not-found a.yaml:5"]);
   });
 
-  test("a revision, and a repository, that is not there is an empty base, and it says so", async () => {
+  test("a base that does not exist is misuse, and one without the checked paths is empty", async () => {
     await using repository = await startRepository({ "a.yaml": pod("web", "Old") });
-    const unknown = await check(repository.path, offline("no-such-branch", "."));
-    assert.deepEqual([unknown.found, unknown.code], [[`error ${invalid} a.yaml:6`], 1]);
-    assert.match(
-      unknown.text,
-      /Cannot find the base no-such-branch, so all findings count as new: .*no such revision/,
-    );
     await using folder = await temporaryFolder({ "a.yaml": pod("web", "Old") });
-    const bare = await check(folder.path, offline("main", "."));
-    assert.equal(bare.code, 1);
-    assert.match(
-      bare.text,
-      /Cannot find the base main, so all findings count as new: .*not a git repository/,
-    );
-    const hostile = await check(repository.path, offline("--upload-pack=touch owned", "."));
-    assert.match(hostile.text, /Cannot find the base --upload-pack=touch owned/);
+    for (const [cwd, base, why] of [
+      [repository.path, "no-such-branch", "this clone has no such revision"],
+      [repository.path, "--upload-pack=touch owned", "this clone has no such revision"],
+      [folder.path, "main", "fatal: not a git repository (or any of the parent directories): .git"],
+    ] as const) {
+      const { code, stderr } = await runPullgate(["check", "--offline", `--base=${base}`, "."], {
+        cwd,
+      });
+      assert.equal(stderr, `pullgate: --base ${base}: no such file or folder, and ${why}\n`);
+      assert.equal(code, 2);
+    }
     await repository.writeFiles({ "new.yaml": pod("web", "Old") });
     const fresh = await check(repository.path, offline("HEAD", "new.yaml"));
     assert.equal(fresh.code, 1);
@@ -353,9 +353,7 @@ describe("what is rendered", { concurrency: 2 }, () => {
     "overlays/prod/kustomization.yaml": "resources: [../base]\n",
   });
   const programs = {
-    PATH: [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
-      delimiter,
-    ),
+    PATH: pathWithRenderers(),
   };
 
   test("the base is rendered as well, with its own values and overlays", async (t) => {
@@ -390,6 +388,24 @@ describe("what is rendered", { concurrency: 2 }, () => {
       [["error", "error"], 1],
       values,
     );
+  });
+
+  test("a failure was there before only if the base fails for the same reason", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const failing = (resource: string): Record<string, string> => ({
+      "overlays/old/kustomization.yaml": `resources: [${resource}]\n`,
+      "a.yaml": pod("web", "x/web:v1"),
+    });
+    const isNew = async (before: Record<string, string>): Promise<string[]> => {
+      await using repository = await startRepository(before);
+      await repository.writeFiles(failing("gone.yaml"));
+      const args = offline("HEAD", "--kustomize", "overlays/old", "a.yaml");
+      const { found } = await check(repository.path, args, programs);
+      return found.map((line) => line.split(" ")[0] ?? "");
+    };
+    assert.deepEqual(await isNew(failing("gone.yaml")), ["notice"]);
+    assert.deepEqual(await isNew(failing("other.yaml")), ["error"]);
+    assert.deepEqual(await isNew({ "a.yaml": pod("web", "x/web:v1") }), ["error"]);
   });
 });
 

@@ -1,10 +1,10 @@
 /** Charts in the manner of the popular ones, in small: nothing is said of them while all is well, and of each mistake people make, the line to edit. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { startScene } from "../support/scene.ts";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
@@ -108,7 +108,9 @@ const mistakes: Mistake[] = [
     file: "library/values.yaml",
     from: 'imageRegistry: ""',
     to: "imageRegistry: harbor.corp.example",
-    found: ["render-failed error library/Chart.yaml: annotations:"],
+    found: [
+      'render-failed error library/templates/NOTES.txt: {{- include "postgresql.v1.validateValues" . -}}',
+    ],
     exit: 1,
   },
   {
@@ -212,11 +214,7 @@ describe("charts in the manner of the popular ones", { concurrency: 2 }, async (
   const check = async (args: string[], changed: Record<string, string>): Promise<Checked> => {
     await using scene = await startScene(registries);
     await using work = await temporaryFolder({ ...scene.files, ...files, ...changed });
-    const PATH = [
-      dirname(pathOf("helm")),
-      dirname(pathOf("kubectl")),
-      process.env["PATH"] ?? "",
-    ].join(delimiter);
+    const PATH = pathWithRenderers();
     const env = { ...scene.env, PATH };
     const ended = await runPullgate(["check", ...scene.args, ...args, "--format", "json"], {
       cwd: work.path,

@@ -242,14 +242,14 @@ describe("exit codes", () => {
       {},
       ["check", "--offline", "."],
       3,
-      /no Kubernetes resource in the input/,
+      /no Kubernetes resource in \.: 0 files were read; in a folder, \*\.yaml, /,
     ],
     [
       "3 no image in the input",
       { "x.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}" },
       ["check", "--offline", "x.yaml"],
       3,
-      /no image in the input/,
+      /no image in x\.yaml: 1 file was read/,
     ],
     [
       "4 too little verified",
@@ -319,28 +319,68 @@ describe("flags and configuration", () => {
     [
       "an unknown key",
       "failon: error",
-      '.pullgate.yaml:1:9: unknown key "failon"; did you mean "failOn"?',
+      '.pullgate.yaml:1:1: unknown key "failon"; did you mean "failOn"?',
     ],
     [
       "an unknown key below",
       "registries:\n  a.example:\n    cafile: x",
-      '.pullgate.yaml:3:13: unknown key "cafile"; did you mean "caFile"?',
+      '.pullgate.yaml:3:5: unknown key "cafile"; did you mean "caFile"?',
     ],
     [
       "an unknown rule",
       "rules:\n  image-tag-notfound: error",
-      '.pullgate.yaml:2:23: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?',
+      '.pullgate.yaml:2:3: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?',
     ],
     [
       "a wrong type",
       "paths: rendered",
-      ".pullgate.yaml:1:8: paths: Invalid input: expected array, received string",
+      ".pullgate.yaml:1:8: paths: expected a list, such as paths: [rendered]",
     ],
-    ["no mapping", "- paths", ".pullgate.yaml:1:1: Invalid input: expected object, received array"],
+    ["no mapping", "- paths", ".pullgate.yaml:1:1: expected keys with values"],
     [
       "a name of another kind",
       "pullSecrets: {regcred: {registries: [a]}}",
-      '.pullgate.yaml:1:24: pullSecrets.regcred: expected "namespace/name"',
+      '.pullgate.yaml:1:15: pullSecrets.regcred: expected "namespace/name"',
+    ],
+    [
+      "a version that YAML reads as a number",
+      "cluster: {kubernetes: 1.30}",
+      '.pullgate.yaml:1:23: cluster.kubernetes: expected text; write "1.30" in quotes, because YAML reads the number 1.3',
+    ],
+    [
+      "a password",
+      'pullSecrets: {"a/regcred": {registries: [a], password: hunter2}}',
+      '.pullgate.yaml:1:46: unknown key "password"; secrets do not belong in Git: name an environment variable with `passwordEnv`',
+    ],
+    [
+      "a registry with a scheme",
+      'registries: {"https://a.example": {plainHttp: true}}',
+      '.pullgate.yaml:1:14: registries.https://a.example: expected a host, such as "registry.example:5000", without a scheme or a path',
+    ],
+    [
+      "a platform that does not exist",
+      "cluster: {platforms: [linux/amd46]}",
+      '.pullgate.yaml:1:23: cluster.platforms.0: no such platform; did you mean "linux/amd64"?',
+    ],
+    [
+      "text for a switch",
+      'registries: {a.example: {plainHttp: "true"}}',
+      ".pullgate.yaml:1:37: registries.a.example.plainHttp: expected true or false; write true without quotes",
+    ],
+    [
+      "a rule that is false",
+      "rules: {image-tag-mutable: false}",
+      ".pullgate.yaml:1:28: rules.image-tag-mutable: expected error, warning, notice, off; did you mean off?",
+    ],
+    [
+      "a map for a list",
+      "render:\n  helm: charts/web",
+      ".pullgate.yaml:2:3: render: expected a list; begin each entry with `- `",
+    ],
+    [
+      "several errors, all of them",
+      "failOn: eror\nrules: {image-tag-notfound: error}\npath: [a]",
+      '.pullgate.yaml:1:9: failOn: expected error, warning, notice, never; did you mean "error"?\n.pullgate.yaml:2:9: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?\n.pullgate.yaml:3:1: unknown key "path"; did you mean "paths"?',
     ],
     ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: must not be empty"],
     [
@@ -360,7 +400,7 @@ describe("flags and configuration", () => {
     ],
   ];
   for (const [title, text, says] of wrong) {
-    test(`${title} is misuse, with its line`, async () => {
+    test(`${title} is misuse, with line and column`, async () => {
       await using folder = await temporaryFolder({
         ".pullgate.yaml": text,
         "x.yaml": pod("a.example/a:1"),

@@ -75,6 +75,23 @@ describe("sources that are not rendered", () => {
     assert.match(stdout, /Not checked, 1 source:/);
   });
 
+  test("are results of the formats that other tools read", async () => {
+    await using place = await temporaryFolder(files);
+    for (const [format, found] of [
+      [
+        "junit",
+        /<testcase classname="apps\/plex\.yaml" name="HelmRelease media\/plex: not-rendered">/,
+      ],
+      ["gitlab", /"check_name": "not-rendered"[^]*"path": "apps\/plex\.yaml"/],
+      ["sarif", /"ruleId": "not-rendered"[^]*"uri": "apps\/plex\.yaml"/],
+      ["github", /^::warning file=apps\/plex\.yaml,line=5,.*not-rendered/m],
+    ] as const) {
+      const args = ["check", "--offline", "--format", format, "apps"];
+      const { stdout } = await runPullgate(args, { cwd: place.path });
+      assert.match(stdout, found, format);
+    }
+  });
+
   test("are listed by images, with the images of their values", async () => {
     const { stdout } = await run("images", []);
     assert.match(stdout, /apps\/plex\.yaml:7:12 +registry\.acme\.example\/plex:v1 /);

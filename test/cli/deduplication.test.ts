@@ -69,11 +69,11 @@ describe("deduplication", { concurrency: 2 }, () => {
     findings: string[],
   ][] = [
     [
-      "proof is surer than a doubt of its weight",
+      "proof that one container starts does not hide a doubt about another",
       twoContainers,
       [],
       0,
-      ["warning pull-secret-not-found proved"],
+      ["warning pull-secret-not-found proved", "warning pull-secret-not-found unverified"],
     ],
     [
       "proof is told beside a doubt that weighs more",

@@ -31,6 +31,7 @@ describe("outputs of kubectl", () => {
       assert.ok(!output.includes("not-for-anybody"));
       const report: unknown = JSON.parse(readFileSync(join(place.path, "report.json"), "utf8"));
       assert.ok(validate(report), JSON.stringify(validate.errors, null, 2));
+      assert.match(JSON.stringify(report), /"coverage":null/);
     });
   }
 });

@@ -12,8 +12,9 @@ const versions = ["2.3", "2.1", "2.0", "1.7", "1.6"] as const;
 type Version = (typeof versions)[number];
 
 /**
- * Words from a version on, those of each attempt where they differ: a row without a version says what the one before it says. They are
- * what containerd 1.6.20, 1.7.35, 2.0.14, 2.1.9 and 2.4.2 say, but for null, where nothing is foretold.
+ * Words from a version on, those of each attempt where they differ: a row without a version says what
+ * the version before it says. They are what containerd 1.6.20, 1.7.35, 2.0.14, 2.1.9 and 2.4.2 say, with
+ * the code that the kubelet keeps since 1.28; null where nothing is foretold.
  */
 type Row = { pull: string } & Record<Version, string | string[] | null | undefined>;
 
@@ -21,26 +22,31 @@ const rows: Row[] = JSON.parse(
   readFileSync(new URL("../tables/events.json", import.meta.url), "utf8"),
 );
 
-/** Runtimes as nodes report them. Where nothing is known of them, the words are those of 1.7. */
-const runtimes: [runtime: string | null, worded: Version][] = [
-  ["containerd://1.6.20~ds1", "1.6"],
-  ["containerd://1.7.29", "1.7"],
-  ["containerd://2.0.7", "2.0"],
-  [null, "1.7"],
-  ["containerd://2.1.5", "2.1"],
-  ["containerd://2.2.9", "2.1"],
-  ["containerd://v2.3.0-beta.1", "2.3"],
-  ["containerd://2.10.0", "2.3"],
+/**
+ * Runtimes as nodes report them, and the version of the kubelet. Where nothing is known of the
+ * runtime, the words are those of 1.7.
+ */
+const runtimes: [runtime: string | null, worded: Version, kubernetes: string | null][] = [
+  ["containerd://1.6.20~ds1", "1.6", "1.27"],
+  ["containerd://1.7.29", "1.7", "1.28"],
+  ["containerd://2.0.7", "2.0", "1.33"],
+  [null, "1.7", null],
+  ["containerd://2.1.5", "2.1", "1.34"],
+  ["containerd://2.2.9", "2.1", null],
+  ["containerd://v2.3.0-beta.1", "2.3", "1.35"],
+  ["containerd://2.10.0", "2.3", null],
 ];
 
 interface Scene {
   auth?: Auth;
   image?: Omit<Image, "repository" | "tag"> | null;
   fault?: Fault;
-  /** Passwords, one a pull secret. */
+  /** Passwords, one a pull secret; "" for an entry without a login. */
   logins?: string[];
   tls?: true;
   dead?: true;
+  /** Every manifest redirects to itself. */
+  loop?: true;
 }
 
 const users = { bot: "right" };
@@ -84,11 +90,38 @@ const scenes: Record<string, Scene> = {
       headers: { "content-type": "text/html" },
     },
   },
+  "400": { fault: { status: 400 } },
+  "412": { fault: { status: 412 } },
+  "418 in the words of the server": { fault: { status: 418, phrase: "I am a kettle" } },
+  "401 without a challenge": { fault: { status: 401 } },
+  "401 with a challenge that cannot be met": {
+    fault: { status: 401, headers: { "www-authenticate": 'Digest realm="x", nonce="y"' } },
+  },
+  "Negotiate before Basic": {
+    fault: { status: 401, headers: { "www-authenticate": 'Negotiate, Basic realm="x"' } },
+  },
+  "Bearer without a realm": {
+    fault: { status: 401, headers: { "www-authenticate": 'Bearer service="x"' } },
+  },
+  "Basic, an empty login": { auth: { mode: "basic", users }, logins: [""] },
+  "token, an empty login": {
+    auth: { mode: "bearer", users },
+    fault: { step: "token", status: 403 },
+    logins: [""],
+  },
+  "403 in the standard words": {
+    fault: { status: 403, body: errors("DENIED", "requested access to the resource is denied") },
+  },
+  "a redirect loop": { loop: true },
+  "a token server that is down": {
+    auth: { mode: "bearer", users, realm: "http://127.0.0.1:9/token" },
+    logins: ["right"],
+  },
   chart: { image: { artifact: "application/vnd.cncf.helm.config.v1+json" } },
   "schema 1": { image: { schema1: true } },
 };
 
-test("every failure in the words of every containerd", async (t) => {
+test("words every failure as each version of containerd and the kubelet does", async (t) => {
   const authority = makeAuthority();
   if (authority === null) return t.skip("openssl is not installed");
   t.after(() => authority.remove());
@@ -105,14 +138,16 @@ test("every failure in the words of every containerd", async (t) => {
       ...scene.image,
     });
     if (scene.fault !== undefined) registry.fault(scene.fault);
+    if (scene.loop === true)
+      registry.fault({ status: 307, headers: { location: "/v2/acme/web/manifests/v1" } });
     hosts.set(name, {
       host: registry.host,
       plainHttp: scene.tls !== true,
       logins: scene.logins ?? [],
     });
   }
-  for (const [runtime, worded] of runtimes) {
-    const events = await eventsOf([...hosts.values()], runtime);
+  for (const [runtime, worded, kubernetes] of runtimes) {
+    const events = await eventsOf([...hosts.values()], { runtime, kubernetes });
     for (const row of rows) {
       const host = hosts.get(row.pull)?.host;
       assert.ok(host !== undefined, row.pull);
@@ -129,6 +164,11 @@ test("every failure in the words of every containerd", async (t) => {
           .replaceAll("MANIFEST", manifest)
           .replaceAll("HOST", host),
       );
+      // Before 1.28 the kubelet keeps the code of an unknown error too.
+      if (kubernetes === "1.27")
+        for (const [index, error] of errors.entries())
+          if (!error.startsWith("rpc error: "))
+            errors[index] = `rpc error: code = Unknown desc = ${error}`;
       const expected = errors.length > 1 ? `[${errors.join(", ")}]` : errors[0];
       assert.equal(
         events.get(image)?.replaceAll(/sha256:[0-9a-f]{64}/g, "DIGEST"),
@@ -148,7 +188,7 @@ interface Host {
 /** By image, of those that have one. */
 async function eventsOf(
   hosts: Host[],
-  runtime: string | null,
+  nodes: { runtime: string | null; kubernetes: string | null },
 ): Promise<ReadonlyMap<string, string>> {
   const documents = hosts.flatMap(({ host, logins }, index) => {
     const metadata = { name: "web", namespace: `row-${index}` };
@@ -158,7 +198,9 @@ async function eventsOf(
       type: "kubernetes.io/dockerconfigjson",
       metadata: { ...metadata, name: `regcred-${number}` },
       stringData: {
-        ".dockerconfigjson": JSON.stringify({ auths: { [host]: { username: "bot", password } } }),
+        ".dockerconfigjson": JSON.stringify({
+          auths: { [host]: password === "" ? {} : { username: "bot", password } },
+        }),
       },
     }));
     const imagePullSecrets = secrets.map((secret) => ({ name: secret.metadata.name }));
@@ -172,7 +214,7 @@ async function eventsOf(
   await using folder = await temporaryFolder({
     "app.yaml": documents.map((document) => JSON.stringify(document)).join("\n---\n"),
     ".pullgate.yaml": JSON.stringify({
-      cluster: runtime === null ? {} : { runtime },
+      cluster: Object.fromEntries(Object.entries(nodes).filter(([, value]) => value !== null)),
       registries: Object.fromEntries(hosts.map(({ host, plainHttp }) => [host, { plainHttp }])),
     }),
   });

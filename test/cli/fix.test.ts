@@ -63,8 +63,9 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
     "pull-policy-invalid": [
       "12: imagePullPolicy: always # here → imagePullPolicy: Always # here",
       "16: imagePullPolicy: IfNotpresent # here → imagePullPolicy: IfNotPresent # here",
-      '24: pullPolicy: "Always " # here → pullPolicy: "Always" # here',
-      "39: imagePullPolicy: IfNotpresent # here → imagePullPolicy: IfNotPresent # here",
+      "22: imagePullPolicy: Allways # here → imagePullPolicy: Always # here",
+      '27: pullPolicy: "Always " # here → pullPolicy: "Always" # here',
+      "42: imagePullPolicy: IfNotpresent # here → imagePullPolicy: IfNotPresent # here",
     ],
   };
   for (const [rule, expected] of Object.entries(rows)) {
@@ -394,7 +395,7 @@ describe("where two can be meant, nothing is suggested", { concurrency: 2 }, () 
       ["a.example/w", null],
       ["a.example/x:1", null],
       ["b.example/x:1", null],
-      ["k8s.gcr.io/pause:v3.9", "registry.k8s.io/pause:v3.9"],
+      ["k8s.gcr.io/pause:v3.9", null],
     ];
     assert.deepEqual(await suggestions(scene, rows), rows);
   });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathOf, pathWithRenderers } from "../real/parts.ts";
 import { startRepository, type Repository } from "../support/cli/repository.ts";
 import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
 import { fluxRepository } from "../support/flux-repository.ts";
@@ -30,7 +30,7 @@ async function compare({ path }: Repository, base: string, helmLog: string): Pro
     {
       cwd: path,
       env: {
-        PATH: [out.path, dirname(pathOf("kubectl")), process.env["PATH"]].join(delimiter),
+        PATH: [out.path, pathWithRenderers()].join(delimiter),
       },
     },
   );

@@ -1,10 +1,9 @@
 /** Charts of GitOps sources through the command line: dependencies, checkouts, and the cache. */
 import assert from "node:assert/strict";
-import { delimiter, dirname } from "node:path";
 import { test } from "node:test";
 import { packChart, startChartServer } from "../support/charts.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (name: string, image: string): string =>
@@ -56,7 +55,7 @@ test("renders a chart with fetched dependencies, and a chart of a checkout, a se
       ["check", "--cache", `${folder.path}/cache`, "--format", "json", "apps"],
       {
         cwd: folder.path,
-        env: { PATH: [dirname(pathOf("helm")), process.env["PATH"] ?? ""].join(delimiter) },
+        env: { PATH: pathWithRenderers() },
       },
     );
     return { code, images: [...new Set(stdout.match(/web:(?:own|sub|other)/g))].sort() };
@@ -65,4 +64,48 @@ test("renders a chart with fetched dependencies, and a chart of a checkout, a se
   assert.equal(server.requests.length, 2);
   assert.deepEqual((await check()).images, ["web:other", "web:own", "web:sub"]);
   assert.equal(server.requests.length, 2);
+});
+
+test("renders a chart that tries the network without a request of helm or kustomize", async (t) => {
+  if (!needs(t, "helm", "kubectl")) return;
+  await using server = await startChartServer();
+  await using registry = await startRegistry();
+  registry.push({ repository: "web", tag: "own", unpackable: true });
+  const schema = JSON.stringify({
+    $ref: `${server.url}/schema.json`,
+    properties: { more: { $ref: "file:///etc/hostname" } },
+  });
+  await using folder = await temporaryFolder({
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/values.schema.json": schema,
+    "charts/web/templates/p.yaml": pod("w", `${registry.host}/web:own`),
+    "charts/web/templates/c.yaml": `apiVersion: v1
+kind: ConfigMap
+metadata: { name: asked }
+data:
+  pods: {{ len (lookup "v1" "Pod" "" "") | quote }}
+  address: {{ getHostByName "metadata.example" | quote }}
+`,
+    "apps/source.yaml": gitRepository("own", "https://git.acme.example/own"),
+    "apps/web.yaml": release("web", "GitRepository, name: own", "charts/web"),
+    "clusters/flux.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: base, namespace: apps }
+spec: { path: ./base, sourceRef: { kind: GitRepository, name: own } }
+`,
+    "base/kustomization.yaml": `resources:\n  - ../apps\n  - ${server.url}/remote.yaml\n`,
+    "apps/kustomization.yaml": "resources: [source.yaml, web.yaml]\n",
+    ".pullgate.yaml": JSON.stringify({
+      registries: Object.fromEntries(
+        [server.host, registry.host].map((host) => [host, { plainHttp: true }]),
+      ),
+    }),
+  });
+  const { stdout } = await runPullgate(["check", "--cache", "off", "--format", "json", "."], {
+    cwd: folder.path,
+    env: { PATH: pathWithRenderers() },
+  });
+  assert.match(stdout, /web:own/);
+  assert.match(stdout, /"code": "remote-resource"/);
+  assert.deepEqual(server.requests, []);
 });

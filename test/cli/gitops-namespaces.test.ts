@@ -1,10 +1,9 @@
 /** Namespaces that Argo CD and Flux name, through the command line: what they put a folder into, its resources are in. */
 import assert from "node:assert/strict";
-import { delimiter, dirname } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
 import { startScene } from "../support/scene.ts";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
@@ -33,9 +32,7 @@ const helmRelease = (kind: string, more = ""): string =>
   `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: web, namespace: apps }\nspec: { chart: { spec: { chart: ./charts/web, sourceRef: { kind: ${kind}, name: r } } }${more} }\n`;
 
 const env = (): Record<string, string> => ({
-  PATH: [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"] ?? ""].join(
-    delimiter,
-  ),
+  PATH: pathWithRenderers(),
 });
 
 const listed = z.object({

@@ -1,12 +1,12 @@
 /** `pullgate init`: what it learns from a repository, that it overwrites nothing, and that a check reads what it has written. */
 import assert from "node:assert/strict";
 import { mkdir, readFile, readdir, symlink } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "yaml";
 import { z } from "zod";
 import { parseConfiguration } from "../../src/config/parse-configuration.ts";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { fluxRepository } from "../support/flux-repository.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
 
@@ -14,9 +14,7 @@ const pod = (image: string, more = ""): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\nspec:\n${more}  containers:\n    - { name: app, image: "${image}" }\n`;
 const chart = (name: string, more = ""): string =>
   `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n${more}`;
-const PATH = [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"]].join(
-  delimiter,
-);
+const PATH = pathWithRenderers();
 
 const run = (cwd: string, ...args: string[]): Promise<CommandResult> =>
   runPullgate(args, { cwd, env: { PATH } });
@@ -176,7 +174,7 @@ spec:
     const text = await written(folder.path);
     assert.match(
       text,
-      /^# sources:\n# {3}"https:\/\/github\.com\/acme\/billing\.git": \.sources\/billing$/m,
+      /^# sources:\n# {3}"https:\/\/github\.com\/acme\/billing(?:\.git)?": \.sources\/billing$/m,
     );
     assert.deepEqual((await configuration(folder.path)).exclude, [".sources/**"]);
     const workflow = await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8");
@@ -334,7 +332,7 @@ describe("what is written", { concurrency: 2 }, () => {
     assert.deepEqual(workflow.permissions, { contents: "read" });
     assert.deepEqual(workflow.jobs["images"]?.steps, [
       { uses: "actions/checkout@v7", with: { "fetch-depth": 2, "persist-credentials": false } },
-      { uses: "pullgate/pullgate@main" },
+      { uses: "pullgate/pullgate@v1" },
     ]);
     assert.match(text, /# Pin each action to a full commit id/);
     assert.match(text, /registry: ghcr\.io\n *# *username: "\$\{\{ github\.actor \}\}"/);

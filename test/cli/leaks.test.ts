@@ -187,7 +187,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
           stringData: {
             ".dockerconfigjson": configOf(
               "a.example",
-              `u:e30.${Buffer.from(`{"exp":2000000000,"jti":"${s.at("jwt", false)}"}`).toString("base64url")}.${s.at("signature", false)}`,
+              `u:e30.${Buffer.from(`{"exp":1700000000,"jti":"${s.at("jwt", false)}"}`).toString("base64url")}.${s.at("signature", false)}`,
             ),
           },
         }),
@@ -304,12 +304,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
     const silent = Object.keys(shapes).filter(
       (_, index) => !told.has(String(index).padStart(2, "0")),
     );
-    // Of the others at least one finding had something to say.
-    assert.deepEqual(silent, [
-      "a password within an entry's key",
-      "data that is no base64",
-      "data that is a number",
-    ]);
+    assert.deepEqual(silent, []);
     const broken = [
       "manifest-invalid",
       "manifest-unrendered",

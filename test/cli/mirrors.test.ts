@@ -182,7 +182,7 @@ test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts 
   const { stdout } = await runPullgate(["check", "--cache", "off", "all.yaml"], {
     cwd: folder.path,
   });
-  assert.match(stdout, /_default\/hosts\.toml is disregarded, .*: it is no TOML in line 1\./);
+  assert.match(stdout, /_default\/hosts\.toml is ignored, .*: it is not valid TOML in line 1\./);
 });
 
 test("rejects a missing folder, and invalid rewrites and mirrors", async () => {

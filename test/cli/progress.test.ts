@@ -36,7 +36,7 @@ describe("progress", { concurrency: true }, () => {
       await using fast = await startRegistry();
       await using slow = await startRegistry();
       for (const registry of [fast, slow]) registry.push({ repository: "a/b", tag: "1" });
-      slow.fault({ step: "manifest", delayMs: 300 });
+      slow.fault({ step: "manifest", delayMs: 1_500 });
       await using folder = await temporaryFolder({
         ".pullgate.yaml": JSON.stringify({
           registries: { [fast.host]: { plainHttp: true }, [slow.host]: { plainHttp: true } },

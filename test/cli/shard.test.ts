@@ -2,12 +2,15 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { parseImageReference } from "../../src/model/image.ts";
 import type { Pull } from "../../src/model/pull.ts";
 import { pullsOfShard } from "../../src/shard/shard.ts";
+import { needs, pathOf } from "../real/parts.ts";
+import { startChartServer } from "../support/charts.ts";
+import { argoRepository, offerChartsAndImages } from "../support/gitops-repositories.ts";
 import { podYaml } from "../support/builders.ts";
 import { startScene } from "../support/scene.ts";
 import { startRegistry } from "../support/registry/registry.ts";
@@ -84,6 +87,43 @@ describe("merged shards report what the undivided run reports", () => {
       assert.equal(merged.code, whole.code);
     });
   }
+});
+
+test("merged shards report what is rendered, and not rendered, as the undivided run does", async (t) => {
+  if (!needs(t, "helm", "kubectl")) return;
+  await using server = await startChartServer();
+  await using registry = await startRegistry();
+  offerChartsAndImages(server, registry);
+  const files = argoRepository(server, registry);
+  files["values/common.yaml"] = `proxy: ${registry.host}/shop/proxy:9.0\n`;
+  files["sets/list.yaml"] = (files["sets/list.yaml"] ?? "").replace("1.0.0 }", "1.0.9 }");
+  const registries = Object.fromEntries(
+    [server.host, registry.host].map((host) => [host, { plainHttp: true }]),
+  );
+  await using place = await temporaryFolder({
+    ...files,
+    ".pullgate.yaml": JSON.stringify({ registries }),
+  });
+  // A report beside the manifests would be read with them.
+  await using reports = await temporaryFolder({});
+  const programs = (["helm", "kubectl"] as const).map((each) => dirname(pathOf(each)));
+  const env = { PATH: [...programs, process.env["PATH"] ?? ""].join(delimiter) };
+  const run = async (args: string[], name: string): Promise<unknown> => {
+    const options = { cwd: place.path, env };
+    const file = join(reports.path, name);
+    const { stderr } = await runPullgate([...args, "--format", `json=${file}`], options);
+    assert.doesNotMatch(stderr, /cannot be merged/);
+    return settled(await readFile(file, "utf8"));
+  };
+  const check = ["check", "--cache", "off", "."];
+  const whole = await run(check, "whole.json");
+  for (const index of [1, 2]) await run([...check, "--shard", `${index}/2`], `part-${index}.json`);
+  const merged = await run(
+    ["merge", ...[1, 2].map((index) => join(reports.path, `part-${index}.json`))],
+    "merged.json",
+  );
+  assert.deepEqual(merged, whole);
+  assert.match(JSON.stringify(merged), /"notRendered":\[\{.*"rule":"chart-version-not-found"/);
 });
 
 /** Without what differs from run to run: how long it took, how often a registry had to say who gives tokens, and where it said so. */

@@ -1,10 +1,10 @@
 /** The gate over charts and overlays, through the command line: findings, edits and suppressions are of the files that people keep. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
 import { startScene } from "../support/scene.ts";
-import { needs, pathOf } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
@@ -35,11 +35,7 @@ test("findings stand in values and kustomizations, and --fix mends those and not
     `registries:\n  ${registry}: { images: ["shop/web:v2.4.0", "shop/jobs:v1", "shop/pdf:Stable"] }\n`,
   );
   await using folder = await temporaryFolder({ ...scene.files, ...files });
-  const PATH = [
-    dirname(pathOf("helm")),
-    dirname(pathOf("kubectl")),
-    process.env["PATH"] ?? "",
-  ].join(delimiter);
+  const PATH = pathWithRenderers();
   const check = async (...more: string[]): ReturnType<typeof runPullgate> =>
     await runPullgate(
       [

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { z } from "zod";
 import { rules } from "../../src/judge/judge.ts";
 import {
   diagnoseObjects,
@@ -11,7 +12,14 @@ import {
 } from "../../src/diagnose/diagnose.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/diagnose.json" with { type: "json" };
+import messagesOfKubelets from "../tables/kubelet-messages.json" with { type: "json" };
+import { startCpuTimer } from "../support/cpu-time.ts";
 import { propertyRuns } from "../support/property-runs.ts";
+
+/** Distinct messages, without the query of token servers, and the causes that each may have. */
+const kubeletMessages = z
+  .array(z.tuple([z.string(), z.string(), z.string(), z.string()]))
+  .parse(messagesOfKubelets);
 
 const cards = new Map([...rules, ...diagnoseRules].map((rule) => [rule.id, rule]));
 /** The four forms of a message about a pod. */
@@ -57,9 +65,14 @@ const forms: readonly [
 ];
 
 function imageIn(message: string): string {
+  const [, host, path, tag] =
+    /https:\/\/(xpkg[^/]*)\/v2\/(.+)\/manifests\/([^:]+)/.exec(message) ?? [];
+  if (host !== undefined) return `${host}/${path}:${tag}`;
   return (
-    /image "([^"]+)"|image pull failed for (\S+)/.exec(message)?.slice(1).find(Boolean) ??
-    "registry.example.com/team/app:v1"
+    /image "([^"]+)"|image pull failed for (\S+)|image name (\S+)/
+      .exec(message)
+      ?.slice(1)
+      .find(Boolean) ?? "registry.example.com/team/app:v1"
   );
 }
 
@@ -84,7 +97,7 @@ describe("messages", () => {
   for (const { runtime, message, rule, cause, certainty, says, ...row } of table.messages) {
     test(`${runtime}: ${rule}: ${message.slice(0, 160)}`, async () => {
       const card = cards.get(rule);
-      if (card !== undefined) assert.equal(card.cause, cause);
+      assert.ok(card !== undefined, rule);
       for (const [form, read] of forms) {
         // A line has no reason, and the image of a sandbox belongs to no container.
         if (form === "a line" && row.reason !== undefined) continue;
@@ -92,8 +105,12 @@ describe("messages", () => {
           continue;
         const { diagnoses } = await read({ reason: row.reason ?? null, message });
         assert.deepEqual(
-          diagnoses.map((one) => [one.rule, one.diagnostic.certainty]),
-          [[rule, certainty]],
+          diagnoses.map((one): string[] => [
+            one.rule,
+            one.diagnostic.cause ?? card.cause,
+            one.diagnostic.certainty,
+          ]),
+          [[rule, cause, certainty]],
           form,
         );
         if (says !== undefined)
@@ -101,6 +118,8 @@ describe("messages", () => {
             diagnoses[0]?.diagnostic.message.includes(says),
             diagnoses[0]?.diagnostic.message,
           );
+        const fix = diagnoses[0]?.diagnostic.fix ?? card.fix;
+        if (row.advises !== undefined) assert.ok(fix.includes(row.advises), fix);
         assert.equal(diagnoses[0]?.diagnostic.event, message, form);
       }
     });
@@ -122,6 +141,25 @@ describe("messages", () => {
       }
     });
   }
+
+  test("reads what kubelets 1.34 and 1.35 said beside containerd 1.7 to 2.4", async () => {
+    const wrong: string[] = [];
+    for (const [containerd, reason, message, causes] of kubeletMessages) {
+      const { diagnoses } = await readObject({
+        kind: "Event",
+        involvedObject: { kind: "Pod", name: "web" },
+        reason,
+        message,
+      });
+      const named = diagnoses.map((one) => one.diagnostic.cause ?? cards.get(one.rule)?.cause);
+      const isUnknown = diagnoses.some(({ diagnostic }) =>
+        diagnostic.message.includes("pullgate does not know"),
+      );
+      if (isUnknown || named.length !== 1 || !causes.split("|").includes(named[0] ?? ""))
+        wrong.push(`${containerd}: ${causes}, not ${named.join()}: ${message}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
 
   test("reads the reason as the error, as Kubernetes 1.33 writes it", async () => {
     const { diagnoses } = await readObject({
@@ -254,9 +292,9 @@ describe("any text", () => {
     test(`time is linear in the size: ${title}`, () => {
       const text = (size: number): string =>
         `Failed to pull image "${unit.repeat(size / unit.length)}\n`.repeat(2);
-      const started = performance.now();
+      const cpuSeconds = startCpuTimer();
       diagnoseText("x", text(1 << 20));
-      assert.ok(performance.now() - started < 2000, `${performance.now() - started} ms`);
+      assert.ok(cpuSeconds() < 60, `${cpuSeconds()} s`);
     });
   }
 
@@ -266,8 +304,8 @@ describe("any text", () => {
       (_, index) =>
         `Failed to pull image "a.example/web:${index}": a.example/web:${index}: not found`,
     );
-    const started = performance.now();
+    const cpuSeconds = startCpuTimer();
     assert.equal(diagnoseText("x", text.join("\n")).diagnoses.length, 20_000);
-    assert.ok(performance.now() - started < 5000, `${performance.now() - started} ms`);
+    assert.ok(cpuSeconds() < 60, `${cpuSeconds()} s`);
   });
 });

@@ -82,7 +82,7 @@ test("the inputs of the action are those that it reads, and those of the README"
       outputs: z.record(z.string(), z.unknown()),
     })
     .parse(parse(readFileSync(join(root, "action.yml"), "utf8")));
-  const source = readFileSync(join(root, "src/action.ts"), "utf8");
+  const source = readFileSync(join(root, "src/run-action.ts"), "utf8");
   const readme = readFileSync(join(root, "README.md"), "utf8");
   assert.deepEqual(inputNames.toSorted(), Object.keys(action.inputs).toSorted());
   const read = [...source.matchAll(/\b(?:input|inputLines|booleanInput)\("([a-z-]+)"\)/g)];

@@ -1,12 +1,12 @@
 /** Tests the images extracted from fixtures, and the search on arbitrary trees. */
 import assert from "node:assert/strict";
-import { readdirSync,readFileSync } from "node:fs";
-import { describe,test } from "node:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import { Extractor,type ImageLocation } from "../../src/extract/extract.ts";
-import { imageObjects,imageStrings } from "../../src/extract/images/locations.ts";
-import type { Cluster,Mention } from "../../src/model/cluster.ts";
+import { Extractor, type ImageLocation } from "../../src/extract/extract.ts";
+import { imageObjects, imageStrings } from "../../src/extract/images/locations.ts";
+import type { Cluster, Mention } from "../../src/model/cluster.ts";
 import type { Manifest, MappingNode, YamlNode, ScalarNode, Span } from "../../src/model/source.ts";
 import type { ParsedDocument } from "../../src/model/parsed-document.ts";
 import { parse } from "../../src/parse/parse.ts";
@@ -58,10 +58,7 @@ describe("the images of a file of manifests", () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith(".yaml")))
     test(file, async () => {
       const lines = listed(await extract(readFileSync(`${folder}${file}`, "utf8")));
-      assertExpectedFile(
-        `${folder}${file.replace(/yaml$/, "expected")}`,
-        `${lines.join("\n")}\n`,
-      );
+      assertExpectedFile(`${folder}${file.replace(/yaml$/, "expected")}`, `${lines.join("\n")}\n`);
     });
 });
 
@@ -75,7 +72,10 @@ describe("documents that are skipped for speed have no images", () => {
   for (const file of files)
     test(file.slice(cases.length - "cases/".length), async () => {
       const text = readFileSync(file, "utf8");
-      assert.deepEqual(listed(await extract(text, [], null, "images")), listed(await extract(text)));
+      assert.deepEqual(
+        listed(await extract(text, [], null, "images")),
+        listed(await extract(text)),
+      );
     });
 
   test("every known image is below a key that contains mage", () => {
@@ -89,10 +89,14 @@ describe("documents that are skipped for speed have no images", () => {
 });
 
 describe("excluded kinds", () => {
-  const body = 'metadata: { name: x }\nspec: { containers: [{ name: app, image: "app:1" }], image: "app:2" }\n';
+  const body =
+    'metadata: { name: x }\nspec: { containers: [{ name: app, image: "app:1" }], image: "app:2" }\n';
 
   test("any other kind is searched", async () => {
-    assert.deepEqual(images(await extract(`apiVersion: example.com/v1\nkind: Widget\n${body}`)), ["app:1", "app:2"]);
+    assert.deepEqual(images(await extract(`apiVersion: example.com/v1\nkind: Widget\n${body}`)), [
+      "app:1",
+      "app:2",
+    ]);
   });
   for (const [apiVersion, kind] of exclusions)
     test(`${apiVersion} ${kind}`, async () => {
@@ -136,7 +140,12 @@ describe("values of a chart are not searched", () => {
       0,
     ],
     ["Flux's HelmRelease", "helm.toolkit.fluxcd.io/v2\nkind: HelmRelease", `{ values: VALUES }`, 0],
-    ["Crossplane's Release", "helm.crossplane.io/v1beta1\nkind: Release", `{ forProvider: { values: VALUES } }`, 0],
+    [
+      "Crossplane's Release",
+      "helm.crossplane.io/v1beta1\nkind: Release",
+      `{ forProvider: { values: VALUES } }`,
+      0,
+    ],
     ["Fleet's bundle", "fleet.cattle.io/v1alpha1\nkind: Bundle", `{ helm: { values: VALUES } }`, 0],
     ["any other kind", "example.com/v1\nkind: Widget", `{ values: VALUES }`, 4],
   ] as const)
@@ -178,7 +187,9 @@ spec:
   ];
   for (const [path, expected] of cases)
     test(JSON.stringify(path), async () => {
-      const cluster = await extract(manifest, [{ group: "apps.example.com", kind: "widget", path }]);
+      const cluster = await extract(manifest, [
+        { group: "apps.example.com", kind: "widget", path },
+      ]);
       assert.deepEqual(images(cluster).sort(), [...expected].sort());
     });
 
@@ -197,36 +208,49 @@ spec:
   for (const [group, kind, matches] of patterns)
     test(`${group} ${kind} ${matches ? "means" : "does not mean"} it`, async () => {
       assert.deepEqual(
-        (await extract(manifest, [{ group, kind, path: "spec.image" }])).workloads.flatMap(({ mentions }) =>
-          mentions.flatMap(({ image, guessed }) => (guessed === true ? [] : [image])),
+        (await extract(manifest, [{ group, kind, path: "spec.image" }])).workloads.flatMap(
+          ({ mentions }) =>
+            mentions.flatMap(({ image, guessed }) => (guessed === true ? [] : [image])),
         ),
         matches ? ["top:1"] : [],
       );
     });
 
   test("disable guesses for their kind", async () => {
-    const rows = (kind: string): ImageLocation[] => [{ group: "apps.example.com", kind, path: "spec.image" }];
+    const rows = (kind: string): ImageLocation[] => [
+      { group: "apps.example.com", kind, path: "spec.image" },
+    ];
     assert.deepEqual(images(await extract(manifest, rows("Widget"))), ["top:1"]);
     assert.equal(images(await extract(manifest, rows("Gadget"))).length, 5);
   });
   test("apply to excluded kinds", async () => {
-    const policy = 'apiVersion: kyverno.io/v1\nkind: Policy\nspec: { containers: [{ image: "a:1" }], tool: "b:1" }\n';
-    assert.deepEqual(images(await extract(policy, [{ group: "kyverno.io", kind: "*", path: "spec.tool" }])), ["b:1"]);
+    const policy =
+      'apiVersion: kyverno.io/v1\nkind: Policy\nspec: { containers: [{ image: "a:1" }], tool: "b:1" }\n';
+    assert.deepEqual(
+      images(await extract(policy, [{ group: "kyverno.io", kind: "*", path: "spec.tool" }])),
+      ["b:1"],
+    );
   });
   test("do not add an image twice", async () => {
     const pod = 'apiVersion: v1\nkind: Pod\nspec: { containers: [{ image: "a:1" }] }\n';
-    const locations = ["spec.containers[].image", "**.image"].map((path) => ({ group: "", kind: "Pod", path }));
+    const locations = ["spec.containers[].image", "**.image"].map((path) => ({
+      group: "",
+      kind: "Pod",
+      path,
+    }));
     assert.deepEqual(images(await extract(pod, locations)), ["a:1"]);
   });
 });
 
 describe("the resource", () => {
-  const pod = 'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ image: "a:1" }] }\n';
+  const pod =
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ image: "a:1" }] }\n';
 
   test("has the given namespace if it names none", async () => {
     assert.equal((await extract(pod, [], "prod")).workloads[0]?.resource.namespace, "prod");
     assert.equal(
-      (await extract(pod.replace("name: p", "namespace: dev"), [], "prod")).workloads[0]?.resource.namespace,
+      (await extract(pod.replace("name: p", "namespace: dev"), [], "prod")).workloads[0]?.resource
+        .namespace,
       "dev",
     );
     assert.equal((await extract(pod)).workloads[0]?.resource.namespace, null);
@@ -252,7 +276,12 @@ function scalar(value: string, type: ScalarNode["type"] = "string"): ScalarNode 
 }
 
 function mapping(entries: [string, YamlNode][]): MappingNode {
-  return { node: "mapping", start: 0, end: 0, entries: entries.map(([key, value]) => ({ key: scalar(key), value })) };
+  return {
+    node: "mapping",
+    start: 0,
+    end: 0,
+    entries: entries.map(([key, value]) => ({ key: scalar(key), value })),
+  };
 }
 
 function sequence(items: YamlNode[]): YamlNode {
@@ -275,7 +304,12 @@ function documentOf(root: MappingNode, apiVersion: string, kind: string): Parsed
   return { content: "kubernetes", manifests: [manifest], broken: null };
 }
 
-function mentionsOf(root: MappingNode, apiVersion: string, kind: string, locations: ImageLocation[] = []): Mention[] {
+function mentionsOf(
+  root: MappingNode,
+  apiVersion: string,
+  kind: string,
+  locations: ImageLocation[] = [],
+): Mention[] {
   const extractor = new Extractor({ locations, namespace: null });
   extractor.add(documentOf(root, apiVersion, kind));
   return extractor.cluster().workloads.flatMap((workload) => workload.mentions);
@@ -324,13 +358,20 @@ describe("any tree", () => {
     tree: fc.oneof(
       { depthSize: "medium", withCrossShrink: true },
       fc
-        .tuple(fc.constantFrom(...values), fc.constantFrom<ScalarNode["type"]>("string", "number", "boolean", "null"))
+        .tuple(
+          fc.constantFrom(...values),
+          fc.constantFrom<ScalarNode["type"]>("string", "number", "boolean", "null"),
+        )
         .map(([v, t]) => scalar(v, t)),
-      fc.uniqueArray(fc.tuple(key, tie("tree")), { selector: ([name]) => name, maxLength: 6 }).map(mapping),
+      fc
+        .uniqueArray(fc.tuple(key, tie("tree")), { selector: ([name]) => name, maxLength: 6 })
+        .map(mapping),
       fc.array(tie("tree"), { maxLength: 4 }).map(sequence),
     ),
   }));
-  const root = fc.uniqueArray(fc.tuple(key, tree), { selector: ([name]) => name, maxLength: 8 }).map(mapping);
+  const root = fc
+    .uniqueArray(fc.tuple(key, tree), { selector: ([name]) => name, maxLength: 8 })
+    .map(mapping);
   const apiVersion = fc.constantFrom(
     "v1",
     "apps/v1",
@@ -340,31 +381,50 @@ describe("any tree", () => {
     "example.com/v1",
     "/",
   );
-  const kind = fc.constantFrom("Pod", "Deployment", "CronJob", "Task", "VMSingle", "Widget", "List");
-  const path = fc.array(fc.constantFrom("spec", "**", "{}", "a[]", "containers[]", "[0]", "image", ""), {
-    maxLength: 5,
-  });
+  const kind = fc.constantFrom(
+    "Pod",
+    "Deployment",
+    "CronJob",
+    "Task",
+    "VMSingle",
+    "Widget",
+    "List",
+  );
+  const path = fc.array(
+    fc.constantFrom("spec", "**", "{}", "a[]", "containers[]", "[0]", "image", ""),
+    {
+      maxLength: 5,
+    },
+  );
 
   test("is read without exception and without duplicate paths", () => {
     fc.assert(
       fc.property(root, apiVersion, kind, path, (tree, version, name, steps) => {
-        const mentions = mentionsOf(tree, version, name, [{ group: "*", kind: "*", path: steps.join(".") }]);
+        const mentions = mentionsOf(tree, version, name, [
+          { group: "*", kind: "*", path: steps.join(".") },
+        ]);
         assert.equal(new Set(mentions.map((mention) => mention.path)).size, mentions.length);
-        for (const mention of mentions) if (mention.type === "null") assert.equal(mention.image, "");
+        for (const mention of mentions)
+          if (mention.type === "null") assert.equal(mention.image, "");
       }),
       propertyRuns(2000),
     );
   });
 
   test("nested aliases terminate", () => {
-    let node: YamlNode = mapping([["containers", sequence([mapping([["image", scalar("app:1")]])])]]);
+    let node: YamlNode = mapping([
+      ["containers", sequence([mapping([["image", scalar("app:1")]])])],
+    ]);
     for (let level = 0; level < 60; level += 1)
       node = mapping([
         ["a", node],
         ["b", node],
       ]);
     const root = mapping([["spec", node]]);
-    assert.ok(mentionsOf(root, "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length > 0);
+    assert.ok(
+      mentionsOf(root, "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }])
+        .length > 0,
+    );
   });
 
   test("images below a very long key are skipped", () => {
@@ -374,7 +434,8 @@ describe("any tree", () => {
       ["b".repeat(100_000), mapping([["containers", sequence(containers)]])],
     ]);
     assert.equal(
-      mentionsOf(root, "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length,
+      mentionsOf(root, "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }])
+        .length,
       5000,
     );
   });
@@ -383,8 +444,16 @@ describe("any tree", () => {
     const group = "a".repeat(100_000);
     const root = mapping([["image", scalar("app:1")]]);
     const pattern = `${"*a".repeat(40)}*b`;
-    assert.equal(mentionsOf(root, `${group}/v1`, "Widget", [{ group: pattern, kind: "*", path: "image" }]).length, 0);
-    assert.equal(mentionsOf(root, `${group}b/v1`, "Widget", [{ group: pattern, kind: "*", path: "image" }]).length, 1);
+    assert.equal(
+      mentionsOf(root, `${group}/v1`, "Widget", [{ group: pattern, kind: "*", path: "image" }])
+        .length,
+      0,
+    );
+    assert.equal(
+      mentionsOf(root, `${group}b/v1`, "Widget", [{ group: pattern, kind: "*", path: "image" }])
+        .length,
+      1,
+    );
   });
 
   test("very deep nesting is cut off", () => {
@@ -408,7 +477,9 @@ describe("any tree", () => {
     ];
     for (const nest of nests)
       assert.equal(
-        mentionsOf(deep(nest), "example.com/v1", "Widget", [{ group: "*", kind: "*", path: "**.nothing" }]).length,
+        mentionsOf(deep(nest), "example.com/v1", "Widget", [
+          { group: "*", kind: "*", path: "**.nothing" },
+        ]).length,
         1,
       );
   });

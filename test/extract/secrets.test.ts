@@ -1,8 +1,8 @@
 /** Who presents which credentials, what makes the Secrets, and what the cluster has: fixtures, and a table of all producers. */
 import assert from "node:assert/strict";
-import { describe,test } from "node:test";
+import { describe, test } from "node:test";
 import fc from "fast-check";
-import { Extractor,type ExtractOptions } from "../../src/extract/extract.ts";
+import { Extractor, type ExtractOptions } from "../../src/extract/extract.ts";
 import type { Cluster } from "../../src/model/cluster.ts";
 import type {
   DeclaredObject,
@@ -14,6 +14,7 @@ import type { PodSpec } from "../../src/model/pod-spec.ts";
 import type { Span } from "../../src/model/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/secret-producers.json" with { type: "json" };
+import { startCpuTimer } from "../support/cpu-time.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
 interface Given {
@@ -32,7 +33,8 @@ async function extract(manifests: string, { options, inventory }: Given = {}): P
   extractor.startFile("root");
   for await (const document of documentsOf("m.yaml", manifests)) extractor.add(document);
   if (inventory !== undefined)
-    for await (const document of documentsOf("cluster.yaml", inventory)) extractor.addInventory(document);
+    for await (const document of documentsOf("cluster.yaml", inventory))
+      extractor.addInventory(document);
   return extractor.cluster();
 }
 
@@ -77,7 +79,11 @@ function placeOf({ namespaces }: Pick<DeclaredObject, "namespaces">): string | n
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 describe("producers", () => {
-  const everywhere = new Set(["kube-root-ca.crt", "istio-ca-root-cert", "openshift-service-ca.crt"]);
+  const everywhere = new Set([
+    "kube-root-ca.crt",
+    "istio-ca-root-cert",
+    "openshift-service-ca.crt",
+  ]);
   for (const { id, manifest, expected } of table)
     test(id, async () => {
       const { objects } = await extract(manifest);
@@ -90,7 +96,8 @@ describe("producers", () => {
           const { kind, name, type, keys } = object;
           return { kind, name, namespace: placeOf(object), type, keys };
         });
-      const sorted = (list: object[]): string[] => list.map((row) => JSON.stringify(row)).toSorted();
+      const sorted = (list: object[]): string[] =>
+        list.map((row) => JSON.stringify(row)).toSorted();
       assert.deepEqual(sorted(rows), sorted(expected));
     });
 });
@@ -98,7 +105,8 @@ describe("producers", () => {
 test("objects that may or may not exist are not certain", async () => {
   const found = new Set<string>();
   for (const { id, manifest } of table)
-    if (declaredIn(await extract(manifest)).some(({ certain }) => !certain)) found.add(id.split("/")[0] ?? id);
+    if (declaredIn(await extract(manifest)).some(({ certain }) => !certain))
+      found.add(id.split("/")[0] ?? id);
   assert.deepEqual([...found].toSorted(), [
     "ack-fieldexport",
     "capsule-tenantresource",
@@ -154,25 +162,40 @@ describe("a pod spec", () => {
     );
     assert.equal(spec.path, "spec.template.spec");
     assert.deepEqual(
-      [spec.serviceAccountName?.value, spec.serviceAccountName?.at.line, spec.serviceAccountName?.at.column],
+      [
+        spec.serviceAccountName?.value,
+        spec.serviceAccountName?.at.line,
+        spec.serviceAccountName?.at.column,
+      ],
       ["bot", 7, 27],
     );
-    assert.deepEqual([spec.imagePullSecrets?.[0]?.at.line, spec.imagePullSecrets?.[0]?.at.column], [9, 17]);
+    assert.deepEqual(
+      [spec.imagePullSecrets?.[0]?.at.line, spec.imagePullSecrets?.[0]?.at.column],
+      [9, 17],
+    );
   });
 
   test("falls back to the deprecated serviceAccount", async () => {
-    assert.equal((await podSpecOf(podSpec(`serviceAccount: old\n${container}`))).serviceAccountName?.value, "old");
     assert.equal(
-      (await podSpecOf(podSpec(`serviceAccount: old\nserviceAccountName: new\n${container}`))).serviceAccountName
-        ?.value,
+      (await podSpecOf(podSpec(`serviceAccount: old\n${container}`))).serviceAccountName?.value,
+      "old",
+    );
+    assert.equal(
+      (await podSpecOf(podSpec(`serviceAccount: old\nserviceAccountName: new\n${container}`)))
+        .serviceAccountName?.value,
       "new",
     );
-    assert.equal((await podSpecOf(podSpec(`serviceAccountName: ""\n${container}`))).serviceAccountName, null);
+    assert.equal(
+      (await podSpecOf(podSpec(`serviceAccountName: ""\n${container}`))).serviceAccountName,
+      null,
+    );
   });
 
   test("is shared by its images", async () => {
     const { workloads } = await extract(
-      podSpec(`initContainers: [{ name: i, image: i }]\n${container}volumes: [{ name: v, image: { reference: v } }]`),
+      podSpec(
+        `initContainers: [{ name: i, image: i }]\n${container}volumes: [{ name: v, image: { reference: v } }]`,
+      ),
     );
     const specs = new Set(workloads[0]?.mentions.map((mention) => mention.podSpec));
     assert.equal(workloads[0]?.mentions.length, 3);
@@ -195,17 +218,24 @@ describe("a pod spec", () => {
     );
   });
 
-  test("is that of an image field inside of it, but of no other field", async () => {
+  test("is that of an image field inside of it, or beside its pull secrets", async () => {
     const kind =
       "apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: { name: web }\nspec:\n  image: prom\n";
     const [beside] = (
-      await extract(`${kind}  imagePullSecrets: [{ name: regcred }]\n  containers: [{ name: x, image: x }]\n`)
+      await extract(
+        `${kind}  imagePullSecrets: [{ name: regcred }]\n  containers: [{ name: x, image: x }]\n`,
+      )
     ).workloads;
     assert.ok(beside);
-    assert.ok(beside.mentions.every((mention) => mention.podSpec?.imagePullSecrets?.[0]?.value === "regcred"));
+    assert.ok(
+      beside.mentions.every(
+        (mention) => mention.podSpec?.imagePullSecrets?.[0]?.value === "regcred",
+      ),
+    );
     assert.deepEqual(beside.references, []);
     const [alone] = (await extract(`${kind}  imagePullSecrets: [{ name: regcred }]\n`)).workloads;
-    assert.equal(alone?.mentions[0]?.podSpec, null);
+    // Without containers the operator's pods use the pull secrets of the resource.
+    assert.equal(alone?.mentions[0]?.podSpec?.imagePullSecrets?.[0]?.value, "regcred");
     assert.deepEqual(
       alone?.references.map(({ name, through, kind: what }) => [name, through, what]),
       [["regcred", "image-pull", "Secret"]],
@@ -245,7 +275,15 @@ volumes:
     );
     assert.deepEqual(
       references.map(({ kind, name, key, optional, through, container: of, at }) =>
-        [kind, name, key ?? "*", through, of ?? "-", optional ? "optional" : "needed", at.line].join(" "),
+        [
+          kind,
+          name,
+          key ?? "*",
+          through,
+          of ?? "-",
+          optional ? "optional" : "needed",
+          at.line,
+        ].join(" "),
       ),
       [
         "Secret s1 k1 env init needed 12",
@@ -273,7 +311,11 @@ volumes:
     const pod = (inject: string): string =>
       `apiVersion: v1\nkind: Pod\nmetadata: { name: web, annotations: ${annotations(inject)} }\nspec: { ${container.trim()} }\n`;
     assert.deepEqual(
-      (await podSpecOf(pod("true"))).references.map(({ kind, name, through }) => [kind, name, through]),
+      (await podSpecOf(pod("true"))).references.map(({ kind, name, through }) => [
+        kind,
+        name,
+        through,
+      ]),
       [
         ["Secret", "ca", "volume"],
         ["ConfigMap", "conf", "volume"],
@@ -330,7 +372,11 @@ describe("Secrets that are mentioned, so they do not count as unused", () => {
       ["a", "b", "d", "e"],
     ],
     ["no custom kind", "apiVersion: v1\nkind: Service\nspec: { secretName: a }\n", []],
-    ["what is no name", "apiVersion: example.com/v1\nkind: Widget\nspec: { secret: { name: A/b, key: c } }\n", []],
+    [
+      "what is no name",
+      "apiVersion: example.com/v1\nkind: Widget\nspec: { secret: { name: A/b, key: c } }\n",
+      [],
+    ],
   ];
   for (const [title, yaml, expected] of cases)
     test(title, async () => {
@@ -339,7 +385,13 @@ describe("Secrets that are mentioned, so they do not count as unused", () => {
 });
 
 describe("pull secrets of custom kinds", () => {
-  const shapes: [title: string, apiVersion: string, kind: string, spec: string, expected: string[]][] = [
+  const shapes: [
+    title: string,
+    apiVersion: string,
+    kind: string,
+    spec: string,
+    expected: string[],
+  ][] = [
     [
       "objects",
       "acid.zalan.do/v1",
@@ -347,7 +399,13 @@ describe("pull secrets of custom kinds", () => {
       "dockerImage: x, imagePullSecrets: [{ name: a }, { name: b }]",
       ["a", "b"],
     ],
-    ["names", "sparkoperator.k8s.io/v1", "SparkApplication", "image: x, imagePullSecrets: [a]", ["a"]],
+    [
+      "names",
+      "sparkoperator.k8s.io/v1",
+      "SparkApplication",
+      "image: x, imagePullSecrets: [a]",
+      ["a"],
+    ],
     [
       "a name",
       "extensions.istio.io/v1alpha1",
@@ -379,7 +437,9 @@ describe("pull secrets of custom kinds", () => {
     ],
   ];
   const read = (apiVersion: string, kind: string, spec: string): ReturnType<typeof extract> =>
-    extract(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: web, namespace: prod }\nspec: { ${spec} }\n`);
+    extract(
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: web, namespace: prod }\nspec: { ${spec} }\n`,
+    );
   for (const [title, apiVersion, kind, spec, expected] of shapes)
     test(title, async () => {
       const { workloads } = await read(apiVersion, kind, spec);
@@ -392,25 +452,34 @@ describe("pull secrets of custom kinds", () => {
 
   test("values of a chart are ignored", async () => {
     const values = "values: { imagePullSecrets: [{ name: a }], containers: [{ image: x }] }";
-    assert.deepEqual((await read("helm.toolkit.fluxcd.io/v2", "HelmRelease", values)).workloads, []);
+    assert.deepEqual(
+      (await read("helm.toolkit.fluxcd.io/v2", "HelmRelease", values)).workloads,
+      [],
+    );
   });
 });
 
 describe("hooks", () => {
-  const hooks: [annotations: string, expected: [string, string, boolean, boolean, number] | null][] = [
+  const hooks: [annotations: string, expected: [string, string, boolean, number] | null][] = [
     ["", null],
-    ["helm.sh/hook: pre-install", ["helm", "pre-install", true, false, 0]],
+    ["helm.sh/hook: pre-install", ["helm", "pre-install", false, 0]],
     [
       'helm.sh/hook: "post-install,pre-upgrade", helm.sh/hook-weight: "-5"',
-      ["helm", "post-install,pre-upgrade", true, false, -5],
+      ["helm", "post-install,pre-upgrade", false, -5],
     ],
-    ["helm.sh/hook: post-install, helm.sh/hook-weight: 3", ["helm", "post-install", false, false, 3]],
-    ["helm.sh/hook: test", ["helm", "test", false, true, 0]],
-    ["helm.sh/hook: test-success", ["helm", "test-success", false, true, 0]],
-    ['argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/sync-wave: "-1"', ["argocd", "PreSync", true, false, -1]],
-    ["argocd.argoproj.io/hook: PostSync, helm.sh/hook: pre-install", ["argocd", "PostSync", false, false, 0]],
-    ['argocd.argoproj.io/sync-wave: "2"', null],
-    ["helm.sh/hook: pre-install, helm.sh/hook-weight: heavy", ["helm", "pre-install", true, false, 0]],
+    ["helm.sh/hook: post-install, helm.sh/hook-weight: 3", ["helm", "post-install", false, 3]],
+    ["helm.sh/hook: test", ["helm", "test", true, 0]],
+    ["helm.sh/hook: test-success", ["helm", "test-success", true, 0]],
+    [
+      'argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/sync-wave: "-1"',
+      ["argocd", "PreSync", false, -1],
+    ],
+    [
+      "argocd.argoproj.io/hook: PostSync, helm.sh/hook: pre-install",
+      ["argocd", "PostSync", false, 0],
+    ],
+    ['argocd.argoproj.io/sync-wave: "2"', ["argocd", "Sync", false, 2]],
+    ["helm.sh/hook: pre-install, helm.sh/hook-weight: heavy", ["helm", "pre-install", false, 0]],
   ];
   for (const [annotations, expected] of hooks)
     test(annotations === "" ? "none" : annotations, async () => {
@@ -419,7 +488,10 @@ describe("hooks", () => {
         `apiVersion: batch/v1\nkind: Job\n${metadata}\nspec: { template: { spec: { containers: [{ image: x }] } } }\n---\napiVersion: v1\nkind: Secret\n${metadata}\n`,
       );
       for (const hook of [cluster.workloads[0]?.hook, declaredIn(cluster)[0]?.hook]) {
-        assert.deepEqual(hook == null ? null : [hook.tool, hook.phase, hook.early, hook.test, hook.weight], expected);
+        assert.deepEqual(
+          hook == null ? null : [hook.tool, hook.phase, hook.test, hook.weight],
+          expected,
+        );
       }
     });
 });
@@ -436,29 +508,45 @@ describe("a Secret", () => {
     assert.deepEqual(object.dockerConfig, { key: ".dockerconfigjson", text: config });
     assert.equal(object.hidden, null);
     assert.equal(object.certain, true);
-    assert.deepEqual([object.at.line, object.root, object.producer, object.source], [3, "root", null, "manifest"]);
-    assert.deepEqual(object.by, { apiVersion: "v1", kind: "Secret", namespace: "prod", name: "web" });
+    assert.deepEqual(
+      [object.at.line, object.root, object.producer, object.source],
+      [3, "root", null, "manifest"],
+    );
+    assert.deepEqual(object.by, {
+      apiVersion: "v1",
+      kind: "Secret",
+      namespace: "prod",
+      name: "web",
+    });
   });
 
   test("of the legacy type keeps its docker config by its own key", async () => {
     const object = await only(
-      secret(`type: kubernetes.io/dockercfg\ndata: { .dockercfg: ${base64("{}")}, .dockerconfigjson: e30= }`),
+      secret(
+        `type: kubernetes.io/dockercfg\ndata: { .dockercfg: ${base64("{}")}, .dockerconfigjson: e30= }`,
+      ),
     );
     assert.deepEqual(object.dockerConfig, { key: ".dockercfg", text: "{}" });
   });
 
   test("prefers stringData over data", async () => {
     const object = await only(
-      secret(`${registry}data: { .dockerconfigjson: e30=, x: eA== }\nstringData: { .dockerconfigjson: '${config}' }`),
+      secret(
+        `${registry}data: { .dockerconfigjson: e30=, x: eA== }\nstringData: { .dockerconfigjson: '${config}' }`,
+      ),
     );
     assert.equal(object.dockerConfig?.text, config);
     assert.deepEqual(object.keys, [".dockerconfigjson", "x"]);
   });
 
   test("of another type keeps no values", async () => {
-    const cluster = await extract(secret("stringData: { .dockerconfigjson: hunter2, password: hunter2 }"));
+    const cluster = await extract(
+      secret("stringData: { .dockerconfigjson: hunter2, password: hunter2 }"),
+    );
     assert.ok(
-      !JSON.stringify(cluster, (key, value: unknown) => (key === "excerpt" ? undefined : value)).includes("hunter2"),
+      !JSON.stringify(cluster, (key, value: unknown) =>
+        key === "excerpt" ? undefined : value,
+      ).includes("hunter2"),
     );
     const object = declaredIn(cluster)[0];
     assert.deepEqual(
@@ -477,7 +565,11 @@ describe("a Secret", () => {
     ["a variable of Flux", "${REGCRED}", "filled in when it is applied"],
     ["a placeholder of argocd-vault-plugin", "<regcred>", "filled in when it is applied"],
     ["an encrypted value", "'ENC[AES256_GCM,data:x]'", "encrypted"],
-    ["more than a Secret can hold", "A".repeat(2_000_000), "more than 1 MiB, so the API server rejects the Secret"],
+    [
+      "more than a Secret can hold",
+      "A".repeat(2_000_000),
+      "more than 1 MiB, so the API server rejects the Secret",
+    ],
   ];
   for (const [title, value, hidden] of unreadable)
     test(`base64: ${title}`, async () => {
@@ -489,7 +581,9 @@ describe("a Secret", () => {
 
   test("with a template as docker config has its registries", async () => {
     const object = await only(
-      secret(`${registry}stringData: { .dockerconfigjson: '{"auths":{"ghcr.io":{"auth":"\${TOKEN}"}}}' }`),
+      secret(
+        `${registry}stringData: { .dockerconfigjson: '{"auths":{"ghcr.io":{"auth":"\${TOKEN}"}}}' }`,
+      ),
     );
     assert.deepEqual(
       [object.hidden, object.registries, object.dockerConfig],
@@ -499,8 +593,13 @@ describe("a Secret", () => {
 
   test("with template markers inside base64 is read", async () => {
     assert.equal(
-      (await only(secret(`${registry}data: { .dockerconfigjson: ${base64('{"auths":{"a":{"password":"{{${x}"}}}')} }`)))
-        .hidden,
+      (
+        await only(
+          secret(
+            `${registry}data: { .dockerconfigjson: ${base64('{"auths":{"a":{"password":"{{${x}"}}}')} }`,
+          ),
+        )
+      ).hidden,
       null,
     );
   });
@@ -509,7 +608,10 @@ describe("a Secret", () => {
     const body = `${registry}data: { .dockerconfigjson: ${base64('{"auths":{"a":{"auth":"<auth>"}}}')} }`;
     assert.equal((await only(secret(body))).hidden, null);
     const filled = await only(
-      secret(body, "name: web, namespace: prod, annotations: { avp.kubernetes.io/path: secret/data/x }"),
+      secret(
+        body,
+        "name: web, namespace: prod, annotations: { avp.kubernetes.io/path: secret/data/x }",
+      ),
     );
     assert.deepEqual([filled.hidden, filled.dockerConfig], ["filled in when it is applied", null]);
   });
@@ -549,7 +651,12 @@ describe("a Secret", () => {
       "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: bot }\nimagePullSecrets: [{ name: a }, {}]\n",
     );
     assert.deepEqual(
-      [object.kind, object.name, object.imagePullSecrets.map(({ value }) => value), placeOf(object)],
+      [
+        object.kind,
+        object.name,
+        object.imagePullSecrets.map(({ value }) => value),
+        placeOf(object),
+      ],
       ["ServiceAccount", "bot", ["a"], null],
     );
   });
@@ -558,7 +665,10 @@ describe("a Secret", () => {
     const object = await only(
       "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: conf }\ndata: { a: x }\nbinaryData: { b: eA== }\n",
     );
-    assert.deepEqual([object.kind, object.keys, object.type, object.hidden], ["ConfigMap", ["a", "b"], null, null]);
+    assert.deepEqual(
+      [object.kind, object.keys, object.type, object.hidden],
+      ["ConfigMap", ["a", "b"], null, null],
+    );
   });
 });
 
@@ -579,7 +689,11 @@ describe("an ExternalSecret", () => {
     ],
     ["one filled in", '{"auths":{"{{ .host }}":{},"quay.io":{}}}', null],
     ["all filled in", "{{ .config | toString }}", null],
-    ["not quite JSON", '{ "auths": { "ghcr.io": { "username": {{ .u | quote }}, }, }, }', ["ghcr.io"]],
+    [
+      "not quite JSON",
+      '{ "auths": { "ghcr.io": { "username": {{ .u | quote }}, }, }, }',
+      ["ghcr.io"],
+    ],
     ["cut off", '{"auths":{"ghcr.io":{', ["ghcr.io"]],
   ];
   for (const [title, config, expected] of configs)
@@ -588,10 +702,10 @@ describe("an ExternalSecret", () => {
     });
 
   test("reads an unterminated template quickly", async () => {
-    const started = performance.now();
+    const cpuSeconds = startCpuTimer();
     await only(template(`{"auths":{${'"\\'.repeat(15_000)}`));
     await only(template(`{"auths":{${"{{".repeat(15_000)}`));
-    assert.ok(performance.now() - started < 5000);
+    assert.ok(cpuSeconds() < 30, `${cpuSeconds()} s`);
   });
 
   test("is Opaque without a type, and has the keys of its data", async () => {
@@ -608,7 +722,9 @@ describe("an ExternalSecret", () => {
 
   test("merges its template only with mergePolicy Merge", async () => {
     const spec = (policy: string): string =>
-      external(`target: { template: { mergePolicy: ${policy}, data: { a: x } } }\ndata: [{ secretKey: b }]`);
+      external(
+        `target: { template: { mergePolicy: ${policy}, data: { a: x } } }\ndata: [{ secretKey: b }]`,
+      );
     assert.deepEqual((await only(spec("Replace"))).keys, ["a"]);
     assert.deepEqual((await only(spec("Merge"))).keys, ["a", "b"]);
   });
@@ -617,30 +733,45 @@ describe("an ExternalSecret", () => {
     const spec = (policy: string): string =>
       external(`target: { creationPolicy: ${policy} }\ndata: [{ secretKey: b }]`);
     assert.deepEqual(declaredIn(await extract(spec("None"))), []);
-    assert.deepEqual(declaredIn(await extract(spec("Merge"))), []);
-    assert.deepEqual((await only(`${secret("stringData: { a: x }")}---\n${spec("Merge")}`)).keys, ["a", "b"]);
+    const [idle] = declaredIn(await extract(spec("Merge")));
+    assert.deepEqual([idle?.certain, idle?.unmade?.reason.code], [false, "adds-only"]);
+    assert.deepEqual((await only(`${secret("stringData: { a: x }")}---\n${spec("Merge")}`)).keys, [
+      "a",
+      "b",
+    ]);
   });
 
-  const intervals: [written: string, expected: number | null][] = [
+  const intervals: [written: string, expected: number | "never" | null][] = [
     ["", 3600],
     ["refreshInterval: 1h30m", 5400],
     ["refreshInterval: 720h0m0s", 2_592_000],
-    ["refreshInterval: '0'", null],
-    ["refreshInterval: 0s", null],
-    ["refreshPolicy: CreatedOnce", null],
+    ["refreshInterval: '0'", "never"],
+    ["refreshInterval: 0s", "never"],
+    ["refreshInterval: often", null],
+    ["refreshPolicy: CreatedOnce", "never"],
+    ["refreshPolicy: OnChange", "never"],
   ];
   for (const [written, expected] of intervals)
     test(`is refreshed: ${written === "" ? "by default" : written}`, async () => {
-      assert.equal((await only(external(`data: [{ secretKey: a }]\n${written}`))).refreshSeconds, expected);
+      assert.equal(
+        (await only(external(`data: [{ secretKey: a }]\n${written}`))).refreshSeconds,
+        expected,
+      );
     });
 
   test("has the registry and lifetime of its generator", async () => {
     const generator = (kind: string, spec: string): string =>
       `${external(`dataFrom: [{ sourceRef: { generatorRef: { kind: ${kind}, name: g } } }]`)}---\napiVersion: generators.external-secrets.io/v1alpha1\nkind: ${kind}\nmetadata: { name: g, namespace: prod }\nspec: ${spec}\n`;
     const ecr = await only(
-      generator("ECRAuthorizationToken", "{ region: eu-west-1, role: 'arn:aws:iam::123456789012:role/x' }"),
+      generator(
+        "ECRAuthorizationToken",
+        "{ region: eu-west-1, role: 'arn:aws:iam::123456789012:role/x' }",
+      ),
     );
-    assert.deepEqual([ecr.registries, ecr.lifetimeSeconds], [["123456789012.dkr.ecr.eu-west-1.amazonaws.com"], 43_200]);
+    assert.deepEqual(
+      [ecr.registries, ecr.lifetimeSeconds],
+      [["123456789012.dkr.ecr.eu-west-1.amazonaws.com"], 43_200],
+    );
     const gcr = await only(generator("GCRAccessToken", "{ projectID: p }"));
     assert.deepEqual([gcr.registries, gcr.lifetimeSeconds], [null, 3600]);
     const acr = await only(generator("ACRAccessToken", "{ registry: acme.azurecr.io }"));
@@ -674,7 +805,8 @@ describe("an ExternalSecret", () => {
 test("a VaultStaticSecret without create fills an existing Secret", async () => {
   const vault =
     "apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: { name: v, namespace: prod }\nspec: { destination: { name: web } }\n";
-  assert.deepEqual(declaredIn(await extract(vault)), []);
+  const [idle] = declaredIn(await extract(vault));
+  assert.equal(idle?.unmade?.reason.code, "adds-only");
   assert.equal((await only(`${secret("stringData: { a: x }")}---\n${vault}`)).keys, null);
 });
 
@@ -688,7 +820,9 @@ describe("copies", () => {
     ],
     [
       "ExternalSecret",
-      external(`data: [{ secretKey: a }]\ntarget: { template: { metadata: { annotations: { ${reflected} } } } }`),
+      external(
+        `data: [{ secretKey: a }]\ntarget: { template: { metadata: { annotations: { ${reflected} } } } }`,
+      ),
     ],
     [
       "Certificate",
@@ -722,7 +856,11 @@ describe("copies", () => {
   for (const [kind, manifest] of templates)
     test(`by the annotations that a ${kind} passes to its Secret`, async () => {
       assert.deepEqual(
-        declaredIn(await extract(manifest)).map((object) => [object.name, placeOf(object), object.producer]),
+        declaredIn(await extract(manifest)).map((object) => [
+          object.name,
+          placeOf(object),
+          object.producer,
+        ]),
         [
           ["web", "prod", kind],
           ["web", "/.*/", "kubernetes-reflector"],
@@ -742,11 +880,24 @@ describe("copies", () => {
     assert.equal(copy?.dockerConfig?.text, "{}");
   });
 
-  for (const pattern of ["(a+)+b", "(a|a)(a|a)(a|a)(a|a)b", ".*a.*a.*a.*b", "(?=a)b", "a(", "(a)\\1", "a".repeat(501)])
+  for (const pattern of [
+    "(a+)+b",
+    "(a|a)(a|a)(a|a)(a|a)b",
+    ".*a.*a.*a.*b",
+    "(?=a)b",
+    "a(",
+    "(a)\\1",
+    "a".repeat(501),
+  ])
     test(`an unsafe or invalid pattern may match anywhere: ${pattern.slice(0, 30)}`, async () => {
       const annotations = `replicator.v1.mittwald.de/replicate-to: '${pattern}'`;
       const [, copy] = declaredIn(
-        await extract(secret("stringData: { a: x }", `name: web, namespace: prod, annotations: { ${annotations} }`)),
+        await extract(
+          secret(
+            "stringData: { a: x }",
+            `name: web, namespace: prod, annotations: { ${annotations} }`,
+          ),
+        ),
       );
       assert.ok(copy);
       assert.deepEqual([placeOf(copy), copy.certain], ["/.*/", false]);
@@ -763,13 +914,16 @@ describe("copies", () => {
   ];
   for (const [selector, expected] of selectors)
     test(`by the selector ${selector}`, async () => {
-      const namespaces = ["{ name: a, labels: { team: x } }", "{ name: b }", "{ name: c, labels: { team: z } }"].map(
-        (metadata) => `apiVersion: v1\nkind: Namespace\nmetadata: ${metadata}\n---\n`,
-      );
+      const namespaces = [
+        "{ name: a, labels: { team: x } }",
+        "{ name: b }",
+        "{ name: c, labels: { team: z } }",
+      ].map((metadata) => `apiVersion: v1\nkind: Namespace\nmetadata: ${metadata}\n---\n`);
       const annotations = `annotations: { kubed.appscode.com/sync: "${selector}" }`;
       const [, copy] = declaredIn(
         await extract(
-          namespaces.join("") + secret("stringData: { a: x }", `name: web, namespace: prod, ${annotations}`),
+          namespaces.join("") +
+            secret("stringData: { a: x }", `name: web, namespace: prod, ${annotations}`),
         ),
       );
       assert.ok(copy);
@@ -782,16 +936,28 @@ describe("nested in other kinds", () => {
     `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: web }\n${at.replace("@", "{ apiVersion: v1, kind: Secret, metadata: { name: made, namespace: prod }, stringData: { k: v } }")}\n`;
   const wrappers: [apiVersion: string, kind: string, at: string, certain: boolean][] = [
     ["template.openshift.io/v1", "Template", "objects: [@]", true],
-    ["work.open-cluster-management.io/v1", "ManifestWork", "spec: { workload: { manifests: [@] } }", true],
+    [
+      "work.open-cluster-management.io/v1",
+      "ManifestWork",
+      "spec: { workload: { manifests: [@] } }",
+      true,
+    ],
     ["hive.openshift.io/v1", "SelectorSyncSet", "spec: { resources: [@] }", true],
     ["operator.tekton.dev/v1alpha1", "TektonInstallerSet", "spec: { manifests: [@] }", true],
     ["apiextensions.crossplane.io/v1", "Composition", "spec: { resources: [{ base: @ }] }", false],
-    ["kro.run/v1alpha1", "ResourceGraphDefinition", "spec: { resources: [{ template: @ }] }", false],
+    [
+      "kro.run/v1alpha1",
+      "ResourceGraphDefinition",
+      "spec: { resources: [{ template: @ }] }",
+      false,
+    ],
     ["triggers.tekton.dev/v1beta1", "TriggerTemplate", "spec: { resourcetemplates: [@] }", false],
   ];
   for (const [apiVersion, kind, at, certain] of wrappers)
     test(kind, async () => {
-      const found = declaredIn(await extract(nested(apiVersion, kind, at))).filter(({ kind: what }) => what === "Secret");
+      const found = declaredIn(await extract(nested(apiVersion, kind, at))).filter(
+        ({ kind: what }) => what === "Secret",
+      );
       assert.deepEqual(
         found.map((object) => [object.name, object.keys, object.certain]),
         [["made", ["k"], certain]],
@@ -839,21 +1005,35 @@ describe("an unknown kind", () => {
       ["AWSECRCredential", null, { match: ".*", but: null }],
     ] as const) {
       const where = namespace === null ? "" : `, namespace: ${namespace}`;
-      const object = await only(`apiVersion: example.com/v1\nkind: ${kind}\nmetadata: { name: regcred${where} }\n`);
+      const object = await only(
+        `apiVersion: example.com/v1\nkind: ${kind}\nmetadata: { name: regcred${where} }\n`,
+      );
       assert.deepEqual(
         [object.name, object.certain, object.type, object.namespaces],
         ["regcred", false, null, namespaces],
       );
     }
-    assert.deepEqual(declaredIn(await extract(widget("existingSecret: there, sourceSecret: { name: there }"))), []);
+    assert.deepEqual(
+      declaredIn(await extract(widget("existingSecret: there, sourceSecret: { name: there }"))),
+      [],
+    );
   });
 
   test("creates no Secret that its pods need; built-in kinds create none", async () => {
     assert.deepEqual(
-      declaredIn(await extract(widget("containers: [{ image: x }], volumes: [{ name: v, secret: { secretName: needed } }]"))),
+      declaredIn(
+        await extract(
+          widget(
+            "containers: [{ image: x }], volumes: [{ name: v, secret: { secretName: needed } }]",
+          ),
+        ),
+      ),
       [],
     );
-    assert.deepEqual(declaredIn(await extract(widget("tls: [{ secretName: needed }]", "networking.k8s.io/v1"))), []);
+    assert.deepEqual(
+      declaredIn(await extract(widget("tls: [{ secretName: needed }]", "networking.k8s.io/v1"))),
+      [],
+    );
   });
 });
 
@@ -902,10 +1082,16 @@ describe("patchers", () => {
     ],
     [
       "Kyverno, patched by text",
-      policy("{ mutate: { patchesJson6902: '- { op: add, path: /spec/imagePullSecrets, value: [{ name: s }] }' } }"),
+      policy(
+        "{ mutate: { patchesJson6902: '- { op: add, path: /spec/imagePullSecrets, value: [{ name: s }] }' } }",
+      ),
       [["pods", "s", { match: ".*", but: null }]],
     ],
-    ["Kyverno, asked for only", policy("{ validate: { pattern: { spec: { imagePullSecrets: [{ name: s }] } } } }"), []],
+    [
+      "Kyverno, asked for only",
+      policy("{ validate: { pattern: { spec: { imagePullSecrets: [{ name: s }] } } } }"),
+      [],
+    ],
     [
       "a patch by kubectl",
       deployment(
@@ -927,7 +1113,8 @@ describe("patchers", () => {
 describe("known controllers", () => {
   const cron = (schedule: string, container: string): string =>
     `apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: p, namespace: ops }\nspec: { schedule: '${schedule}', jobTemplate: { spec: { template: { spec: { containers: [${container}] } } } } }\n`;
-  const renewal = "{ image: nabsul/k8s-ecr-login-renew:1, env: [{ name: DOCKER_SECRET_NAME, value: s }] }";
+  const renewal =
+    "{ image: nabsul/k8s-ecr-login-renew:1, env: [{ name: DOCKER_SECRET_NAME, value: s }] }";
   const schedules: [schedule: string, expected: number | null][] = [
     ["0 */6 * * *", 21_600],
     ["*/30 * * * *", 1800],
@@ -940,13 +1127,18 @@ describe("known controllers", () => {
   for (const [schedule, expected] of schedules)
     test(`renew at ${schedule}`, async () => {
       const object = await only(cron(schedule, renewal));
-      assert.deepEqual([object.refreshSeconds, object.lifetimeSeconds, placeOf(object)], [expected, 43_200, "ops"]);
+      assert.deepEqual(
+        [object.refreshSeconds, object.lifetimeSeconds, placeOf(object)],
+        [expected, 43_200, "ops"],
+      );
     });
 
   test("a Secret created by a script is uncertain", async () => {
     const script =
       "kubectl create secret docker-registry -n prod \\\n  regcred --docker-password=$(aws ecr get-login-password)";
-    const object = await only(cron("0 */8 * * *", `{ image: aws, args: [${JSON.stringify(script)}] }`));
+    const object = await only(
+      cron("0 */8 * * *", `{ image: aws, args: [${JSON.stringify(script)}] }`),
+    );
     assert.deepEqual(
       [object.name, object.certain, placeOf(object), object.lifetimeSeconds],
       ["regcred", false, "prod", 43_200],
@@ -1014,8 +1206,19 @@ describe("the inventory", () => {
 });
 
 test("the configuration declares Secrets and service accounts", async () => {
-  const at: Span = { file: ".pullgate.yaml", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
-  const declared = { secrets: ["prod/regcred", "*/harbor-pull", "team-*/x"], serviceAccounts: ["prod/deployer"], at };
+  const at: Span = {
+    file: ".pullgate.yaml",
+    line: 1,
+    column: 1,
+    endLine: 1,
+    endColumn: 1,
+    excerpt: "",
+  };
+  const declared = {
+    secrets: ["prod/regcred", "*/harbor-pull", "team-*/x"],
+    serviceAccounts: ["prod/deployer"],
+    at,
+  };
   const objects = declaredIn(await extract("", { options: { declared } }));
   assert.deepEqual(
     objects.map((object) => [
@@ -1028,9 +1231,33 @@ test("the configuration declares Secrets and service accounts", async () => {
       object.hidden,
     ]),
     [
-      ["Secret", "regcred", "prod", "configuration", "kubernetes.io/dockerconfigjson", null, "declared"],
-      ["Secret", "harbor-pull", "/.*/", "configuration", "kubernetes.io/dockerconfigjson", null, "declared"],
-      ["Secret", "x", "/team-.*/", "configuration", "kubernetes.io/dockerconfigjson", null, "declared"],
+      [
+        "Secret",
+        "regcred",
+        "prod",
+        "configuration",
+        "kubernetes.io/dockerconfigjson",
+        null,
+        "declared",
+      ],
+      [
+        "Secret",
+        "harbor-pull",
+        "/.*/",
+        "configuration",
+        "kubernetes.io/dockerconfigjson",
+        null,
+        "declared",
+      ],
+      [
+        "Secret",
+        "x",
+        "/team-.*/",
+        "configuration",
+        "kubernetes.io/dockerconfigjson",
+        null,
+        "declared",
+      ],
       ["ServiceAccount", "deployer", "prod", "configuration", null, null, null],
     ],
   );
@@ -1072,7 +1299,9 @@ test("no unexpected value makes extraction throw", async () => {
       fc.constantFrom(...wrong),
       async (manifest, place, value) => {
         // Any word that is a value, flow collections included.
-        const words = [...manifest.matchAll(/(?<=: )(?:[^\s,{}[\]]+|\{[^{}]*\}|\[[^[\]]*\])(?=[\s,}\]])/g)];
+        const words = [
+          ...manifest.matchAll(/(?<=: )(?:[^\s,{}[\]]+|\{[^{}]*\}|\[[^[\]]*\])(?=[\s,}\]])/g),
+        ];
         const word = words[place % words.length];
         if (word === undefined) return;
         const { objects } = await extract(

@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { unknownClusters } from "../../src/gitops/argo/application-set/cluster-generator.ts";
 import {
   generateApplications,
   type GeneratedApplications,
 } from "../../src/gitops/argo/application-set/generate-applications.ts";
 import { mapOf, textOf } from "../../src/gitops/objects/gitops-object.ts";
 import { parseGoYaml, type YamlValue } from "../../src/gitops/objects/go-yaml.ts";
+import type { Values } from "../../src/gitops/objects/set-values.ts";
 import type { SourceTree } from "../../src/model/source-tree.ts";
 
 interface Row {
@@ -100,4 +102,26 @@ test("stops a list of more than 2000 elements", async () => {
   );
   assert.equal(applications.length, 2_000);
   assert.match(String(error), /more than 2000/);
+});
+
+test("names the clusters that no Secret in Git describes", () => {
+  const secret = mapOf(
+    parseGoYaml(`kind: Secret
+metadata: { labels: { argocd.argoproj.io/secret-type: cluster, env: prod } }
+stringData: { name: eu, server: https://eu.example }
+`),
+  );
+  const generators = (text: string): Values => mapOf(parseGoYaml(`spec: {generators: [${text}]}`));
+  const prod = "clusters: {selector: {matchLabels: {env: prod}}}";
+  const stage = "clusters: {selector: {matchLabels: {env: stage}, matchExpressions: [{key: eu}]}}";
+  for (const [text, secrets, unknown] of [
+    ["list: {elements: []}", [], null],
+    ["clusters: {}", [], "clusters"],
+    ["clusters: {}", [secret], null],
+    [prod, [secret], null],
+    [prod, [], "clusters with env=prod"],
+    [stage, [secret], "clusters with env=stage, eu"],
+    [`matrix: {generators: [{list: {}}, {${stage}}]}`, [], "clusters with env=stage, eu"],
+  ] as const)
+    assert.equal(unknownClusters(generators(`{${text}}`), secrets), unknown, text);
 });

@@ -5,6 +5,7 @@ import {
   gitopsObjects,
   renderGitops,
   type GitopsEffects,
+  type GitopsInput,
   type GitopsResult,
   type TemplateRequest,
 } from "../../src/gitops/gitops.ts";
@@ -15,6 +16,7 @@ const own = "https://git.example/acme/fleet";
 interface Ran {
   result: GitopsResult;
   templates: TemplateRequest[];
+  charts: Parameters<GitopsEffects["chart"]>[0][];
 }
 
 /** Renders an Application of the fields of `spec`, written as JSON in argo/app.yaml. */
@@ -22,6 +24,7 @@ async function run(
   spec: Record<string, unknown>,
   files: Record<string, string> = {},
   name = "web",
+  input: Partial<GitopsInput> = {},
 ): Promise<Ran> {
   const application = {
     apiVersion: "argoproj.io/v1alpha1",
@@ -31,6 +34,7 @@ async function run(
   };
   const all = { "argo/app.yaml": `${JSON.stringify(application)}\n`, ...files };
   const templates: TemplateRequest[] = [];
+  const charts: Ran["charts"] = [];
   const effects: GitopsEffects = {
     build: async () => ({ text: "kind: Built\n", origins: [] }),
     template: async (request) => {
@@ -38,7 +42,10 @@ async function run(
       return { text: "kind: FromChart\n", origins: [], inputs: [] };
     },
     postRender: async (text) => ({ text }),
-    chart: async () => ({ folder: "/charts/fetched", version: "1.0.0" }),
+    chart: async (request) => {
+      charts.push(request);
+      return { folder: "/charts/fetched", version: "1.0.0" };
+    },
   };
   const result = await renderGitops(
     {
@@ -46,14 +53,16 @@ async function run(
       objects: Object.entries(all).flatMap(([file, text]) => gitopsObjects(file, text)),
       ownUrls: [own],
       overlays: [],
+      branches: [],
       checkouts: [],
       kubernetes: null,
       apiVersions: [],
       clusters: [],
+      ...input,
     },
     effects,
   );
-  return { result, templates };
+  return { result, templates, charts };
 }
 
 const chart = { "charts/web/Chart.yaml": "name: web\n" };
@@ -135,7 +144,86 @@ describe("revisions", () => {
     });
 });
 
+test("tells branches apart if the checkout's are known", async () => {
+  for (const [targetRevision, isOther] of [
+    ["main", false],
+    ["refs/heads/main", false],
+    ["HEAD", false],
+    ["release-1.2", true],
+  ] as const) {
+    const source = { repoURL: own, path: "pods", targetRevision };
+    const { result } = await run({ source }, { "pods/pod.yaml": "kind: Pod\n" }, "web", {
+      branches: ["main"],
+    });
+    const codes = result.incomplete.map(({ reason }) => reason.code);
+    assert.deepEqual(codes, isOther ? ["other-revision"] : [], targetRevision);
+  }
+});
+
+describe("a folder of another repository", () => {
+  const other = "https://github.com/acme/charts";
+
+  test("is taken for a chart if it says of no other tool", async () => {
+    for (const [more, isGuess] of [
+      [{}, { isGuess: true }],
+      [{ helm: {} }, {}],
+    ] as const) {
+      const source = { repoURL: other, path: "charts/web", targetRevision: "v1", ...more };
+      const { charts } = await run({ source });
+      assert.deepEqual(charts, [
+        { from: "git", url: other, ref: "v1", path: "charts/web", ...isGuess },
+      ]);
+    }
+  });
+
+  test("is not rendered if another tool renders it", async () => {
+    for (const tool of ["kustomize", "directory", "plugin"]) {
+      const { result, charts } = await run({
+        source: { repoURL: other, path: "web", [tool]: {} },
+      });
+      assert.equal(result.notRendered[0]?.reason.code, "other-repository");
+      assert.deepEqual(charts, []);
+    }
+  });
+});
+
 describe("directories", () => {
+  const directory = (more: object): Record<string, unknown> => ({
+    source: { repoURL: own, path: "pods", ...more },
+  });
+  const nested = {
+    "pods/a.yaml": "kind: A\n",
+    "pods/b.yml": "kind: B\n",
+    "pods/c.json": '{"kind":"C"}\n',
+    "pods/notes.txt": "kind: T\n",
+    "pods/deep/d.yaml": "kind: D\n",
+    "pods/deep/chart/Chart.yaml": "name: c\n",
+    "pods/deep/chart/templates/e.yaml": "kind: E\n",
+  };
+  const kinds = (text: string | undefined): string =>
+    [...(text ?? "").matchAll(/kind"?: ?"?([A-Z])/g)]
+      .map(([, kind = ""]) => kind)
+      .sort((a, b) => a.localeCompare(b))
+      .join("");
+
+  test("leave out their subfolders unless they are recursed into", async () => {
+    const { result } = await run(directory({}), nested);
+    assert.equal(kinds(result.rendered[0]?.text), "ABC");
+    assert.deepEqual(result.rendered[0]?.leftOut, ["pods/deep/d.yaml"]);
+    const deep = await run(directory({ directory: { recurse: true } }), nested);
+    assert.equal(kinds(deep.result.rendered[0]?.text), "ABCDE");
+  });
+
+  test("apply what `include` matches and `exclude` does not", async () => {
+    const { result } = await run(
+      directory({
+        directory: { recurse: true, include: "*.yaml", exclude: "{a.yaml,deep/chart/*}" },
+      }),
+      nested,
+    );
+    assert.equal(kinds(result.rendered[0]?.text), "D");
+  });
+
   test("says that Jsonnet is not rendered", async () => {
     const { result } = await run(
       { source: { repoURL: own, path: "pods" } },

@@ -32,7 +32,7 @@ async function run(files: Files, input: Partial<GitopsInput> = {}): Promise<Run>
     template: async ({ values, step }) => {
       const { chart, apiVersions, release } = step;
       const version = chart.from === "index" ? chart.version : chart.from;
-      releases.push({ release, version, apis: apiVersions, values: values.join() });
+      releases.push({ release, version, apis: apiVersions, values: JSON.stringify(values) });
       return { text: "", origins: [], inputs: [] };
     },
     postRender: async (text) => ({ text }),
@@ -44,6 +44,7 @@ async function run(files: Files, input: Partial<GitopsInput> = {}): Promise<Run>
       objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
       overlays: [],
       ownUrls: [],
+      branches: [],
       checkouts: [],
       kubernetes: null,
       apiVersions: [],
@@ -99,6 +100,23 @@ describe("a tree of Flux Kustomizations", () => {
     ]);
   });
 
+  test("has a cluster for each folder of entries that share their names", async () => {
+    const result = await run({
+      "clusters/production/apps.yaml": kustomization("apps", "apps/production"),
+      "clusters/production/stable.yaml": repository,
+      "clusters/staging/apps.yaml": kustomization("apps", "apps/staging"),
+      "clusters/staging/stable.yaml": repository.replace("charts.example", "other.example"),
+      "apps/production/web.yaml": release("web"),
+      "apps/staging/web.yaml": release("web"),
+    });
+    assert.deepEqual(summary(result), [
+      "Kustomization flux-system/apps (production)",
+      "Kustomization flux-system/apps (staging)",
+      "HelmRelease flux-system/web (production)",
+      "HelmRelease flux-system/web (staging)",
+    ]);
+  });
+
   test("counts what is suspended and renders nothing of it", async () => {
     const result = await run({
       "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
@@ -121,6 +139,73 @@ describe("a tree of Flux Kustomizations", () => {
     assert.deepEqual(
       result.rendered.map(({ source }) => `${source.name} ${source.cluster}`),
       ["flux-system null", "web main:edge"],
+    );
+  });
+
+  test("renders releases of every version of the API", async () => {
+    for (const version of ["v2", "v2beta2", "v2beta1"]) {
+      const { releases } = await run({
+        "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+        "clusters/a/stable.yaml": repository,
+        "clusters/a/web.yaml": release("web").replace("fluxcd.io/v2", `fluxcd.io/${version}`),
+      });
+      assert.deepEqual(
+        releases.map((each) => each.version),
+        ["1.0.0"],
+        version,
+      );
+    }
+  });
+
+  test("builds the folder that an artifact generator publishes", async () => {
+    const generator = (from: string, to: string): string =>
+      `apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: { name: parts, namespace: flux-system }
+spec:
+  sources: [{ alias: repo, kind: GitRepository, name: flux-system }]
+  artifacts: [{ name: apps, copy: [{ from: "${from}", to: "${to}" }] }]
+`;
+    const files = {
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/apps.yaml": kustomization("apps", "prod").replace(
+        "kind: GitRepository, name: flux-system",
+        "kind: ExternalArtifact, name: apps",
+      ),
+      "apps/prod/web.yaml": workload("web:1"),
+      "apps/base/web.yaml": workload("web:2"),
+    };
+    for (const [from, to, expected] of [
+      ["@repo/apps/**", "@artifact/", "Kustomization flux-system/apps"],
+      ["@repo/apps/prod/**", "@artifact/prod/", "Kustomization flux-system/apps"],
+      ["@repo/apps/base/**", "@artifact/base/", "apps: path-not-found"],
+      ["@repo/apps/prod/**", "@artifact/other/", "apps: source-unsupported"],
+      ["@other/apps/**", "@artifact/", "apps: source-unsupported"],
+    ] as const) {
+      const result = await run({ ...files, "clusters/a/parts.yaml": generator(from, to) });
+      assert.deepEqual(summary(result), ["Kustomization flux-system/flux-system", expected]);
+    }
+  });
+
+  test("says which source of an artifact generator is not rendered", async () => {
+    const { notRendered } = await run({
+      "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),
+      "clusters/a/apps.yaml": kustomization("apps", "apps").replace(
+        "kind: GitRepository, name: flux-system",
+        "kind: ExternalArtifact, name: apps",
+      ),
+      "clusters/a/web.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: flux-system }
+spec: { chartRef: { kind: ExternalArtifact, name: web } }
+`,
+    });
+    assert.deepEqual(
+      notRendered.map(({ source, reason }) => [source.name, reason]),
+      [
+        ["apps", { code: "source-unsupported", kind: "ExternalArtifact" }],
+        ["web", { code: "source-unsupported", kind: "ExternalArtifact" }],
+      ],
     );
   });
 
@@ -192,6 +277,7 @@ describe("places of charts", () => {
         objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
         overlays: [],
         ownUrls: [],
+        branches: [],
         checkouts: [],
         kubernetes: null,
         apiVersions: [],
@@ -246,6 +332,18 @@ spec:
 });
 
 describe("limits", () => {
+  test("leave out sources beyond three thousand, and say how many", async () => {
+    const releases = Array.from({ length: 3_010 }, (_, index) => release(`web-${index}`));
+    const { rendered, notRendered } = await run({
+      "apps/all.yaml": [repository, ...releases].join("---\n"),
+    });
+    assert.equal(rendered.length, 3_000);
+    assert.deepEqual(
+      notRendered.map(({ reason }) => ("detail" in reason ? reason.detail : null)),
+      ["10 sources beyond 3000, or below 16 others"],
+    );
+  });
+
   test("end a chain of Kustomizations that build one another", async () => {
     const files: Files = { "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a") };
     let folder = "clusters/a";

@@ -53,6 +53,7 @@ async function run(
       objects: Object.entries(files).flatMap(([file, text]) => gitopsObjects(file, text)),
       ownUrls: [],
       overlays,
+      branches: [],
       checkouts: [],
       kubernetes: null,
       apiVersions: [],
@@ -110,6 +111,28 @@ describe("charts of kustomizations", () => {
       });
       assert.deepEqual(templates[0]?.values, [...values, "d: 4\n"]);
     });
+
+  test("lets the values of a chart beat inline ones that are merged without a file", async () => {
+    const { templates } = await run({
+      "kustomization.yaml":
+        "helmCharts: [{ name: web, repo: https://charts.example, valuesInline: { b: 2 }, valuesMerge: merge }]\n",
+    });
+    assert.deepEqual(templates[0]?.values, ['{"b":2}', { chartFile: "values.yaml" }]);
+  });
+
+  test("leaves out hooks and tests as the entry says", async () => {
+    for (const [more, hooks] of [
+      ["", "all"],
+      [", skipTests: true", "without-tests"],
+      [", skipHooks: true", "none"],
+    ] as const) {
+      const { templates } = await run({
+        ...chart,
+        "kustomization.yaml": `helmCharts: [{ name: web${more} }]\n`,
+      });
+      assert.equal(templates[0]?.step.hooks, hooks);
+    }
+  });
 
   test("fetches a chart that the chart home lacks, and uses one that is there", async () => {
     const entry = (repo: string): string =>
@@ -298,7 +321,6 @@ describe("carriers that are not rendered", () => {
     ["operators.coreos.com/v1alpha1", "Subscription"],
     ["olm.operatorframework.io/v1", "ClusterExtension"],
     ["fleet.cattle.io/v1alpha1", "GitRepo"],
-    ["fluxcd.controlplane.io/v1", "ResourceSet"],
   ] as const)
     test(`lists a ${kind}`, async () => {
       const { result } = await run({

@@ -86,6 +86,18 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Thousands of names in `imagePullSecrets`",
+    removed: {
+      "pull-secret-names": "unlimited",
+    },
+  },
+  {
+    threat: "Thousands of declarations of one object",
+    removed: {
+      "object-candidates": "unlimited",
+    },
+  },
+  {
     threat: "A huge configuration",
     removed: {
       "configuration-size": "unlimited",
@@ -382,6 +394,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A million layers in a manifest",
+    removed: {
+      "layer-count": "unlimited",
+    },
+  },
+  {
     threat: "A manipulated cache",
     removed: {
       "cache-sum": "always",
@@ -413,6 +431,9 @@ export const guards: Guard[] = [
     threat: "Markdown and HTML",
     removed: {
       markdown: "skip-call",
+      "markdown-code": {
+        with: "return shown;",
+      },
     },
   },
   {
@@ -650,6 +671,30 @@ export const guards: Guard[] = [
     threat: "Generators that multiply each other",
     removed: {
       "application-set-matrix": "never",
+    },
+  },
+  {
+    threat: "Thousands of sources, or sources that build one another without end",
+    removed: {
+      "gitops-sources": "unlimited",
+    },
+  },
+  {
+    threat: "A chain of Kustomizations or Applications that build one another",
+    removed: {
+      "gitops-depth": "unlimited",
+    },
+  },
+  {
+    threat: "A ResourceSet whose inputs multiply each other",
+    removed: {
+      "resource-set-inputs": "unlimited",
+    },
+  },
+  {
+    threat: "A ResourceSet of a million objects",
+    removed: {
+      "resource-set-objects": "unlimited",
     },
   },
   {

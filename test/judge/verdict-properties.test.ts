@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { Extractor } from "../../src/extract/extract.ts";
+import { accessTo } from "../../src/judge/facts/pull-access.ts";
 import { judge, rules } from "../../src/judge/judge.ts";
 import {
   attemptKey,
@@ -344,6 +345,30 @@ describe("verdicts agree with diagnostics", () => {
               (isPullError(each) !== null || pull.mention.guessed === true),
           );
           assert.ok(named, `nothing names ${pull.mention.image}`);
+        }
+      }),
+      propertyRuns(600),
+    ));
+
+  test("what offline reports of credentials, online reports too unless it is disproved", () =>
+    fc.assert(
+      fc.asyncProperty(world, async (drawn) => {
+        const facts = await factsOf(drawn);
+        const nothing = { byImage: new Map(), byAttempt: new Map(), logins: [], requests: 0 };
+        const offline = judge({ ...facts, answers: nothing }, { offline: true });
+        const online = judge(facts, { offline: false });
+        for (const { rule, diagnostic } of offline.diagnostics) {
+          const { pull } = diagnostic;
+          if (pull === undefined || rule.cause !== "credentials" || "invalid" in pull.reference)
+            continue;
+          const isMissing =
+            facts.answers.byImage.get(questionKey(pull.reference))?.answer === "missing";
+          const isOpened = accessTo(facts, pull)?.opened === true;
+          if (isMissing || isOpened || online.verdicts.get(pull)?.verdict === "pullable") continue;
+          const said = online.diagnostics.some(
+            (each) => each.diagnostic.pull === pull && each.rule.cause === "credentials",
+          );
+          assert.ok(said, `${rule.id} is not told online: ${diagnostic.message}`);
         }
       }),
       propertyRuns(600),

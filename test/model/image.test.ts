@@ -15,6 +15,7 @@ import type { Span } from "../../src/model/source.ts";
 import { plan } from "../../src/plan/plan.ts";
 import pullPolicies from "../tables/pullpolicy.json" with { type: "json" };
 import references from "../tables/references.json" with { type: "json" };
+import { startCpuTimer } from "../support/cpu-time.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
 const at: Span = { file: "x.yaml", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
@@ -163,11 +164,11 @@ describe("image references", () => {
   });
 
   test("no text causes a hang", () => {
-    const started = performance.now();
+    const cpuSeconds = startCpuTimer();
     for (const piece of ["a-", "a.", "a/", "a:", "a__", "-"])
       parseImageReference(`${piece.repeat(1_000_000)}!`);
     for (const piece of ["a-", "a.", "a/", "a--"]) parseImageReference(`${piece.repeat(1300)}!`);
-    assert.ok(performance.now() - started < 20_000);
+    assert.ok(cpuSeconds() < 120, `${cpuSeconds()} s`);
   });
 });
 

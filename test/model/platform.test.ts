@@ -160,3 +160,33 @@ describe("platforms", () => {
       assert.equal(selectionOf(runtime), expected, runtime ?? "null");
   });
 });
+
+describe("builds of Windows", () => {
+  const table: [host: string, container: string, accepted: boolean][] = [
+    ["10.0.17763", "10.0.17763.4974", true],
+    ["10.0.17763", "10.0.20348.1970", false],
+    ["10.0.20348", "10.0.17763.4974", false],
+    ["10.0.20348", "10.0.20348.1", true],
+    ["10.0.26100", "10.0.20348.1970", true],
+    ["10.0.26100", "10.0.25398.1", true],
+    ["10.0.25398", "10.0.26100.1", false],
+    ["10.1.20348", "10.0.20348.1", false],
+  ];
+  for (const [host, container, accepted] of table)
+    test(`${host} ${accepted ? "runs" : "does not run"} ${container}`, () => {
+      const [node, offered] = [`windows(${host})/amd64`, `windows(${container})/amd64`];
+      assert.equal(selectPlatform([offered], node, "exact"), accepted ? offered : null);
+      assert.equal(runsOn(node, offered), accepted);
+    });
+
+  test("a host selects its own build first, and any build if one is unknown", () => {
+    const offered = ["windows(10.0.20348.1)/amd64", "windows(10.0.26100.1)/amd64"];
+    assert.equal(selectPlatform(offered, "windows(10.0.26100)/amd64", "lenient"), offered[1]);
+    assert.equal(selectPlatform(offered, "windows/amd64", "lenient"), offered[0]);
+    assert.equal(
+      selectPlatform(["windows/amd64"], "windows(10.0.1)/amd64", "exact"),
+      "windows/amd64",
+    );
+    assert.equal(parsePlatform("windows(x)/amd64"), null);
+  });
+});

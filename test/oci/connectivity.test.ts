@@ -8,6 +8,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { makeAuthority } from "../support/registry/certificate.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { Fault, RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
 import { lines, reasonText } from "../support/registry/answer-text.ts";
@@ -141,7 +142,7 @@ test("names the stage at which each kind of connection fails", async (t) => {
   ];
   const faults: [Fault, RegExp][] = [
     [{ act: "reset" }, /^connect: connection (reset|closed by the other side)$/],
-    [{ method: "GET", act: "stall" }, /^timeout: a reply began, but did not end within 1 s$/],
+    [{ method: "GET", act: "stall" }, /^timeout: a reply began and did not end within 1 s$/],
     [
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>hello" },
       /^protocol: not a registry/,
@@ -161,7 +162,7 @@ test("names the stage at which each kind of connection fails", async (t) => {
     [{ status: 401, headers: { "www-authenticate": 'Bearer realm="ftp://x/"' } }, /^address: /],
     [
       { method: "GET", status: 403, headers: { "content-encoding": "gzip" }, body: "xxxx" },
-      /^protocol: it compresses its answer unasked$/,
+      /^protocol: it compresses its reply without being asked$/,
     ],
   ];
   for (const [fault, expected] of faults) {
@@ -173,7 +174,6 @@ test("names the stage at which each kind of connection fails", async (t) => {
     cases.filter(([host]) => host.startsWith("127.")).map(([host]) => [host, { plainHttp: true }]),
   );
   const asked = cases.flatMap(([host]) => images(host));
-  const begun = performance.now();
   const { of } = await ask(asked, runner([], { ...quick, registries }));
   for (const [host, expected] of cases) {
     for (const image of images(host)) {
@@ -183,7 +183,6 @@ test("names the stage at which each kind of connection fails", async (t) => {
       assert.ok(answer.evidence.length > 0);
     }
   }
-  assert.ok(performance.now() - begun < 20_000);
 });
 
 test("tells a TLS handshake without an answer from a connection that is never made", async (t) => {
@@ -255,42 +254,45 @@ test("sends a request again, without counting a try, if a kept connection was cl
 });
 
 test("waits for Retry-After, in seconds or as a date, unless it exceeds the deadline", async (t) => {
-  const patient = async (fault: Fault): Promise<[string, number, number]> => {
+  const patient = async (fault: Fault): Promise<[string, number[], number]> => {
     const registry = await start(t);
     for (const image of [1, 2, 3]) registry.push({ repository: "a/b", tag: `${image}` });
     registry.fault({ status: 429, ...fault });
-    const begun = performance.now();
+    const clock = new FakeClock();
     const waited: string[] = [];
     const list = [1, 2, 3].map((tag) => `${registry.host}/a/b:${tag}`);
     const { of } = await ask(
       list,
       runner([registry], {
         deadlineMs: 5_000,
+        clock,
         progress: ({ waitingFor }) => void waited.push(JSON.stringify(waitingFor)),
       }),
     );
     const words = new Set(list.map((image) => brief(of(image))));
-    if (fault.times !== undefined)
+    if (clock.sleeps.length > 0)
       assert.ok(waited.includes(JSON.stringify({ host: registry.host })));
-    return [[...words].join(), Math.round(performance.now() - begun), registry.requests.length];
+    return [[...words].join(), clock.sleeps, registry.requests.length];
   };
-  const [waited, waitedMs, waitedRequests] = await patient({
+  const [waited, pauses, waitedRequests] = await patient({
     times: 1,
     headers: { "retry-after": "1" },
   });
-  assert.deepEqual([waited, waitedRequests], ["found", 4]);
-  assert.ok(waitedMs >= 1_000 && waitedMs < 2_000, String(waitedMs));
-  const [dated, datedMs] = await patient({
+  assert.deepEqual([waited, waitedRequests, pauses.length], ["found", 4, 1]);
+  assert.ok(Number(pauses[0]) >= 1_000 && Number(pauses[0]) < 1_200, String(pauses));
+  const [dated, datedPauses] = await patient({
     times: 1,
     headers: { "retry-after": new Date(Date.now() + 1_500).toUTCString() },
   });
   assert.equal(dated, "found");
-  assert.ok(datedMs < 2_500, String(datedMs));
-  const [refused, refusedMs, refusedRequests] = await patient({
+  assert.ok(
+    datedPauses.every((ms) => ms < 2_200),
+    String(datedPauses),
+  );
+  const [refused, refusedPauses, refusedRequests] = await patient({
     headers: { "retry-after": "900", "ratelimit-remaining": "0;w=21600" },
   });
-  assert.deepEqual([refused, refusedRequests], ["rate-limited", 1]);
-  assert.ok(refusedMs < 500, String(refusedMs));
+  assert.deepEqual([refused, refusedPauses, refusedRequests], ["rate-limited", [], 1]);
 });
 
 test("reads GHCR's wait from the message", async (t) => {
@@ -303,10 +305,13 @@ test("reads GHCR's wait from the message", async (t) => {
     status: 429,
     body: '{"errors":[{"code":"TOOMANYREQUESTS","message":"retry-after: 880.092µs, allowed: 44000/minute"}]}',
   });
-  const begun = performance.now();
-  const { of } = await ask([`${registry.host}/a/b:2`], runner([registry]));
+  const clock = new FakeClock();
+  const { of } = await ask([`${registry.host}/a/b:2`], runner([registry], { clock }));
   assert.equal(brief(of(`${registry.host}/a/b:2`)), "missing tag");
-  assert.ok(performance.now() - begun < 400);
+  assert.deepEqual(
+    clock.sleeps.map((ms) => ms < 200),
+    [true],
+  );
 });
 
 test("quotes the quota of a rate limit", async (t) => {
@@ -429,6 +434,10 @@ test("asks neither the node's and the cluster's own names nor metadata addresses
     "[fe80::1]:80",
     "[64:ff9b::a9fe:a9fe]:80",
     "[2002:a9fe:a9fe::1]:80",
+    "[fd00:ec2::23]:80",
+    "[2001:0:a9fe:a9fe::1]:80",
+    "[2001::5601:5601]:80",
+    "[fd12:3456::5efe:a9fe:a9fe]:80",
     "metadata.google.internal",
   ];
   const { answers, of } = await ask(
@@ -537,7 +546,7 @@ test("asks through a proxy, and blames the proxy for its failures", async (t) =>
   const gone = { environment: { https_proxy: "http://127.0.0.1:1" } };
   assert.equal(
     await outcome("secure.example/a/b:1", gone),
-    "unreachable proxy: the proxy: connection refused",
+    "unreachable proxy: the connection to the proxy failed: connection refused",
   );
   assert.match(
     await outcome("secure.example/a/b:1", { environment: { https_proxy: "socks5://x" } }),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import type { ImageQuestion } from "../../src/model/answer.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 import { runsOf } from "../support/property-runs.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
@@ -77,8 +78,7 @@ async function run(
   registry.fault({ when: (seen) => trouble(seen) === "503", status: 503 });
   const { of } = await ask(
     asked.map((each) => each.question),
-    // Long enough for a busy machine.
-    runner([registry], { retries, timeoutMs: 2_000, deadlineMs: 60_000 }),
+    runner([registry], { retries, timeoutMs: 300, deadlineMs: 1e9, clock: new FakeClock() }),
   );
   const wrong: string[] = [];
   let unanswered = 0;

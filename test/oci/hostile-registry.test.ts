@@ -1,5 +1,6 @@
 /** Tests attacks of registries, token servers and name servers over real sockets: each ends early. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import { createServer, type Server, type Socket } from "node:net";
@@ -67,6 +68,9 @@ function pour(socket: Socket, piece: string, everyMs: number, count: { bytes: nu
   }, everyMs).unref();
 }
 
+const digestOf = (text: string): string =>
+  `sha256:${createHash("sha256").update(text).digest("hex")}`;
+
 describe("a server that", () => {
   const bomb = gzipSync(Buffer.alloc(100 << 20));
   const count = { bytes: 0 };
@@ -89,7 +93,7 @@ describe("a server that", () => {
         socket.write(`${ok}content-length: 100000\r\n\r\n{`);
         pour(socket, " ", 50, count);
       },
-      /^unreachable timeout: a reply began, but did not end within 0\.5 s$/,
+      /^unreachable timeout: a reply began and did not end within 0\.5 s$/,
     ],
     [
       "never ends its body",
@@ -97,7 +101,7 @@ describe("a server that", () => {
         socket.write(`${ok}\r\n${" ".repeat(5 << 20)}`);
         pour(socket, " ".repeat(65_536), 1, count);
       },
-      /^unreachable protocol: its answer is larger than 4194304 bytes$/,
+      /^unreachable protocol: its reply is larger than 4393216 bytes$/,
     ],
     [
       "claims more than it sends",
@@ -112,7 +116,7 @@ describe("a server that", () => {
     [
       "claims two lengths",
       (socket) => socket.end(`${ok}content-length: 2\r\ncontent-length: 3\r\n\r\n{} `),
-      /^unreachable connect: a reply began, but broke off$/,
+      /^unreachable connect: a reply began and broke off$/,
     ],
     [
       "does not speak HTTP",
@@ -138,7 +142,7 @@ describe("a server that", () => {
         socket.write(`${ok}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`);
         socket.end(bomb);
       },
-      /^unreachable protocol: it compresses its answer unasked$/,
+      /^unreachable protocol: it compresses its reply without being asked$/,
     ],
     [
       "sends interim replies for ever",
@@ -254,6 +258,30 @@ describe("a registry that", () => {
     );
   });
 
+  test("names ten thousand layers in a manifest has 128 of them looked up", async (t) => {
+    const registry = await start(t);
+    const mediaType = "application/vnd.oci.image.layer.v1.tar+gzip";
+    const layers = Array.from({ length: 10_000 }, (_, index) => ({
+      mediaType,
+      size: 1_000,
+      digest: `sha256:${index.toString(16).padStart(64, "0")}`,
+    }));
+    const config = {
+      mediaType: "application/vnd.oci.image.config.v1+json",
+      digest: digestOf("{}"),
+    };
+    registry.fault({
+      step: "manifest",
+      status: 200,
+      headers: { "content-type": "application/vnd.oci.image.manifest.v1+json" },
+      body: JSON.stringify({ config, layers }),
+    });
+    registry.fault({ step: "blob", method: "GET", status: 200, body: "{}" });
+    registry.fault({ step: "blob", method: "HEAD", status: 200 });
+    await answerOf(registry.host);
+    assert.equal(registry.count("blob", "HEAD"), 128);
+  });
+
   test("returns another digest than that of its manifest is not believed", async (t) => {
     const registry = await start(t);
     registry.push({ repository: "a/b", tag: "1" });
@@ -264,7 +292,7 @@ describe("a registry that", () => {
     registry.fault({ step: "manifest", status: 200, headers, body: "{}" });
     assert.match(
       describeAnswer(await answerOf(registry.host)),
-      /^unreachable protocol: it answered with another digest/,
+      /^unreachable protocol: it answered with a different digest/,
     );
   });
 

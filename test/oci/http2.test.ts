@@ -149,7 +149,7 @@ const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
       stream.respond({ ":status": 404, "content-type": "application/json" });
       stream.write("{");
     },
-    /^unreachable timeout: a reply began, but did not end within 0\.5 s/,
+    /^unreachable timeout: a reply began and did not end within 0\.5 s/,
   ],
   [
     "headers without end",

@@ -1,7 +1,7 @@
 /** Tests which types are recognised without parsing. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { sniffType } from "../../src/parse/sniff-type.ts";
+import { isPlainlyTyped, sniffType } from "../../src/parse/sniff-type.ts";
 
 const deployment = { apiVersion: "apps/v1", kind: "Deployment" };
 
@@ -25,11 +25,53 @@ describe("sniffType", () => {
     ["an empty document", ""],
     ["JSON", `{"apiVersion":"apps/v1","kind":"Deployment"}\n`],
     ["a document without kind", "apiVersion: apps/v1\nmetadata: {}\n"],
-    ["a duplicate kind", "apiVersion: apps/v1\nkind: Deployment\nkind: Pod\n"],
-    ["a quoted duplicate kind", `apiVersion: apps/v1\nkind: Deployment\nspec: {}\n"kind": Pod\n`],
     ["a value with escapes", `apiVersion: "apps\\/v1"\nkind: Deployment\n`],
     ["an anchor", "apiVersion: &a apps/v1\nkind: Deployment\n"],
   ];
   for (const [title, text] of unknown)
     test(`returns null for ${title}`, () => assert.equal(sniffType(Buffer.from(text)), null));
+});
+
+describe("isPlainlyTyped", () => {
+  const head = "apiVersion: apps/v1\nkind: Deployment\n";
+  const plain: [title: string, text: string][] = [
+    ["keys in the first column", `${head}metadata:\n  name: a\nspec: {}\n`],
+    ["sequences in the first column", `${head}rules:\n- a\n- b\n`],
+    ["comments, empty lines and a marker", `--- # a\n# b\n\n${head}\n# c\n`],
+    ["carriage returns before line feeds", head.replaceAll("\n", "\r\n")],
+    ["other characters than ASCII", `${head}metadata: {name: "é"}\n`],
+  ];
+  for (const [title, text] of plain)
+    test(`is true with ${title}`, () => assert.equal(isPlainlyTyped(Buffer.from(text)), true));
+
+  const others: [title: string, text: string][] = [
+    ["a duplicate kind", `${head}kind: Pod\n`],
+    ["a quoted duplicate kind", `${head}spec: {}\n"kind": Pod\n`],
+    ["a kind without a value on its line", `${head}kind:\n  Pod\n`],
+    ["an escaped key", `${head}"\\x6bind": Pod\n`],
+    ["an anchor before a key", `${head}&a kind: Pod\n`],
+    ["an alias as a key", `${head}*a : Pod\n`],
+    ["a tag before a key", `${head}!!str kind: Pod\n`],
+    ["a merge key", `${head}<<: {kind: Pod}\n`],
+    ["an explicit key", `${head}? kind\n: Pod\n`],
+    ["a space before the colon", `${head}kind : Pod\n`],
+    ["items", `${head}items: []\n`],
+    ["an outermost mapping in braces", `  {\n${head}}\n`],
+    ["a carriage return that ends a line", `${head}# a\rkind: Pod\n`],
+    ["a line break of YAML 1.1", `${head}# a\u2028kind: Pod\n`],
+    ["a byte order mark in a line", `${head}\ufeffkind: Pod\n`],
+    ["a directive", `${head}%TAG ! b\n`],
+  ];
+  for (const [title, text] of others)
+    test(`is false with ${title}`, () => assert.equal(isPlainlyTyped(Buffer.from(text)), false));
+
+  test("finds a line at every offset of the memory", () => {
+    for (let offset = 0; offset < 8; offset++)
+      for (let length = 0; length < 8; length++) {
+        const memory = Buffer.from(
+          `${" ".repeat(offset)}${head}a: ${"b".repeat(length)}\n<<: {}\n`,
+        );
+        assert.equal(isPlainlyTyped(memory.subarray(offset)), false, `${offset} ${length}`);
+      }
+  });
 });

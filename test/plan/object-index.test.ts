@@ -36,10 +36,10 @@ describe("ObjectIndex.find", () => {
       ["present", false, "manifest"],
     ],
     [
-      "proves absence by another namespace of its root",
+      "proves nothing by another namespace of its root",
       [secretOf("a", elsewhere)],
       "shop",
-      ["absent", true, null],
+      ["absent", false, null],
     ],
     [
       "proves nothing by another namespace of another root",
@@ -165,6 +165,7 @@ describe("ObjectIndex.find", () => {
       presence: "unknown",
       knownAbsent: false,
       object: null,
+      alternatives: [],
       inOtherNamespaces: [other],
     });
   });
@@ -211,6 +212,80 @@ describe("ObjectIndex.secrets and accounts", () => {
   test("lists nothing in another namespace", () => {
     assert.deepEqual(index.secrets(podOf("empty")), []);
     assert.deepEqual(index.accounts(podOf("empty")), []);
+  });
+});
+
+describe("ObjectIndex.find among several clusters", () => {
+  const placed = (file: string) => ({ root: "k8s", at: { ...podOf("shop").at, file } });
+  const pod = (file: string) => podOf("shop", { ...placed(file), mentions: [] });
+  const clusters = (...names: string[]) => names.map((name) => pod(`k8s/${name}/app.yaml`));
+  const indexWith = (workloads: ReturnType<typeof pod>[], ...objects: DeclaredObject[]) =>
+    new ObjectIndex(clusterOf({ workloads, objects }));
+  const secret = (file: string, keys = [".dockerconfigjson"]) =>
+    secretOf("a", { ...placed(file), keys });
+
+  test("borrows nothing from a folder that declares the same workload", () => {
+    const index = indexWith(clusters("dev", "prod"), secret("k8s/dev/secret.yaml"));
+    assert.equal(index.find("Secret", "a", pod("k8s/dev/app.yaml")).presence, "present");
+    assert.equal(index.find("Secret", "a", pod("k8s/prod/app.yaml")).presence, "absent");
+  });
+
+  test("borrows from a folder that both clusters share", () => {
+    const index = indexWith(clusters("dev", "prod"), secret("k8s/shared/secret.yaml"));
+    for (const name of ["dev", "prod"])
+      assert.equal(index.find("Secret", "a", pod(`k8s/${name}/app.yaml`)).presence, "present");
+  });
+
+  test("recognises a cluster by the name of its folder elsewhere", () => {
+    const index = indexWith(
+      clusters("dev", "prod"),
+      secret("secrets/dev/a.yaml", ["dev"]),
+      secret("secrets/prod/a.yaml", ["prod"]),
+    );
+    for (const name of ["dev", "prod"])
+      assert.deepEqual(index.find("Secret", "a", pod(`k8s/${name}/app.yaml`)).object?.keys, [name]);
+  });
+
+  test("does not choose between the differing objects of two other clusters", () => {
+    const index = indexWith(
+      [],
+      secret("secrets/dev/a.yaml", ["dev"]),
+      secret("secrets/prod/a.yaml", ["prod"]),
+    );
+    const found = index.find("Secret", "a", pod("apps/app.yaml"));
+    assert.equal(found.presence, "unknown");
+    assert.equal(found.alternatives.length, 2);
+  });
+
+  test("finds the object that two other clusters declare alike", () => {
+    const index = indexWith([], secret("secrets/dev/a.yaml"), secret("secrets/prod/a.yaml"));
+    const found = index.find("Secret", "a", pod("apps/app.yaml"));
+    assert.equal(found.presence, "present");
+    assert.deepEqual(found.alternatives, []);
+  });
+
+  test("takes the later of two declarations in the files of one folder", () => {
+    const index = indexWith([], secret("k8s/a.yaml", ["first"]), secret("k8s/b.yaml", ["second"]));
+    const found = index.find("Secret", "a", pod("k8s/a.yaml"));
+    assert.deepEqual(found.object?.keys, ["second"]);
+  });
+
+  test("separates files of one folder that declare the same workload", () => {
+    const index = indexWith(
+      [pod("k8s/dev.yaml"), pod("k8s/prod.yaml")],
+      secret("k8s/dev.yaml", ["dev"]),
+      secret("k8s/prod.yaml", ["prod"]),
+    );
+    for (const name of ["dev", "prod"])
+      assert.deepEqual(index.find("Secret", "a", pod(`k8s/${name}.yaml`)).object?.keys, [name]);
+  });
+
+  test("compares at most 200 declarations of one object", () => {
+    const objects = Array.from({ length: 600 }, (_, index) =>
+      secret(`secrets/${index}/a.yaml`, [`${index}`]),
+    );
+    const found = indexWith([], ...objects).find("Secret", "a", pod("apps/app.yaml"));
+    assert.equal(found.alternatives.length, 200);
   });
 });
 

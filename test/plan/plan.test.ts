@@ -12,7 +12,8 @@ import {
   startNeeds,
   type PlanOptions,
 } from "../../src/plan/plan.ts";
-import { clusterPlatforms } from "../../src/plan/node-versions.ts";
+import type { Cluster } from "../../src/model/cluster.ts";
+import { nodeGroups } from "../../src/plan/node-groups.ts";
 import { effectivePullPolicy } from "../../src/plan/pull-policy.ts";
 import { rewriteImage } from "../../src/plan/rewrite.ts";
 import { canonical } from "../../src/model/image.ts";
@@ -48,6 +49,14 @@ const policy = (value: string): Pick<Mention, "pullPolicy"> => ({
 });
 
 describe("plan", () => {
+  test("looks at the first 100 pull secrets of a list", () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `regcred-${index}`);
+    const podSpec = podSpecOf({ imagePullSecrets: located(...names) });
+    const { credentials } = pullOf(mentionOf("a:1", { podSpec }));
+    assert.equal(credentials?.secrets.length, 100);
+    assert.equal(credentials.uncheckedSecrets, 1900);
+  });
+
   test("plans one pull per mention, in order", () => {
     const images = ["a:1", "b:1", "a:1"];
     const workloads = [
@@ -139,7 +148,9 @@ describe("plan", () => {
     assert.equal(pull?.credentials?.offers.length, 1);
   });
 
-  const selected = podSpecOf({ nodes: [[{ label: "arch", operator: "In", values: ["arm64"] }]] });
+  const selected = podSpecOf({
+    nodes: [[{ key: "kubernetes.io/arch", operator: "In", values: ["arm64"] }]],
+  });
   for (const [title, parts, expected] of [
     ["a pod", {}, ["linux/amd64", "linux/arm64"]],
     ["a pod with a selector", { podSpec: selected }, ["linux/arm64"]],
@@ -227,9 +238,11 @@ describe("the nodes of a cluster", () => {
 
   test("give their platforms once each, unless some are configured", () => {
     const nodes = nodesOf([arm, null, null], [arm, null, null], ["linux/amd64", null, null]);
-    assert.deepEqual(clusterPlatforms(nodes, []), [arm, "linux/amd64"]);
-    assert.deepEqual(clusterPlatforms(nodes, ["a/b", "a/b"]), ["a/b"]);
-    assert.deepEqual(clusterPlatforms(nodesOf(), []), ["linux/amd64"]);
+    const platforms = (cluster: Cluster, configured: string[]): string[] =>
+      nodeGroups(cluster, configured).groups.map(({ platform }) => platform);
+    assert.deepEqual(platforms(nodes, []), [arm, "linux/amd64"]);
+    assert.deepEqual(platforms(nodes, ["a/b", "a/b"]), ["a/b", "a/b"]);
+    assert.deepEqual(platforms(nodesOf(), []), ["linux/amd64"]);
   });
 
   for (const [runtimes, configured, expected] of [
@@ -335,7 +348,9 @@ describe("imageQuestions", () => {
 
   test("collect the platforms of all pods once", () => {
     const platforms = ["linux/amd64", "linux/arm64"];
-    const arm = podSpecOf({ nodes: [[{ label: "arch", operator: "In", values: ["arm64"] }]] });
+    const arm = podSpecOf({
+      nodes: [[{ key: "kubernetes.io/arch", operator: "In", values: ["arm64"] }]],
+    });
     const found = questions(
       [mentionOf("quay.io/a", { podSpec: arm }), mentionOf("quay.io/a")],
       false,
@@ -388,13 +403,23 @@ test("startNeeds lists each reference once, with what is there of it", () => {
   });
   const present = secretOf("present");
   assert.deepEqual(startNeeds(clusterOf({ workloads: [workload], objects: [present] })), [
-    { workload, reference: need("absent"), presence: "absent", knownAbsent: false, object: null },
+    {
+      workload,
+      reference: need("absent"),
+      presence: "absent",
+      knownAbsent: false,
+      object: null,
+      alternatives: [],
+      inOtherNamespaces: [],
+    },
     {
       workload,
       reference: need("present"),
       presence: "present",
       knownAbsent: false,
       object: present,
+      alternatives: [],
+      inOtherNamespaces: [],
     },
   ]);
 });

@@ -227,3 +227,354 @@ describe("the platforms of a pod", () => {
     );
   });
 });
+
+describe("the nodes of a pod", () => {
+  interface Scene {
+    spec?: object;
+    /** Resources beside the pod. */
+    beside?: object[];
+    nodes?: object[];
+    platforms?: string[];
+  }
+  const placed = async (
+    scene: Scene,
+  ): Promise<[sure: string[], doubtful: string[], why: string]> => {
+    const pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "p" },
+      spec: { containers: [{ name: "c", image: "nginx:1" }], ...scene.spec },
+    };
+    const list = (items: object[]): string =>
+      JSON.stringify({ apiVersion: "v1", kind: "List", items });
+    const cluster = await clusterOf(
+      list([pod, ...(scene.beside ?? [])]),
+      scene.nodes === undefined ? "" : list(scene.nodes),
+    );
+    const [pull] = plan(cluster, { ...options, platforms: scene.platforms ?? [] });
+    assert.ok(pull);
+    const { uncertain, because } = pull.placement;
+    const sure = pull.platforms.filter((platform) => !uncertain.includes(platform));
+    return [
+      sure,
+      uncertain,
+      because === null || uncertain.length === 0 ? "" : `${because.kind} ${because.name}`,
+    ];
+  };
+  const node = (
+    name: string,
+    architecture: string,
+    labels: Record<string, string> = {},
+    taints: object[] = [],
+  ): object => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels: { [arch]: architecture, ...labels } },
+    spec: { taints },
+    status: { nodeInfo: { operatingSystem: "linux", architecture } },
+  });
+  const pool = (name: string, requirements: Expression[], rest: object = {}): object => ({
+    apiVersion: "karpenter.sh/v1",
+    kind: "NodePool",
+    metadata: { name },
+    spec: { template: { metadata: {}, spec: { requirements, ...rest } } },
+  });
+  const runtimeClass = (name: string, scheduling: object): object => ({
+    apiVersion: "node.k8s.io/v1",
+    kind: "RuntimeClass",
+    metadata: { name },
+    handler: "runc",
+    scheduling,
+  });
+  const armTaint = { key: arch, value: "arm64", effect: "NoSchedule" };
+  const armOnly: Expression = { key: arch, operator: "In", values: ["arm64"] };
+  const [x86, arm] = [node("a", "amd64", { pool: "x86" }), node("b", "arm64", { pool: "arm" })];
+  const tainted = node("b", "arm64", { pool: "arm" }, [armTaint]);
+  const table: [title: string, scene: Scene, sure: string[], doubtful?: string[], why?: string][] =
+    [
+      [
+        "a label of one node",
+        { spec: { nodeSelector: { pool: "arm" } }, nodes: [x86, arm] },
+        ["linux/arm64"],
+      ],
+      [
+        "a label that no node has",
+        { spec: { nodeSelector: { pool: "gpu" } }, nodes: [x86, arm] },
+        [],
+        both,
+        "label pool",
+      ],
+      [
+        "a label of which nothing is known",
+        { spec: { nodeSelector: { pool: "arm" } } },
+        [],
+        ["linux/amd64"],
+        "label pool",
+      ],
+      [
+        "a zone",
+        { spec: { nodeSelector: { "topology.kubernetes.io/zone": "a" } } },
+        ["linux/amd64"],
+      ],
+      [
+        "NotIn a label",
+        {
+          spec: affinity([{ key: "pool", operator: "NotIn", values: ["arm"] }]),
+          nodes: [x86, arm],
+        },
+        ["linux/amd64"],
+      ],
+      [
+        "Exists",
+        {
+          spec: affinity([{ key: "gpu", operator: "Exists" }]),
+          nodes: [x86, node("b", "arm64", { gpu: "4" })],
+        },
+        ["linux/arm64"],
+      ],
+      [
+        "Gt",
+        {
+          spec: affinity([{ key: "gpu", operator: "Gt", values: ["2"] }]),
+          nodes: [node("a", "amd64", { gpu: "1" }), node("b", "arm64", { gpu: "4" })],
+        },
+        ["linux/arm64"],
+      ],
+      [
+        "a field of the node",
+        {
+          spec: {
+            affinity: {
+              nodeAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: {
+                  nodeSelectorTerms: [
+                    { matchFields: [{ key: "metadata.name", operator: "In", values: ["b"] }] },
+                  ],
+                },
+              },
+            },
+          },
+          nodes: [x86, arm],
+        },
+        ["linux/arm64"],
+      ],
+      ["a taint", { nodes: [x86, tainted] }, ["linux/amd64"]],
+      [
+        "a taint that is only preferred",
+        {
+          nodes: [x86, node("b", "arm64", {}, [{ ...armTaint, effect: "PreferNoSchedule" }])],
+        },
+        both,
+      ],
+      [
+        "a cordoned node",
+        {
+          nodes: [
+            node("b", "arm64", {}, [
+              { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" },
+            ]),
+          ],
+        },
+        ["linux/arm64"],
+      ],
+      [
+        "a toleration",
+        {
+          spec: { tolerations: [{ key: arch, operator: "Equal", value: "arm64" }] },
+          nodes: [x86, tainted],
+        },
+        both,
+      ],
+      [
+        "a toleration of everything",
+        {
+          spec: { tolerations: [{ operator: "Exists" }] },
+          nodes: [x86, tainted],
+        },
+        both,
+      ],
+      [
+        "a toleration of another value",
+        {
+          spec: { tolerations: [{ key: arch, value: "riscv64" }] },
+          nodes: [x86, tainted],
+        },
+        ["linux/amd64"],
+      ],
+      [
+        "a toleration that GKE adds",
+        {
+          spec: { nodeSelector: { [arch]: "arm64" } },
+          nodes: [x86, tainted],
+        },
+        ["linux/arm64"],
+      ],
+      [
+        "a toleration for a device that is requested",
+        {
+          spec: {
+            containers: [{ image: "nginx:1", resources: { limits: { "nvidia.com/gpu": 1 } } }],
+          },
+          nodes: [x86, node("g", "arm64", {}, [{ key: "nvidia.com/gpu", effect: "NoSchedule" }])],
+        },
+        ["linux/amd64"],
+        ["linux/arm64"],
+        "taint nvidia.com/gpu",
+      ],
+      ["a node by its name", { spec: { nodeName: "b" }, nodes: [x86, arm] }, ["linux/arm64"]],
+      [
+        "a node of which nothing is known",
+        { spec: { nodeName: "b" } },
+        [],
+        ["linux/amd64"],
+        "node b",
+      ],
+      [
+        "a runtime class with a selector",
+        {
+          spec: { runtimeClassName: "r" },
+          beside: [runtimeClass("r", { nodeSelector: { pool: "arm" } })],
+          nodes: [x86, arm],
+        },
+        ["linux/arm64"],
+      ],
+      [
+        "a runtime class with a toleration",
+        {
+          spec: { runtimeClassName: "r" },
+          beside: [runtimeClass("r", { tolerations: [{ key: arch, operator: "Exists" }] })],
+          nodes: [x86, tainted],
+        },
+        both,
+      ],
+      [
+        "a runtime class of which nothing is known",
+        {
+          spec: { runtimeClassName: "r" },
+          platforms: both,
+        },
+        [],
+        both,
+        "runtime-class r",
+      ],
+      [
+        "a pool for both",
+        {
+          beside: [pool("p", [{ ...armOnly, values: ["amd64", "arm64"] }])],
+        },
+        both,
+      ],
+      [
+        "a pool for machines of one processor",
+        {
+          beside: [
+            pool("p", [
+              { key: "karpenter.k8s.aws/instance-family", operator: "In", values: ["c7gn", "m8g"] },
+            ]),
+          ],
+        },
+        ["linux/arm64"],
+      ],
+      ["a pool that names no processor", { beside: [pool("p", [])] }, [], both, "pool p"],
+      [
+        "an early pool",
+        {
+          beside: [
+            {
+              apiVersion: "karpenter.sh/v1alpha5",
+              kind: "Provisioner",
+              metadata: { name: "p" },
+              spec: { requirements: [] },
+            },
+          ],
+        },
+        ["linux/amd64"],
+      ],
+      [
+        "a selected pool",
+        {
+          spec: { nodeSelector: { "karpenter.sh/nodepool": "arm" } },
+          beside: [pool("arm", [armOnly]), pool("x86", [{ ...armOnly, values: ["amd64"] }])],
+        },
+        ["linux/arm64"],
+      ],
+      [
+        "a label that a pool admits",
+        {
+          spec: { nodeSelector: { team: "b" } },
+          beside: [
+            pool("arm", [armOnly, { key: "team", operator: "In", values: ["a", "b"] }]),
+            pool("x86", [{ ...armOnly, values: ["amd64"] }]),
+          ],
+        },
+        ["linux/arm64"],
+      ],
+      [
+        "a tainted pool",
+        {
+          beside: [
+            pool("gpu", [armOnly], { taints: [{ key: "gpu", effect: "NoSchedule" }] }),
+            pool("x86", [{ ...armOnly, values: ["amd64"] }]),
+          ],
+        },
+        ["linux/amd64"],
+      ],
+      [
+        "only a tainted pool",
+        {
+          beside: [pool("gpu", [armOnly], { taints: [{ key: "gpu", effect: "NoSchedule" }] })],
+        },
+        [],
+        ["linux/amd64"],
+        "taint gpu",
+      ],
+      [
+        "configured platforms before a pool",
+        {
+          beside: [pool("p", [])],
+          platforms: ["linux/amd64"],
+        },
+        ["linux/amd64"],
+      ],
+      [
+        "a machine type",
+        {
+          spec: { nodeSelector: { "node.kubernetes.io/instance-type": "m7g.large" } },
+          platforms: both,
+        },
+        [],
+        ["linux/arm64"],
+        "label node.kubernetes.io/instance-type",
+      ],
+      [
+        "a label that a template fills in",
+        {
+          spec: { nodeSelector: { pool: "{{ .Values.pool }}" } },
+          nodes: [x86, arm],
+        },
+        [],
+        both,
+        "label pool",
+      ],
+    ];
+  for (const [title, scene, sure, doubtful = [], why = ""] of table)
+    test(title, async () => assert.deepEqual(await placed(scene), [sure, doubtful, why]));
+
+  test("the build of a Windows node is part of its platform", async () => {
+    const windows = {
+      apiVersion: "v1",
+      kind: "Node",
+      metadata: { name: "w" },
+      status: {
+        nodeInfo: {
+          operatingSystem: "windows",
+          architecture: "amd64",
+          kernelVersion: "10.0.17763.4974",
+        },
+      },
+    };
+    assert.deepEqual(await placed({ nodes: [windows] }), [["windows(10.0.17763)/amd64"], [], ""]);
+    const selected = { nodeSelector: { "node.kubernetes.io/windows-build": "10.0.20348" } };
+    assert.deepEqual(await placed({ spec: selected }), [["windows(10.0.20348)/amd64"], [], ""]);
+  });
+});

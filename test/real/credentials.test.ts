@@ -1,4 +1,4 @@
-/** What pods would show a real registry, and whether it opens: the gate on manifests of every kind of mistake, with containerd for a second opinion. */
+/** Compares the credentials of pods with a real registry and containerd, for every kind of mistake. */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -637,7 +637,7 @@ async function startTeams(): Promise<DockerRegistry> {
   return registry;
 }
 
-test("the verdict on a pod's credentials is the kubelet's", async (t) => {
+test("agrees with the kubelet on the credentials of every pod", async (t) => {
   if (!needs(t, "docker-registry", "skopeo", "openssl", "containerd")) return;
   await using registry = await startTeams();
   await using containerd = await startContainerd();

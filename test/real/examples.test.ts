@@ -11,7 +11,7 @@ const examples = join(import.meta.dirname, "../../examples");
 const rendered = (name: string): Promise<string> =>
   readFile(join(examples, "rendered", name), "utf8");
 
-test("shop.yaml is what helm makes of shop-chart", async (t) => {
+test("shop.yaml is the output of helm for shop-chart", async (t) => {
   if (!needs(t, "helm")) return;
   const home = await mkdtemp(join(tmpdir(), "helm-"));
   t.after(() => rm(home, { recursive: true, force: true }));
@@ -22,7 +22,7 @@ test("shop.yaml is what helm makes of shop-chart", async (t) => {
   );
 });
 
-test("payments.yaml is what kubectl makes of overlays/prod, and a merge conflict", async (t) => {
+test("payments.yaml is the output of kubectl for overlays/prod, with a merge conflict", async (t) => {
   if (!needs(t, "kubectl")) return;
   const text = await rendered("payments.yaml");
   const merged = text.replace(/^<{7} .*\n([^]*?)^={7}\n[^]*?^>{7} .*\n/m, "$1");
@@ -30,7 +30,7 @@ test("payments.yaml is what kubectl makes of overlays/prod, and a merge conflict
   assert.equal(merged, await run("kubectl", ["kustomize", "overlays/prod"], { cwd: examples }));
 });
 
-test("one document of payments.yaml is broken, with good ones before and after it", async () => {
+test("payments.yaml has one broken document between good documents", async () => {
   const broken = (await rendered("payments.yaml"))
     .split(/^---\n/m)
     .map((text) => parseAllDocuments(text).some((document) => document.errors.length > 0));

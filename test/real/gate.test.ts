@@ -317,8 +317,8 @@ for (const [name, program, render] of chains) {
   });
 }
 
-describe("what a registry with token auth answers", () => {
-  test("a repository that is not there", async (t) => {
+describe("a registry with token authentication", () => {
+  test("reports a missing repository", async (t) => {
     if (!needs(t, "docker-registry", "skopeo", "openssl")) return;
     await using registry = await startPrivate();
     const image = `${registry.host}/shop/absent:v1`;
@@ -330,7 +330,7 @@ describe("what a registry with token auth answers", () => {
     );
   });
 
-  test("a repository that this login may not pull: nothing is proved", async (t) => {
+  test("proves nothing about a repository that the login may not pull", async (t) => {
     if (!needs(t, "docker-registry", "skopeo", "openssl")) return;
     await using registry = await startPrivate();
     const image = `${registry.host}/other/team:v1`;
@@ -345,7 +345,7 @@ describe("what a registry with token auth answers", () => {
     );
   });
 
-  test("no login at all", async (t) => {
+  test("proves nothing without a login", async (t) => {
     if (!needs(t, "docker-registry", "skopeo", "openssl")) return;
     await using registry = await startPrivate();
     const image = `${registry.host}/shop/web:v1.4.0`;
@@ -356,7 +356,7 @@ describe("what a registry with token auth answers", () => {
     );
   });
 
-  test("digests: one that is there, one beside a tag that is not, and one that is not there", async (t) => {
+  test("finds a digest, also beside a missing tag, and reports a missing digest", async (t) => {
     if (!needs(t, "docker-registry", "skopeo", "openssl")) return;
     await using registry = await startPrivate();
     for (const image of [
@@ -379,7 +379,7 @@ describe("what a registry with token auth answers", () => {
   });
 });
 
-describe("where the login comes from", () => {
+describe("the source of the login", () => {
   /** A docker-credential-test in a folder of its own. */
   async function helper(t: TestContext, script: string): Promise<string> {
     const folder = await temporaryFolder({ "docker-credential-test": `#!/bin/sh\n${script}\n` });
@@ -436,7 +436,7 @@ END`;
     );
   });
 
-  test("htpasswd: right, wrong, none", async (t) => {
+  test("accepts the right htpasswd login, and reports a wrong and an absent login", async (t) => {
     if (!needs(t, "docker-registry", "skopeo", "htpasswd")) return;
     await using registry = await startDockerRegistry({
       auth: { kind: "htpasswd", users: { [user]: password } },
@@ -460,8 +460,8 @@ END`;
   });
 });
 
-describe("how a registry is reached", () => {
-  test("an open one: found, a missing tag, a missing repository", async (t) => {
+describe("the connection to a registry", () => {
+  test("finds an image in an open registry, and reports a missing tag and repository", async (t) => {
     if (!needs(t, "docker-registry", "skopeo")) return;
     await using registry = await startDockerRegistry();
     const image = `${registry.host}/shop/web:v1`;
@@ -481,7 +481,7 @@ describe("how a registry is reached", () => {
     }
   });
 
-  test("a loopback registry that nobody listed is not asked", async (t) => {
+  test("does not contact a loopback registry that is not listed", async (t) => {
     if (!needs(t, "docker-registry", "skopeo")) return;
     await using registry = await startDockerRegistry();
     const image = `${registry.host}/shop/web:v1`;
@@ -493,7 +493,7 @@ describe("how a registry is reached", () => {
     assert.equal(only(gated, "registry-not-asked", plain(image), image).cause, "connectivity");
   });
 
-  test("TLS of a private authority: with its caFile, and without", async (t) => {
+  test("trusts a private authority by its caFile only", async (t) => {
     if (!needs(t, "docker-registry", "skopeo", "openssl")) return;
     await using registry = await startDockerRegistry({ tls: true });
     const image = `${registry.host}/shop/web:v1`;

@@ -55,7 +55,7 @@ const manifestOf = (registry: DockerRegistry, repository: string, reference: str
 const platformsOf = (body: string): unknown[] =>
   JSON.parse(body).manifests.map(({ platform }: { platform: unknown }) => platform);
 
-test("open registry: an image by tag and by digest, an index with its platforms, what is not there, and refusal once stopped", async (t) => {
+test("open registry: serves tags, digests and indexes, answers 404, and refuses connections once stopped", async (t) => {
   if (!needs(t, "docker-registry", "skopeo")) return;
   await using registry = await startDockerRegistry();
   const digest = await push(`${registry.host}/shop/web:v1`);
@@ -87,7 +87,7 @@ test("open registry: an image by tag and by digest, an index with its platforms,
   assert.equal((await get(manifestOf(registry, "shop/web", "v1"))).status, 200);
 });
 
-test("htpasswd: the right password opens, none and a wrong one do not", async (t) => {
+test("htpasswd: accepts the right password only", async (t) => {
   if (!needs(t, "docker-registry", "skopeo", "htpasswd")) return;
   await using registry = await startDockerRegistry({
     auth: { kind: "htpasswd", users: { bot: "s3cret:x", other: "y" } },
@@ -155,7 +155,7 @@ test("token: grants are per user and repository, anonymous where allowed, and ma
   assert.equal(await pull("shop/secret", basic("guest", "g")), 200);
 });
 
-test("containerd pulls as it is told to, each time anew, and leaves nothing behind", async (t) => {
+test("containerd pulls anew each time and leaves nothing behind", async (t) => {
   if (!needs(t, "docker-registry", "skopeo", "openssl", "containerd")) return;
   const grants = {
     "shop/web": { "": ["pull"], ci: ["pull", "push"] },
@@ -194,7 +194,7 @@ test("containerd pulls as it is told to, each time anew, and leaves nothing behi
   assert.ok(!existsSync(folder));
 });
 
-test("TLS: opens to those who know the CA, and to nobody else", async (t) => {
+test("TLS: is trusted by clients that know the authority only", async (t) => {
   if (!needs(t, "docker-registry", "skopeo", "openssl")) return;
   await using registry = await startDockerRegistry({ tls: true });
   await push(`${registry.host}/shop/web:v1`, { caFile: registry.caFile });
@@ -204,7 +204,7 @@ test("TLS: opens to those who know the CA, and to nobody else", async (t) => {
   await assert.rejects(get(url), { code: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" });
 });
 
-test("helm renders a new chart, and says of each document where it comes from", async (t) => {
+test("helm renders a new chart and names the source of each document", async (t) => {
   if (!needs(t, "helm")) return;
   const folder = await mkdtemp(join(tmpdir(), "helm-"));
   t.after(() => rm(folder, { recursive: true, force: true }));

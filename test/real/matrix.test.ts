@@ -1,4 +1,4 @@
-/** An image, the state of its registry and a credential: containerd pulls, or fails for a reason; the gate says the same beforehand. */
+/** Compares verdicts and events with containerd, for images, states of registries and credentials. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { createServer, request as forward } from "node:http";
@@ -206,6 +206,13 @@ const combinations: Combination[] = [
   ["504", "a tag", "none", unreachable],
   ["502 in gzip", "a tag", "none", unreachable],
   ["403", "a tag", "none", "registry-unreachable"],
+  ["400", "a tag", "none", unreachable],
+  ["412", "a tag", "none", "image-access-denied"],
+  ["401 without a challenge", "a tag", "none", "image-missing-or-denied"],
+  ["401 with a challenge that cannot be met", "a tag", "none", "image-missing-or-denied"],
+  ["405 to HEAD", "a tag", "none", null],
+  ["405 to HEAD", "no such tag", "none", "image-tag-not-found"],
+  ["redirects in a circle", "a tag", "none", unreachable],
   ["404 in HTML", "a tag", "none", unreachable],
   ["200 of nothing", "a tag", "none", unreachable],
   ["200 of HTML", "a tag", "none", unreachable],
@@ -258,9 +265,9 @@ const lesser: Record<string, string> = {
   "pull-secret-rejected": "image-access-denied",
 };
 /** Where they say something else: a reply to HEAD has no body, one of two hosts is blamed, 1.6 does not say how it asked. */
-const deaf = ["403", "404 in HTML", "dead, behind a mirror", "HTTPS behind HTTP"];
+const deaf = ["400", "403", "404 in HTML", "dead, behind a mirror", "HTTPS behind HTTP"];
 
-test("the verdict is what containerd makes of it, and so is the event", async (t) => {
+test("agrees with containerd on every verdict and event", async (t) => {
   if (!needs(t, "docker-registry", "nginx", "htpasswd", "openssl", "containerd")) return;
   const authority = makeAuthority();
   assert.ok(authority !== null);
@@ -474,6 +481,7 @@ function heardOf(image: string, message: string): string {
  */
 function normal(message: string): string {
   return message
+    .replaceAll(/rpc error: code = \w+ desc = /g, "")
     .replace(/(\/token)\?scope=[^:\s]+/, "$1")
     .replaceAll(/sha256:([0-9a-f]{64}|…)/g, "DIGEST")
     .replaceAll(/127\.0\.0\.1(:\d+)?\b/g, "HOST")
@@ -613,6 +621,16 @@ function sites(
     "503": says(503),
     "504": says(504),
     "403": says(403),
+    "400": says(400),
+    "412": says(412),
+    "401 without a challenge": manifests("default_type text/plain; return 401 'no';"),
+    "401 with a challenge that cannot be met": manifests(
+      `default_type text/plain; add_header WWW-Authenticate 'Digest realm="x", nonce="y"' always; return 401 'no';`,
+    ),
+    "405 to HEAD": manifests(
+      `if ($request_method = HEAD) { return 405; } proxy_pass ${open.url}; proxy_set_header Host $http_host;`,
+    ),
+    "redirects in a circle": manifests("return 307 $request_uri;"),
     "404 in HTML": says(404),
     "502 in gzip": {
       block: `gzip on; gzip_min_length 0; gzip_proxied any; location ~ /manifests/ { return 502; } ${pass}`,

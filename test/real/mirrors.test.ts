@@ -149,7 +149,7 @@ const rows: Row[] = [
   },
 ];
 
-test("hosts.toml before containerd and before us", async (t) => {
+test("reads hosts.toml as containerd does", async (t) => {
   if (!needs(t, "containerd", "umount")) return;
   await using containerd = await startContainerd();
   const [origin, a, b] = [await startRegistry(), await startRegistry(), await startRegistry()];

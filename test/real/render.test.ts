@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as after } from "node:timers/promises";
 import { buffer } from "node:stream/consumers";
 import { describe, test, type TestContext } from "node:test";
@@ -15,18 +15,11 @@ import { findProgram } from "../../src/system/run-program.ts";
 import type { FailedRender } from "../../src/model/cluster.ts";
 import type { HelmTask, KustomizeTask, RenderTask } from "../../src/model/render-root.ts";
 import { readOptions, type RawOptions } from "../../src/config/options.ts";
-import { needs, pathOf, run } from "./parts.ts";
+import { needs, pathWithRenderers, run } from "./parts.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (image: string, name = "web"): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n  - image: ${image}\n    name: app\n`;
-
-/** The real programs first. */
-function realPath(): string {
-  return [dirname(pathOf("helm")), dirname(pathOf("kubectl")), process.env["PATH"] ?? ""].join(
-    delimiter,
-  );
-}
 
 type Folder = Awaited<ReturnType<typeof temporaryFolder>>;
 
@@ -98,7 +91,7 @@ async function rendered(
 ): Promise<{ made: Rendering[]; failed: FailedRender[] }> {
   const made: Rendering[] = [];
   const failed: FailedRender[] = [];
-  const environment = { PATH: realPath(), HOME: folder, ...more.environment };
+  const environment = { PATH: pathWithRenderers(), HOME: folder, ...more.environment };
   const options = {
     renderTasks,
     exclude: [],
@@ -126,7 +119,7 @@ async function contents(folder: string): Promise<Record<string, string>> {
   );
 }
 
-describe("what runs a renderer", () => {
+describe("running a renderer", () => {
   test("it sees its allow-list of the environment, and no cluster", async () => {
     await using folder = await withPrograms(
       { helm: `env > HERE/seen; echo '${pod("a.example/a:1").replaceAll("\n", "\\n")}'` },
@@ -267,7 +260,7 @@ describe("what runs a renderer", () => {
     assert.equal(findProgram("helm", { PATH: folder.path }, ""), join(folder.path, "helm"));
   });
 
-  test("one that hangs is ended with all that it started", async () => {
+  test("ends a renderer that hangs, with all its children", async () => {
     await using folder = await withPrograms(
       { helm: "sleep 600 & echo $! > HERE/child; sleep 600" },
       chart,
@@ -324,18 +317,28 @@ describe("what runs a renderer", () => {
     [
       "logged, on lines of its own",
       `printf 'W1128 a\nE1128 01:34:07.004149   20280 run.go:72] "command failed" err=<\n\tno such host\n\t: exit status 128\n >\n' >&2; exit 1`,
-      /cannot render charts\/web: no such host$/m,
+      /cannot render charts\/web: no such host: exit status 128$/m,
     ],
     [
       "a flood of it",
       `head -c 3000000 /dev/zero | tr '\\0' x >&2; exit 1`,
-      /cannot render charts\/web: x{100,600}$/m,
+      /cannot render charts\/web: x{500} … x{400}$/m,
+    ],
+    [
+      "the reason on lines of its own, as Helm 4 prints it",
+      `printf 'Error: web/templates/x.yaml:6:15\\n  executing "x" at <.Values.a.b>:\\n    nil pointer\\n\\nUse --debug flag to render out invalid YAML\\n' >&2; exit 1`,
+      /cannot render charts\/web: web\/templates\/x\.yaml:6:15 executing "x" at <\.Values\.a\.b>: nil pointer$/m,
+    ],
+    [
+      "a flag that an old Helm does not know",
+      `if [ "$1" = version ]; then echo 'Client: v2.17.0+gb29d20b'; else echo 'Error: unknown flag: --include-crds' >&2; exit 1; fi`,
+      /unknown flag: --include-crds; the helm on PATH \(v2\.17\.0\+gb29d20b\) is too old for this$/m,
     ],
     ["none at all", "exit 7", /ended with exit code 7 and printed no error$/m],
     [
       "escapes in it",
       `printf 'Error: \\033[31mred\\n::error::x\\n' >&2; exit 1`,
-      /cannot render charts\/web: [^\u001b]*red$/m,
+      /cannot render charts\/web: [^\u001b]*red ::error::x$/m,
     ],
   ];
   for (const [title, script, message] of messages)
@@ -347,7 +350,7 @@ describe("what runs a renderer", () => {
       assert.match(stdout, message);
     });
 
-  test("a root that fails stops no other, and each is named", async () => {
+  test("renders the other roots if one fails, and names each", async () => {
     await using folder = await withPrograms(
       {
         kustomize: `case "$(cat kustomization.yaml; pwd)" in *dev*) echo "Error: no dev" >&2; exit 1;; esac; cat HERE/pod.yaml`,
@@ -364,7 +367,7 @@ describe("what runs a renderer", () => {
     assert.match(stdout, /^Checked 1 image \(/m);
   });
 
-  test("one that prints nothing leaves nothing to check", async () => {
+  test("has nothing to check if a renderer prints nothing", async () => {
     await using folder = await withPrograms({ helm: "exit 0" }, chart);
     const { code } = await runPullgate(["check", "--offline", "--helm", "charts/web"], {
       cwd: folder.path,
@@ -525,7 +528,7 @@ describe("helm", () => {
     }
   });
 
-  test("a link out of the repository is not followed", async (t) => {
+  test("does not follow a link out of the repository", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using outside = await temporaryFolder({ "passwd.yaml": pod("Stolen") });
     await using folder = await temporaryFolder(chart);
@@ -536,7 +539,7 @@ describe("helm", () => {
     const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
     const { code, stdout } = await runPullgate(args, {
       cwd: folder.path,
-      env: { PATH: realPath() },
+      env: { PATH: pathWithRenderers() },
     });
     assert.equal(code, 1);
     assert.match(stdout, /templates\/stolen\.yaml is a link that leads out of the repository/);
@@ -575,7 +578,7 @@ describe("helm", () => {
       "charts/web/templates/other.yaml": pod("a.example/a:2", "other"),
     });
     const args = ["images", "--format", "json", "--helm", "charts/web"];
-    const at = { cwd: folder.path, env: { PATH: realPath() } };
+    const at = { cwd: folder.path, env: { PATH: pathWithRenderers() } };
     const namespaces = (json: string): string[] =>
       [...json.matchAll(/"namespace": ("\w+"|null)/g)].map((match) => match[1] ?? "");
     assert.deepEqual(namespaces((await runPullgate(args, at)).stdout), ["null", "null"]);
@@ -682,7 +685,7 @@ describe("kustomize", () => {
     }
   });
 
-  test("an image rendered again with another tag", async (t) => {
+  test("renders an image again with another tag", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder(overlays);
     const before = await contents(folder.path);
@@ -773,7 +776,7 @@ describe("roots among other manifests", () => {
       ...overlays,
       "plain.yaml": pod("a.example/plain:1"),
     });
-    const at = { cwd: folder.path, env: { PATH: realPath() } };
+    const at = { cwd: folder.path, env: { PATH: pathWithRenderers() } };
     const { code, stdout } = await runPullgate(
       ["check", "--offline", "--helm", "charts/web", "--kustomize", "overlays", "."],
       at,
@@ -812,7 +815,7 @@ describe("roots among other manifests", () => {
       ];
       const { code, stdout } = await runPullgate(args, {
         cwd: folder.path,
-        env: { PATH: realPath() },
+        env: { PATH: pathWithRenderers() },
       });
       assert.equal(code, 1);
       assert.match(stdout, /notice\[image-reference-invalid\].*Bad/);
@@ -868,7 +871,7 @@ describe("roots among other manifests", () => {
     });
     const check = async (...more: string[]): ReturnType<typeof runPullgate> => {
       const args = ["check", "--offline", "--kustomize", "overlays/dev", ...more];
-      return await runPullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+      return await runPullgate(args, { cwd: folder.path, env: { PATH: pathWithRenderers() } });
     };
     const { code, stdout } = await check();
     assert.equal(code, 1);
@@ -880,7 +883,7 @@ describe("roots among other manifests", () => {
     assert.equal((await check()).code, 0);
   });
 
-  test("a chart that fails by its own words is quoted in full", async (t) => {
+  test("quotes the message of a chart that fails in full", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const templates = {
       "charts/web/templates/NOTES.txt":
@@ -888,7 +891,10 @@ describe("roots among other manifests", () => {
     };
     await using folder = await temporaryFolder({ ...chart, ...templates });
     const args = ["check", "--offline", "--format", "compact", "--helm", "charts/web"];
-    const { stdout } = await runPullgate(args, { cwd: folder.path, env: { PATH: realPath() } });
+    const { stdout } = await runPullgate(args, {
+      cwd: folder.path,
+      env: { PATH: pathWithRenderers() },
+    });
     assert.match(stdout, /render-failed\].*not ours: - \S+ set allow to true$/m);
   });
 
@@ -898,7 +904,7 @@ describe("roots among other manifests", () => {
     const check = async (...args: string[]): ReturnType<typeof runPullgate> =>
       await runPullgate(["check", "--offline", ...args], {
         cwd: folder.path,
-        env: { PATH: realPath() },
+        env: { PATH: pathWithRenderers() },
       });
     const several = await check("--kustomize", "overlays/dev", "overlays/prod");
     assert.equal(several.code, 2, several.stdout);
@@ -943,7 +949,7 @@ describe("roots among other manifests", () => {
     const args = ["check", "--offline", "--format", "compact", "--format", "json=report.json"];
     const { code, stdout } = await runPullgate(args, {
       cwd: join(folder.path, "below"),
-      env: { PATH: realPath() },
+      env: { PATH: pathWithRenderers() },
     });
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^\.\.\/\.pullgate\.yaml:5:13: error\[render-failed\].*no such chart/m);
@@ -1001,7 +1007,7 @@ ignore:
 `,
   };
 
-  test("each is judged by its own truth, and one report says which", async () => {
+  test("judges each target by its own inventory, and names it in one report", async () => {
     await using folder = await temporaryFolder(files);
     const { code, stdout } = await runPullgate(["check", "--offline", "--format", "compact"], {
       cwd: folder.path,
@@ -1048,13 +1054,13 @@ ignore:
   });
 });
 
-describe("what is handed on", () => {
+describe("the rendered result", () => {
   async function read(
     t: TestContext,
     folder: string,
     said: RawOptions,
   ): Promise<Awaited<ReturnType<typeof readCluster>>> {
-    const environment = { PATH: realPath(), HOME: folder };
+    const environment = { PATH: pathWithRenderers(), HOME: folder };
     const options = await readOptions(said, {
       workingFolder: folder,
       environment,
@@ -1068,10 +1074,11 @@ describe("what is handed on", () => {
     return {
       workingFolder: folder,
       stdin: (async function* () {})(),
-      environment: { PATH: realPath(), HOME: folder },
+      environment: { PATH: pathWithRenderers(), HOME: folder },
       temporaryFolder: folder,
       logins: [],
       secret: () => {},
+      baseRequired: false,
       progress: () => {},
     };
   }
@@ -1079,9 +1086,9 @@ describe("what is handed on", () => {
   test("trials, in their order, with what fails among them", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder(chart);
-    const { renderings } = await read(t, folder.path, { helm: "charts/web" });
+    const { renderings } = await read(t, folder.path, { helm: ["charts/web"] });
     const options = await readOptions(
-      { helm: "charts/web" },
+      { helm: ["charts/web"] },
       { workingFolder: folder.path, environment: {}, rules: async () => [] },
     );
     const values = "charts/web/values.yaml";

@@ -22,7 +22,7 @@ const documents: Record<string, string> = {
 const around = (data: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nanchors:\n  - &a {x: of-a, w: of-a}\n  - &b {x: of-b, z: of-b}\ndata:\n  ${data}\n`;
 
-test("merge keys and keys given twice count as they do for kubectl", async (t) => {
+test("reads merge keys and duplicate keys as kubectl does", async (t) => {
   if (!needs(t, "kubectl")) return;
   for (const [title, data] of Object.entries(documents)) {
     await using folder = await temporaryFolder({ "c.yaml": around(data) });

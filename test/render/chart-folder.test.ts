@@ -1,10 +1,11 @@
 /** The folder of a chart as helm gets it. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { readChartFile } from "../../src/render/gitops/chart-file.ts";
 import { readChartFolder } from "../../src/render/gitops/chart-folder.ts";
 
 let root = "";
@@ -70,4 +71,18 @@ test("a schema that refers to a host or a file is found, also in a dependency", 
   await using chart = await readChartFolder(join(root, "web"), plain());
   await rm(join(root, "web/charts"), { recursive: true });
   assert.ok("folder" in chart && chart.hasRemoteSchema);
+});
+
+test("a file of the chart is read, and none that a link leads to outside of the repository", async () => {
+  const web = join(root, "web");
+  const read = async (path: string, boundary: string): Promise<string> =>
+    await readChartFile(path, { folder: web, boundary, replaced: new Map() });
+  assert.equal(await read("values.yaml", web), "a: 1\n");
+  assert.equal(await read("missing.yaml", web), "");
+  await symlink(join(root, "lib/Chart.yaml"), join(web, "link.yaml"));
+  assert.equal(await read("link.yaml", root), "name: lib\n");
+  assert.equal(await read("link.yaml", web), "");
+  const replaced = new Map([[join(web, "values.yaml"), "a: 9\n"]]);
+  const text = await readChartFile("values.yaml", { folder: web, boundary: web, replaced });
+  assert.equal(text, "a: 9\n");
 });

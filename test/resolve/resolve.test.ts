@@ -1,8 +1,10 @@
 /** What is asked, how often, and what is made of the replies: over real sockets. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { TestContext } from "node:test";
 import { resolve } from "../../src/resolve/resolve.ts";
+import { FakeClock } from "../support/fake-clock.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
@@ -92,12 +94,10 @@ test("1,000 images in 50 repositories of one registry cost a token a repository 
     images.push(`${registry.host}/${image.repository}:${image.tag}`);
   }
   let told = { done: 0, total: 0 };
-  const begun = performance.now();
   const { answers, of } = await ask(
     images,
     runner([registry], { progress: (state) => (told = state) }),
   );
-  const tookMs = performance.now() - begun;
   assert.ok(images.every((image) => of(image).answer === "found"));
   assert.equal(registry.count("token"), 50);
   assert.equal(registry.count("manifest"), 1_001);
@@ -105,12 +105,9 @@ test("1,000 images in 50 repositories of one registry cost a token a repository 
   assert.ok(registry.connections.peak <= 16, `${registry.connections.peak} connections`);
   assert.ok(registry.connections.total <= 16, `${registry.connections.total} connections in all`);
   assert.deepEqual([told.done, told.total], [1_000, 1_000]);
-  t.diagnostic(
-    `${Math.round(tookMs)} ms, ${answers.requests} requests, ${registry.connections.total} connections`,
-  );
+  t.diagnostic(`${answers.requests} requests, ${registry.connections.total} connections`);
   // None is left to keep the process alive; the server hears of it a moment later.
-  for (let waited = 0; registry.connections.open > 0 && waited < 100; waited++)
-    await new Promise((resolve) => setTimeout(resolve, 10));
+  for (let waited = 0; registry.connections.open > 0 && waited < 10_000; waited++) await nextTurn();
   assert.equal(registry.connections.open, 0);
 });
 
@@ -124,12 +121,10 @@ test("never more connections than --concurrency, nor requests to a hanging host 
     }
   }
   slow.fault({ act: "hang" });
-  const begun = performance.now();
   const { of } = await ask(
     images,
     runner([slow, quick], { concurrency: 3, timeoutMs: 400, retries: 0 }),
   );
-  assert.ok(performance.now() - begun < 1_500);
   assert.equal(quick.connections.peak, 3);
   assert.equal(slow.requests.length, 1);
   for (const image of images)
@@ -303,11 +298,16 @@ test("what is not asked by the deadline says so", async (t) => {
   const registry = await start(t);
   for (let number = 0; number < 30; number++)
     registry.push({ repository: "a/b", tag: `${number}` });
-  registry.fault({ delayMs: 150 });
+  const clock = new FakeClock();
+  registry.fault({
+    when: () => {
+      if (registry.requests.length === 5) clock.advance(500);
+      return false;
+    },
+  });
   const images = Array.from({ length: 30 }, (_, number) => `${registry.host}/a/b:${number}`);
-  const begun = performance.now();
-  const { of } = await ask(images, runner([registry], { concurrency: 2, deadlineMs: 500 }));
-  assert.ok(performance.now() - begun < 1_000);
+  const { of } = await ask(images, runner([registry], { concurrency: 2, deadlineMs: 500, clock }));
+  assert.ok(registry.requests.length < 10, String(registry.requests.length));
   const words = new Set(images.map((image) => brief(of(image))));
   assert.deepEqual([...words].sort(), ["found", "not-asked deadline"]);
 });

@@ -130,6 +130,8 @@ export function serviceAccountOf(
     hook: null,
     source: "manifest",
     imagePullSecrets: located(...pullSecrets),
+    secrets: [],
+    mountable: null,
     ...parts,
   };
 }

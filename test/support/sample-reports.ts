@@ -23,6 +23,7 @@ export function finding(change: Partial<Finding> = {}): Finding {
     rule: "image-tag-not-found",
     cause: "reference",
     severity: "error",
+    preexisting: false,
     certainty: "proved",
     message: "tag `1.4.2` does not exist in ghcr.io/acme/api",
     fix: "Correct the tag. Nearest tags: 1.4.1, 1.4.0, 1.5.0-rc.1",

@@ -1,17 +1,18 @@
 /** Gives GitOps rendering its processes, its files and its charts. */
 import { join } from "node:path";
 import type { AddedChart, DependencyRequest } from "../../charts/charts.ts";
-import type {
-  FetchedChart,
-  GitopsEffects,
-  RenderFailure,
-  RenderedOutput,
-  RenderedText,
-  TemplateRequest,
+import {
+  valuesOfSets,
+  type FetchedChart,
+  type GitopsEffects,
+  type RenderFailure,
+  type RenderedOutput,
+  type RenderedText,
+  type TemplateRequest,
 } from "../../gitops/gitops.ts";
 import type { DiskTree } from "../../load/load.ts";
 import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
-import { openChartFolder, type GitopsRenderer } from "../../render/render.ts";
+import { openChartFolder, readChartFile, type GitopsRenderer } from "../../render/render.ts";
 
 export interface ChartSource {
   fetch(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;
@@ -57,7 +58,7 @@ async function template(
   tree: DiskTree,
   renderer: GitopsRenderer,
   charts: ChartSource,
-  { chart, values, step, replaced }: TemplateRequest,
+  { chart, values: given, step, replaced }: TemplateRequest,
 ): Promise<RenderedText | RenderFailure | { problem: NotRenderedReason }> {
   const isLocal = "treeFolder" in chart;
   const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
@@ -70,10 +71,23 @@ async function template(
     }),
   );
   const boundary = isLocal ? tree.root : (chart.boundary ?? folder);
+  const values = await Promise.all(
+    given.map(async (each) =>
+      typeof each === "string"
+        ? each
+        : await readChartFile(each.chartFile, { folder, boundary, replaced: texts }),
+    ),
+  );
   // A packaged chart brings its dependencies along.
   const isFolder = isLocal || chart.boundary !== undefined;
   const dependencies = isFolder
-    ? await charts.dependencies({ folder, boundary, replaced: texts, values })
+    ? await charts.dependencies({
+        folder,
+        boundary,
+        replaced: texts,
+        // A condition may be set by an argument alone.
+        values: [...values, JSON.stringify(valuesOfSets(step.set))],
+      })
     : { added: [] };
   if ("problem" in dependencies) return dependencies;
   await using prepared = await openChartFolder(folder, {
@@ -91,7 +105,7 @@ async function template(
     namespace: step.namespace,
     kubeVersion: step.kubeVersion,
     apiVersions: step.apiVersions,
-    includeTests: step.includeTests,
+    hooks: step.hooks,
     skipSchema: step.skipSchema || prepared.hasRemoteSchema,
   });
   if (!("text" in rendered)) return rendered;

@@ -1,6 +1,7 @@
 /**
  * Opens the client that fetches charts: the guarded transport, the runner's logins and the cache.
  */
+import { systemClock } from "../../oci/clock.ts";
 import { join } from "node:path";
 import {
   addedCharts,
@@ -100,7 +101,7 @@ class OpenedCharts {
     for (const { username, password } of network.charts.values())
       if (password !== null) secrets.add(password, basicOf(username ?? "", password));
     const { timeoutMs, retries, deadlineMs, restricted, registries } = network;
-    const endsAtMs = performance.now() + deadlineMs;
+    const endsAtMs = systemClock.now() + deadlineMs;
     const transport = await openTransport({
       timeoutMs,
       retries,
@@ -118,6 +119,7 @@ class OpenedCharts {
           logins: context.logins,
           environment: context.environment,
           credentials,
+          clock: systemClock,
           endsAtMs,
         });
     const evidence = openEvidence(secrets);

@@ -67,6 +67,7 @@ export async function runGitops(
       tree,
       objects,
       ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+      branches: await branches(context.remotesOf ?? root, environment),
       overlays: named,
       checkouts: [...gitops.checkouts.keys()],
       kubernetes,
@@ -201,6 +202,23 @@ async function ownUrls(root: string, environment: RunContext["environment"]): Pr
     ...(server !== undefined && name !== undefined ? [`${server}/${name}`] : []),
     ...(project === undefined ? [] : [project]),
     ...(await remoteUrls(root)),
+  ];
+}
+
+/** The branches of the event and of the checkout. */
+async function branches(root: string, environment: RunContext["environment"]): Promise<string[]> {
+  const { branchNames } = await import("../../load/load.ts");
+  const isBranch = environment["GITHUB_REF_TYPE"] === "branch";
+  const named = [
+    environment["GITHUB_BASE_REF"],
+    isBranch ? environment["GITHUB_REF_NAME"] : undefined,
+    environment["CI_COMMIT_BRANCH"],
+    environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
+    environment["CI_DEFAULT_BRANCH"],
+  ];
+  return [
+    ...named.flatMap((name) => (name === undefined || name === "" ? [] : [name])),
+    ...(await branchNames(root)),
   ];
 }
 

@@ -34,7 +34,10 @@ export async function renderedHere(
         remember: false,
       }),
       charts: {
-        fetch: async () => ({ problem }),
+        fetch: async (request) => ({
+          problem:
+            request.from === "git" ? { code: "other-repository", url: request.url } : problem,
+        }),
         dependencies: async () => ({ added: [] }),
       },
     }),

@@ -33,7 +33,7 @@ ${checkouts}      # A login of this runner proves that private images exist. Whe
       #     password: "\${{ secrets.GITHUB_TOKEN }}"
       # Pin each action to a full commit id, since tags and branches can be moved:
       # uses: pullgate/pullgate@<commit> # v1.2.3
-      - uses: pullgate/pullgate@main
+      - uses: pullgate/pullgate@v1
 `;
 }
 

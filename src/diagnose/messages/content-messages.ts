@@ -15,6 +15,16 @@ const fixes = {
 
 export const contentMessages: readonly MessageRow[] = [
   {
+    pattern: /rejecting (\d{1,12}) byte manifest/,
+    rule: "image-not-served",
+    certainty: "proved",
+    describe: (subject) =>
+      `The manifest of ${imageName(subject)} has ${subject.match[1]} bytes, more than the ` +
+      "runtime accepts (4 MiB)",
+    fix: "Push the image with fewer layers and annotations.",
+    source: sources.containerd,
+  },
+  {
     pattern:
       /no match for (?:current )?platform|get image config descriptor: content digest|no matching manifest for|no image found in (?:image index|manifest list) for|does not match the specified platform|cannot be used on this platform/,
     rule: "image-platform-missing",
@@ -27,7 +37,7 @@ export const contentMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b/,
+      /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b|: no signatures$/,
     rule: "image-type-unsupported",
     certainty: "proved",
     describe: (subject) =>

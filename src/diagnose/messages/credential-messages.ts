@@ -1,5 +1,6 @@
 /** Messages about rejected and missing credentials. */
 import {
+  attachFix,
   capitalize,
   describeMissingOrDenied,
   type MessageRow,
@@ -7,15 +8,13 @@ import {
   registryName,
   repositoryName,
 } from "./message-row.ts";
+import type { ImageReference } from "../../model/image.ts";
 import { sources } from "./sources.ts";
 
 const fixes = {
   renew:
     "Renew the credential in the pull secret: tokens of some registries expire " +
     "after hours (ECR: 12).",
-  attach:
-    "Name a pull secret for the registry in the pod's imagePullSecrets or on its " +
-    "service account, or give the nodes a credential.",
 };
 
 export const credentialMessages: readonly MessageRow[] = [
@@ -60,13 +59,27 @@ export const credentialMessages: readonly MessageRow[] = [
     certainty: "proved",
     describe: (subject) =>
       `${capitalize(registryName(subject))} requires a credential, and the pod has none for it`,
-    fix: fixes.attach,
+    fix: attachFix,
     source: sources.containerdToken,
   },
   {
-    pattern:
-      /failed to fetch anonymous token:[^\n]{0,2000}?(?:40[13]|denied|Forbidden|Unauthorized)/,
+    // GHCR says 401 for what is private, and 403 for what does not exist.
+    pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:403|Forbidden)/,
+    appliesTo: ({ reference }) => reference?.domain === "ghcr.io",
     ...missingOrDenied,
+    describe: describeMissingOrDenied("missing"),
+    source: sources.containerdToken,
+  },
+  {
+    pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:403|Forbidden|denied)/,
+    ...missingOrDenied,
+    describe: describeMissingOrDenied("equally likely to be either"),
+    source: sources.containerdToken,
+  },
+  {
+    pattern: /failed to fetch anonymous token:[^\n]{0,2000}?(?:401|Unauthorized)/,
+    ...missingOrDenied,
+    cause: "credentials",
     describe: describeMissingOrDenied("private, and the pod presents no credential"),
     source: sources.containerdToken,
   },
@@ -75,26 +88,37 @@ export const credentialMessages: readonly MessageRow[] = [
   {
     pattern: /\(or it may not exist\)/,
     ...missingOrDenied,
+    cause: "credentials",
     describe: describeMissingOrDenied("private"),
     source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
   },
   {
     pattern:
-      /pull access denied|insufficient_scope|may require 'docker login'|repository does not exist or may require authorization/,
-    appliesTo: ({ domain }) => domain === "docker.io",
-    ...missingOrDenied,
+      /pull access denied|insufficient_scope|may require 'docker login'|repository does not exist or may require authorization|requested access to the resource is denied/,
+    appliesTo: ({ reference }) => isNeverPrivate(reference),
+    rule: "image-repository-not-found",
+    certainty: "proved",
+    reply: "missing",
     describe: (subject) =>
-      describeMissingOrDenied(
-        subject.reference?.path.startsWith("library/") === true
-          ? "missing, as official images are public"
-          : "equally likely to be either",
-      )(subject),
+      `${capitalize(repositoryName(subject))} does not exist: Docker Hub has ` +
+      (subject.reference?.path.startsWith("library/") === true
+        ? "only public official images"
+        : "no repository of this form"),
+    source: "https://docs.docker.com/docker-hub/repos/manage/trusted-content/official-images/",
+  },
+  {
+    pattern:
+      /pull access denied|insufficient_scope|may require 'docker login'|repository does not exist or may require authorization|requested access to the resource is denied/,
+    appliesTo: ({ reference }) => reference?.domain === "docker.io",
+    ...missingOrDenied,
+    describe: describeMissingOrDenied("equally likely to be either"),
     source: `${sources.containerd} ${sources.docker}`,
   },
   {
     pattern:
       /pull access denied|insufficient_scope|may require 'docker login'|does not exist or (?:may require authorization|no pull access)/,
     ...missingOrDenied,
+    cause: "credentials",
     describe: describeMissingOrDenied("private"),
     source: `${sources.containerd} ${sources.docker}`,
   },
@@ -102,7 +126,15 @@ export const credentialMessages: readonly MessageRow[] = [
     pattern:
       /requested access to the resource is denied|access to the requested resource is not authorized|unauthorized to access repository|access forbidden|denied: denied/,
     ...missingOrDenied,
+    cause: "credentials",
     describe: describeMissingOrDenied("private"),
     source: sources.crio,
   },
 ];
+
+/** Official images are public, and repositories of Docker Hub have two components without dots. */
+function isNeverPrivate(reference: ImageReference | null): boolean {
+  if (reference === null || reference.domain !== "docker.io") return false;
+  const [owner = "", , ...more] = reference.path.split("/");
+  return owner === "library" || owner.includes(".") || more.length > 0;
+}

@@ -5,22 +5,32 @@ import {
   parseImageReference,
   repositoryOf,
 } from "../../model/image.ts";
+import { apiMessages } from "./api-messages.ts";
 import { connectionMessages } from "./connection-messages.ts";
 import { contentMessages } from "./content-messages.ts";
 import { credentialMessages } from "./credential-messages.ts";
+import { type FailingStep, failingStep } from "./failing-step.ts";
 import type { MessageRow, MessageSubject } from "./message-row.ts";
 import { notFoundMessages } from "./not-found-messages.ts";
+import { policyMessages } from "./policy-messages.ts";
+import { pullerIn } from "./puller.ts";
 import { runtimeMessages } from "./runtime-messages.ts";
 import { startMessages } from "./start-messages.ts";
+import { tokenMessages } from "./token-messages.ts";
+import { unpackMessages } from "./unpack-messages.ts";
 
 /** The rows for messages about a pull. The first match counts, so specific rows come first. */
 const pullMessages: readonly MessageRow[] = [
   ...runtimeMessages,
+  ...tokenMessages,
+  ...policyMessages,
   ...connectionMessages,
   ...contentMessages,
   ...credentialMessages,
   ...notFoundMessages,
 ];
+
+const nonPullMessages: readonly MessageRow[] = [...startMessages, ...apiMessages];
 
 export interface MessageMatch {
   row: MessageRow;
@@ -29,26 +39,31 @@ export interface MessageMatch {
 
 /** Matches a message about a pull; null if no row fits. */
 export function matchPullMessage(message: string, image: string | null): MessageMatch | null {
-  return match(message, image, pullMessages);
+  return match(message, image, ({ step }) =>
+    step === "unpack" || step === "verify" ? unpackMessages : pullMessages,
+  );
 }
 
 /** Matches a message about something else that keeps a pod from starting; null if no row fits. */
 export function matchStartMessage(message: string, image: string | null): MessageMatch | null {
-  return match(message, image, startMessages);
+  return match(message, image, () => nonPullMessages);
 }
 
 function match(
   message: string,
   image: string | null,
-  rows: readonly MessageRow[],
+  rowsFor: (failing: FailingStep) => readonly MessageRow[],
 ): MessageMatch | null {
   const parsed = image === null ? null : parseImageReference(image);
   const reference = parsed === null || "invalid" in parsed ? null : parsed;
   const words = withoutNames(message, image, reference);
-  for (const row of rows) {
-    if (row.appliesTo !== undefined && (reference === null || !row.appliesTo(reference))) continue;
+  const failing = failingStep(message, words, reference);
+  const subject = { message, image, reference, failing, puller: pullerIn(words) };
+  for (const row of rowsFor(failing)) {
+    if (row.steps !== undefined && !row.steps.includes(failing.step)) continue;
+    if (row.appliesTo !== undefined && !row.appliesTo(subject)) continue;
     const found = row.pattern.exec(words);
-    if (found !== null) return { row, subject: { message, image, reference, match: found } };
+    if (found !== null) return { row, subject: { ...subject, match: found } };
   }
   return null;
 }

@@ -1,6 +1,8 @@
 /** The row of a message table: which message it matches, and what the message means. */
-import type { Certainty, Severity } from "../../model/finding.ts";
+import type { Cause, Certainty, Severity } from "../../model/finding.ts";
 import { hostOf, type ImageReference, repositoryOf } from "../../model/image.ts";
+import type { FailingStep, PullStep } from "./failing-step.ts";
+import type { Puller } from "./puller.ts";
 
 /** A message, the image it is about, and what the row's pattern matched. */
 export interface MessageSubject {
@@ -8,6 +10,8 @@ export interface MessageSubject {
   image: string | null;
   /** null if `image` is unknown or no valid reference. */
   reference: ImageReference | null;
+  failing: FailingStep;
+  puller: Puller;
   match: readonly (string | undefined)[];
 }
 
@@ -17,34 +21,64 @@ export interface MessageRow {
    * names are removed from the message before it is matched.
    */
   pattern: RegExp;
-  /** Limits the row to some images; default: all. */
-  appliesTo?(reference: ImageReference): boolean;
+  /** Limits the row to messages of these steps; default: all. */
+  steps?: readonly PullStep[];
+  /** Limits the row to some images or hosts; default: all. */
+  appliesTo?(subject: Pick<MessageSubject, "reference" | "failing">): boolean;
   /** The id of a rule. */
   rule: string;
   certainty: Certainty;
   /** Overrides the severity of the rule. */
   severity?: Severity;
+  /** Overrides the cause of the rule. */
+  cause?: Cause;
   /** What the registry replied: proved missing, or denied, which may also mean missing. */
   reply?: "missing" | "denied";
   describe(subject: MessageSubject): string;
   /** Overrides the fix of the rule; begins with a verb. */
-  fix?: string;
+  fix?: string | ((subject: MessageSubject) => string);
   /** The source code or documentation of the message. */
   source: string;
 }
 
 /** "`nginx:1.27`", or "the image". */
-export function imageName({ image }: MessageSubject): string {
+export function imageName({ image }: Pick<MessageSubject, "image">): string {
   return image === null ? "the image" : `\`${image}\``;
 }
 
 /** "the registry `ghcr.io`", or "the registry". */
-export function registryName({ reference }: MessageSubject): string {
-  return reference === null ? "the registry" : `the registry \`${hostOf(reference)}\``;
+export function registryName({ reference, failing }: MessageSubject): string {
+  if (reference !== null) return `the registry \`${hostOf(reference)}\``;
+  return failing.host?.role === "registry"
+    ? `the registry \`${failing.host.name}\``
+    : "the registry";
+}
+
+/** The host that fails, and what the nodes use it for. */
+export function hostName(subject: MessageSubject): string {
+  const { host } = subject.failing;
+  const registry = registryName(subject);
+  if (host === null) return registry;
+  const name = host.name === "" ? "" : ` \`${host.name}\``;
+  switch (host.role) {
+    case "registry":
+      return registry;
+    case "token-server":
+      return `the token server${name} of ${registry}`;
+    case "mirror":
+      return `the mirror${name} of ${registry}`;
+    case "storage":
+      return subject.failing.step === "fetch"
+        ? `the blob storage${name} of ${registry}`
+        : `the host${name} to which ${registry} redirects`;
+    case "proxy":
+      return `the proxy${name}`;
+  }
+  return registry;
 }
 
 /** "`ghcr.io/acme/api`", or "the repository". */
-export function repositoryName({ reference }: MessageSubject): string {
+export function repositoryName({ reference }: Pick<MessageSubject, "reference">): string {
   return reference === null ? "the repository" : `\`${repositoryOf(reference)}\``;
 }
 
@@ -52,14 +86,29 @@ export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** How to give a puller a credential for the registry. */
+export function attachFix({ puller, failing }: MessageSubject): string {
+  if (failing.isSandbox)
+    return (
+      "Configure a sandbox image that the runtime can pull without pull secrets (containerd: " +
+      "`sandbox`; CRI-O: `pause_image`), or give the runtime a credential for the registry: " +
+      "pull secrets of pods do not apply to it."
+    );
+  return (
+    puller.attach ??
+    "Name a pull secret for the registry in the pod's imagePullSecrets or on its " +
+      "service account, or give the nodes a credential."
+  );
+}
+
 /** The fields of a row whose message is the same for a missing and for a private repository. */
 export const missingOrDenied = {
   rule: "image-missing-or-denied",
   certainty: "unverified",
   reply: "denied",
-  fix:
-    "Correct the name if it is wrong; if the repository is private, give the pod a " +
-    "pull secret that opens it.",
+  fix: (subject: MessageSubject) =>
+    "Correct the name if it is wrong; if the repository is private: " +
+    attachFix(subject).replace(/^./, (letter) => letter.toLowerCase()),
 } as const;
 
 /** Describes such a message; `likelier` says which of the two it looks like. */

@@ -1,20 +1,21 @@
 /** Recognises messages about pulls, and takes them apart. */
 import type { PodMessage } from "../../model/observed-pod.ts";
+import { imageInUrl, isControllerMessage } from "./puller.ts";
 
 const pullReasons =
   /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
 const pullWords =
-  /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\//;
+  /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
 /**
  * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
  * programs.
  */
 const runtimeWords =
-  /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account/;
+  /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
 
 /** Since Kubernetes 1.33 the reason is the error itself. */
 const undecodableReason =
-  /^(?:illegal base64|unable to parse auth|invalid character|unexpected end of JSON)/;
+  /^(?:illegal base64|unable to parse auth|json: cannot unmarshal|invalid character|unexpected end of JSON)/;
 
 /** True for a message about a failing pull. */
 export function isPullMessage({
@@ -23,19 +24,26 @@ export function isPullMessage({
   spacedMessage,
 }: Pick<PodMessage, "reason" | "message" | "spacedMessage">): boolean {
   const named = reason !== null && (pullReasons.test(reason) || undecodableReason.test(reason));
-  return named || pullWords.test(message) || pullWords.test(spacedMessage);
+  return (
+    named ||
+    pullWords.test(message) ||
+    pullWords.test(spacedMessage) ||
+    isControllerMessage(message)
+  );
 }
 
 /** True if a line of free text is a message of a kubelet or runtime. */
 export function isRuntimeMessage(line: string): boolean {
   const head = line.slice(0, 8192);
-  return pullWords.test(head) || runtimeWords.test(head);
+  return pullWords.test(head) || runtimeWords.test(head) || isControllerMessage(head);
 }
 
 const imageNames: readonly RegExp[] = [
   /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\?"([^"\\]{1,1000})/,
   /docker:\/\/([^\s"]{1,1000}?):? /,
-  /(?:manifest for|pull access denied for|image pull failed for) ([^\s,"]{1,1000})/,
+  /(?:manifest for|pull access denied for|image pull failed for|image name) ([^\s,"]{1,1000})/,
+  /(?:Unable to fetch image|entrypoint\/cmd for image|short-name) \\?"([^"\\]{1,1000})/,
+  /failed to verify image ([^\s,"]{1,1000}?):? /,
 ];
 
 /** The image that a message names; null if it names none. */
@@ -47,7 +55,7 @@ export function imageIn({
     const name = pattern.exec(message)?.[1] ?? pattern.exec(spacedMessage)?.[1];
     if (name !== undefined) return name;
   }
-  return null;
+  return isControllerMessage(message) ? imageInUrl(message) : null;
 }
 
 /** Splits a message with the errors of several credentials: `[err1, err2]`. */

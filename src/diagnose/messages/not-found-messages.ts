@@ -1,12 +1,15 @@
 /** Messages about missing repositories, tags and digests, and about denied access. */
 import {
+  attachFix,
   capitalize,
   imageName,
   type MessageRow,
   type MessageSubject,
   missingOrDenied,
+  registryName,
   repositoryName,
 } from "./message-row.ts";
+import { nodes } from "./puller.ts";
 import { sources } from "./sources.ts";
 
 export const notFoundMessages: readonly MessageRow[] = [
@@ -24,7 +27,7 @@ export const notFoundMessages: readonly MessageRow[] = [
   {
     pattern:
       /(?:manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404))/,
-    appliesTo: ({ domain }) => domain === "ghcr.io",
+    appliesTo: ({ reference }) => reference?.domain === "ghcr.io",
     ...missingOrDenied,
     describe: (subject) =>
       `${capitalize(imageName(subject))} does not exist, or the credential of the ` +
@@ -36,7 +39,7 @@ export const notFoundMessages: readonly MessageRow[] = [
   {
     pattern:
       /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
-    appliesTo: ({ digest }) => digest !== null,
+    appliesTo: ({ reference }) => (reference?.digest ?? null) !== null,
     rule: "image-digest-not-found",
     certainty: "proved",
     reply: "missing",
@@ -53,6 +56,30 @@ export const notFoundMessages: readonly MessageRow[] = [
     source: `${sources.containerd} ${sources.crio} ${sources.docker}`,
   },
 
+  {
+    // https://github.com/aws/containers-roadmap/issues/2835
+    pattern: /\b400 Bad Request/,
+    appliesTo: ({ reference }) => reference?.domain === "public.ecr.aws",
+    rule: "pull-secret-rejected",
+    certainty: "unverified",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} rejects the token of the pod (400): the credential ` +
+      "has probably expired",
+    source: sources.containerd,
+  },
+  {
+    pattern: /\b400 Bad Request|NAME_INVALID|invalid repository name|TAG_INVALID|DIGEST_INVALID/,
+    rule: "image-reference-invalid",
+    certainty: "unverified",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} rejects the request for ${imageName(subject)} as ` +
+      "malformed (400)",
+    fix:
+      "Correct the name of the repository: the registry does not accept its form. If the name is " +
+      "right, check whether the registry requires a client certificate.",
+    source: sources.specification,
+  },
+
   // Denied for an unknown reason.
   {
     pattern:
@@ -61,11 +88,14 @@ export const notFoundMessages: readonly MessageRow[] = [
     certainty: "unverified",
     reply: "denied",
     describe: (subject) =>
-      `${capitalize(repositoryName(subject))} rejects the credentials of the pod, ` +
-      "so it is unknown whether the image exists",
-    fix:
-      "Give the pod a pull secret whose account may pull from the repository, or " +
-      "correct the name if it is wrong.",
+      subject.failing.step === "fetch"
+        ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or ` +
+          "manifest below it"
+        : `${capitalize(repositoryName(subject))} rejects the credentials of ` +
+          `${subject.puller === nodes ? "the pod" : subject.puller.name}, so it is unknown ` +
+          "whether the image exists",
+    fix: (subject) =>
+      `Correct the name if it is wrong; else grant the account pull rights. ${attachFix(subject)}`,
     source: `${sources.containerd} ${sources.crio}`,
   },
 ];

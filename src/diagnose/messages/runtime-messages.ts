@@ -21,7 +21,11 @@ export const runtimeMessages: readonly MessageRow[] = [
     severity: "error",
     describe: (subject) =>
       `${capitalize(imageName(subject))} is not on the node, and its pull policy is Never`,
-    fix: "Put the image on every node, or set imagePullPolicy to IfNotPresent.",
+    fix:
+      "Put the image on every node, or set imagePullPolicy to IfNotPresent. Since Kubernetes " +
+      "1.35 " +
+      "an image that was pulled with the secret of another pod also counts as absent: name that " +
+      "secret in the pod.",
     source: sources.kubelet,
   },
   {
@@ -36,7 +40,7 @@ export const runtimeMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": |ErrImagePull: ){0,2}(?:illegal base64 data at input byte \d+|unable to parse auth field|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input|json: cannot unmarshal)/,
+      /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": |ErrImagePull: |Error: ){0,3}(?:illegal base64 data at input byte \d+|unable to parse auth field|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input|json: cannot unmarshal)/,
     rule: "pull-secret-undecodable",
     certainty: "proved",
     describe: () => "A pull secret of the pod cannot be decoded, so no container of the pod starts",

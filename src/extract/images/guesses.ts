@@ -94,6 +94,7 @@ export function* guessImages(
   if (key === "images" && value.node === "mapping")
     for (const entry of value.entries)
       yield* fromScalar(entry.value, childPath(field, entry.key.value), owner);
+  if (key === "baseImage") yield* fromBase(value, field, owner);
   const ownerKey = lastKey(path);
   if (!isImageField(key) || namesNoImage(wordsOf(ownerKey).slice(-1).map(singular))) return;
   if (value.node === "mapping") {
@@ -128,6 +129,23 @@ export function* guessImages(
           : null,
     },
   );
+}
+
+/**
+ * `baseImage` with a version beside it, as operators write an image in two fields: a digest counts
+ * before a tag, and `image` before both. Alone it is the base of a build.
+ * https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusSpec
+ */
+function* fromBase(value: YamlNode, path: string, owner: MappingNode): Generator<GuessedImage> {
+  const base = text(value);
+  if (base === null || text(child(owner, "image")) !== null) return;
+  const digest = stringIn(owner, ["sha"]);
+  const tag = stringIn(owner, ["tag", "version"]);
+  const node = digest ?? tag;
+  if (node === null) return;
+  const image = digest === null ? `${base}:${node.value}` : `${base}@sha256:${node.value}`;
+  if (isWhole(image))
+    yield { node, path, image, inParts: true, volume: false, owner, placeholder: null };
 }
 
 /** True for "…Image", "…ImageRef" and "…ImageSpec", but not for a base image. */

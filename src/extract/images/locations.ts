@@ -436,6 +436,10 @@ export const imageStrings: LocationTable = {
   "pkg.crossplane.io": {
     controllerconfig: ["spec.image"],
   },
+  // A plain list of images.
+  pullgate: {
+    ImageList: ["images[]"],
+  },
   "platform.confluent.io": {
     // https://docs.confluent.io/operator/current/co-custom-registry.html
     ["connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb " +

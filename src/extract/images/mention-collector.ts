@@ -1,6 +1,6 @@
 /** Collects the mentions of images in one resource. */
 import type { Mention, MentionRole } from "../../model/cluster.ts";
-import type { Located } from "../../model/pod-spec.ts";
+import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import { unknownMark } from "../../model/unknown-mark.ts";
 import {
   childPath,
@@ -16,11 +16,17 @@ import {
 import { spend } from "../budget.ts";
 import { maxKept } from "../cluster-builder.ts";
 import { detachString } from "../../model/detach-string.ts";
+import { isWhole, misspelling } from "../pods/pod-refusals.ts";
+import { operatorPod } from "../pods/operator-pod.ts";
+import { holdsPullSecrets } from "./unknown-kinds.ts";
 import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
+import type { ConfigMapImage } from "./config-map-images.ts";
+import type { ComposedImage } from "./composed-images.ts";
 import type { GuessedImage } from "./guesses.ts";
 import { type SelectedNode } from "./image-path.ts";
 import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
+import { withParameters } from "./workflow-parameters.ts";
 import { type PlaceholderContext, placeholderOf } from "./placeholders.ts";
 
 const containerLists: ReadonlyMap<string, MentionRole> = new Map([
@@ -33,7 +39,16 @@ type ResourcePlace = Pick<PlaceholderContext, "markers" | "custom" | "triggers">
 
 type FoundImage = Pick<
   Mention,
-  "path" | "role" | "container" | "pullPolicy" | "inParts" | "operatorImage" | "guessed"
+  | "path"
+  | "role"
+  | "container"
+  | "pullPolicy"
+  | "inParts"
+  | "operatorImage"
+  | "guessed"
+  | "fetcher"
+  | "derived"
+  | "operatorPod"
 > & {
   /** Default: the value of the scalar. */
   image?: string;
@@ -46,6 +61,13 @@ type FoundImage = Pick<
   /** Known without looking at the image. */
   placeholder?: string | null;
 };
+
+/** A container whose program gets images. */
+interface ContainerPlace {
+  path: string;
+  container: string | null;
+  shape: PodShape;
+}
 
 export class MentionCollector {
   readonly mentions: Mention[] = [];
@@ -80,7 +102,7 @@ export class MentionCollector {
     const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
     for (const [index, item] of value.items.entries()) {
       const name = nameOf(item);
-      this.#add(child(item, "image"), {
+      this.#add(child(item, "image") ?? this.#missingImage(item, shape), {
         path: `${path}[${index}].image`,
         role,
         container: name,
@@ -88,7 +110,7 @@ export class MentionCollector {
         shape,
         entry: { list, index, name },
       });
-      this.#addOperatorImages(item, `${path}[${index}]`, name);
+      this.#addOperatorImages(item, { path: `${path}[${index}]`, container: name, shape });
     }
   }
 
@@ -136,6 +158,52 @@ export class MentionCollector {
     });
   }
 
+  /** Adds an image of a ConfigMap. The pod that pulls it is unknown: a controller creates it. */
+  addConfigured({ node, image, path, by, line, column }: ConfigMapImage): void {
+    const { manifest } = this.#scope.source;
+    const part = { line, column, length: image.length };
+    const at = manifest.spanWithin?.(node, part) ?? null;
+    this.#add(node, {
+      path,
+      image,
+      at: at ?? manifest.span(node),
+      operatorImage: { by: detachString(by), known: true, exact: at !== null },
+      role: "custom",
+      container: null,
+      pullPolicy: null,
+    });
+  }
+
+  /** Adds the image that the operator derives from a version. */
+  addDerived({ node, path, image }: { node: ScalarNode; path: string; image: string }): void {
+    this.#add(node, {
+      path,
+      image,
+      inParts: true,
+      derived: true,
+      role: "custom",
+      container: null,
+      pullPolicy: null,
+    });
+  }
+
+  /** Adds an image that a table row composes. */
+  addComposed({ node, image, path, inParts, owner, fetcher, placeholder }: ComposedImage): void {
+    const parent = owner ?? undefined;
+    this.#add(node, {
+      path,
+      image,
+      ...(inParts
+        ? { inParts: true }
+        : { at: endOf(this.#scope.source.manifest, node, image.length).at }),
+      ...(fetcher === undefined ? {} : { fetcher }),
+      placeholder,
+      role: "custom",
+      container: nameOf(parent),
+      pullPolicy: this.#located(child(parent, "imagePullPolicy")),
+    });
+  }
+
   /** Adds an image that only the name of its field speaks for, unless the path is known already. */
   addGuess({ node, path, image, inParts, volume, owner, placeholder }: GuessedImage): void {
     this.#add(node, {
@@ -148,6 +216,18 @@ export class MentionCollector {
       container: nameOf(owner),
       pullPolicy: this.#located(child(owner, "imagePullPolicy") ?? child(owner, "pullPolicy")),
     });
+  }
+
+  /** Stands for the image that a container of a whole manifest lacks, at the container's name. */
+  #missingImage(item: YamlNode, { spec }: PodShape): ScalarNode | undefined {
+    const { profile, source } = this.#scope;
+    const { root, resource, certain } = source;
+    if (profile.podSpec === null || !certain || item.node !== "mapping") return undefined;
+    const isPatch = [...spec.entries, ...item.entries].some(({ key }) => key.value.startsWith("$"));
+    if (isPatch || !isWhole(root, resource.kind) || misspelling(item, "image") !== undefined)
+      return undefined;
+    const { start, end } = child(item, "name") ?? item.entries[0]?.key ?? item;
+    return { node: "scalar", type: "null", style: "plain", value: "", start, end };
   }
 
   /** https://kubernetes.io/docs/concepts/storage/volumes/#image */
@@ -163,22 +243,24 @@ export class MentionCollector {
       });
   }
 
-  #addOperatorImages(item: YamlNode, path: string, container: string | null): void {
+  #addOperatorImages(item: YamlNode, place: ContainerPlace): void {
     const { source, budget } = this.#scope;
     const visit = (): boolean => spend(budget, "visits");
     for (const found of operatorImagesOf(source.resource.kind, item, visit))
-      if (spend(budget, "kept")) this.#addOperatorImage(found, path, container);
+      if (spend(budget, "kept")) this.#addOperatorImage(found, place);
   }
 
   /** The pod that pulls the image is unknown: the program of this container creates it. */
-  #addOperatorImage(found: OperatorImage, path: string, container: string | null): void {
+  #addOperatorImage(found: OperatorImage, { path, container, shape }: ContainerPlace): void {
     const { node, image, by, known } = found;
     const { at, exact } = endOf(this.#scope.source.manifest, node, image.length);
+    const operatorPod = this.#podSpecs.read(shape);
     this.#add(node, {
       path: `${path}.${found.path}`,
       image,
       at,
       operatorImage: { by: detachString(by), known, exact },
+      ...(operatorPod === null ? {} : { operatorPod }),
       role: "custom",
       container,
       pullPolicy: null,
@@ -199,22 +281,41 @@ export class MentionCollector {
       ...mention
     } = found;
     this.paths.add(found.path);
-    const { image, undefinedVariables } = withVariables(written);
+    const filled =
+      found.image === undefined
+        ? withParameters(written, source.resource.apiVersion, source.root)
+        : null;
+    const { image, undefinedVariables } = withVariables(filled?.image ?? written);
     this.mentions.push({
       ...mention,
+      ...(filled?.inParts === true ? { inParts: true } : {}),
       ...(undefinedVariables.length === 0 ? {} : { undefinedVariables }),
       image: detachString(image),
-      at: found.at ?? source.manifest.span(node),
+      at: found.at ?? source.manifest.span(filled?.node ?? node),
       // A field may stand in a pod spec beside the containers, as Prometheus' own image does.
       podSpec:
         shape === undefined
-          ? this.#podSpecs.get(found.path.slice(0, found.path.lastIndexOf(".")))
+          ? (this.#podSpecs.get(found.path.slice(0, found.path.lastIndexOf("."))) ??
+            this.#operatorPod(found))
           : this.#podSpecs.read(shape),
       type: node.type,
       placeholder:
         placeholder ??
         placeholderOf(image, { ...this.place, pod: shape?.pod ?? null, container: entry }),
     });
+  }
+
+  /** See `operatorPod`. An image that only its name speaks for proves no pod. */
+  #operatorPod(found: FoundImage): PodSpec | null {
+    const { source, path, imagesOnly, budget, profile } = this.#scope;
+    const isField = [found.operatorImage, found.guessed, found.fetcher, found.derived].every(
+      (each) => each === undefined,
+    );
+    const group = source.resource.apiVersion;
+    if (imagesOnly || !isField || profile.podSpec !== null) return null;
+    if (!holdsPullSecrets(group, "imagePullSecrets", found.path)) return null;
+    const below = path === "" ? found.path : found.path.slice(path.length + 1);
+    return operatorPod(source.manifest, source.root, below, budget);
   }
 
   /** The value as written; null if Kubernetes sets the default. */

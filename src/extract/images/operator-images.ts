@@ -58,6 +58,11 @@ const variables: readonly string[] = [
   "AGENT_INJECT_VAULT_IMAGE",
 ];
 
+/** Words after `IMAGE_` for settings that are no images, unless the value is a whole image. */
+const softSettings: ReadonlySet<string> = new Set(
+  "proxy service server api endpoint host uri url".split(" "),
+);
+
 /** Words after `IMAGE_` for settings that are no images. */
 const settings: ReadonlySet<string> = new Set(
   (
@@ -113,7 +118,7 @@ function* inEnvironment(container: YamlNode, visit: () => boolean): Generator<Op
     if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength)
       continue;
     const path = `env[${index}].value`;
-    yield* candidate({ node, image, path, by }, certaintyOfVariable(by));
+    yield* candidate({ node, image, path, by }, certaintyOfVariable(by, image));
     // STRIMZI_KAFKA_IMAGES has one line for each Kafka version; the operator uses some of them.
     if (by.endsWith("_IMAGES"))
       for (const [, version = "", versionImage = ""] of image
@@ -147,10 +152,18 @@ function certaintyOfFlag(flag: string): NameCertainty {
   return flag.length <= maxNameLength && namesImage(wordsOf(name)) ? "likely" : null;
 }
 
-function certaintyOfVariable(variable: string): NameCertainty {
+/** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
+const unmistakable =
+  /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
+
+function certaintyOfVariable(variable: string, value: string): NameCertainty {
   if (variables.some((pattern) => isLike(pattern, variable))) return "known";
   const words = wordsOf(variable);
   const startsWithImage =
-    words[0] === "image" && !words.some((word) => settings.has(word)) && !namesNoImage(words);
+    words[0] === "image" &&
+    !words.some(
+      (word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value)),
+    ) &&
+    !namesNoImage(words);
   return startsWithImage || namesImage(words) ? "likely" : null;
 }

@@ -1,4 +1,4 @@
-/** Reads which platforms a pod accepts, from its node selector, node affinity and `os.name`. */
+/** Reads which labels of a node a pod requires, from node selector, node affinity and `os.name`. */
 import type { NodeRequirement } from "../../model/pod-spec.ts";
 import {
   child,
@@ -13,22 +13,26 @@ import { detachString } from "../../model/detach-string.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/ */
-const platformLabels: ReadonlyMap<string, NodeRequirement["label"]> = new Map([
-  ["kubernetes.io/arch", "arch"],
-  ["beta.kubernetes.io/arch", "arch"],
-  ["kubernetes.io/os", "os"],
-  ["beta.kubernetes.io/os", "os"],
+const renamedLabels: ReadonlyMap<string, string> = new Map([
+  ["beta.kubernetes.io/arch", "kubernetes.io/arch"],
+  ["beta.kubernetes.io/os", "kubernetes.io/os"],
+  ["beta.kubernetes.io/instance-type", "node.kubernetes.io/instance-type"],
+  ["failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"],
+  ["failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"],
 ]);
 
-/**
- * Every node has these labels, so `Exists` requires nothing, and no node meets `DoesNotExist`,
- * which is `In` without values.
- */
-const operators: Readonly<Record<string, NodeRequirement["operator"]>> = {
-  In: "In",
-  NotIn: "NotIn",
-  DoesNotExist: "In",
-};
+const operators: ReadonlySet<string> = new Set<NodeRequirement["operator"]>([
+  "In",
+  "NotIn",
+  "Exists",
+  "DoesNotExist",
+  "Gt",
+  "Lt",
+]);
+
+export function labelKey(written: string): string {
+  return renamedLabels.get(written) ?? written;
+}
 
 /**
  * Returns alternatives of requirements; see `PodSpec.nodes`. The selector holds together with every
@@ -36,7 +40,10 @@ const operators: Readonly<Record<string, NodeRequirement["operator"]>> = {
  * https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/
  */
 export function nodeRequirements(spec: MappingNode, budget: Budget): NodeRequirement[][] {
-  const always = selectorRequirements(spec, budget);
+  const always = [
+    ...selectedLabels(child(spec, "nodeSelector"), budget),
+    ...ownSystem(spec, budget),
+  ];
   const terms = descend(
     spec,
     "affinity",
@@ -52,45 +59,60 @@ export function nodeRequirements(spec: MappingNode, budget: Budget): NodeRequire
   return alternatives.length === 0 ? [always] : alternatives;
 }
 
-function selectorRequirements(spec: MappingNode, budget: Budget): NodeRequirement[] {
-  const selector = child(spec, "nodeSelector");
+/** The requirements of a mapping from labels to values. */
+export function selectedLabels(selector: YamlNode | undefined, budget: Budget): NodeRequirement[] {
   const entries = selector?.node === "mapping" ? selector.entries : [];
-  const required = entries.flatMap(({ key, value }) =>
-    requirement(key.value, "In", [text(value)], budget),
+  return entries.flatMap(({ key, value }) =>
+    requirement(key.value, "In", [text(value) ?? ""], budget),
   );
-  // A kubelet on another operating system rejects the pod.
+}
+
+/** A kubelet on another operating system rejects the pod. */
+function ownSystem(spec: MappingNode, budget: Budget): NodeRequirement[] {
   const os = text(descend(spec, "os", "name"));
-  return os === null
-    ? required
-    : [...required, ...requirement("kubernetes.io/os", "In", [os], budget)];
+  return os === null ? [] : requirement("kubernetes.io/os", "In", [os], budget);
 }
 
 function termRequirements(term: YamlNode, budget: Budget): NodeRequirement[] {
+  return [
+    ...labelExpressions(child(term, "matchExpressions"), budget),
+    ...labelExpressions(child(term, "matchFields"), budget),
+  ];
+}
+
+/** Reads a list of `{ key, operator, values }`. */
+export function labelExpressions(list: YamlNode | undefined, budget: Budget): NodeRequirement[] {
   const found: NodeRequirement[] = [];
-  for (const expression of items(child(term, "matchExpressions"))) {
+  for (const expression of items(list)) {
     if (!spend(budget, "visits")) break;
     const key = text(child(expression, "key")) ?? "";
     const operator = text(child(expression, "operator")) ?? "";
-    const values = items(child(expression, "values")).map(text);
+    const values = items(child(expression, "values")).map((value) => text(value) ?? "");
     found.push(...requirement(key, operator, values, budget));
   }
   return found;
 }
 
-/** [] for other labels and operators, and for values with template markers, which are unknown. */
+/** [] for an operator that Kubernetes lacks. */
 function requirement(
   key: string,
   operator: string,
-  written: (string | null)[],
+  values: string[],
   budget: Budget,
 ): NodeRequirement[] {
-  const label = platformLabels.get(key);
-  const known = operators[operator];
-  const values = written.filter((value) => value !== null && !hasTemplateMarkers(value));
-  if (label === undefined || known === undefined || values.length < written.length) return [];
-  if (!spend(budget, "kept")) return [];
-  const kept = operator === "DoesNotExist" ? [] : values;
-  return [{ label, operator: known, values: kept.map((value) => detachString(value ?? "")) }];
+  if (key === "" || !isOperator(operator) || !spend(budget, "kept")) return [];
+  const isKnown = ![key, ...values].some(hasTemplateMarkers);
+  return [
+    {
+      key: detachString(labelKey(key)),
+      operator,
+      values: isKnown ? values.map((value) => detachString(value)) : null,
+    },
+  ];
+}
+
+function isOperator(text: string): text is NodeRequirement["operator"] {
+  return operators.has(text);
 }
 
 /** No node meets such a term: https://pkg.go.dev/k8s.io/api/core/v1#NodeSelectorTerm */

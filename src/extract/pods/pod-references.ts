@@ -79,6 +79,17 @@ class ReferenceReader {
   }
 
   *#ofVolume(volume: YamlNode): Generator<ObjectReference> {
+    const name = detachString(text(child(volume, "name")));
+    for (const reference of this.#mounted(volume))
+      yield name === null ? reference : { ...reference, volume: name };
+    yield* this.#named("Secret", descend(volume, "csi", "nodePublishSecretRef"), "csi", null);
+    yield* this.#named("Secret", child(volume, "azureFile"), "volume", null, "secretName");
+    for (const type of legacyVolumes)
+      yield* this.#named("Secret", descend(volume, type, "secretRef"), "volume", null);
+  }
+
+  /** What the kubelet itself reads to set the volume up. */
+  *#mounted(volume: YamlNode): Generator<ObjectReference> {
     yield* this.#named("Secret", child(volume, "secret"), "volume", null, "secretName");
     yield* this.#named("ConfigMap", child(volume, "configMap"), "volume", null);
     for (const source of items(descend(volume, "projected", "sources"))) {
@@ -86,10 +97,6 @@ class ReferenceReader {
       yield* this.#named("Secret", child(source, "secret"), "projected", null);
       yield* this.#named("ConfigMap", child(source, "configMap"), "projected", null);
     }
-    yield* this.#named("Secret", descend(volume, "csi", "nodePublishSecretRef"), "csi", null);
-    yield* this.#named("Secret", child(volume, "azureFile"), "volume", null, "secretName");
-    for (const type of legacyVolumes)
-      yield* this.#named("Secret", descend(volume, type, "secretRef"), "volume", null);
   }
 
   /** The reference of a source, and one for each key in its `items`. */

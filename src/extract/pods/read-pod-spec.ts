@@ -4,6 +4,7 @@ import { child, type Manifest, type MappingNode, text, type YamlNode } from "../
 import { type Budget, spend } from "../budget.ts";
 import { detachString } from "../../model/detach-string.ts";
 import { nodeRequirements } from "./node-requirements.ts";
+import { podScheduling } from "./pod-scheduling.ts";
 import { injectedReferences, podReferences } from "./pod-references.ts";
 
 /** `path` is that of `spec` from the root of the document; `pod` has the metadata. */
@@ -22,6 +23,7 @@ export function readPodSpec(
       located(manifest, child(spec, "serviceAccount")),
     references: [...podReferences(manifest, spec, budget), ...injectedReferences(manifest, pod)],
     nodes: nodeRequirements(spec, budget),
+    ...podScheduling(spec, budget),
   };
 }
 
@@ -35,9 +37,12 @@ export function pullSecrets(
   list: YamlNode | undefined,
   budget: Budget,
 ): Located<string>[] | null {
-  if (list?.node !== "sequence") return null;
+  if (list === undefined) return null;
   const names: Located<string>[] = [];
-  for (const item of list.items) {
+  // A rule of its own reports a single name, which is read as it is meant.
+  const isName = (text(list) ?? text(child(list, "name")) ?? "") !== "";
+  if (list.node !== "sequence" && !isName) return null;
+  for (const item of list.node === "sequence" ? list.items : [list]) {
     if (!spend(budget, "kept")) break;
     const name = item.node === "mapping" ? child(item, "name") : item;
     const value = text(name);

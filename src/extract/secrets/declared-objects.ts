@@ -2,17 +2,21 @@
  * Reads the manifests of Secrets, ConfigMaps and ServiceAccounts. Values are dropped, except for
  * the docker config of a registry login.
  */
+import type { DeclaredObject } from "../../model/declared-object.ts";
 import type { Located } from "../../model/pod-spec.ts";
 import {
   child,
   descend,
+  items,
   type Manifest,
   type MappingNode,
   type YamlNode,
   type ScalarNode,
   text,
 } from "../../model/source.ts";
-import type { Budget } from "../budget.ts";
+import { type Budget, spend } from "../budget.ts";
+import { accountRefusal } from "../pods/pod-refusals.ts";
+import { configMapRefusal, secretRefusal } from "./object-refusals.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";
 import {
   emptyConfigMap,
@@ -50,17 +54,59 @@ export function declaredObject(
   };
   switch (resource.kind) {
     case "Secret":
-      return { ...emptySecret, ...identity, ...secretFields(manifest, root) };
+      return {
+        ...emptySecret,
+        ...identity,
+        ...secretFields(manifest, root),
+        ...refused(secretRefusal(manifest, root)),
+      };
     case "ConfigMap":
-      return { ...emptyConfigMap, ...identity, keys: keysOfConfigMap(root) };
+      return {
+        ...emptyConfigMap,
+        ...identity,
+        keys: keysOfConfigMap(root),
+        ...refused(configMapRefusal(manifest, root)),
+      };
     case "ServiceAccount": {
       const list = pullSecrets(manifest, child(root, "imagePullSecrets"), budget) ?? [];
       const imagePullSecrets = list.filter(({ value }) => value !== "");
-      return { ...emptyServiceAccount, ...identity, imagePullSecrets };
+      const secrets = items(child(root, "secrets")).flatMap((item) => {
+        const node = spend(budget, "visits") ? child(item, "name") : undefined;
+        const named = text(node);
+        return node === undefined || named === null
+          ? []
+          : [{ value: detachString(named), at: manifest.span(node) }];
+      });
+      return {
+        ...emptyServiceAccount,
+        ...identity,
+        imagePullSecrets,
+        secrets,
+        mountable: mountableSecrets(root),
+        ...refused(accountRefusal(manifest, root)),
+      };
     }
     default:
       return undefined;
   }
+}
+
+function refused(refusal: DeclaredObject["refusal"]): Pick<DeclaredObject, "refusal"> {
+  return refusal === undefined ? {} : { refusal };
+}
+
+/**
+ * The values that Go's strconv.ParseBool takes for true; the admission plugin ignores its error.
+ * https://github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
+ */
+const trueValues = /^(?:1|t|T|TRUE|true|True)$/;
+
+function mountableSecrets(root: MappingNode): "listed" | "any" | null {
+  const value = text(
+    descend(root, "metadata", "annotations", "kubernetes.io/enforce-mountable-secrets"),
+  );
+  if (value === null) return null;
+  return trueValues.test(value) ? "listed" : "any";
 }
 
 /**

@@ -1,8 +1,9 @@
 /** Collects the objects that manifests declare, their producers, patchers and namespaces. */
 import type { Cluster } from "../../model/cluster.ts";
+import type { DeclaredObject } from "../../model/declared-object.ts";
 import type { Resource } from "../../model/resource.ts";
 import { child, descend, items, type MappingNode, type Span, text } from "../../model/source.ts";
-import type { Budget } from "../budget.ts";
+import { type Budget, spend } from "../budget.ts";
 import { detachString } from "../../model/detach-string.ts";
 import { declaredObject } from "./declared-objects.ts";
 import { generatorOf } from "./producers/eso-generators.ts";
@@ -18,7 +19,9 @@ import type { Producer } from "./producers/producer.ts";
 import { fillTemplate } from "./producers/producer-template.ts";
 import { producersOf } from "./producers/producers.ts";
 import { replicationTargets } from "./producers/replication.ts";
+import { withInventoryFields } from "./inventory-fields.ts";
 import { builtInObjects, resolveObjects } from "./resolve-objects.ts";
+import { SecretCreators } from "./secret-creators.ts";
 import type { TemplateSource } from "./producers/template-source.ts";
 import {
   type CredentialGenerator,
@@ -35,7 +38,12 @@ export class ObjectCollector {
   readonly #patchers: UnresolvedPatcher[] = [];
   readonly #namespaces: (LabelledNamespace & { root: string })[] = [];
   readonly #generators: CredentialGenerator[] = [];
+  /** The folders of kustomizations that are not rendered, and of their inputs. */
+  readonly #inputFolders = new Set<string>();
   readonly #producersByKind = new Map<string, ReturnType<typeof producersOf>>();
+  /** The SecretProviderClasses that pods mount. */
+  readonly #mountedClasses: { by: Resource; name: string }[] = [];
+  readonly #creators = new SecretCreators();
   #propagates = false;
   #openshift = false;
 
@@ -51,6 +59,7 @@ export class ObjectCollector {
     const own = declaredObject(source, budget);
     if (own !== undefined) {
       this.#keep(own);
+      if (own.refusal !== undefined) return true;
       for (const { by, to } of replicationTargets(descend(root, "metadata", "annotations")))
         this.#keep({ ...own, where: to, producer: by });
       return true;
@@ -63,6 +72,8 @@ export class ObjectCollector {
       });
     if (group === "hnc.x-k8s.io" && resource.kind === "HNCConfiguration")
       this.#propagates ||= propagatesSecrets(root);
+    if (group === "rbac.authorization.k8s.io")
+      this.#creators.addAuthorization(resource, root, budget);
     const generator = generatorOf(root, group, resource.kind, resource.name);
     if (generator !== undefined) this.#generators.push(generator);
     const { rows, recognised } = this.#producersOf(group, resource.kind);
@@ -74,6 +85,13 @@ export class ObjectCollector {
 
   /** Adds what the known controllers among a pod's containers create. */
   addControllers(source: TemplateSource, spec: MappingNode, budget: Budget): void {
+    for (const volume of items(child(spec, "volumes"))) {
+      const csi = spend(budget, "visits") ? child(volume, "csi") : undefined;
+      const name = text(descend(csi, "volumeAttributes", "secretProviderClass"));
+      if (name !== null)
+        this.#mountedClasses.push({ by: source.resource, name: detachString(name) });
+    }
+    this.#creators.addPod(source, spec);
     const { objects, patchers } = knownControllersIn(source, spec, budget);
     for (const object of objects) this.#keep(object);
     this.#patchers.push(...patchers);
@@ -101,21 +119,50 @@ export class ObjectCollector {
     for (const object of objects) this.#keep(object);
   }
 
-  /** `namespaceOf` returns the namespace of a place whose resources name none. */
+  /** Overlays may add keys to the objects in these folders. */
+  addInputFolders(folders: readonly string[]): void {
+    for (const folder of folders) this.#inputFolders.add(folder);
+  }
+
+  /** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
   resolve(
-    namespaceOf: (at: Span) => string | null,
+    namespaceOf: (at: Span, written: string | null) => string | null,
   ): Pick<Cluster, "objects" | "patchers" | "namespaces"> {
     const namespaces = this.#namespaces;
+    // Objects may share the resource that makes them, so all are looked at before any is moved.
+    const own = this.#objects.map(isInOwnNamespace);
     for (const { by, at, source } of this.#objects)
-      if (source === "manifest") by.namespace ??= namespaceOf(at);
-    for (const { by, at } of this.#patchers) by.namespace ??= namespaceOf(at);
-    const all = [...this.#objects.map(inOwnNamespace), ...builtInObjects(this.#openshift)];
+      if (source === "manifest") by.namespace = namespaceOf(at, by.namespace);
+    for (const { by, at } of this.#patchers) by.namespace = namespaceOf(at, by.namespace);
+    const mounted = new Set(
+      this.#mountedClasses.map(({ by, name }) => JSON.stringify([by.namespace, name])),
+    );
+    const isMounted = ({ by }: UnresolvedObject): boolean =>
+      by.kind !== "SecretProviderClass" ||
+      [by.namespace, null].some((place) => mounted.has(JSON.stringify([place, by.name])));
+    const moved = this.#objects.map((object, index) =>
+      own[index] === true ? { ...object, where: { is: object.by.namespace } } : object,
+    );
+    const objects = moved
+      .map(inOwnNamespace)
+      .map((object): UnresolvedObject =>
+        isMounted(object)
+          ? object
+          : { ...object, unmade: { at: object.at, reason: { code: "not-mounted" } } },
+      );
+    const all = [
+      ...objects,
+      ...this.#creators.secrets().map(inOwnNamespace),
+      ...builtInObjects(this.#openshift),
+    ];
     return {
-      objects: resolveObjects(all, {
-        namespaces,
-        generators: this.#generators,
-        propagates: this.#propagates,
-      }),
+      objects: withInventoryFields(
+        resolveObjects(all, {
+          namespaces,
+          generators: this.#generators,
+          propagates: this.#propagates,
+        }).map((object) => withOpenKeys(object, this.#inputFolders)),
+      ),
       patchers: this.#patchers.flatMap(({ where, ...patcher }) =>
         resolveNamespaces(ownNamespace(where, patcher.by), namespaces).map((place) => ({
           ...patcher,
@@ -140,6 +187,15 @@ export class ObjectCollector {
   }
 }
 
+/** Marks an object that may get more keys from an overlay that is not rendered. */
+function withOpenKeys(object: DeclaredObject, folders: ReadonlySet<string>): DeclaredObject {
+  if (object.source !== "manifest" || object.kind === "ServiceAccount" || folders.size === 0)
+    return object;
+  const { file } = object.at;
+  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+  return folders.has(file) || folders.has(folder) ? { ...object, hasOpenKeys: true } : object;
+}
+
 /** Copies the strings, so that the object does not keep its document in memory. */
 function detached(object: UnresolvedObject): UnresolvedObject {
   const name = detachString(object.name);
@@ -158,6 +214,10 @@ function detached(object: UnresolvedObject): UnresolvedObject {
         ? null
         : { key: dockerConfig.key, text: detachString(dockerConfig.text) },
   };
+}
+
+function isInOwnNamespace({ where, by, source }: UnresolvedObject): boolean {
+  return source === "manifest" && "is" in where && where.is === by.namespace;
 }
 
 /** Replaces the unnamed namespace by that of the resource, which may be known by now. */

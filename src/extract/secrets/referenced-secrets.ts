@@ -12,6 +12,33 @@ const maxTextLength = 100_000;
 const inText =
   /pull_?secrets?["']?[:=][\s[{-]{0,100}(?:name["']?:\s{0,10})?["']?([a-z0-9][a-z0-9.-]{0,252})/gi;
 
+/** The text behind a field of pull secrets, up to the end of its list. */
+const pullSecretText = /pull[_-]?secrets?["']?([^\]}]{1,300})/gi;
+
+/** Names in texts of a ConfigMap that speak of pull secrets, which its program reads. */
+export function* secretsInTexts(root: MappingNode, budget: Budget): Generator<string> {
+  const data = child(root, "data");
+  if (data?.node !== "mapping") return;
+  for (const { value } of data.entries) {
+    if (!spend(budget, "visits")) return;
+    const written = (text(value) ?? "").slice(0, maxTextLength);
+    for (const [, list = ""] of written.matchAll(pullSecretText))
+      for (const [name] of list.matchAll(/[a-z0-9][a-z0-9.-]{0,252}/g))
+        if (spend(budget, "kept")) yield name;
+  }
+}
+
+/** Annotations by which controllers copy a Secret to other places, where it is used. */
+const copied = /^(?:reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.)/;
+
+/** True for a Secret that a controller copies elsewhere. */
+export function isCopiedElsewhere(root: MappingNode): boolean {
+  const annotations = child(child(root, "metadata"), "annotations");
+  return (
+    annotations?.node === "mapping" && annotations.entries.some(({ key }) => copied.test(key.value))
+  );
+}
+
 /**
  * Searches a custom resource for `secretRef: { name }`, `pullSecrets: [a]` and the annotations of
  * Argo CD Image Updater. A producer also names the Secrets it creates, so only its pull secrets and

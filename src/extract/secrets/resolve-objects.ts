@@ -37,7 +37,14 @@ export function resolveObjects(
     whole.filter(({ name }) => name !== null),
     keyOf,
   );
-  return whole.flatMap((object) => {
+  const idle = unresolved
+    .filter((object) => object.adds && !whole.some((one) => isMergedInto(object, one)))
+    .map((object): UnresolvedObject => ({
+      ...object,
+      certain: false,
+      unmade: object.unmade ?? { at: object.at, reason: { code: "adds-only" } },
+    }));
+  return [...whole, ...idle].flatMap((object) => {
     const copy = copyOriginal(object, originals);
     const filled = copy.kind === "Secret" ? applyGenerators(copy, generators) : copy;
     const merged = mergeAdditions(filled, additions.get(keyOf(object)) ?? []);
@@ -88,7 +95,12 @@ function copyOriginal(object: UnresolvedObject, originals: ByName): UnresolvedOb
   if (object.kind === "ConfigMap" && original.kind === "ConfigMap")
     return { ...object, keys: original.keys };
   if (object.kind === "ServiceAccount" && original.kind === "ServiceAccount")
-    return { ...object, imagePullSecrets: original.imagePullSecrets };
+    return {
+      ...object,
+      imagePullSecrets: original.imagePullSecrets,
+      secrets: original.secrets,
+      mountable: original.mountable,
+    };
   return object;
 }
 
@@ -125,7 +137,22 @@ function mergeAdditions(
   );
   const all = [object.keys, ...parts];
   const keys = all.includes(null) ? null : [...new Set(all.flatMap((part) => part ?? []))];
-  return { ...object, keys };
+  if (object.kind !== "Secret" || object.dockerConfig === null) return { ...object, keys };
+  const { key } = object.dockerConfig;
+  const isReplaced = parts.some((part) => part === null || part.includes(key));
+  return isReplaced
+    ? { ...object, keys, dockerConfig: null, hidden: "filled in by a controller" }
+    : { ...object, keys };
+}
+
+/** Additions to an object that exists in another root or in the cluster count as well. */
+function isMergedInto(
+  addition: UnresolvedObject,
+  { kind, name, where }: UnresolvedObject,
+): boolean {
+  if (kind !== addition.kind || name !== addition.name) return false;
+  if (!("is" in where) || !("is" in addition.where)) return true;
+  return where.is === addition.where.is || where.is === null || addition.where.is === null;
 }
 
 function isInSameNamespace(a: UnresolvedObject, b: UnresolvedObject): boolean {

@@ -76,6 +76,8 @@ export const emptyServiceAccount: Omit<UnresolvedServiceAccount, Identity> = {
   ...defaults,
   kind: "ServiceAccount",
   imagePullSecrets: [],
+  secrets: [],
+  mountable: null,
 };
 
 /**

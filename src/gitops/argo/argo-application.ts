@@ -3,6 +3,7 @@
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go
  */
 import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
+import { kustomizationNames } from "../../model/kustomization-names.ts";
 import {
   filesIn,
   hasFile,
@@ -30,6 +31,7 @@ import {
   notRendered,
   type PlanContext,
   type PlanStep,
+  isOtherBranch,
   type SourcePlan,
   type TemplateStep,
   type FilesStep,
@@ -67,11 +69,11 @@ export async function planApplication(
 function doubtsOf(
   source: Values,
   steps: readonly PlanStep[],
-  { tree, isOwnRepository }: PlanContext,
+  { tree, isOwnRepository, branches }: PlanContext,
 ): NotRenderedReason[] {
   if (source["chart"] !== undefined || !isOwnRepository(textOf(source["repoURL"]) ?? "")) return [];
   const revision = scalarTextOf(source["targetRevision"]) ?? "";
-  const doubts: NotRenderedReason[] = isFixedRevision(revision)
+  const doubts: NotRenderedReason[] = isOtherRevision(revision, branches)
     ? [{ code: "other-revision", revision }]
     : [];
   if (!steps.some(({ step }) => step === "files")) return doubts;
@@ -82,9 +84,13 @@ function doubtsOf(
   return doubts;
 }
 
-/** A commit, a version or a range of versions. Branches are not told from the one at hand. */
-function isFixedRevision(revision: string): boolean {
-  return /^(?:[0-9a-f]{40}|refs\/tags\/.+|[~^<>=].*|v?\d+\.(?:\d+|[x*])(?:\..+)?)$/.test(revision);
+/**
+ * A commit, a version or a range of versions, or a branch that this checkout does not stand for.
+ */
+function isOtherRevision(revision: string, branches: ReadonlySet<string>): boolean {
+  if (/^(?:[0-9a-f]{40}|refs\/tags\/.+|[~^<>=].*|v?\d+\.(?:\d+|[x*])(?:\..+)?)$/.test(revision))
+    return true;
+  return isOtherBranch(revision.replace(/^refs\/heads\//, ""), branches);
 }
 
 /** The cluster that an Application is for: its destination's name or server. */
@@ -126,14 +132,27 @@ async function planDirectory(
   const files = await directoryFiles(tree, folder, source);
   const prefix = pathIn(folder, "");
   const isDeep = fieldOf(source, ["directory", "recurse"]) === true;
+  // A folder of the repository itself holds more than what belongs to the Application.
+  const isWhole = isDeep || folder !== "";
   const leftOut = tree.files.filter(
     (file) =>
       isBelow(file, folder) &&
       isManifestName(file) &&
-      (isDeep || !file.slice(prefix.length).includes("/")) &&
-      !files.includes(file),
+      (isWhole || !file.slice(prefix.length).includes("/")) &&
+      !files.includes(file) &&
+      !isInPackage(tree, folder, file),
   );
   return { step: "files", files, leftOut };
+}
+
+/** Does a folder between the file and `folder` hold a kustomization or a chart? */
+function isInPackage(tree: SourceTree, folder: string, file: string): boolean {
+  const prefix = pathIn(folder, "");
+  const steps = file.slice(prefix.length).split("/").slice(0, -1);
+  return steps.some((_, index) => {
+    const names = filesIn(tree, pathIn(folder, steps.slice(0, index + 1).join("/")));
+    return names.some((name) => name === "Chart.yaml" || kustomizationNames.includes(name));
+  });
 }
 
 function isManifestName(file: string): boolean {
@@ -155,12 +174,19 @@ async function planSource(
   const folder = treePath(written);
   if (!context.isOwnRepository(url)) {
     const other = context.otherRepository(url);
-    // Only a chart is rendered without a look at the folder.
-    if (other === null || folder === null || !isValues(source["helm"]))
+    const isOther = ["kustomize", "directory", "plugin"].some((type) => isValues(source[type]));
+    if (other === null || folder === null || isOther)
       return { reason: { code: "other-repository", url }, at: [...at, "repoURL"] };
     const revision = scalarTextOf(source["targetRevision"]);
     const ref = revision === "" ? null : revision;
-    const request: ChartRequest = { from: "git", url: other, ref, path: folder };
+    const isChart = isValues(source["helm"]);
+    const request: ChartRequest = {
+      from: "git",
+      url: other,
+      ref,
+      path: folder,
+      ...(isChart ? {} : { isGuess: true }),
+    };
     return await planChart({ source, at }, request, sources, application);
   }
   if (folder === null || !hasFolder(context.tree, folder))
@@ -243,7 +269,7 @@ async function planChart(
       chartValuesFiles: files.chartValuesFiles,
       kubeVersion: textOf(helm["kubeVersion"]) ?? context.kubernetes,
       apiVersions: listOf(helm["apiVersions"]).flatMap((each) => textOf(each) ?? []),
-      includeTests: false,
+      hooks: "without-tests",
       skipSchema: helm["skipSchemaValidation"] === true,
       postRenderers: [],
       unknownValues: [],

@@ -13,9 +13,18 @@ import {
   type GitopsObject,
 } from "../objects/gitops-object.ts";
 import { dataOf } from "../objects/object-data.ts";
-import { notRendered, type PlanContext, type SourcePlan } from "../plan-step.ts";
+import {
+  isOtherBranch,
+  notRendered,
+  type PlanContext,
+  type SourcePlan,
+  type UnknownData,
+} from "../plan-step.ts";
+import { nearObjects } from "../objects/near-objects.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "../objects/set-values.ts";
+import { treePath } from "../../model/source-tree.ts";
+import { publishedFolder, type PublishedFolder } from "./artifact-generator.ts";
 import { artifactTree } from "./source-ignore.ts";
 
 export async function planFluxKustomization(
@@ -26,16 +35,43 @@ export async function planFluxKustomization(
   if (spec["suspend"] === true) return { plan: "suspended" };
   const source = await sourceOf(kustomization, spec, context);
   if ("reason" in source) return notRendered(source.reason, source.at);
-  const tree = await artifactTree(context.tree, source.ignore);
-  const generated = await generateKustomization(tree, spec);
+  const whole = await artifactTree(context.tree, source.ignore);
+  const { published } = source;
+  const tree =
+    published === null ? whole : { ...whole, files: whole.files.filter(published.holds) };
+  const path = treePath(published?.root ?? "", textOf(spec["path"]) ?? "") ?? "..";
+  const generated = await generateKustomization(
+    tree,
+    published === null ? spec : { ...spec, path },
+  );
   if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
   const postBuild = await postBuildOf(kustomization, spec, context);
   if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
   return {
     plan: "render",
     namespace: null,
+    ...(source.doubt === null ? {} : { incomplete: [source.doubt] }),
     steps: [{ step: "build", tree, generated, charts: null, ...postBuild }],
   };
+}
+
+interface OwnSource {
+  /** The part of the repository that an ArtifactGenerator publishes; null for all of it. */
+  published: PublishedFolder | null;
+  ignore: string | null;
+  /** The source takes another revision than the one at hand. */
+  doubt: NotRenderedReason | null;
+}
+
+function otherRevision(
+  reference: Values[string] | undefined,
+  { branches }: PlanContext,
+): NotRenderedReason | null {
+  const { commit, name, semver, tag, branch } = mapOf(reference);
+  const fixed = textOf(commit) ?? textOf(semver) ?? scalarTextOf(tag);
+  if (fixed !== null) return { code: "other-revision", revision: fixed };
+  const followed = textOf(name)?.replace(/^refs\/heads\//, "") ?? scalarTextOf(branch) ?? "";
+  return isOtherBranch(followed, branches) ? { code: "other-revision", revision: followed } : null;
 }
 
 /** The repository at hand with the `spec.ignore` of its source, or why it is another one. */
@@ -43,7 +79,7 @@ async function sourceOf(
   kustomization: GitopsObject,
   spec: Values,
   context: PlanContext,
-): Promise<{ ignore: string | null } | { reason: NotRenderedReason; at: FieldPath }> {
+): Promise<OwnSource | { reason: NotRenderedReason; at: FieldPath }> {
   const reference = mapOf(spec["sourceRef"]);
   const kind = textOf(reference["kind"]) ?? "GitRepository";
   const name = textOf(reference["name"]) ?? "";
@@ -51,7 +87,12 @@ async function sourceOf(
   if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
     const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
     // flux-operator makes a source that no file defines.
-    if (found === "unknown" && name === "flux-system") return { ignore: null };
+    if (found === "unknown" && name === "flux-system")
+      return { ignore: null, doubt: null, published: null };
+    const namespace = namespaceOf(reference, kustomization);
+    const published =
+      kind === "ExternalArtifact" ? await publishedFolder({ namespace, name }, context) : null;
+    if (published !== null) return { ignore: null, doubt: null, published };
     return { reason: { code: "source-unsupported", kind }, at };
   }
   if (kind !== "GitRepository") return { reason: { code: "source-unsupported", kind }, at };
@@ -59,7 +100,12 @@ async function sourceOf(
   const fields = typeof found === "string" ? {} : mapOf(found.value["spec"]);
   const url = textOf(fields["url"]);
   // A repository that no file defines is the one that Flux was bootstrapped from.
-  if (url === null || context.isOwnRepository(url)) return { ignore: textOf(fields["ignore"]) };
+  if (url === null || context.isOwnRepository(url))
+    return {
+      ignore: textOf(fields["ignore"]),
+      doubt: otherRevision(fields["ref"], context),
+      published: null,
+    };
   return { reason: { code: "other-repository", url }, at };
 }
 
@@ -92,7 +138,7 @@ function reasonOf(problem: GenerationProblem): NotRenderedReason {
 
 type PostBuildPlan = {
   postBuild: PostBuild | null;
-  unknownVariables: { kind: string; name: string }[];
+  unknownVariables: UnknownData[];
 };
 
 /** `substituteFrom` in order, then `substitute` over it. */
@@ -104,19 +150,23 @@ async function postBuildOf(
   if (spec["postBuild"] === undefined) return { postBuild: null, unknownVariables: [] };
   const postBuild = mapOf(spec["postBuild"]);
   const variables = new Map(context.variables);
-  const unknown: { kind: string; name: string }[] = [];
-  for (const each of listOf(postBuild["substituteFrom"])) {
+  const unknown: UnknownData[] = [];
+  for (const [index, each] of listOf(postBuild["substituteFrom"]).entries()) {
     const reference = mapOf(each);
     const kind = textOf(reference["kind"]) === "Secret" ? "Secret" : "ConfigMap";
     const name = textOf(reference["name"]) ?? "";
-    const found = await context.lookup(kind, kustomization.namespace ?? "flux-system", name);
+    const namespace = kustomization.namespace ?? "flux-system";
+    const found = await context.lookup(kind, namespace, name);
     const data = typeof found === "string" ? found : dataOf(found);
+    const at = ["spec", "postBuild", "substituteFrom", index, "name"];
     if (typeof data !== "string") for (const [key, value] of data) variables.set(key, value);
-    else if (data === "encrypted" || reference["optional"] !== true) unknown.push({ kind, name });
+    else if (data === "encrypted" || reference["optional"] !== true)
+      unknown.push({ kind, name, at, near: nearObjects(kind, { namespace, name }, context) });
   }
   for (const [name, value] of Object.entries(mapOf(postBuild["substitute"])))
     variables.set(name, scalarTextOf(value) ?? "");
-  const always = postBuild["substituteStrategy"] === "Always";
+  // An object that is not in Git sets variables in the cluster.
+  const always = postBuild["substituteStrategy"] === "Always" || unknown.length > 0;
   return {
     postBuild: { variables, strict: context.strictSubstitution !== false, always },
     unknownVariables: unknown,

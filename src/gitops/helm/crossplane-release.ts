@@ -12,12 +12,14 @@ import {
   textOf,
   type GitopsObject,
 } from "../objects/gitops-object.ts";
+import { nearObjects } from "../objects/near-objects.ts";
 import { dataOf } from "../objects/object-data.ts";
 import {
   notRendered,
   type PlanContext,
   type SourcePlan,
   type TemplateStep,
+  type UnknownData,
   type ValuesSource,
 } from "../plan-step.ts";
 import type { Values } from "../objects/set-values.ts";
@@ -41,10 +43,12 @@ export async function planCrossplaneRelease(
   const inline = mapOf(spec["values"]);
   if (Object.keys(inline).length > 0) values.push({ text: JSON.stringify(inline) });
   const set: TemplateStep["set"] = [];
-  for (const each of listOf(spec["set"]).map(mapOf)) {
+  for (const [index, each] of listOf(spec["set"]).map(mapOf).entries()) {
     const value = scalarTextOf(each["value"]);
-    if (value === null) unknown.push({ kind: "Secret", name: textOf(each["name"]) ?? "" });
-    else set.push({ pair: `${textOf(each["name"]) ?? ""}=${value}`, string: false });
+    if (value === null) {
+      const setAt = ["spec", "forProvider", "set", index, "name"];
+      unknown.push({ kind: "Secret", name: textOf(each["name"]) ?? "", at: setAt, near: [] });
+    } else set.push({ pair: `${textOf(each["name"]) ?? ""}=${value}`, string: false });
   }
   const at = ["spec", "forProvider", "chart"];
   return {
@@ -64,7 +68,7 @@ export async function planCrossplaneRelease(
         chartValuesFiles: null,
         kubeVersion: context.kubernetes,
         apiVersions: context.apiVersions,
-        includeTests: false,
+        hooks: "without-tests",
         skipSchema: false,
         postRenderers: [],
         unknownValues: unknown,
@@ -106,10 +110,10 @@ function requestOf(chart: Values): ChartRequest | null {
 async function referencedValues(
   spec: Values,
   context: PlanContext,
-): Promise<{ values: ValuesSource[]; unknown: { kind: string; name: string }[] }> {
+): Promise<{ values: ValuesSource[]; unknown: UnknownData[] }> {
   const values: ValuesSource[] = [];
-  const unknown: { kind: string; name: string }[] = [];
-  for (const each of listOf(spec["valuesFrom"])) {
+  const unknown: UnknownData[] = [];
+  for (const [index, each] of listOf(spec["valuesFrom"]).entries()) {
     for (const [field, kind] of [
       ["configMapKeyRef", "ConfigMap"],
       ["secretKeyRef", "Secret"],
@@ -117,12 +121,19 @@ async function referencedValues(
       const reference = mapOf(mapOf(each)[field]);
       const name = textOf(reference["name"]);
       if (name === null) continue;
-      const found = await context.lookup(kind, textOf(reference["namespace"]) ?? "default", name);
+      const namespace = textOf(reference["namespace"]) ?? "default";
+      const found = await context.lookup(kind, namespace, name);
       const data = typeof found === "string" ? found : dataOf(found);
       const text =
         typeof data === "string" ? undefined : data.get(textOf(reference["key"]) ?? "values.yaml");
       if (text !== undefined) values.push({ text });
-      else if (reference["optional"] !== true) unknown.push({ kind, name });
+      else if (reference["optional"] !== true)
+        unknown.push({
+          kind,
+          name,
+          at: ["spec", "forProvider", "valuesFrom", index, field, "name"],
+          near: nearObjects(kind, { namespace, name }, context),
+        });
     }
   }
   return { values, unknown };

@@ -10,9 +10,23 @@ import {
   type DataLookup,
   type ValuesReference,
 } from "./chart-values.ts";
-import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "../objects/gitops-object.ts";
+import {
+  fieldOf,
+  listOf,
+  mapOf,
+  textOf,
+  type FieldPath,
+  type GitopsObject,
+} from "../objects/gitops-object.ts";
 import { dataOf } from "../objects/object-data.ts";
-import { notRendered, type PlanContext, type SourcePlan } from "../plan-step.ts";
+import {
+  notRendered,
+  type PlanContext,
+  type SourcePlan,
+  type TemplateStep,
+  type UnknownData,
+} from "../plan-step.ts";
+import { nearObjects } from "../objects/near-objects.ts";
 import type { Values } from "../objects/set-values.ts";
 
 export async function planHelmRelease(
@@ -32,7 +46,7 @@ export async function planHelmRelease(
     merged = mergeReleaseValues(mapOf(spec["values"]), references, lookup);
   } catch (error) {
     if (!(error instanceof ValuesError)) throw error;
-    return notRendered(reasonOf(error), ["spec", "valuesFrom"]);
+    return notRendered(reasonOf(error), placeOf(error, references));
   }
   return {
     plan: "render",
@@ -48,15 +62,20 @@ export async function planHelmRelease(
         chartValuesFiles: chart.valuesFiles,
         kubeVersion: context.kubernetes,
         apiVersions: context.apiVersions,
-        includeTests: fieldOf(spec, ["test", "enable"]) === true,
+        hooks: hooksOf(spec),
         skipSchema: fieldOf(spec, ["install", "disableSchemaValidation"]) === true,
         postRenderers: postRenderersOf(spec),
-        unknownValues: merged.unknown.map(({ kind, name }) => ({ kind, name })),
+        unknownValues: unknownData(merged.unknown, { release, references, context }),
         versionAt: chart.versionAt,
         places: chart.places,
       },
     ],
   };
+}
+
+function hooksOf(spec: Values): TemplateStep["hooks"] {
+  if (fieldOf(spec, ["install", "disableHooks"]) === true) return "none";
+  return fieldOf(spec, ["test", "enable"]) === true ? "all" : "without-tests";
 }
 
 export function releaseNamespace({ value, namespace }: GitopsObject): string {
@@ -78,6 +97,31 @@ export function valuesReferenceOf(entry: Values): ValuesReference {
     literal: entry["literal"] === true,
     optional: entry["optional"] === true,
   };
+}
+
+function placeOf({ problem }: ValuesError, references: readonly ValuesReference[]): FieldPath {
+  const field = problem.code === "not-found" ? "name" : "valuesKey";
+  return ["spec", "valuesFrom", references.indexOf(problem.reference), field];
+}
+
+interface ReferenceContext {
+  release: GitopsObject;
+  references: readonly ValuesReference[];
+  context: PlanContext;
+}
+
+function unknownData(
+  unknown: readonly ValuesReference[],
+  { release, references, context }: ReferenceContext,
+): UnknownData[] {
+  const namespace = release.namespace ?? "default";
+  return unknown.map((each) => {
+    const { kind, name } = each;
+    const at = ["spec", "valuesFrom", references.indexOf(each), "name"];
+    const isKnownKind = kind === "ConfigMap" || kind === "Secret";
+    const near = isKnownKind ? nearObjects(kind, { namespace, name }, context) : [];
+    return { kind, name, at, near };
+  });
 }
 
 /** Reads every object that the references name, so that merging needs no I/O. */

@@ -14,12 +14,14 @@ import {
   type FieldPath,
   type GitopsObject,
 } from "../objects/gitops-object.ts";
+import { nearObjects } from "../objects/near-objects.ts";
 import { dataOf } from "../objects/object-data.ts";
 import {
   notRendered,
   type PlanContext,
   type SourcePlan,
   type TemplateStep,
+  type UnknownData,
   type ValuesSource,
 } from "../plan-step.ts";
 import type { Values } from "../objects/set-values.ts";
@@ -62,7 +64,7 @@ export async function planK3sHelmChart(
         chartValuesFiles: null,
         kubeVersion: context.kubernetes,
         apiVersions: context.apiVersions,
-        includeTests: false,
+        hooks: "without-tests",
         skipSchema: false,
         postRenderers: [],
         unknownValues,
@@ -131,12 +133,9 @@ async function valuesOf(
   spec: Values,
   namespace: string,
   context: PlanContext,
-): Promise<
-  | { values: ValuesSource[]; unknown: { kind: string; name: string }[] }
-  | { reason: NotRenderedReason }
-> {
+): Promise<{ values: ValuesSource[]; unknown: UnknownData[] } | { reason: NotRenderedReason }> {
   const values: ValuesSource[] = [];
-  const unknown: { kind: string; name: string }[] = [];
+  const unknown: UnknownData[] = [];
   const content = textOf(spec["valuesContent"]);
   if (content !== null) {
     try {
@@ -148,12 +147,14 @@ async function valuesOf(
     values.push({ text: content });
   }
   if (spec["values"] !== undefined) values.push({ text: JSON.stringify(spec["values"]) });
-  for (const each of listOf(spec["valuesSecrets"])) {
+  for (const [index, each] of listOf(spec["valuesSecrets"]).entries()) {
     const name = textOf(mapOf(each)["name"]) ?? "";
     const secret = await context.lookup("Secret", namespace, name);
     const data = typeof secret === "string" ? secret : dataOf(secret);
-    if (typeof data === "string") unknown.push({ kind: "Secret", name });
-    else
+    if (typeof data === "string") {
+      const near = nearObjects("Secret", { namespace, name }, context);
+      unknown.push({ kind: "Secret", name, at: ["spec", "valuesSecrets", index, "name"], near });
+    } else
       for (const key of listOf(mapOf(each)["keys"]).flatMap((key) => textOf(key) ?? [])) {
         const text = data.get(key);
         if (text !== undefined) values.push({ text });

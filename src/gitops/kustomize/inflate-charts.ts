@@ -45,9 +45,14 @@ export async function inflateCharts(
       };
     const step = planKustomizeChart(chart, chart.folder, { tree, ...context });
     if ("reason" in step) return { ...step, at: [], span: located.spanOf(step.at) };
-    const rendered = await render(step);
     const versionAt = located.spanOf(step.versionAt);
-    if ("reason" in rendered) return { ...rendered, at: [], span: versionAt };
+    const places = {
+      version: versionAt,
+      chart: located.spanOf([...chart.path, "name"]),
+      repository: located.spanOf([...chart.path, "repo"]),
+    };
+    const rendered = await render({ ...step, places });
+    if ("reason" in rendered) return { span: versionAt, ...rendered, at: [] };
     written.set(chart.output, rendered.text);
     inputs.push(chart.file, ...rendered.inputs);
     fallbackAt ??= versionAt;

@@ -80,7 +80,7 @@ export function planKustomizeChart(
 ): TemplateStep | { reason: NotRenderedReason; at: FieldPath } {
   const chart = requestOf(entry, chartHome, folder, tree);
   if ("reason" in chart) return { reason: chart.reason, at: [...path, "name"] };
-  const values = valuesOf(entry, chart.request, folder, tree);
+  const values = valuesOf(entry, folder, tree);
   if ("reason" in values) return { reason: values.reason, at: [...path, "valuesFile"] };
   const name = textOf(entry["name"]) ?? "";
   return {
@@ -97,12 +97,17 @@ export function planKustomizeChart(
       ...apiVersions,
       ...listOf(entry["apiVersions"]).flatMap((each) => textOf(each) ?? []),
     ],
-    includeTests: entry["skipTests"] !== true,
+    hooks: hooksOf(entry),
     skipSchema: false,
     postRenderers: [],
     unknownValues: [],
     versionAt: [...path, entry["version"] === undefined ? "name" : "version"],
   };
+}
+
+function hooksOf(entry: Values): TemplateStep["hooks"] {
+  if (entry["skipHooks"] === true) return "none";
+  return entry["skipTests"] === true ? "without-tests" : "all";
 }
 
 export interface ChartContext {
@@ -146,7 +151,6 @@ function requestOf(
 /** valuesFile and valuesInline in the order of valuesMerge, then additionalValuesFiles. */
 function valuesOf(
   entry: Values,
-  chart: ChartRequest,
   folder: string,
   tree: SourceTree,
 ): { values: ValuesSource[] } | { reason: NotRenderedReason } {
@@ -165,8 +169,9 @@ function valuesOf(
   const merge = textOf(entry["valuesMerge"]);
   const own: ValuesSource[] = hasFirst
     ? files.slice(0, 1)
-    : merge === "merge" && chart.from === "tree" && hasFile(tree, `${chart.path}/values.yaml`)
-      ? [{ file: `${chart.path}/values.yaml` }]
+    : merge === "merge"
+      ? // The chart's own values then beat the inline ones.
+        [{ chartFile: "values.yaml" }]
       : [];
   const inline = mapOf(entry["valuesInline"]);
   const inlines: ValuesSource[] =

@@ -1,12 +1,11 @@
 /** Finds the objects of a rendered text, and where a person edits them. */
 import type { Span } from "../../model/source.ts";
-import type { SourceTree } from "../../model/source-tree.ts";
 import type { DocumentOrigin } from "../../model/render-root.ts";
 import {
   fieldOf,
   identityOf,
+  listOf,
   mapOf,
-  LocatedFile,
   type FieldPath,
   type GitopsObject,
 } from "./gitops-object.ts";
@@ -44,7 +43,8 @@ function peekIdentity(text: string): { apiVersion: string; kind: string } {
 
 /** Where built objects come from. */
 export interface Provenance {
-  tree: SourceTree;
+  /** The GitOps objects that a file declares. */
+  objectsIn: (file: string) => Promise<readonly GitopsObject[]>;
   inputs: readonly string[];
   origins: readonly DocumentOrigin[];
   /** Where an object stands that no input declares. */
@@ -70,10 +70,16 @@ export async function builtObjects(text: string, provenance: Provenance): Promis
   return found;
 }
 
+/** The objects of one kind in the inputs, in the order of the inputs. */
+interface KindIndex {
+  all: readonly GitopsObject[];
+  byName: ReadonlyMap<string, readonly GitopsObject[]>;
+}
+
 /** Finds what declares an object: its base, and the patches of the same kind and name. */
 class ObjectLocator {
   readonly #provenance: Provenance;
-  readonly #files = new Map<string, GitopsObject[]>();
+  readonly #kinds = new Map<string, KindIndex>();
 
   constructor(provenance: Provenance) {
     this.#provenance = provenance;
@@ -81,15 +87,9 @@ class ObjectLocator {
 
   async locate(value: Values, line: number): Promise<GitopsObject> {
     const identity = identityOf(value);
-    const { origins, inputs, fallback } = this.#provenance;
+    const { origins, fallback } = this.#provenance;
     const base = origins.findLast((origin) => origin.line <= line)?.source ?? null;
-    const declarations: GitopsObject[] = [];
-    for (const file of base === null ? inputs : [base, ...inputs.filter((each) => each !== base)])
-      for (const object of await this.#objectsOf(file))
-        if (object.kind === identity.kind && isNamed(object.name, identity.name))
-          declarations.push(object);
-        else if (identity.kind === "Application" && object.kind === "ApplicationSet")
-          declarations.push(templateOf(object));
+    const declarations = await this.#declarationsOf(identity, base);
     const [first] = declarations;
     const spanOf = (path: FieldPath): Span => {
       const wanted = fieldOf(value, path);
@@ -108,13 +108,39 @@ class ObjectLocator {
     };
   }
 
-  async #objectsOf(file: string): Promise<GitopsObject[]> {
-    const known = this.#files.get(file);
+  /** Those of the base come first, as others patch it. */
+  async #declarationsOf(
+    { kind, name }: Pick<GitopsObject, "kind" | "name">,
+    base: string | null,
+  ): Promise<GitopsObject[]> {
+    const known = await this.#ofKind(kind);
+    const named = known.byName.get(name) ?? known.all.filter((each) => isNamed(each.name, name));
+    const sets = kind === "Application" ? (await this.#ofKind("ApplicationSet")).all : [];
+    const resources = (await this.#ofKind("ResourceSet")).all.flatMap((set) =>
+      resourcesOf(set, kind, name),
+    );
+    const found = [...named, ...sets.map(templateOf), ...resources];
+    return [
+      ...found.filter(({ file }) => file === base),
+      ...found.filter(({ file }) => file !== base),
+    ];
+  }
+
+  async #ofKind(kind: string): Promise<KindIndex> {
+    const known = this.#kinds.get(kind);
     if (known !== undefined) return known;
-    const text = /\.(?:ya?ml|json)$/.test(file) ? await this.#provenance.tree.read(file) : null;
-    const objects = text === null ? [] : new LocatedFile(file, text).objects();
-    this.#files.set(file, objects);
-    return objects;
+    const all: GitopsObject[] = [];
+    const { inputs, origins } = this.#provenance;
+    // A base may be no input: a file that another step wrote.
+    for (const file of new Set([...inputs, ...origins.flatMap(({ source }) => source ?? [])]))
+      for (const object of await this.#objectsOf(file)) if (object.kind === kind) all.push(object);
+    const index = { all, byName: Map.groupBy(all, ({ name }) => name) };
+    this.#kinds.set(kind, index);
+    return index;
+  }
+
+  async #objectsOf(file: string): Promise<readonly GitopsObject[]> {
+    return await this.#provenance.objectsIn(file);
   }
 }
 
@@ -125,6 +151,30 @@ function templateOf(applicationSet: GitopsObject): GitopsObject {
     value: mapOf(fieldOf(applicationSet.value, ["spec", "template"])),
     spanOf: (path) => applicationSet.spanOf(["spec", "template", ...path]),
   };
+}
+
+/** The resources of a ResourceSet that may have made an object of this kind and name. */
+function resourcesOf(resourceSet: GitopsObject, kind: string, name: string): GitopsObject[] {
+  return listOf(fieldOf(resourceSet.value, ["spec", "resources"])).flatMap((each, index) => {
+    const value = mapOf(each);
+    const identity = identityOf(value);
+    if (identity.kind !== kind || !isTemplateOf(identity.name, name)) return [];
+    const base = ["spec", "resources", index];
+    const spanOf = (path: FieldPath): Span => resourceSet.spanOf([...base, ...path]);
+    const at = spanOf(["metadata", "name"]);
+    return [{ ...resourceSet, ...identity, value, at, spanOf }];
+  });
+}
+
+/** The text around the actions of a template stands in what is made of it, in this order. */
+function isTemplateOf(template: string, made: string): boolean {
+  let at = 0;
+  for (const piece of template.split(/<<[^>]*>>/)) {
+    const found = made.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return true;
 }
 
 /** A kustomization may put a prefix or suffix around a name. */

@@ -8,6 +8,9 @@ export type GitopsRole =
   | "git-repository"
   | "flux-helm-chart"
   | "flux-instance"
+  | "artifact-generator"
+  | "resource-set"
+  | "resource-set-inputs"
   | "argo-application"
   | "application-set"
   | "k3s-helm-chart"
@@ -71,7 +74,20 @@ export const gitopsKinds: readonly GitopsKind[] = [
     versions: null,
     role: "other-source",
   },
+  {
+    group: "source.extensions.fluxcd.io",
+    kind: "ArtifactGenerator",
+    versions: null,
+    role: "artifact-generator",
+  },
   { group: "fluxcd.controlplane.io", kind: "FluxInstance", versions: null, role: "flux-instance" },
+  { group: "fluxcd.controlplane.io", kind: "ResourceSet", versions: null, role: "resource-set" },
+  {
+    group: "fluxcd.controlplane.io",
+    kind: "ResourceSetInputProvider",
+    versions: null,
+    role: "resource-set-inputs",
+  },
   { group: "argoproj.io", kind: "Application", versions: ["v1alpha1"], role: "argo-application" },
   { group: "argoproj.io", kind: "ApplicationSet", versions: ["v1alpha1"], role: "application-set" },
   { group: "helm.cattle.io", kind: "HelmChart", versions: null, role: "k3s-helm-chart" },
@@ -92,7 +108,6 @@ export const gitopsKinds: readonly GitopsKind[] = [
   },
   ...unsupported("operators.coreos.com", "Subscription"),
   ...unsupported("olm.operatorframework.io", "ClusterExtension"),
-  ...unsupported("fluxcd.controlplane.io", "ResourceSet"),
   ...unsupported("fleet.cattle.io", "GitRepo", "HelmOp", "Bundle"),
   ...unsupported("helmfile", "Helmfile"),
   ...unsupported("addons.cluster.x-k8s.io", "HelmChartProxy"),
@@ -128,4 +143,9 @@ const groupPattern = new RegExp(
 /** Can a text hold an object that is more than data? A quick test before it is parsed. */
 export function mayHoldSources(text: string): boolean {
   return groupPattern.test(text);
+}
+
+/** The same for ConfigMaps and Secrets. */
+export function mayHoldData(text: string): boolean {
+  return /^[ \t]*["']?kind["']?: *["']?(?:ConfigMap|Secret)\b/m.test(text);
 }

@@ -26,6 +26,19 @@ export function setValues(text: string, values: Values, options: SetOptions): vo
   while (parser.assignment(values, 0) === "more");
 }
 
+/** The values that `--set` and `--set-string` arguments set; those that Helm refuses set none. */
+export function valuesOfSets(set: readonly { pair: string; string: boolean }[]): Values {
+  const values: Values = {};
+  for (const { pair, string } of set) {
+    try {
+      setValues(pair, values, { strings: string });
+    } catch (error) {
+      if (!(error instanceof SetValuesError)) throw error;
+    }
+  }
+  return values;
+}
+
 /** `end`: the text is used up. */
 type Progress = "more" | "end";
 

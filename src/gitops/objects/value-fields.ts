@@ -29,6 +29,15 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
         ["spec", "values"],
         ["spec", "set"],
       ];
+    case "resource-set":
+      return [
+        ["spec", "inputs"],
+        ["spec", "resources"],
+        ["spec", "resourcesTemplate"],
+        ["spec", "steps"],
+      ];
+    case "resource-set-inputs":
+      return [["spec", "defaultValues"]];
     case "openshift-template":
       return [["parameters"], ["objects"]];
     case "data":
@@ -41,16 +50,31 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
   }
 }
 
-/** The fields of a kustomization with charts: the values, and all fields unrelated to charts. */
-export function chartValueFields(content: YamlValue | undefined): FieldPath[] {
+/** The fields of a kustomization that decide which files it builds, and its charts. */
+const structureFields =
+  /^(?:helm.*|resources|bases|components|crds|configurations|openapi|generators|transformers|validators)$/;
+
+/** The fields of a kustomization that hold values: no paths, and of charts the inline values. */
+export function kustomizationValueFields(content: YamlValue | undefined): FieldPath[] {
   const fields: FieldPath[] = [];
-  for (const field of Object.keys(mapOf(content)))
-    if (!field.startsWith("helm")) fields.push([field]);
+  for (const [field, value] of Object.entries(mapOf(content)))
+    if (/^(?:configMap|secret)Generator$/.test(field))
+      for (const [index] of listOf(value).entries()) fields.push([field, index, "literals"]);
+    else if (field.startsWith("patches")) fields.push(...patchFields(field, value));
+    else if (!structureFields.test(field)) fields.push([field]);
   for (const [index] of listOf(fieldOf(content, ["helmCharts"])).entries())
     fields.push(["helmCharts", index, "valuesInline"]);
   for (const [index] of listOf(fieldOf(content, ["helmChartInflationGenerator"])).entries())
     fields.push(["helmChartInflationGenerator", index, "valuesLocal"]);
   return fields;
+}
+
+/** A patch is a text, or the path of a file. */
+function patchFields(field: string, list: YamlValue): FieldPath[] {
+  return listOf(list).flatMap((each, index): FieldPath[] => {
+    if (typeof each === "string") return /[\n{]/.test(each) ? [[field, index]] : [];
+    return ["patch", "options"].map((part) => [field, index, part]);
+  });
 }
 
 function postRendererFields(value: GitopsObject["value"]): FieldPath[] {

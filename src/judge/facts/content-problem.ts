@@ -1,6 +1,7 @@
 /** Finds problems of the content of an image on the nodes that may run it. */
 import type { Facts } from "../../model/rule.ts";
 import type { ImageReference } from "../../model/image.ts";
+import { refusesZstd } from "../../model/layer-type.ts";
 import { runsOn, selectionOf, selectPlatform } from "../../model/platform.ts";
 import type { Pull } from "../../model/pull.ts";
 import type { ImageContent } from "../../model/answer.ts";
@@ -40,7 +41,7 @@ export function* pullsWithContentProblem<K extends ContentProblem["flaw"]>(
 export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
   const content = contentOf(facts, pull);
   if (content === null) return [];
-  const { kind, platforms, artifact, absent, unnamed } = content;
+  const { kind, platforms, artifact, zstdLayer, absent, unnamed } = content;
   const { role } = pull.mention;
   if (artifact !== null) {
     const certain = isRefused(artifact, facts.runtime);
@@ -48,12 +49,17 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
     if (role === "volume" || certain === null) return [];
     return [{ flaw: "type-unsupported", type: artifact, certain: certain && role !== "custom" }];
   }
+  const refused = zstdLayer === undefined ? null : refusesZstd(zstdLayer, facts.runtime);
+  if (zstdLayer !== undefined && refused !== null)
+    return [{ flaw: "type-unsupported", type: zstdLayer, certain: refused }];
   const flaws: ContentProblem[] = absent
     .map((part) => ({
       ...part,
       platforms: part.platforms.filter((platform) => pull.platforms.includes(platform)),
     }))
     .filter((part) => part.platforms.length > 0)
+    // One missing layer fails the pull like many.
+    .filter((part, index, all) => part.what !== "layer" || all.findIndex(isLayer) === index)
     .map((part) => ({ flaw: "child-missing", ...part }));
   if (platforms === null) return flaws;
   if (kind === "index") {
@@ -74,6 +80,8 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
   return flaws;
 }
 
+const isLayer = ({ what }: ImageContent["absent"][number]): boolean => what === "layer";
+
 /** null if the image was not found or not inspected. */
 export function contentOf(facts: Facts, pull: Pull): ImageContent | null {
   const answer = answerTo(facts, pull);
@@ -93,6 +101,20 @@ function isRefused(type: string, runtime: string | null): boolean | null {
 
 export function isSchema1(type: string): boolean {
   return type.startsWith("application/vnd.docker.distribution.manifest.v1+");
+}
+
+/**
+ * The nodes of a problem on which the pod surely may run; without any, all of them, and the problem
+ * is a doubt.
+ */
+export function surestNodes(
+  { placement }: Pull,
+  nodes: readonly string[],
+): { nodes: string[]; isCertain: boolean } {
+  const certain = nodes.filter((platform) => !placement.uncertain.includes(platform));
+  return certain.length > 0
+    ? { nodes: certain, isCertain: true }
+    : { nodes: [...nodes], isCertain: false };
 }
 
 /** "`linux/amd64`, `linux/arm64` and 3 more", at most eight. */

@@ -1,5 +1,7 @@
 /** Finds the credential problem of each pull, and builds the parts that its diagnostics share. */
-import { isRefusal } from "../../model/answer.ts";
+import { isRefusal, type Offer } from "../../model/answer.ts";
+import { isAlwaysPublic } from "../suggest/known-registries.ts";
+import { nearMiss } from "../wording/near-miss.ts";
 import type { Diagnostic, Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { SecretUse } from "../../model/pull.ts";
 import type { Answer } from "../../model/answer.ts";
@@ -22,6 +24,9 @@ export type ProblemReport = Pick<
   certain: boolean;
 };
 
+/** The diagnostics of one problem for one pull: their cost would be the square of the names. */
+const maxOfOnePull = 10;
+
 /** Problems that matter only if the image exists and every tried credential was refused. */
 const ofClosedImages: ReadonlySet<CredentialProblem> = new Set([
   "hides-service-account",
@@ -35,10 +40,12 @@ const ofAccounts: ReadonlySet<CredentialProblem> = new Set(["on-other-service-ac
 
 const inWords: Readonly<Record<CredentialProblem, string>> = {
   undecodable: "a pull secret cannot be decoded",
+  refused: "the API server refuses a pull secret",
   rejected: "the registry rejects the credentials of the secrets",
   "wrong-namespace": "a pull secret is in another namespace",
   "not-found": "a pull secret does not exist",
   "wrong-type": "a pull secret has a type or key that the kubelet ignores",
+  misplaced: "a field stands where Kubernetes does not read it",
   "hides-service-account": "the pod's own list replaces the secrets of its service account",
   "not-covering": "a pull secret has no entry that matches the image",
   "on-other-service-account": "the pull secret belongs to another service account",
@@ -57,27 +64,41 @@ export function* credentialProblems(
   for (const access of accesses(facts)) {
     const first = reportedProblem(access);
     if (first?.kind !== kind) continue;
-    for (const { secret } of access.breaks.filter((one) => one.kind === kind)) {
+    const ofKind = access.breaks.filter((one) => one.kind === kind);
+    const shared = {
+      pull: access.pull,
+      evidence: evidenceOf(access, kind, Math.max(0, ofKind.length - maxOfOnePull)),
+      commands: kubectlCommands(access),
+    };
+    for (const { secret } of ofKind.slice(0, maxOfOnePull)) {
       const said = tell(access, secret);
       if (said === null) continue;
       const { certain, ...told } = said;
-      const others = access.breaks.filter(
-        (one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind),
-      );
       yield {
         ...eventOf(facts, access, secret),
         ...told,
         ...severityFor(access, certain),
-        pull: access.pull,
-        evidence: [
-          ...explainCredentials(access),
-          ...unknownReasons(access),
-          ...new Set(others.map((one) => `also: ${inWords[one.kind]}`)),
-        ],
-        commands: kubectlCommands(access),
+        ...shared,
       };
     }
   }
+}
+
+/** `left`: the secrets with the same problem that have no diagnostic of their own. */
+function evidenceOf(
+  access: PullAccess,
+  kind: CredentialProblem,
+  left: number,
+): NonNullable<Diagnostic["evidence"]> {
+  const others = access.breaks.filter(
+    (one) => one.kind !== kind && one.kind !== "absent" && counts(access, one.kind),
+  );
+  return [
+    ...explainCredentials(access),
+    ...unknownReasons(access),
+    ...new Set(others.map((one) => `also: ${inWords[one.kind]}`)),
+    ...(left === 0 ? [] : [`also: the same of ${left} more pull secrets of this pod`]),
+  ];
 }
 
 /**
@@ -91,7 +112,9 @@ function eventOf(
 ): Pick<Diagnostic, "event"> {
   if (!access.opened && access.attempts.some(({ answer }) => answer !== null && isRefusal(answer)))
     return closedEvent(facts, access.pull);
-  return secret?.use === "missing" ? notRetrieved(facts, secret.name) : {};
+  if (secret?.use !== "missing") return {};
+  const missing = access.credentials.secrets.filter(({ use }) => use === "missing");
+  return notRetrieved(facts, [...new Set(missing.map(({ name }) => name))]);
 }
 
 /** The problem that is reported for a pull; undefined if none is relevant. */
@@ -102,17 +125,58 @@ export function reportedProblem(access: PullAccess): PullAccess["breaks"][number
 function counts(access: PullAccess, kind: CredentialProblem): boolean {
   if (kind === "undecodable") return true;
   if (access.pull.notAsked !== null && ofClosedImages.has(kind)) return false;
-  // A bad login is bad for every image.
-  if (kind === "rejected" && access.otherwise)
-    return access.attempts.every(({ answer }) => isRejected(answer));
-  if (kind === "rejected")
-    return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied");
+  if (kind === "rejected") return countsAsRejected(access);
+  // Kubernetes drops the field, whatever else is wrong with the image.
+  if (kind === "misplaced" && access.otherwise) return true;
   if (access.otherwise || restsOnAssumption(access) || access.credentials.node) return false;
+  // The object's own rule reports it.
+  if (kind === "refused") return !access.opened;
   // The secrets of a missing account are unknown; service-account-not-found reports it.
   if (ofAccounts.has(kind) && access.credentials.serviceAccount.presence === "absent") return false;
-  return ofClosedImages.has(kind)
-    ? !access.opened && access.exists && !isInconclusive(access)
-    : true;
+  if (!ofClosedImages.has(kind)) return true;
+  if (access.opened || isInconclusive(access)) return false;
+  return access.exists || isOwnDefect(access, kind);
+}
+
+/** A bad login is bad for every image. */
+function countsAsRejected(access: PullAccess): boolean {
+  if (access.otherwise) return access.attempts.every(({ answer }) => isRejected(answer));
+  return (
+    access.exists ||
+    access.attempts.some(({ answer, offer }) => answer?.answer === "denied" || isUseless(offer))
+  );
+}
+
+function isUseless(offer: Offer | null): boolean {
+  return offer?.flaw !== undefined && offer.flaw !== "overridden-password";
+}
+
+/**
+ * The manifests alone show the problem, whatever the registry says. A secret for other registries
+ * is a problem only if it nearly matches the image, or matches no image of its pods.
+ */
+function isOwnDefect(access: PullAccess, kind: CredentialProblem): boolean {
+  const { credentials, reference } = access;
+  if (credentials.offers.length > 0 || kind === "absent") return false;
+  if (kind !== "not-covering") return true;
+  if (isAlwaysPublic(reference)) return false;
+  return access.breaks.some(
+    ({ kind: other, secret }) =>
+      other === "not-covering" && secret !== null && isSuspect(access, secret),
+  );
+}
+
+function isSuspect({ reference, useless }: PullAccess, { name, keys }: SecretUse): boolean {
+  return useless.includes(name) || keys?.some((key) => nearMiss(key, reference) !== null) === true;
+}
+
+/** The reported problem is one that the manifests or an inventory prove. */
+export function hasOwnDefect(access: PullAccess): boolean {
+  const problem = reportedProblem(access);
+  if (problem === undefined || problem.kind === "absent") return false;
+  if (problem.kind === "not-found" || problem.kind === "wrong-namespace")
+    return problem.secret?.knownAbsent === true;
+  return problem.kind !== "rejected" || access.attempts.some(({ offer }) => isUseless(offer));
 }
 
 /** The pull relies on a secret with unknown content or on a patcher in the cluster. */
@@ -134,20 +198,9 @@ function isRejected(answer: Answer | null): boolean {
   return answer?.answer === "denied" && answer.credential === "rejected";
 }
 
-/** All attempts of the pod are known and refused: missing or private, the pull fails. */
-export function isRefused({ attempts, credentials }: PullAccess): boolean {
-  const known =
-    credentials.unseen.length === 0 &&
-    !credentials.node &&
-    credentials.serviceAccount.presence === "present";
-  return (
-    known &&
-    attempts.length > 0 &&
-    attempts.every(({ answer }) => answer !== null && isRefusal(answer))
-  );
-}
-
 /** Reasons why the pull may succeed all the same, a line each. */
 export function unknownReasons({ credentials }: PullAccess): string[] {
-  return credentials.unseen.map((one) => `not known from here: whether ${explainUnseen(one)}`);
+  return credentials.unseen
+    .slice(0, maxOfOnePull)
+    .map((one) => `not known from here: whether ${explainUnseen(one)}`);
 }

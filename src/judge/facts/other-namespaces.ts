@@ -1,30 +1,30 @@
-/** Finds objects with a given name in other namespaces of the same root. */
-import type { ObjectKind } from "../../model/declared-object.ts";
-import type { Diagnostic, Facts } from "../../model/rule.ts";
+/** Says in which other namespaces of its root an object exists that a namespace lacks. */
+import type { DeclaredObject } from "../../model/declared-object.ts";
+import type { Diagnostic } from "../../model/rule.ts";
+
+const maxNamed = 3;
+
+/** "`blog`, `infra` and others": the namespaces of the objects. */
+export function namespaceNames(objects: readonly DeclaredObject[]): string {
+  const names = [
+    ...new Set(
+      objects.flatMap(({ namespaces }) => ("is" in namespaces ? (namespaces.is ?? []) : [])),
+    ),
+  ].map((name) => `\`${name}\``);
+  return names.length > maxNamed
+    ? `${names.slice(0, maxNamed).join(", ")} and others`
+    : names.join(", ");
+}
 
 /** `words` ends a message about a missing object; "" if no other namespace has it. */
-export function inOtherNamespaces(
-  { cluster }: Facts,
-  kind: ObjectKind,
-  name: string,
-  root: string,
-): { words: string; related: NonNullable<Diagnostic["related"]> } {
-  const found = cluster.objects.flatMap((object) => {
-    const { namespaces, at, by } = object;
-    if (
-      object.kind !== kind ||
-      object.name !== name ||
-      object.root !== root ||
-      !("is" in namespaces)
-    )
-      return [];
-    return namespaces.is === null ? [] : [{ namespace: `\`${namespaces.is}\``, at, by }];
-  });
-  if (found.length === 0) return { words: "", related: [] };
+export function inOtherNamespaces(objects: readonly DeclaredObject[]): {
+  words: string;
+  related: NonNullable<Diagnostic["related"]>;
+} {
+  if (objects.length === 0) return { words: "", related: [] };
   return {
-    words:
-      "; it exists only in " + [...new Set(found.map(({ namespace }) => namespace))].join(", "),
-    related: found.map(({ at, by }) => ({
+    words: `; the manifests create it only in ${namespaceNames(objects)}`,
+    related: objects.slice(0, maxNamed).map(({ at, by }) => ({
       at,
       message: `${by.kind} ${by.name ?? ""} is in another namespace`,
     })),

@@ -4,14 +4,17 @@ import type { Facts, PullDiagnostic } from "../../model/rule.ts";
 import type { ImageReference } from "../../model/image.ts";
 import { type Credentials, type Pull, type SecretUse } from "../../model/pull.ts";
 import { attemptKey, questionKey, type Answer, type Offer } from "../../model/answer.ts";
+import { misplacedFieldsOf } from "./misplaced-fields-of.ts";
 
 /** In order of precedence: the first problem of a pull is reported and lists the others. */
 export type CredentialProblem =
   | "undecodable"
+  | "refused"
   | "rejected"
   | "wrong-namespace"
   | "not-found"
   | "wrong-type"
+  | "misplaced"
   | "hides-service-account"
   | "not-covering"
   | "on-other-service-account"
@@ -37,8 +40,12 @@ export interface PullAccess {
   public: boolean | null;
   /** A credential found the image, or the registry said that it exists and denies access. */
   exists: boolean;
-  /** Credentials are not the problem: no answer, a missing image, or a policy against everyone. */
+  /** Credentials are not the problem: a missing image, or a policy against everyone. */
   otherwise: boolean;
+  /** No registry has answered: not asked, unreachable, rate-limited, or only a mirror. */
+  unanswered: boolean;
+  /** The pull secrets of the pod that cover no image of any pod. */
+  useless: string[];
   /** The credential problems, in order of precedence. */
   breaks: { kind: CredentialProblem; secret: SecretUse | null }[];
 }
@@ -58,9 +65,10 @@ export function accessTo(facts: Facts, pull: Pull): PullAccess | undefined {
 function byPull(facts: Facts): ReadonlyMap<Pull, PullAccess> {
   const known = remembered.get(facts);
   if (known !== undefined) return known;
+  const useful = usefulSecrets(facts);
   const all = new Map(
     facts.pulls.flatMap((pull): [Pull, PullAccess][] => {
-      const access = accessOf(facts, pull);
+      const access = accessOf(facts, pull, useful);
       return access === null ? [] : [[pull, access]];
     }),
   );
@@ -68,7 +76,22 @@ function byPull(facts: Facts): ReadonlyMap<Pull, PullAccess> {
   return all;
 }
 
-function accessOf(facts: Facts, pull: Pull): PullAccess | null {
+/** The names of the pull secrets that cover the image of a pod, each with root and namespace. */
+function usefulSecrets({ pulls }: Facts): ReadonlySet<string> {
+  return new Set(
+    pulls.flatMap((pull) =>
+      (pull.credentials?.secrets ?? [])
+        .filter(({ covers }) => covers !== false)
+        .map(({ name }) => secretKey(pull, name)),
+    ),
+  );
+}
+
+function secretKey({ workload }: Pull, name: string): string {
+  return JSON.stringify([workload.root, workload.resource.namespace, name]);
+}
+
+function accessOf(facts: Facts, pull: Pull, useful: ReadonlySet<string>): PullAccess | null {
   const { reference, credentials } = pull;
   if (credentials === null || "invalid" in reference) return null;
   const asked = pull.notAsked === null;
@@ -98,11 +121,12 @@ function accessOf(facts: Facts, pull: Pull): PullAccess | null {
     public:
       open?.answer === "found" ? true : open !== null && isRefusal(open) && exists ? false : null,
     exists,
-    otherwise:
-      best !== null &&
-      ((!exists && !isRefusal(best) && best.answer !== "not-asked") ||
-        (blocked && best.answer !== "found")),
-    breaks: breaksOf(credentials, attempts, opened),
+    otherwise: best?.answer === "missing" || (blocked && best?.answer !== "found"),
+    unanswered: best === null || !(exists || isRefusal(best) || best.answer === "missing"),
+    useless: credentials.secrets
+      .filter(({ name }) => !useful.has(secretKey(pull, name)))
+      .map(({ name }) => name),
+    breaks: breaksOf(facts, pull, credentials, attempts, opened),
   };
 }
 
@@ -111,7 +135,25 @@ export function isInconclusive({ opened, attempts }: PullAccess): boolean {
   return !opened && attempts.some(({ answer }) => answer?.answer === "inconclusive");
 }
 
+/**
+ * All attempts of the pod are known and refused: the pull fails, whether the image is missing or
+ * private.
+ */
+export function isRefused({ attempts, credentials }: PullAccess): boolean {
+  const known =
+    credentials.unseen.length === 0 &&
+    !credentials.node &&
+    (credentials.from === "pod" || credentials.serviceAccount.presence === "present");
+  return (
+    known &&
+    attempts.length > 0 &&
+    attempts.every(({ answer }) => answer !== null && isRefusal(answer))
+  );
+}
+
 function breaksOf(
+  facts: Facts,
+  pull: Pull,
   credentials: Credentials,
   attempts: PullAttempt[],
   opened: boolean,
@@ -128,6 +170,7 @@ function breaksOf(
     attempts.every(({ offer, answer }) => offer !== null && answer !== null && isRefusal(answer));
   return [
     ...each("undecodable", ({ use }) => use === "undecodable"),
+    ...each("refused", ({ use }) => use === "refused"),
     ...one("rejected", refused),
     ...each(
       "wrong-namespace",
@@ -139,6 +182,7 @@ function breaksOf(
         use === "missing" && presence === "absent" && inOtherNamespaces.length === 0,
     ),
     ...each("wrong-type", ({ use }) => use === "ignored"),
+    ...one("misplaced", misplacedFieldsOf(facts, pull).length > 0),
     ...one("hides-service-account", !opened && hiddenSecrets.some(({ covers }) => covers === true)),
     ...each(
       "not-covering",
@@ -159,13 +203,20 @@ export function severityFor(
 ): Pick<PullDiagnostic, "severity" | "certainty" | "breaksPull"> {
   if (access.opened) return { severity: "warning", certainty: "proved", breaksPull: false };
   const closed =
-    access.exists &&
+    (access.exists || isRefused(access)) &&
     !isInconclusive(access) &&
     access.attempts.every(({ answer }) => answer !== null && answer.answer !== "found");
   return {
     certainty:
-      certain && closed && access.credentials.unseen.length === 0 ? "proved" : "unverified",
+      certain && closed && isAccountKnown(access) && access.credentials.unseen.length === 0
+        ? "proved"
+        : "unverified",
     // A preloaded image starts without a pull.
     ...(access.pull.notAsked === "preloaded" ? { breaksPull: false } : {}),
   };
+}
+
+/** False if the pod depends on an account that several clusters declare differently. */
+function isAccountKnown({ credentials: { from, serviceAccount } }: PullAccess): boolean {
+  return from === "pod" || serviceAccount.alternatives.length === 0;
 }

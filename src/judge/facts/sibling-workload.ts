@@ -1,4 +1,5 @@
 /** Finds workloads of the same namespace that have a pull secret for the same registry. */
+import { divisionOf } from "../../model/cluster-division.ts";
 import type { Facts } from "../../model/rule.ts";
 import { hostOf } from "../../model/image.ts";
 import { accesses, type PullAccess } from "./pull-access.ts";
@@ -6,7 +7,10 @@ import { accesses, type PullAccess } from "./pull-access.ts";
 /** Shared by pull-secret-absent and pull-secret-sibling, which find the same defect. */
 export const hasNoSecret = "no pull secret";
 
-const remembered = new WeakMap<Facts, ReadonlyMap<string, PullAccess>>();
+/** Siblings with different secrets that are compared; the others would hardly differ. */
+const maxSiblings = 50;
+
+const remembered = new WeakMap<Facts, ReadonlyMap<string, PullAccess[]>>();
 
 export function siblingOf(facts: Facts, access: PullAccess): PullAccess | undefined {
   let furnished = remembered.get(facts);
@@ -14,16 +18,20 @@ export function siblingOf(facts: Facts, access: PullAccess): PullAccess | undefi
     const found = accesses(facts).filter(
       (one) => hasSecret(one) && (!one.opened || one.credentials.offers.length > 0),
     );
-    // The first workload in manifest order wins.
-    furnished = new Map(found.toReversed().map((one) => [workloadName(one), one]));
+    furnished = Map.groupBy(found, workloadName);
     remembered.set(facts, furnished);
   }
-  return furnished.get(workloadName(access));
+  const division = divisionOf(facts.cluster);
+  // The first workload in manifest order wins.
+  return furnished
+    .get(workloadName(access))
+    ?.slice(0, maxSiblings)
+    .find((one) => !division.areApart(one.pull.workload, access.pull.workload));
 }
 
 export function hasSecret({ credentials }: PullAccess): boolean {
   return credentials.secrets.some(
-    ({ covers, use }) => covers !== false && use !== "ignored" && use !== "missing",
+    ({ covers, use }) => covers !== false && (use === "read" || use === "hidden"),
   );
 }
 

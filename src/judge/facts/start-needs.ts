@@ -2,6 +2,13 @@
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import type { Need } from "../../model/pull.ts";
 import type { ObjectReference } from "../../model/pod-spec.ts";
+import { explainUnmade } from "../wording/explain-unmade.ts";
+import { explainRefusal } from "../wording/explain-refusal.ts";
+import { placesOfSimilar, similarObjects } from "../suggest/similar-objects.ts";
+import { filesOf } from "../wording/files-of.ts";
+import { removedByChange } from "./removed-object.ts";
+import { lateObject } from "./apply-order.ts";
+import { missingKeyEvent, missingObjectEvent } from "../wording/start-event.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -34,70 +41,145 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
       reference.through === "image-pull"
     )
       continue;
-    const name = qualified(need);
-    const there = inOtherNamespaces(facts, kind, reference.name, workload.root);
     const state = mounted.has(placeOf(need)) ? stuck.volume : stuck[reference.through];
+    const near = similarObjects(facts, kind, workload, reference.name);
+    const there = inOtherNamespaces(need.inOtherNamespaces);
     const { namespace } = workload.resource;
-    const where =
-      namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
-    const absent =
-      there.words === ""
-        ? `The ${kind} \`${name}\` does not exist`
-        : `The ${kind} \`${reference.name}\` does not exist ${where}${there.words}`;
+    const removed = removedByChange(facts, kind, namespace, reference.name);
     yield {
+      ...(knownAbsent ? absence(need, state, removed) : doubt(need, there.words + removed)),
       at: reference.at,
-      message: knownAbsent
-        ? `${absent}: the pod gets stuck in ${state}`
-        : `Pods need ${kind}s that the manifests do not create ${where}, such as ` +
-          `\`${reference.name}\``,
-      groupKey: knownAbsent
-        ? `${kind} ${workload.root} ${name} ${state}`
-        : `${kind} ${workload.root} ${namespace ?? ""}`,
-      certainty: knownAbsent ? "proved" : "unverified",
       informational: workload.hook?.test === true,
       resource: workload.resource,
-      event: `${kind.toLowerCase()} "${reference.name}" not found`,
-      ...(knownAbsent ? { related: there.related } : {}),
+      ...missingObjectEvent(reference),
+      ...(near.length === 0
+        ? {}
+        : {
+            fix:
+              "Correct the name if " +
+              `${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; ` +
+              `otherwise create the ${kind}, or pass an \`--inventory\` that has it.`,
+          }),
+      related: [...placesOfSimilar(near), ...there.related, ...producerPlace(need)],
     };
   }
 }
 
-/** Objects that exist without the key that a pod needs. */
-export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
+function absence(
+  need: Need,
+  state: string,
+  removed: string,
+): Pick<Diagnostic, "message" | "groupKey" | "certainty"> {
+  const { kind } = need.reference;
+  const name = qualified(need);
+  const why = need.refused === undefined ? "" : ", because the API server refuses it";
+  return {
+    message:
+      `The ${kind} \`${name}\` does not exist${why}${removed}` +
+      `${removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
+    groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
+    certainty: "proved",
+  };
+}
+
+/** The object that looks like the needed one, and why it does not exist. */
+function producerPlace({ refused, unmade }: Need): NonNullable<Diagnostic["related"]> {
+  if (unmade !== undefined) {
+    const { at, by, reason } = unmade;
+    return [{ at, message: `${by.kind} ${by.name ?? ""}: ${explainUnmade(reason)}` }];
+  }
+  if (refused?.refusal === undefined) return [];
+  const { at, reason } = refused.refusal;
+  return [{ at, message: explainRefusal(reason) }];
+}
+
+/** One finding per namespace, and one per object that the manifests create elsewhere. */
+function doubt(
+  { reference: { kind, name }, workload: { root, resource } }: Need,
+  elsewhere: string,
+): Pick<Diagnostic, "message" | "groupKey" | "certainty"> {
+  const { namespace } = resource;
+  const where =
+    namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
+  return {
+    message:
+      elsewhere === ""
+        ? `Pods need ${kind}s that the manifests do not create ${where}, such as \`${name}\``
+        : `The manifests do not create the ${kind} \`${name}\` ${where}${elsewhere}`,
+    groupKey: `${kind} ${root} ${namespace ?? ""}${elsewhere === "" ? "" : ` ${name}`}`,
+    certainty: "unverified",
+  };
+}
+
+/** Objects that are created only after the hook or sync wave whose pods need them. */
+export function* createdLater(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
   for (const need of facts.needs) {
     const { reference, object, presence, workload } = need;
-    const keys = object?.keys;
     if (
       reference.kind !== kind ||
       reference.optional ||
-      reference.key === null ||
       presence !== "present" ||
-      keys == null
+      reference.through === "image-pull" ||
+      object === null
     )
       continue;
-    if (keys.includes(reference.key)) continue;
-    const has =
-      keys.length === 0
-        ? "it has no keys"
-        : `it has ${keys
-            .slice(0, 10)
-            .map((key) => `\`${key}\``)
-            .join(", ")}`;
+    const late = lateObject(facts, workload, object);
+    if (late === null) continue;
     yield {
-      at: reference.keyAt ?? reference.at,
+      at: reference.at,
       message:
-        `The ${kind} \`${qualified(need)}\` has no key \`${reference.key}\` (${has}): ` +
-        `the pod gets stuck in ${stuck[reference.through]}`,
-      groupKey: `${kind} ${workload.root} ${qualified(need)} ${reference.key}`,
-      informational: workload.hook?.test === true,
+        `The ${late.workload} needs the ${kind} \`${qualified(need)}\`, which is created after ` +
+        `it: the pod gets stuck in ${stuck[reference.through]}`,
+      fix: late.fix,
+      groupKey: `later ${kind} ${workload.root} ${qualified(need)} ${late.workload}`,
+      certainty: late.certainty,
       resource: workload.resource,
-      event: `couldn't find key ${reference.key} in ${kind} ${qualified(need)}`,
-      related:
-        object === null
-          ? []
-          : [{ at: object.at, message: `${object.by.kind} ${object.by.name ?? ""}` }],
+      ...missingObjectEvent(reference),
+      related: late.related,
     };
   }
+}
+
+/**
+ * Objects that exist without the key that a pod needs: proved unless an overlay may add it, or
+ * another cluster's object has it.
+ */
+export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Generator<Diagnostic> {
+  for (const need of facts.needs) {
+    const { reference, object, presence, workload, alternatives } = need;
+    const { key } = reference;
+    if (reference.kind !== kind || reference.optional || key === null || object === null) continue;
+    const declared =
+      alternatives.length > 0 ? alternatives : presence === "present" ? [object] : [];
+    const [lacking, ...others] = declared.filter(({ keys }) => keys?.includes(key) === false);
+    if (lacking === undefined) continue;
+    const isOpen = lacking.hasOpenKeys === true || others.length + 1 < declared.length;
+    yield {
+      at: reference.keyAt ?? reference.at,
+      message: isOpen
+        ? `The ${kind} \`${qualified(need)}\` has no key \`${key}\` (${keysOf(lacking)}) ` +
+          (lacking.hasOpenKeys === true
+            ? "unless an overlay that was not rendered adds it"
+            : `in one of the clusters that declare it: ${filesOf(declared)}`)
+        : `The ${kind} \`${qualified(need)}\` has no key \`${key}\` (${keysOf(lacking)}): ` +
+          `the pod gets stuck in ${stuck[reference.through]}`,
+      groupKey: `${kind} ${workload.root} ${qualified(need)} ${key}`,
+      ...(isOpen ? { certainty: "unverified" as const } : {}),
+      informational: workload.hook?.test === true,
+      resource: workload.resource,
+      ...missingKeyEvent(reference, qualified(need)),
+      related: [lacking, ...others].map(({ at, by }) => ({
+        at,
+        message: `${by.kind} ${by.name ?? ""}`,
+      })),
+    };
+  }
+}
+
+function keysOf({ keys }: Need["alternatives"][number]): string {
+  if (keys === null || keys.length === 0) return "it has no keys";
+  const shown = keys.slice(0, 10).map((key) => `\`${key}\``);
+  return `it has ${shown.join(", ")}`;
 }
 
 /** Identifies an object and the workload that needs it. */

@@ -24,7 +24,7 @@ function isFor<C extends NotRenderedReason["code"]>(
 }
 
 /** What a program printed, and the names that are suggested, differ from run to run. */
-const changingFields: ReadonlySet<string> = new Set(["detail", "near"]);
+const changingFields: ReadonlySet<string> = new Set(["detail", "near", "isMissed"]);
 
 /** The facts that identify a reason; sources that share them make one finding. */
 function reasonKey(reason: NotRenderedReason): string {

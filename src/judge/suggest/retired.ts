@@ -4,6 +4,10 @@ import type { ImageReference } from "../../model/image.ts";
 export interface RetiredRegistry {
   /** `host` or `host/path`, whole components: everything below it. */
   prefix: string;
+  /** `prefix` is a domain, and all hosts below it are meant too. */
+  subdomains?: true;
+  /** Its images can no longer be pulled: a refusal means that they are gone. */
+  gone?: true;
   /** Repositories below `prefix` that are still maintained. */
   but?: RegExp;
   /** The tag `latest` is still maintained. */
@@ -64,6 +68,7 @@ const rows: readonly RetiredRegistry[] = [
   },
   {
     prefix: "gcr.io/kubebuilder/kube-rbac-proxy",
+    gone: true,
     what: "was shut down with Google Container Registry on 2025-03-18",
     successor: "`quay.io/brancz/kube-rbac-proxy`",
     source: "https://github.com/kubernetes-sigs/kubebuilder/discussions/3907",
@@ -105,8 +110,119 @@ const rows: readonly RetiredRegistry[] = [
       "another source of the image, or temporarily `docker.io/bitnamilegacy` with the same name",
     source: "https://github.com/bitnami/containers/issues/83267",
   },
+  ...["minio", "mc"].map((name) => ({
+    prefix: `docker.io/minio/${name}`,
+    gone: true as const,
+    what: "was removed from Docker Hub by its publisher in 2026-09",
+    successor: `\`quay.io/minio/${name}\`, which has the same tags and is no longer updated`,
+    moved: `quay.io/minio/${name}`,
+    source: "https://github.com/shellhub-io/shellhub/issues/7117",
+  })),
+  ...[
+    ["vault", "1.14"],
+    ["consul", "1.16"],
+  ].map(([name, next]) => ({
+    prefix: `docker.io/library/${name}`,
+    what: `ended before version ${next} (2023): its publisher has a repository of its own`,
+    successor: `\`docker.io/hashicorp/${name}\``,
+    source: "https://github.com/hashicorp/docker-vault/pull/343",
+  })),
+  ...["openjdk", "adoptopenjdk", "java"].map((name) => ({
+    prefix: `docker.io/library/${name}`,
+    what: "has had no security updates of its released versions since 2022-07 at the latest",
+    successor: "`docker.io/library/eclipse-temurin`, or another build of OpenJDK",
+    source: "https://github.com/docker-library/docs/pull/2162",
+  })),
+  {
+    prefix: "docker.io/library/jenkins",
+    what: "was replaced by the image of the Jenkins project and is no longer updated",
+    successor: "`docker.io/jenkins/jenkins`",
+    source: "https://hub.docker.com/_/jenkins",
+  },
+  {
+    prefix: "docker.io/ansible/ansible-runner",
+    gone: true,
+    what: "was removed from Docker Hub by its publisher in 2022-04",
+    successor: "`quay.io/ansible/ansible-runner`",
+    source: "https://github.com/ansible/ansible-runner/issues/1044",
+  },
+  ...["origin-cli", "origin-control-plane"].map((name) => ({
+    prefix: `docker.io/openshift/${name}`,
+    gone: true as const,
+    what: "was removed from Docker Hub by its publisher in 2023-10",
+    successor: `\`quay.io/openshift/${name}\``,
+    source: "https://github.com/openshift/origin/issues/28339",
+  })),
+  {
+    prefix: "docker.io/vectorized",
+    what: "was replaced by the organisation `redpandadata` and has no newer versions",
+    successor: "`docker.redpanda.com/redpandadata` with the same name",
+    source: "https://github.com/redpanda-data/redpanda/issues/24541",
+  },
+  {
+    prefix: "docker.io/tutum",
+    gone: true,
+    what: "was removed in 2018 with Docker Cloud",
+    successor: "another source of the image",
+    source: "https://github.com/docker/hub-feedback/issues/1672",
+  },
+  {
+    prefix: "public.ecr.aws/bitnami",
+    gone: true,
+    what: "was emptied on 2026-06-10",
+    successor:
+      "another source of the image, or temporarily `docker.io/bitnamilegacy` with the same name",
+    source: "https://github.com/aws/containers-roadmap/issues/2817",
+  },
+  {
+    prefix: "projects.registry.vmware.com",
+    gone: true,
+    what: "was shut down in 2024-06 and knows no image any more",
+    successor:
+      "`projects.packages.broadcom.com` if the image moved there, or the registry that its " +
+      "project names now",
+    source: "https://github.com/vmware-tanzu/cluster-api-provider-bringyourownhost/issues/894",
+  },
+  {
+    prefix: "registry.opensource.zalan.do",
+    what: "is being shut down: Zalando has published its images on GHCR alone since 2026-05",
+    successor: "`ghcr.io/zalando` or `ghcr.io/zalando-incubator` with the same name",
+    source: "https://github.com/zalando/skipper/pull/4054",
+  },
+  {
+    prefix: "quay.io/k8scsi",
+    gone: true,
+    what: "has not served images since 2025-10",
+    successor: "`registry.k8s.io/sig-storage` with the same name",
+    moved: "registry.k8s.io/sig-storage",
+    source: "https://github.com/ofek/csi-gcs/issues/186",
+  },
+  {
+    prefix: "quay.io/external_storage",
+    what: "holds the provisioners of a retired project and has not been updated since 2020",
+    successor:
+      "the successor of the provisioner, such as " +
+      "`registry.k8s.io/sig-storage/nfs-subdir-external-provisioner`",
+    source: "https://github.com/kubernetes-retired/external-storage",
+  },
+  {
+    prefix: "gcr.io/spark-operator",
+    gone: true,
+    what: "was emptied in 2023-10",
+    successor: "`ghcr.io/kubeflow/spark-operator` and `docker.io/library/spark`",
+    source: "https://github.com/kubeflow/spark-operator/issues/1860",
+  },
+  {
+    prefix: "bintray.io",
+    subdomains: true,
+    gone: true,
+    what: "was shut down on 2021-05-01",
+    successor: "the registry that the publisher of the image names now",
+    source: "https://jfrog.com/blog/into-the-sunset-bintray-jcenter-gocenter-and-chartcenter/",
+  },
   {
     prefix: "registry.centos.org",
+    gone: true,
     what: "was shut down in 2023-05: its host name no longer resolves",
     successor: "`quay.io/centos/centos`, or the replacement of that image",
     source: "https://github.com/CentOS/container-index/issues/424",
@@ -120,14 +236,38 @@ const rows: readonly RetiredRegistry[] = [
   },
 ];
 
+/** Where to find a retired image now. A rule that reports the image as missing says so. */
+export interface RetiredNote {
+  fix: string;
+  /** Shared with `registry-retired`: the louder diagnostic at a place remains. */
+  dedupeKey: string;
+  source: string;
+}
+
+/** null for most images. */
+export function retiredNote(reference: ImageReference): RetiredNote | null {
+  const row = retired(reference);
+  return row === null ? null : noteOf(row);
+}
+
+export function noteOf({ prefix, what, successor, source }: RetiredRegistry): RetiredNote {
+  return {
+    fix: `Use ${successor}: \`${prefix}\` ${what}.`,
+    dedupeKey: `retired ${prefix}`,
+    source: `announced: ${source}`,
+  };
+}
+
 /** The row that applies to an image; null for most images. */
 export function retired({ domain, path, tag, digest }: ImageReference): RetiredRegistry | null {
   const name = `${domain.toLowerCase()}/${path}`;
   const latest = digest === null && (tag === null || tag === "latest");
   const [row] = rows
     .filter(
-      ({ prefix, but, latestStays }) =>
-        (name === prefix || name.startsWith(`${prefix}/`)) &&
+      ({ prefix, but, latestStays, subdomains }) =>
+        (name === prefix ||
+          name.startsWith(`${prefix}/`) ||
+          (subdomains === true && domain.toLowerCase().endsWith(`.${prefix}`))) &&
         but?.test(name.slice(prefix.length + 1)) !== true &&
         !(latest && latestStays === true),
     )

@@ -1,15 +1,29 @@
 /** Suggests objects of the namespace that were probably intended for a missing one. */
 import type { DeclaredObject, ObjectKind } from "../../model/declared-object.ts";
+import type { Workload } from "../../model/cluster.ts";
+import { divisionOf } from "../../model/cluster-division.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import { accesses, type PullAccess } from "../facts/pull-access.ts";
 import { reportedProblem } from "../facts/credential-problem.ts";
 import { nearestTags } from "./similar-tag.ts";
 
-const remembered = new WeakMap<Facts, Map<string, DeclaredObject[]>>();
+/** What a run knows of objects that were probably intended. */
+interface Suggestions {
+  /** By kind, then namespace; null is the unnamed one, "*" stands for selected namespaces. */
+  byNamespace: ReadonlyMap<string, DeclaredObject[]>;
+  known: Map<string, DeclaredObject[]>;
+  /** The comparisons that are left. */
+  budget: number;
+}
+
+/** Names compared in one run; after that nothing is suggested. */
+const maxComparisons = 300_000;
+
+const remembered = new WeakMap<Facts, Suggestions>();
 
 /** Closest name first. */
 export function similarSecrets(facts: Facts, access: PullAccess, name: string): DeclaredObject[] {
-  return similarObjects(facts, "Secret", access, name);
+  return similarObjects(facts, "Secret", access.pull.workload, name);
 }
 
 /** The related places of a finding that suggests objects of the manifests. */
@@ -24,40 +38,71 @@ export function placesOfSimilar(
     }));
 }
 
+/** Closest name first: objects of the workload's cluster that may be in its namespace. */
 export function similarObjects(
   facts: Facts,
   kind: ObjectKind,
-  { pull: { workload } }: PullAccess,
+  workload: Workload,
   name: string,
 ): DeclaredObject[] {
-  const { root, resource } = workload;
-  const known = remembered.get(facts) ?? new Map<string, DeclaredObject[]>();
-  remembered.set(facts, known);
-  const key = JSON.stringify([kind, root, resource.namespace, name]);
-  const found = known.get(key) ?? near(facts, kind, name, root, resource.namespace);
-  known.set(key, found);
+  const suggestions = suggestionsOf(facts);
+  const { root, resource, at } = workload;
+  const key = JSON.stringify([kind, root, resource.namespace, at.file, name]);
+  const known = suggestions.known.get(key);
+  if (known !== undefined) return known;
+  const here = candidates(suggestions, kind, resource.namespace);
+  suggestions.budget -= here.length;
+  const found = suggestions.budget < 0 ? [] : near(facts, here, workload, name);
+  suggestions.known.set(key, found);
   return found;
+}
+
+function suggestionsOf(facts: Facts): Suggestions {
+  const known = remembered.get(facts);
+  if (known !== undefined) return known;
+  const byNamespace = Map.groupBy(facts.cluster.objects, ({ kind, namespaces }) =>
+    JSON.stringify([kind, "is" in namespaces ? namespaces.is : "*"]),
+  );
+  const suggestions = { byNamespace, known: new Map(), budget: maxComparisons };
+  remembered.set(facts, suggestions);
+  return suggestions;
+}
+
+/** The unnamed namespace of a root may be any of its named namespaces. */
+function candidates(
+  { byNamespace }: Suggestions,
+  kind: ObjectKind,
+  namespace: string | null,
+): DeclaredObject[] {
+  const ofNamespace = (each: string | null): DeclaredObject[] =>
+    byNamespace.get(JSON.stringify([kind, each])) ?? [];
+  return namespace === null
+    ? [...byNamespace.values()].flat().filter((object) => object.kind === kind)
+    : [...ofNamespace(namespace), ...ofNamespace(null), ...ofNamespace("*")];
 }
 
 function near(
   { cluster }: Facts,
-  kind: ObjectKind,
+  objects: readonly DeclaredObject[],
+  workload: Workload,
   name: string,
-  root: string,
-  namespace: string | null,
 ): DeclaredObject[] {
-  const here = cluster.objects.filter(
-    (object) => object.kind === kind && isHere(object, root, namespace),
+  const division = divisionOf(cluster);
+  const names = nearestTags(name, [...new Set(objects.flatMap((object) => object.name ?? []))]);
+  return names.flatMap(
+    (each) =>
+      objects.find(
+        (object) =>
+          object.name === each &&
+          isHere(object, workload) &&
+          (object.source !== "manifest" || !division.areApart(object, workload)),
+      ) ?? [],
   );
-  const names = nearestTags(name, [...new Set(here.flatMap((object) => object.name ?? []))]);
-  return names.flatMap((each) => here.find((object) => object.name === each) ?? []);
 }
 
-/** The unnamed namespace of a root may be any of its named namespaces. */
 function isHere(
   { namespaces, source, root }: DeclaredObject,
-  ofRoot: string,
-  namespace: string | null,
+  { root: ofRoot, resource: { namespace } }: Workload,
 ): boolean {
   if (source === "manifest" && root !== ofRoot) return false;
   if (!("is" in namespaces) || namespaces.is === namespace) return true;

@@ -1,5 +1,7 @@
 /** Clauses that say on which assumption a pull succeeds ("assumes …"). */
 
+import { imageListType } from "../../model/image-list-type.ts";
+
 export const preloaded = "the nodes have the image, as `cluster.preloaded` declares";
 
 export const nodeCredential =
@@ -19,6 +21,7 @@ export function platforms(names: readonly string[], why: string): string {
 }
 
 export function operatorCredentials(kind: string): string {
+  if (kind === imageListType.kind) return "the pods that use the image have credentials to pull it";
   return `the operator of ${kind} uses credentials that can pull the image`;
 }
 

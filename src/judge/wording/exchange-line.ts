@@ -32,6 +32,11 @@ export function evidenceText(item: EvidenceItem): string {
   }
 }
 
+/** What the registry says of a missing image beyond that it is missing; "" for nothing. */
+export function registryWords(words: string | undefined): string {
+  return words === undefined ? "" : `; the registry says: ${words.replace(/\.$/, "")}`;
+}
+
 function resultText(result: Exchange["result"]): string {
   if ("status" in result) {
     const { status, location, errorCodes, errorText } = result;
@@ -47,8 +52,8 @@ function resultText(result: Exchange["result"]): string {
     case "refused":
       return `not sent: ${explainRegistryReason(result.reason)}`;
     case "rate-limited":
-      return "not sent: the registry had told to wait for longer than there is time";
+      return "not sent: the registry asked for a longer pause than the time limit allows";
     case "deadline":
-      return "the deadline came first";
+      return "the time limit of the run was reached";
   }
 }

@@ -10,6 +10,9 @@ import { namespacedName } from "../facts/namespaced-name.ts";
 import type { PullAccess } from "../facts/pull-access.ts";
 import { evidenceLines } from "./exchange-line.ts";
 
+/** The secrets of one pod that are explained. */
+const maxExplained = 20;
+
 /** One line a step, up to where it broke. */
 export function explainCredentials(access: PullAccess): EvidenceLine[] {
   const { credentials, pull, attempts, runner } = access;
@@ -18,7 +21,12 @@ export function explainCredentials(access: PullAccess): EvidenceLine[] {
     `${pull.workload.resource.kind} ` +
     namespacedName(access, pull.workload.resource.name ?? "(no name)");
   const account = `service account ${namespacedName(access, serviceAccount.name)}`;
-  const list = secrets.map(({ name }) => name).join(", ") || "nothing but empty names";
+  const more = secrets.length - maxExplained;
+  const list =
+    secrets
+      .slice(0, maxExplained)
+      .map(({ name }) => name)
+      .join(", ") + (more > 0 ? ` and ${more} more` : "") || "nothing but empty names";
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
@@ -37,11 +45,13 @@ export function explainCredentials(access: PullAccess): EvidenceLine[] {
     runner?.answer === "found"
       ? ["this machine's own login finds it, so it exists", ...evidenceLines(runner.evidence)]
       : [];
-  return [source, ...secrets.map(step), ...(error === null ? [...tried, ...proof] : [])];
+  const steps = secrets.slice(0, maxExplained).map(step);
+  return [source, ...steps, ...(error === null ? [...tried, ...proof] : [])];
 }
 
 function step(secret: SecretUse): string {
-  const { name, object, use, reason, keys } = secret;
+  const { name, use, reason, keys } = secret;
+  const object = secret.object ?? secret.refused ?? null;
   const why = reason === null ? "" : explainUnusable(reason);
   const place =
     object === null || object.source !== "manifest" ? "" : ` (${object.at.file}:${object.at.line})`;
@@ -59,6 +69,7 @@ function step(secret: SecretUse): string {
     undecodable: why,
     hidden: entries || `content unknown: ${why}`,
     missing: "not found",
+    refused: why,
   }[use];
   return `secret ${name}${place}${made}: ${what}`;
 }
@@ -76,6 +87,7 @@ export function kubectlCommands(access: PullAccess): string[] {
       ? [`kubectl get serviceaccount ${account}${where} -o jsonpath='{.imagePullSecrets}'`]
       : []),
     ...credentials.secrets
+      .slice(0, maxExplained)
       .filter(({ name }) => plainName.test(name))
       .map(({ name }) => `kubectl describe secret ${name}${where}`),
   ];

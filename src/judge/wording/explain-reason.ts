@@ -27,8 +27,8 @@ export function explainReason(reason: AnswerReason): string {
       );
     case "login-not-sent-without-tls":
       return (
-        `${reason.registry} wants a login, and pods' are not sent where its ` +
-        "hosts.toml does without verified TLS"
+        `${reason.registry} requires a login, and logins of pods are not sent because its ` +
+        "hosts.toml disables verified TLS"
       );
     case "only-mirrors-answer": {
       const { registry, outcome } = reason;
@@ -48,7 +48,7 @@ export function explainReason(reason: AnswerReason): string {
 }
 
 const unknownContent = {
-  "looking-counts-as-pull": "the registry counts a look at them as a pull",
+  "looking-counts-as-pull": "the registry counts a request for them as a pull",
   "not-served": "the registry does not serve it",
   "manifest-unreadable": "its manifest cannot be read",
   "manifest-without-config": "its manifest names no config",
@@ -74,7 +74,7 @@ export function explainUnknownContent(reason: UnknownContentReason): string {
 }
 
 function explainNotAsked(reason: NotAskedReason): string {
-  return reason === "deadline" ? "the deadline came first" : notAskedText(reason);
+  return reason === "deadline" ? "the time limit of the run was reached" : notAskedText(reason);
 }
 
 /** Why a login of this machine was refused or could not be read. */
@@ -83,23 +83,26 @@ export function explainLoginProblem(problem: LoginProblem | AnswerReason): strin
     case "login-file-unreadable":
       return "the file cannot be read";
     case "not-a-docker-config":
-      return "it is not a docker config: no JSON object";
+      return "it is not a docker config (not a JSON object)";
     case "login-entry-undecodable":
       return `the entry ${problem.entry} cannot be decoded`;
     case "helper-name-invalid":
-      return "the name of the credential helper is not one";
+      return "the name of the credential helper is not valid";
     case "helper-without-time":
       return "no time was left to ask the credential helper";
     case "helper-not-on-path":
       return "the credential helper is not on PATH";
     case "helper-timed-out":
-      return `the credential helper did not answer within ${problem.seconds} s, or said too much`;
+      return (
+        `the credential helper did not answer within ${problem.seconds} s, or its output ` +
+        "was too long"
+      );
     case "helper-failed":
       return `the credential helper failed (${problem.signaled ? "" : "exit "}${problem.exit})`;
     case "helper-reply-not-json":
       return "the credential helper did not answer in JSON";
     case "helper-reply-incomplete":
-      return "the credential helper named no user and secret";
+      return "the credential helper returned no username or secret";
     default:
       return explainReason(problem);
   }

@@ -5,15 +5,17 @@
 import type { Mention } from "../../model/cluster.ts";
 import type { Diagnostic, Facts } from "../../model/rule.ts";
 import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import { isZstdLayer } from "../../model/layer-type.ts";
 import { selectPlatform } from "../../model/platform.ts";
 import { type Pull } from "../../model/pull.ts";
-import { questionKey, type Answer, type ImageContent } from "../../model/answer.ts";
+import { questionKey, type Answer, type ImageContent, type Offer } from "../../model/answer.ts";
 import type { AnswerReason } from "../../model/answer-reason.ts";
 import { isExchange, type EvidenceItem, type ExchangeReply } from "../../model/exchange.ts";
 import { accessTo } from "../facts/pull-access.ts";
 import { answerTo } from "../facts/answered.ts";
 import { isSchema1, type ContentProblem } from "../facts/content-problem.ts";
 import { goNetError } from "./go-net-error.ts";
+import { grpcPrefix } from "./grpc-code.ts";
 
 /**
  * The versions of containerd since which something is worded anew; they sort as they read. Since
@@ -34,6 +36,8 @@ interface RuntimeExchange {
   url: string;
   /** null if no reply came. */
   status: number | null;
+  /** The server's own reason phrase; absent if it sent none. */
+  phrase?: string;
   /** The error that the reply names; "" if there is none. */
   error: string;
   step: "manifest" | "token";
@@ -44,29 +48,58 @@ function runtimeExchanges(evidence: readonly EvidenceItem[]): RuntimeExchange[] 
     if (/\/tags\/list$|\/blobs\/[^/]+$/.test(url)) return [];
     const step = /\/v2\/.+\/manifests\/[^/]+$/.test(url) ? "manifest" : "token";
     return "status" in result
-      ? [{ method, url, status: result.status, error: containerdError(result), step }]
+      ? [{ method, url, ...replyIn(result), step }]
       : [{ method, url, status: null, error: "", step }];
   });
 }
 
-/** Reason phrases (RFC 9110), which Go quotes as the server writes them. */
+function replyIn(
+  reply: ExchangeReply,
+): Pick<RuntimeExchange, "status" | "error"> & { phrase?: string } {
+  const { status, phrase } = reply;
+  const error = containerdError(reply);
+  return phrase === undefined ? { status, error } : { status, error, phrase };
+}
+
+/** Reason phrases (RFC 9110), for servers that write none. Go quotes them as they are written. */
 const phrases: Readonly<Record<number, string>> = {
   400: "Bad Request",
   401: "Unauthorized",
+  402: "Payment Required",
   403: "Forbidden",
   404: "Not Found",
   405: "Method Not Allowed",
+  406: "Not Acceptable",
   408: "Request Timeout",
+  409: "Conflict",
+  410: "Gone",
   412: "Precondition Failed",
+  413: "Request Entity Too Large",
+  414: "Request URI Too Long",
+  415: "Unsupported Media Type",
+  418: "I'm a teapot",
+  421: "Misdirected Request",
+  422: "Unprocessable Entity",
+  423: "Locked",
+  425: "Too Early",
+  426: "Upgrade Required",
+  428: "Precondition Required",
   429: "Too Many Requests",
+  431: "Request Header Fields Too Large",
+  451: "Unavailable For Legal Reasons",
   500: "Internal Server Error",
+  501: "Not Implemented",
   502: "Bad Gateway",
   503: "Service Unavailable",
   504: "Gateway Timeout",
+  505: "HTTP Version Not Supported",
+  507: "Insufficient Storage",
+  508: "Loop Detected",
+  511: "Network Authentication Required",
 };
 
-function statusLine(status: number): string {
-  return `${status} ${phrases[status] ?? ""}`.trim();
+function statusLine(status: number, phrase?: string): string {
+  return `${status} ${phrase ?? phrases[status] ?? ""}`.trim();
 }
 
 /**
@@ -78,8 +111,22 @@ function containerdError({ errorCodes, errorText }: ExchangeReply): string {
   const [code, ...others] = errorCodes;
   if (code === undefined || others.length > 0 || errorText === "" || !/^[A-Z_]+$/.test(code))
     return "";
-  const known = /^(?:UNSUPPORTED|UNAUTHORIZED|DENIED|UNAVAILABLE|TOOMANYREQUESTS)$/.test(code);
+  const known = Object.hasOwn(standardTexts, code);
   return `${known ? code.toLowerCase() : "unknown"}: ${errorText}`;
+}
+
+/** The texts of the codes that containerd knows. Since 2.3 it leaves these out. */
+const standardTexts: Readonly<Record<string, string>> = {
+  UNSUPPORTED: "The operation is unsupported.",
+  UNAUTHORIZED: "authentication required",
+  DENIED: "requested access to the resource is denied",
+  UNAVAILABLE: "service unavailable",
+  TOOMANYREQUESTS: "too many requests",
+};
+
+function withoutStandardText(error: string): string {
+  const [code = "", ...text] = error.split(": ");
+  return standardTexts[code.toUpperCase()] === text.join(": ") ? code : error;
 }
 
 /**
@@ -103,7 +150,14 @@ function written(
   reference: ImageReference,
   ...reasons: Reason[]
 ): string {
-  const errors = [...new Set(reasons.map((reason) => errorOf(facts, reference, reason)))];
+  const errors = [
+    ...new Set(
+      reasons.map((reason) => {
+        const error = errorOf(facts, reference, reason);
+        return grpcPrefix(error, facts.kubernetes) + error;
+      }),
+    ),
+  ];
   return (
     `Failed to pull image "${pull.mention.image}": ` +
     `${errors.length === 1 ? errors[0] : `[${errors.join(", ")}]`}`
@@ -123,6 +177,11 @@ function errorOf(facts: Facts, reference: ImageReference, { words, step }: Reaso
   );
 }
 
+/** containerd takes an entry without user name or password for none. */
+function isLogin(offer: Offer | null): boolean {
+  return offer !== null && offer.username !== "" && offer.password !== "";
+}
+
 /**
  * The event of a pull that fails, by the attempts that the pod makes; none where the words of the
  * last are not known.
@@ -131,13 +190,17 @@ export function pullEvent(facts: Facts, pull: Pull): Pick<Diagnostic, "event"> {
   if ("invalid" in pull.reference) return {};
   const { reference } = pull;
   const wording = wordingOf(facts);
-  const attempts = accessTo(facts, pull)?.attempts ?? [];
+  const access = accessTo(facts, pull);
+  // The kubelet never comes to the pull.
+  if (access?.breaks.some(({ kind }) => kind === "undecodable") === true) return {};
+  // Nodes with a credential of their own present it; only the best answer is known.
+  const attempts = access?.credentials.node === true ? [] : (access?.attempts ?? []);
   const reasons = (attempts.length === 0 ? [{ offer: null, answer: null }] : attempts).map(
     (attempt) => {
       const answer = attempt.answer ?? answerTo(facts, pull);
       return answer === null
         ? null
-        : reasonOf(answer, reference, { wording, offered: attempt.offer !== null });
+        : reasonOf(answer, reference, { wording, offered: isLogin(attempt.offer) });
     },
   );
   const known = reasons.filter((reason) => reason !== null);
@@ -168,8 +231,31 @@ export function contentProblemEvent(
 ): Pick<Diagnostic, "event"> {
   const answer = answerTo(facts, pull);
   if ("invalid" in pull.reference || answer?.answer !== "found") return {};
+  // The pull ends before its content is read.
+  const access = accessTo(facts, pull);
+  if (access !== undefined && access.attempts.length > 0 && !access.opened)
+    return pullEvent(facts, pull);
   const reason = flawReason(flaw, answer, wordingOf(facts), questionKey(pull.reference));
   return reason === null ? {} : { event: written(facts, pull, pull.reference, reason) };
+}
+
+/** The event of an image that only GET finds. */
+export function refusedHeadEvent(
+  facts: Facts,
+  pull: Pull,
+  status: number,
+): Pick<Diagnostic, "event"> {
+  const { reference } = pull;
+  const answer = answerTo(facts, pull);
+  if ("invalid" in reference || answer?.answer !== "found") return {};
+  const last = lastOf(answer.evidence, reference);
+  if (last === undefined) return {};
+  const told = { wording: wordingOf(facts), offered: false };
+  const reason =
+    status === 404
+      ? unresolved(`${questionKey(reference)}: not found`)
+      : refusal({ ...last, step: "manifest", error: "" }, status, told);
+  return { event: written(facts, pull, reference, reason) };
 }
 
 /** null where the words are not known, or where it is pulled, and fails when it is started. */
@@ -197,17 +283,19 @@ function flawReason(
         return url === undefined
           ? null
           : afterwards(`${failedOpen}content at ${url} not found: not found`);
-      const type =
+      const kind =
         mediaType?.startsWith("application/vnd.docker.") === true
           ? "docker.container.image"
           : "oci.image.config";
+      const type = flaw.mediaType ?? `application/vnd.${kind}.v1+json`;
       return afterwards(
         `${failedOpen}could not fetch content descriptor ${flaw.digest} ` +
-          `(application/vnd.${type}.v1+json) from remote: not found`,
+          `(${type}) from remote: not found`,
       );
     }
     case "type-unsupported":
       if (isSchema1(flaw.type)) return schema1Refusal(wording, question);
+      if (isZstdLayer(flaw.type)) return null;
       // From 1.7.11 at the latest layers that are none do not count, and it is pulled:
       // https://github.com/containerd/containerd/blob/v1.7.11/image.go
       return wording === "1.6"
@@ -255,11 +343,13 @@ function accessDenied(error: string): string {
  */
 function lastOf(
   evidence: readonly EvidenceItem[],
-  { path, tag, digest }: ImageReference,
+  { domain, path, tag, digest }: ImageReference,
 ): RuntimeExchange | undefined {
   const exchanges = runtimeExchanges(evidence);
   const last = exchanges.at(-1);
-  const own = `/v2/${path}/manifests/${digest ?? tag ?? "latest"}`;
+  // Without a domain the path begins with the host.
+  const repository = domain === "" ? path.slice(path.indexOf("/") + 1) : path;
+  const own = `/v2/${repository}/manifests/${digest ?? tag ?? "latest"}`;
   if (last?.step !== "manifest" || exchanges.some(({ url }) => url.endsWith(own))) return last;
   return { ...last, url: new URL(own, last.url).href };
 }
@@ -276,9 +366,11 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
   const notFound = unresolved(`${questionKey(reference)}: not found`);
   switch (answer.answer) {
     case "found":
-      return answer.content?.unreached === undefined
-        ? null
-        : unreachedPart(answer.content.unreached, told);
+      return answer.content?.unreached !== undefined
+        ? unreachedPart(answer.content.unreached, told)
+        : answer.content?.refused !== undefined
+          ? unreachedPart(answer.content.refused, told)
+          : null;
     case "missing":
       return notFound;
     case "denied":
@@ -287,8 +379,11 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
       if (last?.status == null) return unresolved(accessDenied("insufficient_scope"));
       const { challenge } = answer;
       if (last.status !== 401 || last.step === "token") return refusal(last, last.status, told);
-      if (challenge === undefined || challenge.error !== null)
-        return unresolved(accessDenied(challenge?.error ?? "insufficient_scope"));
+      // A challenge that containerd cannot meet.
+      if (challenge === undefined) return refusal(last, last.status, told);
+      if (challenge.realmless === true)
+        return unresolved("no realm specified for token auth challenge");
+      if (challenge.error !== null) return unresolved(accessDenied(challenge.error));
       // 1.6 takes a login that is not there for one that it cannot use.
       if (challenge.scheme === "basic" && !told.offered && told.wording !== "1.6")
         return unresolved(
@@ -298,7 +393,7 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
       return refusal(last, last.status, told);
     }
     case "rate-limited":
-      return last === undefined ? null : refusal(last, 429, told);
+      return last === undefined ? null : throttled(answer.evidence, last, notFound, told);
     case "unreachable":
       return last === undefined ? null : unreached(answer, last, notFound, told);
     case "inconclusive":
@@ -313,13 +408,30 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
   return null;
 }
 
+/**
+ * containerd resolves a name by HEAD, which some registries do not limit. Its later GET names a
+ * digest, and no exchange here does.
+ */
+function throttled(
+  evidence: readonly EvidenceItem[],
+  last: RuntimeExchange,
+  notFound: Reason,
+  told: EventText,
+): Reason | null {
+  const head = runtimeExchanges(evidence).findLast(
+    ({ method, step }) => method === "HEAD" && step === "manifest",
+  );
+  if (head?.status === 404) return notFound;
+  return head?.status === 200 ? null : refusal(last, 429, told);
+}
+
 /** A status that ends the pull before the name is resolved. */
 function refusal(
-  { method, url, step, error }: RuntimeExchange,
+  { method, url, step, error, phrase }: RuntimeExchange,
   status: number,
   { wording, offered }: EventText,
 ): Reason {
-  const line = statusLine(status);
+  const line = statusLine(status, phrase);
   if (step === "token") {
     const from = wording === "1.6" ? "" : ` from ${method} request to ${url}`;
     return unresolved(
@@ -330,7 +442,7 @@ function refusal(
   if (wording !== "1.6") {
     // A reply to HEAD says no more. Of a 403 the newer ones ask why:
     // https://github.com/containerd/containerd/blob/v2.3.0/core/remotes/docker/resolver.go
-    const why = wording >= "2.3" && status === 403 ? error : "";
+    const why = wording >= "2.3" && status === 403 ? withoutStandardText(error) : "";
     return unresolved(
       `unexpected status from HEAD request to ${url}: ${line}${why === "" ? "" : `\n${why}`}`,
     );
@@ -343,17 +455,22 @@ function refusal(
 }
 
 function unreached(
-  { code, because }: Extract<Answer, { answer: "unreachable" }>,
+  { code, because, address }: Extract<Answer, { answer: "unreachable" }>,
   last: RuntimeExchange,
   notFound: Reason,
   told: EventText,
 ): Reason | null {
+  if (isLoop(because))
+    return unresolved(`failed to do request: Head "${last.url}": stopped after 10 redirects`);
+  // The node asks the token server, by a URL whose query is not known here.
+  if (tokenServerFaults.has(because.code)) return null;
   if (last.step === "token")
     return last.status === null || last.status < 400 ? null : refusal(last, last.status, told);
   if (code === "cut") return cut(told);
   const { host } = new URL(last.url);
   const quote = goNetError(code, {
     host,
+    address: address ?? null,
     names: because.code === "certificate-for-other-host" ? because.names : [],
     verified: told.wording !== "1.6",
   });
@@ -367,12 +484,26 @@ function unreached(
       `unable to fetch descriptor (${digestOfNothing}) which reports content size ` +
         "of zero: invalid argument",
     );
-  return because.code !== "no-manifest" || because.mediaType === null
+  // 2.1 and later name the digest of the page.
+  return because.code !== "no-manifest" || because.mediaType === null || told.wording >= "2.1"
     ? null
     : afterwards(
         `${failedOpen}could not fetch content descriptor sha256:… ` +
           `(${because.mediaType}) from remote: not found`,
       );
+}
+
+const tokenServerFaults: ReadonlySet<AnswerReason["code"]> = new Set([
+  "token-server-forbidden",
+  "token-server-untrusted",
+  "other-host-failed",
+] as const);
+
+function isLoop(because: AnswerReason): boolean {
+  return (
+    because.code === "redirect-loop" ||
+    (because.code === "redirect-not-followed" && because.problem.code === "too-often")
+  );
 }
 
 /** The status in a reason whose reply is not in the evidence; 0 if there is none. */
@@ -394,15 +525,16 @@ function cut({ wording }: EventText): Reason | null {
 
 /** A manifest or config below the image. */
 function unreachedPart(
-  { code, evidence }: NonNullable<ImageContent["unreached"]>,
+  { code, evidence }: Pick<NonNullable<ImageContent["unreached"]>, "evidence" | "code">,
   told: EventText,
 ): Reason | null {
   if (code === "cut") return cut(told);
   const last = evidence.at(-1);
   if (last === undefined || !isExchange(last) || !("status" in last.result)) return null;
   const { url } = last;
-  const line = statusLine(last.result.status);
-  const message = containerdError(last.result);
+  const line = statusLine(last.result.status, last.result.phrase);
+  const error = containerdError(last.result);
+  const message = told.wording >= "2.3" ? withoutStandardText(error) : error;
   if (told.wording >= "2.1")
     return afterwards(
       `${failedOpen}unexpected status from GET request to ${url}: ` +
@@ -415,13 +547,16 @@ function unreachedPart(
 }
 
 /**
- * The warning about a pull secret that is not there; the pull goes on. Before 1.28 nothing is said.
+ * The warning about the pull secrets that a pod lacks; the pull goes on. Before 1.28 it has none.
  * https://github.com/kubernetes/kubernetes/pull/117927
  */
-export function notRetrieved({ kubernetes }: Facts, secret: string): Pick<Diagnostic, "event"> {
+export function notRetrieved(
+  { kubernetes }: Facts,
+  secrets: readonly string[],
+): Pick<Diagnostic, "event"> {
   if (kubernetes !== null && kubernetes < 28) return {};
   const event =
-    `Unable to retrieve some image pull secrets (${secret}); attempting to pull the ` +
+    `Unable to retrieve some image pull secrets (${secrets.join(", ")}); attempting to pull the ` +
     "image may not succeed.";
   return { event };
 }

@@ -23,9 +23,9 @@ export function listMirrors(mirrors: readonly MirrorOutcome[], explain: Explain)
 /** The host answered an anonymous request, but not with what pods show. */
 function undecidedText(outcome: HostOutcome, explain: Explain): string {
   return outcome.answer === "found"
-    ? "gives it to who shows nothing, and what it makes of the pod's login is not known"
-    : `${hostOutcomeText(outcome, explain)} to who shows nothing, and pods' logins ` +
-        "are not shown to mirrors from here";
+    ? "serves it without a login, and its answer to the pod's login is unknown"
+    : `${hostOutcomeText(outcome, explain)} without a login, and pods' logins ` +
+        "are not sent to mirrors from here";
 }
 
 /** The predicate of a sentence about a host. */
@@ -43,7 +43,7 @@ export function hostOutcomeText(outcome: HostOutcome, explain: Explain): string 
     case "unreachable":
       return `could not be asked (${explain(outcome.because)})`;
     case "rate-limited":
-      return "could not be asked (it limits the rate of requests)";
+      return "could not be asked (it limits requests)";
     case "not-asked":
       break;
   }
@@ -54,10 +54,10 @@ const notAsked: Readonly<Record<NotAskedReason, string>> = {
   offline: "offline",
   "node-local": "it means the node or the cluster",
   "not-allowed": "it is outside of `network.allow`",
-  "forbidden-address": "its address is never asked",
+  "forbidden-address": "its address is never contacted",
   "private-address": "its address is private, and this run is restricted",
   "declared-unreachable": "the configuration says that it cannot be reached from here",
-  deadline: "the time for the whole run was up",
+  deadline: "the time limit of the run was reached",
 };
 
 export function notAskedText(reason: NotAskedReason): string {

@@ -12,3 +12,7 @@ export function setByOperator(by: string): string {
 export function guessedField(path: string, kind: string): string {
   return `\`${path}\` of a ${kind} is assumed to be an image because of its name`;
 }
+
+export function derivedImage(image: string, path: string, kind: string): string {
+  return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
+}

@@ -9,14 +9,14 @@ import type {
 } from "../../model/answer-reason.ts";
 
 const plain: Readonly<Record<PlainReasonCode, string>> = {
-  "logins-only": "it is open to logins only",
-  "token-logins-only": "its token server gives tokens to logins only",
+  "logins-only": "it requires a login",
+  "token-logins-only": "its token server requires a login",
   "locked-out": "locked out after too many failed logins",
   "taken-for-anonymous": "the registry treats it as anonymous",
   "open-repositories-only": "open repositories only, without credentials",
   "refused-before": "it was refused before",
   "login-lacks-right": "the login has no right to it",
-  "token-refused": "the token it is given is refused",
+  "token-refused": "it rejects the token that its token server issued",
   "other-credential-finds-it":
     "the registry says that it is missing, though it is there for another credential",
   "other-credential-finds-repository":
@@ -25,54 +25,65 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "missing-or-login-may-not-pull": "not found, or this login may not pull it",
   "missing-or-login-may-not-see": "not found, or this login may not see it",
   "missing-or-unseen-by-design":
-    "the registry says the same for what is missing and for what may not be seen",
+    "the registry gives the same reply for missing and for hidden images",
   "foreign-account": "another account's repository: missing, or without a policy for this login",
-  "token-denied-to-login": "the token server gives this login no token for it (403)",
+  "cannot-be-private": "the registry refuses it, and nothing is private there",
+  "token-denied-to-login": "the token server refuses this login a token for it (403)",
   "mostly-missing-if-403":
-    "this registry mostly says 403 where nothing is there, 401 where it is private",
+    "this registry usually answers 403 for a missing and 401 for a private repository",
   "mostly-private-if-401":
-    "this registry mostly says 401 where it is private, 403 where nothing is there",
+    "this registry usually answers 401 for a private and 403 for a missing repository",
   "nothing-public": "nothing is public there",
   "token-server-knows-no-repository": "its token server knows no such repository (404)",
-  "upstream-failed": "the registry could not ask its upstream",
-  "form-not-accepted": "the registry holds it in a form that was not asked for",
-  "mirror-not-found": "a mirror says not found for whatever its upstream says",
+  "upstream-failed": "the registry could not reach its upstream",
+  "form-not-accepted": "the registry has it only in a format that was not requested",
+  "mirror-not-found": "a mirror answers 404 whatever its upstream says",
+  "cache-not-found":
+    "the registry does not have it, and may fetch it from another one on the first pull: the " +
+    "path is that of a pull-through cache",
+  "listed-but-not-found":
+    "the registry lists the tag, and says that it is not found: a cache whose upstream failed " +
+    "and a copy that is not finished answer so",
+  "refused-after-success":
+    "the registry refused it, although it gave another image of the repository for the same " +
+    "credential",
   "own-token-refused": "not a registry: it refuses the token of its own token server",
   "empty-reply": "not a registry: it answered 200 with nothing",
-  "redirect-loop": "not a registry: it sends us in circles",
-  "redirects-nowhere": "not a registry: it sends us nowhere",
-  "token-server-unhealthy": "its token server refuses what it never refuses in health (401)",
+  "redirect-loop": "not a registry: it redirects in a circle",
+  "redirects-nowhere": "not a registry: its redirect has no target",
+  "token-server-unhealthy":
+    "its token server rejects anonymous requests (401), which it never does in normal operation",
   "no-token": "its token server gave no token",
-  "invalid-host": "no host can have this name",
+  "invalid-host": "the host name is not valid",
   "no-host-in-hosts-toml":
-    "its hosts.toml leaves no host that may be asked for it: no capability to " +
-    "pull, or to resolve a tag",
+    "its hosts.toml has no host with the capability to pull it or to resolve its tag",
   "no-such-host": "no such host",
   "name-server-failed": "the name server failed to answer",
   "connection-refused": "connection refused",
   "connection-reset": "connection reset",
   "connection-closed": "connection closed by the other side",
-  "reply-cut": "a reply began, but broke off",
+  "reply-cut": "a reply began and broke off",
   "no-route-to-host": "no route to the host",
   "no-route-to-network": "no route to its network",
   "not-permitted": "not permitted by this machine",
+  "too-many-open-files": "this machine has too many open files",
   "no-connection-in-time": "no connection in time",
   "no-reply-in-time": "connected, but no reply in time",
-  "reply-not-finished-in-time": "a reply began, but did not end in time",
+  "reply-not-finished-in-time": "a reply began and did not end in time",
   "headers-too-large": "its headers are too large",
   "certificate-expired": "its certificate has expired",
   "certificate-not-yet-valid": "its certificate is not valid yet",
   "certificate-revoked": "its certificate is revoked",
-  "unknown-authority": "its certificate is of an unknown authority",
+  "unknown-authority": "its certificate is signed by an unknown authority",
   "plain-http": "it speaks plain HTTP, not TLS",
   "not-tls": "it does not speak TLS",
   "stream-reset": "the stream was reset",
   "not-http": "not a registry: it does not speak HTTP",
   "proxy-login-required": "the proxy requires a login (407)",
   "proxy-certificate-for-other-host": "the proxy's certificate is for another host",
-  "proxy-variable-invalid": "the proxy variable holds no URL of a proxy",
+  "proxy-variable-invalid": "the proxy variable is not the URL of a proxy",
   "hosts-toml-certificate-unreadable": "a certificate that its hosts.toml names cannot be read",
-  "compressed-reply": "it compresses its answer unasked",
+  "compressed-reply": "it compresses its reply without being asked",
 };
 
 const byStatus: Readonly<Record<StatusReasonCode, (status: number) => string>> = {
@@ -84,12 +95,12 @@ const byStatus: Readonly<Record<StatusReasonCode, (status: number) => string>> =
   "token-server-status": (status) => `not a registry: its token server answered ${status}`,
   "token-server-redirects": (status) => `not a registry: its token server redirects (${status})`,
   "token-needs-credentials": (status) =>
-    `the token server gives none without credentials (${status})`,
+    `the token server issues none without credentials (${status})`,
   refused: (status) => `refused (${status})`,
   "refused-without-challenge": (status) => `refused without a challenge (${status})`,
   "refused-to-login": (status) => `refused to this login (${status})`,
   "refused-without-credentials": (status) => `refused without credentials (${status})`,
-  "not-found-or-unseen": (status) => `not found, or not to be seen (${status})`,
+  "not-found-or-unseen": (status) => `not found, or hidden (${status})`,
   "proxy-status": (status) => `the proxy answered ${status === 0 ? "an error" : status}`,
 };
 
@@ -105,7 +116,7 @@ const unquoted: Readonly<Record<QuotedReasonCode, string>> = {
 };
 
 const timeouts: Readonly<Record<TimeoutReasonCode, string>> = {
-  "reply-unfinished-within": "a reply began, but did not end within",
+  "reply-unfinished-within": "a reply began and did not end within",
   "no-reply-from-proxy-within": "no reply through the proxy within",
   "no-reply-within": "connected, but no reply within",
   "no-handshake-within": "connected, but the TLS handshake was not answered within",
@@ -133,22 +144,34 @@ export function explainRegistryReason(reason: RegistryReason): string {
     case "no-registry-error":
       return (
         `not a registry: it answered ${reason.status} with ` +
-        `${reason.mediaType ?? "no media type"} and no registry's error`
+        `${reason.mediaType ?? "no media type"} and no error of a registry`
       );
     case "redirect-target-status":
       return `it redirects to ${reason.host}, which answered ${reason.status}`;
     case "redirect-target-wants-login":
-      return `it redirects to ${reason.host}, which wants credentials of its own`;
+      return `it redirects to ${reason.host}, which requires credentials of its own`;
     case "redirect-not-followed":
       return `not a registry: it redirects ${redirectProblemText(reason.problem)}`;
     case "token-server-forbidden":
-      return `its token server may not be asked: ${realmProblemText(reason.problem)}`;
+      return (
+        `its token server${reason.host === null ? "" : ` ${reason.host}`} may not be asked: ` +
+        realmProblemText(reason.problem)
+      );
+    case "port-out-of-range":
+      return `the port ${reason.port} is out of range`;
+    case "first-scheme-unmet":
+      return (
+        `its WWW-Authenticate header names the scheme ${reason.scheme} first, and containerd ` +
+        "reads only the first scheme of a header"
+      );
     case "token-server-untrusted":
       return untrustedTokenServer(reason.host);
     case "reply-too-large":
-      return `its answer is larger than ${reason.bytes} bytes`;
+      return `its reply is larger than ${reason.bytes} bytes`;
     case "other-digest":
-      return `it answered with another digest: ${reason.digest ?? "none"}`;
+      return `it answered with a different digest: ${reason.digest ?? "none"}`;
+    case "digest-not-served":
+      return `its reply names the digest ${reason.claimed}, which it does not have`;
     case "certificate-for-other-host":
       return (
         "its certificate is for another " +
@@ -163,7 +186,7 @@ export function explainRegistryReason(reason: RegistryReason): string {
     case "address-forbidden":
       return `${reason.address} ${addresses[reason.kind]}`;
     case "proxy-failed":
-      return `the proxy: ${explainRegistryReason(reason.reason)}`;
+      return `the connection to the proxy failed: ${explainRegistryReason(reason.reason)}`;
     case "other-host-failed": {
       const role = reason.role === "token-server" ? "its token server" : "it redirects to";
       return `${role} ${reason.host}: ${explainRegistryReason(reason.reason)}`;

@@ -1,5 +1,6 @@
 /** Words for what is known of pull secrets: why one is unusable, and what may exist unseen. */
 import { dockerConfigErrorText } from "../../model/docker-config-error.ts";
+import { explainRefusal } from "./explain-refusal.ts";
 import type { Credentials, SecretUse, UnusableReason, Unseen } from "../../model/pull.ts";
 
 /** A clause: "its type is Opaque, which is not a registry login". */
@@ -16,10 +17,14 @@ export function explainUnusable(reason: UnusableReason): string {
       return `its \`${reason.key}\` is empty`;
     case "undecodable":
       return dockerConfigErrorText(reason.error);
+    case "refused":
+      return `the API server refuses it: ${explainRefusal(reason.refusal)}`;
     case "unknown-type":
       return reason.why ?? "its type is not in the manifests";
     case "unknown-content":
       return reason.why ?? "its content is not in the manifests";
+    case "several-clusters":
+      return "several clusters declare it, with different contents";
     default:
       reason satisfies { code: "password-not-set" };
       return "the environment variable with its password is not set";

@@ -41,8 +41,10 @@ const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   "source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
   plugin: ({ name }) => `the plugin ${name} renders it`,
   "remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
-  "values-in-secret": ({ kind, name, detail }) =>
-    `values come from ${kind} ${name}, which is not in Git${detail === null ? "" : ` (${detail})`}`,
+  "values-in-secret": ({ kind, name, detail, near }) =>
+    `values come from ${kind} ${name}, which is not in Git` +
+    (near.length === 0 ? "" : `, unlike ${near.map((each) => `\`${each}\``).join(", ")}`) +
+    (detail === null ? "" : ` (${detail})`),
   "values-invalid": ({ detail }) => `its values cannot be read: ${detail}`,
   "variable-undefined": ({ variables }) =>
     `nothing defines ${variables.map(asVariable).join(", ")}`,
@@ -100,6 +102,15 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
     case "source-not-in-git":
       return "Commit the object, or accept the doubt with `--on-unverified`.";
     case "values-in-secret":
+      if (reason.near[0] !== undefined) {
+        const missing = `${reason.kind} ${reason.name}`;
+        return `Name \`${reason.near[0]}\` if it is meant, or commit ${missing}.`;
+      }
+      if (reason.kind === "ConfigMap")
+        return (
+          "Commit the ConfigMap, or define its variables under `variables` of a target in the " +
+          "configuration."
+        );
       return "Accept the doubt with `--on-unverified`, or move what is not secret to a ConfigMap.";
     default:
       return null;

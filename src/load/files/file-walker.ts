@@ -1,11 +1,18 @@
 /** Finds the manifest files of paths, folders and globs. */
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { basename, join, relative, resolve, sep } from "node:path";
+import { basename, join, posix, relative, resolve, sep } from "node:path";
 import type { SourceFile } from "../../model/source.ts";
+import type { UnrenderedKustomization } from "../../model/unrendered-kustomization.ts";
 import { UsageError } from "../../model/usage-error.ts";
-import { fragmentsOf, readKustomization, type Kustomization } from "../../system/kustomization.ts";
-import { leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
+import {
+  fragmentsOf,
+  looksRemote,
+  readKustomization,
+  resourceFields,
+  type Kustomization,
+} from "../../system/kustomization.ts";
+import { isWithin, leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
 import { isManifestPath } from "./manifest-path.ts";
 import { readChunks } from "./read-chunks.ts";
 import { isMissing, throwReadError } from "./read-error.ts";
@@ -19,13 +26,20 @@ export interface WalkOptions {
   renderedPaths?: ReadonlySet<string>;
   /** Called with a sentence for whatever is skipped. */
   note(sentence: string): void;
+  /** Called with each manifest and folder that is left out, and why. */
+  leaveOut?(path: string, why: LeftOutReason): void;
   /** Missing paths are no error: the tree is older than the change. */
   allowMissing?: boolean;
   /** How long a pipe may send nothing; two minutes by default. */
   pipeTimeoutMs?: number;
+  /** Called with each kustomization whose inputs are read, and the path that led to it. */
+  kustomization?(found: UnrenderedKustomization, root: string): void;
   /** `--kustomize` was given, so a kustomization among the paths results from a shell's glob. */
   hasKustomizeFlag?: boolean;
 }
+
+/** `exclude`: a glob of the user matches; `node_modules`: folders of this name are never read. */
+export type LeftOutReason = "exclude" | "node_modules";
 
 const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** Files of a chart; other manifests in its folder are read. https://helm.sh/docs/topics/charts/ */
@@ -38,6 +52,8 @@ export class FileWalker {
   readonly #matchesExclude: (path: string) => boolean;
   readonly #renderedPaths: ReadonlySet<string>;
   readonly #seen = new Set<string>();
+  /** The path whose files are walked. */
+  #root = "";
   /** Skipped source files of rendered roots. */
   #skippedSources = 0;
   /** Kustomizations that are not rendered, and their fields that change resources. */
@@ -56,6 +72,7 @@ export class FileWalker {
 
   /** The files of one path or glob, less the files that earlier calls yielded. */
   async *files(path: string): AsyncGenerator<SourceFile> {
+    this.#root = path;
     const absolute = resolve(this.#options.workingFolder, path);
     const found = statusOf(absolute, path);
     // The path may be a symlink created by the change.
@@ -126,13 +143,15 @@ export class FileWalker {
     const isRendered = this.#renderedPaths.has(folder);
     const isChart = isRendered || (names.has("Chart.yaml") && names.has("templates"));
     if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
-    if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name)))
-      await this.#skipFragments(folder, shown);
+    if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) {
+      const kustomization = await readKustomization(folder);
+      if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
+    }
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
-      if (skippedNames.has(entry.name) || (isChart && chartFiles.test(entry.name))) continue;
-      if (this.#isExcluded(path)) continue;
+      if (isChart && chartFiles.test(entry.name)) continue;
       const name = join(shown, entry.name);
+      if (this.#isLeftOut(entry, path, name, isWanted)) continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
       else if (isWanted(path) && (entry.isFile() || (await this.#isSafeLink(path, entry, name))))
         yield* this.#file(path, name);
@@ -176,19 +195,54 @@ export class FileWalker {
       };
   }
 
-  /** Skips the patches of a kustomization that is not rendered, because they are no resources. */
-  async #skipFragments(folder: string, shown: string): Promise<void> {
-    const kustomization = await readKustomization(folder);
-    if (kustomization === null || this.#renderedPaths.has(kustomization.file)) return;
+  /**
+   * Skips the patches of a kustomization that is not rendered, because they are no resources, and
+   * yields its resources that are no manifests by their names.
+   */
+  async *#kustomization(kustomization: Kustomization, shown: string): AsyncGenerator<SourceFile> {
+    if (this.#renderedPaths.has(kustomization.file)) return;
+    this.#skipFragments(kustomization, shown);
+    const root = this.#gitRoot ?? this.#options.workingFolder;
+    for (const { name, field } of kustomization.named) {
+      const path = resolve(kustomization.folder, name);
+      if (!resourceFields.has(field) || isManifestPath(path)) continue;
+      const isFile = (await stat(path).catch(() => null))?.isFile() === true;
+      if (!isFile || !isWithin(path, root) || (await leadsOut(path, root))) continue;
+      const named = join(shown, name);
+      if (this.#isExcluded(path)) this.#options.leaveOut?.(this.#display(path, named), "exclude");
+      else yield* this.#file(path, named);
+    }
+  }
+
+  #skipFragments(kustomization: Kustomization, shown: string): void {
     const fragments = fragmentsOf(kustomization).filter(
-      (path) => isManifestPath(path) && !this.#seen.has(path),
+      ({ path }) => isManifestPath(path) && !this.#seen.has(path),
     );
-    for (const path of fragments) this.#seen.add(path);
+    for (const { path } of fragments) this.#seen.add(path);
     const file = this.#displayKustomization(kustomization, shown);
-    if (fragments.length > 0)
-      this.#options.note(`Skipped the patches of ${file}: render it with --kustomize.`);
-    else if (kustomization.changes.length > 0)
+    this.#options.kustomization?.(
+      { file, folders: inputFolders(file, kustomization), generated: kustomization.generated },
+      this.#root,
+    );
+    if (fragments.length > 0) {
+      const what = fragments.some(({ isPatch }) => isPatch) ? "patches" : "generator inputs";
+      this.#options.note(`Skipped the ${what} of ${file}: render it with --kustomize.`);
+    } else if (kustomization.changes.length > 0)
       this.#unrendered.push({ shown: file, fields: kustomization.changes });
+  }
+
+  /** Reports a folder or a wanted file that is left out. Files of Git are none of the change. */
+  #isLeftOut(
+    entry: Dirent,
+    path: string,
+    shown: string,
+    isWanted: (path: string) => boolean,
+  ): boolean {
+    const isSkipped = skippedNames.has(entry.name);
+    if (!isSkipped && !this.#isExcluded(path)) return false;
+    if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path)))
+      this.#options.leaveOut?.(this.#display(path, shown), isSkipped ? "node_modules" : "exclude");
+    return true;
   }
 
   #displayKustomization({ file }: Kustomization, shownFolder: string): string {
@@ -203,6 +257,17 @@ export class FileWalker {
   #display(absolute: string, shown: string): string {
     return shownPath(absolute, shown, this.#gitRoot);
   }
+}
+
+/** The folder of a kustomization, and those that it names as resources. */
+function inputFolders(file: string, { named }: Kustomization): string[] {
+  const folder = posix.dirname(file);
+  return [
+    folder,
+    ...named
+      .filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name))
+      .map(({ name }) => posix.join(folder, name)),
+  ];
 }
 
 /** Null if nothing exists. Synchronous, since a thread switch takes longer than the call. */

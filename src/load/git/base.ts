@@ -3,6 +3,7 @@ import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
 import type { RenderTask } from "../../model/render-root.ts";
 import type { Span } from "../../model/source.ts";
+import { UsageError } from "../../model/usage-error.ts";
 import { gitRoot, slashed } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { isManifestPath } from "../files/manifest-path.ts";
@@ -37,17 +38,23 @@ export interface BaseOptions {
   environment: Readonly<Record<string, string | undefined>>;
   /** Read all files of a revision: those that renderers read are unknown in advance. */
   whole?: boolean;
+  /** A base that cannot be found is misuse. */
+  required?: boolean;
 }
 
-/** `written` is a file or folder if one exists, else a git revision. A missing base is no error. */
+/**
+ * `written` is a file or folder if one exists, else a git revision. A missing base is an empty one,
+ * and `UsageError` if it is required.
+ */
 export async function openBase(written: string, options: BaseOptions): Promise<Base> {
   const path = resolve(options.workingFolder, written);
   const status = await stat(path).catch(() => null);
   if (status !== null) return baseOfPath(written, path, status.isDirectory(), options);
   const revision = await openRevision(written, options);
-  return "missing" in revision
-    ? noBase(written, revision.missing)
-    : await baseOfRevision(written, revision, options);
+  if (!("missing" in revision)) return await baseOfRevision(written, revision, options);
+  if (options.required === true)
+    throw new UsageError(`--base ${written}: no such file or folder, and ${revision.missing}`);
+  return noBase(written, revision.missing);
 }
 
 function noBase(written: string, reason: string): Base {

@@ -1,6 +1,6 @@
 /** Reads from the WWW-Authenticate header of a reply how its registry authenticates requests. */
 import type { HttpReply } from "../http/http-message.ts";
-import { parseChallenges } from "./challenge.ts";
+import { parseChallenges, parseFirstChallenges } from "./challenge.ts";
 
 export type AuthScheme =
   /** The registry serves requests without credentials. */
@@ -10,7 +10,7 @@ export type AuthScheme =
 
 /** Prefers Bearer to Basic; null if the reply has no challenge that can be met. */
 export function parseAuthScheme(reply: Pick<HttpReply, "headers">): AuthScheme | null {
-  const challenges = parseChallenges(reply.headers["www-authenticate"] ?? []);
+  const challenges = parseFirstChallenges(reply.headers["www-authenticate"] ?? []);
   for (const { scheme, parameters } of challenges) {
     const realm = parameters.get("realm");
     if (scheme === "bearer" && realm !== undefined)

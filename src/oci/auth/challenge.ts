@@ -15,6 +15,14 @@ export function parseChallenges(headers: string[]): Challenge[] {
   return headers.flatMap((header) => new HeaderParser(header).parse());
 }
 
+/**
+ * The challenges that containerd reads: the first of each header. A node cannot meet a later one.
+ * https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/auth/parse.go
+ */
+export function parseFirstChallenges(headers: string[]): Challenge[] {
+  return headers.flatMap((header) => parseChallenges([header]).slice(0, 1));
+}
+
 /** More lenient than the RFC, as servers are. */
 const unquotedValue = /[^\s,"]+/y;
 const token = /[!#$%&'*+.^_`|~0-9A-Za-z-]+/y;

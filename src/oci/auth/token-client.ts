@@ -17,6 +17,8 @@ export interface TokenRequest {
   scope: string | null;
   /** null asks anonymously. */
   credential: Credential | null;
+  /** Fetches a token for this request alone: what is shared wears out too soon. */
+  isUnshared?: boolean;
   /** Of a registry that is its own token server. */
   connection?: ConnectionOptions | undefined;
 }
@@ -81,7 +83,8 @@ export class TokenClient<Refusal> {
     quirk: Quirk,
     expired: string | null,
   ): Promise<TokenResult<Refusal>> {
-    const { realm, service, scope, credential, connection } = request;
+    const { realm, service, scope, credential, connection, isUnshared } = request;
+    if (isUnshared === true) return (await this.#fetch(request, quirk)).result;
     const key = JSON.stringify([realm.href, service, scope, credential?.id ?? null, connection]);
     const cached = this.#cache.get(key);
     if (cached !== undefined && this.#clock.now() < cached.endsAtMs) {

@@ -24,6 +24,8 @@ export interface AttemptResult {
   evidence: EvidenceItem[];
   /** The refusal holds for every image of the repository. */
   ofRepository?: boolean;
+  /** Another reply of the registry says the same. */
+  confirmed?: true;
   /** The registry took the credential for an anonymous request. */
   asAnonymous?: boolean;
   /** The credential was not sent, because its target is not trusted with it. */

@@ -30,6 +30,8 @@ export interface AuthorizationRequest {
   credential: Credential | null;
   /** What the registry refused as expired. */
   expired: RequestCredential | null;
+  /** The renewed token was refused as well. */
+  isWorn?: boolean;
   /** The evidence that led here. */
   before: EvidenceItem[];
 }
@@ -74,7 +76,7 @@ export class Authorizer {
     const realm = URL.canParse(scheme.realm) ? new URL(scheme.realm) : null;
     const problem = realmProblem(realm, this.#realmPolicy);
     if (realm === null || problem !== null)
-      return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" });
+      return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" }, realm?.host ?? null);
     if (credential !== null && !this.#isTrusted(realm)) {
       const { host } = realm;
       const because = { code: "token-server-untrusted", host } as const;
@@ -96,7 +98,7 @@ export class Authorizer {
     realm: URL,
     service: string | null,
     scope: string,
-    { credential, expired, before }: AuthorizationRequest,
+    { credential, expired, before, isWorn = false }: AuthorizationRequest,
   ): Promise<{ token: string } | AttemptResult> {
     const { endpoint, tokens, checks } = this.#options;
     const connection = endpoint.connectionTo(realm.host);
@@ -104,7 +106,7 @@ export class Authorizer {
     const fetch = (): Promise<TokenResult<Classification>> => {
       accepted = credential !== null && checks.isAccepted(credential);
       return tokens.fetchToken(
-        { realm, service, scope, credential, connection },
+        { realm, service, scope, credential, connection, isUnshared: isWorn },
         endpoint.quirk,
         expired?.token ?? null,
       );
@@ -151,12 +153,16 @@ export class Authorizer {
   }
 }
 
-function forbiddenRealm(domain: string, problem: TargetProblem): AttemptResult {
+function forbiddenRealm(
+  domain: string,
+  problem: TargetProblem,
+  host: string | null,
+): AttemptResult {
   return {
     classification: {
       answer: "unreachable",
       stage: "address",
-      because: { code: "token-server-forbidden", problem },
+      because: { code: "token-server-forbidden", problem, host },
     },
     evidence: [{ kind: "token-server-forbidden", registry: domain, problem }],
   };

@@ -16,6 +16,10 @@ import type {
 import { Authorizer } from "./authorizer.ts";
 import { Endpoint } from "./endpoint.ts";
 import type { EndpointOptions } from "./endpoint.ts";
+import { Opened } from "./opened.ts";
+import { HeadCheck } from "./head-check.ts";
+import { digestHints, maxHintBytes } from "./digest-hints.ts";
+import { provedMissing, withTagList } from "./proof.ts";
 import { RepositoryGate } from "./repository-gate.ts";
 import { noCredential, Requests } from "./request.ts";
 import type { RequestOutcome } from "./request.ts";
@@ -49,6 +53,8 @@ export class RegistryClient {
   readonly #requests: Requests;
   readonly #tagLists: TagLists;
   readonly #gate = new RepositoryGate();
+  readonly #opened = new Opened();
+  readonly #headCheck: HeadCheck;
   readonly #anonymousProbes = new Map<string, Promise<EvidenceItem[] | null>>();
   #headOnly: boolean;
 
@@ -59,6 +65,8 @@ export class RegistryClient {
     this.endpoint = endpoint;
     this.#checks = checks;
     this.#headOnly = headOnly && quirk.headIsFree === true;
+    // These serve HEAD, and a mirror that does not is passed over.
+    this.#headCheck = new HeadCheck(quirk.headIsFree === true || quirk.mirror === true);
     this.#discovery = new SchemeDiscovery(quirk.basic === true ? { scheme: "basic" } : null);
     this.#authorizer = new Authorizer({ endpoint, trustedRealm, tokens, checks });
     this.#requests = new Requests({
@@ -91,6 +99,15 @@ export class RegistryClient {
     return this.#headOnly;
   }
 
+  /**
+   * Whether the layers of its images are looked up: not at a registry that counts a GET of a
+   * manifest as a pull, nor at a mirror, which fetches layers when they are asked for.
+   */
+  get checksLayers(): boolean {
+    const { quirk } = this.endpoint;
+    return !this.#headOnly && quirk.headIsFree !== true && quirk.mirror === undefined;
+  }
+
   /** What one credential gets, or an anonymous request (null). */
   async attempt(request: ManifestRequest, credential: Credential | null): Promise<AttemptResult> {
     const result = await this.#attemptGated(request, credential);
@@ -113,7 +130,13 @@ export class RegistryClient {
     method: ManifestRequest["method"],
     credential: Credential | null,
   ): Promise<AttemptResult> {
-    return this.#request({ step, reference, method, wantsBody: null }, credential, () => {});
+    // A GET that explains a HEAD of a blob need not fetch a layer.
+    const limit = step === "blob" && method === "HEAD" ? { maxBytes: maxHintBytes } : {};
+    return this.#request(
+      { step, reference, method, wantsBody: null, ...limit },
+      credential,
+      () => {},
+    );
   }
 
   /** Gets a blob of up to `maxBytes`; null if it cannot be had. */
@@ -159,6 +182,7 @@ export class RegistryClient {
           target: this.endpoint.manifestUrl("manifest", reference),
           credential: noCredential,
           kind: reference.digest === null ? "tag" : "digest",
+          repository: reference.path,
           refreshed: false,
           crossRegistry: null,
         })
@@ -175,34 +199,80 @@ export class RegistryClient {
     return this.#gate.attemptOncePerRepository(key, () => this.#getManifest(request, credential));
   }
 
-  /** Gets the manifest and, if it is absent, the list of tags. */
+  /** Gets the manifest and, if it is absent, the list of tags, which may contradict that. */
   async #getManifest(
     request: ManifestRequest,
     credential: Credential | null,
   ): Promise<AttemptResult> {
     const { reference } = request;
-    const result = await this.#withAuthScheme(request, credential);
-    const { classification, evidence } = result;
-    const hidden =
-      classification.answer === "missing-or-denied" &&
-      this.endpoint.quirk.hides === true &&
-      credential !== null;
-    if (!hidden && (classification.answer !== "missing" || classification.missing === "repository"))
-      return result;
+    const { quirk } = this.endpoint;
+    const first = await this.#withAuthScheme(request, credential);
+    const result = provedMissing(first, quirk, reference.path);
+    const claimed = claimedDigest(result);
+    if (claimed !== null) return this.#withClaimedDigest(result, reference, claimed, credential);
+    const { answer } = result.classification;
+    const hidden = answer === "missing-or-denied" && quirk.hides === true && credential !== null;
+    if (!hidden && answer !== "missing") return result;
     const list = await this.#tagLists.list(reference.path, credential);
-    const withList = [...evidence, ...list.evidence];
-    if (list.tags !== null)
-      return {
-        classification: {
-          answer: "missing",
-          missing: reference.digest === null ? "tag" : "digest",
-          tags: list.tags,
-        },
-        evidence: withList,
-      };
-    return list.classification === null
-      ? result
-      : { classification: list.classification, evidence: withList, ofRepository: true };
+    const listed = withTagList(result, reference, list);
+    if (listed !== "contradiction") return this.#withDigestHints(listed, reference, credential);
+    const wantsBody = request.wantsBody === null ? null : { open: true };
+    const again = await this.#request({ ...request, wantsBody }, credential, () => {});
+    const evidence = [...result.evidence, ...list.evidence, ...again.evidence];
+    return again.classification.answer === "found"
+      ? { ...again, evidence }
+      : {
+          classification: { answer: "inconclusive", because: { code: "listed-but-not-found" } },
+          evidence,
+        };
+  }
+
+  /** A node fetches the digest that the header of a reply names, whatever the body is. */
+  async #withClaimedDigest(
+    result: AttemptResult,
+    reference: ImageReference,
+    claimed: string,
+    credential: Credential | null,
+  ): Promise<AttemptResult> {
+    const byDigest = { ...reference, tag: null, digest: claimed };
+    const { classification, evidence } = await this.fetch("manifest", byDigest, "HEAD", credential);
+    if (classification.answer !== "missing") return result;
+    return {
+      classification: {
+        answer: "unreachable",
+        stage: "protocol",
+        because: { code: "digest-not-served", claimed },
+      },
+      evidence: [...result.evidence, ...evidence],
+    };
+  }
+
+  /** Looks up what a repository holds in place of a digest that it lacks. */
+  async #withDigestHints(
+    result: AttemptResult,
+    reference: ImageReference,
+    credential: Credential | null,
+  ): Promise<AttemptResult> {
+    const { classification } = result;
+    if (classification.answer !== "missing" || classification.missing !== "digest") return result;
+    const { tag, digest } = reference;
+    const request = { step: "manifest", method: "HEAD", wantsBody: null } as const;
+    const ofTag =
+      tag === null
+        ? null
+        : await this.#request(
+            { ...request, reference: { ...reference, digest: null } },
+            credential,
+            () => {},
+          );
+    const blob = await this.#request(
+      { step: "blob", reference, method: "GET", wantsBody: null, maxBytes: maxHintBytes },
+      credential,
+      () => {},
+    );
+    const instead = digestHints(tag, ofTag, blob);
+    if (digest === null || instead === null) return result;
+    return { ...result, classification: { ...classification, instead } };
   }
 
   #withAuthScheme(request: ManifestRequest, credential: Credential | null): Promise<AttemptResult> {
@@ -220,8 +290,39 @@ export class RegistryClient {
       return this.#loop(request, credential, discovered);
     wantsBody.open = false;
     const result = await this.#loop({ ...request, method: "GET" }, credential, discovered);
-    wantsBody.open = result.classification.answer !== "found";
-    return result;
+    const { classification } = result;
+    wantsBody.open = classification.answer !== "found";
+    if (classification.answer !== "found") return result;
+    const refusedHead = await this.#headCheck.run(() => this.#headStatus(request, credential));
+    return refusedHead === null
+      ? result
+      : { ...result, classification: { ...classification, refusedHead } };
+  }
+
+  /** What a HEAD of a manifest gets: its status, or null if there is no reply to judge by. */
+  async #headStatus(
+    { reference }: ManifestRequest,
+    credential: Credential | null,
+  ): Promise<number | null> {
+    const authorized = await this.#authorizer.authorize({
+      scheme: this.#discovery.scheme,
+      repository: reference.path,
+      credential,
+      expired: null,
+      before: [],
+    });
+    if ("classification" in authorized) return null;
+    const outcome = await this.#requests.run({
+      step: "manifest",
+      method: "HEAD",
+      target: this.endpoint.manifestUrl("manifest", reference),
+      credential: authorized,
+      kind: reference.digest === null ? "tag" : "digest",
+      repository: reference.path,
+      refreshed: false,
+      crossRegistry: credential === null ? reference.path : null,
+    });
+    return "reply" in outcome ? outcome.reply.status : null;
   }
 
   #loop(
@@ -235,6 +336,7 @@ export class RegistryClient {
       requests: this.#requests,
       checks: this.#checks,
       discovery: this.#discovery,
+      opened: this.#opened,
       getLimited: () => {
         this.#headOnly = true;
       },
@@ -262,8 +364,16 @@ export class RegistryClient {
       target,
       credential: authorized,
       kind: "tag",
+      repository,
       refreshed: false,
       crossRegistry: credential === null ? repository : null,
     });
   }
+}
+
+/** The digest that a reply for a tag names, and its body contradicts; null for other results. */
+function claimedDigest({ classification }: AttemptResult): string | null {
+  return classification.answer === "unreachable" && classification.because.code === "other-digest"
+    ? (classification.because.claimed ?? null)
+    : null;
 }

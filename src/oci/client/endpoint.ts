@@ -22,6 +22,8 @@ export interface EndpointOptions {
   reachable: boolean;
   /** Patterns of hosts, null for all. */
   allow: string[] | null;
+  /** Prefixes of repositories that the registry fetches from another one on the first pull. */
+  caches?: readonly string[];
 }
 
 export interface RegistryHost {
@@ -33,6 +35,8 @@ export interface RegistryHost {
   header: Record<string, string>;
   connection: ConnectionOptions | null;
 }
+
+const maxPort = 65_535;
 
 export class Endpoint {
   readonly domain: string;
@@ -55,6 +59,16 @@ export class Endpoint {
     this.base = at?.url ?? (URL.canParse(address) ? new URL(address) : null);
     this.#root = at === undefined ? "/v2" : at.url.pathname.replace(/\/$/, "");
     this.hosts = new Set(this.base === null ? [] : [this.base.host]);
+  }
+
+  /** Below the prefix of a cache, "not found" proves nothing. */
+  quirkOf(repository: string): Quirk {
+    const { quirk } = this;
+    const prefixes = [...(quirk.caches ?? []), ...(this.#options.caches ?? [])];
+    const isCached = prefixes.some((prefix) =>
+      repository.startsWith(`${prefix.replace(/\/$/, "")}/`),
+    );
+    return isCached && quirk.mirror === undefined ? { ...quirk, mirror: "cache" } : quirk;
   }
 
   get header(): Record<string, string> {
@@ -91,11 +105,12 @@ export class Endpoint {
   /** Returns the answer to every question if the registry may not or cannot be asked; else null. */
   problem(): Answer | null {
     const { domain, listed, restricted, reachable } = this.#options;
+    const port = Number(/:(\d+)$/.exec(domain)?.[1] ?? "0");
     if (this.base === null)
       return {
         answer: "unreachable",
         stage: "address",
-        because: { code: "invalid-host" },
+        because: port > maxPort ? { code: "port-out-of-range", port } : { code: "invalid-host" },
         evidence: [{ kind: "invalid-host", host: domain }],
       };
     const danger = dangerOfHost(this.base);

@@ -13,11 +13,14 @@ import { notThisLogin, refusedBefore } from "./attempt.ts";
 import type { AttemptResult, LoginChecks, LoginStatus, ManifestRequest } from "./attempt.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { isRefusedHead } from "./head-check.ts";
+import type { Opened } from "./opened.ts";
 import type { RequestCredential, RequestOutcome, Requests } from "./request.ts";
 import type { SchemeDiscovery } from "./scheme-discovery.ts";
 
 /** Challenge, token, refresh, GET and the redirects of each: a longer exchange goes in circles. */
 const maxRounds = 12;
+const maxWornTokens = 3;
 
 export interface RequestLoopOptions {
   endpoint: Endpoint;
@@ -25,6 +28,7 @@ export interface RequestLoopOptions {
   requests: Requests;
   checks: LoginChecks;
   discovery: SchemeDiscovery;
+  opened: Opened;
   /** A GET was refused by rate limit, while HEAD is free. */
   getLimited: () => void;
 }
@@ -40,6 +44,9 @@ export class RequestLoop {
   #scheme: AuthScheme | null;
   #method: "HEAD" | "GET";
   #expired: RequestCredential | null = null;
+  #askedAgain = 0;
+  /** The status of a HEAD that GET is to explain. */
+  #headStatus: number | null = null;
   #retries: number | undefined = undefined;
 
   /** `discovered`: called when the first reply has shown the auth scheme. */
@@ -73,6 +80,7 @@ export class RequestLoop {
       repository: this.#request.reference.path,
       credential: this.#credential,
       expired: this.#expired,
+      isWorn: this.#askedAgain > 1,
       before: this.#evidence,
     });
     // Only now, so that this request is the one that checks its credential.
@@ -86,16 +94,18 @@ export class RequestLoop {
     if ("classification" in outcome)
       return { classification: outcome.classification, evidence: this.#evidence };
     const { reply, crossRegistry } = outcome;
+    const worked = accepted || this.#options.opened.hasCredential(this.#credential);
     const next: Classification | NextStep =
-      accepted && outcome.next.answer !== "continue" && isRejection(outcome.next)
+      worked && outcome.next.answer !== "continue" && isRejection(outcome.next)
         ? notThisLogin
         : outcome.next;
     // A second request, for the reason of a server error, is not worth as many tries.
     this.#retries = reply.status >= 500 ? 0 : undefined;
     const learned = schemeOf(reply, credential);
     if (learned !== null) this.#options.discovery.learn(learned);
-    if (this.#takesUp(learned, reply, credential)) return null;
-    if (next.answer === "continue") return this.#goOn(next, learned, credential);
+    if (this.#takesUp(learned, reply, credential) || this.#asksAgain(next, reply, credential))
+      return null;
+    if (next.answer === "continue") return this.#goOn(next, learned, credential, reply.status);
     return this.#conclude(next, reply, credential, crossRegistry);
   }
 
@@ -115,6 +125,7 @@ export class RequestLoop {
         target: this.#target,
         credential,
         kind: reference.digest === null ? "tag" : "digest",
+        repository: reference.path,
         refreshed: this.#expired !== null,
         crossRegistry: this.#credential === null ? reference.path : null,
         ...(this.#retries === undefined ? {} : { retries: this.#retries }),
@@ -128,9 +139,44 @@ export class RequestLoop {
     return { outcome, accepted };
   }
 
+  /**
+   * A refusal of a token that has worked, or of a repository that the credential has opened, is
+   * worth a new token and another request, once; concurrent requests may wear out the new token as
+   * well. A policy that names its reason is not.
+   */
+  #asksAgain(
+    next: Classification | NextStep,
+    { status }: Pick<HttpReply, "status">,
+    sent: RequestCredential,
+  ): boolean {
+    const { opened } = this.#options;
+    const { path } = this.#request.reference;
+    const refused =
+      (status === 401 || status === 403) &&
+      (next.answer === "missing-or-denied" ||
+        (next.answer === "denied" && next.credential !== "insufficient") ||
+        (next.answer === "continue" && next.how === "get"));
+    const isWorn = opened.hasToken(sent.token);
+    const worked = isWorn || opened.hasRepository(this.#credential, path);
+    if (!refused || !worked || this.#askedAgain >= (isWorn ? maxWornTokens : 1)) return false;
+    this.#askedAgain++;
+    if (sent.token !== null) this.#expired = sent;
+    return true;
+  }
+
   /** Takes up a scheme that asks for more than was shown: Basic for a login, or another token. */
   #takesUp(learned: AuthScheme | null, reply: HttpReply, sent: RequestCredential): boolean {
     const current = this.#scheme;
+    if (
+      learned?.scheme === "bearer" &&
+      current?.scheme === "basic" &&
+      this.#options.endpoint.quirk.basic !== true
+    ) {
+      // The registry has asked for Basic once, and asks for a token now.
+      this.#scheme = learned;
+      this.#options.discovery.replace(learned);
+      return true;
+    }
     if (
       learned?.scheme === "basic" &&
       current?.scheme !== "basic" &&
@@ -159,11 +205,13 @@ export class RequestLoop {
     { how }: NextStep,
     learned: AuthScheme | null,
     sent: RequestCredential,
+    status: number,
   ): AttemptResult | null {
     switch (how) {
       case "authenticate":
         this.#scheme = learned;
-        if (learned?.scheme === "bearer") this.#options.discovery.replaceOpen(learned);
+        if (learned?.scheme === "bearer" && this.#options.endpoint.quirk.basic !== true)
+          this.#options.discovery.replace(learned);
         return null;
       case "refresh":
         this.#scheme = learned ?? this.#scheme;
@@ -171,6 +219,7 @@ export class RequestLoop {
         return null;
       case "get":
         this.#method = "GET";
+        this.#headStatus = status;
         return null;
       case "follow":
       case "proceed":
@@ -209,10 +258,15 @@ export class RequestLoop {
       this.#method = "HEAD";
       return null;
     }
+    if (classification.answer === "found")
+      this.#options.opened.add(this.#credential, reference.path, sent.token);
     const text = classification.answer === "found" ? "" : reply.body.toString("utf8");
-    const verified = withChallenge(
-      verifyDigest(classification, reference.digest, reply.body, this.#method),
-      reply,
+    const verified = withRefusedHead(
+      withChallenge(
+        verifyDigest(classification, reference.digest, reply.body, this.#method),
+        reply,
+      ),
+      endpoint.quirk.mirror === true ? null : this.#headStatus,
     );
     return {
       classification: verified,
@@ -236,6 +290,13 @@ export class RequestLoop {
   }
 }
 
+/** containerd asks for a manifest by HEAD, and by GET only after a 405. */
+function withRefusedHead(classification: Classification, status: number | null): Classification {
+  return classification.answer === "found" && status !== null && isRefusedHead(status)
+    ? { ...classification, refusedHead: status }
+    : classification;
+}
+
 /** The auth scheme that a reply teaches; null if it teaches none. */
 function schemeOf(reply: HttpReply, { sent }: RequestCredential): AuthScheme | null {
   if (reply.status === 401) return parseAuthScheme(reply);
@@ -251,6 +312,8 @@ function schemeOf(reply: HttpReply, { sent }: RequestCredential): AuthScheme | n
 function statusByReply(outcome: RequestOutcome, before: EvidenceItem[]): LoginStatus {
   if ("classification" in outcome) return "unknown";
   const { next, reply, evidence } = outcome;
+  // A registry that asks for a token has not looked at the login.
+  if (reply.status === 401 && parseAuthScheme(reply)?.scheme === "bearer") return "unknown";
   const refusal = next.answer === "continue" ? null : withChallenge(next, reply);
   if (refusal !== null && isRejection(refusal)) {
     const asAnonymous = isTakenForNobody(reply.body.toString("utf8"));

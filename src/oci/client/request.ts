@@ -18,6 +18,7 @@ export interface RegistryRequest {
   target: URL;
   credential: RequestCredential;
   kind: "tag" | "digest";
+  repository: string;
   /** The token is fresh: a further one would not help. */
   refreshed: boolean;
   /** Further tries; the configured number if absent. */
@@ -72,10 +73,10 @@ export interface RequestOptions {
 }
 
 /**
- * Limits of bodies. Clients need not accept a larger manifest:
- * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#pushing-manifests
+ * Limits of bodies. containerd reads no larger manifest:
+ * https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go
  */
-const maxBytes = { manifest: 4_194_304, blob: 8_388_608, tags: 1_048_576 };
+const maxBytes = { manifest: 4_393_216, blob: 8_388_608, tags: 1_048_576 };
 
 export class Requests {
   readonly #options: RequestOptions;
@@ -135,7 +136,7 @@ class RedirectedRequest {
             status: reply.status,
           }),
         );
-      const next = this.#classify(reply, body);
+      const next = this.#isStored(reply) ? storedBlob : this.#classify(reply, body);
       if (next.answer !== "continue" || next.how !== "follow") {
         const crossRegistry = this.#crossRegistryToken !== null;
         return { next, reply, evidence: this.#evidence, crossRegistry };
@@ -233,6 +234,12 @@ class RedirectedRequest {
     );
   }
 
+  /** A registry that redirects to a store has the blob; a signed URL may not allow HEAD. */
+  #isStored({ status }: HttpReply): boolean {
+    const { step, method } = this.#request;
+    return step === "blob" && method === "HEAD" && status >= 300 && status < 400;
+  }
+
   /** Stores of blobs and manifests do not answer as registries do. */
   #isForeign({ status }: HttpReply, body: string): boolean {
     const { step, method } = this.#request;
@@ -247,13 +254,13 @@ class RedirectedRequest {
   }
 
   #classify(reply: HttpReply, body: string): Classification | NextStep {
-    const { step, method, credential, refreshed, kind } = this.#request;
+    const { step, method, credential, refreshed, kind, repository } = this.#request;
     const sent = this.#isHome
       ? credential.sent
       : this.#authorization === null
         ? "nothing"
         : "anonymous-token";
-    const { quirk } = this.#options.endpoint;
+    const quirk = this.#options.endpoint.quirkOf(repository);
     const { status, headers } = reply;
     return classify({ step, method, sent, refreshed, kind, quirk, status, headers, body });
   }
@@ -262,6 +269,13 @@ class RedirectedRequest {
     return { classification, evidence: this.#evidence };
   }
 }
+
+const storedBlob: Classification = {
+  answer: "found",
+  digest: null,
+  mediaType: null,
+  content: null,
+};
 
 function protocolProblem(because: RegistryReason): Classification {
   return { answer: "unreachable", stage: "protocol", because };

@@ -23,9 +23,9 @@ export class SchemeDiscovery {
     this.#scheme ??= sharedScheme(scheme);
   }
 
-  /** Some repository of an open registry asks for a token. */
-  replaceOpen(scheme: AuthScheme): void {
-    if (this.#scheme?.scheme === "open") this.#scheme = sharedScheme(scheme);
+  /** A registry that was open, or asked for Basic, asks for a token. */
+  replace(scheme: AuthScheme): void {
+    if (this.#scheme?.scheme !== "bearer") this.#scheme = sharedScheme(scheme);
   }
 
   /**

@@ -35,7 +35,11 @@ export function toAnswer(
         evidence: [...evidence],
       };
     }
-    case "missing":
+    case "missing": {
+      const { words } = classification;
+      if (words === undefined) break;
+      return { ...classification, words: secrets.clean(words, 300), evidence: [...evidence] };
+    }
     case "not-asked":
       break;
   }

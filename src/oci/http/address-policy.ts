@@ -15,10 +15,11 @@ never.addSubnet("224.0.0.0", 3);
 never.addSubnet("fe80::", 10, "ipv6");
 never.addSubnet("ff00::", 8, "ipv6");
 // Metadata services outside the link-local range: Alibaba, Oracle, Azure's wire server, and those
-// of AWS and Google over IPv6.
+// of AWS (of instances, and fd00:ec2::23 of pods) and Google over IPv6.
 for (const address of ["100.100.100.200", "192.0.0.192", "168.63.129.16"])
   never.addAddress(address);
-for (const address of ["fd00:ec2::254", "fd20:ce::254"]) never.addAddress(address, "ipv6");
+never.addSubnet("fd00:ec2::", 32, "ipv6");
+never.addAddress("fd20:ce::254", "ipv6");
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8);
@@ -37,6 +38,8 @@ for (const [network, bits] of [
   ["100.64.0.0", 10],
   ["172.16.0.0", 12],
   ["192.0.0.0", 24],
+  // Relays of 6to4, which lead into it: https://www.rfc-editor.org/rfc/rfc7526
+  ["192.88.99.0", 24],
   ["192.168.0.0", 16],
   ["198.18.0.0", 15],
 ] as const)
@@ -52,7 +55,7 @@ export function dangerOf(address: string): AddressDanger | null {
   if (family === 6) {
     const inner = embedded(bare);
     // guard: embedded-addresses
-    if (inner !== null) return dangerOf(inner);
+    if (inner.length > 0) return worst(inner.map(dangerOf));
   }
   const type = family === 4 ? "ipv4" : "ipv6";
   if (never.check(bare, type)) return "never";
@@ -63,16 +66,26 @@ export function dangerOf(address: string): AddressDanger | null {
       : null;
 }
 
-/** The IPv4 address within an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), 6to4. */
-function embedded(address: string): string | null {
+function worst(dangers: readonly (AddressDanger | null)[]): AddressDanger | null {
+  const order = ["never", "loopback", "private"] as const;
+  return order.find((danger) => dangers.includes(danger)) ?? null;
+}
+
+/**
+ * The IPv4 addresses within an IPv6 one: mapped, compatible, NAT64 (RFC 6052, RFC 8215), ISATAP,
+ * 6to4, and the server and the client of Teredo (RFC 4380).
+ */
+function embedded(address: string): string[] {
   const groups = expand(address);
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
   const zero = a === 0 && b === 0 && c === 0 && d === 0;
-  if (zero && e === 0 && f === 0xffff) return dotted(g, h);
-  if (zero && e === 0xffff && f === 0) return dotted(g, h);
-  if (zero && e === 0 && f === 0 && g !== 0) return dotted(g, h);
-  if (a === 0x64 && b === 0xff9b) return dotted(g, h);
-  return a === 0x2002 ? dotted(b, c) : null;
+  if (zero && e === 0 && f === 0xffff) return [dotted(g, h)];
+  if (zero && e === 0xffff && f === 0) return [dotted(g, h)];
+  if (zero && e === 0 && f === 0 && g !== 0) return [dotted(g, h)];
+  if (a === 0x64 && b === 0xff9b) return [dotted(g, h)];
+  if ((e === 0 || e === 0x200) && f === 0x5efe) return [dotted(g, h)];
+  if (a === 0x2001 && b === 0) return [dotted(c, d), dotted(g ^ 0xffff, h ^ 0xffff)];
+  return a === 0x2002 ? [dotted(b, c)] : [];
 }
 
 function dotted(high: number, low: number): string {

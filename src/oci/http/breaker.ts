@@ -3,10 +3,29 @@ import type { NoReply } from "./http-message.ts";
 
 /** Failed requests in a row, each with all its tries, after which a host that was up is down. */
 const maxFailuresInRow = 4;
+/** The same while requests that began before the row are still open. */
+const maxFailuresWithWitnesses = 32;
+
+/** One request to the host, with all its tries. */
+export interface BreakerRequest {
+  /** The first try is sent. */
+  begin(): void;
+  /** Counts a request that failed with all its tries. */
+  fail(reason: NoReply): void;
+  end(): void;
+}
 
 export class Breaker {
   #stopped: NoReply | null = null;
   #failuresInRow = 0;
+  #failure: NoReply | null = null;
+  /** Requests that have begun and not ended. */
+  readonly #open = new Set<BreakerRequest>();
+  /**
+   * Those of them that began before the row of failures. A failure may arrive before the reply to
+   * an earlier request, so the host is not down until these have ended without a reply.
+   */
+  #witnesses = new Set<BreakerRequest>();
   #pausedUntilMs = 0;
   #servedAtMs: number | null = null;
 
@@ -41,15 +60,42 @@ export class Breaker {
   /** A reply that is no failure ends the row. */
   succeed(): void {
     this.#failuresInRow = 0;
+    this.#witnesses.clear();
+  }
+
+  request(): BreakerRequest {
+    const request: BreakerRequest = {
+      begin: () => void this.#open.add(request),
+      fail: (reason) => this.#fail(request, reason),
+      end: () => {
+        this.#open.delete(request);
+        this.#witnesses.delete(request);
+        this.#judge();
+      },
+    };
+    return request;
+  }
+
+  #fail(request: BreakerRequest, reason: NoReply): void {
+    if (this.#failuresInRow++ === 0) this.#witnesses = new Set(this.#open);
+    this.#failure = reason;
+    this.#witnesses.delete(request);
+    this.#judge();
   }
 
   /**
-   * Counts a request that failed with all its tries. A host that has never answered is stopped at
-   * once, so that concurrent requests need not fail one by one; one that has answered may have
-   * failed by chance and is stopped after several failures in a row.
+   * A host that has never answered is stopped at once, so that later requests need not fail one by
+   * one; one that has answered may have failed by chance and is stopped after several failures in
+   * a row.
    */
-  fail(reason: NoReply): void {
-    if (!this.hasServed || ++this.#failuresInRow >= maxFailuresInRow) this.stop(reason);
+  #judge(): void {
+    if (this.#failure === null || this.#failuresInRow === 0) return;
+    const needed = this.hasServed ? maxFailuresInRow : 1;
+    if (
+      (this.#failuresInRow >= needed && this.#witnesses.size === 0) ||
+      this.#failuresInRow >= maxFailuresWithWitnesses
+    )
+      this.stop(this.#failure);
   }
 
   /** The first reason stays. */

@@ -8,6 +8,8 @@ export interface ConnectionError {
   stage: ConnectionStage;
   reason: RegistryReason;
   code?: ConnectionErrorCode;
+  /** "192.0.2.7:443": where the connection failed, if it failed at one address. */
+  address?: string;
   /** Another try may help. */
   passing: boolean;
 }
@@ -73,6 +75,8 @@ const reasons: Record<string, ConnectionError> = {
     reason: { code: "no-route-to-network" },
     passing: false,
   },
+  EMFILE: { stage: "local", reason: { code: "too-many-open-files" }, passing: true },
+  ENFILE: { stage: "local", reason: { code: "too-many-open-files" }, passing: true },
   EACCES: { stage: "connect", reason: { code: "not-permitted" }, passing: false },
   ETIMEDOUT: { stage: "timeout", reason: { code: "no-connection-in-time" }, passing: true },
   UND_ERR_CONNECT_TIMEOUT: {
@@ -150,7 +154,7 @@ for (const code of [
  */
 export function connectionErrorOf(error: unknown, proxied = false): ConnectionError {
   for (const each of chain(error)) {
-    const { code, name, message } = each;
+    const { code, name, message, address } = each;
     if (/Proxy response \(\d+\)|Proxy Authentication Required/.test(message)) {
       const status = Number(/\d{3}/.exec(message)?.[0] ?? 0);
       const reason: RegistryReason =
@@ -180,7 +184,7 @@ export function connectionErrorOf(error: unknown, proxied = false): ConnectionEr
       const names = namesIn(message);
       return { ...known, reason: { code: "certificate-for-other-host", names } };
     }
-    if (known !== undefined) return known;
+    if (known !== undefined) return address === null ? known : { ...known, address };
     // Of HTTP/2: a stream or a session that the other side ended.
     if (code.startsWith("ERR_HTTP2_") || (code === "UND_ERR_INFO" && message.startsWith("HTTP/2")))
       return { stage: "connect", code: "reset", reason: { code: "stream-reset" }, passing: true };
@@ -205,6 +209,14 @@ export function connectionErrorOf(error: unknown, proxied = false): ConnectionEr
   };
 }
 
+/** The address that Node.js attaches to the error of a connection. */
+function addressOf(error: Error): string | null {
+  const address: unknown = Reflect.get(error, "address");
+  const port: unknown = Reflect.get(error, "port");
+  if (typeof address !== "string" || typeof port !== "number") return null;
+  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
+
 /** A connection that died in the middle of a reply. */
 export function cutShort(failure: ConnectionError): ConnectionError {
   const { code } = failure;
@@ -226,6 +238,8 @@ interface ErrorLink {
   code: string | undefined;
   name: string;
   message: string;
+  /** "192.0.2.7:443" */
+  address: string | null;
 }
 
 /** An error, its causes and the errors of its attempts, at most a few. */
@@ -237,6 +251,7 @@ function chain(error: unknown, depth = 0): ErrorLink[] {
     code: typeof code === "string" ? code : undefined,
     name: error.name,
     message: error.message,
+    address: addressOf(error),
   };
   return [own, ...[...attempts, error.cause].flatMap((inner) => chain(inner, depth + 1))];
 }

@@ -37,6 +37,8 @@ export interface ConnectionOptions {
 
 export interface HttpReply {
   status: number;
+  /** The server's reason phrase; absent or "" if it sent none, as over HTTP/2. */
+  statusText?: string;
   /** Names in lower case. */
   headers: Readonly<Record<string, string[]>>;
   body: Buffer;

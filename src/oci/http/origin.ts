@@ -1,7 +1,9 @@
 /** One origin as the transport sees it: its connection pool, its limits and its health. */
 import type { RegistryReason } from "../../model/answer-reason.ts";
+import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";
+import type { Clock } from "../clock.ts";
 import { guardedLookup, refuseAddress, refuseBehindProxy } from "./address-guard.ts";
 import type { AddressGuard } from "./address-guard.ts";
 import { dangerOfHost } from "./address-policy.ts";
@@ -51,6 +53,7 @@ export interface OriginOptions {
   settings: OriginSettings;
   restricted: boolean;
   timeoutMs: number;
+  clock: Clock;
   environment: Readonly<Record<string, string | undefined>>;
   contexts: SecureContexts;
   /** By `URL.host`: origins of one host share their health. */
@@ -119,7 +122,7 @@ function dispatcherFor(
   guard: AddressGuard,
   tls: TlsOptions,
   connection: ConnectionOptions | undefined,
-  { undici, settings, timeoutMs, sockets }: OriginOptions,
+  { undici, settings, timeoutMs, clock, sockets }: OriginOptions,
 ): Dispatcher {
   const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
   const pool = {
@@ -143,11 +146,24 @@ function dispatcherFor(
     // guard: connection-lookup
     lookup: guardedLookup(guard),
     allowH2: true,
-    timeout: connectTimeoutMs,
+    // The clock limits the time instead.
+    timeout: 0,
   });
   return new undici.Agent({
     ...pool,
-    connect: (target, callback) =>
-      sockets.watch(connector(target, (...connected) => callback(...connected))),
+    connect: (target, callback) => {
+      let socket: Socket | null = null;
+      const cancel = clock.expire(connectTimeoutMs, () => socket?.destroy(connectTimeout()));
+      const connecting = connector(target, (...connected) => {
+        cancel();
+        callback(...connected);
+      });
+      socket = sockets.watch(connecting);
+    },
   });
+}
+
+/** The error that undici's own limit would give. */
+function connectTimeout(): Error {
+  return Object.assign(new Error(), { code: "UND_ERR_CONNECT_TIMEOUT" });
 }

@@ -1,6 +1,6 @@
 /** Decides after each try of a request whether to try again, and pauses in between. */
 import type { Clock } from "../clock.ts";
-import type { Breaker } from "./breaker.ts";
+import type { Breaker, BreakerRequest } from "./breaker.ts";
 import { unreachable } from "./http-message.ts";
 import type { HttpReply, HttpRequest, NoReply } from "./http-message.ts";
 import type { HostHealth } from "./origin.ts";
@@ -15,6 +15,8 @@ export interface RetryOptions {
   /** Further tries. */
   retries: number;
   breaker: Breaker;
+  /** This request, as the breaker counts it. */
+  counted: BreakerRequest;
   health: HostHealth;
   pauses: Pauses;
 }
@@ -65,10 +67,14 @@ export class Retry {
   }
 
   async run(tryOnce: () => Promise<HttpReply | NoReply>): Promise<HttpReply | NoReply> {
-    for (; ; this.#tried++) {
-      const reply = await tryOnce();
-      const result = await this.#judge(reply);
-      if (result !== "again") return result;
+    try {
+      for (; ; this.#tried++) {
+        const reply = await tryOnce();
+        const result = await this.#judge(reply);
+        if (result !== "again") return result;
+      }
+    } finally {
+      this.#options.counted.end();
     }
   }
 
@@ -80,14 +86,16 @@ export class Retry {
   }
 
   async #afterNoReply(reply: NoReply): Promise<NoReply | "again"> {
-    const { request, breaker, health } = this.#options;
+    const { request, breaker, counted, health } = this.#options;
     if (reply.noReply === "refused") breaker.stop(reply);
     if (reply.noReply !== "unreachable" || reply === breaker.stopped) return reply;
-    health.failures++;
+    const isLocal = reply.failure.stage === "local";
+    if (!isLocal) health.failures++;
     if (reply.failure.passing && (await this.#backOff())) return "again";
     const failed: NoReply = { ...reply, tries: this.#tried + 1 };
     if (request.auxiliary === true) return failed;
-    breaker.fail(failed);
+    // A fault of this machine says nothing about the host.
+    if (!isLocal) counted.fail(failed);
     return breaker.stopped ?? failed;
   }
 
@@ -116,7 +124,7 @@ export class Retry {
   }
 
   async #afterReply(reply: HttpReply): Promise<HttpReply | "again"> {
-    const { request, breaker, health, pauses } = this.#options;
+    const { request, breaker, counted, health, pauses } = this.#options;
     breaker.serve(pauses.clock.now());
     if (!transientStatuses.has(reply.status)) {
       breaker.succeed();
@@ -126,7 +134,7 @@ export class Retry {
     if (breaker.stopped === null && (await this.#backOff())) return "again";
     if (request.auxiliary !== true) {
       const reason = { code: "status-always", status: reply.status } as const;
-      breaker.fail(unreachable({ stage: "http", reason, passing: true }, this.#tried + 1));
+      counted.fail(unreachable({ stage: "http", reason, passing: true }, this.#tried + 1));
     }
     return reply;
   }

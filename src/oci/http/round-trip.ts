@@ -1,6 +1,7 @@
 /** Performs one HTTP exchange with an origin, within a time limit and a size limit. */
 import type { RegistryReason, TimeoutReasonCode } from "../../model/answer-reason.ts";
 import type { Dispatcher } from "undici";
+import type { Clock } from "../clock.ts";
 import { refusalIn } from "./address-guard.ts";
 import { connectionErrorOf, cutShort } from "./connection-error.ts";
 import type { ConnectionError } from "./connection-error.ts";
@@ -12,6 +13,7 @@ import type { Origin, Undici } from "./origin.ts";
 const maxErrorBytes = 65_536;
 
 export interface RoundTripLimits {
+  clock: Clock;
   timeoutMs: number;
   /** Until the deadline of the run. */
   leftMs: number;
@@ -21,21 +23,21 @@ export async function roundTrip(
   fetchReply: Undici["request"],
   origin: Pick<Origin, "dispatcher" | "proxied" | "sockets">,
   request: HttpRequest,
-  { timeoutMs, leftMs }: RoundTripLimits,
+  { clock, timeoutMs, leftMs }: RoundTripLimits,
 ): Promise<HttpReply | NoReply> {
   const control = new AbortController();
   let replied = false;
   let late = false;
   const { promise: expired, reject: expire } = Promise.withResolvers<never>();
-  const timer = setTimeout(
+  const cancel = clock.expire(
+    // guard: request-timeout
+    Math.min(timeoutMs, leftMs),
     () => {
       late = true;
       control.abort();
       // undici reacts to an abort only once it has a connection.
       expire(control.signal.reason);
     },
-    // guard: request-timeout
-    Math.min(timeoutMs, leftMs),
   );
   try {
     const fetching = fetchReply(request.url, {
@@ -60,12 +62,12 @@ export async function roundTrip(
     const noReply = unreachable(replied ? cutShort(failure) : failure, 1);
     return refusal ?? (!replied && isBroken(error) ? { ...noReply, broken: true } : noReply);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
 async function readReply(
-  { statusCode, headers, body }: Dispatcher.ResponseData,
+  { statusCode, statusText, headers, body }: Dispatcher.ResponseData,
   request: HttpRequest,
 ): Promise<HttpReply | NoReply> {
   const lowered = lowerNames(headers);
@@ -91,6 +93,7 @@ async function readReply(
   }
   return {
     status: statusCode,
+    statusText,
     headers: lowered,
     body: Buffer.concat(pieces).subarray(0, maxBytes),
   };

@@ -15,10 +15,10 @@ export class SocketCount {
 
   /**
    * Watches a socket that undici begins to connect. undici's types do not declare the return value
-   * of a connector: anything but a socket is ignored.
+   * of a connector: null for anything but a socket.
    */
-  watch(socket: unknown): void {
-    if (!(socket instanceof Socket)) return;
+  watch(socket: unknown): Socket | null {
+    if (!(socket instanceof Socket)) return null;
     this.#open.add(socket);
     socket.once("close", () => this.#open.delete(socket));
     for (const [event, stage] of [
@@ -30,5 +30,6 @@ export class SocketCount {
         socket.once("close", () => this[stage]--);
       });
     }
+    return socket;
   }
 }

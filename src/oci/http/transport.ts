@@ -74,14 +74,21 @@ class PooledTransport implements Transport {
     const { retries, endsAtMs, waiting } = this.#options;
     const pauses = new Pauses(origin.host, this.#clock, endsAtMs, waiting);
     const { breaker, health } = origin;
+    const counted = breaker.request();
     const retry = new Retry({
       request,
       retries: request.retries ?? retries,
       breaker,
+      counted,
       health,
       pauses,
     });
-    return retry.run(() => origin.gate.enter(() => this.#sendUnpaused(origin, request, pauses)));
+    return retry.run(() =>
+      origin.gate.enter(() => {
+        counted.begin();
+        return this.#sendUnpaused(origin, request, pauses);
+      }),
+    );
   }
 
   /** Waits while the host has asked for a pause, then sends the request. */
@@ -112,7 +119,11 @@ class PooledTransport implements Transport {
     this.#requests++;
     origin.health.requests++;
     const { timeoutMs } = this.#options;
-    return roundTrip(this.#undici.request, origin, request, { timeoutMs, leftMs });
+    return roundTrip(this.#undici.request, origin, request, {
+      clock: this.#clock,
+      timeoutMs,
+      leftMs,
+    });
   }
 
   async #open({ url, connection }: HttpRequest): Promise<Origin | NoReply> {
@@ -122,6 +133,7 @@ class PooledTransport implements Transport {
       settings: settingsOf(url.host),
       restricted,
       timeoutMs,
+      clock: this.#clock,
       environment,
       contexts: this.#contexts,
       health: this.#health,

@@ -9,7 +9,7 @@ import type {
   RegistryReason,
   StatusReasonCode,
 } from "../../model/answer-reason.ts";
-import { parseChallenges } from "../auth/challenge.ts";
+import { parseChallenges, parseFirstChallenges } from "../auth/challenge.ts";
 import { readError } from "../error-body.ts";
 import type { ErrorBody } from "../error-body.ts";
 import { quotaOf, retryAfterSeconds } from "../http/rate-limit.ts";
@@ -85,6 +85,7 @@ export function classify(exchange: ClassifiedExchange): Classification | NextSte
       : onward("follow");
   if (status >= 200 && status < 300) return success(exchange);
   if (step === "tags") return noTags(exchange, error);
+  if (isGone(error.text)) return goneInWords(exchange, error);
   if (step === "token")
     return isPassing(status) ? failed(exchange, error) : noToken(exchange, error);
   if (status === 401 && exchange.sent === "nothing") {
@@ -122,7 +123,7 @@ export function classify(exchange: ClassifiedExchange): Classification | NextSte
     case 451:
       return forbiddenByPolicy(error);
   }
-  return quirk.mirror === true
+  return quirk.mirror !== undefined
     ? inconclusive(byStatus("mirror-status", status))
     : unexpected(status, error);
 }
@@ -268,7 +269,12 @@ function unauthorized(exchange: ClassifiedExchange, error: ErrorBody): Classific
     return { answer: "missing", missing: "repository", tags: null };
   if (challenges.length === 0 && isPage(exchange) && (sent === "nothing" || refreshed))
     return pageInstead(401);
-  if (sent === "nothing") return anonymously(quirk, byStatus("refused-without-challenge", 401));
+  if (sent === "nothing") {
+    const [scheme] = schemes(exchange);
+    return scheme === undefined || challenges.length < 2
+      ? anonymously(quirk, byStatus("refused-without-challenge", 401))
+      : ambiguous("denied", { code: "first-scheme-unmet", scheme });
+  }
   const worn =
     isWorn(error.text) ||
     challenges.some((challenge) => challenge.parameters.get("error") === "invalid_token");
@@ -314,7 +320,7 @@ function notFound(exchange: ClassifiedExchange, error: ErrorBody): Classificatio
   const { sent, quirk, headers, kind, body } = exchange;
   if (/accept header does not support/.test(error.text))
     return inconclusive(plain("form-not-accepted"));
-  if (quirk.mirror === true) return inconclusive(plain("mirror-not-found"));
+  if (quirk.mirror !== undefined) return notAtMirror(quirk);
   // A server may send 404 to hide that the resource exists:
   // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.4
   if (error.codes.some((code) => code === "DENIED" || code === "UNAUTHORIZED"))
@@ -340,13 +346,21 @@ function notFound(exchange: ClassifiedExchange, error: ErrorBody): Classificatio
   return { answer: "missing", missing: kind, tags: null };
 }
 
+/** The registry says what happened to the image: a project or a tag was deleted. */
+function goneInWords({ kind, quirk, step }: ClassifiedExchange, error: ErrorBody): Classification {
+  if (quirk.mirror !== undefined) return notAtMirror(quirk);
+  const ofPart = step === "manifest" && /\b(?:tag|manifest|image)\b/i.test(error.message);
+  const missing = ofPart ? kind : "repository";
+  return { answer: "missing", missing, tags: null, words: error.message };
+}
+
 /** Only a plain word counts: not every registry has this list, and some lie in it. */
 function noTags(
   { status, quirk, sent }: ClassifiedExchange,
   error: ErrorBody,
 ): Classification | NextStep {
   const absent = error.codes.includes("NAME_UNKNOWN") || isRepositoryless(error);
-  if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror === true)
+  if (status !== 404 || !absent || quirk.unlisted === true || quirk.mirror !== undefined)
     return onward("unlisted");
   if (quirk.hides === true && (sent === "login-token" || sent === "login"))
     return ambiguous(null, plain("missing-or-login-may-not-see"));
@@ -395,6 +409,11 @@ const isBlocked = (text: string): boolean =>
   ) || /(?:blocked|prohibited) by .*polic|blocking policy|policy violation/i.test(text);
 const isWorn = (text: string): boolean =>
   /token (has|is) expired|has expired|token is invalid/i.test(text);
+/** Of Google's projects and Quay's tags, for example; not of tokens and accounts. */
+const isGone = (text: string): boolean =>
+  /\b(?:project|repository|namespace|tag|image|manifest|package)\b[^\n]{0,200}\b(?:(?:has|have) been|was|were) (?:permanently )?(?:deleted|removed)\b/i.test(
+    text,
+  ) || /\b(?:project|repository|tag|image|package)\b[^\n]{0,200}\bno longer exists?\b/i.test(text);
 /** Oracle: rejected credentials become nobody's. */
 const isOpenOnly = (text: string): boolean =>
   /anonymous users are only allowed read access/i.test(text);
@@ -418,6 +437,8 @@ const denied = (
   because,
 });
 const rejected = (because: RegistryReason): Classification => denied("rejected", because);
+const notAtMirror = ({ mirror }: Quirk): Classification =>
+  inconclusive(plain(mirror === "cache" ? "cache-not-found" : "mirror-not-found"));
 const inconclusive = (because: RegistryReason): Classification => ({
   answer: "inconclusive",
   because,
@@ -445,11 +466,13 @@ const quoted = (
 ): RegistryReason => ({ code, status, text: message });
 
 function schemes({ headers }: ClassifiedExchange): string[] {
-  return parseChallenges(headers["www-authenticate"] ?? []).map((challenge) => challenge.scheme);
+  return parseFirstChallenges(headers["www-authenticate"] ?? []).map(
+    (challenge) => challenge.scheme,
+  );
 }
 
 function bearer({ headers }: ClassifiedExchange): boolean {
-  return parseChallenges(headers["www-authenticate"] ?? []).some(
+  return parseFirstChallenges(headers["www-authenticate"] ?? []).some(
     (challenge) => challenge.scheme === "bearer" && challenge.parameters.has("realm"),
   );
 }

@@ -13,8 +13,17 @@ export function cleanReason(reason: RegistryReason, secrets: Redactor): Registry
   if ("names" in reason) return { ...reason, names: reason.names.map(clean) };
   if ("file" in reason) return { ...reason, file: clean(reason.file) };
   if ("address" in reason) return { ...reason, address: clean(reason.address) };
+  if (reason.code === "digest-not-served") return { ...reason, claimed: clean(reason.claimed) };
   if ("digest" in reason)
     return { ...reason, digest: reason.digest === null ? null : clean(reason.digest) };
+  if (reason.code === "token-server-forbidden") {
+    const { problem, host } = reason;
+    return {
+      ...reason,
+      problem: cleanProblem(problem, secrets),
+      host: host === null ? null : clean(host),
+    };
+  }
   if ("problem" in reason) return { ...reason, problem: cleanProblem(reason.problem, secrets) };
   if (reason.code === "other-host-failed")
     return {
@@ -24,6 +33,7 @@ export function cleanReason(reason: RegistryReason, secrets: Redactor): Registry
     };
   if (reason.code === "proxy-failed")
     return { ...reason, reason: cleanReason(reason.reason, secrets) };
+  if ("scheme" in reason) return { ...reason, scheme: clean(reason.scheme) };
   if ("host" in reason) return { ...reason, host: clean(reason.host) };
   return reason;
 }

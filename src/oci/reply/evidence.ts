@@ -30,7 +30,7 @@ export function openEvidence(secrets: Redactor): Evidence {
 function classifyNoReply(noReply: NoReply, url: URL, other: OtherHost | null): Classification {
   switch (noReply.noReply) {
     case "unreachable": {
-      const { stage, reason, code } = noReply.failure;
+      const { stage, reason, code, address } = noReply.failure;
       if (other !== null)
         return {
           answer: "unreachable",
@@ -42,6 +42,7 @@ function classifyNoReply(noReply: NoReply, url: URL, other: OtherHost | null): C
         stage,
         because: reason,
         ...(code === undefined ? {} : { code }),
+        ...(address === undefined ? {} : { address }),
       };
     }
     case "rate-limited":
@@ -94,7 +95,11 @@ function failureOf(noReply: NoReply, secrets: Redactor): ExchangeFailure {
   return { failure: noReply.noReply };
 }
 
-function replyOf({ status, headers, body }: HttpReply, url: URL, secrets: Redactor): ExchangeReply {
+function replyOf(
+  { status, statusText = "", headers, body }: HttpReply,
+  url: URL,
+  secrets: Redactor,
+): ExchangeReply {
   const location = status >= 300 && status < 400 ? headers["location"]?.[0] : undefined;
   const target =
     location !== undefined && URL.canParse(location, url.href)
@@ -104,6 +109,7 @@ function replyOf({ status, headers, body }: HttpReply, url: URL, secrets: Redact
     status < 400 ? { codes: [], message: "" } : readError(body.toString("utf8"));
   return {
     status,
+    ...(status >= 400 && statusText !== "" ? { phrase: secrets.clean(statusText, 100) } : {}),
     location: target,
     errorCodes: codes.map((code) => secrets.clean(code)),
     errorText: secrets.clean(message),

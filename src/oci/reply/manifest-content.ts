@@ -3,6 +3,7 @@
  * the bytes are hostile.
  */
 import { field } from "../../model/json-field.ts";
+import { isZstdLayer } from "../../model/layer-type.ts";
 import { parsePlatform } from "../../model/platform.ts";
 import { isDigest } from "./classify.ts";
 
@@ -19,7 +20,22 @@ export interface ManifestContent {
   config: string | null;
   /** The type that says that it is no container image; null for one. */
   artifact: string | null;
+  /** Of a single manifest: the layers that a node fetches from its registry. */
+  layers?: BlobDescriptor[];
+  /** The type of a layer that is compressed with zstd, which not every runtime unpacks. */
+  zstdLayer?: string;
 }
+
+export interface BlobDescriptor {
+  digest: string;
+  mediaType: string;
+}
+
+/** A hostile manifest may name any number. Docker allows 127 layers. */
+// guard: layer-count
+const maxLayers = 128;
+/** An empty gzip stream has as many bytes: a smaller layer holds no files. */
+const minLayerBytes = 20;
 
 /** A hostile index may name any number. */
 // guard: index-size
@@ -87,7 +103,32 @@ export function readManifest(body: Buffer, mediaType: string | null): ManifestCo
     ...none,
     kind: "manifest",
     config: typeof digest === "string" && isDigest(digest) ? digest : null,
+    ...zstdLayerOf(field(json, "layers")),
+    layers: readLayers(field(json, "layers")),
   };
+}
+
+/** Leaves out foreign layers, which come from elsewhere or not at all. */
+function readLayers(layers: unknown): BlobDescriptor[] {
+  const found: BlobDescriptor[] = [];
+  for (const layer of Array.isArray(layers) ? layers : []) {
+    const digest = field(layer, "digest");
+    const size = field(layer, "size");
+    const mediaType = typeOf(field(layer, "mediaType"));
+    if (typeof digest !== "string" || !isDigest(digest) || mediaType === null) continue;
+    if (/foreign|nondistributable/.test(mediaType)) continue;
+    if (typeof size === "number" && size < minLayerBytes) continue;
+    if (found.length < maxLayers) found.push({ digest, mediaType });
+  }
+  return found;
+}
+
+function zstdLayerOf(layers: unknown): Pick<ManifestContent, "zstdLayer"> {
+  for (const layer of Array.isArray(layers) ? layers : []) {
+    const type = typeOf(field(layer, "mediaType"));
+    if (type !== null && isZstdLayer(type)) return { zstdLayer: type };
+  }
+  return {};
 }
 
 function readEntries(manifests: unknown[]): Pick<ManifestContent, "entries" | "unnamed"> {
@@ -126,10 +167,14 @@ function platformIn(value: object): string | null {
     field(value, key),
   );
   if (typeof os !== "string" || typeof architecture !== "string") return null;
+  const version = field(value, "os.version");
+  // Only Windows compares versions.
+  const isBuild = os === "windows" && typeof version === "string" && /^[\d.]+$/.test(version);
+  const system = isBuild ? `${os}(${version})` : os;
   const written =
     typeof variant === "string" && variant !== ""
-      ? `${os}/${architecture}/${variant}`
-      : `${os}/${architecture}`;
+      ? `${system}/${architecture}/${variant}`
+      : `${system}/${architecture}`;
   return parsePlatform(written) === null ? null : written;
 }
 

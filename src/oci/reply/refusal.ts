@@ -17,12 +17,18 @@ export function withChallenge(
   { status, headers }: Pick<HttpReply, "status" | "headers">,
 ): Classification {
   if (status !== 401 || !isRefusal(classification)) return classification;
-  for (const { scheme, parameters } of parseChallenges(headers["www-authenticate"] ?? [])) {
+  // containerd reads the first challenge of each header line.
+  const lines = headers["www-authenticate"] ?? [];
+  for (const { scheme, parameters } of lines.flatMap((line) => parseChallenges([line])[0] ?? [])) {
     const error = parameters.get("error") ?? null;
     if (scheme === "basic" || scheme === "bearer")
       return {
         ...classification,
-        challenge: { scheme, error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null },
+        challenge: {
+          scheme,
+          error: error !== null && /^[a-z_]{1,40}$/.test(error) ? error : null,
+          ...(scheme === "bearer" && !parameters.has("realm") ? { realmless: true } : {}),
+        },
       };
   }
   return classification;

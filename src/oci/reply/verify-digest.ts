@@ -24,7 +24,11 @@ export function verifyDigest(
     return {
       answer: "unreachable",
       stage: "protocol",
-      because: { code: "other-digest", digest: isDigest(got) ? got : null },
+      because: {
+        code: "other-digest",
+        digest: isDigest(got) ? got : null,
+        ...(wanted === null ? { claimed } : {}),
+      },
     };
   return { ...said, digest: got };
 }

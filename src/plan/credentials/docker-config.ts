@@ -1,6 +1,6 @@
 /** Decodes docker configs as the kubelet does. */
 import type { DockerConfigError } from "../../model/docker-config-error.ts";
-import { readGoJson, type GoJson } from "../go/go-json.ts";
+import { readGoJson, type GoJson } from "../../model/go-json.ts";
 import { bytesOf, textOf } from "../go/go-string.ts";
 
 /** One credential of a docker config. */
@@ -9,11 +9,20 @@ export interface DockerConfigEntry {
   key: string;
   username: string;
   password: string;
+  /** Set for an entry that says more than the kubelet reads. */
+  unread?: UnreadLogin;
 }
+
+/**
+ * `token`: an identity or registry token. `helper`: the logins are in a credential helper.
+ * `password`: `username` and `password` differ from `auth`, which counts.
+ */
+type UnreadLogin = "token" | "helper" | "password";
 
 interface DecodedLogin {
   username: string;
   password: string;
+  unread?: UnreadLogin;
 }
 
 /**
@@ -38,12 +47,22 @@ export function decodeDockerConfig(
       ? readEntries("the document", json, credentials)
       : readConfig(json, credentials);
   if (error !== null) return { error: error.reason };
+  const helper = key === ".dockerconfigjson" && hasHelper(json);
   return {
     entries: Array.from(credentials, ([registry, credential]) => ({
       key: registry,
       ...credential,
+      ...(helper && credential.unread === undefined && credential.username === ""
+        ? { unread: "helper" as const }
+        : {}),
     })),
   };
+}
+
+function hasHelper(json: GoJson): boolean {
+  return (
+    json.type === "object" && json.members.some(([name]) => /^cred(?:sStore|Helpers)$/i.test(name))
+  );
 }
 
 /**
@@ -102,15 +121,27 @@ function readEntry(json: GoJson): DecodedLogin | Pick<DecodeError, "reason"> {
   if (json.type === "null") return { username: "", password: "" };
   if (json.type !== "object") return wrongType("a registry's entry", json, "object");
   const entry = { username: "", password: "", email: "", auth: "" };
+  let token = false;
   for (const [name, value] of json.members) {
+    token ||= /^(?:identity|registry)token$/i.test(name) && value.type === "string";
     const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
     if (field === undefined || value.type === "null") continue;
     if (value.type !== "string") return wrongType(field, value, "string");
     entry[field] = value.text;
   }
-  return entry.auth === ""
-    ? { username: entry.username, password: entry.password }
-    : decodeAuth(entry.auth);
+  const { username, password, auth } = entry;
+  if (auth === "")
+    return {
+      username,
+      password,
+      ...(token && username === "" ? { unread: "token" as const } : {}),
+    };
+  const decoded = decodeAuth(auth);
+  const isOverridden =
+    "username" in decoded &&
+    password !== "" &&
+    (decoded.password !== password || decoded.username !== username);
+  return isOverridden ? { ...decoded, unread: "password" } : decoded;
 }
 
 function decodeAuth(auth: string): DecodedLogin | Pick<DecodeError, "reason"> {

@@ -2,19 +2,39 @@
 import type { Offer } from "../../model/answer.ts";
 
 /**
- * A clause for passwords that are short-lived tokens: those of Amazon ECR (12 hours), Google access
- * tokens (one hour) and JWTs that state their expiry. undefined for all others.
+ * A clause for passwords that are short-lived tokens: those of cloud registries and CI jobs, and
+ * JWTs that end within five years. undefined for all others. `now` is in milliseconds since 1970.
  */
-export function endsBy({ key, username, password }: Omit<Offer, "ends">): string | undefined {
-  if (username === "AWS" && /\.dkr\.ecr[.-]/.test(key))
+export function endsBy(
+  { key, username, password }: Omit<Offer, "ends">,
+  now = Date.now(),
+): string | undefined {
+  if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key))
     return "a token of Amazon ECR, which ends after 12 hours";
+  // https://docs.gitlab.com/ci/jobs/ci_job_token/
+  if (username === "gitlab-ci-token" || password.startsWith("glcbt-"))
+    return "a token of a GitLab CI job, which ends with the job";
+  // https://docs.github.com/en/actions/concepts/security/github_token
+  if (password.startsWith("ghs_"))
+    return "a token of a GitHub Actions job or app, which ends with the job, or after an hour";
+  // https://learn.microsoft.com/en-us/azure/container-registry/container-registry-authentication
+  if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key))
+    return "a token of `az acr login`, which ends after three hours";
+  // https://cloud.ibm.com/docs/Registry?topic=Registry-registry_access
+  if (username === "iambearer") return "an access token of IBM Cloud, which ends after an hour";
   if (username === "oauth2accesstoken")
     return "an access token of Google, which ends after an hour";
   const expiry = jwtExpiry(password);
-  return expiry === null
-    ? undefined
-    : `a token that ends on ${new Date(expiry * 1000).toISOString().slice(0, 10)}`;
+  if (expiry === null || expiry * 1000 - now > longLifeMs) return undefined;
+  const date = new Date(expiry * 1000).toISOString().slice(0, 10);
+  return expiry * 1000 < now ? `a token that expired on ${date}` : `a token that ends on ${date}`;
 }
+
+/** The user name of tokens of Azure Container Registry. */
+const zeroGuid = "00000000-0000-0000-0000-000000000000";
+
+/** A credential that lasts five years is renewed like a password. */
+const longLifeMs = 5 * 365 * 24 * 3_600_000;
 
 /** Seconds since 1970; null for text that is not a JWT with an expiry before the year 2223. */
 function jwtExpiry(text: string): number | null {

@@ -12,10 +12,13 @@ export interface DockerConfig {
   entries: DockerConfigEntry[];
 }
 
+/** An entry of a docker config, with its source. */
+export type KeyringOffer = Pick<Offer, "source"> & DockerConfigEntry;
+
 /** The offers of one keyring for one repository. */
 export interface KeyringLookup {
   /** In the kubelet's order. If empty, the kubelet pulls anonymously. */
-  offers: Offer[];
+  offers: KeyringOffer[];
   /**
    * False if one docker config spells a key in two ways: the kubelet tries those entries in random
    * order.
@@ -38,7 +41,7 @@ interface Slot {
   /** null if the key is no longer a URL after the first decoding: it matches nothing. */
   target: Target | null;
   globs: ((label: string) => boolean)[];
-  held: { offer: Offer; config: DockerConfig }[];
+  held: { offer: KeyringOffer; config: DockerConfig }[];
 }
 
 /**
@@ -101,7 +104,7 @@ export function offersFor(
   secrets: Keyring,
   node: Keyring,
 ): {
-  offers: Offer[];
+  offers: KeyringOffer[];
   ordered: boolean;
   via: { secrets: KeyringLookup["via"]; node: KeyringLookup["via"] };
 } {

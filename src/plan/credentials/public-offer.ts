@@ -1,10 +1,19 @@
 /** Prepares an offer for reports: masks a login in its key and adds when its password expires. */
 import type { Offer } from "../../model/answer.ts";
+import { flawOf } from "./detect-flaw.ts";
 import { endsBy } from "./expiry.ts";
+import type { KeyringOffer } from "./keyring.ts";
 
-export function publicOffer(offer: Offer): Offer {
+export function publicOffer(entry: KeyringOffer): Offer {
+  const { unread: _unread, ...offer } = entry;
   const ends = endsBy(offer);
-  return { ...offer, key: maskLogin(offer.key), ...(ends === undefined ? {} : { ends }) };
+  const flaw = flawOf(entry);
+  return {
+    ...offer,
+    key: maskLogin(offer.key),
+    ...(ends === undefined ? {} : { ends }),
+    ...(flaw === undefined ? {} : { flaw }),
+  };
 }
 
 /**

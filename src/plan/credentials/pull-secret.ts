@@ -42,6 +42,12 @@ export class PullSecretReader {
     this.#contents.set(secret, content);
     return content;
   }
+
+  /** The keys of its entries, or the registries that its producer names; null if unknown. */
+  keysOf(secret: DeclaredSecret): string[] | null {
+    const content = this.read(secret);
+    return content.use === "read" ? content.entries.map(({ key }) => key) : content.registries;
+  }
 }
 
 /**
@@ -56,6 +62,13 @@ function readPullSecret(secret: DeclaredSecret, declared: DeclaredPullSecrets): 
   if (key === undefined) return ignored({ code: "wrong-type", type });
   if (keys !== null && !keys.includes(key))
     return ignored({ code: "missing-key", type, key, keys });
+  // The template shows the error, whatever the values are.
+  if (secret.wrongAuth !== undefined)
+    return {
+      use: "undecodable",
+      reason: { code: "undecodable", error: { code: "auth-not-base64" } },
+      registries,
+    };
   if (dockerConfig?.key === key)
     return dockerConfig.text === ""
       ? ignored({ code: "empty-key", key })

@@ -2,7 +2,7 @@
 import type { Patcher, Workload } from "../../model/cluster.ts";
 import type { ImageReference } from "../../model/image.ts";
 import type { Credentials, SecretUse, Unseen } from "../../model/pull.ts";
-import { isSelected } from "../namespace-match.ts";
+import { isSelected } from "../../model/namespace-match.ts";
 import { covers } from "./keyring.ts";
 
 /**

@@ -8,9 +8,10 @@
  * (`bytesOf`). Userinfo, query and fragment are checked and dropped; escapes are decoded; case is
  * kept. null if Go rejects the URL.
  *
- * Go up to 1.24.7 and 1.25.1 allows brackets within a host (`reg[0-9].example.com`); later releases
- * allow them only around an IPv6 address (https://pkg.go.dev/vuln/GO-2025-4010).
- * https://github.com/golang/go/blob/go1.24.7/src/net/url/url.go
+ * Go up to 1.24.7 and 1.25.1 allowed brackets within a host (`reg[0-9].example.com`). Later
+ * releases, with which current kubelets are built, allow them only around an IPv6 address
+ * (https://pkg.go.dev/vuln/GO-2025-4010).
+ * https://github.com/golang/go/blob/go1.25.2/src/net/url/url.go
  */
 export function parseGoUrl(text: string): { host: string; path: string } | null {
   const [url, fragment] = cut(text, "#");
@@ -49,7 +50,13 @@ function isHost(host: string): boolean {
   const end = host.startsWith("[") ? host.lastIndexOf("]") + 1 : host.lastIndexOf(":");
   const port = host.startsWith("[") || end >= 0 ? host.slice(end) : "";
   if (!/^(?::[0-9]*)?$/.test(port) || (host.startsWith("[") && end === 0)) return false;
+  if (/[[\]]/.test(host) && !isBracketedAddress(host.slice(0, end))) return false;
   return !/[^\w\-.~!$&'()*+,;=:[\]<>"%\x80-\xff]|%(?!25|[89a-fA-F][0-9a-fA-F])/.test(host);
+}
+
+/** An IPv6 address with an optional zone, in brackets: two colons at least, and hexadecimals. */
+function isBracketedAddress(text: string): boolean {
+  return /^\[(?=[^\]]*:[^\]]*:)[0-9a-fA-F:.]+(?:%25[^[\]%]+)?\]$/.test(text);
 }
 
 function unescape(text: string): string {

@@ -11,6 +11,7 @@ import {
   type ProgramResult,
 } from "../../system/run-program.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
+import { withoutNetwork } from "../../system/without-network.ts";
 import { helmOrigins } from "../helm/helm-origins.ts";
 import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
 import type { BuildFiles, HelmInput, Rendered } from "./render-input.ts";
@@ -126,7 +127,8 @@ export class GitopsRenderer {
   async #run(program: string, args: string[], cwd: string, home: string): Promise<ProgramResult> {
     const { environment, timeoutMs } = this.#options;
     const env = environmentOf(environment, home, true);
-    return await runProgram({ program, args, cwd, env, timeoutMs });
+    const command = await withoutNetwork({ program, args }, environment);
+    return await runProgram({ ...command, cwd, env, timeoutMs });
   }
 }
 
@@ -149,13 +151,13 @@ function kustomizeArguments(program: string): string[] {
 }
 
 function helmArguments(input: HelmInput, files: readonly string[]): string[] {
-  const { namespace, kubeVersion, apiVersions, set, includeTests, skipSchema } = input;
+  const { namespace, kubeVersion, apiVersions, set, hooks, skipSchema } = input;
   return [
     "template",
     ...(namespace === null ? [] : [`--namespace=${namespace}`]),
     ...(kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`]),
     ...apiVersions.map((each) => `--api-versions=${each}`),
-    ...(includeTests ? [] : ["--skip-tests"]),
+    ...(hooks === "without-tests" ? ["--skip-tests"] : hooks === "none" ? ["--no-hooks"] : []),
     ...(skipSchema ? ["--skip-schema-validation"] : []),
     ...files.map((file) => `--values=${file}`),
     ...set.map(({ pair, string }) => `${string ? "--set-string" : "--set"}=${pair}`),

@@ -19,7 +19,7 @@ export interface HelmInput {
   namespace: string | null;
   kubeVersion: string | null;
   apiVersions: readonly string[];
-  includeTests: boolean;
+  hooks: "all" | "without-tests" | "none";
   skipSchema: boolean;
 }
 

@@ -1,31 +1,21 @@
 /** Runs `helm dependency build` for charts whose dependencies are not vendored. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { RenderRefusal } from "../../model/render-root.ts";
 import type { Renderer } from "../renderer.ts";
 import type { Chart } from "./chart.ts";
 
 /**
  * `copy` is a copy of the chart, because Helm writes the archives into the chart folder. Throws
- * `RenderRefusal` with Helm's message, or if a dependency would have to be fetched in restricted
- * mode.
+ * `RenderRefusal` with Helm's message.
  */
 export async function buildDependencies(
   { dependencies }: Chart,
   copy: string,
   helm: Renderer,
-  restricted: boolean,
 ): Promise<void> {
   const remote = dependencies.filter(
     ({ vendored, repository }) => !vendored && !repository.startsWith("file://"),
   );
-  const [first] = remote;
-  if (restricted && first !== undefined)
-    throw new RenderRefusal(
-      `the dependency ${first.name} is not in the charts folder, and restricted ` +
-        "mode fetches nothing",
-      { isWithheld: true },
-    );
   const args = [
     "dependency",
     "build",

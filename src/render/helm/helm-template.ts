@@ -1,12 +1,13 @@
 /** Runs `helm template`. https://helm.sh/docs/helm/helm_template/ */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { HelmTask } from "../../model/render-root.ts";
+import { RenderRefusal, type HelmTask } from "../../model/render-root.ts";
 import { copyTrees } from "../copy-trees.ts";
 import type { HelmJob } from "../render-job.ts";
 import type { RendererLimits } from "../rendering.ts";
 import { Renderer } from "../renderer.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
+import { copyRestricted } from "./restricted-chart.ts";
 import { buildDependencies } from "./dependencies.ts";
 import type { FoundValues } from "./values.ts";
 
@@ -36,7 +37,37 @@ export async function helmTemplate(
   const chart = await chartArgument(job, limits, input, helm);
   const values = await valuesArguments(input, helm.folder);
   const args = templateArguments(job.task, { ...chart, values, set: input.set });
-  return helm.outputOf(await helm.run(args));
+  const result = await helm.run(args);
+  if ("failed" in result && isTooOld(result.failed))
+    throw new RenderRefusal(result.failed, { oldRenderer: await versionOf(helm) });
+  return helm.outputOf(result);
+}
+
+/** Functions of templates that the first versions of Helm lack. */
+const newerFunctions = [
+  "(?:must)?(?:from|to)(?:Yaml|Json|Toml)(?:Array|Pretty)?",
+  "must(?:Regex\\w+|Chunk|Has|Without|Uniq|Slice|Append|Prepend|DateModify|ToDate|Merge\\w*)",
+  "lookup|getHostByName|htpasswd|bcrypt|dig|chunk|sha512sum|randBytes|randInt|seq|durationRound",
+  "regexQuoteMeta|osBase|osDir|osExt|osClean|osIsAbs|urlParse|urlJoin|get|concat|all|any|ternary",
+];
+const unknownToOldHelm = new RegExp(
+  [
+    "^unknown (?:shorthand )?flag",
+    "apiVersion '?\"?v\\d+\"?'? is not valid",
+    `function "(?:${newerFunctions.join("|")})" not defined`,
+  ].join("|"),
+);
+
+function isTooOld(message: string): boolean {
+  return unknownToOldHelm.test(message);
+}
+
+/** "v2.17.0+gb29d20b"; null if Helm does not tell. */
+async function versionOf(helm: Renderer): Promise<string | null> {
+  const result = await helm.run(["version", "--short", "--client"]);
+  return "stdout" in result
+    ? (/v\d+\.\d+\.\d+[\w.+-]{0,40}/.exec(result.stdout.toString())?.[0] ?? null)
+    : null;
 }
 
 /** The chart's own folder, or a copy if texts are replaced or dependencies must be built. */
@@ -47,6 +78,10 @@ async function chartArgument(
   helm: Renderer,
 ): Promise<{ reference: string; version: string | null }> {
   if (job.kind === "oci") return splitVersion(job.from);
+  if (chart !== null && limits.restricted) {
+    const copy = await copyRestricted(chart, job, replaced, join(helm.folder, "charts"));
+    return { reference: copy, version: null };
+  }
   if (chart === null || (replaced.size === 0 && missingDependencies(chart).length === 0))
     return { reference: job.from, version: null };
   const charts = chartsOf(chart);
@@ -58,7 +93,7 @@ async function chartArgument(
   });
   for (const each of charts)
     if (each.dependencies.some(({ vendored }) => !vendored))
-      await buildDependencies(each, copyOf(each.folder), helm, limits.restricted);
+      await buildDependencies(each, copyOf(each.folder), helm);
   return { reference: copyOf(chart.folder), version: null };
 }
 

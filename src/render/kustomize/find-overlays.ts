@@ -1,6 +1,7 @@
 /** Finds the overlays that a path or glob names. */
 import { readdir, stat } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
+import { kustomizationNames } from "../../model/kustomization-names.ts";
 import { anyOf, parseGlob } from "../../system/glob.ts";
 import { kustomizationIn, readKustomization } from "../../system/kustomization.ts";
 import { slashed } from "../../system/paths.ts";
@@ -25,7 +26,12 @@ export async function findOverlays(
     return folders.length > 0 ? { folders } : { missing: "contains no kustomization" };
   }
   const folders = await overlaysMatching(written, workingFolder, isExcluded);
-  if (folders === null) return { missing: "no such folder" };
+  if (folders === null)
+    return {
+      missing: kustomizationNames.includes(basename(from))
+        ? "name the folder of the kustomization, not its file"
+        : "no such folder",
+    };
   return folders.length > 0 ? { folders } : { missing: "matches no folder with a kustomization" };
 }
 

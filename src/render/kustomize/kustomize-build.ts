@@ -14,21 +14,29 @@ export interface OverlayBuild {
   origins: KustomizeOrigin[];
   /** Absolute; the paths of the origins are relative to it. */
   builtFolder: string;
+  /** From a source file to the copy that was built; null if the sources were built. */
+  copyOf: ((path: string) => string) | null;
 }
+
+/** Copies the inputs of an overlay into a folder. Returns a function to the path of a copy. */
+export type CopyInto = (target: string) => Promise<(path: string) => string>;
 
 /**
  * Builds a kustomization that includes the overlay and asks for origin annotations, so that the
- * user's file stays unchanged. If that fails (kustomize takes some folder names for URLs), builds
- * the overlay alone.
+ * user's file stays unchanged. Builds the copy that `copyInto` makes, if there is one. If that
+ * fails (kustomize takes some folder names for URLs), builds the overlay alone.
  */
 export async function buildWithOrigins(
   job: KustomizeJob,
   limits: RendererLimits,
+  copyInto: CopyInto | null,
 ): Promise<OverlayBuild> {
   await using kustomize = await Renderer.open(job, limits);
+  const copyOf = (await copyInto?.(join(kustomize.folder, "copy"))) ?? null;
+  const from = copyOf?.(job.from) ?? job.from;
   const builtFolder = join(kustomize.folder, "around");
   await mkdir(builtFolder);
-  const resources = [slashed(relative(builtFolder, await realpath(job.from)))];
+  const resources = [slashed(relative(builtFolder, await realpath(from)))];
   const buildMetadata = ["originAnnotations", "transformerAnnotations"];
   await writeFile(
     join(builtFolder, "kustomization.yaml"),
@@ -37,10 +45,10 @@ export async function buildWithOrigins(
   const annotated = await kustomizeBuild(job, kustomize, builtFolder);
   if ("stdout" in annotated) {
     const { text, origins } = kustomizeOrigins(annotated.stdout.toString());
-    return { content: Buffer.from(text), origins, builtFolder };
+    return { content: Buffer.from(text), origins, builtFolder, copyOf };
   }
-  const plain = annotated.ended ? annotated : await kustomizeBuild(job, kustomize, job.from);
-  return { content: kustomize.outputOf(plain), origins: [], builtFolder };
+  const plain = annotated.ended ? annotated : await kustomizeBuild(job, kustomize, from);
+  return { content: kustomize.outputOf(plain), origins: [], builtFolder, copyOf };
 }
 
 /**

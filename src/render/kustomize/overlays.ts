@@ -22,6 +22,8 @@ export interface KustomizationInputs {
   kustomizations: Pick<Kustomization, "file" | "folder" | "text">[];
   /** Files that the kustomizations name. */
   files: string[];
+  /** Those of the files that configure plugins. */
+  plugins: string[];
   /** Names that do not exist on disk or look remote: fetched by kustomize, or missing. */
   absent: string[];
 }
@@ -45,7 +47,12 @@ export function sourcePathsOf({ kustomizations, files }: KustomizationInputs): S
 }
 
 class InputCollector {
-  readonly inputs: KustomizationInputs = { kustomizations: [], files: [], absent: [] };
+  readonly inputs: KustomizationInputs = {
+    kustomizations: [],
+    files: [],
+    plugins: [],
+    absent: [],
+  };
   readonly #seen = new Set<string>();
 
   async follow(folder: string): Promise<void> {
@@ -67,6 +74,7 @@ class InputCollector {
       this.inputs.files.push(path);
       // Plugin configurations may name files to fetch.
       if (/^(?:generators|transformers|validators|configurations)$/.test(field)) {
+        this.inputs.plugins.push(path);
         const contents = await yamlsOf((await textOf(path)) ?? "");
         this.inputs.absent.push(...remoteIn(contents ?? [unreadable]));
       }

@@ -1,9 +1,10 @@
 /** Renders an overlay with kustomize. */
 import { realpath } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { RenderRefusal, type DocumentOrigin } from "../../model/render-root.ts";
-import { isWithin } from "../../system/paths.ts";
+import { isWithin, textOf } from "../../system/paths.ts";
 import { looksRemote } from "../../system/kustomization.ts";
+import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { renderedFile, type KustomizeJob } from "../render-job.ts";
 import type { RendererLimits, Rendering } from "../rendering.ts";
@@ -17,11 +18,22 @@ import { inputsOf, sourcePathsOf, type KustomizationInputs } from "./overlays.ts
 export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): Promise<Rendering> {
   const { task, from, root, shown, show, boundary } = job;
   const inputs = await inputsOf(from);
-  if (limits.restricted) refuseRemote(inputs, job);
+  if (limits.restricted) await refuseRemote(inputs, job);
   const files = sourcePathsOf(inputs);
   const paths = files.map(({ file }) => file);
   const sources = await SourceFiles.read(files, show);
-  const { content, origins, builtFolder } = await buildWithOrigins(job, limits);
+  const copyInto = async (
+    target: string,
+    replaced: ReadonlyMap<string, string>,
+  ): Promise<(path: string) => string> => {
+    const texts = limits.restricted ? await asRead(inputs, replaced) : replaced;
+    return await copyTrees({ paths, target, boundary, replaced: texts });
+  };
+  const { content, origins, builtFolder, copyOf } = await buildWithOrigins(
+    job,
+    limits,
+    limits.restricted ? (target) => copyInto(target, new Map()) : null,
+  );
   const file = renderedFile(job, content);
   return {
     root: {
@@ -31,7 +43,7 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
       folder: shown,
       sources: sources.texts,
       set: [],
-      origins: await resolveOrigins(origins, builtFolder, sources),
+      origins: await resolveOrigins(origins, builtFolder, sources, copyOf),
     },
     file,
     namespace: task.namespace,
@@ -40,20 +52,33 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
     rerender: async (rerender) =>
       await orFailure(async () => {
         await using kustomize = await Renderer.open(job, limits);
-        const copyOf = await copyTrees({
-          paths,
-          target: join(kustomize.folder, "copy"),
-          boundary,
-          replaced: sources.replacedFiles(rerender),
-        });
-        const result = await kustomizeBuild(job, kustomize, copyOf(from));
+        const target = join(kustomize.folder, "copy");
+        const copy = await copyInto(target, sources.replacedFiles(rerender));
+        const result = await kustomizeBuild(job, kustomize, copy(from));
         return { file: renderedFile(job, kustomize.outputOf(result)) };
       }),
   };
 }
 
+/** Kustomizations and configurations of plugins as they were read here, in JSON. */
+async function asRead(
+  { kustomizations, plugins }: KustomizationInputs,
+  replaced: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
+  const texts = new Map(replaced);
+  for (const path of [...kustomizations.map(({ file }) => file), ...plugins]) {
+    const text = await reserialised(replaced.get(path) ?? (await textOf(path)) ?? "");
+    if (text === null) throw new RenderRefusal(`${basename(path)} is malformed`);
+    texts.set(path, text);
+  }
+  return texts;
+}
+
 /** Kustomize has no switch against fetching. */
-function refuseRemote({ absent, kustomizations }: KustomizationInputs, job: KustomizeJob): void {
+async function refuseRemote(
+  { absent, kustomizations, files }: KustomizationInputs,
+  job: KustomizeJob,
+): Promise<void> {
   const distant = absent.find((name) => looksRemote(name));
   const first = distant ?? absent[0];
   // guard: restricted-fetch
@@ -63,9 +88,10 @@ function refuseRemote({ absent, kustomizations }: KustomizationInputs, job: Kust
         "mode fetches nothing",
       { isWithheld: distant !== undefined },
     );
-  const outside = kustomizations.find(({ folder }) => !isWithin(folder, job.boundary));
-  if (outside !== undefined)
-    throw new RenderRefusal(`${job.show(outside.folder)} is outside the repository`);
+  const boundary = await realpath(job.boundary);
+  for (const path of [...kustomizations.map(({ folder }) => folder), ...files])
+    if (!isWithin(await realpath(path), boundary))
+      throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }
 
 /** Kustomize prints paths relative to the folder that it built, with links resolved. */
@@ -73,10 +99,11 @@ async function resolveOrigins(
   origins: readonly KustomizeOrigin[],
   builtFolder: string,
   sources: SourceFiles,
+  copyOf: ((path: string) => string) | null,
 ): Promise<DocumentOrigin[]> {
   const pathOfFile = new Map<string, string>();
   for (const [path, file] of sources.paths())
-    pathOfFile.set(await realpath(file).catch(() => file), path);
+    pathOfFile.set(copyOf?.(file) ?? (await realpath(file).catch(() => file)), path);
   const pathOf = (path: string): string | null =>
     pathOfFile.get(resolve(builtFolder, path)) ?? null;
   return origins.map(({ line, path, transformers }) => {

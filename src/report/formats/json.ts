@@ -30,17 +30,20 @@ function write(value: object): string {
 // Every object lists its keys, so that new fields of the model do not slip into the published
 // format and the order stays fixed.
 
-function inventory({ tool, summary, images }: Report): object {
+function inventory({ tool, summary, images, rendersNothing }: Report): object {
   return {
     version: 1,
     tool: { name: tool.name, version: tool.version },
-    summary: summaryJson(summary),
+    summary: {
+      ...summaryJson(summary),
+      coverage: rendersNothing === true ? null : coverageJson(summary),
+    },
     images: images.map(imageJson),
   };
 }
 
 function summaryJson(summary: Summary): object {
-  const { verdicts, findings, coverage } = summary;
+  const { verdicts, findings } = summary;
   return {
     files: summary.files,
     documents: summary.documents,
@@ -55,14 +58,17 @@ function summaryJson(summary: Summary): object {
       unverified: verdicts.unverified,
     },
     findings: { error: findings.error, warning: findings.warning, notice: findings.notice },
-    coverage: {
-      sources: coverage.sources,
-      rendered: coverage.rendered,
-      suspended: coverage.suspended,
-      notRendered: coverage.notRendered.map(unrenderedJson),
-      incomplete: coverage.incomplete.map(unrenderedJson),
-      leftOut: coverage.leftOut.map(({ path, reason }) => ({ path, reason })),
-    },
+  };
+}
+
+function coverageJson({ coverage }: Summary): object {
+  return {
+    sources: coverage.sources,
+    rendered: coverage.rendered,
+    suspended: coverage.suspended,
+    notRendered: coverage.notRendered.map(unrenderedJson),
+    incomplete: coverage.incomplete.map(unrenderedJson),
+    leftOut: coverage.leftOut.map(({ path, reason }) => ({ path, reason })),
   };
 }
 

@@ -1,4 +1,4 @@
-/** The format `markdown`: tables by cause. */
+/** The format `markdown`: a section per finding. */
 import { markdownDocument } from "../parts/markdown-document.ts";
 import type { Format } from "../format.ts";
 
@@ -8,4 +8,5 @@ export const markdown: Format = (report) =>
     maxPlaces: 50,
     severities: ["error", "warning", "notice"],
     rest: "in the JSON report",
+    linkTo: null,
   });

@@ -21,6 +21,7 @@ import {
   shortened,
   triage,
 } from "../parts/words.ts";
+import { wrapped } from "../parts/wrap.ts";
 
 /** The limit for each list of a finding. */
 const maxLines = 10;
@@ -39,7 +40,9 @@ const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string
 export const text: Format = (report, options) => {
   const placeOf = placesOf(report);
   const rendered = renderedLine(report);
-  const parts = rendered === null ? [] : [forTerminal(rendered)];
+  const fold = (line: string, indent: number): string =>
+    wrapped(line, { width: options.width, indent });
+  const parts = rendered === null ? [] : [fold(forTerminal(rendered), 2)];
   parts.push(...report.findings.map((finding) => block(finding, placeOf(finding), options)));
   const explained = report.images.flatMap(({ image, mentions }) =>
     mentions.flatMap((mention) => explain(image, mention)),
@@ -53,16 +56,21 @@ export const text: Format = (report, options) => {
   if (report.notes.length > 0) {
     parts.push(
       report.notes
-        .map((note) => `${paint("strong", "note", options)}: ${forTerminal(note)}`)
+        .map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6))
         .join("\n"),
     );
   }
   const notChecked = notCheckedLines(report, maxSources);
   if (notChecked.length > 0) {
     const [heading = "", ...sources] = notChecked;
-    parts.push([heading, ...sources.map((line) => `  ${forTerminal(line)}`)].join("\n"));
+    const lines = sources.map((line) =>
+      wrapped(forTerminal(line), { width: options.width, prefix: "  ", indent: 4 }),
+    );
+    parts.push([heading, ...lines].join("\n"));
   }
-  parts.push([...summaryByCause(report), summaryLine(report)].join("\n"));
+  parts.push(
+    [...summaryByCause(report), summaryLine(report)].map((line) => fold(line, 2)).join("\n"),
+  );
   return `${parts.join("\n\n")}\n`;
 };
 
@@ -74,11 +82,20 @@ function block(finding: Finding, place: string | null, options: FormatOptions): 
   const message = paint("strong", forTerminal(finding.message), options);
   const where = place === null ? "" : `  ${forTerminal(place)}`;
   const bullet = `${indent} ${paint("frame", "=", options)}`;
+  const { width } = options;
   const field = (name: string, value: string): string =>
-    `${bullet} ${paint("strong", name, options)}: ${forTerminal(value)}`;
+    wrapped(`${paint("strong", name, options)}: ${forTerminal(value)}`, {
+      width,
+      prefix: `${bullet} `,
+      indent: indent.length + 3,
+    });
   return [
-    `${label} (${triage(finding)}): ${message}`,
-    `${indent}${paint("frame", "-->", options)} ${forTerminal(position(at))}${where}`,
+    wrapped(`${label} (${triage(finding)}): ${message}`, { width, indent: 4 }),
+    wrapped(`${forTerminal(position(at))}${where}`, {
+      width,
+      prefix: `${indent}${paint("frame", "-->", options)} `,
+      indent: indent.length + 4,
+    }),
     ...frameLines(finding, indent, options),
     ...finding.evidence
       .slice(0, maxLines)

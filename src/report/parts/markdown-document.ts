@@ -1,19 +1,21 @@
 /**
- * Writes a report as Markdown, with a table per cause, worst first: the common form of the job
- * summary, the pull request comment and the `markdown` format.
+ * Writes a report as Markdown, with a section per finding, worst first: the common form of the job
+ * summary, the pull request comment and the `markdown` format. It has no tables, which readers
+ * would have to scroll sideways.
  */
 import type { Cause, Finding, Severity } from "../../model/finding.ts";
 import type { Report } from "../../model/check-report.ts";
-import { summaryLine, tally } from "./summary-line.ts";
 import { notCheckedLines } from "./coverage-lines.ts";
+import { editDiff } from "./edit-diff.ts";
+import type { FileLink } from "./file-link.ts";
 import { routeDiagram } from "./route-diagram.ts";
-import { forLink, forMarkdown } from "./sanitise.ts";
+import { codeFence, codeSpan, forLink, forMarkdown, forMarkdownWithCode } from "./sanitise.ts";
+import { summaryLine, tally } from "./summary-line.ts";
 import {
   count,
   evidenceLabel,
   evidenceText,
   placesOf,
-  position,
   relatedPlace,
   shortened,
   triage,
@@ -22,52 +24,75 @@ import {
 export interface DocumentOptions {
   /** The limit in bytes of UTF-8, which is never fewer than UTF-16 units. */
   maxBytes: number;
-  /** The limit for a list in a cell. */
+  /** The limit for the list of further places of a finding. */
   maxPlaces: number;
   severities: readonly Severity[];
-  /** Where to find the rows that do not fit: "in report.json". */
+  /** Where to find the findings that do not fit: "in report.json". */
   rest: string;
+  /** Links to the lines of files; null for plain text. */
+  linkTo: FileLink | null;
 }
 
-const severityWords: Record<Severity, string> = {
-  error: "❌ error",
-  warning: "⚠️ warning",
-  notice: "ℹ️ notice",
-};
+const icons: Record<Severity, string> = { error: "❌", warning: "⚠️", notice: "ℹ️" };
 
-const headings: Record<Cause, string> = {
-  reference: "Reference: the image does not exist as written",
-  credentials: "Credentials: the pod has no credential that opens the image",
-  connectivity: "Connectivity: the registry cannot be reached",
-  start: "Start: the image pulls, but the pod cannot start",
-  manifest: "Manifest: the input cannot be read",
-  policy: "Policy: assumptions of the rollout",
-};
+const severities = Object.keys(icons);
 
-const tableHead = "| Severity | Finding | Where | What to do |\n| --- | --- | --- | --- |\n";
+const causes: readonly Cause[] = [
+  "reference",
+  "credentials",
+  "connectivity",
+  "start",
+  "manifest",
+  "policy",
+];
 
-/** Bytes kept free for the lines about rows and notices that are left out. */
+/** Bytes kept free for the lines about findings that are left out. */
 const reserve = 200;
+const maxDiffColumns = 120;
+const maxOld = 100;
 
 export function markdownDocument(report: Report, options: DocumentOptions): string {
-  const { maxBytes, severities, rest } = options;
+  const { maxBytes, rest } = options;
   const title = tally(report);
-  const heading = `## Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
-  const head = `${heading}\n\n${summaryLine(report)}\n`;
+  const head =
+    `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n` +
+    `${summaryLine(report)}\n`;
   const tail = notCheckedSection(report) + notesSection(report.notes);
+  const wanted = report.findings.filter(({ severity }) => options.severities.includes(severity));
   const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
   const placeOf = placesOf(report);
-  const findings = report.findings.filter(({ severity }) => severities.includes(severity));
-  const sections = byCause(findings).map(([cause, found]) =>
-    causeSection(cause, found, placeOf, options.maxPlaces, budget),
-  );
-  const shown = sections.reduce((sum, { rows }) => sum + rows, 0);
-  const dropped = findings.length - shown;
-  const more = dropped === 0 ? "" : `\n… ${count(dropped, "more row", "more rows")} ${rest}\n`;
-  const hidden = report.findings.length - findings.length;
+  const writer = new FindingWriter(options, placeOf);
+  const sections: string[] = [];
+  const current = wanted.filter(({ preexisting }) => !preexisting).toSorted(byWeight);
+  for (const finding of current) {
+    const section = writer.section(finding);
+    if (!budget.spend(section)) break;
+    sections.push(section);
+  }
+  const old = oldSection(wanted.filter(({ preexisting }) => preexisting).toSorted(byWeight), {
+    writer,
+    budget,
+  });
+  const dropped = current.length - sections.length;
+  const more = dropped === 0 ? "" : `\n… ${count(dropped, "more finding")} ${rest}\n`;
+  const hidden = report.findings.length - wanted.length;
   const verb = hidden === 1 ? "is" : "are";
   const quiet = hidden === 0 ? "" : `\n${count(hidden, "notice")} ${verb} in the job summary.\n`;
-  return head + sections.map(({ text }) => text).join("") + more + quiet + tail;
+  return head + sections.join("") + more + old + quiet + tail;
+}
+
+function iconOf({ summary: { findings } }: Report): string {
+  if (findings.error > 0) return icons.error;
+  return findings.warning > 0 ? icons.warning : "✅";
+}
+
+/** The worst first, proved findings before doubts. */
+function byWeight(a: Finding, b: Finding): number {
+  const weight = ({ severity, certainty, cause }: Finding): number =>
+    severities.indexOf(severity) * 100 +
+    Number(certainty === "unverified") * 10 +
+    causes.indexOf(cause);
+  return weight(a) - weight(b);
 }
 
 class ByteBudget {
@@ -86,6 +111,113 @@ class ByteBudget {
   }
 }
 
+class FindingWriter {
+  readonly #options: DocumentOptions;
+  readonly #placeOf: (finding: Finding) => string | null;
+  /** One diagram is enough to show where credentials come from. */
+  #isDrawn = false;
+
+  constructor(options: DocumentOptions, placeOf: (finding: Finding) => string | null) {
+    this.#options = options;
+    this.#placeOf = placeOf;
+  }
+
+  section(finding: Finding): string {
+    const { severity, message, fix } = finding;
+    return [
+      `\n### ${icons[severity]} ${forMarkdownWithCode(message)}\n`,
+      `${this.#where(finding)}\n`,
+      `**Fix:** ${forMarkdownWithCode(fix)}\n`,
+      ...this.#diff(finding),
+      ...this.#diagram(finding),
+      ...this.#details(finding),
+    ].join("\n");
+  }
+
+  /** One line, for a finding that is not the subject. */
+  line(finding: Finding): string {
+    return `${forMarkdownWithCode(finding.message, 300)} ${this.#where(finding)}`;
+  }
+
+  /** "web.yaml:3 · Deployment shop/web › container app · reference · image-tag-not-found". */
+  #where(finding: Finding): string {
+    const { at, rule, docs } = finding;
+    const place = this.#placeOf(finding);
+    const url = forLink(docs);
+    return [
+      this.#position(at.file, at.line),
+      ...(place === null ? [] : [forMarkdown(place)]),
+      triage(finding),
+      url === null ? forMarkdown(rule) : `[${forMarkdown(rule)}](${url})`,
+    ].join(" · ");
+  }
+
+  #position(file: string, line: number): string {
+    const shown = codeSpan(`${file}:${line}`);
+    const url = this.#options.linkTo?.(file, line) ?? null;
+    const safe = url === null ? null : forLink(url);
+    return safe === null ? shown : `[${shown}](${safe})`;
+  }
+
+  #diff({ suggestion, edits }: Finding): string[] {
+    if (suggestion === null) return [];
+    const { before, after } = editDiff(suggestion, maxDiffColumns);
+    const others = edits.length - 1;
+    const more = others > 0 ? [`The same edit fixes ${count(others, "more place")}.\n`] : [];
+    return [codeFence([`- ${before}`, `+ ${after}`], "diff"), ...more];
+  }
+
+  #diagram(finding: Finding): string[] {
+    if (this.#isDrawn || finding.cause !== "credentials") return [];
+    const diagram = routeDiagram(finding, this.#placeOf(finding));
+    if (diagram === null) return [];
+    this.#isDrawn = true;
+    return [diagram];
+  }
+
+  #details({ evidence, event, rendered, related, commands }: Finding): string[] {
+    const lines = [
+      ...shortened(
+        evidence,
+        5,
+        (line) => `${evidenceLabel(line)}: ${forMarkdownWithCode(evidenceText(line), 500)}`,
+      ),
+      ...(event === null ? [] : [`event: ${codeSpan(event)}`]),
+      ...(rendered === null ? [] : [`rendered at ${this.#position(rendered.file, rendered.line)}`]),
+      ...shortened(
+        related,
+        this.#options.maxPlaces,
+        (other) => `also at ${forMarkdown(relatedPlace(other), 300)}`,
+      ),
+      ...shortened(commands, 3, (command) => `confirm: ${codeSpan(command, 500)}`),
+    ];
+    if (lines.length === 0) return [];
+    const items = lines.map((line) => `- ${line}`);
+    return ["<details><summary>Evidence</summary>\n", ...items, "\n</details>\n"];
+  }
+}
+
+/** Findings that the change did not bring, folded. */
+function oldSection(
+  findings: readonly Finding[],
+  { writer, budget }: { writer: FindingWriter; budget: ByteBudget },
+): string {
+  if (findings.length === 0) return "";
+  const verb = findings.length === 1 ? "was" : "were";
+  const title = `${count(findings.length, "finding")} ${verb} there before this change`;
+  const open = `\n<details><summary>${title}</summary>\n\n`;
+  const close = "\n</details>\n";
+  if (!budget.spend(open + close)) return `\n${title}.\n`;
+  const lines: string[] = [];
+  for (const finding of findings.slice(0, maxOld)) {
+    const line = `- ${writer.line(finding)}\n`;
+    if (!budget.spend(line)) break;
+    lines.push(line);
+  }
+  const left = findings.length - lines.length;
+  return `${open}${lines.join("")}${left === 0 ? "" : `- and ${left} more\n`}${close}`;
+}
+
 function notCheckedSection(report: Report): string {
   const [heading, ...sources] = notCheckedLines(report, 20);
   if (heading === undefined) return "";
@@ -94,90 +226,8 @@ function notCheckedSection(report: Report): string {
 }
 
 function notesSection(notes: string[]): string {
-  const lines = shortened(notes, 20, (note) => forMarkdown(note, 500)).map((note) => `- ${note}\n`);
+  const lines = shortened(notes, 20, (note) => forMarkdownWithCode(note, 500)).map(
+    (note) => `- ${note}\n`,
+  );
   return lines.length === 0 ? "" : `\n### Notes\n\n${lines.join("")}`;
-}
-
-/** The table of one cause with as many whole rows as fit, and the first diagram if it fits. */
-function causeSection(
-  cause: Cause,
-  findings: Finding[],
-  placeOf: (finding: Finding) => string | null,
-  maxPlaces: number,
-  budget: ByteBudget,
-): { text: string; rows: number } {
-  const sectionHead = `\n### ${headings[cause]} (${findings.length})\n\n${tableHead}`;
-  if (!budget.spend(sectionHead)) return { text: "", rows: 0 };
-  const rows: string[] = [];
-  for (const finding of findings) {
-    const line = row(finding, placeOf(finding), maxPlaces);
-    if (!budget.spend(line)) break;
-    rows.push(line);
-  }
-  if (rows.length === 0) return { text: "", rows: 0 };
-  const diagram = findings
-    .map((finding) => routeDiagram(finding, placeOf(finding)))
-    .find((drawn) => drawn !== null);
-  const drawn = diagram !== undefined && budget.spend(diagram) ? diagram : "";
-  return { text: sectionHead + rows.join("") + drawn, rows: rows.length };
-}
-
-/** Groups by cause. The worst come first in and among the groups, proved ones before doubts. */
-function byCause(findings: Finding[]): [Cause, Finding[]][] {
-  const rank: readonly Severity[] = ["error", "warning", "notice"];
-  const badness = ({ severity, certainty }: Finding): number =>
-    rank.indexOf(severity) * 2 + Number(certainty === "unverified");
-  const order = Object.keys(headings);
-  return [...Map.groupBy(findings, ({ cause }) => cause)]
-    .map(([cause, found]): [Cause, Finding[]] => [
-      cause,
-      found.toSorted((a, b) => badness(a) - badness(b)),
-    ])
-    .toSorted(([a, [worstA]], [b, [worstB]]) => {
-      const worse =
-        worstA === undefined || worstB === undefined ? 0 : badness(worstA) - badness(worstB);
-      return worse || order.indexOf(a) - order.indexOf(b);
-    });
-}
-
-function row(finding: Finding, place: string | null, maxPlaces: number): string {
-  const { rule, rendered, suggestion } = finding;
-  const url = forLink(finding.docs);
-  const name = url === null ? forMarkdown(rule) : `[${forMarkdown(rule)}](${url})`;
-  const cells = [
-    [
-      severityWords[finding.severity],
-      ...(finding.certainty === "unverified" ? ["unverified"] : []),
-    ],
-    [
-      forMarkdown(finding.message),
-      `${name} (${triage(finding)})`,
-      ...shortened(
-        finding.evidence,
-        3,
-        (line) => `${evidenceLabel(line)}: ${forMarkdown(evidenceText(line), 500)}`,
-      ),
-      ...(finding.event === null ? [] : [`event: ${forMarkdown(finding.event)}`]),
-    ],
-    [
-      forMarkdown(position(finding.at)),
-      ...(place === null ? [] : [forMarkdown(place)]),
-      ...(rendered === null
-        ? []
-        : [`rendered at ${forMarkdown(`${rendered.file}:${rendered.line}`)}`]),
-      ...shortened(
-        finding.related,
-        maxPlaces,
-        (other) => `also at ${forMarkdown(relatedPlace(other), 300)}`,
-      ),
-    ],
-    [
-      forMarkdown(finding.fix),
-      ...(suggestion === null
-        ? []
-        : [`write ${forMarkdown(suggestion.replacement)} at ${forMarkdown(position(suggestion))}`]),
-      ...shortened(finding.commands, 3, (command) => `confirm: ${forMarkdown(command, 500)}`),
-    ],
-  ];
-  return `| ${cells.map((lines) => lines.join("<br>")).join(" | ")} |\n`;
 }

@@ -9,11 +9,14 @@ const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 const ascii = /^[ -~]*$/;
 
 /**
+ * Azure Pipelines executes `##vso[command]` anywhere in a line, and TeamCity `##teamcity[command]`
+ * at its start: https://www.jetbrains.com/help/teamcity/service-messages.html,
+ * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  * GitHub's runner executes `##[command]` anywhere in a line, and `::command::` at its start after
  * white space: TryParse and TryParseV2 in
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
-const legacyCommand = /##\[/g;
+const legacyCommand = /##(\w{0,20})\[/g;
 const commandStart = /^( *):/;
 
 /** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
@@ -23,7 +26,7 @@ const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 export function visible(text: string): string {
   // guard: terminal-escapes
   const harmless = ascii.test(text) ? text : text.replace(invisible, escaped);
-  return harmless.replace(legacyCommand, "##\\u{5b}");
+  return harmless.replace(legacyCommand, "##$1\\u{5b}");
 }
 
 function escaped(character: string): string {
@@ -43,6 +46,11 @@ export function cut(text: string, maxUnits: number): string {
 /** A line, or part of a line, of a terminal or of a runner's log. */
 export function forTerminal(text: string, maxUnits = 1000): string {
   return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
+}
+
+/** A line of text that `forTerminal` made harmless, after it was broken into lines. */
+export function lineStart(line: string): string {
+  return line.replace(/^((?:\u001b\[[\d;]*m| )*):/, "$1\\u{3a}");
 }
 
 /** The message of a workflow command. Line breaks are kept, because annotations show them. */
@@ -66,7 +74,7 @@ export function forCommandProperty(text: string): string {
 
 /** A path that a program looks up: unchanged except for invisible characters. */
 export function forPath(path: string): string {
-  return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##\\u{5b}");
+  return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
 }
 
 /**
@@ -129,6 +137,47 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
   );
 }
 
+/**
+ * Text as Markdown in which pairs of backticks mark code, as messages do. Code spans show their
+ * content as it is; everything else is escaped as by `forMarkdown`.
+ */
+export function forMarkdownWithCode(text: string, maxUnits = 1000): string {
+  return cut(visible(cut(text, maxUnits)), maxUnits)
+    .trim()
+    .replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code?: string) =>
+      code === undefined ? escapedPart(part) : codeSpan(code),
+    );
+}
+
+/** Keeps the outer spaces, which `forMarkdown` trims. */
+function escapedPart(part: string): string {
+  const inner = part.trim();
+  const at = part.indexOf(inner);
+  return part.slice(0, at) + forMarkdown(inner, inner.length) + part.slice(at + inner.length);
+}
+
+/** A code span, whose delimiter is longer than any run of backticks in the text. */
+export function codeSpan(text: string, maxUnits = 1000): string {
+  const shown = cut(visible(cut(text, maxUnits)), maxUnits).trim();
+  if (shown === "") return "";
+  const delimiter = delimiterFor(shown, 1);
+  const pad = /^`|`$/.test(shown) ? " " : "";
+  // guard: markdown-code
+  return `${delimiter}${pad}${shown}${pad}${delimiter}`;
+}
+
+/** A fenced block, whose fence is longer than any run of backticks in the lines. */
+export function codeFence(lines: readonly string[], language: string): string {
+  const shown = lines.map((line) => visible(cut(line, 1000)));
+  const fence = delimiterFor(shown.join("\n"), 3);
+  return [`${fence}${language}`, ...shown, `${fence}\n`].join("\n");
+}
+
+function delimiterFor(text: string, least: number): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  return "`".repeat(Math.max(least, longest + 1));
+}
+
 /** An invisible line of Markdown that identifies a text by `name`. */
 export function hiddenMark(name: string): string {
   return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
@@ -140,7 +189,7 @@ export function forJson(json: string): string {
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
   // guard: log-commands
-  return printable.replace(legacyCommand, "##\\u005b");
+  return printable.replace(legacyCommand, "##$1\\u005b");
 }
 
 /** The URL if it is safe as it is in terminal and Markdown links, else null. */

@@ -1,6 +1,6 @@
 /** Caches what the images of one registry consist of, by digest, for this run and later ones. */
 import { field } from "../../model/json-field.ts";
-import type { ManifestContent } from "../../oci/reply/manifest-content.ts";
+import type { BlobDescriptor, ManifestContent } from "../../oci/reply/manifest-content.ts";
 import type { DiskCache } from "../disk-cache.ts";
 
 /** The content of a digest never changes; whether its child manifests exist may. */
@@ -55,7 +55,7 @@ export class ContentCache {
   }
 
   #keyOf(repository: string, part: string): string {
-    return `1 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
+    return `2 ${this.#registry}/${repository}${part.includes(":") ? "@" : ":"}${part}`;
   }
 }
 
@@ -67,6 +67,8 @@ function asEntry(value: unknown): ContentEntry | null {
   const unnamed = field(manifest, "unnamed");
   const config = field(manifest, "config");
   const artifact = field(manifest, "artifact");
+  const zstdLayer = field(manifest, "zstdLayer");
+  const layers = field(manifest, "layers");
   const platform = field(value, "platform");
   const seen = field(value, "seen");
   if (kind !== "index" && kind !== "manifest") return null;
@@ -78,7 +80,15 @@ function asEntry(value: unknown): ContentEntry | null {
     (pair): pair is [string, number] => typeof pair[1] === "number",
   );
   return {
-    manifest: { kind, entries, unnamed, config, artifact },
+    manifest: {
+      kind,
+      entries,
+      unnamed,
+      config,
+      artifact,
+      ...(typeof zstdLayer === "string" ? { zstdLayer } : {}),
+      ...(Array.isArray(layers) ? { layers: layers.filter(isBlob) } : {}),
+    },
     platform,
     seen: Object.fromEntries(times),
   };
@@ -86,6 +96,12 @@ function asEntry(value: unknown): ContentEntry | null {
 
 function isIndexEntry(value: unknown): value is ManifestContent["entries"][number] {
   return typeof field(value, "platform") === "string" && typeof field(value, "digest") === "string";
+}
+
+function isBlob(value: unknown): value is BlobDescriptor {
+  return (
+    typeof field(value, "digest") === "string" && typeof field(value, "mediaType") === "string"
+  );
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -1,8 +1,10 @@
 /** Inspects the config and the child manifests of one image for the platforms of its nodes. */
+import { isRefusal } from "../../model/answer.ts";
 import type { ImageContent } from "../../model/answer.ts";
 import type { UnknownContentReason } from "../../model/answer-reason.ts";
 import { selectPlatform } from "../../model/platform.ts";
-import { readConfig } from "../../oci/reply/manifest-content.ts";
+import { readConfig, readManifest } from "../../oci/reply/manifest-content.ts";
+import type { BlobDescriptor } from "../../oci/reply/manifest-content.ts";
 import type { ContentEntry } from "./content-cache.ts";
 import { unknownReason, unreachedOf } from "./fetched-content.ts";
 import type { FetchContent, FetchedContent } from "./fetched-content.ts";
@@ -16,6 +18,13 @@ export interface InspectionOptions {
   platforms: readonly string[];
   /** Requests each digest once, however many images refer to it. */
   fetch: FetchContent;
+  /** Whether layers are looked up: not where a GET of a manifest counts as a pull. */
+  checksLayers: boolean;
+  /** The credential is one of the pods', not the runner's login. */
+  byPod: boolean;
+  /** What is known of a child manifest, by its digest. */
+  child: (digest: string) => Promise<ContentEntry | null>;
+  keepChild: (digest: string, entry: ContentEntry) => Promise<void>;
 }
 
 export class ContentInspection {
@@ -24,6 +33,7 @@ export class ContentInspection {
   readonly #unserved: NonNullable<ImageContent["unserved"]> = [];
   #unknown: UnknownContentReason | null = null;
   #unreached: ImageContent["unreached"];
+  #refused: ImageContent["refused"];
   #learned = false;
 
   constructor(options: InspectionOptions) {
@@ -56,9 +66,52 @@ export class ContentInspection {
       const { evidence } = fetched;
       this.#absent.push({ what: "config", digest, platforms: [...platforms], evidence });
     } else {
-      this.#unknown = unknownReason(fetched.classification);
+      const { classification, evidence } = fetched;
+      this.#unknown = unknownReason(classification);
       this.#unreached ??= unreachedOf(fetched);
+      if (isRefusal(classification)) {
+        const { because } = classification;
+        this.#refused = { digest, because, evidence, byPod: this.#options.byPod };
+      }
     }
+  }
+
+  /** Looks up the layers of a single manifest. */
+  async findLayers(): Promise<void> {
+    const { entry, platforms } = this.#options;
+    await this.#findLayersOf(entry.manifest, [...platforms]);
+  }
+
+  async #findLayersOf(
+    { artifact, layers = [] }: ContentEntry["manifest"],
+    platforms: string[],
+  ): Promise<void> {
+    if (!this.#options.checksLayers || artifact !== null) return;
+    await Promise.all(layers.map((layer) => this.#findBlob("layer", layer, platforms)));
+  }
+
+  /** Only a plain "not found" counts: not every registry answers a HEAD of a blob. */
+  async #findBlob(
+    what: "layer" | "config",
+    { digest, mediaType }: BlobDescriptor,
+    platforms: string[],
+  ): Promise<void> {
+    if (this.#wasSeen(digest)) return;
+    const { classification, evidence } = await this.#options.fetch("blob", "HEAD", digest);
+    if (classification.answer === "found") this.#see(digest);
+    if (classification.answer === "missing")
+      this.#absent.push({ what, digest, mediaType, platforms, evidence });
+  }
+
+  #wasSeen(digest: string): boolean {
+    const { seen } = this.#options.entry;
+    const age = Date.now() - (Object.hasOwn(seen, digest) ? (seen[digest] ?? 0) : 0);
+    return age >= 0 && age < seenForMs;
+  }
+
+  #see(digest: string): void {
+    this.#options.entry.seen[digest] = Date.now();
+    this.#learned = true;
   }
 
   /** Looks up the child manifests that the nodes would select. */
@@ -83,15 +136,21 @@ export class ContentInspection {
   }
 
   async #findManifest(digest: string, platforms: string[]): Promise<void> {
-    const { entry, fetch } = this.#options;
-    const now = Date.now();
-    const age = now - (Object.hasOwn(entry.seen, digest) ? (entry.seen[digest] ?? 0) : 0);
-    if (age >= 0 && age < seenForMs) return;
-    const fetched = await fetch("manifest", "HEAD", digest);
-    const { classification, evidence } = fetched;
+    const { fetch, checksLayers, child, keepChild } = this.#options;
+    const known = checksLayers ? await child(digest) : null;
+    if (this.#wasSeen(digest)) {
+      if (known !== null) await this.#findLayersOf(known.manifest, platforms);
+      return;
+    }
+    const method = checksLayers && known === null ? "GET" : "HEAD";
+    const fetched = await fetch("manifest", method, digest);
+    const { classification, evidence, body } = fetched;
     if (classification.answer === "found") {
-      entry.seen[digest] = now;
-      this.#learned = true;
+      this.#see(digest);
+      const read = body === undefined ? null : readManifest(body, classification.mediaType);
+      const entry = read === null ? known : { manifest: read, platform: null, seen: {} };
+      if (read !== null && entry !== null) await keepChild(digest, entry);
+      if (entry !== null) await this.#findLayersOf(entry.manifest, platforms);
     } else if (classification.answer === "missing") {
       this.#absent.push({ what: "manifest", digest, platforms, evidence });
     } else if (classification.answer === "inconclusive") {
@@ -100,16 +159,18 @@ export class ContentInspection {
   }
 
   content(): ImageContent {
-    const { kind, entries, unnamed, artifact } = this.#options.entry.manifest;
+    const { kind, entries, unnamed, artifact, zstdLayer } = this.#options.entry.manifest;
     return {
       kind,
       platforms: kind === "index" ? entries.map(({ platform }) => platform) : this.#platform(),
       unnamed,
       artifact,
+      ...(zstdLayer === undefined ? {} : { zstdLayer }),
       absent: this.#absent.toSorted((a, b) => (a.digest < b.digest ? -1 : 1)),
       unknown: this.#unknown,
       ...(this.#unserved.length === 0 ? {} : { unserved: this.#unserved }),
       ...(this.#unreached === undefined ? {} : { unreached: this.#unreached }),
+      ...(this.#refused === undefined ? {} : { refused: this.#refused }),
     };
   }
 

@@ -21,6 +21,9 @@ export interface FoundImage {
   platforms: readonly string[];
   /** A GET of the manifest counts as a pull. */
   headOnly: boolean;
+  /** See `InspectionOptions`. */
+  checksLayers: boolean;
+  byPod: boolean;
 }
 
 type OpenedImage =
@@ -50,9 +53,17 @@ export class ImageContents {
       entry,
       platforms: image.platforms,
       fetch: (step, method, part) =>
-        this.#fetchOnce(image.repository, part, () => fetch(step, method, part)),
+        this.#fetchOnce(image.repository, `${method} ${part}`, () => fetch(step, method, part)),
+      checksLayers: image.checksLayers,
+      byPod: image.byPod,
+      child: (digest) => this.#cache.entryOf(image.repository, digest),
+      keepChild: async (digest, child) => {
+        this.#cache.add(image.repository, digest, child);
+        await this.#cache.save(image.repository, digest, child);
+      },
     });
     await inspection.readConfig();
+    await inspection.findLayers();
     await inspection.findManifests();
     await this.#save(image, entry, !cached || inspection.learned);
     return inspection.content();
@@ -79,10 +90,10 @@ export class ImageContents {
 
   #fetchOnce(
     repository: string,
-    digest: string,
+    part: string,
     fetch: () => Promise<FetchedContent>,
   ): Promise<FetchedContent> {
-    const key = `${repository}@${digest}`;
+    const key = `${repository}@${part}`;
     const fetching = this.#fetches.get(key) ?? fetch();
     this.#fetches.set(key, fetching);
     return fetching;

@@ -6,14 +6,18 @@ import { isSameRerender, planRerender, type SourceChange } from "../rerender/rer
 import type { ValueEdit } from "./value-edit.ts";
 import { valueTextKey, valueTextsOf, type ValueText } from "../source/value-text.ts";
 
-/** Edits that fail together are tried by halves, up to this number of attempts. */
-const maxAttempts = 16;
-
 export interface EditVerification {
   /** Rerenders that are needed before more is known. */
   missing: Rerender[];
   /** Edits that give their place the corrected text and change no other image. */
   proven: Set<ValueEdit>;
+}
+
+export interface EditContext {
+  /** The number of rerenders that a root has left. */
+  budgetOf: (root: string) => number;
+  /** Keys of the places that the changed value is known to feed. */
+  placesFedBy: (change: SourceChange) => string[];
 }
 
 /** `roots` were rendered in this run; `results` are of all rerenders so far. */
@@ -22,32 +26,57 @@ export function verifyEdits(
   cluster: Cluster,
   roots: readonly RenderRoot[],
   results: readonly RerenderResult[],
+  { budgetOf, placesFedBy }: EditContext,
 ): EditVerification {
   if (edits.length === 0) return { missing: [], proven: new Set() };
   const verifier = new EditVerifier(edits, cluster, roots, results);
   const verification: EditVerification = { missing: [], proven: new Set() };
-  const groups = Map.groupBy(withoutConflicts(edits), ({ changes }) => keyOf(changes));
+  const spent = new Map<string, number>();
   // Edits with the same changes are tried, and fail, together.
-  const queue = [[...groups.values()]];
-  for (let attempts = 0; queue.length > 0 && attempts < maxAttempts; attempts++) {
-    const group = queue.shift() ?? [];
-    const { missing, isHarmless, proven, spilled } = verifier.attempt(group.flat());
-    verification.missing.push(...missing);
-    if (spilled.size > 0) {
-      queue.push(group.filter((each) => !each.some((edit) => spilled.has(edit))));
-      continue;
-    }
-    for (const edit of proven) verification.proven.add(edit);
-    const half = group.length >> 1;
-    if (missing.length === 0 && !isHarmless && half > 0)
-      queue.push(group.slice(0, half), group.slice(half));
+  const groups = Map.groupBy(withoutConflicts(edits), ({ changes }) => keyOf(changes));
+  const queue: (readonly EditGroup[])[] = [[...groups.values()]];
+  for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+    const attempt = verifier.attempt(group.flat());
+    for (const root of attempt.roots) spent.set(root, (spent.get(root) ?? 0) + 1);
+    if (attempt.roots.some((root) => (spent.get(root) ?? 0) > budgetOf(root))) break;
+    verification.missing.push(...attempt.missing);
+    for (const edit of attempt.proven) verification.proven.add(edit);
+    if (attempt.missing.length > 0 || attempt.isHarmless) break;
+    const next = nextGroups(group, attempt, placesFedBy);
+    if (next.length > 0) queue.push(next);
   }
   return verification;
 }
 
+type EditGroup = readonly ValueEdit[];
+
+/** The edits to try after a failure: those that did what they should, else the first half. */
+function nextGroups(
+  groups: readonly EditGroup[],
+  { corrected, spilled, harmed }: EditAttempt,
+  placesFedBy: EditContext["placesFedBy"],
+): readonly EditGroup[] {
+  const fitting = groups.filter((each) =>
+    each.every(
+      (edit) =>
+        corrected.has(edit) &&
+        !spilled.has(edit) &&
+        !edit.changes.some((change) => placesFedBy(change).some((key) => harmed.has(key))),
+    ),
+  );
+  if (fitting.length < groups.length && fitting.length > 0) return fitting;
+  return groups.slice(0, groups.length >> 1);
+}
+
 interface EditAttempt extends EditVerification {
-  /** The rerenders succeeded and changed no other image. */
+  /** The roots that are rendered again. */
+  roots: string[];
+  /** The rerenders succeeded, changed no other image, and printed no digest elsewhere. */
   isHarmless: boolean;
+  /** Keys of other images that changed. */
+  harmed: Set<string>;
+  /** Edits whose place has the corrected text. */
+  corrected: Set<ValueEdit>;
   /**
    * Edits whose digest is also printed outside images: in a label the digest is not a valid value,
    * in a version an operator cannot read it.
@@ -85,30 +114,35 @@ class EditVerifier {
       if ("cluster" in result)
         for (const place of placesOf(result.cluster))
           if (place.root === result.rerender.root) after.set(place.key, place);
+    const spilled = spilledEdits(edits, results, after);
+    const harmed = new Set(results.flatMap(({ rerender }) => this.#harmed(rerender.root, after)));
     const isHarmless =
-      found.every((result) => result !== undefined && "cluster" in result) &&
-      results.every(({ rerender }) => this.#changesNoOtherImage(rerender.root, after));
+      spilled.size === 0 &&
+      harmed.size === 0 &&
+      found.every((result) => result !== undefined && "cluster" in result);
+    const corrected = new Set(
+      edits.filter((edit) => after.get(edit.place.key)?.text === edit.corrected),
+    );
     return {
+      roots: rerenders.map(({ root }) => root),
       missing: rerenders.filter((_, index) => found[index] === undefined),
       isHarmless,
-      proven: new Set(
-        edits.filter(
-          ({ place, corrected }) => isHarmless && after.get(place.key)?.text === corrected,
-        ),
-      ),
-      spilled: spilledEdits(edits, results, after),
+      harmed,
+      corrected,
+      proven: isHarmless ? corrected : new Set(),
+      spilled,
     };
   }
 
   /** Other texts may change with the image: the name of a generated resource contains a hash. */
-  #changesNoOtherImage(root: string, after: ReadonlyMap<string, RenderedPlace>): boolean {
-    return this.#before
-      .filter((place) => place.root === root && place.isImage)
-      .every(({ key, text }) => {
-        const now = after.get(key)?.text;
-        const edits = this.#editsByPlace.get(key) ?? [];
-        return now === text || edits.some(({ corrected }) => corrected === now);
-      });
+  #harmed(root: string, after: ReadonlyMap<string, RenderedPlace>): string[] {
+    return this.#before.flatMap((place) => {
+      if (place.root !== root || !place.isImage) return [];
+      const now = after.get(place.key)?.text;
+      const edits = this.#editsByPlace.get(place.key) ?? [];
+      const isRight = now === place.text || edits.some(({ corrected }) => corrected === now);
+      return isRight ? [] : [place.key];
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { partsOf } from "../image-range.ts";
 import type { TextRange } from "../../model/text-span.ts";
 import type { SourceChange } from "./rerender.ts";
 import { scalarsOf } from "../source/scalar.ts";
+import { keyOfValue } from "../source/value-key.ts";
 import { scalarKey, type SourceValue } from "../source/source-value.ts";
 import { isNotes, valueTextKey, valueTextsOf, type ValueText } from "../source/value-text.ts";
 
@@ -55,8 +56,13 @@ export function planSets(root: RenderRoot, values: readonly SourceValue[]): Sour
   const entryNames = new Set(
     root.tool === "kustomize" ? imageEntriesOf(root).map(({ name }) => name) : [],
   );
+  // The first set has the images themselves, not labels and names of the same text.
+  const inOrder =
+    entryNames.size === 0
+      ? values
+      : values.toSorted((a, b) => Number(isUnderImageKey(b)) - Number(isUnderImageKey(a)));
   const sets: { values: SourceValue[]; scalars: Map<string, string> }[] = [];
-  for (const value of values) {
+  for (const value of inOrder) {
     const name = imageNameOf(value) ?? "";
     const scalar = scalarKey(value);
     let set = sets.find(
@@ -67,6 +73,10 @@ export function planSets(root: RenderRoot, values: readonly SourceValue[]): Sour
     set.scalars.set(name, scalar);
   }
   return sets.map((set) => set.values);
+}
+
+function isUnderImageKey(value: SourceValue): boolean {
+  return /(?:image|newName|repository|newTag|tag|digest)$/i.test(keyOfValue(value) ?? "");
 }
 
 /** The scalar of a value as an image without tag and digest. */
@@ -92,10 +102,13 @@ interface ImageEntry extends TextRange {
   name: string;
 }
 
-/** Values of `name` in kustomizations. A name outside `images` equals no marked image. */
+/**
+ * Values of `name` in kustomizations. A name outside `images` equals no marked image. Objects of
+ * Flux have `images` as well, but also names of their own, which hold no slash.
+ */
 function imageEntriesOf(root: RenderRoot): ImageEntry[] {
   return valueTextsOf(root).flatMap((source) =>
-    source.role !== "kustomization"
+    source.role !== "kustomization" && source.role !== "manifest"
       ? []
       : scalarsOf(source.text, source.role)
           .filter(({ from }) =>
@@ -107,7 +120,8 @@ function imageEntriesOf(root: RenderRoot): ImageEntry[] {
             ...scalar,
             source,
             name: source.text.slice(scalar.from, scalar.to),
-          })),
+          }))
+          .filter(({ name }) => source.role === "kustomization" || name.includes("/")),
   );
 }
 

@@ -16,36 +16,60 @@ export interface Mapping extends TextRange {
 export interface ObservedMarkers {
   /** By `RenderedPlace.key`. */
   mappings: Map<string, Mapping[]>;
-  /** A place disappeared, or differs by more than the markers. */
-  isDisturbed: boolean;
+  /** Keys of traced places that disappeared, or that differ by more than the markers. */
+  disturbed: Set<string>;
+  isRendered: boolean;
 }
 
-/** `places` are the traced places by key, as they were before the rerender. */
+/**
+ * `places` are the traced places by key, as they were before the rerender. Of `siblings`, only
+ * undisturbed ones have mappings.
+ */
 export function observe(
   result: RerenderResult,
   values: readonly SourceValue[],
   places: ReadonlyMap<string, RenderedPlace>,
+  siblings: ReadonlyMap<string, RenderedPlace> = new Map(),
 ): ObservedMarkers {
   const mappings: ObservedMarkers["mappings"] = new Map();
-  if ("failed" in result) return { mappings, isDisturbed: true };
+  if ("failed" in result) return { mappings, disturbed: new Set(places.keys()), isRendered: false };
   const unmark = unmarker(values);
   const markedPlaces = new Map(
     placesOf(result.cluster, unmark)
       .filter(({ root }) => root === result.rerender.root)
       .map((place) => [place.key, place]),
   );
-  let isDisturbed = false;
-  for (const [key, { text }] of places) {
+  const disturbed = new Set<string>();
+  for (const [key, { text }] of [...places, ...siblings]) {
     const marked = markedPlaces.get(key)?.text;
-    if (marked === undefined) isDisturbed = true;
-    else {
-      const isConsistent = unmark(marked) === text;
-      isDisturbed ||= !isConsistent;
-      mappings.set(key, mappingsOf(marked, text, values, isConsistent));
-    }
+    const isConsistent = marked !== undefined && unmark(marked) === text;
+    const isKnown =
+      isConsistent || (marked !== undefined && differsInMarkedParts(marked, text, values));
+    if (!isKnown && places.has(key)) disturbed.add(key);
+    if (marked !== undefined && (isConsistent || (isKnown && places.has(key))))
+      mappings.set(key, mappingsIn(marked, text, values, isConsistent));
   }
-  return { mappings, isDisturbed };
+  return { mappings, disturbed, isRendered: true };
 }
+
+/** Whether a template changed the markers, and nothing but the image parts that contain them. */
+function differsInMarkedParts(
+  marked: string,
+  text: string,
+  values: readonly SourceValue[],
+): boolean {
+  const [now, before] = [partsOf(marked), partsOf(text)];
+  return imageParts.every((part) => {
+    const [{ from, to }, old] = [now[part], before[part]];
+    const content = marked.slice(from, to);
+    return (
+      content === text.slice(old.from, old.to) ||
+      (old.from < old.to && values.some(({ token }) => content.includes(token)))
+    );
+  });
+}
+
+const imageParts = ["registry", "repository", "tag", "digest"] as const;
 
 /** Returns a function that replaces the markers in a text by their values. */
 function unmarker(values: readonly SourceValue[]): (text: string) => string {
@@ -62,7 +86,7 @@ function unmarker(values: readonly SourceValue[]): (text: string) => string {
 }
 
 /** `isConsistent`: `marked` equals `text` but for the markers. */
-function mappingsOf(
+function mappingsIn(
   marked: string,
   text: string,
   values: readonly SourceValue[],

@@ -16,12 +16,19 @@ export function dependencyOf({ sources, origins }: RenderRoot, { line }: Span): 
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
+/** Entries in block and in flow style. */
+const entry =
+  /(?:^[ \t]*-[ \t]+|^[ \t]+|[{,][ \t]*)["']?(?:name|alias)["']?:[ \t]*["']?([\w.-]+)["']?(?=[ \t]*(?:$|#|[,}]))/gm;
+
 function entriesOf(path: string, text: string, subchart: string): Span[] {
-  const entry = /^[ \t]+(?:-[ \t]+)?(?:name|alias):[ \t]+["']?([\w.-]+)["']?[ \t]*(?:#.*)?$/gm;
-  return [...text.matchAll(entry)]
+  const start = /^dependencies:/m.exec(text)?.index;
+  if (start === undefined) return [];
+  const next = /\n[A-Za-z]/.exec(text.slice(start));
+  const section = next === null ? text.slice(start) : text.slice(start, start + next.index);
+  return [...section.matchAll(entry)]
     .filter(({ 1: name }) => name === subchart)
     .map((match) => {
-      const from = match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
+      const from = start + match.index + match[0].indexOf(subchart, match[0].indexOf(":"));
       return spanOf(path, text, { from, to: from + subchart.length });
     });
 }

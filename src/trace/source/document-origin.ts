@@ -40,3 +40,26 @@ function isOnce(text: string, part: string): boolean {
   const from = part === "" ? -1 : text.indexOf(part);
   return from >= 0 && !text.includes(part, from + 1);
 }
+
+/** The only place in the sources that names a variable of the text; null for none or several. */
+export function variableAt({ sources }: RenderRoot, text: string): Span | null {
+  const names = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name = ""]) => name);
+  for (const name of names) {
+    const places = sources.flatMap((source) =>
+      occurrences(source.text, `\${${name}`).map((from) => ({ source, from })),
+    );
+    const [place] = places;
+    if (place === undefined || places.length > 1) continue;
+    const { path, text: whole } = place.source;
+    const to = place.from + 2 + name.length + (whole[place.from + 2 + name.length] === "}" ? 1 : 0);
+    return spanOf(path, whole, { from: place.from, to });
+  }
+  return null;
+}
+
+function occurrences(text: string, name: string): number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!/^\w/.test(text.slice(at + name.length, at + name.length + 1))) found.push(at);
+  return found;
+}

@@ -1,5 +1,7 @@
 /** Reads the suppression comments of a source line. */
+import type { RenderRoot } from "../../model/render-root.ts";
 import { parseSuppression, type Suppression } from "../../model/suppression.ts";
+import type { Span } from "../../model/source.ts";
 import { spanOf } from "../../model/text-span.ts";
 
 /** Comment lines above a line that are searched. */
@@ -35,4 +37,38 @@ function suppressionsIn(
   // A second "#" begins a comment on the suppression.
   const { rules, ...details } = parseSuppression(match[1]?.split(/\s+#\s/, 1)[0] ?? "");
   return rules.map((rule) => ({ rule, ...details, at, of: { by: "comment", line } }));
+}
+
+/** Adds the place in its template or resource to each suppression of a rendered manifest. */
+export function withSourceOf(
+  suppressions: readonly Suppression[],
+  roots: readonly RenderRoot[],
+): Suppression[] {
+  const byFile = new Map(roots.map((root) => [root.file, root]));
+  return suppressions.map((each) => {
+    const root = byFile.get(each.at.file);
+    const source = root === undefined ? null : sourceOf(each, root);
+    return source === null ? each : { ...each, source };
+  });
+}
+
+/**
+ * The line of the source that has the text of the rendered line; of several lines the nearest to
+ * the position in the document. Else the first line of the source.
+ */
+function sourceOf({ at }: Suppression, { origins, sources }: RenderRoot): Span | null {
+  const origin = origins.findLast((each) => each.line <= at.line);
+  const source = sources.find((each) => each.path === origin?.source);
+  if (origin === undefined || source === undefined) return null;
+  const wanted = at.excerpt.slice(at.column - 1, at.endColumn - 1);
+  const expected = at.line - origin.line;
+  const lines = source.text.split("\n");
+  const distance = (index: number): number => Math.abs(index + 1 - expected);
+  const [nearest] = lines
+    .flatMap((line, index) => (wanted !== "" && line.includes(wanted) ? [index] : []))
+    .toSorted((a, b) => distance(a) - distance(b));
+  if (nearest === undefined) return spanOf(source.path, source.text, { from: 0, to: 0 });
+  const start = lines.slice(0, nearest).reduce((sum, line) => sum + line.length + 1, 0);
+  const from = start + (lines[nearest] ?? "").indexOf(wanted);
+  return spanOf(source.path, source.text, { from, to: from + wanted.length });
 }

@@ -5,6 +5,7 @@ import type { TextRange } from "../../model/text-span.ts";
 import { markerOf, tokenOf, unusedPrefix } from "../rerender/marker.ts";
 import { scalarsOf } from "./scalar.ts";
 import { TextIndex, type TracedText } from "./text-index.ts";
+import { unusualScalars } from "./unusual-scalars.ts";
 import { isNotes, valueTextKey, valueTextsOf, type ValueText } from "./value-text.ts";
 import { numberTexts } from "./yaml-number.ts";
 
@@ -28,7 +29,10 @@ export interface SourceValue {
   marker: string;
 }
 
-/** For one root; the longest values are kept. A token has three digits for the index. */
+/**
+ * For one root; those of values files are kept first, and then the longest. A token has three
+ * digits for the index.
+ */
 const maxValues = 500;
 
 /** The values that may have produced the traced texts, in the order of the sources. */
@@ -36,11 +40,29 @@ export function sourceValuesOf(root: RenderRoot, traced: readonly TracedText[]):
   if (traced.length === 0) return [];
   const index = new TextIndex(traced);
   const sources = valueTextsOf(root);
-  const found = sources.flatMap((source) => (isNotes(source) ? [] : [...valuesIn(source, index)]));
+  const ownChart = sources
+    .filter(({ role }) => role === "chart")
+    .reduce((shortest, { path }) => Math.min(shortest, path.length), Infinity);
+  const found = sources.flatMap((source) =>
+    isNotes(source)
+      ? []
+      : [...valuesIn(source, index)].filter(
+          // A subchart under another name is no dependency of its parent any more.
+          ({ scalar: { from } }) =>
+            source.role !== "chart" ||
+            source.path.length === ownChart ||
+            !isNameValue(source.text, from),
+        ),
+  );
   const prefix = unusedPrefix([...traced, ...sources].map(({ text }) => text));
   if (prefix === null) return [];
   const kept = new Set(
-    found.toSorted((a, b) => b.written.length - a.written.length).slice(0, maxValues),
+    found
+      .toSorted(
+        (a, b) =>
+          Number(isInTemplate(a)) - Number(isInTemplate(b)) || b.written.length - a.written.length,
+      )
+      .slice(0, maxValues),
   );
   return found
     .filter((value) => kept.has(value))
@@ -50,6 +72,11 @@ export function sourceValuesOf(root: RenderRoot, traced: readonly TracedText[]):
       const marker = markerOf(rendered, isNumber ? written : rendered, token);
       return { ...value, token, marker };
     });
+}
+
+/** Whether the value stands in a template or a resource instead of a values file. */
+export function isInTemplate({ source: { role } }: Pick<SourceValue, "source">): boolean {
+  return role === "template" || role === "resource";
 }
 
 /** Identifies the scalar of a value within its root. */
@@ -73,7 +100,13 @@ function* allValuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedVa
   const { text, role } = source;
   const isKustomize = role === "kustomization" || role === "resource";
   if (index.hasEmptyPart && isYaml(source)) yield* emptyValuesIn(source);
+  const unusual = unusualScalars(text, index, role === "set");
+  for (const range of unusual) {
+    const written = text.slice(range.from, range.to);
+    yield { source, range, scalar: range, written, rendered: written, isNumber: false };
+  }
   for (const scalar of scalarsOf(text, role)) {
+    if (unusual.some(({ from, to }) => from < scalar.to && scalar.from < to)) continue;
     const written = text.slice(scalar.from, scalar.to);
     // Kustomize matches images, containers and targets by name, so a changed name breaks the match.
     if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;

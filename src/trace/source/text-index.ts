@@ -1,5 +1,5 @@
 /** Indexes the substrings from which traced texts may have been put together. */
-import { overlap, partsOf } from "../image-range.ts";
+import { illegalRange, overlap, partsOf } from "../image-range.ts";
 import type { TextRange } from "../../model/text-span.ts";
 
 /** A rendered text, and the range of it that is traced. */
@@ -19,10 +19,26 @@ export class TextIndex {
   readonly #candidates = new Set<string>();
   readonly #hosts = new Set<string>();
   readonly #names = new Set<string>();
+  /** Texts with characters that no image may contain. */
+  readonly #unusual: string[];
 
   constructor(traced: readonly TracedText[]) {
     this.hasEmptyPart = traced.some(({ text }) => /^$|^\/|\/\/|\/:|[:@]$|:@/.test(text));
+    this.#unusual = traced.map(({ text }) => text).filter((text) => illegalRange(text) !== null);
     for (const each of traced) this.#add(each);
+  }
+
+  /** Whether a text that is no part of an image, such as "${TAG}", is part of a traced text. */
+  hasUnusual(text: string): boolean {
+    return (
+      text.length > 1 &&
+      illegalRange(text) !== null &&
+      this.#unusual.some((each) => each.includes(text))
+    );
+  }
+
+  get hasUnusualTexts(): boolean {
+    return this.#unusual.length > 0;
   }
 
   #add({ text, range }: TracedText): void {

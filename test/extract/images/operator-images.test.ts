@@ -4,7 +4,10 @@ import { describe, test } from "node:test";
 import { operatorImagesOf } from "../../../src/extract/images/operator-images.ts";
 import { yamlNode } from "../../support/yaml-node.ts";
 
-function found(container: string, kind = "Deployment"): [path: string, image: string, known: boolean][] {
+function found(
+  container: string,
+  kind = "Deployment",
+): [path: string, image: string, known: boolean][] {
   return Array.from(
     operatorImagesOf(kind, yamlNode(container), () => true),
     ({ path, image, known }) => [path, image, known],
@@ -14,11 +17,31 @@ function found(container: string, kind = "Deployment"): [path: string, image: st
 describe("operatorImagesOf", () => {
   const valid: [title: string, container: string, expected: [string, string, boolean]][] = [
     ["a known flag", "args: [--git-image=git:1.0]", ["args[0]", "git:1.0", true]],
-    ["a flag and its value as two words", "args: [--git-image, git:1.0]", ["args[1]", "git:1.0", true]],
-    ["an unknown flag that ends in image", "command: [run, --sidecar-image=x:1.0]", ["command[1]", "x:1.0", false]],
-    ["a known variable", "env: [{ name: RELATED_IMAGE_PROXY, value: x:1.0 }]", ["env[0].value", "x:1.0", true]],
-    ["an unknown variable", "env: [{ name: AGENT_IMAGE, value: x:1.0 }]", ["env[0].value", "x:1.0", false]],
-    ["a list of images by version", `env: [{ name: KAFKA_IMAGES, value: "4.0.0=x:1.0\\n" }]`, [`env[0].value["4.0.0"]`, "x:1.0", false]],
+    [
+      "a flag and its value as two words",
+      "args: [--git-image, git:1.0]",
+      ["args[1]", "git:1.0", true],
+    ],
+    [
+      "an unknown flag that ends in image",
+      "command: [run, --sidecar-image=x:1.0]",
+      ["command[1]", "x:1.0", false],
+    ],
+    [
+      "a known variable",
+      "env: [{ name: RELATED_IMAGE_PROXY, value: x:1.0 }]",
+      ["env[0].value", "x:1.0", true],
+    ],
+    [
+      "an unknown variable",
+      "env: [{ name: AGENT_IMAGE, value: x:1.0 }]",
+      ["env[0].value", "x:1.0", false],
+    ],
+    [
+      "a list of images by version",
+      `env: [{ name: KAFKA_IMAGES, value: "4.0.0=x:1.0\\n" }]`,
+      [`env[0].value["4.0.0"]`, "x:1.0", false],
+    ],
   ];
   for (const [title, container, expected] of valid)
     test(`finds ${title}`, () => assert.deepEqual(found(`{ ${container} }`), [expected]));

@@ -29,7 +29,8 @@ describe("parseSelector", () => {
     test(`parses ${text}`, () =>
       assert.deepEqual(parseSelector(text), [{ key, operator, values }]));
 
-  test("parses several requirements", () => assert.equal(parseSelector("a=b,c in (d,e),!f")?.length, 3));
+  test("parses several requirements", () =>
+    assert.equal(parseSelector("a=b,c in (d,e),!f")?.length, 3));
 
   for (const text of ["", "a=b,", "a in b", "a=b=c", "a b"])
     test(`returns null for ${JSON.stringify(text)}`, () => assert.equal(parseSelector(text), null));
@@ -38,31 +39,44 @@ describe("parseSelector", () => {
 describe("selectorOf", () => {
   test("reads labels and expressions", () =>
     assert.deepEqual(
-      selectorOf(yamlNode("{ matchLabels: { a: b }, matchExpressions: [{ key: c, operator: Exists }] }")),
+      selectorOf(
+        yamlNode("{ matchLabels: { a: b }, matchExpressions: [{ key: c, operator: Exists }] }"),
+      ),
       [
         { key: "a", operator: "In", values: ["b"] },
         { key: "c", operator: "Exists", values: [] },
       ],
     ));
 
-  for (const text of ["[]", "text", "{ matchLabels: { a: 1 } }", "{ matchExpressions: [{ key: a, operator: Gt }] }"])
+  for (const text of [
+    "[]",
+    "text",
+    "{ matchLabels: { a: 1 } }",
+    "{ matchExpressions: [{ key: a, operator: Gt }] }",
+  ])
     test(`returns null for ${text}`, () => assert.equal(selectorOf(yamlNode(text)), null));
 });
 
 describe("resolveNamespaces", () => {
   test("keeps a single namespace", () =>
-    assert.deepEqual(resolveNamespaces({ is: "a" }, known), [{ namespaces: { is: "a" }, certain: true }]));
+    assert.deepEqual(resolveNamespaces({ is: "a" }, known), [
+      { namespaces: { is: "a" }, certain: true },
+    ]));
 
   test("joins patterns and exceptions", () =>
-    assert.deepEqual(resolveNamespaces({ patterns: ["a", "b.*"], but: ["b-old"], selectors: [] }, known), [
-      { namespaces: { match: "a|b.*", but: "b-old" }, certain: true },
-    ]));
+    assert.deepEqual(
+      resolveNamespaces({ patterns: ["a", "b.*"], but: ["b-old"], selectors: [] }, known),
+      [{ namespaces: { match: "a|b.*", but: "b-old" }, certain: true }],
+    ));
 
   test("matches a selector with declared namespaces, and possibly with undeclared ones", () =>
-    assert.deepEqual(resolveNamespaces({ patterns: [], but: [], selectors: [parseSelector("team=x")] }, known), [
-      { namespaces: { match: "a", but: null }, certain: true },
-      { namespaces: { match: ".*", but: "a|b" }, certain: false },
-    ]));
+    assert.deepEqual(
+      resolveNamespaces({ patterns: [], but: [], selectors: [parseSelector("team=x")] }, known),
+      [
+        { namespaces: { match: "a", but: null }, certain: true },
+        { namespaces: { match: ".*", but: "a|b" }, certain: false },
+      ],
+    ));
 
   test("lists the names of a selector by name", () => {
     const selectors = [parseSelector("kubernetes.io/metadata.name in (c, d)")];

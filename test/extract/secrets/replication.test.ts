@@ -39,12 +39,20 @@ describe("requestedReplicas", () => {
   });
 
   test("reads an empty selector of config-syncer as all namespaces", () =>
-    assert.deepEqual(replicas({ "kubed.appscode.com/sync": "" }), [{ by: "config-syncer", to: all }]));
+    assert.deepEqual(replicas({ "kubed.appscode.com/sync": "" }), [
+      { by: "config-syncer", to: all },
+    ]));
 
   const none: [title: string, annotations: Record<string, string>][] = [
     ["no annotations", {}],
-    ["reflection that is allowed but not automatic", { [`${reflector}reflection-allowed`]: "true" }],
-    ["reflection that is disabled", { ...enabled, [`${reflector}reflection-auto-enabled`]: "false" }],
+    [
+      "reflection that is allowed but not automatic",
+      { [`${reflector}reflection-allowed`]: "true" },
+    ],
+    [
+      "reflection that is disabled",
+      { ...enabled, [`${reflector}reflection-auto-enabled`]: "false" },
+    ],
   ];
   for (const [title, annotations] of none)
     test(`returns nothing for ${title}`, () => assert.deepEqual(replicas(annotations), []));

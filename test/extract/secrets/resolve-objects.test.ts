@@ -26,20 +26,31 @@ describe("resolveObjects", () => {
   test("keeps an object without references, without the fields of its resolution", () => {
     const [object] = resolved(secret("web", { keys: ["a"] }));
     assert.deepEqual(object?.namespaces, { is: "prod" });
-    for (const field of ["where", "like", "adds", "generators"]) assert.ok(!(field in (object ?? {})));
+    for (const field of ["where", "like", "adds", "generators"])
+      assert.ok(!(field in (object ?? {})));
   });
 
   test("copies type, keys and content of the original", () => {
     const dockerConfig = { key: ".dockerconfigjson" as const, text: "{}" };
-    const original = secret("web", { type: "kubernetes.io/dockerconfigjson", keys: [".dockerconfigjson"], dockerConfig });
+    const original = secret("web", {
+      type: "kubernetes.io/dockerconfigjson",
+      keys: [".dockerconfigjson"],
+      dockerConfig,
+    });
     const like = { name: "web", namespace: "prod" };
     const [, copy] = resolved(original, secret("copy", { like, hidden: "made in the cluster" }));
-    assert.deepEqual([copy?.type, copy?.dockerConfig, copy?.hidden], [original.type, dockerConfig, null]);
+    assert.deepEqual(
+      [copy?.type, copy?.dockerConfig, copy?.hidden],
+      [original.type, dockerConfig, null],
+    );
   });
 
   test("leaves a copy as it is if its original is unknown or in another namespace", () => {
     const like = { name: "web", namespace: "stage" };
-    const [, copy] = resolved(secret("web", { type: "Opaque" }), secret("copy", { like, hidden: "x" }));
+    const [, copy] = resolved(
+      secret("web", { type: "Opaque" }),
+      secret("copy", { like, hidden: "x" }),
+    );
     assert.deepEqual([copy?.type, copy?.hidden], [null, "x"]);
   });
 
@@ -56,11 +67,17 @@ describe("resolveObjects", () => {
   test("merges added keys of the same namespace", () => {
     const added = secret("web", { adds: true, keys: ["b"] });
     const elsewhere = secret("web", { adds: true, keys: ["c"], where: { is: "stage" } });
-    assert.deepEqual(resolved(secret("web", { keys: ["a"] }), added, elsewhere)[0]?.keys, ["a", "b"]);
+    assert.deepEqual(resolved(secret("web", { keys: ["a"] }), added, elsewhere)[0]?.keys, [
+      "a",
+      "b",
+    ]);
   });
 
   test("does not know the keys if an addition has unknown keys", () =>
-    assert.equal(resolved(secret("web", { keys: ["a"] }), secret("web", { adds: true }))[0]?.keys, null));
+    assert.equal(
+      resolved(secret("web", { keys: ["a"] }), secret("web", { adds: true }))[0]?.keys,
+      null,
+    ));
 
   test("is uncertain about namespaces that a selector may match", () => {
     const where = { patterns: [], but: [], selectors: [parseSelector("team=x")] };
@@ -77,7 +94,15 @@ describe("resolveObjects", () => {
 
   test("propagates the Secrets of manifests, but no ConfigMaps, with the HNC", () => {
     const { by } = secret("conf");
-    const config = { ...emptyConfigMap, name: "conf", where: { is: "prod" }, root: "r", by, at, hook: null };
+    const config = {
+      ...emptyConfigMap,
+      name: "conf",
+      where: { is: "prod" },
+      root: "r",
+      by,
+      at,
+      hook: null,
+    };
     const found = resolveObjects([secret("web"), config], { ...context, propagates: true });
     assert.deepEqual(
       found.map(({ kind, producer }) => [kind, producer]),
@@ -92,7 +117,9 @@ describe("resolveObjects", () => {
 
 test("builtInObjects has the service accounts of OpenShift only there", () => {
   const names = (openshift: boolean): (string | null)[] =>
-    builtInObjects(openshift).filter(({ kind }) => kind === "ServiceAccount").map(({ name }) => name);
+    builtInObjects(openshift)
+      .filter(({ kind }) => kind === "ServiceAccount")
+      .map(({ name }) => name);
   assert.deepEqual(names(false), []);
   assert.deepEqual(names(true), ["builder", "deployer", "pipeline"]);
 });

@@ -24,7 +24,7 @@ const printed: [text: string, quoted: string][] = [
 
 for (const [text, quoted] of printed) test(quoted, () => assert.equal(goQuoted(text), quoted));
 
-test("any text: nothing is left that cannot be seen", () => {
+test("any text: leaves no invisible character", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       assert.match(goQuoted(text), /^"(?:[^\p{C}\p{Z}"\\]| |\\.)*"$/u);

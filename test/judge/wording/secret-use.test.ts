@@ -43,6 +43,7 @@ describe("explainUnseen", () => {
     presence: "present",
     knownAbsent: false,
     object: null,
+    alternatives: [],
     inOtherNamespaces: [],
     use: "hidden",
     reason: null,

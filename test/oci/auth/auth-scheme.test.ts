@@ -44,8 +44,13 @@ describe("parseAuthScheme", () => {
     ["reads a Basic challenge", ['BASIC realm="Registry"'], { scheme: "basic" }],
     [
       "skips a Bearer challenge without a realm",
-      ['Bearer service="a", Basic realm="b"'],
+      ['Bearer service="a"', 'Basic realm="b"'],
       { scheme: "basic" },
+    ],
+    [
+      "reads the first challenge of a header only",
+      ['Negotiate, Basic realm="a"', 'Digest realm="b", Bearer realm="https://a/token"'],
+      null,
     ],
     ["knows no other scheme", ["Negotiate", 'Digest realm="a"'], null],
     ["needs a challenge", [], null],

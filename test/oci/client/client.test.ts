@@ -4,7 +4,11 @@ import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { CredentialChecks } from "../../../src/oci/auth/credential-check.ts";
 import { TokenClient } from "../../../src/oci/auth/token-client.ts";
-import type { CredentialRejection, ManifestRequest } from "../../../src/oci/client/attempt.ts";
+import type {
+  AttemptResult,
+  CredentialRejection,
+  ManifestRequest,
+} from "../../../src/oci/client/attempt.ts";
 import { RegistryClient } from "../../../src/oci/client/client.ts";
 import type { EndpointOptions } from "../../../src/oci/client/endpoint.ts";
 import { createRedactor } from "../../../src/oci/redaction.ts";
@@ -84,6 +88,10 @@ async function attempt(
   return { result, answer: result.classification.answer, transport, sent: transport.sent };
 }
 
+function refusedHeadOf({ classification }: AttemptResult): number | undefined {
+  return classification.answer === "found" ? classification.refusedHead : undefined;
+}
+
 describe("an attempt", () => {
   test("at an open registry takes one HEAD", async () => {
     const { answer, sent, result } = await attempt({ [head]: found });
@@ -130,8 +138,9 @@ describe("an attempt", () => {
     assert.equal(withLogin.length, 1);
   });
 
+  const missing = { status: 404, body: { errors: [{ code: "MANIFEST_UNKNOWN" }] } };
+
   test("asks by GET for what HEAD denies, then for the tags", async () => {
-    const missing = { status: 404, body: { errors: [{ code: "MANIFEST_UNKNOWN" }] } };
     const { result, sent } = await attempt({
       [head]: { status: 404 },
       [get]: missing,
@@ -143,9 +152,59 @@ describe("an attempt", () => {
 
   test("asks for the body while one is wanted", async () => {
     const wantsBody = { open: true };
-    const { result, sent } = await attempt({ [get]: found }, { wantsBody });
-    assert.deepEqual([sent, wantsBody.open], [[get], false]);
+    const { result, sent } = await attempt({ [get]: found, [head]: found }, { wantsBody });
+    // The HEAD shows whether the registry serves nodes.
+    assert.deepEqual([sent, wantsBody.open], [[get, head], false]);
     assert.equal(result.body?.toString(), manifest);
+    assert.equal(refusedHeadOf(result), undefined);
+  });
+
+  test("says that only GET finds a manifest", async () => {
+    for (const status of [404, 403, 503]) {
+      const { result } = await attempt(
+        { [get]: found, [head]: { status } },
+        { wantsBody: { open: true } },
+      );
+      assert.equal(refusedHeadOf(result), status);
+    }
+    const byHead = await attempt({ [head]: { status: 404 }, [get]: found });
+    assert.equal(refusedHeadOf(byHead.result), 404);
+    const notAllowed = await attempt({ [head]: { status: 405 }, [get]: found });
+    assert.equal(refusedHeadOf(notAllowed.result), undefined);
+  });
+
+  test("doubts that a tag is missing which the registry lists", async () => {
+    const { result, sent } = await attempt({
+      [head]: { status: 404 },
+      [get]: missing,
+      [tags]: { status: 200, body: { tags: ["1"] } },
+    });
+    assert.deepEqual(result.classification, {
+      answer: "inconclusive",
+      because: { code: "listed-but-not-found" },
+    });
+    assert.deepEqual(sent, [head, get, tags, head, get]);
+  });
+
+  test("takes an empty list for no word on a missing repository", async () => {
+    const unknown = { status: 404, body: { errors: [{ code: "NAME_UNKNOWN" }] } };
+    const { result } = await attempt({
+      [head]: { status: 404 },
+      [get]: unknown,
+      [tags]: { status: 200, body: { tags: [] } },
+    });
+    assert.equal(result.classification.answer, "missing");
+    assert.equal(Reflect.get(result.classification, "missing"), "repository");
+    const listed = await attempt({
+      [head]: { status: 404 },
+      [get]: unknown,
+      [tags]: { status: 200, body: { tags: ["2"] } },
+    });
+    assert.deepEqual(listed.result.classification, {
+      answer: "missing",
+      missing: "tag",
+      tags: ["2"],
+    });
   });
 
   test("gives up on a registry that asks for another token each time", async () => {

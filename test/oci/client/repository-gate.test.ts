@@ -14,6 +14,16 @@ const refused: AttemptResult = {
   evidence: [],
   ofRepository: true,
 };
+const outOfScope: AttemptResult = {
+  ...refused,
+  classification: {
+    answer: "missing-or-denied",
+    lean: null,
+    because: { code: "missing-or-private" },
+    challenge: { scheme: "bearer", error: "insufficient_scope" },
+  },
+};
+const confirmed: AttemptResult = { ...refused, confirmed: true };
 const found: AttemptResult = {
   classification: { answer: "found", digest: null, mediaType: null, content: null },
   evidence: [],
@@ -41,9 +51,21 @@ async function attempt(results: AttemptResult[], keys: string[] = []) {
 }
 
 describe("RepositoryGate", () => {
-  test("hands a refusal of the repository on to its other images", async () => {
+  test("hands a definite refusal of the repository on to its other images", async () => {
+    for (const definite of [outOfScope, confirmed]) {
+      const { got, made } = await attempt([definite, found, found]);
+      assert.deepEqual([got, made], [[definite, definite, definite], 1]);
+    }
+  });
+
+  test("hands any other refusal on once a second image is refused as well", async () => {
+    const { got, made } = await attempt([refused, refused, found, found]);
+    assert.deepEqual([got, made], [[refused, refused, refused, refused], 2]);
+  });
+
+  test("hands no single refusal on that may be a passing one", async () => {
     const { got, made } = await attempt([refused, found, found]);
-    assert.deepEqual([got, made], [[refused, refused, refused], 1]);
+    assert.deepEqual([got, made], [[refused, found, found], 3]);
   });
 
   test("attempts every image if the refusal is of one image", async () => {

@@ -63,12 +63,14 @@ describe("SchemeDiscovery", () => {
     assert.deepEqual(discovery.scheme, bearer);
   });
 
-  test("replaces an open scheme only", () => {
-    const open = new SchemeDiscovery({ scheme: "open" });
-    open.replaceOpen(bearer);
-    assert.deepEqual(open.scheme, bearer);
-    const basic = new SchemeDiscovery({ scheme: "basic" });
-    basic.replaceOpen(bearer);
-    assert.deepEqual(basic.scheme, { scheme: "basic" });
+  test("replaces any scheme but Bearer", () => {
+    for (const scheme of ["open", "basic"] as const) {
+      const discovery = new SchemeDiscovery({ scheme });
+      discovery.replace(bearer);
+      assert.deepEqual(discovery.scheme, bearer);
+    }
+    const discovery = new SchemeDiscovery(bearer);
+    discovery.replace({ ...bearer, realm: "https://b/token" });
+    assert.deepEqual(discovery.scheme, bearer);
   });
 });

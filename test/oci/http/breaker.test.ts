@@ -11,7 +11,7 @@ describe("Breaker", () => {
   test("stops a host that has never answered at its first failure", () => {
     const breaker = new Breaker();
     const first = failure("first");
-    breaker.fail(first);
+    breaker.request().fail(first);
     assert.equal(breaker.stopped, first);
   });
 
@@ -19,11 +19,11 @@ describe("Breaker", () => {
     const breaker = new Breaker();
     breaker.serve(10);
     for (let number = 1; number <= 3; number++) {
-      breaker.fail(failure(`${number}`));
+      breaker.request().fail(failure(`${number}`));
       assert.equal(breaker.stopped, null);
     }
     const last = failure("4");
-    breaker.fail(last);
+    breaker.request().fail(last);
     assert.equal(breaker.stopped, last);
   });
 
@@ -31,10 +31,33 @@ describe("Breaker", () => {
     const breaker = new Breaker();
     breaker.serve(10);
     for (let number = 1; number <= 10; number++) {
-      breaker.fail(failure(`${number}`));
+      breaker.request().fail(failure(`${number}`));
       if (number % 3 === 0) breaker.succeed();
     }
     assert.equal(breaker.stopped, null);
+  });
+
+  test("waits for the reply to an earlier request before it stops the host", () => {
+    const [alive, dead] = [new Breaker(), new Breaker()];
+    for (const breaker of [alive, dead]) {
+      breaker.serve(10);
+      const earlier = breaker.request();
+      earlier.begin();
+      for (let number = 1; number <= 6; number++) breaker.request().fail(failure(`${number}`));
+      assert.equal(breaker.stopped, null);
+      if (breaker === alive) breaker.succeed();
+      earlier.end();
+    }
+    assert.equal(alive.stopped, null);
+    assert.deepEqual(dead.stopped, failure("6"));
+  });
+
+  test("stops a host after many failures, though an earlier request has no reply yet", () => {
+    const breaker = new Breaker();
+    breaker.serve(10);
+    breaker.request().begin();
+    for (let number = 1; number <= 32; number++) breaker.request().fail(failure(`${number}`));
+    assert.deepEqual(breaker.stopped, failure("32"));
   });
 
   test("keeps the first reason and the latest pause", () => {

@@ -24,7 +24,9 @@ async function run(replies: (HttpReply | NoReply)[], setting: Setting = {}) {
   const waiting: (string | null)[] = [];
   const pauses = new Pauses("r.example", clock, endsAtMs, (host) => waiting.push(host));
   let tries = 0;
-  const result = await new Retry({ request, retries, breaker, health, pauses }).run(async () => {
+  const counted = breaker.request();
+  const retry = new Retry({ request, retries, breaker, counted, health, pauses });
+  const result = await retry.run(async () => {
     const reply = replies[Math.min(tries++, replies.length - 1)];
     assert.ok(reply !== undefined);
     return reply;

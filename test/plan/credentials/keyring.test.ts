@@ -9,6 +9,7 @@ import {
 } from "../../../src/plan/credentials/docker-config.ts";
 import { Keyring, offersFor, type DockerConfig } from "../../../src/plan/credentials/keyring.ts";
 import table from "../../tables/keyring.json" with { type: "json" };
+import { startCpuTimer } from "../../support/cpu-time.ts";
 import { propertyRuns, runsOf } from "../../support/property-runs.ts";
 
 const dockerConfigs = new Map([
@@ -164,7 +165,7 @@ describe("keys as net/url reads them", () => {
     assert.deepEqual(keysOffered("quay.io/app", ...ordering), ordering);
   });
 
-  test("globs match within one label, with character classes as in Go up to 1.24.7", () => {
+  test("globs match within one label; a key with a character class is skipped", () => {
     assert.deepEqual(
       keysOffered(
         "reg1.example.com/app",
@@ -172,8 +173,9 @@ describe("keys as net/url reads them", () => {
         "reg[a-z].example.com",
         "reg[0-9.example.com",
         "reg[12].e*e.*m",
+        "reg*.e*e.*m",
       ),
-      ["reg[12].e*e.*m", "reg[0-9].example.com"],
+      ["reg*.e*e.*m"],
     );
     assert.deepEqual(
       keysOffered(
@@ -193,7 +195,7 @@ describe("keys as net/url reads them", () => {
   });
 
   test("no key causes a hang or a stack overflow", () => {
-    const started = performance.now();
+    const cpuSeconds = startCpuTimer();
     const long = runsOf(200_000);
     const keyring = keyringOf(
       `${"*a".repeat(5000)}b`,
@@ -205,7 +207,7 @@ describe("keys as net/url reads them", () => {
       `x[${"a-b".repeat(long)}]`,
     );
     assert.deepEqual(keyring.lookup(`${"a".repeat(5000)}/app`).offers, []);
-    assert.ok(performance.now() - started < 20_000);
+    assert.ok(cpuSeconds() < 120, `${cpuSeconds()} s`);
   });
 });
 
@@ -251,7 +253,7 @@ describe("the host of a key", () => {
     ["quay*.io", "quay.io/app", true],
     ["*q.io", "quay.io/app", false],
     ["QUAY.io", "quay.io/app", false],
-    ["q[u]ay.io", "quay.io/app", true],
+    ["q[u]ay.io", "quay.io/app", false],
     ["[q]uay.io", "quay.io/app", false],
   ] as const) {
     test(`${key} ${expected ? "matches" : "does not match"} ${repository}`, () =>

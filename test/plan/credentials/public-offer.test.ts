@@ -4,6 +4,8 @@ import { describe, test } from "node:test";
 import { endsBy } from "../../../src/plan/credentials/expiry.ts";
 import { maskLogin, publicOffer } from "../../../src/plan/credentials/public-offer.ts";
 
+const today = Date.UTC(2029, 5, 1);
+
 describe("maskLogin", () => {
   for (const [key, expected] of [
     ["ghcr.io", "ghcr.io"],
@@ -46,16 +48,40 @@ describe("endsBy", () => {
       "p",
       "an access token of Google, which ends after an hour",
     ],
-    ["a JWT", "ghcr.io", "u", jwt({ exp: day, x: "?>?>" }), "a token that ends on 2030-01-31"],
     [
-      "a JWT with a late expiry",
+      "a job's token of GitLab",
+      "registry.gitlab.com",
+      "gitlab-ci-token",
+      "p",
+      "a token of a GitLab CI job, which ends with the job",
+    ],
+    [
+      "a job's token of GitLab by its prefix",
+      "registry.gitlab.com",
+      "u",
+      "glcbt-64_abc",
+      "a token of a GitLab CI job, which ends with the job",
+    ],
+    [
+      "a token of GitHub Actions",
       "ghcr.io",
       "u",
-      jwt({ exp: 7_999_999_999 }),
-      "a token that ends on 2223-07-06",
+      "ghs_abc",
+      "a token of a GitHub Actions job or app, which ends with the job, or after an hour",
     ],
+    [
+      "a token of az acr login",
+      "acme.azurecr.io",
+      "00000000-0000-0000-0000-000000000000",
+      "p",
+      "a token of `az acr login`, which ends after three hours",
+    ],
+    ["the zero GUID elsewhere", "x.io", "00000000-0000-0000-0000-000000000000", "p", undefined],
+    ["a classic token of GitHub", "ghcr.io", "u", "ghp_abc", undefined],
+    ["a JWT", "ghcr.io", "u", jwt({ exp: day, x: "?>?>" }), "a token that ends on 2030-01-31"],
+    ["a JWT with a late expiry", "ghcr.io", "u", jwt({ exp: 7_999_999_999 }), undefined],
     ["a JWT beyond all dates", "ghcr.io", "u", jwt({ exp: 8e9 }), undefined],
-    ["a JWT with expiry 1", "ghcr.io", "u", jwt({ exp: 1 }), "a token that ends on 1970-01-01"],
+    ["a JWT with expiry 1", "ghcr.io", "u", jwt({ exp: 1 }), "a token that expired on 1970-01-01"],
     ["a JWT with expiry 0", "ghcr.io", "u", jwt({ exp: 0 }), undefined],
     ["a JWT without expiry", "ghcr.io", "u", jwt({ iat: 1 }), undefined],
     ["a JWT with a text as expiry", "ghcr.io", "u", jwt({ exp: "1" }), undefined],
@@ -66,7 +92,7 @@ describe("endsBy", () => {
     ["a JWT after other text", "ghcr.io", "u", ` ${jwt({ exp: day })}`, undefined],
   ] as const) {
     test(title, () =>
-      assert.equal(endsBy({ source: { kind: "node" }, key, username, password }), expected),
+      assert.equal(endsBy({ source: { kind: "node" }, key, username, password }, today), expected),
     );
   }
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compileGlob } from "../../../src/plan/go/go-glob.ts";
-import { readGoJson } from "../../../src/plan/go/go-json.ts";
+import { readGoJson } from "../../../src/model/go-json.ts";
 import { bytesOf, textOf } from "../../../src/plan/go/go-string.ts";
 import { parseGoUrl, splitHostPort } from "../../../src/plan/go/go-url.ts";
 
@@ -99,8 +99,11 @@ describe("parseGoUrl", () => {
     ["[::1]5000", null],
     ["[::1", null],
     ["[::1]:x", null],
-    ["reg[0-9].io", ["reg[0-9].io", ""]],
-    ["reg[0-9].io:50", ["reg[0-9].io:50", ""]],
+    ["reg[0-9].io", null],
+    ["reg[0-9].io:50", null],
+    ["[::1]:50", ["[::1]:50", ""]],
+    ["[fe80::1%25eth0]/a", ["[fe80::1%eth0]", "/a"]],
+    ["[a-z]", null],
     ["", ["", ""]],
   ] as const)
     test(JSON.stringify(text), () => {

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
 
-const wording = /\/src\/judge\/wording\/(?!kubelet-event|go-)[\w-]+\.ts$/;
+const wording =
+  /\/src\/judge\/wording\/(?!kubelet-event|start-event|grpc-code|refused-pod|go-)[\w-]+\.ts$/;
 
 registerHooks({
   load(url, context, nextLoad) {
@@ -18,9 +19,10 @@ registerHooks({
 
 /** Wraps the exported functions, and replaces the exported constants. */
 function blanked(source: string): string {
-  const names = [...source.matchAll(/^export function (\w+)/gm)].map(([, name = ""]) => name);
+  const texts = /^export function (?!\w*Event\b)(\w+)/gm;
+  const names = [...source.matchAll(texts)].map(([, name = ""]) => name);
   const hidden = source
-    .replaceAll(/^export function (\w+)/gm, "function $1$$")
+    .replaceAll(texts, "function $1$$")
     .replaceAll(/^export const (\w+) =[^;]*;$/gm, 'export const $1 = "x";');
   const blank = 'const blank$ = (value) => (Array.isArray(value) ? value.map(blank$) : "x");';
   const wrappers = names.map(

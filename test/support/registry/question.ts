@@ -5,6 +5,7 @@ import type { Answer, Answers, Offer, ImageQuestion } from "../../../src/model/a
 import { attemptKey, questionKey } from "../../../src/model/answer.ts";
 import { resolve } from "../../../src/resolve/resolve.ts";
 import type { ResolveOptions } from "../../../src/resolve/resolve.ts";
+import { loopClock } from "../loop-clock.ts";
 import type { TestRegistry } from "./registry.ts";
 
 /** A question without offers is asked with the runner's login, or anonymously. */
@@ -24,7 +25,10 @@ export function offer(username: string, password: string): Offer {
   return { source: { kind: "secret", name: "regcred" }, key: "registry", username, password };
 }
 
-/** Options of a runner without logins and proxies. All given registries use plain HTTP. */
+/**
+ * Options of a runner without logins and proxies. All given registries use plain HTTP. Limits of
+ * requests pass by the turns of the event loop.
+ */
 export function runner(
   registries: TestRegistry[],
   changes: Partial<ResolveOptions> = {},
@@ -34,7 +38,7 @@ export function runner(
     timeoutMs: 5_000,
     retries: 2,
     frugal: false,
-    deadlineMs: 30_000,
+    deadlineMs: 1e9,
     registries: Object.fromEntries(
       registries.map(({ host, url }) => [host, { plainHttp: url.startsWith("http:") }]),
     ),
@@ -44,6 +48,7 @@ export function runner(
     environment: {},
     restricted: false,
     cache: null,
+    clock: loopClock,
     secret: () => {},
     progress: () => {},
     ...changes,

@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server, Socket } from "node:net";
+import { expireByTurns } from "../loop-clock.ts";
 
 /** How the registry authenticates. `users` maps names to passwords. */
 export type Auth =
@@ -52,6 +53,8 @@ export interface Fault {
   act?: "reset" | "hang" | "stall";
   /** Replies with this status. Without it the registry replies normally after the delay. */
   status?: number;
+  /** The reason phrase; defaults to that of the status. */
+  phrase?: string;
   headers?: Record<string, string | string[]>;
   body?: string;
 }
@@ -69,7 +72,9 @@ export interface Image {
   unpackable?: true;
   /** Makes a schema 1 manifest. */
   schema1?: true;
-  /** Missing parts: manifests of an index by platform, or the `config` of a single manifest. */
+  /** Contents of the layers. */
+  layers?: string[];
+  /** Missing parts: manifests of an index by platform, `config`, or a layer by its content. */
   absent?: string[];
 }
 
@@ -131,12 +136,15 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       requests.push(seen);
       const fault = faults.find((each) => matches(each, seen));
       if (fault?.times !== undefined) fault.times--;
-      if (fault?.delayMs !== undefined)
-        await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+      const { delayMs } = fault ?? {};
+      // By turns of the event loop: replies to other requests come before, on a busy machine too.
+      if (delayMs !== undefined)
+        await new Promise<void>((resolve) => void expireByTurns(delayMs, resolve));
       if (fault?.act === "reset") return void request.socket.destroy();
       if (fault?.act === "hang") return;
       if (fault?.act === "stall")
         return void response.writeHead(200, { "content-type": `${oci}.index.v1+json` }).write("{");
+      if (fault?.phrase !== undefined) response.statusMessage = fault.phrase;
       if (fault?.status !== undefined)
         return reply(response, fault.status, fault.headers ?? {}, fault.body ?? "", seen.method);
       answer(seen, response);
@@ -372,7 +380,7 @@ function putChart(held: Repository, version: string, archive: Buffer): void {
 
 function putManifest(
   held: Repository,
-  { repository, tag, artifact, unpackable, absent = [] }: Image,
+  { repository, tag, artifact, unpackable, layers = [], absent = [] }: Image,
   platform: string,
 ): string {
   const [os, architecture, variant] = platform.split("/");
@@ -394,8 +402,19 @@ function putManifest(
   return putBody(
     held,
     mediaType,
-    JSON.stringify({ schemaVersion: 2, mediaType, config: descriptor, layers: [] }),
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType,
+      config: descriptor,
+      layers: layers.map((layer) => putLayer(held, layer, absent.includes(layer))),
+    }),
   );
+}
+
+function putLayer(held: Repository, content: string, isAbsent: boolean): object {
+  const digest = digestOf(content);
+  if (!isAbsent) held.blobs.set(digest, content);
+  return { mediaType: `${oci}.layer.v1.tar+gzip`, digest, size: 1_000 };
 }
 
 function putIndex(held: Repository, image: Image, platforms: string[]): string {

@@ -10,6 +10,7 @@ import {
 import { type Budget, spend } from "../../budget.ts";
 import { pullSecrets } from "../../pods/read-pod-spec.ts";
 import { loginKey } from "../declared-objects.ts";
+import { templateDefect } from "../docker-config-template.ts";
 import { everywhere, type NamespaceRule } from "../namespaces.ts";
 import { dockerConfigKey, templatedRegistries } from "../secret-content.ts";
 import { hasTemplateMarkers } from "../template-markers.ts";
@@ -19,6 +20,7 @@ import {
   emptyServiceAccount,
   type GeneratorReference,
   type UnresolvedObject,
+  type UnresolvedSecret,
   type UnresolvedServiceAccount,
 } from "../unresolved-object.ts";
 import type { Producer, ProducerOutput, ProducerView } from "./producer.ts";
@@ -78,7 +80,10 @@ function contentOf(
   source: TemplateSource,
   view: ProducerView,
   budget: Budget,
-  common: Omit<UnresolvedServiceAccount, "kind" | "source" | "imagePullSecrets">,
+  common: Omit<
+    UnresolvedServiceAccount,
+    "kind" | "source" | "imagePullSecrets" | "secrets" | "mountable"
+  >,
 ): UnresolvedObject {
   if (output.kind === "ServiceAccount") {
     const lists = output.pullSecrets === undefined ? [] : nodesAt(view, output.pullSecrets, budget);
@@ -104,7 +109,8 @@ function contentOf(
     keys,
     keyAt: loginKey(source.manifest, type, keyPaths.flatMap(view.scalars)),
     hidden: "made in the cluster",
-    registries: registriesOf(output, view, type),
+    registries: registriesOf(output, view, type, budget),
+    ...defectOf(output, source, view, type, budget),
     refreshSeconds: output.refresh?.(view) ?? null,
     lifetimeSeconds: output.lifetimeSeconds ?? null,
     generators: generators.flatMap(generatorOf),
@@ -173,11 +179,47 @@ function registriesOf(
   output: ProducerOutput,
   view: ProducerView,
   type: string | null,
+  budget: Budget,
 ): string[] | null {
+  const template = templateNode(output, view, type, budget);
+  return template === undefined
+    ? null
+    : templatedRegistries(template.value, dockerConfigKey(type) ?? null);
+}
+
+/** Why the Secret is probably never made, or never decoded, whatever its values are. */
+function defectOf(
+  output: ProducerOutput,
+  { manifest }: TemplateSource,
+  view: ProducerView,
+  type: string | null,
+  budget: Budget,
+): Partial<UnresolvedSecret> {
+  const unmade = output.unmade?.(view) ?? null;
+  if (unmade !== null) return { unmade: { at: manifest.span(unmade.node), reason: unmade.reason } };
+  const node = templateNode(output, view, type, budget);
+  if (node === undefined) return {};
+  const at = manifest.span(node);
+  const defect = templateDefect(node.value);
+  if (defect === "not-json") return { unmade: { at, reason: { code: "template-not-json" } } };
+  return defect === null ? {} : { wrongAuth: at };
+}
+
+/** The template of the docker config: a text, or the `text` of a map. */
+function templateNode(
+  { dockerConfigTemplate: path }: ProducerOutput,
+  view: ProducerView,
+  type: string | null,
+  budget: Budget,
+): ScalarNode | undefined {
   const key = dockerConfigKey(type);
-  if (output.dockerConfigTemplate === undefined || key === undefined) return null;
-  const template = view.texts(`${output.dockerConfigTemplate}#${key}`)[0];
-  return template === undefined ? null : templatedRegistries(template, key);
+  if (path === undefined || key === undefined) return undefined;
+  const [written] = view.scalars(`${path}#${key}`);
+  if (written !== undefined) return written;
+  const [nested] = nodesAt(view, path, budget).flatMap(
+    (map) => child(child(map, key), "text") ?? [],
+  );
+  return nested?.node === "scalar" && nested.type === "string" ? nested : undefined;
 }
 
 function generatorOf(node: YamlNode): GeneratorReference[] {

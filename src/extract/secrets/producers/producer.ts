@@ -1,5 +1,5 @@
 /** The rows of the table of producers. */
-import type { ObjectKind } from "../../../model/declared-object.ts";
+import type { ObjectKind, UnmadeReason } from "../../../model/declared-object.ts";
 import type { Resource } from "../../../model/resource.ts";
 import type { MappingNode, ScalarNode, YamlNode } from "../../../model/source.ts";
 import type { NamespaceRule } from "../namespaces.ts";
@@ -59,10 +59,12 @@ export interface ProducerOutput {
   annotations?: readonly string[];
   /** The path of a string with `{"annotations": …}` as JSON. */
   jsonAnnotations?: string;
-  /** The path of a map with templates of docker configs, by key. */
+  /** The place and reason that the object is probably never created; null if there is none. */
+  unmade?: (view: ProducerView) => { node: YamlNode; reason: UnmadeReason } | null;
+  /** The path of a map with templates of docker configs, by key: texts, or maps with `text`. */
   dockerConfigTemplate?: string;
   /** The refresh interval in seconds. */
-  refresh?: (view: ProducerView) => number | null;
+  refresh?: (view: ProducerView) => number | "never" | null;
   lifetimeSeconds?: number;
   /** The path of references to generators of External Secrets. */
   generators?: string;

@@ -2,7 +2,8 @@
  * The table of producers: kinds whose controllers create Secrets, ConfigMaps and service accounts,
  * with the names, types and keys of these.
  */
-import { child, items, type YamlNode } from "../../../model/source.ts";
+import type { UnmadeReason } from "../../../model/declared-object.ts";
+import { child, items, type ScalarNode, type YamlNode } from "../../../model/source.ts";
 import { matchesPattern } from "../../kind-pattern.ts";
 import {
   everywhere,
@@ -11,6 +12,7 @@ import {
   type NamespaceSpread,
   type NamespaceRule,
 } from "../namespaces.ts";
+import { hasTemplateMarkers } from "../template-markers.ts";
 import type { Producer, ProducerOutput, ProducerView } from "./producer.ts";
 import { durationSeconds } from "./duration.ts";
 
@@ -52,9 +54,11 @@ function externalSecret(
     ...place,
     type: [`${target}.template.type`],
     dockerConfigTemplate: `${target}.template.data`,
-    refresh: (view: ProducerView): number | null => {
-      if (view.texts(`${spec}.refreshPolicy`)[0] === "CreatedOnce") return null;
-      return durationSeconds(view.texts(`${spec}.refreshInterval`)[0] ?? "1h");
+    refresh: (view: ProducerView): number | "never" | null => {
+      const written = view.texts(`${spec}.refreshPolicy`)[0];
+      if (written === "CreatedOnce" || written === "OnChange") return "never";
+      const interval = view.texts(`${spec}.refreshInterval`)[0] ?? "1h";
+      return /^0+[a-zµ]*$/.test(interval) ? "never" : durationSeconds(interval);
     },
     generators: `${spec}.**.generatorRef`,
     adds: (view: ProducerView): boolean => policy(view) === "Merge",
@@ -119,8 +123,40 @@ const vault: Partial<ProducerOutput> & Pick<ProducerOutput, "name"> = {
   type: ["spec.destination.type"],
   adds: ({ isTrue }) => !isTrue("spec.destination.create"),
   annotations: ["spec.destination.annotations"],
+  dockerConfigTemplate: "spec.destination.transformation.templates",
   refresh: ({ texts }) => durationSeconds(texts("spec.refreshAfter")[0]),
 };
+
+/**
+ * A SealedSecret opens only in the namespace and under the name that it was sealed for, which
+ * kubeseal writes into its template too, unless an annotation widens its scope.
+ * https://github.com/bitnami-labs/sealed-secrets#scopes
+ */
+function sealedElsewhere({
+  resource,
+  scalars,
+  texts,
+}: ProducerView): { node: ScalarNode; reason: UnmadeReason } | null {
+  const isWide = (scope: string): boolean =>
+    ["metadata", "spec.template.metadata"].some(
+      (owner) => texts(`${owner}.annotations/sealedsecrets.bitnami.com/${scope}`)[0] === "true",
+    );
+  const [namespace] = scalars("spec.template.metadata.namespace");
+  const [name] = scalars("spec.template.metadata.name");
+  if (isWide("cluster-wide") || [namespace, name].some((node) => hasMarkers(node))) return null;
+  if (
+    namespace !== undefined &&
+    resource.namespace !== null &&
+    namespace.value !== resource.namespace
+  )
+    return { node: namespace, reason: { code: "sealed-elsewhere", namespace: namespace.value } };
+  if (isWide("namespace-wide") || name === undefined || name.value === resource.name) return null;
+  return { node: name, reason: { code: "sealed-under-name", name: name.value } };
+}
+
+function hasMarkers(node: ScalarNode | undefined): boolean {
+  return node !== undefined && hasTemplateMarkers(node.value);
+}
 
 const issuers = [
   "metadata.annotations/cert-manager.io/issuer",
@@ -262,6 +298,7 @@ const producers: readonly Producer[] = [
         hasMoreKeys: ({ has }) => has("spec.data") && !has("spec.encryptedData"),
         annotations: ["spec.template.metadata.annotations"],
         dockerConfigTemplate: "spec.template.data",
+        unmade: sealedElsewhere,
       },
     ],
   },

@@ -74,19 +74,42 @@ function secretParameters(secret: Values, { goTemplate }: Dialect): GoMap {
   return parameters;
 }
 
-/** A generator selects among clusters, which Git may not know. */
-export function needsClusterSecrets(applicationSet: Values): boolean {
-  return hasClusters(mapOf(applicationSet["spec"])["generators"], 0);
+/** The first generator of clusters that no Secret in Git describes; null where there is none. */
+export function unknownClusters(applicationSet: Values, secrets: readonly Values[]): string | null {
+  return unknownIn(mapOf(applicationSet["spec"])["generators"], secrets, 0);
 }
 
-function hasClusters(generators: YamlValue | undefined, depth: number): boolean {
-  if (!Array.isArray(generators) || depth > 4) return false;
-  return generators
-    .map(mapOf)
-    .some(
-      (generator) =>
-        generator["clusters"] !== undefined ||
-        hasClusters(mapOf(generator["matrix"])["generators"], depth + 1) ||
-        hasClusters(mapOf(generator["merge"])["generators"], depth + 1),
+const maxNesting = 4;
+
+function unknownIn(
+  generators: YamlValue | undefined,
+  secrets: readonly Values[],
+  depth: number,
+): string | null {
+  if (!Array.isArray(generators) || depth > maxNesting) return null;
+  for (const generator of generators.map(mapOf)) {
+    const { clusters, matrix, merge } = generator;
+    const { selector } = mapOf(clusters);
+    const isKnown = secrets.some((secret) =>
+      matchesSelector(selector, labelsOf(mapOf(secret["metadata"])["labels"])),
     );
+    if (clusters !== undefined && !isKnown) return described(mapOf(selector));
+    const nested =
+      unknownIn(mapOf(matrix)["generators"], secrets, depth + 1) ??
+      unknownIn(mapOf(merge)["generators"], secrets, depth + 1);
+    if (nested !== null) return nested;
+  }
+  return null;
+}
+
+/** "clusters", or "clusters with env=prod". */
+function described({ matchLabels, matchExpressions }: Values): string {
+  const labels = Object.entries(mapOf(matchLabels)).map(
+    ([name, value]) => `${name}=${textOf(value) ?? ""}`,
+  );
+  const keys = (Array.isArray(matchExpressions) ? matchExpressions : []).map(
+    (each) => textOf(mapOf(each)["key"]) ?? "",
+  );
+  const conditions = [...labels, ...keys].join(", ").slice(0, 200);
+  return conditions === "" ? "clusters" : `clusters with ${conditions}`;
 }

@@ -5,7 +5,7 @@ import type { GitopsObject } from "../../objects/gitops-object.ts";
 import { TemplateError } from "../go-template/template-error.ts";
 import { printGoYaml } from "../../objects/go-yaml.ts";
 import { notRendered, type PlanContext, type SourcePlan } from "../../plan-step.ts";
-import { isClusterSecret, needsClusterSecrets } from "./cluster-generator.ts";
+import { isClusterSecret, unknownClusters } from "./cluster-generator.ts";
 import { generateApplications, type GeneratedApplications } from "./generate-applications.ts";
 import { GeneratorNotInGit, GeneratorRepository } from "./generator-error.ts";
 
@@ -21,23 +21,24 @@ export async function planApplicationSet(
       return await context.tree.read(path);
     },
   };
+  const clusterSecrets = context
+    .objectsOf("Secret")
+    .map(({ value }) => value)
+    .filter(isClusterSecret);
   const { applications, error } = await generateApplications(object, {
     tree,
-    clusterSecrets: context
-      .secrets()
-      .map(({ value }) => value)
-      .filter(isClusterSecret),
+    clusterSecrets,
     isOwnRepository: context.isOwnRepository,
   });
   const reason = error === null ? null : reasonOf(error);
+  const unknown = unknownClusters(object.value, clusterSecrets);
+  const reasons: NotRenderedReason[] = [
+    ...(reason === null ? [] : [reason]),
+    ...(unknown === null ? [] : [{ code: "generator-needs-cluster" as const, generator: unknown }]),
+  ];
   if (applications.length === 0) {
-    if (reason !== null) return notRendered(reason, ["spec", "generators"]);
-    return needsClusterSecrets(object.value)
-      ? notRendered({ code: "generator-needs-cluster", generator: "clusters" }, [
-          "spec",
-          "generators",
-        ])
-      : { plan: "nothing" };
+    const [first] = reasons;
+    return first === undefined ? { plan: "nothing" } : notRendered(first, ["spec", "generators"]);
   }
   return {
     plan: "render",
@@ -49,7 +50,7 @@ export async function planApplicationSet(
         file: object.file,
         unknownVariables: [],
         inputs: [...inputs],
-        incomplete: reason === null ? [] : [reason],
+        incomplete: reasons,
       },
     ],
   };

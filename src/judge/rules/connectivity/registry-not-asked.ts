@@ -36,15 +36,38 @@ export const registryNotAsked: Rule = {
   },
 };
 
+/** `registry.kube-system.svc`, with or without the domain of the cluster. */
+function isServiceName(host: string): boolean {
+  return /^[a-z0-9-]+\.[a-z0-9-]+\.svc(?:\.|:|$)/i.test(host);
+}
+
 /** The reasons that this rule reports. */
 const tellings: Partial<
   Record<NotAskedReason, (host: string) => { message: string; fix?: string }>
 > = {
-  "node-local": (host) => ({
-    message:
-      `The registry \`${host}\` refers to the node or the cluster, so it was not ` +
-      "contacted from here",
-  }),
+  "node-local": (host) =>
+    isServiceName(host)
+      ? {
+          message:
+            `\`${host}\` is the name of a Service of the cluster: nodes pull images, and their ` +
+            "DNS does not resolve the names of Services",
+          fix:
+            "Use a name that the nodes resolve: a NodePort on `localhost`, an ingress, or an " +
+            "entry in the DNS or hosts.toml of the nodes. If the nodes resolve this name, list " +
+            "the registry under `registries` where this machine can reach it.",
+        }
+      : {
+          message:
+            `The registry \`${host}\` refers to the node or the cluster, so it was not ` +
+            "contacted from here",
+          ...(/^localhost$/i.test(host)
+            ? {
+                fix:
+                  "Push the image to a registry and name that: `localhost/` is how podman names " +
+                  "images that exist only on the machine that built them.",
+              }
+            : {}),
+        },
   "declared-unreachable": (host) => ({
     message:
       `The registry \`${host}\` was not contacted: the configuration declares it ` +

@@ -1,5 +1,8 @@
 import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import type { ImageReference } from "../../../model/image.ts";
+import type { Answer } from "../../../model/answer.ts";
+import type { AnswerReason } from "../../../model/answer-reason.ts";
+import type { Facts, Rule } from "../../../model/rule.ts";
 import type { ConnectionStage } from "../../../model/connection-stage.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
@@ -8,20 +11,9 @@ import { similarHost } from "../../suggest/similar-host.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
 
-/** The failed stage of the connection as a clause; null if the reason already says it. */
-const stages: Record<ConnectionStage, string | null> = {
-  address: "its address may not be contacted",
-  dns: "its name does not resolve",
-  connect: "the connection failed",
-  proxy: "the proxy refused the connection",
-  tls: "TLS failed",
-  timeout: "it did not answer in time",
-  http: null,
-  protocol: null,
-};
-
 /** The fix for stages that have a specific one. */
 const fixes: Partial<Record<ConnectionStage, string>> = {
+  local: "Raise the limit of open files of this machine (`ulimit -n`), and run again.",
   proxy: "Check the proxy settings of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
   tls:
     "Correct the registry's certificate; or set `caFile` (a private certificate " +
@@ -47,16 +39,13 @@ export const registryUnreachable: Rule = {
   routeStop: "registry",
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
+      // registry-host-unknown and image-not-served report these pulls.
       if (similarHost(facts, hostOf(reference), answer) !== null) continue;
-      const stage = stages[answer.stage];
-      const clause =
-        stage === null
-          ? explainReason(answer.because)
-          : `${stage} (${explainReason(answer.because)})`;
-      const fix = fixes[answer.stage];
+      if (["reply-too-large", "digest-not-served"].includes(answer.because.code)) continue;
+      const fix = fixFor(facts, reference, answer);
       yield {
         at: pull.mention.at,
-        message: `The registry \`${hostOf(reference)}\` cannot be reached from here: ${clause}`,
+        message: messageFor(hostOf(reference), answer),
         groupKey: hostOf(reference),
         certainty: "unverified",
         pull,
@@ -87,3 +76,75 @@ export const registryUnreachable: Rule = {
     }
   },
 };
+
+type Unreachable = Extract<Answer, { answer: "unreachable" }>;
+
+function messageFor(host: string, { stage, because }: Unreachable): string {
+  if (tokenServerOf(because) !== null)
+    return (
+      `The registry \`${host}\` answers, but sends clients to a token server that cannot be ` +
+      `used: ${explainReason(because)}`
+    );
+  if (because.code === "port-out-of-range")
+    return `The registry \`${host}\` cannot be reached from anywhere: ${explainReason(because)}`;
+  const clause =
+    because.code === "no-such-host"
+      ? "its name does not resolve"
+      : stage === "address"
+        ? `its address may not be contacted (${explainReason(because)})`
+        : explainReason(because);
+  return `The registry \`${host}\` cannot be reached from here: ${clause}`;
+}
+
+/** undefined for the fix of the card. */
+function fixFor(facts: Facts, reference: ImageReference, answer: Unreachable): string | undefined {
+  const tokenServer = tokenServerOf(answer.because);
+  if (tokenServer !== null) return tokenServerFix(hostOf(reference), tokenServer);
+  if (answer.because.code === "port-out-of-range") return "Correct the port: 65535 is the highest.";
+  const host = hostOf(reference);
+  if (answer.code === "no-such-host" && mayBeService(facts, host))
+    return (
+      `Use a name that the nodes resolve. If \`${host}\` is a Service of the cluster, the nodes' ` +
+      "DNS does not know it: pull through a NodePort on `localhost`, an ingress, or an entry in " +
+      "the DNS or hosts.toml of the nodes."
+    );
+  return fixes[answer.stage];
+}
+
+/** `registry`, or `registry.NAMESPACE` with a namespace of the manifests. */
+function mayBeService({ cluster }: Facts, host: string): boolean {
+  const [name = "", namespace, ...rest] = host.replace(/:\d+$/, "").split(".");
+  if (name === "" || rest.length > 0) return false;
+  return (
+    namespace === undefined ||
+    cluster.namespaces.some((each) => each.name === namespace) ||
+    cluster.workloads.some(({ resource }) => resource.namespace === namespace) ||
+    /^(?:kube-|default$|.*registry)/.test(namespace)
+  );
+}
+
+/** The host of an unusable token server, "" if it is unknown; null for other reasons. */
+function tokenServerOf(because: AnswerReason): string | null {
+  switch (because.code) {
+    case "token-server-forbidden":
+      return because.problem.code === "host-not-allowed" ? null : (because.host ?? "");
+    case "token-server-untrusted":
+      return because.host;
+    case "other-host-failed":
+      return because.role === "token-server" ? because.host : null;
+    case "token-server-redirects":
+    case "no-token":
+      return "";
+    default:
+      return null;
+  }
+}
+
+function tokenServerFix(host: string, tokenServer: string): string {
+  const named = tokenServer === "" ? "" : ` \`${tokenServer}\``;
+  return (
+    "Correct the external URL of the registry (the realm of its WWW-Authenticate header): " +
+    `clients cannot use the token server${named} that it names. If the nodes can, list it for ` +
+    `\`${host}\` under \`network.trustedRealms\`.`
+  );
+}

@@ -1,5 +1,6 @@
-import { hostOf, repositoryOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { familiar, hostOf, repositoryOf } from "../../../model/image.ts";
+import type { Facts, PullDiagnostic, Rule } from "../../../model/rule.ts";
+import { closedPreloaded } from "../../facts/preloaded-access.ts";
 import { accesses } from "../../facts/pull-access.ts";
 import { pullsAnswered, answerTo, rejectedLogins } from "../../facts/answered.ts";
 import {
@@ -8,7 +9,7 @@ import {
   reportedProblem,
   unknownReasons,
 } from "../../facts/credential-problem.ts";
-import { closedEvent, inspectCommands } from "../../wording/kubelet-event.ts";
+import { closedEvent, inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { kubectlCommands, explainCredentials } from "../../wording/explain-credentials.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
@@ -35,7 +36,10 @@ export const imageAccessDenied: Rule = {
       const access = seen.get(pull);
       // runner-login-rejected reports these pulls.
       if (rejected.has(hostOf(reference).toLowerCase())) continue;
-      if (access !== undefined && reportedProblem(access) !== undefined) continue;
+      const problem = access === undefined ? undefined : reportedProblem(access);
+      // A refused secret is harmless if the nodes hold a credential, but proves no image.
+      const isHarmless = problem?.kind === "rejected" && access?.credentials.node === true;
+      if (problem !== undefined && !isHarmless) continue;
       const blocked = access?.otherwise === true;
       yield {
         at: pull.mention.at,
@@ -54,6 +58,7 @@ export const imageAccessDenied: Rule = {
         pull,
         ...(blocked
           ? {
+              ...pullEvent(facts, pull),
               fix: "Meet the registry's policy or have it changed; logging in will not help.",
             }
           : closedEvent(facts, pull)),
@@ -87,5 +92,24 @@ export const imageAccessDenied: Rule = {
         commands: kubectlCommands(access),
       };
     }
+    yield* verifiedImages(facts);
   },
 };
+
+function* verifiedImages(facts: Facts): Generator<PullDiagnostic> {
+  for (const { pull, reference, evidence } of closedPreloaded(facts))
+    yield {
+      at: pull.mention.at,
+      message:
+        `\`${familiar(reference)}\` is preloaded, but if a kubelet pulled it with a secret, ` +
+        "Kubernetes 1.35 and later let a pod use it only with credentials for it, and the " +
+        "registry refuses those of the pod",
+      fix:
+        `Give the pod a pull secret for \`${hostOf(reference)}\`, or load the image onto the ` +
+        "nodes by other means.",
+      groupKey: `preloaded ${repositoryOf(reference)}`,
+      certainty: "unverified",
+      pull,
+      evidence: evidenceLines(evidence),
+    };
+}

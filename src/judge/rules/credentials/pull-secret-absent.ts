@@ -1,7 +1,8 @@
-import { hostOf, repositoryOf } from "../../../model/image.ts";
+import { hostOf } from "../../../model/image.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
 import type { PullAccess } from "../../facts/pull-access.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
+import { ImagesOfAccount } from "../../facts/images-of-account.ts";
 import { hasNoSecret, secretsOf, siblingOf } from "../../facts/sibling-workload.ts";
 
 export const pullSecretAbsent: Rule = {
@@ -21,6 +22,7 @@ export const pullSecretAbsent: Rule = {
   part: "registry",
   routeStop: "secret",
   *check(facts) {
+    const images = new ImagesOfAccount(facts, "absent");
     yield* credentialProblems(facts, "absent", (access) => {
       const { unseen, serviceAccount } = access.credentials;
       // One finding per registry: a node credential covers all of its images.
@@ -30,7 +32,12 @@ export const pullSecretAbsent: Rule = {
         serviceAccount.object === null
           ? `, unless its service account \`${serviceAccount.name}\` has one in the cluster`
           : "";
-      const { names, ...hint } = hintOf(facts, access);
+      const { names, ...hint } = mountableHint(access) ?? hintOf(facts, access);
+      const repository = images.onlyRepository(access);
+      const what =
+        repository === null
+          ? `Images of \`${host}\` are private, and the pods have`
+          : `\`${repository}\` is private, and the pod has`;
       return {
         ...hint,
         dedupeKey: hasNoSecret,
@@ -38,11 +45,10 @@ export const pullSecretAbsent: Rule = {
         message: node
           ? `Images of \`${host}\` are private and the pod has no pull secret; the nodes ` +
             "may have their own credential"
-          : `\`${repositoryOf(access.reference)}\` is private, and the pod has no pull ` +
-            `secret${unlessAccount}`,
+          : `${what} no pull secret${unlessAccount}`,
         groupKey: node
           ? host
-          : `${repositoryOf(access.reference)} ` +
+          : `${images.keyOf(access)} ${repository ?? ""} ` +
             `${serviceAccount.object === null ? "unknown" : "known"}${names}`,
         certain: serviceAccount.presence === "present",
       };
@@ -50,11 +56,24 @@ export const pullSecretAbsent: Rule = {
   },
 };
 
+type Hint = Pick<Diagnostic, "fix" | "related"> & { names: string };
+
+/** `secrets` of a service account are for tools; the kubelet does not pull with them. */
+function mountableHint({ credentials }: PullAccess): Hint | null {
+  const covering = credentials.mountableSecrets.find(({ covers }) => covers === true);
+  if (covering === undefined) return null;
+  const name = `\`${covering.name}\``;
+  return {
+    names: ` ${name}`,
+    fix:
+      `Name ${name} under \`imagePullSecrets\` of the service account: the kubelet does not pull ` +
+      "with `secrets`.",
+    related: [{ at: covering.at, message: "named under `secrets`, which no pull uses" }],
+  };
+}
+
 /** Suggests the secret of a sibling workload, else one of the namespace that covers the image. */
-function hintOf(
-  facts: Facts,
-  access: PullAccess,
-): Pick<Diagnostic, "fix" | "related"> & { names: string } {
+function hintOf(facts: Facts, access: PullAccess): Hint {
   const sibling = siblingOf(facts, access);
   const { spareSecrets } = access.credentials;
   const names =

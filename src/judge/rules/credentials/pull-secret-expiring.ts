@@ -21,24 +21,24 @@ export const pullSecretExpiring: Rule = {
       for (const { object, name, at } of access.credentials.secrets) {
         if (object === null) continue;
         const place = object.source === "manifest" ? object.at : at;
-        const told = (message: string): Diagnostic => ({
+        const told = (message: string, key = ""): Diagnostic => ({
           at: place,
           message,
-          groupKey: `${object.root} ${place.file}:${place.line} ${name}`,
+          groupKey: `${object.root} ${place.file}:${place.line} ${name} ${key}`,
           pull: access.pull,
           related: place === at ? [] : [{ at, message: "used as a pull secret" }],
         });
         const { lifetimeSeconds, refreshSeconds, producer } = object;
-        if (
-          lifetimeSeconds !== null &&
-          refreshSeconds !== null &&
-          refreshSeconds > lifetimeSeconds
-        ) {
-          yield told(
-            `The credential of \`${name}\` expires after ${hours(lifetimeSeconds)}, ` +
-              `but ${producer ?? "its producer"} renews it only every ` +
-              hours(refreshSeconds),
-          );
+        if (lifetimeSeconds !== null && refreshSeconds !== null) {
+          const often =
+            refreshSeconds === "never"
+              ? "never renews it"
+              : `renews it only every ${hours(refreshSeconds)}`;
+          if (refreshSeconds === "never" || refreshSeconds > lifetimeSeconds)
+            yield told(
+              `The credential of \`${name}\` expires after ${hours(lifetimeSeconds)}, ` +
+                `but ${producer ?? "its producer"} ${often}`,
+            );
         }
         const ending = access.credentials.offers.find(
           (offer) =>
@@ -47,7 +47,10 @@ export const pullSecretExpiring: Rule = {
             offer.ends !== undefined,
         );
         if (producer === null && ending !== undefined)
-          yield told(`The credential of \`${name}\` for \`${ending.key}\` is ${ending.ends}`);
+          yield told(
+            `The credential of \`${name}\` for \`${ending.key}\` is ${ending.ends}`,
+            ending.key,
+          );
       }
     }
   },

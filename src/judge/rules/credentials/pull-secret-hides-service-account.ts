@@ -1,13 +1,13 @@
-import { repositoryOf } from "../../../model/image.ts";
+import { hostOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
+import { ImagesOfAccount } from "../../facts/images-of-account.ts";
 
 export const pullSecretHidesServiceAccount: Rule = {
   id: "pull-secret-hides-service-account",
   cause: "credentials",
   severity: "error",
-  online: true,
+  online: false,
   since: "0.1.0",
   summary: "The pod's own imagePullSecrets replace those of its service account.",
   why:
@@ -20,6 +20,7 @@ export const pullSecretHidesServiceAccount: Rule = {
   part: "registry",
   routeStop: "secret",
   *check(facts) {
+    const images = new ImagesOfAccount(facts, "hides-service-account");
     yield* credentialProblems(facts, "hides-service-account", (access) => {
       const { hiddenSecrets, serviceAccount } = access.credentials;
       const covering = hiddenSecrets.filter(({ covers }) => covers === true);
@@ -31,10 +32,8 @@ export const pullSecretHidesServiceAccount: Rule = {
           `${covering.map(({ name }) => `\`${name}\``).join(", ")} of the service ` +
           `account \`${serviceAccount.name}\`, which ` +
           `${covering.length === 1 ? "covers" : "cover"} ` +
-          `\`${repositoryOf(access.reference)}\``,
-        groupKey:
-          `${access.pull.workload.root} ${namespacedName(access, serviceAccount.name)} ` +
-          repositoryOf(access.reference),
+          `\`${images.onlyRepository(access) ?? hostOf(access.reference)}\``,
+        groupKey: `${images.keyOf(access)} ${covering.map(({ name }) => name).join(" ")}`,
         certain: covering.some(({ use }) => use === "read"),
         related: covering.map(({ at }) => ({
           at,

@@ -1,15 +1,15 @@
 import { hostOf, repositoryOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
-import type { ImageReference } from "../../../model/image.ts";
 import type { SecretUse } from "../../../model/pull.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
-import { nearestTags } from "../../suggest/similar-tag.ts";
+import { isHubKey, partsOf } from "../../facts/registry-key.ts";
+import { nearMiss } from "../../wording/near-miss.ts";
 
 export const pullSecretNotCovering: Rule = {
   id: "pull-secret-not-covering",
   cause: "credentials",
   severity: "error",
-  online: true,
+  online: false,
   since: "0.1.0",
   summary: "No entry of the pod's pull secrets matches the image.",
   why:
@@ -44,6 +44,9 @@ export const pullSecretNotCovering: Rule = {
           `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ` +
           `${names.join(", ")} matches ` +
           `\`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+        ...(reference.domain === "docker.io" && all.some(({ keys }) => keys?.some(isHubKey))
+          ? { fix: "Write the key of the entry as `https://index.docker.io/v1/`." }
+          : {}),
         groupKey: `${names.join()} ${at.file}:${at.line} ${where}`,
         certain: meant.presence === "present",
         related: all
@@ -53,29 +56,3 @@ export const pullSecretNotCovering: Rule = {
     });
   },
 };
-
-/** Splits a key of a docker config, without its scheme. */
-function partsOf(key: string): { host: string; path: string } {
-  const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
-  return { host, path: path.join("/") };
-}
-
-/** Why a key that looks right does not match; null if it belongs to another registry. */
-function nearMiss(key: string, reference: ImageReference): string | null {
-  const { host, path } = partsOf(key);
-  const wanted = hostOf(reference);
-  const hub = reference.domain === "docker.io" && /(^|\.)docker\.(io|com)$/.test(host);
-  if ((hub || host === wanted) && /^v[12]$/.test(path))
-    return `\`${key}\` lacks the trailing slash, so \`/${path}\` counts as a path`;
-  if (hub && host !== "docker.io")
-    return `\`${key}\` does not match Docker Hub: write \`https://index.docker.io/v1/\``;
-  if (host === wanted) return `\`${key}\` covers only the path \`${path}\``;
-  if (host.replace(/:\d+$/, "") === wanted.replace(/:\d+$/, ""))
-    return `\`${key}\` ${/:\d+$/.test(host) ? "has a different port" : "lacks the port"}`;
-  if (host.toLowerCase() === wanted.toLowerCase()) return `\`${key}\` differs in letter case`;
-  if (host.startsWith("*.") && wanted.endsWith(host.slice(1)))
-    return `\`*\` in \`${key}\` matches a single label only`;
-  return !host.startsWith("*.") && nearestTags(wanted, [host]).length > 0
-    ? `\`${key}\` is spelled differently`
-    : null;
-}

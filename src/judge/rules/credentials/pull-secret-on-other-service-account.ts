@@ -1,13 +1,13 @@
-import { repositoryOf } from "../../../model/image.ts";
+import { hostOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
+import { ImagesOfAccount } from "../../facts/images-of-account.ts";
 
 export const pullSecretOnOtherServiceAccount: Rule = {
   id: "pull-secret-on-other-service-account",
   cause: "credentials",
   severity: "error",
-  online: true,
+  online: false,
   since: "0.1.0",
   summary: "The pull secret belongs to a service account that the pod does not use.",
   why:
@@ -22,17 +22,17 @@ export const pullSecretOnOtherServiceAccount: Rule = {
   part: "registry",
   routeStop: "account",
   *check(facts) {
+    const images = new ImagesOfAccount(facts, "on-other-service-account");
     yield* credentialProblems(facts, "on-other-service-account", (access) => {
       const { serviceAccount, otherAccounts } = access.credentials;
       const others = otherAccounts.map(({ name }) => `\`${name ?? ""}\``).join(", ");
       return {
         at: serviceAccount.at ?? access.pull.mention.at,
         message:
-          `A pull secret for \`${repositoryOf(access.reference)}\` belongs to the ` +
+          `A pull secret for \`${images.onlyRepository(access) ?? hostOf(access.reference)}\` ` +
+          "belongs to the " +
           `service account ${others}, but the pod runs as \`${serviceAccount.name}\``,
-        groupKey:
-          `${access.pull.workload.root} ${namespacedName(access, serviceAccount.name)} ` +
-          repositoryOf(access.reference),
+        groupKey: `${images.keyOf(access)} ${others}`,
         certain: serviceAccount.presence === "present",
         related: otherAccounts.map(({ at }) => ({
           at,

@@ -1,8 +1,9 @@
 import { isRefusal } from "../../../model/answer.ts";
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
+import type { Diagnostic, Facts, PullDiagnostic, Rule } from "../../../model/rule.ts";
 import { hostOf, repositoryOf } from "../../../model/image.ts";
-import { accesses, type PullAccess, type PullAttempt } from "../../facts/pull-access.ts";
+import { accesses, accessTo, type PullAccess, type PullAttempt } from "../../facts/pull-access.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
+import { flawText } from "../../wording/credential-flaw.ts";
 import { closedEvent } from "../../wording/kubelet-event.ts";
 import { containerOf, explainCredentials } from "../../wording/explain-credentials.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
@@ -24,34 +25,46 @@ export const pullSecretRejected: Rule = {
   part: "registry",
   routeStop: "registry",
   *check(facts) {
-    // A declared credential of the nodes is tried too, and may succeed.
-    const openToNodes = new Set(
-      accesses(facts).flatMap(({ credentials, pull }) => (credentials.node ? [pull] : [])),
-    );
     for (const diagnostic of credentialProblems(facts, "rejected", (access) => {
       const open = access.public === true ? ", although the image is public" : "";
       return {
         ...told(access, access.attempts),
         ...closedEvent(facts, access.pull),
-        certain: !access.credentials.node,
+        certain:
+          !access.credentials.node && access.credentials.serviceAccount.alternatives.length === 0,
         related: [
           { at: access.pull.mention.at, message: `not pulled${open}: ${containerOf(access)}` },
         ],
       };
     })) {
-      yield openToNodes.has(diagnostic.pull)
-        ? diagnostic
-        : { ...diagnostic, certainty: "proved", severity: "error", breaksPull: true };
+      const access = accessTo(facts, diagnostic.pull);
+      yield access === undefined ? diagnostic : { ...diagnostic, ...rated(access) };
     }
     yield* outlived(facts);
   },
 };
 
+function rated(access: PullAccess): Pick<PullDiagnostic, "certainty" | "severity" | "breaksPull"> {
+  // The kubelet tries the declared credential of the nodes next.
+  if (access.credentials.node)
+    return { certainty: "proved", severity: "notice", breaksPull: false };
+  // The account of another cluster may be meant.
+  if (access.credentials.serviceAccount.alternatives.length > 0) return {};
+  // The limit may be that of this machine's address.
+  const isLocked = access.attempts.every(
+    ({ answer }) => answer?.answer === "denied" && answer.because.code === "locked-out",
+  );
+  if (isLocked) return { certainty: "unverified" };
+  return access.exists || access.attempts.some(({ answer }) => answer?.answer === "denied")
+    ? { certainty: "proved", severity: "error", breaksPull: true }
+    : {};
+}
+
 /** A bad login affects the whole registry; a missing permission affects one repository. */
 function told(
   access: PullAccess,
   refused: PullAttempt[],
-): Pick<Diagnostic, "at" | "message" | "groupKey"> {
+): Pick<Diagnostic, "at" | "message" | "groupKey" | "fix"> {
   const names = [
     ...new Set(
       refused.flatMap(({ offer }) => (offer?.source.kind === "secret" ? [offer.source.name] : [])),
@@ -63,13 +76,20 @@ function told(
   const where = bad ? hostOf(access.reference) : repositoryOf(access.reference);
   const at = placeOf(access, refused);
   const [first] = refused;
-  const reason =
-    first?.answer?.answer === "denied" ? `: ${explainReason(first.answer.because)}` : "";
+  const flaw = first?.offer?.flaw;
+  const flawed = flaw === undefined ? null : flawText(flaw);
+  const reasons = [
+    ...(first?.answer?.answer === "denied" ? [explainReason(first.answer.because)] : []),
+    ...(flawed === null ? [] : [flawed.clause]),
+  ];
+  const reason = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
   return {
+    ...(flawed === null ? {} : { fix: flawed.fix }),
     at,
     message:
       `\`${where}\` rejects the credential of ` +
-      `${names.map((name) => `\`${name}\``).join(", ")}${reason}`,
+      (names.map((name) => `\`${name}\``).join(", ") || "the nodes") +
+      reason,
     groupKey: `${where} ${names.join(" ")} ${at.file}:${at.line}`,
   };
 }
@@ -88,9 +108,10 @@ function* outlived(facts: Facts): Generator<Diagnostic> {
   for (const access of accesses(facts)) {
     const refused = access.attempts.filter(({ answer }) => answer !== null && isRefusal(answer));
     if (!access.opened || refused.length === 0) continue;
-    const { at, message, groupKey: subject } = told(access, refused);
+    const { at, message, groupKey: subject, fix } = told(access, refused);
     yield {
       at,
+      ...(fix === undefined ? {} : { fix }),
       message: `${message}; a later credential succeeds`,
       groupKey: `outlived ${subject}`,
       severity: "notice",

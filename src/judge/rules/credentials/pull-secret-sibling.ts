@@ -1,6 +1,7 @@
 import { hostOf } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { accesses } from "../../facts/pull-access.ts";
+import { isAlwaysPublic } from "../../suggest/known-registries.ts";
 import { reportedProblem } from "../../facts/credential-problem.ts";
 import {
   hasSecret,
@@ -35,6 +36,7 @@ export const pullSecretSibling: Rule = {
       // A public image needs no secret, and an unknown service account may have one.
       if (
         !apart ||
+        isAlwaysPublic(access.reference) ||
         hasSecret(access) ||
         access.opened ||
         access.credentials.from !== "none" ||

@@ -1,3 +1,4 @@
+import { divisionOf, type DeclaredPlace } from "../../../model/cluster-division.ts";
 import type { DeclaredSecret } from "../../../model/declared-object.ts";
 import type { Facts, Rule } from "../../../model/rule.ts";
 import { accesses } from "../../facts/pull-access.ts";
@@ -26,20 +27,11 @@ export const pullSecretUnused: Rule = {
   routeStop: "secret",
   *check(facts) {
     const { cluster, pulls } = facts;
-    const named = new Set([
-      ...pulls.flatMap(({ mention }) =>
-        (mention.podSpec?.imagePullSecrets ?? []).map(({ value }) => value),
-      ),
-      ...cluster.objects.flatMap((object) =>
-        object.kind === "ServiceAccount" ? object.imagePullSecrets.map(({ value }) => value) : [],
-      ),
-      ...cluster.workloads.flatMap(({ references }) => references.map(({ name }) => name)),
-      ...pulls.flatMap(({ mention }) =>
-        (mention.podSpec?.references ?? []).map(({ name }) => name),
-      ),
-      ...cluster.patchers.flatMap(({ secret }) => secret ?? []),
-      ...(cluster.referencedSecrets ?? []),
-    ]);
+    const namers = namersOf(facts);
+    const division = divisionOf(cluster);
+    const isNamed = (secret: DeclaredSecret, name: string): boolean =>
+      cluster.referencedSecrets?.has(name) === true ||
+      (namers.get(name)?.some((place) => !division.areApart(place, secret)) ?? false);
     // A patcher that adds secrets with unknown names may use any of them.
     if (pulls.length === 0 || cluster.patchers.some(({ secret }) => secret === null)) return;
     // pull-secret-not-found and pull-secret-absent suggest these secrets already.
@@ -53,7 +45,9 @@ export const pullSecretUnused: Rule = {
         name === null ||
         type === null ||
         !registryTypes.has(type) ||
-        named.has(name) ||
+        // Secrets of the whole cluster: the credential of its nodes, and those of its operators.
+        by.namespace === "openshift-config" ||
+        isNamed(object, name) ||
         meant.has(object)
       )
         continue;
@@ -66,6 +60,31 @@ export const pullSecretUnused: Rule = {
     }
   },
 };
+
+/** Places that name one secret; the others hardly add a cluster. */
+const maxNamers = 200;
+
+/** Where each secret is named, by its name. */
+function namersOf({ cluster, pulls }: Facts): ReadonlyMap<string, DeclaredPlace[]> {
+  const namers = new Map<string, DeclaredPlace[]>();
+  const add = (name: string, place: DeclaredPlace): void => {
+    const known = namers.get(name);
+    if (known === undefined) namers.set(name, [place]);
+    else if (known.length < maxNamers && known.at(-1) !== place) known.push(place);
+  };
+  for (const { mention, workload } of pulls) {
+    for (const { value } of mention.podSpec?.imagePullSecrets ?? []) add(value, workload);
+    for (const { name } of mention.podSpec?.references ?? []) add(name, workload);
+  }
+  for (const object of cluster.objects)
+    if (object.kind === "ServiceAccount")
+      // Build systems take registry logins from `secrets`.
+      for (const { value } of [...object.imagePullSecrets, ...object.secrets]) add(value, object);
+  for (const workload of cluster.workloads)
+    for (const { name } of workload.references) add(name, workload);
+  for (const patcher of cluster.patchers) if (patcher.secret !== null) add(patcher.secret, patcher);
+  return namers;
+}
 
 /** The secrets that pull-secret-absent suggests. */
 function allSpareSecrets(facts: Facts): DeclaredSecret[] {

@@ -1,5 +1,6 @@
 import type { Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
+import { namespaceNames } from "../../facts/other-namespaces.ts";
 
 export const pullSecretWrongNamespace: Rule = {
   id: "pull-secret-wrong-namespace",
@@ -19,13 +20,7 @@ export const pullSecretWrongNamespace: Rule = {
   *check(facts) {
     yield* credentialProblems(facts, "wrong-namespace", (access, secret) => {
       const { namespace } = access.pull.workload.resource;
-      const there = [
-        ...new Set(
-          (secret?.inOtherNamespaces ?? []).flatMap(({ namespaces }) =>
-            "is" in namespaces ? [`\`${namespaces.is ?? ""}\``] : [],
-          ),
-        ),
-      ].join(", ");
+      const there = namespaceNames(secret?.inOtherNamespaces ?? []);
       return {
         at: secret?.at ?? access.pull.mention.at,
         message:

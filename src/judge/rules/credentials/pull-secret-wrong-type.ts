@@ -2,6 +2,7 @@ import type { DeclaredSecret } from "../../../model/declared-object.ts";
 import type { Diagnostic, Rule } from "../../../model/rule.ts";
 import type { Span } from "../../../model/source.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
+import { refusedObject } from "../../facts/refused-objects.ts";
 import { explainUnusable } from "../../wording/secret-use.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
 
@@ -34,26 +35,35 @@ export const pullSecretWrongType: Rule = {
   *check(facts) {
     yield* credentialProblems(facts, "wrong-type", (access, secret) => {
       const object = secret?.object?.source === "manifest" ? secret.object : null;
+      const refusal = object?.refusal;
+      const ignoring = refusal === undefined ? "The kubelet ignores" : "The API server refuses";
       const named = secret?.at ?? access.pull.mention.at;
       const maker =
         object?.producer == null
           ? ""
           : `, created by ${object.by.kind} \`${object.by.name ?? ""}\`,`;
-      const at = object === null ? named : (wrongAt(object) ?? object.at);
+      const wrong = object === null ? named : (wrongAt(object) ?? object.at);
+      // The refusal stands on the same key, or on the name of a Secret without keys.
+      const at = refusal === undefined || isSamePlace(refusal.at, wrong) ? wrong : refusal.at;
       return {
         at,
+        ...(refusal === undefined ? {} : { dedupeKey: refusedObject }),
         message:
-          "The kubelet ignores the pull secret " +
+          `${ignoring} the pull secret ` +
           `\`${namespacedName(access, secret?.name ?? "")}\`${maker} because ` +
           (secret?.reason == null ? "" : explainUnusable(secret.reason)),
         groupKey: `${access.pull.workload.root} ${namespacedName(access, secret?.name ?? "")}`,
-        certain: secret?.presence === "present",
+        certain: secret?.presence === "present" || refusal !== undefined,
         ...(object === null ? {} : correctionOf(object, at)),
         related: at === named ? [] : [{ at: named, message: "used as a pull secret" }],
       };
     });
   },
 };
+
+function isSamePlace(one: Span, other: Span): boolean {
+  return one.file === other.file && one.line === other.line && one.column === other.column;
+}
 
 /** The span of the wrong type, else of the wrong key; null if it is not written or ambiguous. */
 function wrongAt(object: DeclaredSecret): Span | null {

@@ -1,8 +1,9 @@
 import type { Rule } from "../../../model/rule.ts";
-import { accesses, type PullAccess } from "../../facts/pull-access.ts";
+import { accesses } from "../../facts/pull-access.ts";
 import { inOtherNamespaces } from "../../facts/other-namespaces.ts";
 import { similarObjects, placesOfSimilar } from "../../suggest/similar-objects.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
+import { refusedPod } from "../../wording/refused-pod.ts";
 
 export const serviceAccountNotFound: Rule = {
   id: "service-account-not-found",
@@ -25,21 +26,21 @@ export const serviceAccountNotFound: Rule = {
       const { serviceAccount } = access.credentials;
       if (serviceAccount.presence !== "absent") continue;
       const name = namespacedName(access, serviceAccount.name);
-      const near = similarObjects(facts, "ServiceAccount", access, serviceAccount.name);
-      const there = inOtherNamespaces(
+      const near = similarObjects(
         facts,
         "ServiceAccount",
+        access.pull.workload,
         serviceAccount.name,
-        access.pull.workload.root,
       );
+      const there = inOtherNamespaces(serviceAccount.inOtherNamespaces);
       yield {
         at: serviceAccount.at ?? access.pull.mention.at,
         message: `The manifests do not create the service account \`${name}\`${there.words}`,
         groupKey: `${access.pull.workload.root} ${name}`,
         certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
         pull: access.pull,
-        event: failedCreate(
-          access,
+        event: refusedPod(
+          access.pull.workload,
           `error looking up service account ${name}: serviceaccount ` +
             `"${serviceAccount.name}" not found`,
         ),
@@ -57,16 +58,3 @@ export const serviceAccountNotFound: Rule = {
     }
   },
 };
-
-/** The event of the pod's owner. The suffix of generated pod names is unknown ("…"). */
-function failedCreate({ pull: { workload } }: PullAccess, reason: string): string {
-  const { kind } = workload.resource;
-  const name = workload.resource.name ?? "";
-  if (kind === "Pod") return `pods "${name}" is forbidden: ${reason}`;
-  if (kind === "StatefulSet")
-    return (
-      `create Pod ${name}-0 in StatefulSet ${name} failed error: pods "${name}-0" is ` +
-      `forbidden: ${reason}`
-    );
-  return `Error creating: pods "${name}-…" is forbidden: ${reason}`;
-}

@@ -16,11 +16,14 @@ export const manifestInvalid: Rule = {
   part: null,
   routeStop: null,
   *check(facts) {
-    for (const { at, message, template } of facts.cluster.brokenDocuments) {
+    for (const { at, message, template, hasConflict } of facts.cluster.brokenDocuments) {
       if (template === null)
         yield {
           at,
           message: `The document cannot be parsed: ${message}`,
+          ...(hasConflict === true
+            ? { fix: "Resolve the merge conflict, and remove its markers." }
+            : {}),
           groupKey: `${at.file}:${at.line}`,
         };
     }

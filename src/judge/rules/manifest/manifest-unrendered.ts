@@ -7,6 +7,10 @@ const engines: Record<NonNullable<BrokenDocument["template"]>, { name: string; f
     name: "Helm",
     fix: "Render the chart and check the output: `helm template … | pullgate check -`.",
   },
+  mustache: {
+    name: "Mustache",
+    fix: "Fill in the placeholders in double braces and check the output.",
+  },
   kustomize: {
     name: "Kustomize",
     fix: "Build the overlay and check the output: `kubectl kustomize … | pullgate check -`.",

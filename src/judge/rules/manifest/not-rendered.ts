@@ -1,4 +1,4 @@
-import type { NotRenderedCode } from "../../../model/gitops-source.ts";
+import type { NotRenderedCode, NotRenderedReason } from "../../../model/gitops-source.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { notRenderedText } from "../../wording/why-not-rendered.ts";
 import { unrendered } from "../../facts/unrendered-sources.ts";
@@ -15,6 +15,12 @@ const elsewhere: ReadonlySet<NotRenderedCode> = new Set([
   "renderer-failed",
   "variable-undefined",
 ]);
+
+/** A ConfigMap that nothing makes but something needs, or a name that another one nearly has. */
+function isProbableMistake(reason: NotRenderedReason): boolean {
+  if (reason.code !== "values-in-secret") return false;
+  return reason.near.length > 0 || (reason.kind === "ConfigMap" && reason.isMissed);
+}
 
 export const notRendered: Rule = {
   id: "not-rendered",
@@ -39,7 +45,7 @@ export const notRendered: Rule = {
         yield {
           ...unrendered(each),
           message: `Rendered, but ${notRenderedText(each.reason)}`,
-          informational: true,
+          informational: !isProbableMistake(each.reason),
         };
   },
 };

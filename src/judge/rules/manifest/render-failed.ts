@@ -1,4 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { FailedRender } from "../../../model/cluster.ts";
+import type { PlaceDiagnostic, Rule } from "../../../model/rule.ts";
 import { notRenderedFor } from "../../facts/unrendered-sources.ts";
 import { sourceName } from "../../wording/why-not-rendered.ts";
 
@@ -19,6 +20,35 @@ const provedFailure = new RegExp(
   ].join("|"),
 );
 
+/** The message without numbers, such as lines, which differ before and after a change. */
+function reasonOf(message: string): string {
+  return message.replaceAll(/\d+/g, "#");
+}
+
+function oldRenderer({ tool, needs, rendererVersion }: FailedRender): string {
+  if (needs !== "newer-renderer") return "";
+  const version = rendererVersion == null ? "" : ` (${rendererVersion})`;
+  return `; the ${tool} on PATH${version} is too old for this`;
+}
+
+function fixFor({
+  at,
+  tool,
+  unquoted,
+  needs,
+}: FailedRender): Pick<PlaceDiagnostic, "fix" | "correction"> {
+  if (unquoted !== undefined)
+    return {
+      fix: `Quote \`${unquoted}\`: without quotes YAML reads no string.`,
+      correction: { at, value: unquoted },
+    };
+  if (needs === "newer-renderer")
+    return { fix: `Install a newer ${tool}, and put it first on PATH.` };
+  if (needs === "kubernetes-version")
+    return { fix: "Set `cluster.kubernetes` in the configuration to the version of the cluster." };
+  return {};
+}
+
 export const renderFailed: Rule = {
   id: "render-failed",
   cause: "manifest",
@@ -36,21 +66,21 @@ export const renderFailed: Rule = {
   routeStop: null,
   *check(facts) {
     for (const failed of facts.cluster.failedRenders ?? []) {
-      const { root, tool, message, at, unquoted, isMissing, isWithheld } = failed;
-      const diagnostic = {
+      const { root, tool, message, at, callers = [], isMissing, isWithheld, needs } = failed;
+      yield {
         at,
-        message: `${names[tool]} cannot render ${root}: ${message}`,
-        // A root that is missing in the base is new.
-        groupKey: isMissing === true ? `${root} missing` : root,
-        ...(isWithheld === true ? { certainty: "unverified" as const } : {}),
+        message: `${names[tool]} cannot render ${root}: ${message}${oldRenderer(failed)}`,
+        // A root that is missing in the base, or fails there for another reason, is new.
+        groupKey: isMissing === true ? `${root} missing` : `${root} ${reasonOf(message)}`,
+        // A cluster of another version may render the root.
+        ...(isWithheld === true || needs === "kubernetes-version"
+          ? { certainty: "unverified" as const }
+          : {}),
+        ...(callers.length === 0
+          ? {}
+          : { related: callers.map((caller) => ({ at: caller, message: "included from here" })) }),
+        ...fixFor(failed),
       };
-      if (unquoted === undefined) yield diagnostic;
-      else
-        yield {
-          ...diagnostic,
-          fix: `Quote \`${unquoted}\`: without quotes YAML reads a number, not a tag.`,
-          correction: { at, value: unquoted },
-        };
     }
     for (const { source, reason } of notRenderedFor(facts, ["renderer-failed"])) {
       const { apiVersion, kind, namespace, name, at } = source;

@@ -32,6 +32,8 @@ export const substitutionUndefined: Rule = {
         message: `Nothing defines ${names} of the image \`${image}\``,
         groupKey: image,
         certainty: "unverified",
+        // A tag without a variable of its own says nothing of where the variable stands.
+        imagePart: /:[^/]*\$\{[^/]*$/.test(image) ? "tag" : "repository",
         pull,
       };
     }

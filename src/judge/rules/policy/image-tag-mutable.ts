@@ -1,4 +1,5 @@
 import type { Rule } from "../../../model/rule.ts";
+import { movingTag } from "../../facts/mutable-tag.ts";
 
 export const imageTagMutable: Rule = {
   id: "image-tag-mutable",
@@ -37,6 +38,7 @@ export const imageTagMutable: Rule = {
             ? `\`${mention.image}\` has neither tag nor digest, so \`latest\` is pulled`
             : `\`${mention.image}\` can change at any time`,
         groupKey: mention.image,
+        dedupeKey: movingTag,
         pull,
       };
     }

@@ -33,8 +33,14 @@ export const pullPolicyAlwaysThrottled: Rule = {
         mention.guessed !== true,
     );
     for (const [registry, { pulls, hours }] of Object.entries(quotas)) {
+      // Mirrors and credentials have quotas of their own.
+      if (facts.mirrored === "all" || facts.mirrored?.has(registry) === true) continue;
       const its = always.filter(
-        ({ reference }) => !("invalid" in reference) && hostOf(reference) === registry,
+        (pull) =>
+          !("invalid" in pull.reference) &&
+          hostOf(pull.reference) === registry &&
+          !hasLogin(pull) &&
+          podsOf(pull) > 0,
       );
       const starts = its.reduce((sum, pull) => sum + podsOf(pull), 0);
       for (const pull of its)
@@ -50,7 +56,11 @@ export const pullPolicyAlwaysThrottled: Rule = {
   },
 };
 
-/** At least one. A DaemonSet has one per node, and the number of nodes is unknown. */
+function hasLogin({ credentials }: Pull): boolean {
+  return credentials !== null && (credentials.offers.length > 0 || credentials.node);
+}
+
+/** A DaemonSet has one per node, and the number of nodes is unknown: it counts as one. */
 function podsOf({ workload }: Pull): number {
   return workload.replicas ?? 1;
 }

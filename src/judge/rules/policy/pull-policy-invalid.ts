@@ -1,3 +1,4 @@
+import { editDistance } from "../../../model/edit-distance.ts";
 import type { Rule } from "../../../model/rule.ts";
 import type { Pull } from "../../../model/pull.ts";
 import { fieldOf } from "../../wording/kubelet-event.ts";
@@ -21,11 +22,10 @@ export const pullPolicyInvalid: Rule = {
   routeStop: null,
   *check(facts) {
     for (const pull of facts.pulls) {
-      if (typeof pull.pullPolicy === "string") continue;
+      // The field of an operator may have words of its own.
+      if (typeof pull.pullPolicy === "string" || pull.mention.role === "custom") continue;
       const written = pull.pullPolicy.invalid;
-      const meant = policies.find(
-        (policy) => policy.toLowerCase() === written.trim().toLowerCase(),
-      );
+      const meant = intended(written);
       const place = pull.mention.pullPolicy?.at;
       yield {
         at: place ?? pull.mention.at,
@@ -43,6 +43,12 @@ export const pullPolicyInvalid: Rule = {
     }
   },
 };
+
+/** The policy that differs in case or by two letters at most. */
+function intended(written: string): string | undefined {
+  const lower = written.trim().toLowerCase();
+  return policies.find((policy) => editDistance(policy.toLowerCase(), lower, 2) <= 2);
+}
 
 /** The field beside the image, which has a shorter name in an image volume. */
 function field({ mention }: Pull): string {

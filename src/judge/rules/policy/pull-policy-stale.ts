@@ -1,5 +1,5 @@
 import type { Rule } from "../../../model/rule.ts";
-import { isMutable } from "../../facts/mutable-tag.ts";
+import { isMutable, movingTag } from "../../facts/mutable-tag.ts";
 
 export const pullPolicyStale: Rule = {
   id: "pull-policy-stale",
@@ -35,6 +35,7 @@ export const pullPolicyStale: Rule = {
           `\`${mention.image}\` is not pulled again by nodes that already have it, ` +
           `although \`${tag}\` is a mutable tag`,
         groupKey: mention.image,
+        dedupeKey: movingTag,
         pull,
       };
     }

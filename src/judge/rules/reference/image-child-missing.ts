@@ -2,7 +2,11 @@ import type { Rule } from "../../../model/rule.ts";
 import { familiar, repositoryOf } from "../../../model/image.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { contentProblemEvent, inspectConfigCommands } from "../../wording/kubelet-event.ts";
-import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+import {
+  pullsWithContentProblem,
+  inWords,
+  type ContentProblem,
+} from "../../facts/content-problem.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageChildMissing: Rule = {
@@ -11,7 +15,7 @@ export const imageChildMissing: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The image exists, but a manifest or config that the nodes need does not.",
+  summary: "The image exists, but a manifest, config or layer that the nodes need does not.",
   why:
     "The tag resolves, and then the pull fails. A registry clean-up deleted the part, or " +
     "a copy between registries was incomplete.",
@@ -27,20 +31,30 @@ export const imageChildMissing: Rule = {
     )) {
       yield {
         at: pull.mention.at,
-        message:
-          flaw.what === "config"
-            ? `\`${familiar(reference)}\` exists, but its config does not`
-            : `\`${familiar(reference)}\` exists, but its manifest for ` +
-              `${inWords(flaw.platforms)} does not`,
+        message: messageFor(familiar(reference), flaw),
         groupKey: `${questionKey(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
         pull,
         ...contentProblemEvent(facts, pull, flaw),
         evidence: evidenceLines([...evidence, ...flaw.evidence]),
         commands:
-          flaw.what === "config"
+          flaw.what !== "manifest"
             ? inspectConfigCommands(reference)
             : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`],
       };
     }
   },
 };
+
+function messageFor(
+  image: string,
+  { what, digest, platforms }: Extract<ContentProblem, { flaw: "child-missing" }>,
+): string {
+  switch (what) {
+    case "config":
+      return `\`${image}\` exists, but its config does not`;
+    case "layer":
+      return `\`${image}\` exists, but its layer \`${digest}\` does not`;
+    case "manifest":
+      return `\`${image}\` exists, but its manifest for ${inWords(platforms)} does not`;
+  }
+}

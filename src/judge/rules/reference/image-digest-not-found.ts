@@ -1,9 +1,9 @@
-import { repositoryOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
-import { questionKey } from "../../../model/answer.ts";
+import { familiar, repositoryOf, type ImageReference } from "../../../model/image.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
+import { questionKey, type DigestHints } from "../../../model/answer.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
-import { evidenceLines } from "../../wording/exchange-line.ts";
+import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";
 
 export const imageDigestNotFound: Rule = {
   id: "image-digest-not-found",
@@ -30,7 +30,8 @@ export const imageDigestNotFound: Rule = {
         at: pull.mention.at,
         message:
           `The digest \`${reference.digest ?? ""}\` does not exist in ` +
-          `\`${repositoryOf(reference)}\``,
+          `\`${repositoryOf(reference)}\`${registryWords(answer.words)}`,
+        ...fixFor(facts, reference, answer.instead),
         groupKey: questionKey(reference),
         pull,
         ...pullEvent(facts, pull),
@@ -40,3 +41,44 @@ export const imageDigestNotFound: Rule = {
     }
   },
 };
+
+/** Empty for the fix of the card. */
+function fixFor(
+  facts: Facts,
+  reference: ImageReference,
+  instead: DigestHints | undefined,
+): Pick<Diagnostic, "fix"> {
+  const now =
+    instead?.tag == null
+      ? ""
+      : ` The tag \`${instead.tag.name}\` has the digest \`${instead.tag.digest}\` now.`;
+  if (instead?.blob === "config")
+    return {
+      fix:
+        "Pin the digest of the manifest: this is the image ID, the digest of the image's config " +
+        `(\`docker inspect\` shows the other one under RepoDigests).${now}`,
+    };
+  if (instead?.blob === "layer")
+    return { fix: `Pin the digest of the manifest: this is the digest of a layer.${now}` };
+  const other = otherRepository(facts, reference);
+  if (other !== null)
+    return { fix: `Use \`${other}\`: the digest is that of an image there.${now}` };
+  return instead?.tag == null
+    ? {}
+    : {
+        fix:
+          `Pin \`${instead.tag.digest}\`, the digest that the tag \`${instead.tag.name}\` has ` +
+          "now, if that image is the right one.",
+      };
+}
+
+/** A repository of the manifests in which an image has the digest; null if there is none. */
+function otherRepository(facts: Facts, { digest }: ImageReference): string | null {
+  for (const { reference } of facts.pulls) {
+    if ("invalid" in reference) continue;
+    const answer = facts.answers.byImage.get(questionKey(reference));
+    if (answer?.answer === "found" && answer.digest === digest)
+      return familiar({ ...reference, tag: null, digest });
+  }
+  return null;
+}

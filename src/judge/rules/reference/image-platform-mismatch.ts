@@ -2,7 +2,9 @@ import type { Rule } from "../../../model/rule.ts";
 import { familiar } from "../../../model/image.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { inspectConfigCommands } from "../../wording/kubelet-event.ts";
-import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+import { parsePlatform } from "../../../model/platform.ts";
+import { inWords, pullsWithContentProblem, surestNodes } from "../../facts/content-problem.ts";
+import { assumption, howToDeclare, whyPlacementIsOpen } from "../../wording/placement.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imagePlatformMismatch: Rule = {
@@ -27,7 +29,9 @@ export const imagePlatformMismatch: Rule = {
       facts,
       "platform-mismatch",
     )) {
+      const { nodes, isCertain } = surestNodes(pull, flaw.nodes);
       const others = pull.platforms.filter((platform) => !flaw.nodes.includes(platform));
+      const doubt = isCertain ? null : whyPlacementIsOpen(pull.placement);
       const pinned =
         reference.digest === null
           ? ""
@@ -36,14 +40,16 @@ export const imagePlatformMismatch: Rule = {
         at: pull.mention.at,
         message:
           `\`${familiar(reference)}\` is built only for \`${flaw.made}\`, but the pod ` +
-          `may run on ${inWords(flaw.nodes)}: ${outcome(flaw.made, flaw.nodes)}`,
+          `may run on ${inWords(nodes)}: ${outcome(flaw.made, nodes)}` +
+          (doubt === null ? assumption(pull) : `; ${doubt}`),
         fix:
-          others.length === 0
-            ? `Build it for ${inWords(flaw.nodes)}${pinned}.`
-            : `Build it for ${inWords(flaw.nodes)}${pinned}, or keep the pod on ` +
+          (others.length === 0
+            ? `Build it for ${inWords(nodes)}${pinned}.`
+            : `Build it for ${inWords(nodes)}${pinned}, or keep the pod on ` +
               `${inWords(others)} with a node selector (\`kubernetes.io/arch\`, ` +
-              "`kubernetes.io/os`).",
-        groupKey: `${questionKey(reference)} ${flaw.nodes.join(" ")} ${others.join(" ")}`,
+              "`kubernetes.io/os`).") + howToDeclare(pull),
+        ...(isCertain ? {} : { certainty: "unverified" }),
+        groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")} ${doubt}`,
         pull,
         evidence: [...evidenceLines(evidence), `the config of the manifest says ${flaw.made}`],
         commands: inspectConfigCommands(reference),
@@ -54,8 +60,11 @@ export const imagePlatformMismatch: Rule = {
 
 /** Layers for another operating system do not unpack as programs at all. */
 function outcome(made: string, nodes: readonly string[]): string {
-  const [os] = made.split("/");
-  return nodes.every((node) => node.split("/", 1)[0] === os)
+  const platform = parsePlatform(made);
+  const isSameSystem = nodes
+    .map(parsePlatform)
+    .every((node) => node?.os === platform?.os && node?.architecture !== platform?.architecture);
+  return isSameSystem
     ? "the pull succeeds, and the program fails with `exec format error`"
     : "it cannot run there, and nothing checks that before the pull";
 }

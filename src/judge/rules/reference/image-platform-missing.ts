@@ -3,7 +3,8 @@ import { familiar } from "../../../model/image.ts";
 import { selectPlatform } from "../../../model/platform.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { contentProblemEvent, inspectCommands } from "../../wording/kubelet-event.ts";
-import { pullsWithContentProblem, inWords } from "../../facts/content-problem.ts";
+import { inWords, pullsWithContentProblem, surestNodes } from "../../facts/content-problem.ts";
+import { assumption, howToDeclare, whyPlacementIsOpen } from "../../wording/placement.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imagePlatformMissing: Rule = {
@@ -26,26 +27,31 @@ export const imagePlatformMissing: Rule = {
       facts,
       "platform-missing",
     )) {
-      const { nodes, offered } = flaw;
-      const others = pull.platforms.filter((platform) => !nodes.includes(platform));
+      const { offered } = flaw;
+      const { nodes, isCertain } = surestNodes(pull, flaw.nodes);
+      const others = pull.platforms.filter((platform) => !flaw.nodes.includes(platform));
       const nearly = nodes.some((node) => selectPlatform(offered, node, "lenient") !== null);
       const has =
         offered.length === 0
           ? "it is an index without runnable manifests"
           : `it has ${inWords(offered)}`;
+      const doubt = isCertain ? null : whyPlacementIsOpen(pull.placement);
       yield {
         at: pull.mention.at,
-        message: `\`${familiar(reference)}\` has no manifest for ${inWords(nodes)}: ${has}${
-          nearly ? ", which containerd 2.1 does not accept instead" : ""
-        }`,
+        message:
+          `\`${familiar(reference)}\` has no manifest for ${inWords(nodes)}: ${has}` +
+          (nearly ? ", which containerd 2.1 does not accept instead" : "") +
+          (doubt === null ? assumption(pull) : `; ${doubt}`),
         fix:
-          others.length === 0
+          (others.length === 0
             ? `Build it for ${inWords(nodes)}, or choose an image that has it.`
             : `Build it for ${inWords(nodes)}, or keep the pod on ${inWords(others)} ` +
-              "with a node selector (`kubernetes.io/arch`, `kubernetes.io/os`).",
-        groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")}`,
+              "with a node selector (`kubernetes.io/arch`, `kubernetes.io/os`).") +
+          howToDeclare(pull),
+        ...(isCertain ? {} : { certainty: "unverified" }),
+        groupKey: `${questionKey(reference)} ${nodes.join(" ")} ${others.join(" ")} ${doubt}`,
         pull,
-        ...contentProblemEvent(facts, pull, flaw),
+        ...contentProblemEvent(facts, pull, { ...flaw, nodes }),
         evidence: evidenceLines(evidence),
         commands: inspectCommands(reference),
       };

@@ -2,6 +2,7 @@ import type { Mention } from "../../../model/cluster.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
 import type { Pull } from "../../../model/pull.ts";
 import { corrected } from "../../suggest/correction.ts";
+import { repairReference } from "../../suggest/repair-reference.ts";
 import { fieldOf } from "../../wording/kubelet-event.ts";
 import { goQuoted } from "../../wording/go-quoted.ts";
 
@@ -59,7 +60,7 @@ function mistake({ mention, reference, workload }: Pull): ReferenceMistake | nul
   }
   const why = reference.invalid.replace(/^invalid reference format(: )?/, "");
   const message = `\`${image}\` is not a valid image reference${why === "" ? "" : `: ${why}`}`;
-  return { message, event, ...special(mention) };
+  return { message, event, ...repair(mention) };
 }
 
 function unparsed(image: string, because: string): string {
@@ -109,65 +110,10 @@ function fieldOfPod(mention: Mention): string {
   return fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
 }
 
-/** Templating languages, by the markers that they leave behind. */
-const placeholders: { pattern: RegExp; fix: string }[] = [
-  {
-    pattern: /\{\{/,
-    fix:
-      "Render the template first (`helm template`): the manifest still contains the " +
-      "placeholder.",
-  },
-  {
-    pattern: /\$\{|\$[A-Z_]{2,}/,
-    fix:
-      "Substitute the variable before applying the manifest (envsubst, Flux postBuild): " +
-      "Kubernetes does not.",
-  },
-  {
-    pattern: /\$\(/,
-    fix: "Replace the variable: Kubernetes does not expand `$(NAME)` in an image.",
-  },
-  {
-    pattern: /<no value>/,
-    fix: "Set the missing value: a Go template writes `<no value>` for a value that is not set.",
-  },
-  { pattern: /^<|<[^>]*>/, fix: "Replace the placeholder with an image." },
-];
-
-function special(mention: Mention): Pick<Diagnostic, "fix" | "correction"> {
-  const { image } = mention;
-  const placeholder = placeholders.find(({ pattern }) => pattern.test(image));
-  if (placeholder !== undefined) return { fix: placeholder.fix };
-  if (/:\d+(\.\d+)?e[+-]\d+$/.test(image))
-    return { fix: "Quote the tag in its source: YAML read it as a number." };
-  if (/^https?:\/\//.test(image)) {
-    const bare = image.replace(/^https?:\/\//, "");
-    // Without a tag it may be the URL of a web page.
-    const named = /[:@][^/]*$/.test(bare.slice(bare.indexOf("/")));
-    return {
-      fix: "Remove the scheme: a reference begins with the host.",
-      ...(named ? corrected(mention, bare) : {}),
-    };
-  }
-  if (/^[:@]/.test(image)) return { fix: "Set the repository: it is empty." };
-  if (/^\/|\/\//.test(image))
-    return { fix: "Set the empty part before the slash, or remove the slash." };
-  const digest = /@sha\d+:[0-9a-f]*$/i.exec(image)?.[0];
-  if (digest !== undefined) {
-    return {
-      fix: "Copy the complete digest: sha256 has 64 lower-case hexadecimal digits.",
-      ...corrected(mention, image.slice(0, -digest.length) + digest.toLowerCase()),
-    };
-  }
-  if (image.endsWith(":")) return { fix: "Set the tag: it is empty after the colon." };
-  const [name = "", ...rest] = image.split(/(?=[:@][^/]*$)/);
-  if (name === name.toLowerCase()) return {};
-  const meant = name.toLowerCase() + rest.join("");
-  // A first component in upper case may be a host or a name on Docker Hub.
-  const [first = "", ...path] = name.split("/");
-  const clear = path.length === 0 || first === first.toLowerCase() || /[.:]/.test(first);
+function repair(mention: Mention): Pick<Diagnostic, "fix" | "correction"> {
+  const { fix, image } = repairReference(mention.image) ?? {};
   return {
-    fix: `Write the repository in lower case: \`${meant}\`.`,
-    ...(clear ? corrected(mention, meant) : {}),
+    ...(fix === undefined ? {} : { fix }),
+    ...(image === undefined ? {} : corrected(mention, image)),
   };
 }

@@ -3,7 +3,9 @@ import type { Rule } from "../../../model/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { orUseSameImage } from "../../facts/same-image-elsewhere.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
-import { evidenceLines } from "../../wording/exchange-line.ts";
+import { retiredNote } from "../../suggest/retired.ts";
+import { suggestRepository } from "../../suggest/similar-repository.ts";
+import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";
 
 export const imageRepositoryNotFound: Rule = {
   id: "image-repository-not-found",
@@ -23,15 +25,27 @@ export const imageRepositoryNotFound: Rule = {
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "missing")) {
       if (answer.missing !== "repository") continue;
+      const retired = retiredNote(reference);
+      const meant = suggestRepository(facts, reference, pull.mention);
+      const fix = retired?.fix ?? meant?.fix ?? "Correct the repository name, or push the image.";
       yield {
         at: pull.mention.at,
-        message: `The repository \`${repositoryOf(reference)}\` does not exist`,
-        fix: `Correct the repository name, or push the image.${orUseSameImage(facts, reference)}`,
+        message:
+          `The repository \`${repositoryOf(reference)}\` does not exist` +
+          registryWords(answer.words),
+        fix: fix + orUseSameImage(facts, reference),
         groupKey: repositoryOf(reference),
+        ...(retired === null ? {} : { dedupeKey: retired.dedupeKey }),
         pull,
         ...pullEvent(facts, pull),
-        evidence: evidenceLines(answer.evidence),
+        evidence: [
+          ...evidenceLines(answer.evidence),
+          ...(retired === null ? [] : [retired.source]),
+        ],
         commands: inspectCommands(reference),
+        ...(retired !== null || meant?.correction === undefined
+          ? {}
+          : { correction: meant.correction }),
       };
     }
   },

@@ -6,8 +6,8 @@ import { pullsAnswered } from "../../facts/answered.ts";
 import { sameImageElsewhere, orUseSameImage } from "../../facts/same-image-elsewhere.ts";
 import { listTagsCommands, pullEvent } from "../../wording/kubelet-event.ts";
 import { compareNewestFirst, similarTag, nearestTags } from "../../suggest/similar-tag.ts";
-import { retired } from "../../suggest/retired.ts";
-import { evidenceLines } from "../../wording/exchange-line.ts";
+import { retiredNote } from "../../suggest/retired.ts";
+import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";
 
 export const imageTagNotFound: Rule = {
   id: "image-tag-not-found",
@@ -29,14 +29,21 @@ export const imageTagNotFound: Rule = {
       if (answer.missing !== "tag") continue;
       const tag = reference.tag ?? "latest";
       const implied = reference.tag === null ? " (no tag is written, so `latest` is pulled)" : "";
+      const retired = retiredNote(reference);
       yield {
         at: pull.mention.at,
-        message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}`,
-        fix: suggestion(tag, answer.tags) + orUseSameImage(facts, reference),
+        message:
+          `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}` +
+          registryWords(answer.words),
+        fix: (retired?.fix ?? suggestion(tag, answer.tags)) + orUseSameImage(facts, reference),
         groupKey: questionKey(reference),
+        ...(retired === null ? {} : { dedupeKey: retired.dedupeKey }),
         pull,
         ...pullEvent(facts, pull),
-        evidence: evidenceLines(answer.evidence),
+        evidence: [
+          ...evidenceLines(answer.evidence),
+          ...(retired === null ? [] : [retired.source]),
+        ],
         commands: listTagsCommands(reference),
         ...correction(facts, pull, reference, answer.tags),
       };
@@ -56,7 +63,7 @@ function correction(
   if (
     tag === null ||
     meant === null ||
-    retired(reference) !== null ||
+    retiredNote(reference) !== null ||
     sameImageElsewhere(facts, reference).length > 0
   )
     return {};

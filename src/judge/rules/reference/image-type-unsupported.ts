@@ -1,4 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { Diagnostic, Rule } from "../../../model/rule.ts";
+import { isZstdLayer } from "../../../model/layer-type.ts";
 import { familiar } from "../../../model/image.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { contentProblemEvent, inspectCommands } from "../../wording/kubelet-event.ts";
@@ -15,7 +16,7 @@ export const imageTypeUnsupported: Rule = {
   why:
     "Registries store charts, signatures and other artifacts beside images, under the " +
     "same kind of name. Current runtimes also refuse images in the format of 2014 " +
-    "(schema 1).",
+    "(schema 1), and some refuse layers in zstd.",
   fix: "Refer to the container image instead of the artifact beside it, or rebuild the image.",
   source:
     "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
@@ -27,17 +28,9 @@ export const imageTypeUnsupported: Rule = {
       facts,
       "type-unsupported",
     )) {
-      const schema1 = isSchema1(flaw.type);
-      const rejected =
-        facts.runtime === null ? "containerd rejects since 2.0" : `\`${facts.runtime}\` rejects`;
       yield {
         at: pull.mention.at,
-        message: schema1
-          ? `\`${familiar(reference)}\` uses the obsolete schema 1 format, which ${rejected}`
-          : `\`${familiar(reference)}\` is ${wordsFor(flaw.type)}, not a container image`,
-        ...(schema1
-          ? { fix: "Rebuild the image, or convert it with `skopeo copy --format oci`." }
-          : {}),
+        ...explain(familiar(reference), flaw.type, facts.runtime),
         groupKey: `${questionKey(reference)} ${flaw.certain}`,
         ...(flaw.certain ? {} : { certainty: "unverified" as const }),
         pull,
@@ -48,6 +41,30 @@ export const imageTypeUnsupported: Rule = {
     }
   },
 };
+
+/** Message, and a fix if the rule's own is not precise. */
+function explain(
+  image: string,
+  type: string,
+  runtime: string | null,
+): Pick<Diagnostic, "message" | "fix"> {
+  if (isSchema1(type)) {
+    const rejected = runtime === null ? "containerd rejects since 2.0" : `\`${runtime}\` rejects`;
+    return {
+      message: `\`${image}\` uses the obsolete schema 1 format, which ${rejected}`,
+      fix: "Rebuild the image, or convert it with `skopeo copy --format oci`.",
+    };
+  }
+  if (isZstdLayer(type)) {
+    const rejected =
+      runtime === null ? "containerd before 2.0 and CRI-O reject" : `\`${runtime}\` rejects`;
+    return {
+      message: `\`${image}\` has layers in zstd of the type \`${type}\`, which ${rejected}`,
+      fix: "Rebuild the image with gzip, or with OCI media types (`oci-mediatypes=true`).",
+    };
+  }
+  return { message: `\`${image}\` is ${wordsFor(type)}, not a container image` };
+}
 
 /**
  * Helm: https://github.com/helm/helm/blob/main/pkg/registry/constants.go

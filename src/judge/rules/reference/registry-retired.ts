@@ -1,6 +1,7 @@
+import { canonical, type ImageReference } from "../../../model/image.ts";
 import type { Rule } from "../../../model/rule.ts";
 import { corrected } from "../../suggest/correction.ts";
-import { retired } from "../../suggest/retired.ts";
+import { noteOf, retired, type RetiredRegistry } from "../../suggest/retired.ts";
 
 export const registryRetired: Rule = {
   id: "registry-retired",
@@ -29,13 +30,19 @@ export const registryRetired: Rule = {
         message: `\`${row.prefix}\` ${row.what}`,
         fix: `Use ${row.successor}.`,
         groupKey: row.prefix,
+        dedupeKey: noteOf(row).dedupeKey,
         ...(row.prefix.includes("/") ? {} : { imagePart: "registry" }),
         pull,
         evidence: [`announced: ${row.source}`],
-        ...(row.moved !== undefined && mention.image.startsWith(`${row.prefix}/`)
-          ? corrected(mention, row.moved + mention.image.slice(row.prefix.length))
-          : {}),
+        ...(row.moved === undefined ? {} : corrected(mention, moved(row, row.moved, reference))),
       };
     }
   },
 };
+
+/** The image below the successor, with its tag and digest. */
+function moved({ prefix }: RetiredRegistry, to: string, reference: ImageReference): string {
+  return (
+    to + canonical({ ...reference, domain: reference.domain.toLowerCase() }).slice(prefix.length)
+  );
+}

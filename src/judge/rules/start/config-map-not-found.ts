@@ -1,5 +1,5 @@
 import type { Rule } from "../../../model/rule.ts";
-import { notFound } from "../../facts/start-needs.ts";
+import { createdLater, notFound } from "../../facts/start-needs.ts";
 
 export const configMapNotFound: Rule = {
   id: "config-map-not-found",
@@ -20,5 +20,6 @@ export const configMapNotFound: Rule = {
   routeStop: null,
   *check(facts) {
     yield* notFound(facts, "ConfigMap");
+    yield* createdLater(facts, "ConfigMap");
   },
 };

@@ -1,5 +1,5 @@
 import type { Rule } from "../../../model/rule.ts";
-import { notFound } from "../../facts/start-needs.ts";
+import { createdLater, notFound } from "../../facts/start-needs.ts";
 
 export const secretNotFound: Rule = {
   id: "secret-not-found",
@@ -21,5 +21,6 @@ export const secretNotFound: Rule = {
   routeStop: null,
   *check(facts) {
     yield* notFound(facts, "Secret");
+    yield* createdLater(facts, "Secret");
   },
 };

@@ -1,0 +1,501 @@
+/** The command line: takes flags and the environment, writes output streams and the exit code. */
+import { lstat, mkdir } from "node:fs/promises";
+import { constants, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { check } from "./commands/check.ts";
+import { listCredentials } from "./commands/list-credentials.ts";
+import { listImages } from "./commands/list-images.ts";
+import type { RunContext } from "./commands/run-context.ts";
+import { commandNames, flagsOf, type ChartFlag, type CommandName } from "./config/declarations.ts";
+import {
+  readOptions,
+  type OptionContext,
+  type Options,
+  type RawOptions,
+  type ReportOptions,
+} from "./config/options.ts";
+import { rules as checkRules } from "./judge/judge.ts";
+import type { AcceptedFinding } from "./model/baseline.ts";
+import type { Report } from "./model/check-report.ts";
+import type { FormatName } from "./model/format-name.ts";
+import type { Rule } from "./model/rule.ts";
+import { bugs, docsOf, tool } from "./model/tool.ts";
+import { UsageError } from "./model/usage-error.ts";
+import { discardUnfinished, replaceFile, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
+import { createOutputStream, type OutputStream } from "./output/output-stream.ts";
+import { ProgressDisplay } from "./output/progress-display.ts";
+import {
+  progressLine,
+  render,
+  renderCredentials,
+  renderFixResult,
+  renderImages,
+  ruleExample,
+  ruleList,
+  rulePage,
+  summaryLine,
+  type FormatOptions,
+} from "./report/report.ts";
+import { exitCode, type ExitOptions } from "./settle/settle.ts";
+import { cleanUpNow } from "./system/clean-up.ts";
+import { replayable } from "./system/replayable.ts";
+
+/** Exit codes besides those of `exitCode`. */
+const misuse = 2;
+const bug = 70;
+
+const output = createOutputStream(1, () => process.stdout, stopAtUnwritable);
+// Without standard error, there is no place to report to.
+const messages = createOutputStream(
+  2,
+  () => process.stderr,
+  () => {},
+);
+const progress = new ProgressDisplay(messages);
+
+/** Opening standard input takes time, and few runs read it. */
+const stdin: AsyncIterable<Uint8Array> = {
+  [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
+};
+
+const program = new Command(tool.name)
+  .description("Checks every image of rendered Kubernetes manifests against its registry.")
+  .version(tool.version, "-V, --version")
+  .exitOverride()
+  .configureOutput({
+    writeOut: (text) => output.write(text),
+    writeErr: (text) => messages.write(text),
+    outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `))),
+  })
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was checked (no Kubernetes
+resource, or no image); 4 only unverified findings; 70 a bug.`,
+  );
+
+// An empty value is usually an unset variable. As a path it would mean the working folder.
+program.hook("preAction", (_, command) => {
+  const flags = Object.entries(command.opts<Record<string, unknown>>()).map(([name, value]) => ({
+    name: `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    value,
+  }));
+  const positionals = command.processedArgs.map((value: unknown, index) => ({
+    name: command.registeredArguments[index]?.name() ?? "",
+    value,
+  }));
+  for (const { name, value } of [...flags, ...positionals])
+    if ([value].flat().includes("")) throw new UsageError(`${name}: empty; is a variable not set?`);
+});
+
+const pathsHelp =
+  "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
+const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
+
+/** Takes the value of a flag that may be given once. */
+function once(flag: string): (value: string, previous?: string) => string {
+  const name = /--[\w-]+/.exec(flag)?.[0] ?? flag;
+  return (value, previous) => {
+    if (previous !== undefined)
+      throw new UsageError(`${name} is given twice: ${previous} and ${value}`);
+    return value;
+  };
+}
+
+/** The flags of charts, in their order. */
+const chartFlags: ChartFlag[] = [];
+const chartFlagNames = ["helm", "values", "set", "release"] as const;
+
+function noteChartFlag<T>(
+  name: ChartFlag["name"],
+  take: (value: string, previous?: T) => T,
+): (value: string, previous?: T) => T {
+  return (value, previous) => {
+    chartFlags.push({ name, value });
+    return take(value, previous);
+  };
+}
+
+const written = new Set(process.argv.slice(2));
+const namesCommand = commandNames.some((name) => written.has(name));
+
+/**
+ * Adds a command. Its flags are added only if it may run: adding the flags of all commands takes as
+ * long as reading a manifest.
+ */
+function addCommand(
+  name: CommandName,
+  description: string,
+  complete: (command: Command) => void,
+): void {
+  const command = program.command(name).description(description);
+  if (namesCommand && !written.has(name)) return;
+  for (const { name: option, flag, help, repeatable } of flagsOf(name)) {
+    const chartFlag = chartFlagNames.find((each) => each === option);
+    if (chartFlag === "release")
+      command.option(
+        flag,
+        help,
+        noteChartFlag(chartFlag, (value: string) => value),
+      );
+    else if (chartFlag !== undefined) command.option(flag, help, noteChartFlag(chartFlag, collect));
+    else if (repeatable) command.option(flag, help, collect);
+    else if (flag.includes("<")) command.option(flag, help, once(flag));
+    else command.option(flag, help);
+  }
+  complete(command);
+}
+
+addCommand("check", "the gate: all rules; exits 1 for findings", (command) =>
+  command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
+    const options = await readOptions({ ...flags, paths, chartFlags }, optionContext());
+    const context = { ...runContext(), stdin: replayable(stdin) };
+    const { report, shard } = await check(options, context);
+    const { fix, pin, writeBaseline: baselineFile } = options.report;
+    if (baselineFile !== null) await writeBaseline(baselineFile, report.baseline ?? []);
+    await writeReports(
+      options.report,
+      (format, style) => render(report, format, shard === null ? style : { ...style, shard }),
+      report,
+    );
+    setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
+    noteNothingChecked(report, options.input.paths);
+    if ((fix || pin) && (await writeEdits(report, options.report)))
+      await checkAgain(options, context);
+  }),
+);
+
+async function checkAgain(options: Options, context: RunContext): Promise<void> {
+  const { input, network, cluster, rules, report, gitops, run } = options;
+  const again = { input, network: { ...network, waitMs: 0 }, cluster, rules, report, gitops, run };
+  const { report: remaining, shard } = await check(again, context);
+  messages.write(`Remaining findings:\n${render(remaining, "compact", styleOf(messages))}`);
+  setExitCode(remaining, rules, (shard?.pulls ?? 0) > 0);
+}
+
+addCommand(
+  "images",
+  "every image and its places, with the effective pull policy; no network",
+  (command) =>
+    command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
+      const options = await readOptions(
+        { ...flags, paths, chartFlags, offline: true },
+        optionContext(),
+      );
+      const report = await listImages(options, runContext());
+      await writeReports(options.report, (format, style) => {
+        if (format !== "text" && format !== "compact" && format !== "json")
+          throw new UsageError(`--format ${format}: images prints text, compact or json`);
+        return renderImages(report, format, style);
+      });
+      process.exitCode = report.images.length === 0 ? 3 : 0;
+      noteNothingChecked(report, options.input.paths);
+    }),
+);
+
+interface CredentialFlags extends RawOptions {
+  serviceAccount?: string;
+  pullSecret?: string[];
+  nodeConfig?: string;
+}
+
+addCommand(
+  "credentials",
+  "what the kubelet would offer for an image, in order, and why; no network, prints no secret",
+  (command) =>
+    command
+      .argument("<image>", "an image, as a pod names it")
+      .argument("[paths...]", pathsHelp)
+      .option(
+        "--service-account <name>",
+        "the pod's service account (default: default)",
+        once("--service-account"),
+      )
+      .option(
+        "--pull-secret <file>",
+        "a docker config, in imagePullSecrets order, instead of manifests; may be repeated",
+        collect,
+      )
+      .option("--node-config <file>", "the node's docker config", once("--node-config"))
+      .action(async (image: string, paths: string[], flags: CredentialFlags) => {
+        const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
+        const options = await readOptions(
+          { ...flags, paths, chartFlags, offline: true },
+          { ...optionContext(), allowNoPaths: true },
+        );
+        if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null)
+          messages.write(
+            `${tool.name}: no manifests were read, so only a pod without pull secrets is shown; ` +
+              "name manifests, or --pull-secret or --node-config\n",
+          );
+        const credentials = await listCredentials(
+          { image, serviceAccount, pullSecrets, nodeConfig },
+          options,
+          runContext(),
+        );
+        for (const { name } of options.report.formats) {
+          if (name !== "text" && name !== "json")
+            throw new UsageError(`--format ${name}: credentials prints text or json`);
+          output.write(renderCredentials(credentials, name));
+        }
+        process.exitCode = "error" in credentials ? 1 : 0;
+      }),
+);
+
+function hasInput({ input: { paths, renderTasks, targets } }: Options): boolean {
+  return paths.length + renderTasks.length + targets.length > 0;
+}
+
+addCommand(
+  "diagnose",
+  "why pods cannot pull: explains the output of kubectl with the rules of a check",
+  (command) =>
+    command
+      .argument(
+        "[file]",
+        "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or " +
+          "single messages; - is standard input",
+        "-",
+      )
+      .option(
+        "--manifests <path>",
+        "manifests of the pods, to explain their credentials; may be repeated",
+        collect,
+      )
+      .action(
+        async (
+          file: string,
+          { manifests = [], ...flags }: RawOptions & { manifests?: string[] },
+        ) => {
+          const options = await readOptions({ ...flags, paths: [file] }, optionContext());
+          const { diagnosePods } = await import("./commands/diagnose-pods.ts");
+          const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
+          await writeReports(
+            options.report,
+            (format, style) => render(report, format, style),
+            report,
+          );
+          setExitCode(report, options.rules, recognised);
+          if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
+        },
+      ),
+);
+
+addCommand(
+  "init",
+  "writes .pullgate.yaml and a workflow for this repository; no network",
+  (command) =>
+    command
+      .option("--force", "overwrite existing files")
+      .action(
+        async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
+          const { init } = await import("./commands/init.ts");
+          const { folder, files, learned, notes } = await init({ inventory }, runContext());
+          await refuseExisting(files, folder, force);
+          for (const { path, text } of files) {
+            await mkdir(dirname(join(folder, path)), { recursive: true });
+            await writeFileAtomic(join(folder, path), text, folder);
+            output.write(`wrote ${path}\n`);
+          }
+          output.write(`${learned}\n`);
+          for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
+        },
+      ),
+);
+
+/** Links are never overwritten: they may lead out of the repository. */
+async function refuseExisting(
+  files: readonly { path: string }[],
+  folder: string,
+  force: boolean,
+): Promise<void> {
+  for (const { path } of files) {
+    const found = await lstat(join(folder, path)).catch(() => null);
+    if (found === null || (force && found.isFile())) continue;
+    const fix = force ? "remove it first" : "--force overwrites it";
+    throw new UsageError(`${path} already exists, so nothing was written; ${fix}`);
+  }
+}
+
+addCommand("merge", "joins the JSON reports of all shards (check --shard I/N)", (command) =>
+  command
+    .argument("<reports...>", "files, folders or globs")
+    .action(async (paths: string[], flags: RawOptions) => {
+      const options = await readOptions({ ...flags, paths }, optionContext());
+      const { mergeReportFiles } = await import("./commands/merge.ts");
+      const { report, settings } = await mergeReportFiles(paths, runContext());
+      await writeReports(options.report, (format, style) => render(report, format, style), report);
+      const { minVerified } = settings;
+      const failOn = flags.failOn === undefined ? settings.failOn : options.rules.failOn;
+      setExitCode(report, { failOn, minVerified });
+      noteNothingChecked(report);
+    }),
+);
+
+addCommand("explain", "a rule's page, or the list of rules", (command) =>
+  command.argument("[rule]", "id of a rule").action(async (id: string | undefined) => {
+    const rules = await allRules();
+    if (id === undefined) return output.write(ruleList(rules));
+    const rule = rules.find((candidate) => candidate.id === id);
+    if (rule !== undefined) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+    const { didYouMean } = await import("./config/did-you-mean.ts");
+    throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
+  }),
+);
+
+async function allRules(): Promise<Rule[]> {
+  const { diagnoseRules } = await import("./diagnose/diagnose.ts");
+  return [...checkRules, ...diagnoseRules];
+}
+
+async function ruleIds(): Promise<string[]> {
+  return (await allRules()).map(({ id }) => id);
+}
+
+function optionContext(): OptionContext {
+  return { workingFolder: process.cwd(), environment: process.env, rules: ruleIds };
+}
+
+function runContext(): RunContext {
+  return {
+    workingFolder: process.cwd(),
+    stdin,
+    environment: process.env,
+    temporaryFolder: tmpdir(),
+    logins: [],
+    secret: () => {},
+    baseRequired: true,
+    progress: (state) => progress.show((columns) => progressLine(state, columns)),
+  };
+}
+
+function setExitCode(
+  report: Report,
+  { failOn, minVerified }: Pick<ExitOptions, "failOn" | "minVerified">,
+  looked = false,
+): void {
+  process.exitCode = exitCode(report, { failOn, minVerified, looked });
+}
+
+async function writeBaseline(file: string, accepted: readonly AcceptedFinding[]): Promise<void> {
+  const { baselineText } = await import("./config/baseline-file.ts");
+  await writeFileAtomic(file, baselineText(accepted), process.cwd());
+}
+
+/** If every report goes to a file, the closing line of `report` goes to standard error. */
+async function writeReports(
+  { formats }: Pick<ReportOptions, "formats">,
+  renderAs: (format: FormatName, style: FormatOptions) => string,
+  report: Report | null = null,
+): Promise<void> {
+  const plain = { colour: false, links: false, width: null };
+  for (const { name, file } of formats)
+    if (file === null) output.write(renderAs(name, styleOf(output)));
+    else await writeFileAtomic(file, renderAs(name, plain), process.cwd());
+  if (report !== null && formats.every(({ file }) => file !== null))
+    messages.write(`${summaryLine(report)}\n`);
+}
+
+/** Applies `--fix` and `--pin`. Returns whether a file was written. */
+async function writeEdits(
+  report: Report,
+  { fix, pin }: Pick<ReportOptions, "fix" | "pin">,
+): Promise<boolean> {
+  const { editsOf, fixFiles } = await import("./commands/fix.ts");
+  const edits = editsOf(report, { fix, pin });
+  const { rewritten, files, refused } = await fixFiles(edits, process.cwd());
+  const failed = new Set<string>();
+  for (const { path, text, mode, shown } of rewritten)
+    await replaceFile(path, text, mode).catch(() => failed.add(shown));
+  const fixed = files.filter(({ file }) => !failed.has(file));
+  const unpinned = pin ? (report.pins?.left ?? []) : [];
+  messages.write(renderFixResult({ files: fixed, refused }, unpinned));
+  if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
+  return fixed.length > 0;
+}
+
+/**
+ * https://no-color.org, https://force-color.org. GitHub's log shows colours although it is no
+ * terminal.
+ */
+function styleOf(stream: OutputStream): FormatOptions {
+  const terminal = stream.terminal();
+  const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
+  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
+  const wanted =
+    forced || (FORCE_COLOR !== "0" && (terminal !== null || GITHUB_ACTIONS === "true"));
+  return {
+    colour: wanted && !NO_COLOR,
+    links: terminal !== null,
+    width: terminal?.columns || null,
+  };
+}
+
+/** Cuts long words, which somebody pasted by mistake. */
+function abridged(message: string): string {
+  return message.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 200)}…`);
+}
+
+/** For a path in the place of a command. */
+async function suggestCheck(word: string): Promise<void> {
+  const exists = (await lstat(word).catch(() => null)) !== null;
+  if (exists) messages.write(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+}
+
+/** A closed pipe (`| head`) is no error: the exit code still tells the result. */
+function stopAtUnwritable(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  messages.write(`${tool.name}: standard output cannot be written${whyOf(error)}\n`);
+  // guard: full-output
+  process.exit(misuse);
+}
+
+/** A check of nothing must not look like a clean check. */
+function noteNothingChecked({ summary }: Report, paths: readonly string[] = []): void {
+  if (process.exitCode !== 3) return;
+  const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
+  const where = paths.length === 0 ? "the input" : abridged(listed(paths, 3));
+  const files = summary.files === 1 ? "1 file was" : `${summary.files} files were`;
+  const kinds = "in a folder, *.yaml, *.yml and *.json";
+  messages.write(`${tool.name}: no ${missing} in ${where}: ${files} read; ${kinds}\n`);
+}
+
+function listed(names: readonly string[], most: number): string {
+  const left = names.length - most;
+  return names.slice(0, most).join(", ") + (left > 0 ? ` and ${left} more` : "");
+}
+
+// guard: signals
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+  process.once(signal, () => {
+    progress.clear();
+    cleanUpNow();
+    discardUnfinished();
+    messages.write(`${tool.name}: ended by ${signal} before the check was complete\n`);
+    process.exit(128 + constants.signals[signal]);
+  });
+
+/** What people type to see the version. */
+const versionWords = new Set(["-v", "version"]);
+
+try {
+  const given = process.argv.slice(2);
+  const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
+  await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
+} catch (error) {
+  progress.clear();
+  if (error instanceof CommanderError) {
+    if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
+    process.exitCode = error.exitCode === 0 ? 0 : misuse;
+  } else if (error instanceof UsageError) {
+    messages.write(`${tool.name}: ${abridged(error.message)}\n`);
+    process.exitCode = misuse;
+  } else {
+    const detail = error instanceof Error ? error.stack : String(error);
+    messages.write(
+      `${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}.\n${detail}\n`,
+    );
+    process.exitCode = bug;
+  }
+}

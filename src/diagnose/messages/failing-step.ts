@@ -1,0 +1,101 @@
+/** Finds the step at which a pull failed, and the host that failed it. */
+import { hostOf, type ImageReference } from "../../model/image.ts";
+
+/**
+ * `resolve`: the reference is resolved. `token`: the token server is asked. `fetch`: manifests,
+ * configs and layers are downloaded. `verify`: downloaded bytes are compared with their digest.
+ * `unpack`: the node writes layers to its disk, and no registry is involved.
+ */
+export type PullStep = "resolve" | "token" | "fetch" | "verify" | "unpack";
+
+export interface FailingHost {
+  /** With the port, if the message has one. */
+  name: string;
+  /** `storage`: a host to which the registry redirects. */
+  role: "registry" | "token-server" | "mirror" | "storage" | "proxy";
+}
+
+export interface FailingStep {
+  step: PullStep;
+  /** null if the message names no host. */
+  host: FailingHost | null;
+  /** The image is that of the pod's sandbox, which the runtime pulls without the pod's secrets. */
+  isSandbox: boolean;
+}
+
+/** The words of containerd, CRI-O and Docker for each step. The first match counts. */
+const steps: readonly [PullStep, RegExp][] = [
+  [
+    "unpack",
+    /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store/,
+  ],
+  [
+    "verify",
+    /failed commit on ref|unexpected commit (?:digest|size)|failed size validation|filesystem layer verification failed|[Dd]igest did not match/,
+  ],
+  [
+    "token",
+    /failed to authorize|fetch (?:oauth|anonymous) token|[Rr]equesting bearer token|retrieve auth token/,
+  ],
+  [
+    "fetch",
+    /failed to copy|httpReadSeeker|reading (?:config )?blob|(?:parsing|pulling) image configuration|download failed after|fetching blob|writing blob|happened during read|\/blobs\//,
+  ],
+];
+
+const sandboxWords = /failed to get sandbox image|[Ff]ailed to (?:create|start) (?:pod )?sandbox/;
+
+/** `message` has all names; `words` is the same without image names, which may look like words. */
+export function failingStep(
+  message: string,
+  words: string,
+  reference: ImageReference | null,
+): FailingStep {
+  const step = steps.find(([, pattern]) => pattern.test(words))?.[0] ?? "resolve";
+  const isLocal = step === "unpack" || step === "verify";
+  return {
+    step,
+    host: isLocal ? null : failingHost(message, step, reference),
+    isSandbox: sandboxWords.test(words),
+  };
+}
+
+const proxyDial =
+  /proxyconnect tcp: (?:[^\n]{0,200}?lookup ([^\s:"]{1,260})|dial tcp:? (\[?[^\s\]"]{1,260}\]?:\d{1,5}))/;
+const requestUrl =
+  /(?:\b(?:Head|Get|Post|HEAD|GET|POST) "?|request to |status code |content at )(https?:\/\/[^\s"<>]{1,2000})/g;
+const hostWords =
+  /(?:pulling from host|pinging container registry|pinging docker registry) ([^\s"]{1,260}?):? /;
+
+function failingHost(
+  message: string,
+  step: PullStep,
+  reference: ImageReference | null,
+): FailingHost | null {
+  const proxy = proxyDial.exec(message);
+  if (proxy !== null) return { name: proxy[1] ?? proxy[2] ?? "", role: "proxy" };
+  const url = [...message.matchAll(requestUrl)].at(-1)?.[1]?.replace(/:$/, "");
+  const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : null;
+  const name = parsed?.host ?? hostWords.exec(message)?.[1];
+  if (name === undefined || name === "") return null;
+  if (step === "token") return { name, role: "token-server" };
+  if (reference === null || isOwnHost(name, reference)) return { name, role: "registry" };
+  const isMirror =
+    (parsed === null || /\/v2\/.+\/(?:manifests|blobs)\//.test(parsed.pathname)) &&
+    !isGoogleRedirect(name, reference);
+  return { name, role: isMirror ? "mirror" : "storage" };
+}
+
+function isOwnHost(name: string, reference: ImageReference): boolean {
+  const own = hostOf(reference).toLowerCase();
+  const host = name.toLowerCase().replace(/:443$/, "");
+  return (
+    host === own.replace(/:443$/, "") ||
+    (own === "docker.io" && (host === "registry-1.docker.io" || host === "index.docker.io"))
+  );
+}
+
+/** https://github.com/kubernetes/registry.k8s.io/blob/093d55a/cmd/archeio/internal/app/handlers.go */
+function isGoogleRedirect(name: string, reference: ImageReference): boolean {
+  return reference.domain === "registry.k8s.io" && /\.(?:pkg\.dev|gcr\.io)$/.test(name);
+}

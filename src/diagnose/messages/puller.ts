@@ -1,0 +1,90 @@
+/** Recognises who pulls: the nodes, or a controller that reads images before any pod does. */
+
+export interface Puller {
+  /** "the nodes", or "the controller of Knative". */
+  name: string;
+  /** How to give it a credential for a registry; a sentence that begins with a verb. */
+  attach: string | null;
+  /** How to make it trust the certificate authority of a registry. */
+  trust: string | null;
+}
+
+interface PullerRow extends Puller {
+  pattern: RegExp;
+}
+
+export const nodes: Puller = { name: "the nodes", attach: null, trust: null };
+
+const controllers: readonly PullerRow[] = [
+  {
+    // https://github.com/knative/serving/blob/main/pkg/reconciler/revision/revision.go
+    pattern: /Unable to fetch image "|failed to resolve image to digest/,
+    name: "the controller of Knative",
+    attach:
+      "Name a pull secret for the registry in imagePullSecrets of the service, or on its " +
+      "service account: Knative resolves tags with these.",
+    trust:
+      "Mount the certificate authority into the `controller` Deployment of knative-serving " +
+      "(SSL_CERT_DIR), or list the registry under `registries-skipping-tag-resolving` in the " +
+      "ConfigMap config-deployment.",
+  },
+  {
+    // https://github.com/argoproj/argo-workflows/blob/main/workflow/controller/workflowpod.go
+    pattern: /failed to look-up entrypoint\/cmd for image/,
+    name: "the controller of Argo Workflows",
+    attach:
+      "Set `command` in the template, so that the controller need not read the image; or " +
+      "name a pull secret for the registry in imagePullSecrets of the Workflow.",
+    trust:
+      "Set `command` in the template, so that the controller need not read the image; or " +
+      "mount the certificate authority into the workflow-controller.",
+  },
+  {
+    // https://github.com/crossplane/crossplane/blob/main/internal/controller/pkg/manager/reconciler.go
+    pattern:
+      /fetch package (?:digest )?from remote|cannot (?:unpack|get|fetch|parse) package: |cannot fetch dependency package tags/,
+    name: "the package manager of Crossplane",
+    attach: "Name a pull secret for the registry in `packagePullSecrets` of the package.",
+    trust:
+      "Give Crossplane the certificate authority (`registryCaBundleConfig` in the values of " +
+      "its chart).",
+  },
+  {
+    // https://github.com/kyverno/kyverno/blob/main/pkg/engine/internal/imageverifier.go
+    pattern:
+      /failed to verify image \S|kyverno\.svc|failed to (?:fetch|get) image (?:descriptor|reference)/,
+    name: "the admission controller of Kyverno",
+    attach:
+      "Give Kyverno a pull secret for the registry (`--imagePullSecrets`, or " +
+      "`imageRegistryCredentials` in the rule).",
+    trust: "Mount the certificate authority into the admission controller of Kyverno.",
+  },
+  {
+    // https://github.com/fluxcd/source-controller/blob/main/internal/controller/ocirepository_controller.go
+    pattern:
+      /failed to (?:determine artifact digest|pull artifact from)|scan failed: (?:GET|HEAD|Get) /,
+    name: "the source controller of Flux",
+    attach: "Name a pull secret for the registry in `spec.secretRef` of the Flux resource.",
+    trust: "Name the certificate authority in `spec.certSecretRef` of the Flux resource.",
+  },
+];
+
+export function pullerIn(message: string): Puller {
+  return controllers.find(({ pattern }) => pattern.test(message)) ?? nodes;
+}
+
+/** True for a message of a controller that reads images itself. */
+export function isControllerMessage(message: string): boolean {
+  return controllers.some(({ pattern }) => pattern.test(message));
+}
+
+/** The image that go-containerregistry names by its URL only; null if the text has no such URL. */
+export function imageInUrl(message: string): string | null {
+  const [, host = "", path = "", version = ""] =
+    /https:\/\/([^\s/"]{1,260})\/v2\/([^\s"]{1,400}?)\/manifests\/([\w.:-]{1,140}?)(?=[:"\s]|$)/.exec(
+      message,
+    ) ?? [];
+  if (path === "") return null;
+  const name = /^(?:index|registry-1)\.docker\.io$/.test(host) ? path : `${host}/${path}`;
+  return `${name}${version.startsWith("sha256:") ? "@" : ":"}${version}`;
+}

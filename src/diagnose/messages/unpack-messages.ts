@@ -1,0 +1,166 @@
+/**
+ * Messages about layers that the node has downloaded: their digests, their format, and the disk to
+ * which the node unpacks them. The registry and its credentials are not the cause.
+ */
+import { capitalize, imageName, type MessageRow, type MessageSubject } from "./message-row.ts";
+import { sources } from "./sources.ts";
+
+const onNode = { rule: "pull-failed-otherwise", certainty: "proved" } as const;
+
+const fixes = {
+  store:
+    "Remove the image on the node (`crictl rmi IMAGE`) and pull it again; if that fails, " +
+    "drain the node and empty the runtime's image store (containerd: /var/lib/containerd; " +
+    "CRI-O: /var/lib/containers/storage).",
+  bytes:
+    "Check the proxies and caches between the nodes and the registry; if the registry " +
+    "itself serves the wrong bytes, push the image again.",
+};
+
+function unpacking(problem: string): (subject: MessageSubject) => string {
+  return (subject) => `The node cannot unpack ${imageName(subject)}: ${problem}`;
+}
+
+export const unpackMessages: readonly MessageRow[] = [
+  {
+    pattern: /unexpected media ?type text\/|media ?type "?text\/html/,
+    rule: "registry-unreachable",
+    certainty: "proved",
+    severity: "error",
+    describe: (subject) =>
+      `The nodes received a web page in the place of a part of ${imageName(subject)}: a proxy ` +
+      "or mirror answered for the registry",
+    fix:
+      "Check the proxy and the mirrors of the nodes: a login page or an error page answers " +
+      "for the registry. Remove the image on the node afterwards (`crictl rmi IMAGE`).",
+    source: sources.containerdImage,
+  },
+  {
+    pattern: /no space left on device|disk quota exceeded|insufficient disk space/,
+    ...onNode,
+    describe: () => "The disk of the node is full; image and registry are not the cause",
+    fix:
+      "Free disk space and inodes on the node, or lower the image garbage collection " +
+      "thresholds of the kubelet.",
+    source: sources.containerdPull,
+  },
+  {
+    pattern: /insufficient UIDs or GIDs|lchown [^\n]{1,400}invalid argument|cannot find mappings/,
+    ...onNode,
+    describe: unpacking("its files have owners that the runtime's user namespace does not map"),
+    fix:
+      "Give the user of the rootless runtime more subordinate ids (/etc/subuid, /etc/subgid), " +
+      "or build the image with smaller user and group ids.",
+    source: "https://github.com/containers/storage/blob/main/pkg/idtools/idtools.go",
+  },
+  {
+    pattern:
+      /permission denied|operation not permitted|SELinux|AppArmor|security\.(?:selinux|capability)|avc: {1,4}denied|access is denied/i,
+    ...onNode,
+    describe: unpacking(
+      "its file system or a security module (SELinux, AppArmor, antivirus) denies the runtime " +
+        "a write",
+    ),
+    fix:
+      "Check the node: SELinux labels and audit log of the runtime's folder, mount options, " +
+      "rootless mode, and antivirus software. No credential is involved.",
+    source: "https://github.com/containerd/containerd/issues/9128",
+  },
+  {
+    pattern:
+      /read-only file system|input\/output error|structure needs cleaning|stale (?:NFS )?file handle/i,
+    ...onNode,
+    describe: unpacking("its disk is damaged or read-only"),
+    fix: "Check the disk of the node (`dmesg`), then drain and repair or replace the node.",
+    source: "https://man7.org/linux/man-pages/man3/errno.3.html",
+  },
+  {
+    pattern: /signal: killed|cannot allocate memory|out of memory|too many open files/,
+    ...onNode,
+    describe: unpacking("it runs out of memory or file descriptors"),
+    fix:
+      "Give the container runtime more memory and file descriptors, or pull fewer images at " +
+      "once.",
+    source: sources.containerdPull,
+  },
+  {
+    pattern: /context (?:deadline exceeded|cancell?ed)|DeadlineExceeded/,
+    ...onNode,
+    describe: unpacking("its disk is too slow to finish in time"),
+    fix: "Check the load and the speed of the node's disk, and the size of the image.",
+    source: sources.containerdPull,
+  },
+  {
+    pattern: /mismatched image rootfs and manifest layers|unsupported (?:layer|media) ?type/,
+    rule: "image-type-unsupported",
+    certainty: "proved",
+    describe: (subject) => `${capitalize(imageName(subject))} is not a container image`,
+    fix: "Rebuild the image in a format that the runtime supports, or name a container image.",
+    source: sources.containerdImage,
+  },
+  {
+    pattern:
+      /zstd|magic number mismatch|unknown compression|unsupported (?:diff|compression)|no (?:diff )?processor/,
+    rule: "image-type-unsupported",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} has layers in a compression or encryption that the ` +
+      "runtime of the node does not support",
+    fix: "Build the image with gzip layers, or update the container runtime.",
+    source: "https://github.com/containerd/containerd/blob/main/core/diff/stream.go",
+  },
+  {
+    pattern:
+      /invalid tar header|gzip: invalid|flate: corrupt|invalid checksum|unexpected EOF|checksum (?:error|mismatch)/,
+    ...onNode,
+    describe: unpacking("a layer is damaged or was cut short"),
+    fix: `${fixes.store} If every node fails, push the image again.`,
+    source: "https://github.com/containerd/containerd/blob/main/pkg/archive/tar.go",
+  },
+  {
+    pattern:
+      /unexpected commit (?:digest|size)|failed size validation|[Dd]igest did not match|layer verification failed|commit failed: unexpected/,
+    ...onNode,
+    cause: "connectivity",
+    describe: (subject) =>
+      `The nodes received other bytes for ${imageName(subject)} than its manifest names: a ` +
+      "proxy changed or cut the download, or the registry holds a damaged blob",
+    fix: fixes.bytes,
+    source: "https://github.com/containerd/containerd/blob/main/core/content/helpers.go",
+  },
+  {
+    pattern: /\blocked\b|unavailable$|already in progress/,
+    ...onNode,
+    certainty: "unverified",
+    describe: (subject) =>
+      `Another download of ${imageName(subject)} on the node holds the lock, or left it behind`,
+    fix: "Wait for the other download; if none runs, restart the container runtime of the node.",
+    source: "https://github.com/containerd/containerd/blob/main/plugins/content/local/store.go",
+  },
+  {
+    pattern:
+      /does not exist|already exists|not found|no such file or directory|file exists|not known|unknown parent/,
+    ...onNode,
+    describe: unpacking("its image store has lost a snapshot or blob, so it is damaged"),
+    fix: fixes.store,
+    source: "https://github.com/containerd/containerd/issues/2382",
+  },
+  {
+    pattern: /not supported|invalid argument|no such device|whiteout|xattr|wrong fs type/,
+    ...onNode,
+    describe: unpacking("its file system does not support what the snapshotter needs"),
+    fix:
+      "Put the runtime's image store on a file system that supports overlayfs (ext4, or xfs " +
+      "with ftype=1), or configure another snapshotter.",
+    source: "https://github.com/containerd/containerd/blob/main/docs/snapshotters/README.md",
+  },
+  {
+    pattern: /[^]/,
+    ...onNode,
+    describe: (subject) =>
+      `The node has downloaded ${imageName(subject)} and fails to verify or unpack it; ` +
+      "registry and credentials are not the cause",
+    fix: fixes.store,
+    source: sources.containerdPull,
+  },
+];

@@ -1,0 +1,302 @@
+/**
+ * Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
+ * fields are not checked.
+ */
+import { detachString } from "../../model/detach-string.ts";
+import { isObjectName } from "../../model/object-name.ts";
+import type { RefusalReason } from "../../model/api-refusal.ts";
+import {
+  child,
+  childPath,
+  descend,
+  type Manifest,
+  type MappingNode,
+  text,
+  type YamlNode,
+} from "../../model/source.ts";
+import { isNull, type LocatedRefusal, nodeType, placeIn } from "../secrets/object-refusals.ts";
+import { hasTemplateMarkers } from "../secrets/template-markers.ts";
+
+export type PodRefusal = LocatedRefusal & { of: "pull-secrets" | "workload" };
+
+/** A workload of a built-in kind. */
+interface WorkloadShape {
+  manifest: Manifest;
+  root: MappingNode;
+  /** The path of the resource in its document. */
+  path: string;
+  kind: string;
+  /** The keys that lead to the pod spec. */
+  keys: readonly string[];
+}
+
+const containerLists = ["initContainers", "containers", "ephemeralContainers"] as const;
+
+/** Every refusal with its place, in the order of the fields. */
+export function podRefusals(shape: WorkloadShape): PodRefusal[] {
+  const { manifest, root, path, keys } = shape;
+  const found = apiVersionRefusal(shape);
+  const refusals: PodRefusal[] = found === undefined ? [] : [found];
+  let node: YamlNode = root;
+  let at = path;
+  for (const key of keys) {
+    const next: YamlNode | undefined = child(node, key);
+    at = childPath(at, key);
+    if (next === undefined || isNull(next)) {
+      const refusal = withoutSpec(shape, next ?? node, at);
+      return refusal === undefined ? refusals : [...refusals, refusal];
+    }
+    if (next.node !== "mapping") {
+      if (isFilledIn(next)) return refusals;
+      const found = nodeType(next);
+      const reason: RefusalReason = { code: "wrong-type", path: at, found, wanted: "mapping" };
+      const place = placeIn(node, key) ?? next;
+      return [...refusals, { of: "workload", at: manifest.span(place), reason }];
+    }
+    node = next;
+  }
+  if (node.node !== "mapping") return refusals;
+  return [
+    ...refusals,
+    ...listRefusals(shape, node, at),
+    ...pullSecretRefusals(manifest, node, `${at}.imagePullSecrets`),
+    ...accountNameRefusals(manifest, node, at),
+  ];
+}
+
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
+const apiVersions: Readonly<Record<string, string>> = {
+  Pod: "v1",
+  PodTemplate: "v1",
+  ReplicationController: "v1",
+  ReplicaSet: "apps/v1",
+  Deployment: "apps/v1",
+  StatefulSet: "apps/v1",
+  DaemonSet: "apps/v1",
+  Job: "batch/v1",
+  CronJob: "batch/v1",
+};
+
+/** Groups in which old releases had these kinds. */
+const formerGroups: ReadonlySet<string> = new Set(["extensions"]);
+
+function apiVersionRefusal({ manifest, root, kind }: WorkloadShape): PodRefusal | undefined {
+  const wanted = apiVersions[kind];
+  if (wanted === undefined) return undefined;
+  const node = child(root, "apiVersion");
+  const written = text(node);
+  if (node === undefined || written === null || written === "") {
+    // An item of a typed list inherits the type of the list.
+    if (manifest.path !== "") return undefined;
+    const at = manifest.span(child(root, "kind") ?? root);
+    return { of: "workload", at, reason: { code: "no-api-version", wanted } };
+  }
+  const group = groupOf(written);
+  if (group === groupOf(wanted) || formerGroups.has(group)) return undefined;
+  const reason = { code: "wrong-api-version" as const, found: detachString(written), wanted };
+  return { of: "workload", at: manifest.span(node), reason };
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? "" : apiVersion.slice(0, slash);
+}
+
+/** `at` is the path of a missing key on the way to the pod spec. */
+function withoutSpec(
+  { manifest, root, keys, path, kind }: WorkloadShape,
+  node: YamlNode,
+  at: string,
+): PodRefusal | undefined {
+  // Containers on the way show that the pod spec stands at another depth.
+  const wanted = keys.reduce(childPath, path);
+  for (let length = 0; length < keys.length; length++) {
+    const keysHere = keys.slice(0, length);
+    const owner = descend(root, ...keysHere);
+    const misplaced =
+      owner?.node === "mapping"
+        ? owner.entries.find(({ key, value }) => key.value === "containers" && !isNull(value))
+        : undefined;
+    if (misplaced === undefined) continue;
+    const reason: RefusalReason = {
+      code: "wrong-depth",
+      path: childPath(keysHere.reduce(childPath, path), "containers"),
+      wanted: childPath(wanted, "containers"),
+    };
+    return { of: "workload", at: manifest.span(misplaced.key), reason };
+  }
+  if (!isWhole(root, kind)) return undefined;
+  return {
+    of: "workload",
+    at: manifest.span(keyedNode(root, node)),
+    reason: { code: "required", path: at },
+  };
+}
+
+/** The place of a missing field: the name of the resource. */
+function keyedNode(root: MappingNode, fallback: YamlNode): YamlNode {
+  return descend(root, "metadata", "name") ?? child(root, "kind") ?? fallback;
+}
+
+/**
+ * False for what may be a patch of another manifest: it lacks a field without which no manifest of
+ * the kind is accepted.
+ */
+export function isWhole(root: MappingNode, kind: string): boolean {
+  switch (kind) {
+    case "Pod":
+      return child(root, "spec") !== undefined;
+    case "CronJob":
+      return descend(root, "spec", "schedule") !== undefined;
+    case "Job":
+      return descend(root, "spec", "template", "spec", "restartPolicy") !== undefined;
+    case "PodTemplate":
+    case "ReplicationController":
+      return false;
+    default:
+      return descend(root, "spec", "selector") !== undefined;
+  }
+}
+
+function listRefusals(shape: WorkloadShape, spec: MappingNode, at: string): PodRefusal[] {
+  const { manifest, root, kind } = shape;
+  const refusals: PodRefusal[] = [];
+  const refuse = (node: YamlNode, reason: RefusalReason): void => {
+    refusals.push({ of: "workload", at: manifest.span(node), reason });
+  };
+  const isPatch = !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
+  const containers = child(spec, "containers");
+  const isEmpty =
+    containers === undefined ||
+    isNull(containers) ||
+    (containers.node === "sequence" && containers.items.length === 0);
+  if (isEmpty && !isPatch) {
+    const misspelled = misspelling(spec, "containers");
+    const path = childPath(at, "containers");
+    if (misspelled === undefined) refuse(keyedNode(root, spec), { code: "required", path });
+    else
+      refuse(misspelled, {
+        code: "misspelled",
+        path: childPath(at, misspelled.value),
+        wanted: "containers",
+      });
+  }
+  for (const name of [...containerLists, "volumes"]) {
+    const list = child(spec, name);
+    if (list === undefined || isNull(list)) continue;
+    const path = childPath(at, name);
+    if (list.node !== "sequence") {
+      if (!isFilledIn(list))
+        refuse(placeIn(spec, name) ?? list, {
+          code: "wrong-type",
+          path,
+          found: nodeType(list),
+          wanted: "list",
+        });
+      continue;
+    }
+    for (const [index, item] of list.items.entries()) {
+      const itemPath = `${path}[${index}]`;
+      if (item.node !== "mapping") {
+        if (!isNull(item) && !isFilledIn(item))
+          refuse(item, {
+            code: "wrong-type",
+            path: itemPath,
+            found: nodeType(item),
+            wanted: "mapping",
+          });
+      } else if (name !== "volumes") refusals.push(...imageRefusals(manifest, item, itemPath));
+    }
+  }
+  return refusals;
+}
+
+function imageRefusals(manifest: Manifest, container: MappingNode, at: string): PodRefusal[] {
+  const image = child(container, "image");
+  if (image === undefined) {
+    const misspelled = misspelling(container, "image");
+    if (misspelled === undefined) return [];
+    const path = childPath(at, misspelled.value);
+    const reason: RefusalReason = { code: "misspelled", path, wanted: "image" };
+    return [{ of: "workload", at: manifest.span(misspelled), reason }];
+  }
+  if (image.node === "scalar") return [];
+  const path = childPath(at, "image");
+  const reason: RefusalReason = {
+    code: "wrong-type",
+    path,
+    found: nodeType(image),
+    wanted: "string",
+  };
+  const place = placeIn(container, "image") ?? image;
+  return [{ of: "workload", at: manifest.span(place), reason }];
+}
+
+/** A key with the letters of `wanted` in another case. */
+export function misspelling(node: MappingNode, wanted: string) {
+  return node.entries.find(
+    ({ key }) => key.value !== wanted && key.value.toLowerCase() === wanted.toLowerCase(),
+  )?.key;
+}
+
+/** A list of pull secrets holds mappings with a `name` that is a string. */
+export function pullSecretRefusals(
+  manifest: Manifest,
+  owner: MappingNode,
+  path: string,
+): PodRefusal[] {
+  const list = child(owner, "imagePullSecrets");
+  if (list === undefined || isNull(list) || isFilledIn(list)) return [];
+  const refusal = (node: YamlNode, at: string, wanted: "list" | "mapping" | "string") => ({
+    of: "pull-secrets" as const,
+    at: manifest.span(node),
+    reason: { code: "wrong-type" as const, path: at, found: nodeType(node), wanted },
+  });
+  if (list.node !== "sequence") {
+    const place = placeIn(owner, "imagePullSecrets") ?? list;
+    return [{ ...refusal(list, path, "list"), at: manifest.span(place) }];
+  }
+  return list.items.flatMap((item, index) => {
+    const at = `${path}[${index}]`;
+    if (item.node !== "mapping")
+      return isNull(item) || isFilledIn(item) ? [] : [refusal(item, at, "mapping")];
+    const name = child(item, "name");
+    return name === undefined || isNull(name) || text(name) !== null
+      ? []
+      : [
+          {
+            ...refusal(name, `${at}.name`, "string"),
+            at: manifest.span(placeIn(item, "name") ?? name),
+          },
+        ];
+  });
+}
+
+function accountNameRefusals(manifest: Manifest, spec: MappingNode, at: string): PodRefusal[] {
+  // The deprecated field counts only without the other.
+  const isNamed = text(child(spec, "serviceAccountName")) !== null;
+  const keys = isNamed ? ["serviceAccountName"] : ["serviceAccountName", "serviceAccount"];
+  return keys.flatMap((key): PodRefusal[] => {
+    const node = child(spec, key);
+    if (node === undefined || isNull(node) || isFilledIn(node)) return [];
+    const path = childPath(at, key);
+    const name = text(node);
+    if (name === "" || (name !== null && isObjectName(name))) return [];
+    const reason: RefusalReason =
+      name === null
+        ? { code: "wrong-type", path, found: nodeType(node), wanted: "string" }
+        : { code: "invalid-name", path, name: detachString(name) };
+    return [{ of: "workload", at: manifest.span(node), reason }];
+  });
+}
+
+/** The reason to refuse a ServiceAccount. */
+export function accountRefusal(manifest: Manifest, root: MappingNode): LocatedRefusal | undefined {
+  const [refusal] = pullSecretRefusals(manifest, root, "imagePullSecrets");
+  return refusal === undefined ? undefined : { at: refusal.at, reason: refusal.reason };
+}
+
+function isFilledIn(node: YamlNode): boolean {
+  const value = text(node);
+  return value !== null && hasTemplateMarkers(value);
+}

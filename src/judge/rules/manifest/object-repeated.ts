@@ -1,0 +1,59 @@
+import { divisionOf } from "../../../model/cluster-division.ts";
+import { isAlike, type DeclaredObject } from "../../../model/declared-object.ts";
+import type { Rule } from "../../../model/rule.ts";
+
+export const objectRepeated: Rule = {
+  id: "object-repeated",
+  cause: "manifest",
+  severity: "warning",
+  online: false,
+  since: "0.1.0",
+  summary: "A Secret, ConfigMap or ServiceAccount is declared twice, with different contents.",
+  why: "The later declaration overrides the earlier one when both are applied.",
+  fix: "Remove the declaration that is wrong.",
+  source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
+  breaksPull: false,
+  part: null,
+  routeStop: null,
+  *check({ cluster }) {
+    const division = divisionOf(cluster);
+    const declared = cluster.objects.filter(
+      ({ source, certain, producer, name, namespaces, hook }) =>
+        source === "manifest" &&
+        certain &&
+        producer === null &&
+        name !== null &&
+        hook === null &&
+        "is" in namespaces,
+    );
+    const groups = Map.groupBy(declared, (object) =>
+      JSON.stringify([
+        object.kind,
+        object.namespaces,
+        object.name,
+        object.root,
+        division.folderKey(object),
+      ]),
+    );
+    for (const group of groups.values())
+      for (const [index, object] of group.entries()) {
+        const before = group[index - 1];
+        if (before === undefined || isAlike(before, object) || division.areApart(before, object))
+          continue;
+        yield {
+          at: object.at,
+          resource: object.by,
+          message:
+            `The ${object.kind} \`${qualified(object)}\` is declared twice: this declaration ` +
+            "overrides the earlier one",
+          groupKey: `${object.root} ${object.kind} ${qualified(object)}`,
+          related: [{ at: before.at, message: "overridden" }],
+        };
+      }
+  },
+};
+
+function qualified({ name, namespaces }: DeclaredObject): string {
+  const namespace = "is" in namespaces ? namespaces.is : null;
+  return namespace === null ? (name ?? "") : `${namespace}/${name ?? ""}`;
+}

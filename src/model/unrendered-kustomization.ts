@@ -1,0 +1,23 @@
+/** A kustomization whose inputs are checked as they stand. */
+
+/** A Secret or ConfigMap that a generator of the kustomization makes, or adds keys to. */
+export interface GeneratedObject {
+  kind: "Secret" | "ConfigMap";
+  name: string;
+  /** null if none is written. */
+  namespace: string | null;
+  /** Of a Secret; null if none is written. */
+  type: string | null;
+  /** null if an environment file has them. */
+  keys: string[] | null;
+  /** True if it adds keys to an object that another kustomization makes. */
+  merges: boolean;
+}
+
+export interface UnrenderedKustomization {
+  /** Its path for display. */
+  file: string;
+  /** The folders that hold its inputs, its own first, from the same base as `file`. */
+  folders: string[];
+  generated: GeneratedObject[];
+}

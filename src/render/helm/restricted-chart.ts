@@ -1,0 +1,85 @@
+/** Copies a chart for a restricted run: what helm reads is what was looked at. */
+import { realpath } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { RenderRefusal } from "../../model/render-root.ts";
+import { isWithin, textOf } from "../../system/paths.ts";
+import { reserialised } from "../../system/yaml-values.ts";
+import { copyTrees } from "../copy-trees.ts";
+import type { HelmJob } from "../render-job.ts";
+import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
+
+/** Files that name other charts. */
+const chartFiles = ["Chart.yaml", "requirements.yaml"];
+
+/**
+ * Returns the path of the copy. Dependencies of the repository are put into the charts folders, so
+ * that helm need not build them; it would follow the paths of the chart and its lock. Throws
+ * `RenderRefusal` if a dependency would be fetched or is outside the repository.
+ */
+export async function copyRestricted(
+  chart: Chart,
+  job: HelmJob,
+  replaced: ReadonlyMap<string, string>,
+  target: string,
+): Promise<string> {
+  const missing = missingDependencies(chart);
+  const remote = missing.find(({ repository }) => !repository.startsWith("file://"));
+  if (remote !== undefined)
+    throw new RenderRefusal(
+      `the dependency ${remote.name} is not in the charts folder, and restricted ` +
+        "mode fetches nothing",
+      { isWithheld: true },
+    );
+  const charts = chartsOf(chart);
+  const boundary = await realpath(job.boundary);
+  for (const { folder } of charts) {
+    const real = await realpath(folder).catch(() => folder);
+    if (!isWithin(real, boundary))
+      throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
+  }
+  const copyOf = await copyTrees({
+    paths: [chart.folder],
+    target,
+    boundary: job.boundary,
+    replaced: await textsOf(charts, replaced),
+    added: new Map(
+      localCharts(chart, join(target, relative(join(chart.folder, ".."), chart.folder))),
+    ),
+  });
+  return copyOf(chart.folder);
+}
+
+/** The texts of the copy, by the path of the original. */
+async function textsOf(
+  charts: readonly Chart[],
+  replaced: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
+  const texts = new Map(replaced);
+  for (const { folder } of charts) {
+    for (const name of chartFiles) {
+      const path = join(folder, name);
+      const text = replaced.get(path) ?? (await textOf(path));
+      if (text === null) continue;
+      const json = await reserialised(text);
+      if (json === null) throw new RenderRefusal(`${name} is malformed`);
+      texts.set(path, json);
+    }
+    // Helm would read what a schema refers to from a file or the network.
+    const schema = join(folder, "values.schema.json");
+    if (/\$ref/.test(((await textOf(schema)) ?? "").replaceAll("\\u0024", "$")))
+      texts.set(schema, "{}");
+  }
+  return texts;
+}
+
+/** Charts that `file://` names, by the path of their copy in a charts folder. */
+function* localCharts(chart: Chart, copy: string): Generator<[string, string]> {
+  for (const { chart: dependency, name, vendored } of chart.dependencies) {
+    if (dependency === null) continue;
+    const to = vendored
+      ? join(copy, relative(chart.folder, dependency.folder))
+      : join(copy, "charts", name);
+    if (!vendored) yield [to, dependency.folder];
+    yield* localCharts(dependency, to);
+  }
+}

@@ -1,0 +1,122 @@
+/** Reads the `images` entries that apply to rendered roots. */
+import type { ParsedNode, YAMLMap, Scalar } from "yaml";
+import type { ImageOverride } from "../model/image-override.ts";
+import type { RenderRoot, SourceText } from "../model/render-root.ts";
+import { spanOf, withQuotes } from "../model/text-span.ts";
+
+/** Where the entries stand: in a kustomization, a Flux Kustomization, an Argo CD Application. */
+const places: readonly (readonly string[])[] = [
+  ["images"],
+  ["spec", "images"],
+  ["spec", "source", "kustomize", "images"],
+];
+const maxEntries = 1_000;
+
+type Entry = Omit<ImageOverride, "root" | "isMentioned">;
+
+/** The entries of all roots that kustomize built. */
+export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
+  const overrides: ImageOverride[] = [];
+  for (const root of roots) {
+    const sources = root.sources.filter(
+      ({ role, text }) =>
+        (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text),
+    );
+    const entries = (await Promise.all(sources.map(entriesOf))).flat().slice(0, maxEntries);
+    for (const entry of entries) {
+      const isMentioned = root.sources.some((source) => isMentionedIn(source, entry.name, entries));
+      overrides.push({ ...entry, root: root.root, isMentioned });
+    }
+  }
+  return overrides;
+}
+
+async function entriesOf(source: SourceText): Promise<Entry[]> {
+  const { parseAllDocuments, isMap, isSeq, isScalar } = await import("yaml");
+  const documents = parseAllDocuments(source.text, { logLevel: "silent" });
+  const entries: Entry[] = [];
+  for (const document of Array.isArray(documents) ? documents : [])
+    for (const place of places) {
+      const list: unknown = isMap(document.contents) ? document.getIn(place, true) : null;
+      for (const item of isSeq<ParsedNode>(list) ? list.items : []) {
+        const entry = isMap(item)
+          ? mapEntry(source, item)
+          : isScalar(item)
+            ? argument(source, item)
+            : null;
+        if (entry !== null) entries.push(entry);
+      }
+    }
+  return entries;
+}
+
+function mapEntry(source: SourceText, item: YAMLMap): Entry | null {
+  const name: unknown = item.get("name", true);
+  const newName: unknown = item.get("newName");
+  return isLocated(name)
+    ? entryAt(source, name, {
+        name: name.value,
+        newName: typeof newName === "string" ? newName : null,
+      })
+    : null;
+}
+
+/** "name=newName:tag", "name:tag". */
+function argument(source: SourceText, item: Scalar): Entry | null {
+  if (!isLocated(item)) return null;
+  const [left = "", right] = item.value.split("=");
+  const name = nameOf(left);
+  return entryAt(source, item, { name, newName: right === undefined ? null : nameOf(right) });
+}
+
+interface LocatedText {
+  value: string;
+  range: readonly [number, number, number];
+}
+
+function isLocated(node: unknown): node is LocatedText {
+  return (
+    typeof node === "object" &&
+    node !== null &&
+    "value" in node &&
+    typeof node.value === "string" &&
+    "range" in node &&
+    Array.isArray(node.range)
+  );
+}
+
+function entryAt(
+  { path, text, editable }: SourceText,
+  { range: [from, to] }: LocatedText,
+  names: Pick<Entry, "name" | "newName">,
+): Entry | null {
+  // A placeholder may stand for any name.
+  if (names.name === "" || /[${}*]/.test(names.name) || text.slice(from, to).includes("\n"))
+    return null;
+  // Other objects of the file apply to other roots.
+  if (editable !== undefined && !editable.some((range) => range.from <= from && to <= range.to))
+    return null;
+  return { ...names, at: spanOf(path, text, withQuotes(text, { from, to })) };
+}
+
+/** Without tag and digest. */
+function nameOf(image: string): string {
+  return image.replace(/@.*$/s, "").replace(/:[^/]*$/, "");
+}
+
+/** Whether the text has the name elsewhere than in the entries. */
+function isMentionedIn(
+  { path, text }: SourceText,
+  name: string,
+  entries: readonly Entry[],
+): boolean {
+  const own = entries.filter(({ at, name: other }) => at.file === path && other === name).length;
+  let count = 0;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    const isWhole =
+      /^(?:$|[\s"'=,[{:>])/.test(text.slice(Math.max(0, at - 1), at)) &&
+      /^(?:$|[\s"':@,\]}])/.test(text.slice(at + name.length, at + name.length + 1));
+    if (isWhole && ++count > own) return true;
+  }
+  return false;
+}

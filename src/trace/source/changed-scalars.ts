@@ -1,0 +1,58 @@
+/** Finds unquoted values that YAML changes: `tag: 1.10` is the number 1.1, `tag: on` is true. */
+import type { ChangedScalar } from "../../model/changed-scalar.ts";
+import type { RenderRoot } from "../../model/render-root.ts";
+import { spanOf, type TextRange } from "../../model/text-span.ts";
+import { scalarsOf } from "./scalar.ts";
+import { isPlainScalar } from "./source-value.ts";
+import { valueTextsOf, type ValueText } from "./value-text.ts";
+import { numberTexts } from "./yaml-number.ts";
+
+/** Keys of parts of an image. */
+const partKey = /(?:tag|version|digest|sha|commit|revision|build|release|repository|image)\w*$/i;
+
+/**
+ * The values of image parts in the root's files whose rendered text is among `rendered`, and
+ * differs from the written one. Left out if a file also writes the rendered text itself.
+ */
+export function changedScalars(root: RenderRoot, rendered: ReadonlySet<string>): ChangedScalar[] {
+  const sources = valueTextsOf(root);
+  const found = sources.flatMap((source) => changedIn(source, root.root, rendered));
+  if (found.length === 0) return [];
+  const written = new Set(
+    sources.flatMap(({ text, role }) =>
+      scalarsOf(text, role).map(({ from, to }) => text.slice(from, to)),
+    ),
+  );
+  return found.filter((each) => !written.has(each.rendered));
+}
+
+function changedIn(
+  { role, path, set, text, editable }: ValueText,
+  root: string,
+  rendered: ReadonlySet<string>,
+): ChangedScalar[] {
+  // Helm reads `--set` by rules of its own, and templates are no YAML.
+  if (set !== null || role === "template" || role === "set") return [];
+  return scalarsOf(text, role).flatMap((range): ChangedScalar[] => {
+    const written = text.slice(range.from, range.to);
+    const change = formsOf(written).find((form) => form !== written && rendered.has(form));
+    if (change === undefined || !partKey.test(keyBefore(text, range))) return [];
+    if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
+    return [{ root, at: spanOf(path, text, range), written, rendered: change }];
+  });
+}
+
+/** The booleans of YAML 1.1: https://yaml.org/type/bool.html */
+function formsOf(written: string): string[] {
+  if (/^(?:on|yes|true)$/i.test(written)) return ["true"];
+  if (/^(?:off|no|false)$/i.test(written)) return ["false"];
+  return numberTexts(written);
+}
+
+function keyBefore(text: string, { from }: TextRange): string {
+  return /([\w.-]+)["']?[ \t]*:[ \t]*$/.exec(text.slice(Math.max(0, from - 200), from))?.[1] ?? "";
+}
+
+function isEditable(range: TextRange, editable: ValueText["editable"]): boolean {
+  return editable?.some(({ from, to }) => from <= range.from && range.to <= to) ?? true;
+}

@@ -1,0 +1,150 @@
+/** Measures how the cost of a check grows with the number of declarations of each sort. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { dockerConfig, jsonStream } from "../support/builders.ts";
+import { line, table } from "./table.ts";
+
+interface Usage {
+  cpuMs: number;
+  megabytes: number;
+}
+
+/** The files of a check, by path. */
+type Files = Record<string, object[]>;
+
+const sizes = [10, 100, 1000, 10_000];
+
+/** Builds the input with `count` declarations of one sort. */
+const sorts: Readonly<Record<string, (count: number) => Files>> = {
+  "names in one `imagePullSecrets`": (count) => ({
+    "m.yaml": [pod("web", "shop", { imagePullSecrets: each(count, (i) => ({ name: `s${i}` })) })],
+  }),
+  "Secrets, and pods that name them": (count) => ({
+    "m.yaml": each(count, (i) => [
+      secret(`s${i}`, "shop", `r${i}.example`),
+      pod(`w${i}`, "shop", { imagePullSecrets: [{ name: `s${i}` }] }),
+    ]).flat(),
+  }),
+  "Secrets, and pods that name none": (count) => ({
+    "m.yaml": each(count, (i) => [
+      secret(`s${i}`, "shop", `r${i}.example`),
+      pod(`w${i}`, "shop", {}, `r${i}.example/a:1`),
+    ]).flat(),
+  }),
+  "service accounts, and pods with others": (count) => ({
+    "m.yaml": each(count, (i) => [
+      secret(`s${i}`, "shop", `r${i}.example`),
+      {
+        apiVersion: "v1",
+        kind: "ServiceAccount",
+        metadata: { name: `a${i}`, namespace: "shop" },
+        imagePullSecrets: [{ name: `s${i}` }],
+      },
+      pod(`w${i}`, "shop", { serviceAccountName: `b${i}` }, `r${i}.example/a:1`),
+    ]).flat(),
+  }),
+  "namespaces, of which half lack the Secret": (count) => ({
+    "m.yaml": each(count, (i) => [
+      ...(i % 2 === 0 ? [secret("regcred", `n${i}`, "r.example")] : []),
+      pod("web", `n${i}`, { imagePullSecrets: [{ name: "regcred" }] }),
+    ]).flat(),
+  }),
+  "folders of clusters, of which half lack the Secret": (count) =>
+    Object.fromEntries(
+      each(count, (i) => [
+        `c${i}/m.yaml`,
+        [
+          ...(i % 2 === 0 ? [secret("regcred", "shop", `r${i}.example`)] : []),
+          pod("web", "shop", { imagePullSecrets: [{ name: "regcred" }] }),
+        ],
+      ]),
+    ),
+};
+
+export async function growth(): Promise<void> {
+  table(
+    "An offline check by the number of declarations, processor time and peak memory:",
+    "",
+    ...sizes.map((size) => size.toLocaleString("en")),
+    "exponent of time",
+    "exponent of memory",
+  );
+  for (const [sort, build] of Object.entries(sorts)) {
+    const usages: Usage[] = [];
+    for (const size of sizes) usages.push(await usageOf(build(size)));
+    line(
+      sort,
+      ...usages.map(({ cpuMs, megabytes }) => `${cpuMs.toFixed(0)} ms, ${megabytes.toFixed(0)} MB`),
+      exponent(usages.map(({ cpuMs }) => cpuMs)),
+      exponent(usages.map(({ megabytes }) => megabytes)),
+    );
+  }
+}
+
+/** Smaller differences, in milliseconds or megabytes, are noise. */
+const noise = 100;
+
+/**
+ * The exponent from 1,000 to 10,000: 1 is linear, 2 quadratic. Start-up is no part of the cost, so
+ * the cost of the smallest input is subtracted.
+ */
+function exponent(costs: readonly number[]): string {
+  const [least = 0, , before = 0, last = 0] = costs;
+  const grown = Math.max(last - least, noise) / Math.max(before - least, noise);
+  return Math.log10(grown).toFixed(2);
+}
+
+async function usageOf(files: Files): Promise<Usage> {
+  const folder = await mkdtemp(join(tmpdir(), "pullgate-growth-"));
+  try {
+    for (const [path, objects] of Object.entries(files)) {
+      await mkdir(join(folder, path, ".."), { recursive: true });
+      await writeFile(join(folder, path), jsonStream(objects));
+    }
+    return await check(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function check(folder: string): Promise<Usage> {
+  const parameters = ["check", "--offline", "--gitops", "off", "--format", "json=/dev/null", "."];
+  const { stderr } = await promisify(execFile)(
+    process.execPath,
+    [
+      "--import",
+      join(import.meta.dirname, "usage.ts"),
+      join(import.meta.dirname, "../../src/cli.ts"),
+      ...parameters,
+    ],
+    { cwd: folder, maxBuffer: 2 ** 30 },
+  );
+  const usage: Usage = JSON.parse(/^usage (.*)$/m.exec(stderr)?.[1] ?? "");
+  return usage;
+}
+
+function each<T>(count: number, build: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => build(index));
+}
+
+function secret(name: string, namespace: string, registry: string): object {
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace },
+    type: "kubernetes.io/dockerconfigjson",
+    stringData: { ".dockerconfigjson": dockerConfig({ [registry]: "user:password" }) },
+  };
+}
+
+function pod(name: string, namespace: string, spec: object, image = "r.example/a:1"): object {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace },
+    spec: { ...spec, containers: [{ name: "app", image }] },
+  };
+}

@@ -1,0 +1,140 @@
+/** Documents that other YAML parsers than that of Kubernetes read differently. test/real/decoder.test.ts compares with the real decoder. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { YamlNode } from "../../src/model/source.ts";
+import { parse } from "../../src/parse/parse.ts";
+
+const pod = "apiVersion: v1\nkind: Pod\n";
+const definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n";
+const hidden = "spec: {containers: [{image: hidden}]}";
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+/** "Pod: hidden" for each resource with its images, or the error. */
+async function read(text: string, need: "all" | "images" = "all"): Promise<string[]> {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(text);
+  }
+  const documents = await Array.fromAsync(parse({ path: "a.yaml", chunks }, { need }));
+  return documents.flatMap(({ broken, manifests }) =>
+    broken === null
+      ? manifests.map(({ kind, root }) => `${kind}: ${imagesIn(root).join(" ")}`)
+      : [broken.message],
+  );
+}
+
+function imagesIn(node: YamlNode): string[] {
+  if (node.node === "sequence") return node.items.flatMap(imagesIn);
+  if (node.node === "scalar") return [];
+  return node.entries.flatMap(({ key, value }) =>
+    key.value === "image" && value.node === "scalar" ? [value.value] : imagesIn(value),
+  );
+}
+
+const sameAsKubernetes: [title: string, text: string][] = [
+  ...["\u0085", "\u2028", "\u2029"].flatMap((mark): [string, string][] => {
+    const name = `U+${mark.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    return [
+      [`${name} that ends a comment`, `# a${mark}${pod}${hidden}`],
+      [`${name} as every line break`, `# a\n${pod}${hidden}`.replaceAll("\n", mark)],
+      [`${name} within an escaped line break of a key`, `${pod}spec: {"im\\${mark}age": hidden}`],
+      [`${name} behind the type of a definition`, `${definition}# a${mark}kind: Pod\n${hidden}`],
+    ];
+  }),
+  ["an explicit key", `${definition}? kind\n: Pod\n${hidden}`],
+  ["an anchor before the key", `${definition}&a kind: Pod\n${hidden}`],
+  ["a tag before the key", `${definition}!!str kind: Pod\n${hidden}`],
+  ["an escaped key", `${definition}"\\x6bind": Pod\n${hidden}`],
+  ["an alias as the key", `${definition}x: &a kind\n*a : Pod\n${hidden}`],
+  ["a merge key", `${definition}<<: {kind: Pod}\n${hidden}`],
+  ["a key in base64", `${definition}!!binary ${base64("kind")}: Pod\n${hidden}`],
+  ["a space before the colon", `${definition}kind : Pod\n${hidden}`],
+  [
+    "braces around the definition",
+    `  {\n${definition.replaceAll("\n", "\n,\n")}kind: Pod, ${hidden}}`,
+  ],
+  ["an image in base64", `${pod}image: !!binary ${base64("hidden")}`],
+  ["an image in base64 on several lines", `${pod}image: !!binary |\n  aGlk\n  ZGVu\n`],
+  ["a tag in full", `${pod}!<tag:yaml.org,2002:binary> ${base64("image")}: hidden`],
+  ["a quoted merge key with its tag", `${pod}!!merge "<<": {image: hidden}`],
+  ["a quoted merge key with the tag !", `${pod}! "<<": {image: hidden}`],
+  ["a workload without an apiVersion", `kind: Pod\n${hidden}`],
+];
+
+const lists: [title: string, text: string][] = [
+  ...["ConfigMap", "Secret", "Pod", "Foo", "List", "ConfigMapList"].map(
+    (kind): [string, string] => [
+      `items of a ${kind}`,
+      `apiVersion: v1\nkind: ${kind}\nitems:\n- {apiVersion: v1, kind: Pod, ${hidden}}`,
+    ],
+  ),
+  ["items of a definition", `${definition}items:\n- {apiVersion: v1, kind: Pod, ${hidden}}`],
+  ["a List without an apiVersion", `kind: List\nitems:\n- {apiVersion: v1, kind: Pod, ${hidden}}`],
+  [
+    "a List without an apiVersion in JSON",
+    `{"kind":"List","items":[{"apiVersion":"v1","kind":"Pod","image":"hidden"}]}`,
+  ],
+  [
+    "items of a definition in a List",
+    `kind: List\nitems:\n- apiVersion: apiextensions.k8s.io/v1\n  kind: CustomResourceDefinition\n  items:\n  - {apiVersion: v1, kind: Pod, ${hidden}}`,
+  ],
+  ["items that inherit the type", `apiVersion: v1\nkind: PodList\nitems:\n- {${hidden}}`],
+  ["items that inherit the type of no List", `apiVersion: v1\nkind: Pod\nitems:\n- {${hidden}}`],
+];
+
+describe("reads as Kubernetes does", () => {
+  for (const [title, text] of [...sameAsKubernetes, ...lists]) {
+    test(title, async () => assert.deepEqual(await read(text), ["Pod: hidden"]));
+    test(`${title}, if only images are needed`, async () =>
+      assert.deepEqual(await read(text, "images"), ["Pod: hidden"]));
+  }
+});
+
+describe("merges nothing", () => {
+  const keys: [title: string, text: string][] = [
+    ["for an alias to <<", `${pod}image: hidden\nx: &a <<\n*a : {image: other}`],
+    ["for << with another tag", `${pod}image: hidden\n!!str <<: {image: other}`],
+    ["for a quoted <<", `${pod}image: hidden\n"<<": {image: other}`],
+  ];
+  for (const [title, text] of keys)
+    test(title, async () => assert.deepEqual(await read(text), ["Pod: hidden other"]));
+});
+
+const question = "? and : within brackets must be quoted";
+const colon = "a colon within brackets must be followed by a space";
+const tag = "a tag must end with a space, and contain no %";
+
+describe("refuses", () => {
+  const refused: [title: string, text: string, message: string][] = [
+    ["? before a key in braces", `${pod}spec: {?image: hidden}`, question],
+    ["? before a quoted key in brackets", `${pod}spec: [{name: a, ?"image": hidden}]`, question],
+    [": behind an empty key in braces", `${pod}spec: {!!str :a}`, question],
+    ["a colon before a comma", `${pod}spec: {kind:, image: hidden}`, colon],
+    ["a colon behind a space before a brace", "apiVersion: v1\nx: {kind: Pod, kind :}", colon],
+    ["a tag that ends at a comma", `${pod}spec: {a: !b, image: hidden}`, tag],
+    ["a tag with an escape", `${pod}!!bin%61ry ${base64("image")}: hidden`, tag],
+    [
+      "an anchor with a colon",
+      `${pod}image: &a:hidden b`,
+      "an anchor may contain only letters, digits, - and _",
+    ],
+    ["a tag directive", `%TAG !b! tag:a\n---\n${pod}`, "Kubernetes reads no %TAG directive"],
+    [
+      "a byte order mark that counts as a column",
+      `${pod}spec:\n\ufeffimage: hidden`,
+      "a byte order mark within the document",
+    ],
+    ["malformed base64", `${pod}image: !!binary a`, "a value tagged !!binary is not base64"],
+    [
+      "a space that is not ASCII before a JSON value",
+      `\u00a0{"apiVersion":"v1","kind":"Pod"}`,
+      "a space that is not ASCII before a JSON value",
+    ],
+    [
+      "a JSON value as a key",
+      `{"apiVersion":"v1","kind":"Pod","image":"hidden"}: `,
+      "a colon behind the document",
+    ],
+  ];
+  for (const [title, text, message] of refused)
+    test(title, async () => assert.deepEqual(await read(text), [message]));
+});

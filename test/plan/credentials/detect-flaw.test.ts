@@ -1,0 +1,62 @@
+/** Tells flaws of credentials from their shape, and no others. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { decodeDockerConfig } from "../../../src/plan/credentials/docker-config.ts";
+import { flawOf } from "../../../src/plan/credentials/detect-flaw.ts";
+
+function flawIn(entry: object, key = "r.example", others: object = {}) {
+  const config = JSON.stringify({ auths: { [key]: entry }, ...others });
+  const decoded = decodeDockerConfig(".dockerconfigjson", config);
+  const [first] = "error" in decoded ? [] : decoded.entries;
+  return first === undefined ? null : flawOf(first);
+}
+
+const auth = (pair: string) => ({ auth: Buffer.from(pair).toString("base64") });
+
+describe("the flaw of a credential", () => {
+  for (const [title, entry, key, others, expected] of [
+    ["none", { username: "u", password: "p" }, "r.example", {}, undefined],
+    ["nothing in it", {}, "r.example", {}, "empty"],
+    ["a credential helper", {}, "r.example", { credsStore: "desktop" }, "credential-helper"],
+    ["helpers by registry", {}, "r.example", { credHelpers: { a: "b" } }, "credential-helper"],
+    ["an identity token", { identitytoken: "t" }, "r.example", {}, "identity-token"],
+    ["a registry token", { registrytoken: "t" }, "r.example", {}, "identity-token"],
+    ["a line break behind auth", auth("u:p\n"), "r.example", {}, "trailing-white-space"],
+    [
+      "a line break behind the password",
+      { username: "u", password: "p\r\n" },
+      "r.example",
+      {},
+      "trailing-white-space",
+    ],
+    [
+      "a blank before the user",
+      { username: " u", password: "p" },
+      "r.example",
+      {},
+      "trailing-white-space",
+    ],
+    ["a robot cut at its dollar sign", auth("robot:p"), "harbor.example", {}, "cut-user-name"],
+    ["a project's robot cut", auth("robot+ci:p"), "harbor.example", {}, "cut-user-name"],
+    ["a whole robot", auth("robot$ci:p"), "harbor.example", {}, undefined],
+    ["a user whose name begins like it", auth("robotics:p"), "harbor.example", {}, undefined],
+    ["NVIDIA's user cut", auth(":p"), "nvcr.io", {}, "cut-user-name"],
+    ["a fine-grained token", auth("u:github_pat_x"), "ghcr.io", {}, "fine-grained-token"],
+    ["a fine-grained token elsewhere", auth("u:github_pat_x"), "r.example", {}, undefined],
+    [
+      "auth that differs",
+      { username: "u", password: "new", ...auth("u:old") },
+      "r.example",
+      {},
+      "overridden-password",
+    ],
+    [
+      "auth that agrees",
+      { username: "u", password: "p", ...auth("u:p") },
+      "r.example",
+      {},
+      undefined,
+    ],
+  ] as const)
+    test(title, () => assert.equal(flawIn(entry, key, others), expected));
+});

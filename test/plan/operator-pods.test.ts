@@ -1,0 +1,144 @@
+/** Pull secrets that custom resources name for the pods of their operators. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Extractor } from "../../src/extract/extract.ts";
+import { parse } from "../../src/parse/parse.ts";
+import { imageQuestions, plan } from "../../src/plan/plan.ts";
+import type { Pull } from "../../src/model/pull.ts";
+import { dockerConfig } from "../support/builders.ts";
+
+const secret = (name: string): object => ({
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name, namespace: "mon" },
+  type: "kubernetes.io/dockerconfigjson",
+  stringData: { ".dockerconfigjson": dockerConfig({ "r.example": "bot:pw" }) },
+});
+
+async function pullsOf(...items: object[]): Promise<Pull[]> {
+  const extractor = new Extractor({ locations: [], namespace: null });
+  extractor.startFile("");
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+  }
+  for await (const document of parse({ path: "m.json", chunks }, { need: "all" }))
+    extractor.add(document);
+  const options = { preloaded: [], pullSecrets: {}, nodeCredentials: null, platforms: [] };
+  return plan(extractor.cluster(), options);
+}
+
+const custom = (apiVersion: string, kind: string, spec: object): object => ({
+  apiVersion,
+  kind,
+  metadata: { name: "main", namespace: "mon" },
+  spec,
+});
+const named = (name: string): object[] => [{ name }];
+
+describe("the pull secrets of a custom resource", () => {
+  const image = "r.example/app:1";
+  const table: [title: string, resource: (name: string) => object][] = [
+    [
+      "Prometheus: beside the image",
+      (name) =>
+        custom("monitoring.coreos.com/v1", "Prometheus", {
+          image,
+          imagePullSecrets: named(name),
+        }),
+    ],
+    [
+      "CloudNativePG: beside the image",
+      (name) =>
+        custom("postgresql.cnpg.io/v1", "Cluster", {
+          imageName: image,
+          imagePullSecrets: named(name),
+        }),
+    ],
+    [
+      "Strimzi: in the template of the component",
+      (name) =>
+        custom("kafka.strimzi.io/v1beta2", "Kafka", {
+          kafka: { image, template: { pod: { imagePullSecrets: named(name) } } },
+        }),
+    ],
+    [
+      "VictoriaMetrics: around an image in parts",
+      (name) =>
+        custom("operator.victoriametrics.com/v1beta1", "VMSingle", {
+          image: { repository: "r.example/app", tag: "1" },
+          imagePullSecrets: named(name),
+        }),
+    ],
+    [
+      "Percona: of the whole cluster",
+      (name) =>
+        custom("pxc.percona.com/v1", "PerconaXtraDBCluster", {
+          imagePullSecrets: named(name),
+          pxc: { image },
+        }),
+    ],
+    [
+      "Spark: names as plain text",
+      (name) =>
+        custom("sparkoperator.k8s.io/v1beta2", "SparkApplication", {
+          image,
+          imagePullSecrets: [name],
+        }),
+    ],
+  ];
+  for (const [title, resource] of table)
+    test(title, async () => {
+      const [right] = await pullsOf(secret("regcred"), resource("regcred"));
+      assert.deepEqual(
+        right?.credentials?.offers.map(({ username }) => username),
+        ["bot"],
+      );
+      const [wrong] = await pullsOf(secret("regcred"), resource("regcrd"));
+      assert.deepEqual(
+        wrong?.credentials?.secrets.map(({ name, use }) => [name, use]),
+        [["regcrd", "missing"]],
+      );
+    });
+
+  test("without a list the operator may have its own, so the credentials are unknown", async () => {
+    const [pull] = await pullsOf(custom("monitoring.coreos.com/v1", "Prometheus", { image }));
+    assert.equal(pull?.credentials, null);
+  });
+
+  test("a field that only its name speaks for proves no pod", async () => {
+    const widget = custom("x.test/v1", "Widget", { image, imagePullSecrets: named("regcrd") });
+    assert.equal((await pullsOf(widget))[0]?.credentials, null);
+  });
+});
+
+test("the secret of the operator's pod is tried for the images in its arguments", async () => {
+  const operator = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "op", namespace: "mon" },
+    spec: {
+      template: {
+        spec: {
+          imagePullSecrets: named("regcred"),
+          containers: [
+            {
+              name: "op",
+              image: "r.example/op:1",
+              args: ["--prometheus-config-reloader=r.example/reloader:1"],
+            },
+          ],
+        },
+      },
+    },
+  };
+  const pulls = await pullsOf(secret("regcred"), operator);
+  const questions = imageQuestions(pulls, { tags: false });
+  assert.deepEqual(
+    questions.map(({ reference, offers }) => [reference.path, offers.length]),
+    [
+      ["op", 1],
+      ["reloader", 1],
+    ],
+  );
+  assert.equal(pulls[1]?.credentials, null);
+});

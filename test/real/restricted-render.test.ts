@@ -1,0 +1,167 @@
+/** Rendering in restricted mode: the same manifests from what was looked at, and nothing from outside of the repository. */
+import assert from "node:assert/strict";
+import { symlink } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { describe, test, type TestContext } from "node:test";
+import type { HelmTask, KustomizeTask, RenderTask } from "../../src/model/render-root.ts";
+import { render } from "../../src/render/render.ts";
+import { runProgram } from "../../src/system/run-program.ts";
+import { withoutNetwork } from "../../src/system/without-network.ts";
+import { temporaryFolder } from "../support/cli/run-pullgate.ts";
+import { needs, pathWithRenderers } from "./parts.ts";
+
+const pod = (name: string, image: string): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: a, image: "${image}"}]}\n`;
+
+const outside = {
+  "out/chart/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+  "out/chart/values.yaml": "token: secret\n",
+  "out/chart/templates/p.yaml": pod("s", "out.example/{{ .Values.token }}:1"),
+  "out/overlay/kustomization.yaml": "resources: [p.yaml]\n",
+  "out/overlay/p.yaml": pod("s", "out.example/overlay:1"),
+};
+
+const kustomize = (from: string): KustomizeTask => ({
+  tool: "kustomize",
+  from: `repository/${from}`,
+  namespace: null,
+  at: null,
+});
+
+const helm = (from: string): HelmTask => ({
+  tool: "helm",
+  from: `repository/${from}`,
+  values: [],
+  set: [],
+  release: null,
+  namespace: null,
+  kubeVersion: null,
+  at: null,
+});
+
+/** What each task renders, or "refused: " with the message. */
+async function rendered(
+  folder: string,
+  renderTasks: RenderTask[],
+  restricted: boolean,
+): Promise<string[]> {
+  const results: string[] = [];
+  for await (const each of render({
+    renderTasks: renderTasks.map((task) => ({
+      ...task,
+      from: task.from.replace(/^repository\//, ""),
+    })),
+    exclude: [],
+    workingFolder: join(folder, "repository"),
+    environment: { PATH: pathWithRenderers(), HOME: folder },
+    timeoutMs: 60_000,
+    restricted,
+  }))
+    results.push(
+      "message" in each
+        ? `refused: ${each.message}`
+        : (await buffer(each.file.chunks())).toString().replaceAll(/^# Source:.*\n/gm, ""),
+    );
+  return results;
+}
+
+async function repository(
+  files: Record<string, string>,
+): Promise<Awaited<ReturnType<typeof temporaryFolder>>> {
+  const inside = Object.entries(files).map(([path, text]) => [`repository/${path}`, text]);
+  return await temporaryFolder({
+    ...outside,
+    "repository/.git/HEAD": "ref: refs/heads/main\n",
+    ...Object.fromEntries(inside),
+  });
+}
+
+async function startServer(t: TestContext): Promise<{ url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.end(pod("fetched", "fetched.example/a:1"));
+  });
+  await new Promise<void>((done) => void server.listen(0, "127.0.0.1", done));
+  t.after(() => server.close());
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : null;
+  return { url: `http://127.0.0.1:${port}/pod.yaml`, asked };
+}
+
+describe("restricted rendering", () => {
+  test("renders charts and overlays of the repository as an ordinary run does", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await repository({
+      "web/Chart.yaml":
+        "apiVersion: v2\nname: web\nversion: 1.0.0\nappVersion: 1.10\ndependencies:\n- {name: db, version: 1.x, repository: file://../db, alias: store}\n- {name: own, version: 1.0.0}\n",
+      "web/templates/p.yaml": pod("web", "a.example/web:{{ .Chart.AppVersion }}"),
+      "web/charts/own/Chart.yaml": "apiVersion: v2\nname: own\nversion: 1.0.0\n",
+      "web/charts/own/templates/p.yaml": pod("own", "a.example/own:1"),
+      "db/Chart.yaml":
+        "apiVersion: v2\nname: db\nversion: 1.2.0\ndependencies: [{name: lib, version: 0.1.0, repository: file://../lib}]\n",
+      "db/values.yaml": "tag: 2\n",
+      "db/templates/p.yaml": pod("db", "a.example/db:{{ .Values.tag }}"),
+      "lib/Chart.yaml": "apiVersion: v2\nname: lib\nversion: 0.1.0\n",
+      "lib/templates/p.yaml": pod("lib", "a.example/lib:1"),
+      "base/kustomization.yaml": "resources: [p.yaml]\n",
+      "base/p.yaml": pod("web", "a.example/web"),
+      "overlay/kustomization.yaml":
+        "resources: [../base]\nimages: [{name: a.example/web, newTag: 1.1.0}]\npatches:\n- patch: |-\n    - {op: add, path: /metadata/labels, value: {a: b}}\n  target: {kind: Pod}\nconfigMapGenerator: [{name: c, files: [k=config.txt]}]\n",
+      "overlay/config.txt": "text\n",
+    });
+    const tasks = [helm("web"), kustomize("overlay")];
+    const ordinary = await rendered(folder.path, tasks, false);
+    assert.match(ordinary[0] ?? "", /a.example\/lib:1/);
+    assert.match(ordinary[1] ?? "", /a.example\/web:1.1.0/);
+    assert.deepEqual(await rendered(folder.path, tasks, true), ordinary);
+  });
+
+  test("reads no chart and no overlay outside of the repository, by path or link", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    const dependency = (path: string): string =>
+      `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: sub, version: 1.0.0, repository: "file://${path}"}]\n`;
+    await using folder = await repository({
+      "path/Chart.yaml": dependency("../../out/chart"),
+      "linked/Chart.yaml": dependency("link"),
+      "up/kustomization.yaml": "resources: [../../out/overlay]\n",
+      "link/kustomization.yaml": "resources: [k]\n",
+      "file/kustomization.yaml": "resources: [p.yaml]\n",
+    });
+    const inside = join(folder.path, "repository");
+    await symlink("../../out/chart", join(inside, "linked/link"));
+    await symlink("../../out/overlay", join(inside, "link/k"));
+    await symlink("../../out/overlay/p.yaml", join(inside, "file/p.yaml"));
+    const tasks = [...["path", "linked"].map(helm), ...["up", "link", "file"].map(kustomize)];
+    for (const text of await rendered(folder.path, tasks, true))
+      assert.match(text, /^refused: .*(?:outside the repository|leads out of the repository)/);
+  });
+
+  test("fetches nothing that is written in another way", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const { url, asked } = await startServer(t);
+    await using folder = await repository({
+      "binary/kustomization.yaml": `resources: [!!binary ${btoa(url)}]\n`,
+      "break/kustomization.yaml": `resources: []\n# x\u2028resources: ["${url}"]\n`,
+      "files/kustomization.yaml": `configMapGenerator: [{name: c, files: [!!binary ${btoa(`k=${url}`)}]}]\n`,
+    });
+    const texts = await rendered(folder.path, ["binary", "break", "files"].map(kustomize), true);
+    for (const text of texts) assert.match(text, /^refused: .*restricted mode fetches nothing/);
+    assert.deepEqual(asked, []);
+  });
+
+  test("starts programs without loopback where the system grants a namespace", async (t) => {
+    const { url, asked } = await startServer(t);
+    const { PATH } = process.env;
+    const fetching = `fetch(${JSON.stringify(url)}).then(() => {}, () => {})`;
+    const command = await withoutNetwork(
+      { program: process.execPath, args: ["-e", fetching] },
+      { PATH },
+    );
+    if (command.program === process.execPath) return t.skip("no network namespace here");
+    const ran = await runProgram({ ...command, cwd: "/", env: {}, timeoutMs: 60_000 });
+    assert.deepEqual([Object.keys(ran), asked], [["stdout"], []]);
+  });
+});

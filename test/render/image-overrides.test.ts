@@ -1,0 +1,199 @@
+/** The rule image-override-unmatched: entries under `images` that change no image. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { rules } from "../../src/judge/judge.ts";
+import type { RenderRoot, SourceText } from "../../src/model/render-root.ts";
+import { imageOverridesOf } from "../../src/render/image-overrides.ts";
+import { clusterOf, mentionOf, podOf } from "../support/cluster-model.ts";
+
+interface Root {
+  name?: string;
+  sources: Record<string, string>;
+  /** As rendered. */
+  images: readonly string[];
+}
+
+function rootOf({ name = "prod", sources }: Root): RenderRoot {
+  const texts = Object.entries(sources).map(([path, text]): SourceText => ({
+    path,
+    text,
+    role: /kustomization/.test(path)
+      ? "kustomization"
+      : /flux|argo/.test(path)
+        ? "manifest"
+        : "resource",
+  }));
+  const file = `<kustomize ${name}>`;
+  return {
+    root: name,
+    file,
+    tool: "kustomize",
+    folder: name,
+    sources: texts,
+    set: [],
+    origins: [],
+  };
+}
+
+/** "file:line message" of each finding. */
+async function findings(roots: readonly Root[]): Promise<string[]> {
+  const rule = rules.find(({ id }) => id === "image-override-unmatched");
+  assert.ok(rule);
+  const cluster = clusterOf({
+    workloads: roots.map(({ name = "prod", images }) =>
+      podOf("shop", { root: name, mentions: images.map((image) => mentionOf(image)) }),
+    ),
+    imageOverrides: await imageOverridesOf(roots.map(rootOf)),
+  });
+  const answers = { byAttempt: new Map(), byImage: new Map(), logins: [], requests: 0 };
+  const facts = { cluster, pulls: [], needs: [], answers, runtime: null, kubernetes: null };
+  return [...rule.check(facts)].map(({ at, message }) => `${at.file}:${at.line} ${message}`);
+}
+
+const entry = (name: string, more = "newTag: v2"): string =>
+  `images:\n- { name: ${name}, ${more} }\n`;
+const pod = (image: string): string => `spec: { containers: [{ image: "${image}" }] }\n`;
+const unmatched = (name: string, near: string | null): string =>
+  `The \`images\` entry \`${name}\` matches no image, so it changes nothing` +
+  (near === null ? "" : `; the image is called \`${near}\``);
+
+const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
+  [
+    "an image in another registry",
+    [
+      {
+        sources: {
+          "kustomization.yaml": entry("r.test/x/operator"),
+          "d.yaml": pod("quay.test/operator:v1"),
+        },
+        images: ["quay.test/operator:v1"],
+      },
+    ],
+    [`kustomization.yaml:2 ${unmatched("r.test/x/operator", "quay.test/operator")}`],
+  ],
+  [
+    "a name with a typo",
+    [
+      {
+        sources: { "kustomization.yaml": entry("r.test/wbe"), "d.yaml": pod("r.test/web:v1") },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`kustomization.yaml:2 ${unmatched("r.test/wbe", "r.test/web")}`],
+  ],
+  [
+    "nothing near",
+    [
+      {
+        sources: { "kustomization.yaml": entry("r.test/other"), "d.yaml": pod("r.test/web:v1") },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`kustomization.yaml:2 ${unmatched("r.test/other", null)}`],
+  ],
+  [
+    "an entry that matches",
+    [
+      {
+        sources: { "kustomization.yaml": entry("r.test/web"), "d.yaml": pod("r.test/web:v1") },
+        images: ["r.test/web:v2"],
+      },
+    ],
+    [],
+  ],
+  [
+    "an entry that renames, of a base that was fetched",
+    [
+      {
+        sources: { "kustomization.yaml": entry("r.test/web", "newName: m.test/web") },
+        images: ["m.test/web:v1"],
+      },
+    ],
+    [],
+  ],
+  [
+    "a name that a further entry changes",
+    [
+      {
+        sources: {
+          "base/kustomization.yaml": entry("web", "newName: r.test/web"),
+          "kustomization.yaml": entry("r.test/web", "newName: m.test/web"),
+        },
+        images: ["m.test/web:v1"],
+      },
+    ],
+    [],
+  ],
+  [
+    "a name that a patch changes later",
+    [
+      {
+        sources: { "kustomization.yaml": entry("r.test/web"), "d.yaml": pod("r.test/web:v1") },
+        images: ["m.test/web:v9"],
+      },
+    ],
+    [],
+  ],
+  [
+    "a base that matches in one of two roots",
+    [
+      {
+        name: "a",
+        sources: { "base/kustomization.yaml": entry("r.test/web") },
+        images: ["r.test/web:v2"],
+      },
+      {
+        name: "b",
+        sources: { "base/kustomization.yaml": entry("r.test/web") },
+        images: ["r.test/job:v1"],
+      },
+    ],
+    [],
+  ],
+  [
+    "Flux",
+    [
+      {
+        sources: {
+          "flux.yaml": `kind: Kustomization\nspec:\n  images:\n  - name: r.test/wbe\n    newTag: v2\n`,
+          "d.yaml": pod("r.test/web:v1"),
+        },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`flux.yaml:4 ${unmatched("r.test/wbe", "r.test/web")}`],
+  ],
+  [
+    "Argo CD",
+    [
+      {
+        sources: {
+          "argo.yaml": `kind: Application\nspec:\n  source:\n    kustomize:\n      images:\n      - r.test/old=r.test/new:v2\n      - r.test/web:v2\n`,
+          "d.yaml": pod("r.test/web:v1"),
+        },
+        images: ["r.test/web:v2"],
+      },
+    ],
+    [`argo.yaml:6 ${unmatched("r.test/old", null)}`],
+  ],
+  [
+    "a placeholder",
+    [
+      {
+        sources: { "kustomization.yaml": 'images:\n- { name: "${NAME}", newTag: v2 }\n' },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [],
+  ],
+  [
+    "no list",
+    [{ sources: { "kustomization.yaml": "images: {}\n" }, images: ["r.test/web:v1"] }],
+    [],
+  ],
+];
+
+describe("image-override-unmatched", () => {
+  for (const [title, roots, expected] of cases)
+    test(title, async () => assert.deepEqual(await findings(roots), expected));
+});
