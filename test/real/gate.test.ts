@@ -310,7 +310,7 @@ for (const [name, program, render] of chains) {
             [code, "connectivity", severity, "unverified"],
           );
           assert.deepEqual([verdict(gated), gated.image.answer], [["unverified"], "unreachable"]);
-          assert.match(finding.message, /the connection failed/);
+          assert.match(finding.message, /: connection refused$/);
         }
       },
     );
@@ -513,6 +513,6 @@ describe("the connection to a registry", () => {
       [untrusted.code, finding.cause, finding.certainty, verdict(untrusted)],
       [4, "connectivity", "unverified", ["unverified"]],
     );
-    assert.match(finding.message, /: TLS failed \(/);
+    assert.match(finding.message, /its certificate is signed by an unknown authority/);
   });
 });
