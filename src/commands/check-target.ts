@@ -56,7 +56,13 @@ export async function checkTarget(
   const base = opened ?? (ownBase === null ? null : { base: ownBase, sources: null });
   const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
   const { cluster, notes, renderings, sources } = await readCluster(
-    { input: { ...input, exclude }, cluster: clusterOptions, network, clusterSources: gitops },
+    {
+      input: { ...input, exclude },
+      cluster: clusterOptions,
+      network,
+      clusterSources: gitops,
+      namesSources: options.gitops.mode !== "off",
+    },
     context,
     "all",
   );
