@@ -1,4 +1,4 @@
-/** Names the GitOps objects that no controller's files hold: of standard input, charts, overlays. */
+/** Names GitOps objects that no file holds: of standard input, charts and overlays. */
 import type { ClusterGitops, GitopsSource, NotRendered } from "../../model/gitops-source.ts";
 import { child, type Manifest } from "../../model/source.ts";
 
