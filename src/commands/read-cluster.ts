@@ -39,7 +39,8 @@ export interface ReadOptions {
   namesSources?: boolean;
 }
 
-type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
+type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment" | "renders"> &
+  Partial<Pick<RunContext, "progress">>;
 
 /** A renderer that takes longer hangs. */
 const maxRenderMs = 60_000;
@@ -107,7 +108,8 @@ class ClusterReader {
 
   async render(): Promise<void> {
     const { input, network, clusterSources } = this.#options;
-    const { workingFolder, environment } = this.#context;
+    const { workingFolder, environment, renders, progress } = this.#context;
+    const store = input.renderTasks.length === 0 ? undefined : await renders?.open();
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
@@ -119,6 +121,8 @@ class ClusterReader {
       restricted: network.restricted,
       timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
       allowMissing: this.#allowMissing,
+      ...(store === undefined ? {} : { store }),
+      ...(progress === undefined ? {} : { progress }),
     })) {
       if ("message" in result) {
         this.#failedRenders.push(result);
