@@ -1,0 +1,25 @@
+/** Names inputs of the action in the place of command-line flags. */
+import type { Report } from "../../model/check-report.ts";
+
+/** The input that sets what a flag sets: "fail-on" for "--fail-on". */
+export type InputOfFlag = (flag: string) => string | undefined;
+
+/**
+ * Replaces flags in backticks and at the start: other flags may belong to commands to run. Flags
+ * that no input sets stay as they are.
+ */
+export function inActionWords(text: string, inputOf: InputOfFlag): string {
+  return text.replace(/(?<=^|`)--[a-z-]+(?=[`:\s])/g, (flag) => inputOf(flag) ?? flag);
+}
+
+/** The report with inputs in its notes and fixes. */
+export function reportInActionWords(report: Report, inputOf: InputOfFlag): Report {
+  return {
+    ...report,
+    notes: report.notes.map((note) => inActionWords(note, inputOf)),
+    findings: report.findings.map((finding) => ({
+      ...finding,
+      fix: inActionWords(finding.fix, inputOf),
+    })),
+  };
+}
