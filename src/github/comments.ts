@@ -214,7 +214,7 @@ function inWords({ status, message }: ApiRefusal): string {
   if (status === 401)
     return "GitHub answered 401: the token in `github-token` is wrong or has expired.";
   return [403, 404].includes(status)
-    ? `GitHub answered ${status}. Grant \`permissions: pull-requests: write\`; runs for forks and ` +
-        "Dependabot always have a read-only token."
+    ? `GitHub answered ${status}. Grant \`permissions: pull-requests: write\`; runs for ` +
+        "forks and Dependabot always have a read-only token."
     : message;
 }

@@ -12,7 +12,7 @@ import { count } from "./parts/words.ts";
 
 const severities: readonly Severity[] = ["error", "warning", "notice"];
 
-export interface StepVerdict {
+interface StepVerdict {
   /** The exit code of the step. */
   code: 0 | 1 | 3 | 4;
   failOn: Severity | "never";
@@ -39,7 +39,8 @@ function bySeverity(findings: readonly Finding[]): Finding[] {
 }
 
 function oldGroup(blocks: readonly string[]): string {
-  return `::group::${count(blocks.length, "finding")} from before this change\n${blocks.join("\n\n")}\n::endgroup::`;
+  const title = `${count(blocks.length, "finding")} from before this change`;
+  return `::group::${title}\n${blocks.join("\n\n")}\n::endgroup::`;
 }
 
 /** "Failed: 3 errors, and `fail-on` is `error`." */
@@ -54,5 +55,6 @@ function verdictLine({ summary }: Report, { code, failOn, minVerified }: StepVer
   if (found.length > 0) return `Failed: ${found.join(", ")}, and ${limits}.`;
   const { pullable, broken, unverified } = summary.verdicts;
   const pulls = count(pullable + broken + unverified, "pull");
-  return `Failed: ${unverified} of ${pulls} could not be verified, and \`min-verified\` is ${minVerified}.`;
+  const least = `\`min-verified\` is ${minVerified}`;
+  return `Failed: ${unverified} of ${pulls} could not be verified, and ${least}.`;
 }

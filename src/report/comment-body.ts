@@ -27,7 +27,7 @@ export function commentMark(name: string): string {
  * The second line of the body: the run that wrote it. Jobs of one matrix write in the same run.
  */
 function runMark({ run, commit }: Pick<CommentBodyOptions, "run" | "commit">): string {
-  return hiddenMark(`${run} ${commit}`);
+  return hiddenMark(`${run.slice(0, 200)} ${commit.slice(0, 64)}`);
 }
 
 const marks = /^<!-- pullgate (\S+) -->\s+<!-- pullgate (\S+) -->\s+/;

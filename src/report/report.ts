@@ -13,7 +13,7 @@ import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
-export { actionLog, type StepVerdict } from "./action-log.ts";
+export { actionLog } from "./action-log.ts";
 export { commentBody, commentMark, outdatedComment } from "./comment-body.ts";
 export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";

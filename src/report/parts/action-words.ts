@@ -5,11 +5,12 @@ import type { Report } from "../../model/check-report.ts";
 export type InputOfFlag = (flag: string) => string | undefined;
 
 /**
- * Replaces flags in backticks and at the start: other flags may belong to commands to run. Flags
- * that no input sets stay as they are.
+ * Replaces flags in backticks, and all flags of a text that begins with one: other flags may belong
+ * to commands to run. Flags that no input sets stay as they are.
  */
 export function inActionWords(text: string, inputOf: InputOfFlag): string {
-  return text.replace(/(?<=^|`)--[a-z-]+(?=[`:\s])/g, (flag) => inputOf(flag) ?? flag);
+  const flags = text.startsWith("--") ? /--[a-z-]+/g : /(?<=`)--[a-z-]+(?=`)/g;
+  return text.replace(flags, (flag) => inputOf(flag) ?? flag);
 }
 
 /** The report with inputs in its notes and fixes. */

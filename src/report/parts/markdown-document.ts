@@ -10,7 +10,7 @@ import { editDiff } from "./edit-diff.ts";
 import type { FileLink } from "./file-link.ts";
 import { routeDiagram } from "./route-diagram.ts";
 import { codeFence, codeSpan, forLink, forMarkdown, forMarkdownWithCode } from "./sanitise.ts";
-import { summaryLine, tally } from "./summary-line.ts";
+import { checkedLine, tally } from "./summary-line.ts";
 import {
   count,
   evidenceLabel,
@@ -62,7 +62,7 @@ export function markdownDocument(report: Report, options: DocumentOptions): stri
   const title = tally(report);
   const head =
     `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n` +
-    `${summaryLine(report)}\n`;
+    `${checkedLine(report)}\n`;
   const tail = notCheckedSection(report) + notesSection(report.notes);
   const wanted = report.findings.filter(
     ({ severity, preexisting }) => preexisting || options.severities.includes(severity),
