@@ -66,6 +66,7 @@ function typeOf(line: string): { key: SniffedKey; value: string } | null {
  * document be skipped without parsing.
  */
 export function isPlainlyTyped(bytes: Buffer): boolean {
+  // guard: plain-type
   if (holdsOldLineBreak(bytes) || holdsBareReturn(bytes)) return false;
   let types = 0;
   let keys = 0;

@@ -57,6 +57,10 @@ const sameAsKubernetes: [title: string, text: string][] = [
   ["a tag in full", `${pod}!<tag:yaml.org,2002:binary> ${base64("image")}: hidden`],
   ["a quoted merge key with its tag", `${pod}!!merge "<<": {image: hidden}`],
   ["a quoted merge key with the tag !", `${pod}! "<<": {image: hidden}`],
+  [
+    "the kind from a merge key with a tag",
+    `apiVersion: v1\n!!merge "<<": {kind: Pod, image: hidden}`,
+  ],
   ["a workload without an apiVersion", `kind: Pod\n${hidden}`],
 ];
 

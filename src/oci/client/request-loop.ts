@@ -157,6 +157,7 @@ export class RequestLoop {
         (next.answer === "denied" && next.credential !== "insufficient") ||
         (next.answer === "continue" && next.how === "get"));
     const isWorn = opened.hasToken(sent.token);
+    // guard: worn-token
     const worked = isWorn || opened.hasRepository(this.#credential, path);
     if (!refused || !worked || this.#askedAgain >= (isWorn ? maxWornTokens : 1)) return false;
     this.#askedAgain++;
