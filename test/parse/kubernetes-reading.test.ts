@@ -93,6 +93,13 @@ describe("reads as Kubernetes does", () => {
   }
 });
 
+for (const space of ["\n ", "\n\n\t", `\n${" ".repeat(2000)}`, " ".repeat(2000)])
+  test(`does not take a kind for its beginning before ${space.length} white spaces`, async () =>
+    assert.match(
+      (await read(`kind: Secret${space}a\n${hidden}\napiVersion: v1\n`, "images"))[0] ?? "",
+      /^Secret\s+a: hidden|not allowed|tab/,
+    ));
+
 describe("merges nothing", () => {
   const keys: [title: string, text: string][] = [
     ["for an alias to <<", `${pod}image: hidden\nx: &a <<\n*a : {image: other}`],
