@@ -871,6 +871,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Sources without end on standard input, or rendered by a chart",
+    removed: {
+      "unfollowed-sources": "unlimited",
+    },
+  },
+  {
     threat: "A chain of Kustomizations or Applications that build one another",
     removed: {
       "gitops-depth": "unlimited",

@@ -142,7 +142,9 @@ export class FileWalker {
     const names = new Set(entries.map(({ name }) => name));
     const isRendered = this.#renderedPaths.has(folder);
     const isChart = isRendered || (names.has("Chart.yaml") && names.has("templates"));
-    if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
+    // A chart of dependencies alone has no templates, and its other files are read as they are.
+    if (names.has("Chart.yaml") || isRendered)
+      this.#noteChart(this.#display(folder, shown), isRendered || this.#isRenderedChart(folder));
     if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) {
       const kustomization = await readKustomization(folder);
       if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
@@ -156,6 +158,10 @@ export class FileWalker {
       else if (isWanted(path) && (entry.isFile() || (await this.#isSafeLink(path, entry, name))))
         yield* this.#file(path, name);
     }
+  }
+
+  #isRenderedChart(folder: string): boolean {
+    return this.#renderedPaths.has(join(folder, "Chart.yaml"));
   }
 
   #noteChart(shown: string, isRendered: boolean): void {
