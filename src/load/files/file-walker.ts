@@ -209,6 +209,7 @@ export class FileWalker {
     if (this.#renderedPaths.has(kustomization.file)) return;
     this.#skipFragments(kustomization, shown);
     const root = this.#gitRoot ?? this.#options.workingFolder;
+    // guard: named-resources
     for (const { name, field } of kustomization.named) {
       const path = resolve(kustomization.folder, name);
       if (!resourceFields.has(field) || isManifestPath(path)) continue;
@@ -246,6 +247,7 @@ export class FileWalker {
   ): boolean {
     const isSkipped = skippedNames.has(entry.name);
     if (!isSkipped && !this.#isExcluded(path)) return false;
+    // guard: left-out
     if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path)))
       this.#options.leaveOut?.(this.#display(path, shown), isSkipped ? "node_modules" : "exclude");
     return true;
