@@ -1,5 +1,6 @@
 /** `--base` in a GitOps repository: base and head are both rendered, cluster by cluster. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
@@ -26,9 +27,13 @@ async function compare(
   more: string[] = [],
 ): Promise<Compared> {
   await using out = await temporaryFolder({});
-  const helm = join(out.path, "helm");
-  await writeFile(helm, `#!/bin/sh\necho "$@" >> '${helmLog}'\nexec '${pathOf("helm")}' "$@"\n`);
-  await chmod(helm, 0o755);
+  // One file for all runs: another file may be another version.
+  const helm = join(dirname(helmLog), "bin/helm");
+  if (!existsSync(helm)) {
+    await mkdir(dirname(helm));
+    await writeFile(helm, `#!/bin/sh\necho "$@" >> '${helmLog}'\nexec '${pathOf("helm")}' "$@"\n`);
+    await chmod(helm, 0o755);
+  }
   const json = join(out.path, "report.json");
   const { stdout, stderr } = await runPullgate(
     [
@@ -46,7 +51,7 @@ async function compare(
     {
       cwd: path,
       env: {
-        PATH: [out.path, pathWithRenderers()].join(delimiter),
+        PATH: [dirname(helm), pathWithRenderers()].join(delimiter),
       },
     },
   );
