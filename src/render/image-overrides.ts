@@ -4,25 +4,37 @@ import type { ImageOverride } from "../model/image-override.ts";
 import type { RenderRoot, SourceText } from "../model/render-root.ts";
 import { spanOf, withQuotes } from "../model/text-span.ts";
 
-/** Where the entries stand: in a kustomization, a Flux Kustomization, an Argo CD Application. */
-const places: readonly (readonly string[])[] = [
-  ["images"],
+/** Items of a list of sources or post-renderers that are looked at. */
+const maxItems = 20;
+const indexes = Array.from({ length: maxItems }, (_, index) => index);
+
+/** Where the entries stand in a kustomization. */
+const ofKustomization: readonly Place[] = [["images"]];
+
+/** Where they stand in a Flux Kustomization or HelmRelease, and in an Argo CD Application. */
+const ofManifest: readonly Place[] = [
   ["spec", "images"],
   ["spec", "source", "kustomize", "images"],
+  ...indexes.map((index): Place => ["spec", "sources", index, "kustomize", "images"]),
+  ...indexes.map((index): Place => ["spec", "postRenderers", index, "kustomize", "images"]),
 ];
 const maxEntries = 1_000;
 
+type Place = readonly (string | number)[];
+
 type Entry = Omit<ImageOverride, "root" | "isMentioned">;
 
-/** The entries of all roots that kustomize built. */
+/** The entries of all roots that kustomize or a GitOps controller built. */
 export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
   const overrides: ImageOverride[] = [];
   for (const root of roots) {
     const sources = root.sources.filter(
       ({ role, text }) =>
-        (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text),
+        (role === "manifest" || (role === "kustomization" && root.tool === "kustomize")) &&
+        /\bimages["']?:/.test(text),
     );
-    const entries = (await Promise.all(sources.map(entriesOf))).flat().slice(0, maxEntries);
+    const found = await Promise.all(sources.map((each) => entriesOf(each, root.source)));
+    const entries = found.flat().slice(0, maxEntries);
     for (const entry of entries) {
       const isMentioned = root.sources.some((source) => isMentionedIn(source, entry.name, entries));
       overrides.push({ ...entry, root: root.root, isMentioned });
@@ -31,13 +43,22 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
   return overrides;
 }
 
-async function entriesOf(source: SourceText): Promise<Entry[]> {
+/** With `owner`, other objects of a manifest do not count: they apply to other roots. */
+async function entriesOf(source: SourceText, owner: RenderRoot["source"]): Promise<Entry[]> {
   const { parseAllDocuments, isMap, isSeq, isScalar } = await import("yaml");
   const documents = parseAllDocuments(source.text, { logLevel: "silent" });
   const entries: Entry[] = [];
-  for (const document of Array.isArray(documents) ? documents : [])
+  const places = source.role === "kustomization" ? ofKustomization : ofManifest;
+  for (const document of Array.isArray(documents) ? documents : []) {
+    const isOther =
+      owner !== undefined &&
+      source.role === "manifest" &&
+      (document.get("kind") !== owner.kind ||
+        document.getIn(["metadata", "name"]) !== owner.name ||
+        (document.getIn(["metadata", "namespace"]) ?? owner.namespace) !== owner.namespace);
+    if (isOther || !isMap(document.contents)) continue;
     for (const place of places) {
-      const list: unknown = isMap(document.contents) ? document.getIn(place, true) : null;
+      const list: unknown = document.getIn(place, true);
       for (const item of isSeq<ParsedNode>(list) ? list.items : []) {
         const entry = isMap(item)
           ? mapEntry(source, item)
@@ -47,6 +68,7 @@ async function entriesOf(source: SourceText): Promise<Entry[]> {
         if (entry !== null) entries.push(entry);
       }
     }
+  }
   return entries;
 }
 
@@ -86,15 +108,12 @@ function isLocated(node: unknown): node is LocatedText {
 }
 
 function entryAt(
-  { path, text, editable }: SourceText,
+  { path, text }: SourceText,
   { range: [from, to] }: LocatedText,
   names: Pick<Entry, "name" | "newName">,
 ): Entry | null {
   // A placeholder may stand for any name.
   if (names.name === "" || /[${}*]/.test(names.name) || text.slice(from, to).includes("\n"))
-    return null;
-  // Other objects of the file apply to other roots.
-  if (editable !== undefined && !editable.some((range) => range.from <= from && to <= range.to))
     return null;
   return { ...names, at: spanOf(path, text, withQuotes(text, { from, to })) };
 }

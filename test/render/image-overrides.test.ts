@@ -11,9 +11,11 @@ interface Root {
   sources: Record<string, string>;
   /** As rendered. */
   images: readonly string[];
+  /** The resource that a controller renders. */
+  source?: NonNullable<RenderRoot["source"]>;
 }
 
-function rootOf({ name = "prod", sources }: Root): RenderRoot {
+function rootOf({ name = "prod", sources, source }: Root): RenderRoot {
   const texts = Object.entries(sources).map(([path, text]): SourceText => ({
     path,
     text,
@@ -32,6 +34,7 @@ function rootOf({ name = "prod", sources }: Root): RenderRoot {
     sources: texts,
     set: [],
     origins: [],
+    ...(source === undefined ? {} : { isGitops: true, source }),
   };
 }
 
@@ -53,6 +56,8 @@ async function findings(roots: readonly Root[]): Promise<string[]> {
 const entry = (name: string, more = "newTag: v2"): string =>
   `images:\n- { name: ${name}, ${more} }\n`;
 const pod = (image: string): string => `spec: { containers: [{ image: "${image}" }] }\n`;
+const application = (name: string, image: string): string =>
+  `kind: Application\nmetadata: { name: ${name}, namespace: argocd }\nspec:\n  source:\n    kustomize: { images: [\n      ${image}] }\n`;
 const unmatched = (name: string, near: string | null): string =>
   `The \`images\` entry \`${name}\` matches no image, so it changes nothing` +
   (near === null ? "" : `; the image is called \`${near}\``);
@@ -175,6 +180,33 @@ const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
       },
     ],
     [`argo.yaml:6 ${unmatched("r.test/old", null)}`],
+  ],
+  [
+    "another object of the same file",
+    [
+      {
+        source: { kind: "Application", namespace: "argocd", name: "web" },
+        sources: {
+          "argo.yaml": `${application("jobs", "r.test/jobs:v2")}---\n${application("web", "r.test/wbe:v2")}`,
+          "d.yaml": pod("r.test/web:v1"),
+        },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`argo.yaml:13 ${unmatched("r.test/wbe", "r.test/web")}`],
+  ],
+  [
+    "the post-renderers of a HelmRelease",
+    [
+      {
+        source: { kind: "HelmRelease", namespace: "shop", name: "web" },
+        sources: {
+          "flux.yaml": `kind: HelmRelease\nmetadata: { name: web, namespace: shop }\nspec:\n  postRenderers:\n  - kustomize:\n      images:\n      - { name: r.test/wbe, newTag: v2 }\n`,
+        },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`flux.yaml:7 ${unmatched("r.test/wbe", "r.test/web")}`],
   ],
   [
     "a placeholder",

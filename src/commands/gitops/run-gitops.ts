@@ -249,6 +249,7 @@ function renderingOf({
       set: [],
       origins,
       isGitops: true,
+      source: { kind: source.kind, namespace: source.namespace, name: source.name },
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },
     file: fileOf(text),
