@@ -4,37 +4,33 @@ import type { ImageOverride } from "../model/image-override.ts";
 import type { RenderRoot, SourceText } from "../model/render-root.ts";
 import { spanOf, withQuotes } from "../model/text-span.ts";
 
-/** Items of a list of sources or post-renderers that are looked at. */
-const maxItems = 20;
-const indexes = Array.from({ length: maxItems }, (_, index) => index);
-
-/** Where the entries stand in a kustomization. */
-const ofKustomization: readonly Place[] = [["images"]];
-
-/** Where they stand in a Flux Kustomization or HelmRelease, and in an Argo CD Application. */
-const ofManifest: readonly Place[] = [
+/** Where the entries stand: in a kustomization, a Flux Kustomization, an Argo CD Application. */
+const places: readonly (readonly string[])[] = [
+  ["images"],
   ["spec", "images"],
   ["spec", "source", "kustomize", "images"],
-  ...indexes.map((index): Place => ["spec", "sources", index, "kustomize", "images"]),
-  ...indexes.map((index): Place => ["spec", "postRenderers", index, "kustomize", "images"]),
+  ["spec", "template", "spec", "source", "kustomize", "images"],
+];
+/** Lists of sources or post-renderers, each with entries of its own. */
+const listPlaces: readonly (readonly string[])[] = [
+  ["spec", "postRenderers"],
+  ["spec", "sources"],
+  ["spec", "template", "spec", "sources"],
 ];
 const maxEntries = 1_000;
 
-type Place = readonly (string | number)[];
-
 type Entry = Omit<ImageOverride, "root" | "isMentioned">;
 
-/** The entries of all roots that kustomize or a GitOps controller built. */
+/** The entries of all roots that kustomize built. */
 export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
   const overrides: ImageOverride[] = [];
   for (const root of roots) {
     const sources = root.sources.filter(
       ({ role, text }) =>
-        (role === "manifest" || (role === "kustomization" && root.tool === "kustomize")) &&
-        /\bimages["']?:/.test(text),
+        (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text),
     );
-    const found = await Promise.all(sources.map((each) => entriesOf(each, root.source)));
-    const entries = found.flat().slice(0, maxEntries);
+    const lists = await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)));
+    const entries = lists.flat().slice(0, maxEntries);
     for (const entry of entries) {
       const isMentioned = root.sources.some((source) => isMentionedIn(source, entry.name, entries));
       overrides.push({ ...entry, root: root.root, isMentioned });
@@ -43,21 +39,21 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
   return overrides;
 }
 
-/** With `owner`, other objects of a manifest do not count: they apply to other roots. */
-async function entriesOf(source: SourceText, owner: RenderRoot["source"]): Promise<Entry[]> {
+async function entriesOf(
+  source: SourceText,
+  declaredBy: RenderRoot["declaredBy"],
+): Promise<Entry[]> {
   const { parseAllDocuments, isMap, isSeq, isScalar } = await import("yaml");
   const documents = parseAllDocuments(source.text, { logLevel: "silent" });
   const entries: Entry[] = [];
-  const places = source.role === "kustomization" ? ofKustomization : ofManifest;
   for (const document of Array.isArray(documents) ? documents : []) {
-    const isOther =
-      owner !== undefined &&
-      source.role === "manifest" &&
-      (document.get("kind") !== owner.kind ||
-        document.getIn(["metadata", "name"]) !== owner.name ||
-        (document.getIn(["metadata", "namespace"]) ?? owner.namespace) !== owner.namespace);
-    if (isOther || !isMap(document.contents)) continue;
-    for (const place of places) {
+    if (!isMap(document.contents) || !appliesTo(document.contents, source, declaredBy)) continue;
+    const several = listPlaces.flatMap((place) => {
+      const list: unknown = document.getIn(place, true);
+      const items = isSeq<ParsedNode>(list) ? list.items : [];
+      return items.map((_, index) => [...place, index, "kustomize", "images"]);
+    });
+    for (const place of [...places, ...several]) {
       const list: unknown = document.getIn(place, true);
       for (const item of isSeq<ParsedNode>(list) ? list.items : []) {
         const entry = isMap(item)
@@ -70,6 +66,17 @@ async function entriesOf(source: SourceText, owner: RenderRoot["source"]): Promi
     }
   }
   return entries;
+}
+
+/** Other objects of a file apply to other roots. */
+function appliesTo(
+  content: YAMLMap,
+  { role }: SourceText,
+  declaredBy: RenderRoot["declaredBy"],
+): boolean {
+  if (declaredBy === undefined || role !== "manifest") return true;
+  const [kind, name] = [content.get("kind"), content.getIn(["metadata", "name"])];
+  return declaredBy.some((each) => each.kind === kind && each.name === name);
 }
 
 function mapEntry(source: SourceText, item: YAMLMap): Entry | null {

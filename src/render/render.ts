@@ -43,12 +43,11 @@ export async function openChartFolder(
   return await readChartFolder(folder, options);
 }
 
-/**
- * The `images` entries that apply to roots that kustomize or a GitOps controller built. Loads the
- * reader if needed.
- */
+/** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
 export async function imageOverrides(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
-  const built = roots.filter(({ tool, isGitops }) => tool === "kustomize" || isGitops === true);
+  const built = roots.filter(
+    ({ tool, isGitops }) => tool === "kustomize" || /* of Argo CD */ isGitops === true,
+  );
   if (built.length === 0) return [];
   const { imageOverridesOf } = await import("./image-overrides.ts");
   return await imageOverridesOf(built);

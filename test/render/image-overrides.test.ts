@@ -11,11 +11,10 @@ interface Root {
   sources: Record<string, string>;
   /** As rendered. */
   images: readonly string[];
-  /** The resource that a controller renders. */
-  source?: NonNullable<RenderRoot["source"]>;
+  declaredBy?: readonly { kind: string; name: string }[];
 }
 
-function rootOf({ name = "prod", sources, source }: Root): RenderRoot {
+function rootOf({ name = "prod", sources, declaredBy }: Root): RenderRoot {
   const texts = Object.entries(sources).map(([path, text]): SourceText => ({
     path,
     text,
@@ -34,7 +33,7 @@ function rootOf({ name = "prod", sources, source }: Root): RenderRoot {
     sources: texts,
     set: [],
     origins: [],
-    ...(source === undefined ? {} : { isGitops: true, source }),
+    ...(declaredBy === undefined ? {} : { declaredBy }),
   };
 }
 
@@ -56,8 +55,6 @@ async function findings(roots: readonly Root[]): Promise<string[]> {
 const entry = (name: string, more = "newTag: v2"): string =>
   `images:\n- { name: ${name}, ${more} }\n`;
 const pod = (image: string): string => `spec: { containers: [{ image: "${image}" }] }\n`;
-const application = (name: string, image: string): string =>
-  `kind: Application\nmetadata: { name: ${name}, namespace: argocd }\nspec:\n  source:\n    kustomize: { images: [\n      ${image}] }\n`;
 const unmatched = (name: string, near: string | null): string =>
   `The \`images\` entry \`${name}\` matches no image, so it changes nothing` +
   (near === null ? "" : `; the image is called \`${near}\``);
@@ -182,31 +179,60 @@ const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
     [`argo.yaml:6 ${unmatched("r.test/old", null)}`],
   ],
   [
-    "another object of the same file",
+    "the post-renderers of a HelmRelease",
     [
       {
-        source: { kind: "Application", namespace: "argocd", name: "web" },
         sources: {
-          "argo.yaml": `${application("jobs", "r.test/jobs:v2")}---\n${application("web", "r.test/wbe:v2")}`,
+          "flux.yaml": `kind: HelmRelease\nspec:\n  postRenderers:\n  - kustomize:\n      images:\n      - { name: r.test/wbe, newTag: v2 }\n`,
+        },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`flux.yaml:6 ${unmatched("r.test/wbe", "r.test/web")}`],
+  ],
+  [
+    "several sources of Argo CD",
+    [
+      {
+        sources: {
+          "argo.yaml":
+            "kind: Application\nspec:\n  sources:\n  - path: a\n  - kustomize: { images: [r.test/wbe:v2] }\n",
           "d.yaml": pod("r.test/web:v1"),
         },
         images: ["r.test/web:v1"],
       },
     ],
-    [`argo.yaml:13 ${unmatched("r.test/wbe", "r.test/web")}`],
+    [`argo.yaml:5 ${unmatched("r.test/wbe", "r.test/web")}`],
   ],
   [
-    "the post-renderers of a HelmRelease",
+    "the template of an ApplicationSet, whose entry one of its Applications needs",
+    ["a", "b"].map((name) => ({
+      name,
+      sources: {
+        "argo.yaml":
+          "kind: ApplicationSet\nmetadata: { name: set }\nspec: { template: { spec: { source: { kustomize: { images: [r.test/web:v2, r.test/old:v2] } } } } }\n",
+      },
+      images: [name === "a" ? "r.test/web:v2" : "r.test/job:v1"],
+      declaredBy: [
+        { kind: "Application", name },
+        { kind: "ApplicationSet", name: "set" },
+      ],
+    })),
+    [`argo.yaml:3 ${unmatched("r.test/old", null)}`],
+  ],
+  [
+    "an Application that another one of its file is beside",
     [
       {
-        source: { kind: "HelmRelease", namespace: "shop", name: "web" },
         sources: {
-          "flux.yaml": `kind: HelmRelease\nmetadata: { name: web, namespace: shop }\nspec:\n  postRenderers:\n  - kustomize:\n      images:\n      - { name: r.test/wbe, newTag: v2 }\n`,
+          "argo.yaml":
+            "kind: Application\nmetadata: { name: other }\nspec: { source: { kustomize: { images: [r.test/job:v2] } } }\n",
         },
         images: ["r.test/web:v1"],
+        declaredBy: [{ kind: "Application", name: "web" }],
       },
     ],
-    [`flux.yaml:7 ${unmatched("r.test/wbe", "r.test/web")}`],
+    [],
   ],
   [
     "a placeholder",
