@@ -1,4 +1,4 @@
-import { $n as mkdir, Bt as makeFolder, Jn as tmpdir, Pn as basename, Vt as removeFolder, _t as RenderRefusal, cr as writeFile, nr as readdir, tr as readFile, zn as join } from "./pullgate.js";
+import { Ft as makeFolder, It as removeFolder, Jn as mkdir, Pn as join, Un as tmpdir, Xn as readFile, Zn as readdir, ft as RenderRefusal, kn as basename, rr as writeFile } from "./pullgate.js";
 import { t as copyTrees } from "./copy-trees.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { Q as settleSettings, Y as checkTarget, cn as rules, z as forEachTarget } from "./pullgate.js";
+import { P as forEachTarget, W as checkTarget, q as settleSettings, rn as rules } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { $ as bugs, $n as mkdir, $t as UsageError, A as commandNames, An as fstatSync, C as discardUnfinished, E as writeFileAtomic, En as repositoryOf, Et as readText, Fn as builtIn$2, Jn as tmpdir, Kn as constants, L as credentialPath, Ln as dirname, Mn as statSync, Nn as writeSync, O as readOptions, On as builtIn$1, Qn as lstat, R as check, S as summaryLine, T as whyOf, Tn as parseImageReference, V as gitopsOf, Z as settleOptions, _n as dockerConfigErrorText, a as render, an as offersByHand, b as rulePage, c as progressLine, cn as rules, en as settle, et as docsOf, f as renderCredentials, gn as keyringErrorText, i as cleanUpNow, in as credentialsOfPod, j as flagsOf, nn as plan, nt as readCluster, o as renderImages, p as renderFixResult, qn as devNull, tn as exitCode, tt as tool, v as ruleExample, w as replaceFile, y as ruleList, z as forEachTarget, zn as join } from "./pullgate.js";
+import { $t as credentialsOfPod, An as builtIn$2, Cn as builtIn$1, D as flagsOf, Dn as statSync, E as commandNames, Hn as devNull, I as gitopsOf, J as bugs, Jn as mkdir, Jt as UsageError, K as settleOptions, M as credentialPath, Mn as dirname, N as check, On as writeSync, P as forEachTarget, Pn as join, S as writeFileAtomic, Tn as fstatSync, Un as tmpdir, Vn as constants, X as tool, Xt as exitCode, Y as docsOf, Yt as settle, Z as readCluster, Zt as plan, a as render, b as replaceFile, bn as parseImageReference, c as progressLine, d as renderFixResult, dn as keyringErrorText, en as offersByHand, fn as dockerConfigErrorText, g as rulePage, h as ruleList, i as cleanUpNow, m as ruleExample, o as renderImages, qn as lstat, rn as rules, u as renderCredentials, v as summaryLine, w as readOptions, x as whyOf, xn as repositoryOf, xt as readText, y as discardUnfinished } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3030,8 +3030,7 @@ async function imagesOfTarget({ options, gitops }, context) {
 		input: options.input,
 		cluster: options.cluster,
 		network: options.network,
-		clusterSources: gitops,
-		namesSources: options.gitops.mode !== "off"
+		clusterSources: gitops
 	}, context, options.input.locations.length === 0 ? "images" : "all");
 	return settle({
 		cluster,

@@ -1,4 +1,4 @@
-import { $n as mkdir, Jt as isWithin, Ln as dirname, Un as sep, Vn as relative, Zn as copyFile, _t as RenderRefusal, cr as writeFile, ir as realpath, nr as readdir, sr as stat, zn as join } from "./pullgate.js";
+import { $n as realpath, In as relative, Jn as mkdir, Kn as copyFile, Mn as dirname, Pn as join, Rn as sep, Ut as isWithin, Zn as readdir, ft as RenderRefusal, nr as stat, rr as writeFile } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $t as UsageError, Cn as canonical, L as credentialPath, Sn as questionKey, Tt as load, Z as settleOptions, cn as rules, dn as explainReason, en as settle, fn as evidenceLines, nn as plan, nt as readCluster, rn as imageQuestions, rt as parse, sn as answerNoteText, yn as askRegistries } from "./pullgate.js";
+import { Jt as UsageError, K as settleOptions, M as credentialPath, Q as parse, Qt as imageQuestions, Yt as settle, Z as readCluster, Zt as plan, _n as questionKey, bt as load, mn as askRegistries, nn as answerNoteText, on as explainReason, rn as rules, sn as evidenceLines, vn as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

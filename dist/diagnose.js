@@ -1,4 +1,4 @@
-import { Cn as canonical, Ct as text, En as repositoryOf, Sn as questionKey, St as items, Tn as parseImageReference, bt as child, wn as hostOf, wt as detachString, xt as descend } from "./pullgate.js";
+import { _n as questionKey, _t as items, bn as parseImageReference, gt as descend, ht as child, vn as canonical, vt as text, xn as repositoryOf, yn as hostOf, yt as detachString } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -134,7 +134,7 @@ function isolated(at) {
 const secretQuery = /signature|token|credential|sig=|key|secret|password/i;
 /** Removes logins and signed queries from the URLs in a text. */
 function redacted(text) {
-	return text.replace(/:\/\/[^\s/"]{1,2000}@/g, "://\u2026@").replace(/\?[^\s"?]{1,2000}/g, (query) => secretQuery.test(query) ? "?\u2026" : query);
+	return text.replace(/:\/\/[^\s/"@]{1,200}@/g, "://\u2026@").replace(/\?[^\s"?]{1,2000}/g, (query) => secretQuery.test(query) ? "?\u2026" : query);
 }
 
 // src/diagnose/description.ts

@@ -1,3 +1,3 @@
-import { F as didYouMean } from "./pullgate.js";
+import { A as didYouMean } from "./pullgate.js";
 
 export { didYouMean };

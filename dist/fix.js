@@ -1,4 +1,4 @@
-import { Dt as readRepositoryFile } from "./pullgate.js";
+import { St as readRepositoryFile } from "./pullgate.js";
 import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

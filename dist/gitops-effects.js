@@ -1,4 +1,4 @@
-import { it as openChartFolder, ot as readChartFile, zn as join } from "./pullgate.js";
+import { $ as openChartFolder, Pn as join, tt as readChartFile } from "./pullgate.js";
 import { a as valuesOfSets } from "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

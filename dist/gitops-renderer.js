@@ -1,4 +1,4 @@
-import { $n as mkdir, Bn as posix, Bt as makeFolder, Jn as tmpdir, Ln as dirname, Lt as environmentOf, Pn as basename, Rt as findProgram, Vt as removeFolder, Zn as copyFile, cr as writeFile, nr as readdir, rr as readlink, t as createHash, tr as readFile, zn as join, zt as runProgram } from "./pullgate.js";
+import { Fn as posix, Ft as makeFolder, It as removeFolder, Jn as mkdir, Kn as copyFile, Mn as dirname, Mt as environmentOf, Nt as findProgram, Pn as join, Pt as runProgram, Qn as readlink, Un as tmpdir, Xn as readFile, Zn as readdir, kn as basename, rr as writeFile, t as createHash } from "./pullgate.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 
 // src/render/gitops/render-memo.ts

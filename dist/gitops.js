@@ -1,4 +1,4 @@
-import { Bn as posix, G as hasFolder, J as treePath, K as isBelow, Kt as kustomizationNames, Tn as parseImageReference, U as filesIn, W as hasFile, n as hash$1, q as pathIn, t as createHash, un as unknownMark, vn as editDistance } from "./pullgate.js";
+import { B as hasFolder, Fn as posix, H as pathIn, R as filesIn, U as treePath, V as isBelow, Vt as kustomizationNames, an as unknownMark, bn as parseImageReference, n as hash$1, pn as editDistance, t as createHash, z as hasFile } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 

@@ -1,4 +1,4 @@
-import { $t as UsageError } from "./pullgate.js";
+import { Jt as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

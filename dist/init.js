@@ -1,4 +1,4 @@
-import { $t as UsageError, Gn as availableParallelism, H as runGitops, Hn as resolve, Kt as kustomizationNames, at as openGitopsRenderer, nn as plan, nt as readCluster, st as findRoots, wn as hostOf, zn as join } from "./pullgate.js";
+import { Bn as availableParallelism, Jt as UsageError, L as runGitops, Ln as resolve, Pn as join, Vt as kustomizationNames, Z as readCluster, Zt as plan, et as openGitopsRenderer, nt as findRoots, yn as hostOf } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

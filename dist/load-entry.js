@@ -1,3 +1,3 @@
-import { At as openSourceTree, Dt as readRepositoryFile, Et as readText, Ft as openBaseTree, It as openRevision, Mt as branchNames, Nt as baseFolder, Ot as fetchCommit, Pt as openBase, Tt as load, jt as remoteUrls, kt as parentsOfHead } from "./pullgate.js";
+import { At as openBaseTree, Ct as fetchCommit, Dt as branchNames, Et as remoteUrls, Ot as baseFolder, St as readRepositoryFile, Tt as openSourceTree, bt as load, jt as openRevision, kt as openBase, wt as parentsOfHead, xt as readText } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

@@ -1,4 +1,4 @@
-import { $t as UsageError, B as mergeReports, Tt as load, X as currentDay, cn as rules, en as settle, et as docsOf, ln as notRenderedText, on as judge, tt as tool } from "./pullgate.js";
+import { F as mergeReports, G as currentDay, Jt as UsageError, X as tool, Y as docsOf, Yt as settle, bt as load, in as notRenderedText, rn as rules, tn as judge } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

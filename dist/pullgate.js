@@ -71,14 +71,14 @@ const digestLengths = {
 * Bounds the work on hostile text. Valid references are far shorter (host 253, path 255, tag 128,
 * digest 135).
 */
-const maxLength$3 = 4096;
+const maxLength$2 = 4096;
 /**
 * Parses and normalises as `reference.ParseNormalizedNamed` does. `invalid` is upstream's reason,
 * which the kubelet shows after InvalidImageName.
 */
 function parseImageReference(image) {
 	if (identifierPattern.test(image)) return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
-	if (image.length > maxLength$3) return { invalid: "invalid reference format" };
+	if (image.length > maxLength$2) return { invalid: "invalid reference format" };
 	const [name, remainder] = splitDomain(image);
 	const repository = remainder.split(":", 1)[0] ?? "";
 	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
@@ -410,7 +410,6 @@ function shown$1(difference) {
 function explainUnmade(reason) {
 	switch (reason.code) {
 		case "adds-only": return "it only adds to an existing Secret (`Merge`, or no `create`), and nothing makes one";
-		case "never-created": return "its `creationPolicy` is `None`, so it writes no Secret";
 		case "not-mounted": return "the CSI driver makes the Secret only when a pod mounts the class, and none here does";
 		case "sealed-elsewhere": return `it is sealed for the namespace \`${reason.namespace}\`, so the controller cannot open it here`;
 		case "sealed-under-name": return `it is sealed under the name \`${reason.name}\`, so the controller cannot open it`;
@@ -422,7 +421,6 @@ function explainUnmade(reason) {
 function unmadeFix(reason) {
 	switch (reason.code) {
 		case "adds-only": return "Let the producer create the Secret (`creationPolicy: Owner`, `create: true`).";
-		case "never-created": return "Set `creationPolicy: Owner`, so that the producer creates the Secret.";
 		case "not-mounted": return "Mount the class in a pod that runs before, or make the Secret by other means.";
 		case "sealed-elsewhere":
 		case "sealed-under-name": return "Seal the secret again for its namespace and name, or with `--scope cluster-wide`.";
@@ -688,17 +686,17 @@ function misplacedFieldsOf(facts, pull) {
 	const { resource, root } = pull.workload;
 	const account = pull.credentials?.serviceAccount.object ?? null;
 	const fields = byResource(facts);
-	return [...fields.get(keyOf$6(resource, root)) ?? [], ...account === null || pull.credentials?.from === "pod" ? [] : fields.get(keyOf$6(account.by, account.root)) ?? []];
+	return [...fields.get(keyOf$5(resource, root)) ?? [], ...account === null || pull.credentials?.from === "pod" ? [] : fields.get(keyOf$5(account.by, account.root)) ?? []];
 }
 function byResource(facts) {
 	const known = remembered$5.get(facts);
 	if (known !== void 0) return known;
-	const found = Map.groupBy(facts.cluster.misplacedFields ?? [], ({ resource, root }) => keyOf$6(resource, root));
+	const found = Map.groupBy(facts.cluster.misplacedFields ?? [], ({ resource, root }) => keyOf$5(resource, root));
 	remembered$5.set(facts, found);
 	return found;
 }
 /** Identifies a resource of one root. */
-function keyOf$6({ apiVersion, kind, namespace, name }, root) {
+function keyOf$5({ apiVersion, kind, namespace, name }, root) {
 	return JSON.stringify([
 		root,
 		apiVersion,
@@ -5087,30 +5085,6 @@ function isImpossibleName(name) {
 	return !(/\$[{(]|\{\{|<<|<path:|^ENC\[/.test(name) || name.includes("pullgate-unknown-")) && !isObjectName(name);
 }
 
-// src/judge/facts/custom-pull-secrets.ts
-/** Finds the pull secrets of custom kinds that nothing creates. */
-/**
-* Absent pull secrets that a custom resource names outside of the pods that are known. Without
-* those of resources whose images all open without credentials.
-*/
-function* missingCustomPullSecrets(facts) {
-	const needs = facts.needs.filter(({ reference, presence }) => reference.through === "image-pull" && !reference.optional && presence === "absent");
-	if (needs.length === 0) return;
-	const judged = new Set(accesses(facts).flatMap(({ credentials }) => credentials.secrets.map(({ at }) => placeKey$1(at))));
-	const pulls = Map.groupBy(facts.pulls, ({ workload }) => workload);
-	for (const need of needs) {
-		const ofWorkload = pulls.get(need.workload) ?? [];
-		const arePublic = ofWorkload.length > 0 && ofWorkload.every((pull) => isPublic(facts, pull));
-		if (!judged.has(placeKey$1(need.reference.at)) && !arePublic) yield need;
-	}
-}
-function isPublic({ answers }, { reference }) {
-	return !("invalid" in reference) && answers.byAttempt.get(attemptKey(reference, null))?.answer === "found";
-}
-function placeKey$1({ file, line, column }) {
-	return `${file}:${line}:${column}`;
-}
-
 // src/judge/rules/credentials/pull-secret-not-found.ts
 const pullSecretNotFound = {
 	id: "pull-secret-not-found",
@@ -5137,36 +5111,14 @@ const pullSecretNotFound = {
 			return {
 				at: secret?.at ?? access.pull.mention.at,
 				message: known ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither the manifests nor the inventory contain it${removed}` : `The manifests do not create the pull secret \`${namespacedName(access, name)}\`${removed}`,
-				...nearFix(near),
+				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; otherwise create the secret, or declare it under \`cluster.secrets\`.` },
 				groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
 				certain: known,
 				related: placesOfSimilar(near)
 			};
 		});
-		for (const need of missingCustomPullSecrets(facts)) yield ofCustomKind(facts, need);
 	}
 };
-function nearFix(near) {
-	if (near.length === 0) return {};
-	return { fix: `Correct the name if ${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; otherwise create the secret, or declare it under \`cluster.secrets\`.` };
-}
-/** The controller of the kind decides which pods get the secret, so this is never proved. */
-function ofCustomKind(facts, { workload, reference, unmade: producer }) {
-	const { root, resource } = workload;
-	const { namespace, kind } = resource;
-	const name = namespace === null ? reference.name : `${namespace}/${reference.name}`;
-	const near = similarObjects(facts, "Secret", workload, reference.name);
-	const why = producer === void 0 ? "" : `: the ${producer.by.kind} \`${producer.by.name ?? ""}\` does not, because ` + explainUnmade(producer.reason);
-	return {
-		at: reference.at,
-		message: `The manifests do not create the pull secret \`${name}\` of the ${kind}${why}`,
-		...nearFix(near),
-		groupKey: `${root} ${name}`,
-		certainty: "unverified",
-		resource,
-		related: placesOfSimilar(near)
-	};
-}
 /** A producer looks like the maker of the secret. `at` shows why it makes none. */
 function unmade(access, { name, at: used, knownAbsent }, { at, by, reason }) {
 	return {
@@ -5606,13 +5558,13 @@ const pullSecretWrongNamespace = {
 function* refusedWorkloads(facts, part) {
 	const refusals = (facts.cluster.refusals ?? []).filter(({ of }) => of === part);
 	if (refusals.length === 0) return;
-	const pulls = Map.groupBy(facts.pulls, ({ workload }) => keyOf$6(workload.resource, workload.root));
+	const pulls = Map.groupBy(facts.pulls, ({ workload }) => keyOf$5(workload.resource, workload.root));
 	for (const { resource, root, at, reason } of refusals) yield* refused$1({
 		resource,
 		root,
 		at,
 		reason
-	}, pulls.get(keyOf$6(resource, root)) ?? []);
+	}, pulls.get(keyOf$5(resource, root)) ?? []);
 }
 /** `pulls` fail because the resource is refused. */
 function* refused$1({ resource, root, at, reason }, pulls) {
@@ -5700,7 +5652,7 @@ function report(field) {
 		at,
 		message: `Kubernetes reads \`${wanted}\` of a ${resource.kind}, not \`${path}\``,
 		fix: fixOf$1(field),
-		groupKey: `${keyOf$6(resource, root)} ${path}`
+		groupKey: `${keyOf$5(resource, root)} ${path}`
 	};
 }
 function fixOf$1({ path, wanted }) {
@@ -5709,9 +5661,9 @@ function fixOf$1({ path, wanted }) {
 }
 /** Fields of workloads and accounts whose pulls are unknown, or do not depend on them. */
 function* withoutPulls(facts, told) {
-	const pulling = new Set(accesses(facts).map(({ pull }) => keyOf$6(pull.workload.resource, pull.workload.root)));
+	const pulling = new Set(accesses(facts).map(({ pull }) => keyOf$5(pull.workload.resource, pull.workload.root)));
 	for (const field of facts.cluster.misplacedFields ?? []) {
-		if (told.has(field) || pulling.has(keyOf$6(field.resource, field.root))) continue;
+		if (told.has(field) || pulling.has(keyOf$5(field.resource, field.root))) continue;
 		yield {
 			...report(field),
 			resource: field.resource,
@@ -6289,8 +6241,7 @@ const wording = {
 	restricted: ({ detail }) => `a restricted run does not render it: ${detail}`,
 	limit: ({ detail }) => `a limit was reached: ${detail}`,
 	invalid: ({ detail }) => `it is invalid: ${detail}`,
-	"kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`,
-	"not-followed": () => "it was piped in, or rendered with `--helm` or `--kustomize`"
+	"kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`
 };
 /** A clause without a full stop: "its repository is not this one: https://...". */
 function notRenderedText(reason) {
@@ -6311,7 +6262,6 @@ function asVariable(name) {
 function notRenderedFix(reason) {
 	switch (reason.code) {
 		case "other-repository": return "Name a checkout of the repository under `sources` in the configuration.";
-		case "not-followed": return "Check the folder with its files: `pullgate check .` renders sources of files.";
 		case "no-renderer": return reason.program === "helm" ? "Install helm on the machine that runs the check." : "Install kustomize or kubectl on the machine that runs the check.";
 		case "offline": return "Run the check without `--offline`.";
 		case "chart-not-allowed": return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
@@ -9175,19 +9125,19 @@ function withoutLines(subject) {
 // src/settle/apply-baseline.ts
 function applyBaseline(diagnostics, options) {
 	const { acceptAll, isReported, known } = options;
-	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$5(entry), entry]));
+	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$4(entry), entry]));
 	const used = /* @__PURE__ */ new Set();
 	const current = /* @__PURE__ */ new Map();
 	const counts = /* @__PURE__ */ new Map();
 	const remaining = diagnostics.filter((each) => {
 		const identity = identityOf(each);
-		const entry = entries.get(keyOf$5({
+		const entry = entries.get(keyOf$4({
 			...identity,
 			certainty: "proved"
-		})) ?? entries.get(keyOf$5(identity)) ?? (acceptAll ? identity : null);
+		})) ?? entries.get(keyOf$4(identity)) ?? (acceptAll ? identity : null);
 		if (entry === null || !isReported(each)) return true;
 		used.add(entry);
-		current.set(keyOf$5(identity), identity);
+		current.set(keyOf$4(identity), identity);
 		counts.set(identity.rule, (counts.get(identity.rule) ?? 0) + 1);
 		return false;
 	});
@@ -9199,10 +9149,10 @@ function applyBaseline(diagnostics, options) {
 		diagnostics: remaining,
 		notes: list === "" ? [] : [`Accepted by the baseline: ${list}.`],
 		gone: acceptAll || options.partial === true ? [] : gone,
-		baseline: [...current, ...silent.map((entry) => [keyOf$5(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
+		baseline: [...current, ...silent.map((entry) => [keyOf$4(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
 	};
 }
-function keyOf$5({ rule, image, workload, subject, certainty }) {
+function keyOf$4({ rule, image, workload, subject, certainty }) {
 	return JSON.stringify([
 		rule,
 		image,
@@ -9550,12 +9500,12 @@ function byPlace(a, b) {
 * than before is new.
 */
 function preexisting(diagnostics, before, rank) {
-	const known = Map.groupBy(before, keyOf$4);
+	const known = Map.groupBy(before, keyOf$3);
 	const old = /* @__PURE__ */ new Set();
 	const take = (fits) => {
 		for (const each of diagnostics) {
 			if (old.has(each.diagnostic)) continue;
-			const candidates = known.get(keyOf$4(each)) ?? [];
+			const candidates = known.get(keyOf$3(each)) ?? [];
 			const found = candidates.findIndex((other) => rank(other) >= rank(each) && fits(each, other));
 			if (found < 0) continue;
 			candidates.splice(found, 1);
@@ -9566,7 +9516,7 @@ function preexisting(diagnostics, before, rank) {
 	take(() => true);
 	return old;
 }
-function keyOf$4(judged) {
+function keyOf$3(judged) {
 	const { rule, image, workload, subject } = identityOf(judged);
 	return JSON.stringify([
 		rule,
@@ -9802,11 +9752,11 @@ async function changedValues(pulls, roots) {
 
 // src/commands/compare-with-base.ts
 function beforeChange(before, after) {
-	const kept = new Set(after.objects.flatMap((object) => keyOf$3(object) ?? []));
+	const kept = new Set(after.objects.flatMap((object) => keyOf$2(object) ?? []));
 	return {
 		removed: before.objects.flatMap((object) => {
 			const { kind, name, at, namespaces } = object;
-			const key = keyOf$3(object);
+			const key = keyOf$2(object);
 			if (key === null || name === null || kept.has(key) || !("is" in namespaces)) return [];
 			return [{
 				kind,
@@ -9822,7 +9772,7 @@ function beforeChange(before, after) {
 	};
 }
 /** null for objects of an inventory, and of more than one namespace. */
-function keyOf$3({ kind, name, namespaces, source }) {
+function keyOf$2({ kind, name, namespaces, source }) {
 	return source === "manifest" && "is" in namespaces && name !== null ? JSON.stringify([
 		kind,
 		namespaces.is,
@@ -10243,7 +10193,7 @@ var FileWalker = class {
 		const names = new Set(entries.map(({ name }) => name));
 		const isRendered = this.#renderedPaths.has(folder);
 		const isChart = isRendered || names.has("Chart.yaml") && names.has("templates");
-		if (names.has("Chart.yaml") || isRendered) this.#noteChart(this.#display(folder, shown), isRendered || this.#isRenderedChart(folder));
+		if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
 		if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) {
 			const kustomization = await readKustomization(folder);
 			if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
@@ -10256,9 +10206,6 @@ var FileWalker = class {
 			if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
 			else if (isWanted(path) && (entry.isFile() || await this.#isSafeLink(path, entry, name))) yield* this.#file(path, name);
 		}
-	}
-	#isRenderedChart(folder) {
-		return this.#renderedPaths.has(join$2(folder, "Chart.yaml"));
 	}
 	#noteChart(shown, isRendered) {
 		this.#options.note(isRendered ? `Skipped the sources of ${shown}: its rendered manifests are checked.` : `Skipped the Helm chart ${shown}: render it with --helm.`);
@@ -13350,7 +13297,7 @@ function dockerConfigKey(type) {
 * The API server rejects larger Secrets (MaxSecretSize).
 * https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
 */
-const maxLength$2 = 1048576;
+const maxLength$1 = 1048576;
 /** Longer templates are not searched: unterminated strings would make the search slow. */
 const maxTemplateLength = 32768;
 /** `data` is base64, `stringData` is not. */
@@ -13368,14 +13315,14 @@ function readSecretContent(node, encoding) {
 	const value = text$1(node);
 	if (value === null) return hidden("not a string, so the API server rejects the Secret");
 	if (value.startsWith("ENC[")) return hidden("encrypted");
-	if (value.length > maxLength$2 * 1.4) return hidden("more than 1 MiB, so the API server rejects the Secret");
-	if (isFilledIn$3(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
+	if (value.length > maxLength$1 * 1.4) return hidden("more than 1 MiB, so the API server rejects the Secret");
+	if (isFilledIn$2(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
 	const content = encoding === "stringData" ? value : decodeBase64(value);
 	if (content === null) {
 		if (/^<[^<>]+>$/.test(value)) return hidden("filled in when it is applied");
 		return hidden("not base64, so the API server rejects the Secret");
 	}
-	if (content.length > maxLength$2) return hidden("more than 1 MiB, so the API server rejects the Secret");
+	if (content.length > maxLength$1) return hidden("more than 1 MiB, so the API server rejects the Secret");
 	if (content.includes("<path:")) return hidden("filled in when it is applied", templatedRegistries(content, null));
 	return {
 		text: content,
@@ -13384,7 +13331,7 @@ function readSecretContent(node, encoding) {
 	};
 }
 /** Markers of Flux, OpenShift templates, Helm and argocd-vault-plugin. */
-function isFilledIn$3(value) {
+function isFilledIn$2(value) {
 	return /\$\{|\{\{|<path:/.test(value);
 }
 /**
@@ -13486,7 +13433,7 @@ function first(manifest, checks) {
 function nameRefusal(root) {
 	const node = descend(root, "metadata", "name");
 	const name = text$1(node);
-	if (node === void 0 || name === null || isFilledIn$2(name) || isObjectName(name)) return void 0;
+	if (node === void 0 || name === null || isFilledIn$1(name) || isObjectName(name)) return void 0;
 	return {
 		node,
 		reason: {
@@ -13501,7 +13448,7 @@ function mapRefusal(root, field, encoding) {
 	if (map === void 0 || isNull(map)) return void 0;
 	if (map.node !== "mapping") {
 		const written = text$1(map);
-		if (written !== null && isFilledIn$2(written)) return void 0;
+		if (written !== null && isFilledIn$1(written)) return void 0;
 		const found = nodeType(map);
 		return {
 			node: placeIn(root, field) ?? map,
@@ -13534,7 +13481,7 @@ function valueRefusal(field, keyNode, node, encoding) {
 			}
 		};
 	}
-	if (encoding === "text" || field === "stringData" || isFilledIn$2(value)) return void 0;
+	if (encoding === "text" || field === "stringData" || isFilledIn$1(value)) return void 0;
 	const byte = illegalBase64Byte(value);
 	if (byte === null) return void 0;
 	return {
@@ -13561,7 +13508,7 @@ function originOf(value) {
 */
 function keyRefusal(node) {
 	const key = node.value;
-	if (/^[-._a-zA-Z0-9]{1,253}$/.test(key) && key !== "." && key !== ".." && !key.startsWith("..") || isFilledIn$2(key)) return void 0;
+	if (/^[-._a-zA-Z0-9]{1,253}$/.test(key) && key !== "." && key !== ".." && !key.startsWith("..") || isFilledIn$1(key)) return void 0;
 	return {
 		node,
 		reason: {
@@ -13643,7 +13590,7 @@ function typeRefusal(root) {
 	const maps = ["stringData", "data"].map((field) => child(root, field));
 	if (maps.some((map) => map !== void 0 && map.node !== "mapping" && !isNull(map))) return void 0;
 	const keys = maps.flatMap(keysIn);
-	if (keys.some(({ value }) => isFilledIn$2(value))) return void 0;
+	if (keys.some(({ value }) => isFilledIn$1(value))) return void 0;
 	const has = (key) => keys.some(({ value }) => value === key);
 	const { all = [], any = [] } = requiredKeys.get(type) ?? {};
 	const missing = all.find((key) => !has(key)) ?? (any.length > 0 && !any.some(has) ? any[0] : void 0);
@@ -13680,12 +13627,12 @@ function jsonRefusal(key, [stringData, data]) {
 	const node = plain ?? child(data, key);
 	if (node === void 0) return void 0;
 	const written = isNull(node) ? "" : text$1(node);
-	if (written === null || isFilledIn$2(written)) return void 0;
-	const document = plain === void 0 ? decoded$1(written) : written;
+	if (written === null || isFilledIn$1(written)) return void 0;
+	const document = plain === void 0 ? decoded(written) : written;
 	if (document === null || /\{\{|\$\{|<[^<>\s]+>/.test(document)) return void 0;
 	const found = jsonType(document);
 	if (found === "object" || found === "null") return void 0;
-	const inner = found === "invalid" ? decoded$1(document.trim()) : null;
+	const inner = found === "invalid" ? decoded(document.trim()) : null;
 	return {
 		node,
 		reason: {
@@ -13703,11 +13650,11 @@ function jsonType(document) {
 	return json.error === "unexpected-end" ? "empty" : "invalid";
 }
 /** Decodes base64; null if it is not base64. Bytes above 127 stay single characters. */
-function decoded$1(value) {
+function decoded(value) {
 	return illegalBase64Byte(value) === null ? atob(value) : null;
 }
 /** Text that a tool replaces before the manifest is applied. */
-function isFilledIn$2(value) {
+function isFilledIn$1(value) {
 	return hasTemplateMarkers(value) || /^<[^<>]*>$/.test(value.trim());
 }
 function entriesIn(node) {
@@ -13740,86 +13687,6 @@ function withoutValue(at) {
 	};
 }
 
-// src/extract/pods/reference-refusals.ts
-const keyRef = {
-	name: "string",
-	key: "string"
-};
-const container = {
-	env: [{
-		value: "string",
-		valueFrom: {
-			secretKeyRef: keyRef,
-			configMapKeyRef: keyRef
-		}
-	}],
-	envFrom: [{
-		secretRef: { name: "string" },
-		configMapRef: { name: "string" }
-	}]
-};
-/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
-const podSpec = {
-	initContainers: [container],
-	containers: [container],
-	volumes: [{
-		secret: { secretName: "string" },
-		configMap: { name: "string" },
-		projected: { sources: [{
-			secret: { name: "string" },
-			configMap: { name: "string" }
-		}] }
-	}]
-};
-/** `at` is the path of the pod spec. The lists of containers and volumes are checked elsewhere. */
-function referenceRefusals(spec, at) {
-	const found = [];
-	for (const [key, shape] of Object.entries(podSpec)) {
-		if (!Array.isArray(shape)) continue;
-		for (const [index, item] of items(child(spec, key)).entries()) if (item.node === "mapping") checkFields(item, `${at}.${key}[${index}]`, shape[0], found);
-	}
-	return found;
-}
-function checkFields(owner, at, fields, found) {
-	for (const [key, shape] of Object.entries(fields)) {
-		const node = child(owner, key);
-		if (node === void 0 || isNull(node) || isFilledIn$1(node)) continue;
-		const path = `${at}.${key}`;
-		const wanted = typeof shape === "string" ? shape : Array.isArray(shape) ? "list" : "mapping";
-		if (!hasShape(node, wanted)) found.push({
-			node: placeIn(owner, key) ?? node,
-			reason: {
-				code: "wrong-type",
-				path,
-				found: nodeType(node),
-				wanted
-			}
-		});
-		else if (Array.isArray(shape)) for (const [index, item] of items(node).entries()) checkItem(item, `${path}[${index}]`, shape[0], found);
-		else if (typeof shape === "object" && node.node === "mapping") checkFields(node, path, shape, found);
-	}
-}
-function checkItem(item, path, fields, found) {
-	if (item.node === "mapping") checkFields(item, path, fields, found);
-	else if (!isNull(item) && !isFilledIn$1(item)) found.push({
-		node: item,
-		reason: {
-			code: "wrong-type",
-			path,
-			found: nodeType(item),
-			wanted: "mapping"
-		}
-	});
-}
-function hasShape(node, shape) {
-	if (shape === "string") return text$1(node) !== null;
-	return node.node === (shape === "list" ? "sequence" : "mapping");
-}
-function isFilledIn$1(node) {
-	const value = text$1(node);
-	return value !== null && hasTemplateMarkers(value);
-}
-
 // src/extract/pods/pod-refusals.ts
 /**
 * Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
@@ -13841,7 +13708,7 @@ function podRefusals(shape) {
 		const next = child(node, key);
 		at = childPath(at, key);
 		if (next === void 0 || isNull(next)) {
-			const refusal = withoutSpec(shape, next === void 0 ? keyedNode(root, node) : placeIn(node, key) ?? next, at);
+			const refusal = withoutSpec(shape, next ?? node, at);
 			return refusal === void 0 ? refusals : [...refusals, refusal];
 		}
 		if (next.node !== "mapping") {
@@ -13867,12 +13734,7 @@ function podRefusals(shape) {
 		...refusals,
 		...listRefusals(shape, node, at),
 		...pullSecretRefusals(manifest, node, `${at}.imagePullSecrets`),
-		...accountNameRefusals(manifest, node, at),
-		...referenceRefusals(node, at).map(({ node: place, reason }) => ({
-			of: "workload",
-			at: manifest.span(place),
-			reason
-		}))
+		...accountNameRefusals(manifest, node, at)
 	];
 }
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
@@ -13922,8 +13784,8 @@ function groupOf(apiVersion) {
 	const slash = apiVersion.indexOf("/");
 	return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
-/** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
-function withoutSpec({ manifest, root, keys, path, kind }, place, at) {
+/** `at` is the path of a missing key on the way to the pod spec. */
+function withoutSpec({ manifest, root, keys, path, kind }, node, at) {
 	const wanted = keys.reduce(childPath, path);
 	for (let length = 0; length < keys.length; length++) {
 		const keysHere = keys.slice(0, length);
@@ -13944,7 +13806,7 @@ function withoutSpec({ manifest, root, keys, path, kind }, place, at) {
 	if (!isWhole(root, kind)) return void 0;
 	return {
 		of: "workload",
-		at: manifest.span(place),
+		at: manifest.span(keyedNode(root, node)),
 		reason: {
 			code: "required",
 			path: at
@@ -13960,10 +13822,8 @@ function keyedNode(root, fallback) {
 * the kind is accepted.
 */
 function isWhole(root, kind) {
-	const spec = child(root, "spec");
-	if (spec !== void 0 && isNull(spec)) return true;
 	switch (kind) {
-		case "Pod": return spec !== void 0;
+		case "Pod": return child(root, "spec") !== void 0;
 		case "CronJob": return descend(root, "spec", "schedule") !== void 0;
 		case "Job": return descend(root, "spec", "template", "spec", "restartPolicy") !== void 0;
 		case "PodTemplate":
@@ -13986,8 +13846,7 @@ function listRefusals(shape, spec, at) {
 	if ((containers === void 0 || isNull(containers) || containers.node === "sequence" && containers.items.length === 0) && !isPatch) {
 		const misspelled = misspelling(spec, "containers");
 		const path = childPath(at, "containers");
-		const place = placeIn(spec, "containers") ?? keyedNode(root, spec);
-		if (misspelled === void 0) refuse(place, {
+		if (misspelled === void 0) refuse(keyedNode(root, spec), {
 			code: "required",
 			path
 		});
@@ -14012,13 +13871,8 @@ function listRefusals(shape, spec, at) {
 		}
 		for (const [index, item] of list.items.entries()) {
 			const itemPath = `${path}[${index}]`;
-			if (isNull(item)) {
-				if (!isPatch && name !== "volumes") refuse(item, {
-					code: "required",
-					path: `${itemPath}.image`
-				});
-			} else if (item.node !== "mapping") {
-				if (!isFilledIn(item)) refuse(item, {
+			if (item.node !== "mapping") {
+				if (!isNull(item) && !isFilledIn(item)) refuse(item, {
 					code: "wrong-type",
 					path: itemPath,
 					found: nodeType(item),
@@ -16132,11 +15986,7 @@ const emptyServiceAccount = {
 * Seconds until the credentials of a generator expire.
 * https://external-secrets.io/latest/api/generator/ecr/ (12 h), .../gcr/ (1 h)
 */
-const lifetimesSeconds = /* @__PURE__ */ new Map([
-	["ECRAuthorizationToken", 43200],
-	["GCRAccessToken", 3600],
-	["ACRAccessToken", 10800]
-]);
+const lifetimesSeconds = /* @__PURE__ */ new Map([["ECRAuthorizationToken", 43200], ["GCRAccessToken", 3600]]);
 
 // src/extract/secrets/configured-objects.ts
 /**
@@ -16922,16 +16772,14 @@ function field(value, key) {
 * user names and passwords are.
 */
 /** Longer templates are not checked. */
-const maxLength$1 = 32768;
+const maxLength = 32768;
 /** Conditions and loops decide what the template prints: it is not checked. */
 const controls = /\{\{-?\s*(?:if|else|end|range|with|define|template|block|include)\b/;
-/** A mapping that is written out; keys in single quotes are YAML or Python, and no JSON. */
-const opensMapping = /\{\s*(?:"|'[\w.-]+'\s*:)/;
 /** Stands for the value of an action within a string. */
 const hole = "\0";
 /** What is wrong with a template whatever its values are; null if nothing is known to be. */
 function templateDefect(template) {
-	if (template.length > maxLength$1 || controls.test(template) || !opensMapping.test(template)) return null;
+	if (template.length > maxLength || controls.test(template) || !/\{\s*"/.test(template)) return null;
 	for (const outside of [
 		"0",
 		"",
@@ -17315,7 +17163,7 @@ function externalSecret(spec, place) {
 	const target = `${spec}.target`;
 	const replaces = ({ has, texts }) => (has(`${target}.template.data`) || has(`${target}.template.templateFrom`)) && texts(`${target}.template.mergePolicy`)[0] !== "Merge";
 	const policy = ({ texts }) => texts(`${target}.creationPolicy`)[0] ?? "Owner";
-	const made = (view) => !view.has(`${target}.manifest`);
+	const made = (view) => policy(view) !== "None" && !view.has(`${target}.manifest`);
 	const common = {
 		...place,
 		type: [`${target}.template.type`],
@@ -17327,14 +17175,7 @@ function externalSecret(spec, place) {
 			return /^0+[a-z\u00b5]*$/.test(interval) ? "never" : durationSeconds(interval);
 		},
 		generators: `${spec}.**.generatorRef`,
-		adds: (view) => policy(view) === "Merge",
-		unmade: (view) => {
-			const [node] = view.scalars(`${target}.creationPolicy`);
-			return node?.value === "None" ? {
-				node,
-				reason: { code: "never-created" }
-			} : null;
-		}
+		adds: (view) => policy(view) === "Merge"
 	};
 	return [
 		{
@@ -18687,11 +18528,11 @@ function producersOf(group, kind) {
 * https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-apply-calculates-differences-and-merges-changes
 */
 function withInventoryFields(objects) {
-	const stored = new Map(objects.flatMap((object) => object.kind === "ServiceAccount" && object.source === "inventory" ? [[keyOf$2(object), object]] : []));
+	const stored = new Map(objects.flatMap((object) => object.kind === "ServiceAccount" && object.source === "inventory" ? [[keyOf$1(object), object]] : []));
 	if (stored.size === 0) return [...objects];
 	return objects.map((object) => {
 		if (object.kind !== "ServiceAccount" || object.source !== "manifest") return object;
-		const inCluster = stored.get(keyOf$2(object));
+		const inCluster = stored.get(keyOf$1(object));
 		return inCluster === void 0 ? object : filled(object, inCluster);
 	});
 }
@@ -18703,7 +18544,7 @@ function filled(object, { imagePullSecrets, mountable, secrets }) {
 		secrets: object.secrets.length > 0 ? object.secrets : secrets
 	};
 }
-function keyOf$2({ name, namespaces }) {
+function keyOf$1({ name, namespaces }) {
 	return JSON.stringify([name, namespaces]);
 }
 
@@ -18713,9 +18554,9 @@ function keyOf$2({ name, namespaces }) {
 * into namespaces. An object with several sets of namespaces becomes several objects.
 */
 function resolveObjects(unresolved, { namespaces, generators, propagates }) {
-	const additions = Map.groupBy(unresolved.filter(({ adds }) => adds), keyOf$1);
+	const additions = Map.groupBy(unresolved.filter(({ adds }) => adds), keyOf);
 	const whole = unresolved.filter(({ adds }) => !adds);
-	const originals = Map.groupBy(whole.filter(({ name }) => name !== null), keyOf$1);
+	const originals = Map.groupBy(whole.filter(({ name }) => name !== null), keyOf);
 	const idle = unresolved.filter((object) => object.adds && !whole.some((one) => isMergedInto(object, one))).map((object) => ({
 		...object,
 		certain: false,
@@ -18726,7 +18567,7 @@ function resolveObjects(unresolved, { namespaces, generators, propagates }) {
 	}));
 	return [...whole, ...idle].flatMap((object) => {
 		const copy = copyOriginal(object, originals);
-		const merged = mergeAdditions(copy.kind === "Secret" ? applyGenerators(copy, generators) : copy, additions.get(keyOf$1(object)) ?? []);
+		const merged = mergeAdditions(copy.kind === "Secret" ? applyGenerators(copy, generators) : copy, additions.get(keyOf(object)) ?? []);
 		const declared = resolveNamespaces(object.where, namespaces).map((place) => declare(merged, place.namespaces, object.certain && place.certain));
 		if (propagates && isPropagated(object)) declared.push({
 			...declare(merged, {
@@ -18738,7 +18579,7 @@ function resolveObjects(unresolved, { namespaces, generators, propagates }) {
 		return declared;
 	});
 }
-function keyOf$1({ kind, name }) {
+function keyOf({ kind, name }) {
 	return `${kind}/${name}`;
 }
 function isPropagated({ kind, source, producer, where }) {
@@ -19638,7 +19479,7 @@ async function openChartFolder(folder, options) {
 }
 /** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
 async function imageOverrides(roots) {
-	const built = roots.filter(({ tool, isGitops }) => tool === "kustomize" || isGitops === true);
+	const built = roots.filter(({ tool }) => tool === "kustomize");
 	if (built.length === 0) return [];
 	const { imageOverridesOf } = await import("./image-overrides.js");
 	return await imageOverridesOf(built);
@@ -21191,7 +21032,6 @@ function sniffType(bytes) {
 	};
 }
 function typeOf$1(line) {
-	if (line.length >= maxLineBytes) return null;
 	const [, , key, double, single, plain] = typeLine.exec(line) ?? [];
 	if (key !== "apiVersion" && key !== "kind") return null;
 	return {
@@ -21202,8 +21042,8 @@ function typeOf$1(line) {
 /**
 * True if the outermost mapping of a document whose type was sniffed is beyond doubt: each line in
 * its first column is a key of letters (no alias, merge key, escape, tag or `?`), `apiVersion` and
-* `kind` occur once, on one line, and there is no `items`, which makes a List of any kind. Only
-* then may the document be skipped without parsing.
+* `kind` occur once, and there is no `items`, which makes a List of any kind. Only then may the
+* document be skipped without parsing.
 */
 function isPlainlyTyped(bytes) {
 	if (holdsOldLineBreak(bytes) || holdsBareReturn(bytes)) return false;
@@ -21214,22 +21054,10 @@ function isPlainlyTyped(bytes) {
 		const line = lineAt(bytes, at);
 		if (keys === 0 && ignoredLine$1.test(line)) continue;
 		keys++;
-		if (typeOf$1(line) !== null) {
-			if (isContinued(bytes, at)) return false;
-			types++;
-		} else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
+		if (typeOf$1(line) !== null) types++;
+		else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
 	}
 	return types === 2;
-}
-/** True if the value of a line goes on in the next: YAML folds indented lines into it. */
-function isContinued(bytes, from) {
-	for (let at = from;;) {
-		at = bytes.indexOf("\n", at, "latin1") + 1;
-		if (at === 0) return false;
-		const line = lineAt(bytes, at);
-		if (line.length >= maxLineBytes) return true;
-		if (!ignoredLine$1.test(line)) return /^[ \t]/.test(line);
-	}
 }
 /**
 * True if there is a line break of YAML 1.1 that YAML 1.2 reads as an ordinary character: U+0085,
@@ -22493,71 +22321,6 @@ function withoutMark(text) {
 	return text.includes("\ufeff") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
 }
 
-// src/commands/moved-secrets.ts
-/** Larger sources are not read again. */
-const maxLength = 1048576;
-/** The objects, in which moved SealedSecrets are marked as never created. */
-async function markMovedSecrets(objects, roots) {
-	const byFile = new Map(roots.map((root) => [root.file, root]));
-	const parsed = /* @__PURE__ */ new Map();
-	const marked = [];
-	for (const object of objects) {
-		const root = byFile.get(object.at.file);
-		const unmade = root === void 0 || object.producer !== "SealedSecret" || object.unmade !== void 0 ? null : await movedFrom(object, root, parsed);
-		marked.push(unmade === null ? object : {
-			...object,
-			unmade
-		});
-	}
-	return marked;
-}
-async function movedFrom({ at, by }, { sources, origins }, parsed) {
-	const origin = origins.findLast(({ line }) => line <= at.line);
-	const source = sources.find(({ path }) => path === origin?.source);
-	if (source === void 0 || source.text.length > maxLength) return null;
-	let manifests = parsed.get(source.path);
-	if (manifests === void 0) parsed.set(source.path, manifests = sealedSecrets(source.path, source.text));
-	const all = await manifests;
-	const sealed = all.length === 1 ? all[0] : all.find(({ name }) => name === by.name);
-	if (sealed === void 0 || isWide$1(sealed, "cluster-wide")) return null;
-	const { namespace, name, root } = sealed;
-	const span = (key) => sealed.span(descend(root, "metadata", key) ?? root);
-	if (namespace !== null && by.namespace !== null && namespace !== by.namespace) return {
-		at: span("namespace"),
-		reason: {
-			code: "sealed-elsewhere",
-			namespace
-		}
-	};
-	if (name === null || name === by.name || isWide$1(sealed, "namespace-wide")) return null;
-	return {
-		at: span("name"),
-		reason: {
-			code: "sealed-under-name",
-			name
-		}
-	};
-}
-function isWide$1({ root }, scope) {
-	const key = `sealedsecrets.bitnami.com/${scope}`;
-	return [["metadata"], [
-		"spec",
-		"template",
-		"metadata"
-	]].some((owner) => text$1(descend(root, ...owner, "annotations", key)) === "true");
-}
-async function sealedSecrets(path, content) {
-	async function* chunks() {
-		yield Buffer.from(content);
-	}
-	const found = [];
-	for await (const { manifests } of parse({
-		path,
-		chunks
-	}, { need: "all" })) found.push(...manifests.filter(({ kind }) => kind === "SealedSecret"));
-	return found;
-}
-
 // src/commands/unrendered-workloads.ts
 /** One workload for each source with such images. Their pods are unknown: they are guesses. */
 function unrenderedWorkloads(gitops) {
@@ -22598,87 +22361,6 @@ function mentionsOf({ images }) {
 		podSpec: null,
 		placeholder: null
 	}));
-}
-
-// src/commands/gitops/unfollowed-sources.ts
-/** More than this of one run are counted, and not named. */
-const maxSources = 1e3;
-/** Collects the objects of documents that were rendered or piped in, which nothing renders. */
-var UnfollowedSources = class {
-	#found = [];
-	#left = 0;
-	async add(manifests) {
-		for (const manifest of manifests) {
-			if (!mayRender.test(manifest.apiVersion)) continue;
-			const { isRenderedSource } = await import("./gitops-entry.js");
-			if (!isRenderedSource(manifest) || isSuspended(manifest)) continue;
-			if (this.#found.length >= maxSources) this.#left++;
-			else this.#found.push(notFollowed(manifest));
-		}
-	}
-	/** Adds to the coverage the objects that it does not have. */
-	addTo(gitops) {
-		const known = /* @__PURE__ */ new Set();
-		for (const source of gitops?.roots.values() ?? []) known.add(keyOf(source));
-		for (const { source } of gitops?.coverage.notRendered ?? []) known.add(keyOf(source));
-		const notRendered = this.#found.filter(({ source }) => !known.has(keyOf(source)));
-		const [first] = notRendered;
-		if (first === void 0) return gitops;
-		if (this.#left > 0) {
-			const detail = `${this.#left} sources beyond ${maxSources}`;
-			notRendered.push({
-				...first,
-				reason: {
-					code: "limit",
-					detail
-				},
-				images: []
-			});
-		}
-		const coverage = gitops?.coverage ?? {
-			sources: 0,
-			rendered: 0,
-			suspended: 0,
-			notRendered: [],
-			incomplete: [],
-			leftOut: []
-		};
-		return {
-			roots: gitops?.roots ?? /* @__PURE__ */ new Map(),
-			durationMs: gitops?.durationMs ?? 0,
-			coverage: {
-				...coverage,
-				sources: coverage.sources + notRendered.length,
-				notRendered: [...coverage.notRendered, ...notRendered]
-			}
-		};
-	}
-};
-/** Groups with a dot; the core group and the groups of workloads have no such object. */
-const mayRender = /^(?!apps\/|batch\/|[^/]*\.k8s\.io\/)[^/]+\.[^/]+\//;
-function notFollowed(manifest) {
-	const { apiVersion, kind, namespace, name, root } = manifest;
-	const named = child(child(root, "metadata"), "name");
-	return {
-		source: {
-			apiVersion,
-			kind,
-			namespace,
-			name: name ?? "",
-			cluster: null,
-			at: manifest.span(named ?? root)
-		},
-		reason: { code: "not-followed" },
-		images: []
-	};
-}
-function isSuspended({ root }) {
-	const suspend = child(child(root, "spec"), "suspend");
-	return suspend?.node === "scalar" && suspend.value === "true";
-}
-/** A namespace may be known in one place only. */
-function keyOf({ kind, name }) {
-	return `${kind}\n${name}`;
 }
 
 // src/commands/embedded-values.ts
@@ -22757,7 +22439,6 @@ var ClusterReader = class {
 	/** Files with resources that carry values for charts. */
 	#valuesFiles = [];
 	#notes = [];
-	#unfollowed = new UnfollowedSources();
 	/** What `load` left out, by path, as far as it is listed. */
 	#leftOut = /* @__PURE__ */ new Map();
 	#leftOutCount = 0;
@@ -22804,10 +22485,7 @@ var ClusterReader = class {
 				continue;
 			}
 			this.#extractor.startFile(result.root.root, result);
-			for await (const document of parse(result.file, { need: this.#need })) {
-				this.#add(result.file, document);
-				await this.#noteUnfollowed(document);
-			}
+			for await (const document of parse(result.file, { need: this.#need })) this.#add(result.file, document);
 			this.#renderings.push({
 				...result,
 				file: {
@@ -22843,7 +22521,6 @@ var ClusterReader = class {
 					continue;
 				}
 				this.#add(file, document);
-				if (file.path === "<stdin>") await this.#noteUnfollowed(document);
 				hasValues ||= document.manifests.some(embedsValues);
 				isEmpty &&= document.content === "empty" || document.content === "foreign";
 			}
@@ -22851,10 +22528,6 @@ var ClusterReader = class {
 			if (isEmpty) this.#noteEmptyFile(file);
 			if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
 		}
-	}
-	/** Sources are followed from files alone. */
-	async #noteUnfollowed({ manifests }) {
-		if (this.#options.namesSources === true) await this.#unfollowed.add(manifests);
 	}
 	/** The files of GitOps sources are not checked as they stand, but place explicit roots too. */
 	async #readNamespaces() {
@@ -22879,15 +22552,13 @@ var ClusterReader = class {
 		}
 	}
 	async finish() {
-		const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
+		const gitops = this.#options.clusterSources?.gitops ?? null;
 		const extracted = this.#extractor.cluster();
-		const roots = this.#renderings.map(({ root }) => root);
 		const cluster = {
 			...extracted,
-			objects: this.#need === "all" ? await markMovedSecrets(extracted.objects, roots) : [],
 			workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
 			failedRenders: this.#failedRenders,
-			imageOverrides: await imageOverrides(roots),
+			imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
 			leftOut: this.#leftOutPaths(),
 			...gitops === null ? {} : { gitops }
 		};
@@ -23002,7 +22673,7 @@ function excludedBase(folder) {
 	return [glob, `${glob}/**`];
 }
 /** null if there are none: an empty base. */
-async function readBase({ base: { tree }, sources }, { input, network, cluster: clusterOptions, gitops }, context) {
+async function readBase({ base: { tree }, sources }, { input, network, cluster: clusterOptions }, context) {
 	if (tree === null) return null;
 	const { workingFolder } = tree;
 	const hasInputs = input.paths.length + input.renderTasks.length > 0;
@@ -23018,8 +22689,7 @@ async function readBase({ base: { tree }, sources }, { input, network, cluster: 
 		},
 		network,
 		cluster: clusterOptions,
-		clusterSources: sources,
-		namesSources: gitops.mode !== "off"
+		clusterSources: sources
 	}, {
 		workingFolder,
 		environment: context.environment,
@@ -23168,10 +22838,16 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 		base: ownBase,
 		sources: null
 	});
-	const { cluster, notes, renderings, sources } = await readChange({
-		options,
-		gitops
-	}, base, context);
+	const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
+	const { cluster, notes, renderings, sources } = await readCluster({
+		input: {
+			...input,
+			exclude
+		},
+		cluster: clusterOptions,
+		network,
+		clusterSources: gitops
+	}, context, "all");
 	const planned = planFacts(cluster, clusterOptions);
 	const selection = select?.(planned.pulls) ?? null;
 	const pulls = planned.pulls.filter((pull) => selection?.pulls.has(pull) ?? true);
@@ -23227,20 +22903,6 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 		traced,
 		notes
 	};
-}
-async function readChange({ options, gitops }, base, context) {
-	const { input, cluster, network } = options;
-	const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
-	return await readCluster({
-		input: {
-			...input,
-			exclude
-		},
-		cluster,
-		network,
-		clusterSources: gitops,
-		namesSources: options.gitops.mode !== "off"
-	}, context, "all");
 }
 /** Those of rendered manifests have their places in the sources too. */
 async function suppressionsOf({ suppressions = [] }, roots, traced) {
@@ -23465,21 +23127,6 @@ function clustersOf$1({ rendered, notRendered, incomplete, suspended }, { root, 
 		};
 	});
 }
-/** An Application and the ApplicationSet that makes it. */
-function declaringObjects({ kind, name, generatedBy }) {
-	if (generatedBy === void 0) return [{
-		kind,
-		name
-	}];
-	const set = generatedBy.slice(generatedBy.indexOf("/") + 1);
-	return [{
-		kind,
-		name
-	}, {
-		kind: "ApplicationSet",
-		name: set
-	}];
-}
 /** An overlay is named by its folder. */
 function isOverlay({ apiVersion }) {
 	return apiVersion.startsWith("kustomize.config.k8s.io/");
@@ -23541,7 +23188,6 @@ function renderingOf({ source, label, text, namespace, origins, sources, fallbac
 			set: [],
 			origins,
 			isGitops: true,
-			declaredBy: declaringObjects(source),
 			...fallbackAt === null ? {} : { fallbackAt }
 		},
 		file: fileOf(text),
@@ -24053,7 +23699,7 @@ function platformProblem(written) {
 }
 
 // src/config/raw-values.ts
-const severities$4 = [
+const severities$3 = [
 	"error",
 	"warning",
 	"notice"
@@ -24316,7 +23962,7 @@ const declarations = {
 		key: "failOn",
 		group: "rules",
 		option: "failOn",
-		value: (written, { failOn = "error" }) => oneOf("fail-on", written, [...severities$4, "never"]) ?? failOn
+		value: (written, { failOn = "error" }) => oneOf("fail-on", written, [...severities$3, "never"]) ?? failOn
 	},
 	onUnverified: {
 		kind: "text",
@@ -24329,7 +23975,7 @@ const declarations = {
 		key: "onUnverified",
 		group: "rules",
 		option: "onUnverified",
-		value: (written, { onUnverified = "warning" }) => oneOf("on-unverified", written, [...severities$4, "ignore"]) ?? onUnverified
+		value: (written, { onUnverified = "warning" }) => oneOf("on-unverified", written, [...severities$3, "ignore"]) ?? onUnverified
 	},
 	minVerified: {
 		kind: "text",
@@ -24464,10 +24110,6 @@ function flagsOf(command) {
 }
 function rawInputs(read) {
 	return Object.fromEntries(rows.flatMap(([name, { input, kind }]) => input === void 0 ? [] : [[name, read(input, kind)]]));
-}
-/** The input that sets what a flag sets: "fail-on" for "--fail-on". */
-function inputOfFlag(flag) {
-	return rows.find(([, row]) => row.flag?.match(/--[a-z-]+/)?.[0] === flag)?.[1].input;
 }
 /** Inputs of the action that belong to the step and set no option. */
 const stepInputs = [
@@ -25196,15 +24838,11 @@ function duration(milliseconds) {
 }
 
 // src/report/parts/summary-line.ts
-/** The sums, then the tally of findings. */
-function summaryLine(report) {
-	return `${checkedLine(report)} ${tally(report)}.`;
-}
 /**
 * "Checked 15 images (17 pulls) of 3 registries in 382 ms: 8 will pull (1 on an assumption), 7 will
-* fail, 2 could not be verified; 3 sources not rendered."
+* fail, 2 could not be verified; 3 sources not rendered. 8 errors, 2 warnings, 1 notice."
 */
-function checkedLine(report) {
+function summaryLine(report) {
 	const { images, registries, durationMs, verdicts, coverage } = report.summary;
 	const pulls = verdicts.pullable + verdicts.broken + verdicts.unverified;
 	const checked = [`Checked ${count(images, "image")} (${count(pulls, "pull")})`, `of ${count(registries, "registry", "registries")} in ${duration(durationMs)}`].join(" ");
@@ -25216,7 +24854,7 @@ function checkedLine(report) {
 	];
 	const missing = coverage.notRendered.length;
 	const unrendered = missing === 0 ? "" : `; ${count(missing, "source")} not rendered`;
-	return `${checked}: ${outcomes.join(", ")}${unrendered}.`;
+	return `${checked}: ${outcomes.join(", ")}${unrendered}. ${tally(report)}.`;
 }
 /** "1 error, 2 warnings", or "No findings". */
 function tally({ summary: { findings } }) {
@@ -25541,7 +25179,7 @@ function message$1(finding, place) {
 }
 
 // src/report/formats/gitlab.ts
-const severities$3 = {
+const severities$2 = {
 	error: "critical",
 	warning: "major",
 	notice: "info"
@@ -25553,7 +25191,7 @@ const gitlab = (report) => {
 		description: description(finding, placeOf(finding)),
 		check_name: forPath(finding.rule),
 		fingerprint: unique.add(forPath(finding.fingerprint)),
-		severity: severities$3[finding.severity],
+		severity: severities$2[finding.severity],
 		location: {
 			path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
 			lines: {
@@ -25935,6 +25573,7 @@ function routeDiagram({ route, severity }, place) {
 	});
 	const style = `  style ${route.brokenAt} stroke:#d1242f,stroke-width:3px`;
 	return [
+		"",
 		"```mermaid",
 		"flowchart LR",
 		...lines,
@@ -25955,12 +25594,7 @@ const icons = {
 	warning: "\u26a0\ufe0f",
 	notice: "\u2139\ufe0f"
 };
-const severityWords = {
-	error: "Error",
-	warning: "Warning",
-	notice: "Notice"
-};
-const severities$2 = Object.keys(icons);
+const severities$1 = Object.keys(icons);
 const causes$1 = [
 	"reference",
 	"credentials",
@@ -25971,15 +25605,14 @@ const causes$1 = [
 ];
 /** Bytes kept free for the lines about findings that are left out. */
 const reserve = 200;
-/** A diff of more columns scrolls sideways in a page of 780 pixels. */
-const maxDiffColumns = 80;
+const maxDiffColumns = 120;
 const maxOld = 100;
 function markdownDocument(report, options) {
 	const { maxBytes, rest } = options;
 	const title = tally(report);
-	const head = `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${checkedLine(report)}\n`;
+	const head = `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${summaryLine(report)}\n`;
 	const tail = notCheckedSection(report) + notesSection(report.notes);
-	const wanted = report.findings.filter(({ severity, preexisting }) => preexisting || options.severities.includes(severity));
+	const wanted = report.findings.filter(({ severity }) => options.severities.includes(severity));
 	const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
 	const placeOf = placesOf(report);
 	const writer = new FindingWriter(options, placeOf);
@@ -26007,7 +25640,7 @@ function iconOf({ summary: { findings } }) {
 }
 /** The worst first, proved findings before doubts. */
 function byWeight(a, b) {
-	const weight = ({ severity, certainty, cause }) => severities$2.indexOf(severity) * 100 + Number(certainty === "unverified") * 10 + causes$1.indexOf(cause);
+	const weight = ({ severity, certainty, cause }) => severities$1.indexOf(severity) * 100 + Number(certainty === "unverified") * 10 + causes$1.indexOf(cause);
 	return weight(a) - weight(b);
 }
 var ByteBudget = class {
@@ -26035,7 +25668,7 @@ var FindingWriter = class {
 	section(finding) {
 		const { severity, message, fix } = finding;
 		return [
-			`\n### ${icons[severity]} ${severityWords[severity]}: ${forMarkdownWithCode(message)}\n`,
+			`\n### ${icons[severity]} ${forMarkdownWithCode(message)}\n`,
 			`${this.#where(finding)}\n`,
 			`**Fix:** ${forMarkdownWithCode(fix)}\n`,
 			...this.#diff(finding),
@@ -26043,13 +25676,9 @@ var FindingWriter = class {
 			...this.#details(finding)
 		].join("\n");
 	}
-	/** A list item of three lines, for a finding that the change did not bring. */
-	item(finding) {
-		return [
-			`- ${forMarkdownWithCode(finding.message, 300)}`,
-			this.#where(finding),
-			`**Fix:** ${forMarkdownWithCode(finding.fix, 300)}\n`
-		].join("  \n  ");
+	/** One line, for a finding that is not the subject. */
+	line(finding) {
+		return `${forMarkdownWithCode(finding.message, 300)} ${this.#where(finding)}`;
 	}
 	/** "web.yaml:3 \u00b7 Deployment shop/web \u203a container app \u00b7 reference \u00b7 image-tag-not-found". */
 	#where(finding) {
@@ -26102,15 +25731,16 @@ var FindingWriter = class {
 /** Findings that the change did not bring, folded. */
 function oldSection(findings, { writer, budget }) {
 	if (findings.length === 0) return "";
-	const title = `${count(findings.length, "finding")} from before this change`;
+	const verb = findings.length === 1 ? "was" : "were";
+	const title = `${count(findings.length, "finding")} ${verb} there before this change`;
 	const open = `\n<details><summary>${title}</summary>\n\n`;
 	const close = "\n</details>\n";
 	if (!budget.spend(open + close)) return `\n${title}.\n`;
 	const lines = [];
 	for (const finding of findings.slice(0, maxOld)) {
-		const item = writer.item(finding);
-		if (!budget.spend(item)) break;
-		lines.push(item);
+		const line = `- ${writer.line(finding)}\n`;
+		if (!budget.spend(line)) break;
+		lines.push(line);
 	}
 	const left = findings.length - lines.length;
 	return `${open}${lines.join("")}${left === 0 ? "" : `- and ${left} more\n`}${close}`;
@@ -26346,7 +25976,7 @@ const causes = [
 	"manifest",
 	"policy"
 ];
-const severities$1 = [
+const severities = [
 	"error",
 	"warning",
 	"notice"
@@ -26355,7 +25985,7 @@ const severities$1 = [
 function summaryByCause({ findings }) {
 	if (findings.length <= maxWithout) return [];
 	const width = Math.max(...causes.map((cause) => cause.length));
-	return causes.flatMap((cause) => severities$1.flatMap((severity) => {
+	return causes.flatMap((cause) => severities.flatMap((severity) => {
 		const found = findings.filter((finding) => finding.cause === cause && finding.severity === severity);
 		const line = `${cause.padEnd(width)}  ${count(found.length, severity)}: ${byRule(found)}`;
 		return found.length === 0 ? [] : [forTerminal(line, 300)];
@@ -27785,24 +27415,17 @@ const styles = {
 	added: "32"
 };
 const text = (report, options) => {
-	const rendered = renderedLine(report);
-	return `${[
-		...rendered === null ? [] : [fold(forTerminal(rendered), 2, options)],
-		...findingBlocks(report, report.findings, options),
-		...textEnd(report, options)
-	].join("\n\n")}\n`;
-};
-/** The text of some findings of a report, one block each, without a line break at the end. */
-function findingBlocks(report, findings, options) {
 	const placeOf = placesOf(report);
-	return findings.map((finding) => block(finding, placeOf(finding), options));
-}
-/** What follows the findings: credentials, notes, sources that were not checked, and the sums. */
-function textEnd(report, options) {
-	const parts = [];
+	const rendered = renderedLine(report);
+	const fold = (line, indent) => wrapped(line, {
+		width: options.width,
+		indent
+	});
+	const parts = rendered === null ? [] : [fold(forTerminal(rendered), 2)];
+	parts.push(...report.findings.map((finding) => block(finding, placeOf(finding), options)));
 	const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention)));
 	if (explained.length > 0) parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
-	if (report.notes.length > 0) parts.push(report.notes.map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6, options)).join("\n"));
+	if (report.notes.length > 0) parts.push(report.notes.map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6)).join("\n"));
 	const notChecked = notCheckedLines(report, 50);
 	if (notChecked.length > 0) {
 		const [heading = "", ...sources] = notChecked;
@@ -27813,15 +27436,9 @@ function textEnd(report, options) {
 		}));
 		parts.push([heading, ...lines].join("\n"));
 	}
-	const sums = [...summaryByCause(report), summaryLine(report)];
-	return [...parts, sums.map((line) => fold(line, 2, options)).join("\n")];
-}
-function fold(line, indent, { width }) {
-	return wrapped(line, {
-		width,
-		indent
-	});
-}
+	parts.push([...summaryByCause(report), summaryLine(report)].map((line) => fold(line, 2)).join("\n"));
+	return `${parts.join("\n\n")}\n`;
+};
 function block(finding, place, options) {
 	const { at, rule, severity } = finding;
 	const url = options.links ? forLink(finding.docs) : null;
@@ -27949,41 +27566,6 @@ function compare(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
-// src/report/action-log.ts
-const severities = [
-	"error",
-	"warning",
-	"notice"
-];
-function actionLog(report, verdict, options) {
-	const rendered = renderedLine(report);
-	const current = bySeverity(report.findings.filter(({ preexisting }) => !preexisting));
-	const old = bySeverity(report.findings.filter(({ preexisting }) => preexisting));
-	return `${[
-		...rendered === null ? [] : [forTerminal(rendered)],
-		...findingBlocks(report, current, options),
-		...old.length === 0 ? [] : [oldGroup(findingBlocks(report, old, options))],
-		...textEnd(report, options),
-		verdictLine(report, verdict)
-	].join("\n\n")}\n`;
-}
-function bySeverity(findings) {
-	return severities.flatMap((severity) => findings.filter((each) => each.severity === severity));
-}
-function oldGroup(blocks) {
-	return `::group::${`${count(blocks.length, "finding")} from before this change`}\n${blocks.join("\n\n")}\n::endgroup::`;
-}
-/** "Failed: 3 errors, and `fail-on` is `error`." */
-function verdictLine({ summary }, { code, failOn, minVerified }) {
-	const limits = `\`fail-on\` is \`${failOn}\``;
-	if (code === 0) return `Passed: ${limits}.`;
-	if (code === 3) return "Failed: nothing was checked.";
-	const found = severities.slice(0, severities.findIndex((severity) => severity === failOn) + 1).filter((severity) => summary.findings[severity] > 0).map((severity) => count(summary.findings[severity], severity));
-	if (found.length > 0) return `Failed: ${found.join(", ")}, and ${limits}.`;
-	const { pullable, broken, unverified } = summary.verdicts;
-	return `Failed: ${unverified} of ${count(pullable + broken + unverified, "pull")} could not be verified, and ${`\`min-verified\` is ${minVerified}`}.`;
-}
-
 // src/report/parts/file-link.ts
 /** Builds links to the lines of a repository's files on GitHub. */
 /** https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/creating-a-permanent-link-to-a-code-snippet */
@@ -28003,45 +27585,8 @@ const maxBytes$1 = 6e4;
 function commentMark(name) {
 	return hiddenMark(name);
 }
-/**
-* The second line of the body: the run that wrote it. Jobs of one matrix write in the same run.
-*/
-function runMark({ run, commit }) {
-	return hiddenMark(`${run.slice(0, 200)} ${commit.slice(0, 64)}`);
-}
-const marks = /^<!-- pullgate (\S+) -->\s+<!-- pullgate (\S+) -->\s+/;
-const outdated = "<details><summary>Outdated: this step checks other inputs now</summary>";
-/**
-* Folds a comment that an earlier run of the same step wrote for other inputs. null for any other
-* comment, and for one that is folded already.
-*
-* @param step the name of the step, to which the names of its comments add their inputs
-*/
-function outdatedComment(body, { step, name, run, commit }) {
-	const found = marks.exec(body);
-	const writtenBy = decoded(found?.[1]);
-	if (found === null || writtenBy === null || writtenBy === name) return null;
-	const isOfStep = writtenBy === step || writtenBy.startsWith(`${step} / `);
-	const rest = body.slice(found[0].length);
-	const isOfThisRun = found[2] === marks.exec(hiddenMark(name) + runMark({
-		run,
-		commit
-	}))?.[2];
-	if (!isOfStep || isOfThisRun || rest.startsWith(outdated)) return null;
-	return `${found[0]}${outdated}\n\n${rest}\n</details>\n`;
-}
-function decoded(name) {
-	try {
-		return name === void 0 ? null : decodeURIComponent(name);
-	} catch {
-		return null;
-	}
-}
 function commentBody(report, { name, run, commit, place }) {
-	const mark = commentMark(name) + runMark({
-		run,
-		commit
-	});
+	const mark = commentMark(name);
 	const url = forLink(run);
 	const where = url === null ? "the job summary" : `[the job summary](${url})`;
 	const foot = `\n<sub>Commit ${forMarkdown(commit.slice(0, 10))}. The full report is in ${where}.</sub>\n`;
@@ -28119,27 +27664,6 @@ function jobSummary(report, place = null) {
 	});
 }
 
-// src/report/parts/action-words.ts
-/**
-* Replaces flags in backticks, and all flags of a text that begins with one: other flags may belong
-* to commands to run. Flags that no input sets stay as they are.
-*/
-function inActionWords(text, inputOf) {
-	const flags = text.startsWith("--") ? /--[a-z-]+/g : /(?<=`)--[a-z-]+(?=`)/g;
-	return text.replace(flags, (flag) => inputOf(flag) ?? flag);
-}
-/** The report with inputs in its notes and fixes. */
-function reportInActionWords(report, inputOf) {
-	return {
-		...report,
-		notes: report.notes.map((note) => inActionWords(note, inputOf)),
-		findings: report.findings.map((finding) => ({
-			...finding,
-			fix: inActionWords(finding.fix, inputOf)
-		}))
-	};
-}
-
 // src/report/parts/progress-line.ts
 /** At most `columns` - 1 wide, because a full line would wrap. Empty once all is done. */
 function progressLine({ done, total, waitingFor }, columns) {
@@ -28210,4 +27734,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { bugs as $, mkdir as $n, UsageError as $t, commandNames as A, fstatSync as An, openSourceTree as At, mergeReports as B, posix as Bn, makeFolder as Bt, discardUnfinished as C, canonical as Cn, text$1 as Ct, getuid as D, appendFileSync as Dn, readRepositoryFile as Dt, writeFileAtomic as E, repositoryOf as En, readText as Et, didYouMean as F, builtIn$3 as Fn, openBaseTree as Ft, hasFolder as G, availableParallelism as Gn, reserialised as Gt, runGitops as H, resolve as Hn, kustomizationIn as Ht, namespacePattern as I, delimiter as In, openRevision as It, treePath as J, tmpdir as Jn, isWithin$1 as Jt, isBelow as K, constants$1 as Kn, kustomizationNames as Kt, credentialPath as L, dirname as Ln, environmentOf as Lt, inputOfFlag as M, statSync as Mn, branchNames as Mt, rawInputs as N, writeSync as Nn, baseFolder as Nt, readOptions as O, builtIn$2 as On, fetchCommit as Ot, platformProblem as P, basename as Pn, openBase as Pt, settleSettings as Q, lstat as Qn, textOf$1 as Qt, check as R, isAbsolute as Rn, findProgram as Rt, summaryLine as S, questionKey as Sn, items as St, whyOf as T, parseImageReference as Tn, load as Tt, filesIn as U, sep as Un, looksRemote as Ut, gitopsOf as V, relative as Vn, removeFolder as Vt, hasFile as W, EOL as Wn, readKustomization as Wt, currentDay as X, appendFile as Xn, shownPath as Xt, checkTarget as Y, userInfo as Yn, leadsOut as Yt, settleOptions as Z, copyFile as Zn, slashed as Zt, actionLog as _, dockerConfigErrorText as _n, RenderRefusal as _t, render as a, offersByHand as an, rename as ar, openGitopsRenderer as at, rulePage as b, attemptKey as bn, child as bt, progressLine as c, rules as cn, writeFile as cr, inputsOf as ct, jobSummary as d, explainReason as dn, sourcePathsOf as dt, settle as en, mkdtemp as er, docsOf as et, renderCredentials as f, evidenceLines as fn, chartsOf$1 as ft, outdatedComment as g, keyringErrorText as gn, templateOf as gt, commentMark as h, isZstdLayer as hn, readChart as ht, cleanUpNow as i, credentialsOfPod as in, realpath as ir, openChartFolder as it, flagsOf as j, readFileSync as jn, remoteUrls as jt, readSmall as k, existsSync as kn, parentsOfHead as kt, inActionWords as l, notRenderedText as ln, overlaysBelow as lt, commentBody as m, selectPlatform as mn, missingDependencies as mt, hash as n, plan as nn, readdir as nr, readCluster as nt, renderImages as o, judge as on, rm as or, readChartFile as ot, renderFixResult as p, parsePlatform as pn, filesOf as pt, pathIn as q, devNull as qn, gitRoot as qt, randomUUID as r, imageQuestions as rn, readlink as rr, parse as rt, suggestedChanges as s, answerNoteText as sn, stat as sr, findRoots as st, createHash as t, exitCode as tn, readFile as tr, tool as tt, reportInActionWords as u, unknownMark as un, rootKustomizations as ut, ruleExample as v, editDistance as vn, field as vt, replaceFile as w, hostOf as wn, detachString as wt, annotations as x, isRefusal as xn, descend as xt, ruleList as y, askRegistries as yn, parseSuppression as yt, forEachTarget as z, join$2 as zn, runProgram as zt };
+export { openChartFolder as $, realpath as $n, credentialsOfPod as $t, didYouMean as A, builtIn$3 as An, openBaseTree as At, hasFolder as B, availableParallelism as Bn, reserialised as Bt, getuid as C, builtIn$2 as Cn, fetchCommit as Ct, flagsOf as D, statSync as Dn, branchNames as Dt, commandNames as E, readFileSync as En, remoteUrls as Et, mergeReports as F, posix as Fn, makeFolder as Ft, currentDay as G, appendFile as Gn, shownPath as Gt, pathIn as H, devNull as Hn, gitRoot as Ht, gitopsOf as I, relative as In, removeFolder as It, bugs as J, mkdir as Jn, UsageError as Jt, settleOptions as K, copyFile as Kn, slashed as Kt, runGitops as L, resolve as Ln, kustomizationIn as Lt, credentialPath as M, dirname as Mn, environmentOf as Mt, check as N, isAbsolute as Nn, findProgram as Nt, rawInputs as O, writeSync as On, baseFolder as Ot, forEachTarget as P, join$2 as Pn, runProgram as Pt, parse as Q, readlink as Qn, imageQuestions as Qt, filesIn as R, sep as Rn, looksRemote as Rt, writeFileAtomic as S, appendFileSync as Sn, readRepositoryFile as St, readSmall as T, fstatSync as Tn, openSourceTree as Tt, treePath as U, tmpdir as Un, isWithin$1 as Ut, isBelow as V, constants$1 as Vn, kustomizationNames as Vt, checkTarget as W, userInfo as Wn, leadsOut as Wt, tool as X, readFile as Xn, exitCode as Xt, docsOf as Y, mkdtemp as Yn, settle as Yt, readCluster as Z, readdir as Zn, plan as Zt, annotations as _, questionKey as _n, items as _t, render as a, unknownMark as an, rootKustomizations as at, replaceFile as b, parseImageReference as bn, load as bt, progressLine as c, parsePlatform as cn, filesOf as ct, renderFixResult as d, keyringErrorText as dn, templateOf as dt, offersByHand as en, rename as er, openGitopsRenderer as et, commentBody as f, dockerConfigErrorText as fn, RenderRefusal as ft, rulePage as g, isRefusal as gn, descend as gt, ruleList as h, attemptKey as hn, child as ht, cleanUpNow as i, notRenderedText as in, overlaysBelow as it, namespacePattern as j, delimiter as jn, openRevision as jt, platformProblem as k, basename as kn, openBase as kt, jobSummary as l, selectPlatform as ln, missingDependencies as lt, ruleExample as m, askRegistries as mn, parseSuppression as mt, hash as n, answerNoteText as nn, stat as nr, findRoots as nt, renderImages as o, explainReason as on, sourcePathsOf as ot, commentMark as p, editDistance as pn, field as pt, settleSettings as q, lstat as qn, textOf$1 as qt, randomUUID as r, rules as rn, writeFile as rr, inputsOf as rt, suggestedChanges as s, evidenceLines as sn, chartsOf$1 as st, createHash as t, judge as tn, rm as tr, readChartFile as tt, renderCredentials as u, isZstdLayer as un, readChart as ut, summaryLine as v, canonical as vn, text$1 as vt, readOptions as w, existsSync as wn, parentsOfHead as wt, whyOf as x, repositoryOf as xn, readText as xt, discardUnfinished as y, hostOf as yn, detachString as yt, hasFile as z, EOL as zn, readKustomization as zt };

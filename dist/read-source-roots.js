@@ -1,4 +1,4 @@
-import { $t as UsageError, Hn as resolve, Vn as relative, Xt as shownPath, ct as inputsOf, dt as sourcePathsOf, ft as chartsOf, ht as readChart, lt as overlaysBelow, nr as readdir, pt as filesOf, qt as gitRoot, sr as stat, zn as join } from "./pullgate.js";
+import { Gt as shownPath, Ht as gitRoot, In as relative, Jt as UsageError, Ln as resolve, Pn as join, Zn as readdir, ct as filesOf, it as overlaysBelow, nr as stat, ot as sourcePathsOf, rt as inputsOf, st as chartsOf, ut as readChart } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

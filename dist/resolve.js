@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { $n as mkdir, Bn as posix, D as getuid, En as repositoryOf, In as delimiter, Ln as dirname, Qn as lstat, Rn as isAbsolute, Sn as questionKey, Yn as userInfo, ar as rename, bn as attemptKey, cr as writeFile, hn as isZstdLayer, k as readSmall, mn as selectPlatform, nr as readdir, or as rm, pn as parsePlatform, r as randomUUID, sr as stat, t as createHash, tr as readFile, vt as field, wn as hostOf$1, xn as isRefusal, zn as join } from "./pullgate.js";
+import { C as getuid, Fn as posix, Jn as mkdir, Mn as dirname, Nn as isAbsolute, Pn as join, T as readSmall, Wn as userInfo, Xn as readFile, Zn as readdir, _n as questionKey, cn as parsePlatform, er as rename, gn as isRefusal, hn as attemptKey, jn as delimiter, ln as selectPlatform, nr as stat, pt as field, qn as lstat, r as randomUUID, rr as writeFile, t as createHash, tr as rm, un as isZstdLayer, xn as repositoryOf, yn as hostOf$1 } from "./pullgate.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
 // \0built-in:import:child_process
@@ -2187,7 +2187,6 @@ var RequestLoop = class {
 	#method;
 	#expired = null;
 	#askedAgain = 0;
-	#hasDoubted = false;
 	/** The status of a HEAD that GET is to explain. */
 	#headStatus = null;
 	#retries = void 0;
@@ -2265,7 +2264,7 @@ var RequestLoop = class {
 			});
 		};
 		return {
-			outcome: login === null ? await send() : await checks.run(login, send, (sent) => statusByReply(sent, this.#evidence, asksForTokens(this.#options))),
+			outcome: login === null ? await send() : await checks.run(login, send, (sent) => statusByReply(sent, this.#evidence)),
 			accepted
 		};
 	}
@@ -2288,7 +2287,6 @@ var RequestLoop = class {
 	/** Takes up a scheme that asks for more than was shown: Basic for a login, or another token. */
 	#takesUp(learned, reply, sent) {
 		const current = this.#scheme;
-		if (reply.status === 401 && learned?.scheme === "basic" && this.#doubtsBasic()) return true;
 		if (learned?.scheme === "bearer" && current?.scheme === "basic" && this.#options.endpoint.quirk.basic !== true) {
 			this.#scheme = learned;
 			this.#options.discovery.replace(learned);
@@ -2304,20 +2302,6 @@ var RequestLoop = class {
 			return true;
 		}
 		return false;
-	}
-	/**
-	* A proxy may ask for Basic in the place of a registry that asks for tokens. Then the request is
-	* sent again: with a token, or as it was if it is the first to this registry. Returns false the
-	* second time, and if the registry may mean it.
-	*/
-	#doubtsBasic() {
-		if (this.#hasDoubted) return false;
-		if (asksForTokens(this.#options)) {
-			if (this.#scheme?.scheme === "bearer") return false;
-			this.#scheme = this.#options.discovery.scheme;
-		} else if (this.#scheme !== null || this.#credential !== null) return false;
-		this.#hasDoubted = true;
-		return true;
 	}
 	#goOn({ how }, learned, sent, status) {
 		switch (how) {
@@ -2385,10 +2369,6 @@ function withRefusedHead(classification, status) {
 		refusedHead: status
 	} : classification;
 }
-/** True if the registry has asked for a token, and does not mean a login by Basic. */
-function asksForTokens({ discovery, endpoint }) {
-	return discovery.scheme?.scheme === "bearer" && endpoint.quirk.basic !== true;
-}
 /** The auth scheme that a reply teaches; null if it teaches none. */
 function schemeOf(reply, { sent }) {
 	if (reply.status === 401) return parseAuthScheme(reply);
@@ -2398,11 +2378,10 @@ function schemeOf(reply, { sent }) {
 * What the reply to a login shows about it: only a 401 refuses the login, and only a reply beyond
 * authorization accepts it.
 */
-function statusByReply(outcome, before, asksForTokens) {
+function statusByReply(outcome, before) {
 	if ("classification" in outcome) return "unknown";
 	const { next, reply, evidence } = outcome;
-	const { scheme = null } = (reply.status === 401 ? parseAuthScheme(reply) : null) ?? {};
-	if (scheme === "bearer" || scheme === "basic" && asksForTokens) return "unknown";
+	if (reply.status === 401 && parseAuthScheme(reply)?.scheme === "bearer") return "unknown";
 	const refusal = next.answer === "continue" ? null : withChallenge(next, reply);
 	if (refusal !== null && isRejection(refusal)) {
 		const asAnonymous = isTakenForNobody(reply.body.toString("utf8"));
@@ -2996,69 +2975,6 @@ function unreachable(failure, tries) {
 	};
 }
 
-// src/oci/http/http-versions.ts
-/** Statuses by which servers and load balancers refuse a version of HTTP, among other things. */
-const versionStatuses = /* @__PURE__ */ new Set([
-	400,
-	403,
-	421,
-	426,
-	464,
-	505
-]);
-const maxUnproven = 2;
-/**
-* A server or a proxy that ends an HTTP/2 session fails all requests in it at once. The requests
-* after it go over HTTP/1.1, where a lost connection costs one request, unless the server does not
-* speak HTTP/1.1.
-*/
-var HttpVersions = class {
-	#options;
-	#any;
-	#http1 = null;
-	/** `offered`: HTTP/1.1 is tried and has not been answered yet. */
-	#state = "any";
-	/** Requests over HTTP/1.1 without an answer, before the first answer. */
-	#unproven = 0;
-	constructor(options) {
-		this.#options = options;
-		this.#any = options.open("any");
-	}
-	/** The pool for the next request. */
-	get dispatcher() {
-		if (this.#state === "any" || this.#state === "http2-only") return this.#any;
-		return this.#http1 ??= this.#options.open("http1");
-	}
-	/**
-	* Takes note of what came of a request over `dispatcher`. Returns true if the server may have
-	* refused only the version: the request is to be sent again over HTTP/2.
-	*/
-	isVersionRefused(dispatcher, reply) {
-		if (dispatcher === this.#any) {
-			if (this.#state === "any" && this.#isLost(reply)) this.#state = "offered";
-			return false;
-		}
-		if (this.#state === "http1") return false;
-		if (!("noReply" in reply) && !versionStatuses.has(reply.status)) {
-			this.#state = "http1";
-			return false;
-		}
-		if ("noReply" in reply && reply.noReply !== "unreachable") return false;
-		if (!("noReply" in reply) || /^(?:tls|protocol)$/.test(reply.failure.stage) || ++this.#unproven >= maxUnproven) this.#state = "http2-only";
-		return true;
-	}
-	/** True if an HTTP/2 session or stream ended without a reply. */
-	#isLost(reply) {
-		if (!("noReply" in reply) || reply.noReply !== "unreachable") return false;
-		const { code, reason } = reply.failure;
-		if (reason.code === "stream-reset") return true;
-		return (code === "reset" || code === "closed" || code === "cut") && this.#options.speaksHttp2();
-	}
-	async destroy() {
-		await Promise.all([this.#any.destroy(), this.#http1?.destroy()]);
-	}
-};
-
 // src/oci/http/proxy.ts
 /** Chooses the proxy for a URL from the environment. */
 /**
@@ -3107,8 +3023,6 @@ var SocketCount = class {
 	tcp = 0;
 	/** Sockets ready for HTTP: those of TLS have finished the handshake. */
 	ready = 0;
-	/** A socket has agreed on HTTP/2. */
-	speaksHttp2 = false;
 	#open;
 	/** `open`: the sockets of all origins, those still connecting among them. */
 	constructor(open) {
@@ -3122,9 +3036,6 @@ var SocketCount = class {
 		if (!(socket instanceof Socket)) return null;
 		this.#open.add(socket);
 		socket.once("close", () => this.#open.delete(socket));
-		socket.once("secureConnect", () => {
-			if (Reflect.get(socket, "alpnProtocol") === "h2") this.speaksHttp2 = true;
-		});
 		for (const [event, stage] of [["connect", "tcp"], [Reflect.has(socket, "encrypted") ? "secureConnect" : "connect", "ready"]]) socket.once(event, () => {
 			this[stage]++;
 			socket.once("close", () => this[stage]--);
@@ -3179,22 +3090,19 @@ async function openOrigin(url, connection, options) {
 	return {
 		host: url.host,
 		health,
-		versions: new HttpVersions({
-			open: (offer) => dispatcherFor(proxy, guard, tls, connection, offer === "any", options),
-			speaksHttp2: () => options.sockets.speaksHttp2
-		}),
+		dispatcher: dispatcherFor(proxy, guard, tls, connection, options),
 		gate: new Gate(settings.concurrency),
 		breaker: new Breaker(),
 		proxied: proxy !== null,
 		sockets: options.sockets
 	};
 }
-function dispatcherFor(proxy, guard, tls, connection, allowH2, { undici, settings, timeoutMs, clock, sockets }) {
+function dispatcherFor(proxy, guard, tls, connection, { undici, settings, timeoutMs, clock, sockets }) {
 	const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
 	const pool = {
 		connections: settings.concurrency,
 		connectTimeout: connectTimeoutMs,
-		allowH2,
+		allowH2: true,
 		maxHeaderSize: maxHeaderBytes,
 		pipelining: 1
 	};
@@ -3210,7 +3118,7 @@ function dispatcherFor(proxy, guard, tls, connection, allowH2, { undici, setting
 	const connector = undici.buildConnector({
 		...tls,
 		lookup: guardedLookup(guard),
-		allowH2,
+		allowH2: true,
 		timeout: 0
 	});
 	return new undici.Agent({
@@ -3623,7 +3531,7 @@ function chain(error, depth = 0) {
 // src/oci/http/round-trip.ts
 /** Read limit for error bodies. */
 const maxErrorBytes = 65536;
-async function roundTrip(fetchReply, dispatcher, origin, request, { clock, timeoutMs, leftMs }) {
+async function roundTrip(fetchReply, origin, request, { clock, timeoutMs, leftMs }) {
 	const control = new AbortController();
 	let replied = false;
 	let late = false;
@@ -3642,7 +3550,7 @@ async function roundTrip(fetchReply, dispatcher, origin, request, { clock, timeo
 				...request.headers
 			},
 			body: request.body ?? null,
-			dispatcher,
+			dispatcher: origin.dispatcher,
 			signal: control.signal,
 			reset: false,
 			headersTimeout: 0,
@@ -3789,7 +3697,7 @@ var PooledTransport = class {
 	#clock;
 	#contexts;
 	#origins = /* @__PURE__ */ new Map();
-	#opened = [];
+	#dispatchers = [];
 	#sockets = /* @__PURE__ */ new Set();
 	#gate = new Gate(maxInFlight);
 	#health = /* @__PURE__ */ new Map();
@@ -3836,22 +3744,17 @@ var PooledTransport = class {
 			return kept && isStale(reply, request) ? this.#sendOnce(origin, request, pauses) : reply;
 		});
 	}
-	async #sendOnce(origin, request, pauses) {
-		const { leftMs } = pauses;
+	async #sendOnce(origin, request, { leftMs }) {
 		if (origin.breaker.stopped !== null) return origin.breaker.stopped;
 		if (leftMs <= 0) return { noReply: "deadline" };
 		this.#requests++;
 		origin.health.requests++;
 		const { timeoutMs } = this.#options;
-		const limits = {
+		return roundTrip(this.#undici.request, origin, request, {
 			clock: this.#clock,
 			timeoutMs,
 			leftMs
-		};
-		const { versions } = origin;
-		const { dispatcher } = versions;
-		const reply = await roundTrip(this.#undici.request, dispatcher, origin, request, limits);
-		return versions.isVersionRefused(dispatcher, reply) ? this.#sendOnce(origin, request, pauses) : reply;
+		});
 	}
 	async #open({ url, connection }) {
 		const { restricted, timeoutMs, environment, settingsOf } = this.#options;
@@ -3867,8 +3770,8 @@ var PooledTransport = class {
 			sockets: new SocketCount(this.#sockets)
 		});
 		if ("noReply" in origin) return origin;
-		this.#opened.push(origin);
-		if (this.#closed) await origin.versions.destroy();
+		this.#dispatchers.push(origin.dispatcher);
+		if (this.#closed) await origin.dispatcher.destroy();
 		return origin;
 	}
 	requests() {
@@ -3879,7 +3782,7 @@ var PooledTransport = class {
 	}
 	async close() {
 		this.#closed = true;
-		const destroyed = this.#opened.map(({ versions }) => versions.destroy());
+		const destroyed = this.#dispatchers.map((dispatcher) => dispatcher.destroy());
 		for (const socket of this.#sockets) socket.destroy();
 		await Promise.race([Promise.all(destroyed), new Promise((resolve) => setTimeout(resolve, maxCloseMs).unref())]);
 	}

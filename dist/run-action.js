@@ -1,4 +1,4 @@
-import { $n as mkdir, $t as UsageError, Bn as posix, C as discardUnfinished, Dn as appendFileSync, E as writeFileAtomic, Ft as openBaseTree, Hn as resolve, It as openRevision, Jn as tmpdir, Kn as constants, M as inputOfFlag, N as rawInputs, O as readOptions, Ot as fetchCommit, R as check, Rn as isAbsolute, T as whyOf, Un as sep, Vn as relative, Wn as EOL, Xn as appendFile, _ as actionLog, a as render, cn as rules, d as jobSummary, er as mkdtemp, i as cleanUpNow, kn as existsSync, kt as parentsOfHead, l as inActionWords, r as randomUUID, tn as exitCode, tr as readFile, tt as tool, u as reportInActionWords, x as annotations, zn as join } from "./pullgate.js";
+import { At as openBaseTree, Ct as fetchCommit, Fn as posix, Gn as appendFile, In as relative, Jn as mkdir, Jt as UsageError, Ln as resolve, N as check, Nn as isAbsolute, O as rawInputs, Pn as join, Rn as sep, S as writeFileAtomic, Sn as appendFileSync, Un as tmpdir, Vn as constants, X as tool, Xn as readFile, Xt as exitCode, Yn as mkdtemp, _ as annotations, a as render, i as cleanUpNow, jt as openRevision, l as jobSummary, r as randomUUID, rn as rules, w as readOptions, wn as existsSync, wt as parentsOfHead, x as whyOf, y as discardUnfinished, zn as EOL } from "./pullgate.js";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -424,11 +424,7 @@ async function run() {
 	const options = await actionOptions(workingFolder, change, restricted, before);
 	const isSummaryWanted = booleanInput("summary") ?? true;
 	const comment = commentOptions();
-	const checked = await runCommand(options, context);
-	const result = {
-		...checked,
-		report: reportInActionWords(checked.report, inputOfFlag)
-	};
+	const result = await runCommand(options, context);
 	const { report, shard, exit } = result;
 	const code = exitCode(report, {
 		...exit,
@@ -437,17 +433,11 @@ async function run() {
 	const nothing = `No ${report.summary.documents === 0 ? "Kubernetes resource" : "image"} in the input.`;
 	if (code === 3) report.notes.unshift(nothing);
 	const notices = shard === null ? await postComments(report, code, comment) : [];
-	if (inputLines("merge") === void 0) process.stdout.write(annotations(report, notices));
-	const verdict = {
-		code,
-		failOn: exit.failOn,
-		minVerified: exit.minVerified
-	};
-	const colour = !process.env["NO_COLOR"];
-	process.stdout.write(actionLog(report, verdict, {
+	process.stdout.write(render(report, "text", {
 		...plain,
-		colour
+		colour: !process.env["NO_COLOR"]
 	}));
+	if (inputLines("merge") === void 0) process.stdout.write(annotations(report, notices));
 	await writeReports(result, options, workingFolder);
 	await setOutputs(result, code);
 	if (isSummaryWanted && shard === null) await writeSummary(report);
@@ -644,7 +634,7 @@ try {
 	await run();
 } catch (error) {
 	if (error instanceof UsageError) {
-		setFailed(inActionWords(error.message, inputOfFlag));
+		setFailed(error.message);
 		process.exitCode = 2;
 	} else {
 		const detail = error instanceof Error ? error.stack ?? error.message : String(error);

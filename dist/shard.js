@@ -1,4 +1,4 @@
-import { En as repositoryOf, bn as attemptKey, t as createHash } from "./pullgate.js";
+import { hn as attemptKey, t as createHash, xn as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**
