@@ -9,6 +9,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
 import { UnfollowedSources } from "./gitops/unfollowed-sources.ts";
@@ -210,11 +211,13 @@ class ClusterReader {
   async finish(): Promise<ReadCluster> {
     const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
     const extracted = this.#extractor.cluster();
+    const roots = this.#renderings.map(({ root }) => root);
     const cluster: Cluster = {
       ...extracted,
+      objects: this.#need === "all" ? await markMovedSecrets(extracted.objects, roots) : [],
       workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
-      imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
+      imageOverrides: await imageOverrides(roots),
       leftOut: this.#leftOutPaths(),
       ...(gitops === null ? {} : { gitops }),
     };
