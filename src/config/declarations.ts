@@ -372,7 +372,8 @@ export const declarations = {
     kind: "text",
     flag: "--cache <folder>",
     help: {
-      check: "immutable content by digest; off disables it (default: the user's cache folder)",
+      check:
+        "facts by digest, charts, rendered manifests; off: none (default: the user's cache folder)",
     },
     input: "cache",
   },
@@ -497,6 +498,11 @@ export function rawInputs(read: (input: string, kind: Declaration["kind"]) => un
       input === undefined ? [] : [[name, read(input, kind)]],
     ),
   );
+}
+
+/** The input that sets what a flag sets: "fail-on" for "--fail-on". */
+export function inputOfFlag(flag: string): string | undefined {
+  return rows.find(([, row]) => row.flag?.match(/--[a-z-]+/)?.[0] === flag)?.[1].input;
 }
 
 /** Inputs of the action that belong to the step and set no option. */

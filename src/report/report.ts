@@ -13,11 +13,13 @@ import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
-export { commentBody, commentMark } from "./comment-body.ts";
+export { actionLog } from "./action-log.ts";
+export { commentBody, commentMark, outdatedComment } from "./comment-body.ts";
 export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
 export { jobSummary } from "./job-summary.ts";
+export { inActionWords, reportInActionWords } from "./parts/action-words.ts";
 export { progressLine } from "./parts/progress-line.ts";
 export { summaryLine } from "./parts/summary-line.ts";
 export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
