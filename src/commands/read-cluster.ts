@@ -1,7 +1,7 @@
 /** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
-import { load } from "../load/load.ts";
+import { load, type LeftOutReason } from "../load/load.ts";
 import { imageOverrides, readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
@@ -40,7 +40,8 @@ export interface ReadOptions {
   namesSources?: boolean;
 }
 
-type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
+type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment" | "renders"> &
+  Partial<Pick<RunContext, "progress">>;
 
 /** A renderer that takes longer hangs. */
 const maxRenderMs = 60_000;
@@ -65,6 +66,14 @@ export async function readCluster(
 
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1000;
+
+const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
+  exclude: "by `exclude`",
+  node_modules: "folders of this name are never read",
+  chart: "a Helm chart; render it with --helm",
+  kustomization: "read only by kustomize; render its kustomization with --kustomize",
+  link: "a link to a folder, to nothing or out of the repository",
+};
 
 class ClusterReader {
   readonly #options: ReadOptions;
@@ -108,7 +117,8 @@ class ClusterReader {
 
   async render(): Promise<void> {
     const { input, network, clusterSources } = this.#options;
-    const { workingFolder, environment } = this.#context;
+    const { workingFolder, environment, renders, progress } = this.#context;
+    const store = input.renderTasks.length === 0 ? undefined : await renders?.open();
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
@@ -120,6 +130,8 @@ class ClusterReader {
       restricted: network.restricted,
       timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
       allowMissing: this.#allowMissing,
+      ...(store === undefined ? {} : { store }),
+      ...(progress === undefined ? {} : { progress }),
     })) {
       if ("message" in result) {
         this.#failedRenders.push(result);
@@ -235,12 +247,11 @@ class ClusterReader {
     };
   }
 
-  #leaveOut(path: string, why: "exclude" | "node_modules"): void {
+  #leaveOut(path: string, why: LeftOutReason): void {
     if (this.#leftOut.has(path)) return;
     this.#leftOutCount++;
     if (this.#leftOut.size >= maxLeftOut) return;
-    const reason = why === "exclude" ? "by `exclude`" : "folders of this name are never read";
-    this.#leftOut.set(path, `left out: ${reason}`);
+    this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);
   }
 
   #leftOutPaths(): { path: string; reason: string }[] {
