@@ -85,7 +85,7 @@ describe("the list of formats", () => {
     assert.deepEqual(Object.keys(formats), [...formatNames]);
   });
 
-  for (const page of ["README.md", "action.yml"]) {
+  for (const page of ["docs/reference.md", "action.yml"]) {
     test(`stands complete in one paragraph of ${page}`, () => {
       const paragraphs = readFileSync(new URL(page, root), "utf8").split(/\n\n|\n(?= {2}\w)/);
       const complete = paragraphs.filter((paragraph) =>
