@@ -21,6 +21,9 @@ const formatMeanings: Readonly<Record<FormatName, string>> = {
   junit: "JUnit XML, for the test reports of Jenkins, GitLab, Azure, CircleCI and others",
   github: "annotations of GitHub Actions",
   gitlab: "GitLab Code Quality",
+  azure: "issues of Azure Pipelines, as `##vso` commands",
+  rdjson: "reviewdog, with suggested changes",
+  checkstyle: "Checkstyle XML, for Jenkins, SonarQube and review bots",
   markdown: "a section per finding, for a page or a comment",
 };
 
