@@ -9,6 +9,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
 import { UnfollowedSources } from "./gitops/unfollowed-sources.ts";
@@ -39,7 +40,8 @@ export interface ReadOptions {
   namesSources?: boolean;
 }
 
-type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
+type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment" | "renders"> &
+  Partial<Pick<RunContext, "progress">>;
 
 /** A renderer that takes longer hangs. */
 const maxRenderMs = 60_000;
@@ -107,7 +109,8 @@ class ClusterReader {
 
   async render(): Promise<void> {
     const { input, network, clusterSources } = this.#options;
-    const { workingFolder, environment } = this.#context;
+    const { workingFolder, environment, renders, progress } = this.#context;
+    const store = input.renderTasks.length === 0 ? undefined : await renders?.open();
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
@@ -119,6 +122,8 @@ class ClusterReader {
       restricted: network.restricted,
       timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
       allowMissing: this.#allowMissing,
+      ...(store === undefined ? {} : { store }),
+      ...(progress === undefined ? {} : { progress }),
     })) {
       if ("message" in result) {
         this.#failedRenders.push(result);
@@ -206,11 +211,13 @@ class ClusterReader {
   async finish(): Promise<ReadCluster> {
     const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
     const extracted = this.#extractor.cluster();
+    const roots = this.#renderings.map(({ root }) => root);
     const cluster: Cluster = {
       ...extracted,
+      objects: this.#need === "all" ? await markMovedSecrets(extracted.objects, roots) : [],
       workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
-      imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
+      imageOverrides: await imageOverrides(roots),
       leftOut: this.#leftOutPaths(),
       ...(gitops === null ? {} : { gitops }),
     };

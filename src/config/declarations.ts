@@ -372,7 +372,8 @@ export const declarations = {
     kind: "text",
     flag: "--cache <folder>",
     help: {
-      check: "immutable content by digest; off disables it (default: the user's cache folder)",
+      check:
+        "facts by digest, charts, rendered manifests; off: none (default: the user's cache folder)",
     },
     input: "cache",
   },
