@@ -50,7 +50,8 @@ export const junit: Format = (report) => {
       const unique = new UniqueNames();
       const skips = found.filter(skipped).length;
       return [
-        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}" ${noTime}>`,
+        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}" ` +
+          `${noTime}>`,
         ...found
           .toSorted((a, b) => a.line - b.line)
           .flatMap((test) => written(test, unique.add(test.name))),

@@ -53,7 +53,7 @@ export const sarif: Format = (report) => {
             rules: ids.map((id) => ruleOf(id, report)),
           },
         },
-        // The part before the slash names the kind of analysis, and runs differ in the part behind it.
+        // Before the slash stands the kind of analysis, behind it the run.
         automationDetails: { id: `${report.tool.name}/` },
         columnKind: "utf16CodeUnits",
         invocations: [
