@@ -1,7 +1,7 @@
 /** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
-import { load } from "../load/load.ts";
+import { load, type LeftOutReason } from "../load/load.ts";
 import { imageOverrides, readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
@@ -66,6 +66,14 @@ export async function readCluster(
 
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1000;
+
+const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
+  exclude: "by `exclude`",
+  node_modules: "folders of this name are never read",
+  chart: "a Helm chart; render it with --helm",
+  kustomization: "read only by kustomize; render its kustomization with --kustomize",
+  link: "a link to a folder, to nothing or out of the repository",
+};
 
 class ClusterReader {
   readonly #options: ReadOptions;
@@ -239,12 +247,11 @@ class ClusterReader {
     };
   }
 
-  #leaveOut(path: string, why: "exclude" | "node_modules"): void {
+  #leaveOut(path: string, why: LeftOutReason): void {
     if (this.#leftOut.has(path)) return;
     this.#leftOutCount++;
     if (this.#leftOut.size >= maxLeftOut) return;
-    const reason = why === "exclude" ? "by `exclude`" : "folders of this name are never read";
-    this.#leftOut.set(path, `left out: ${reason}`);
+    this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);
   }
 
   #leftOutPaths(): { path: string; reason: string }[] {
