@@ -1,7 +1,5 @@
 /** Tests the table of settings: what derives from it, and what must agree with it elsewhere. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
 import { configurationSchema } from "../../src/config/configuration.ts";
 import {
@@ -40,16 +38,6 @@ describe("each row", () => {
       ),
     ]);
     for (const [name, { key }] of rows) if (key !== undefined) assert.ok(keys.has(key), name);
-  });
-
-  test("is in the README, as a flag or as an input", () => {
-    const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
-    for (const [name, { flag = "", input = "" }] of rows)
-      assert.ok(
-        (flag !== "" && readme.includes(`--${flagOf(flag)}`)) ||
-          readme.includes(`\n| \`${input}\` |`),
-        name,
-      );
   });
 
   test("names an option once", () => {
