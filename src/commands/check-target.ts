@@ -45,7 +45,7 @@ export interface CheckedTarget {
 
 /** Checks all pulls unless `select` chooses some. Throws `UsageError` for unreadable paths. */
 export async function checkTarget(
-  { options, gitops, before: opened }: Target,
+  { options, gitops, before: opened, given }: Target,
   context: RunContext,
   cache: AnswerCache,
   select: ((pulls: readonly Pull[]) => Selection) | null = null,
@@ -56,7 +56,13 @@ export async function checkTarget(
   const base = opened ?? (ownBase === null ? null : { base: ownBase, sources: null });
   const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
   const { cluster, notes, renderings, sources } = await readCluster(
-    { input: { ...input, exclude }, cluster: clusterOptions, network, clusterSources: gitops },
+    {
+      input: { ...input, exclude },
+      cluster: clusterOptions,
+      network,
+      clusterSources: gitops,
+      given,
+    },
     context,
     "all",
   );

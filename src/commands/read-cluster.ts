@@ -34,6 +34,8 @@ export interface ReadOptions {
   network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
   /** What GitOps renders for the cluster; null without GitOps. */
   clusterSources?: ClusterSources | null;
+  /** A manifest that a command makes, read before the paths. */
+  given?: RootedFile | undefined;
 }
 
 type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
@@ -54,6 +56,7 @@ export async function readCluster(
   const reader = new ClusterReader(options, context, need, allowMissing);
   await reader.render();
   await reader.readGitops();
+  await reader.readGiven();
   await reader.readPaths();
   await reader.readInventory();
   return await reader.finish();
@@ -135,6 +138,13 @@ class ClusterReader {
         this.#add(rendering.file, document);
       this.#renderings.push({ ...rendering, file: { ...rendering.file, chunks: noChunks } });
     }
+  }
+
+  async readGiven(): Promise<void> {
+    const { given } = this.#options;
+    if (given === undefined) return;
+    this.#extractor.startFile(given.root);
+    for await (const document of parse(given, { need: this.#need })) this.#add(given, document);
   }
 
   async readPaths(): Promise<void> {

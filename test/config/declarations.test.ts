@@ -1,6 +1,6 @@
 /** Tests the table of settings: what derives from it, and what must agree with it elsewhere. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { configurationSchema } from "../../src/config/configuration.ts";
@@ -42,8 +42,13 @@ describe("each row", () => {
     for (const [name, { key }] of rows) if (key !== undefined) assert.ok(keys.has(key), name);
   });
 
-  test("is in the README, as a flag or as an input", () => {
-    const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  test("is documented, as a flag or as an input", () => {
+    const root = join(import.meta.dirname, "../..");
+    const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+    const readme = pages
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => readFileSync(join(root, name), "utf8"))
+      .join("\n");
     for (const [name, { flag = "", input = "" }] of rows)
       assert.ok(
         (flag !== "" && readme.includes(`--${flagOf(flag)}`)) ||
@@ -60,10 +65,10 @@ describe("each row", () => {
   });
 });
 
-test("every command but explain has flags, each of them once", () => {
+test("every command but completion has flags, each of them once", () => {
   for (const command of commandNames) {
     const flags = flagsOf(command).map(({ flag }) => flag);
-    assert.equal(flags.length > 0, command !== "explain", command);
+    assert.equal(flags.length > 0, command !== "completion", command);
     assert.equal(new Set(flags).size, flags.length, command);
   }
 });

@@ -1,7 +1,8 @@
 /** Renders equal inputs once: a base shares most of its sources with the change. */
 import { createHash } from "node:crypto";
 import { readdir, readFile, readlink } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { logEvent } from "../../system/run-log.ts";
 import type { BuildFiles, HelmInput, Rendered } from "./render-input.ts";
 
 /** Inputs are told apart by the digests of their contents, never by where they lie. */
@@ -18,7 +19,7 @@ export class RenderMemo {
     const files = await Promise.all(
       [...copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`),
     );
-    return await this.#once(JSON.stringify(["build", folder, texts, files.sort()]), render);
+    return await this.#once(JSON.stringify(["build", folder, texts, files.sort()]), folder, render);
   }
 
   async template(input: HelmInput, render: () => Promise<Rendered>): Promise<Rendered> {
@@ -26,13 +27,14 @@ export class RenderMemo {
     let chart = this.#charts.get(chartFolder);
     if (chart === undefined) this.#charts.set(chartFolder, (chart = digestOfFolder(chartFolder)));
     const key = ["template", await chart, values.map(digestOf), rest];
-    return await this.#once(JSON.stringify(key), render);
+    return await this.#once(JSON.stringify(key), basename(chartFolder), render);
   }
 
-  #once(key: string, render: () => Promise<Rendered>): Promise<Rendered> {
+  #once(key: string, subject: string, render: () => Promise<Rendered>): Promise<Rendered> {
     const digest = digestOf(key);
     let output = this.#outputs.get(digest);
     if (output === undefined) this.#outputs.set(digest, (output = render()));
+    else logEvent(() => ({ kind: "cache", holds: "rendering", subject }));
     return output;
   }
 }

@@ -39,7 +39,8 @@ const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string
 
 export const text: Format = (report, options) => {
   const placeOf = placesOf(report);
-  const rendered = renderedLine(report);
+  const isQuiet = options.quiet === true;
+  const rendered = isQuiet ? null : renderedLine(report);
   const fold = (line: string, indent: number): string =>
     wrapped(line, { width: options.width, indent });
   const parts = rendered === null ? [] : [fold(forTerminal(rendered), 2)];
@@ -53,14 +54,14 @@ export const text: Format = (report, options) => {
         "\n",
       ),
     );
-  if (report.notes.length > 0) {
+  if (report.notes.length > 0 && !isQuiet) {
     parts.push(
       report.notes
         .map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6))
         .join("\n"),
     );
   }
-  const notChecked = notCheckedLines(report, maxSources);
+  const notChecked = isQuiet ? [] : notCheckedLines(report, maxSources);
   if (notChecked.length > 0) {
     const [heading = "", ...sources] = notChecked;
     const lines = sources.map((line) =>
@@ -69,7 +70,9 @@ export const text: Format = (report, options) => {
     parts.push([heading, ...lines].join("\n"));
   }
   parts.push(
-    [...summaryByCause(report), summaryLine(report)].map((line) => fold(line, 2)).join("\n"),
+    [...(isQuiet ? [] : summaryByCause(report)), summaryLine(report)]
+      .map((line) => fold(line, 2))
+      .join("\n"),
   );
   return `${parts.join("\n\n")}\n`;
 };
@@ -169,7 +172,7 @@ function explain(
   return [
     `  ${position(at)}  ${image}  ${place(resource, container, role)}`,
     ...steps.map((step) => `    ${step}`),
-  ].map(forTerminal);
+  ].map((line) => forTerminal(line));
 }
 
 function paint(style: keyof typeof styles, safe: string, options: FormatOptions): string {
