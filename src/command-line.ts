@@ -154,10 +154,7 @@ const namesCommand = commandNames.some((name) => written.has(name));
  * Adds a command from its card. Its flags are added only if it may run: adding the flags of all
  * commands takes as long as reading a manifest.
  */
-function addCommand<Given extends unknown[]>(
-  name: CommandName,
-  run: (...given: Given) => Promise<void> | void,
-): void {
+function addCommand(name: CommandName, run: Parameters<Command["action"]>[0]): void {
   const { summary, arguments: positionals, examples } = commandCards[name];
   const command = program.command(name).description(summary);
   if (namesCommand && !written.has(name)) return;

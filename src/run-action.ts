@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { debug, getInput, isDebug, setFailed, setOutput, setSecret, warning } from "@actions/core";
 import { check } from "./commands/check.ts";
 import type { RunContext } from "./commands/run-context.ts";
-import { rawInputs, type RawOptions } from "./config/declarations.ts";
+import { inputOfFlag, rawInputs, type RawOptions } from "./config/declarations.ts";
 import { readOptions, type Options } from "./config/options.ts";
 import type { CommentOptions } from "./github/comments.ts";
 import { readEvent, type ChangeEvent } from "./github/event.ts";
@@ -17,7 +17,15 @@ import type { ReportedShard } from "./model/shard-part.ts";
 import { tool } from "./model/tool.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
-import { annotations, jobSummary, render, runLogLine } from "./report/report.ts";
+import {
+  actionLog,
+  annotations,
+  inActionWords,
+  jobSummary,
+  render,
+  runLogLine,
+  reportInActionWords,
+} from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { cleanUpNow } from "./system/clean-up.ts";
 import { logTo } from "./system/run-log.ts";
@@ -59,7 +67,8 @@ async function run(): Promise<void> {
   const options = await actionOptions(workingFolder, change, restricted, before);
   const isSummaryWanted = booleanInput("summary") ?? true;
   const comment = commentOptions();
-  const result = await runCommand(options, context);
+  const checked = await runCommand(options, context);
+  const result = { ...checked, report: reportInActionWords(checked.report, inputOfFlag) };
   const { report, shard, exit } = result;
   const code = exitCode(report, { ...exit, looked: (shard?.pulls ?? 0) > 0 });
   const missing = report.summary.documents === 0 ? "Kubernetes resource" : "image";
@@ -67,8 +76,11 @@ async function run(): Promise<void> {
   if (code === 3) report.notes.unshift(nothing);
   // A shard annotates its own findings; the merging step comments on and summarises the whole.
   const notices = shard === null ? await postComments(report, code, comment) : [];
-  process.stdout.write(render(report, "text", { ...plain, colour: !process.env["NO_COLOR"] }));
+  // A merging step annotates nothing: the steps of the shards did.
   if (inputLines("merge") === undefined) process.stdout.write(annotations(report, notices));
+  const verdict = { code, failOn: exit.failOn, minVerified: exit.minVerified };
+  const colour = !process.env["NO_COLOR"];
+  process.stdout.write(actionLog(report, verdict, { ...plain, colour }));
   await writeReports(result, options, workingFolder);
   await setOutputs(result, code);
   if (isSummaryWanted && shard === null) await writeSummary(report);
@@ -313,7 +325,7 @@ try {
   await run();
 } catch (error) {
   if (error instanceof UsageError) {
-    setFailed(error.message);
+    setFailed(inActionWords(error.message, inputOfFlag));
     process.exitCode = 2;
   } else {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -14,9 +14,9 @@ import type { Traced, Untraced } from "../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { changedValues } from "./changed-values.ts";
 import { beforeChange } from "./compare-with-base.ts";
-import { excludedBase, judgeBase, openBaseOf, readBase } from "./judge-base.ts";
+import { excludedBase, judgeBase, openBaseOf, readBase, type TargetBase } from "./judge-base.ts";
 import { planFacts } from "./plan-facts.ts";
-import { readCluster } from "./read-cluster.ts";
+import { readCluster, type ReadCluster } from "./read-cluster.ts";
 import { rerenderAll } from "./rerender-roots.ts";
 import type { RunContext } from "./run-context.ts";
 import type { Target } from "./targets.ts";
@@ -54,18 +54,8 @@ export async function checkTarget(
   const { input, cluster: clusterOptions, network, rules: ruleOptions, report } = options;
   await using ownBase = opened === null ? await openBaseOf(options, context) : null;
   const base = opened ?? (ownBase === null ? null : { base: ownBase, sources: null });
-  const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
-  const { cluster, notes, renderings, sources } = await readCluster(
-    {
-      input: { ...input, exclude },
-      cluster: clusterOptions,
-      network,
-      clusterSources: gitops,
-      given,
-    },
-    context,
-    "all",
-  );
+  const read = await readChange({ options, gitops, given }, base, context);
+  const { cluster, notes, renderings, sources } = read;
   const planned = planFacts(cluster, clusterOptions);
   const selection = select?.(planned.pulls) ?? null;
   const pulls = planned.pulls.filter((pull) => selection?.pulls.has(pull) ?? true);
@@ -126,6 +116,27 @@ export async function checkTarget(
     settleOptions(options, currentDay(), selection !== null),
   );
   return { report: settled, facts, before, untraced, traced, notes };
+}
+
+async function readChange(
+  { options, gitops, given }: Pick<Target, "options" | "gitops" | "given">,
+  base: TargetBase | null,
+  context: RunContext,
+): Promise<ReadCluster> {
+  const { input, cluster, network } = options;
+  const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
+  return await readCluster(
+    {
+      input: { ...input, exclude },
+      cluster,
+      network,
+      clusterSources: gitops,
+      namesSources: options.gitops.mode !== "off",
+      given,
+    },
+    context,
+    "all",
+  );
 }
 
 /** Those of rendered manifests have their places in the sources too. */

@@ -57,7 +57,7 @@ export interface ReadBase {
 /** null if there are none: an empty base. */
 export async function readBase(
   { base: { tree }, sources }: TargetBase,
-  { input, network, cluster: clusterOptions }: Options,
+  { input, network, cluster: clusterOptions, gitops }: Options,
   context: RunContext,
 ): Promise<ReadBase | null> {
   if (tree === null) return null;
@@ -81,6 +81,7 @@ export async function readBase(
       network,
       cluster: clusterOptions,
       clusterSources: sources,
+      namesSources: gitops.mode !== "off",
     },
     { workingFolder, environment: context.environment, stdin: emptyStdin() },
     "all",

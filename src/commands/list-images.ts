@@ -25,6 +25,7 @@ async function imagesOfTarget({ options, gitops }: Target, context: RunContext):
       cluster: options.cluster,
       network: options.network,
       clusterSources: gitops,
+      namesSources: options.gitops.mode !== "off",
     },
     context,
     need,

@@ -11,6 +11,7 @@ import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
+import { UnfollowedSources } from "./gitops/unfollowed-sources.ts";
 import { embedsValues, embeddedValues } from "./embedded-values.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -36,6 +37,8 @@ export interface ReadOptions {
   clusterSources?: ClusterSources | null;
   /** A manifest that a command makes, read before the paths. */
   given?: RootedFile | undefined;
+  /** Name GitOps sources that no file holds. */
+  namesSources?: boolean;
 }
 
 type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
@@ -76,6 +79,7 @@ class ClusterReader {
   /** Files with resources that carry values for charts. */
   readonly #valuesFiles: RootedFile[] = [];
   readonly #notes: string[] = [];
+  readonly #unfollowed = new UnfollowedSources();
   /** What `load` left out, by path, as far as it is listed. */
   readonly #leftOut = new Map<string, string>();
   #leftOutCount = 0;
@@ -124,8 +128,10 @@ class ClusterReader {
         continue;
       }
       this.#extractor.startFile(result.root.root, result);
-      for await (const document of parse(result.file, { need: this.#need }))
+      for await (const document of parse(result.file, { need: this.#need })) {
         this.#add(result.file, document);
+        await this.#noteUnfollowed(document);
+      }
       // The output may be large and is not needed again.
       this.#renderings.push({ ...result, file: { ...result.file, chunks: noChunks } });
     }
@@ -160,6 +166,7 @@ class ClusterReader {
           continue;
         }
         this.#add(file, document);
+        if (file.path === "<stdin>") await this.#noteUnfollowed(document);
         hasValues ||= document.manifests.some(embedsValues);
         isEmpty &&= document.content === "empty" || document.content === "foreign";
       }
@@ -168,6 +175,11 @@ class ClusterReader {
       if (isEmpty) this.#noteEmptyFile(file);
       if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
     }
+  }
+
+  /** Sources are followed from files alone. */
+  async #noteUnfollowed({ manifests }: ParsedDocument): Promise<void> {
+    if (this.#options.namesSources === true) await this.#unfollowed.add(manifests);
   }
 
   /** The files of GitOps sources are not checked as they stand, but place explicit roots too. */
@@ -202,7 +214,7 @@ class ClusterReader {
   }
 
   async finish(): Promise<ReadCluster> {
-    const gitops = this.#options.clusterSources?.gitops ?? null;
+    const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
     const extracted = this.#extractor.cluster();
     const cluster: Cluster = {
       ...extracted,

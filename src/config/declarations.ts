@@ -657,6 +657,11 @@ export function rawInputs(read: (input: string, kind: Declaration["kind"]) => un
   );
 }
 
+/** The input that sets what a flag sets: "fail-on" for "--fail-on". */
+export function inputOfFlag(flag: string): string | undefined {
+  return rows.find(([, row]) => row.flag?.match(/--[a-z-]+/)?.[0] === flag)?.[1].input;
+}
+
 /** Inputs of the action that belong to the step and set no option. */
 export const stepInputs = [
   "registry-auth",

@@ -147,6 +147,7 @@ export function protectConfiguration(
   }
   for (const key of gateKeys) {
     const [now, then] = [gateValue(changed, key), gateValue(before ?? {}, key)];
+    // guard: gate-keys
     if (restricted) setValue(merged, key, valueAt(before ?? {}, key));
     if (!isDeepStrictEqual(now, then) && (restricted || before !== null))
       changes.push({ key, inForce: !restricted, ...differenceOf(key, now, then, keysAt) });

@@ -39,6 +39,7 @@ export async function readBaseline(
   const path = relative(repository, file);
   const earlier = await acceptedIn(join(await before.folderWith([path]), path), baseline);
   if (accepted === null && earlier === null && !isWritten) refuseMissing(baseline);
+  // guard: base-baseline
   const isInForce = !restricted;
   const keys = new Set((earlier ?? []).map((each) => JSON.stringify(each)));
   const added = (accepted ?? []).filter((each) => !keys.has(JSON.stringify(each))).length;

@@ -38,7 +38,8 @@ const secretQuery = /signature|token|credential|sig=|key|secret|password/i;
 
 /** Removes logins and signed queries from the URLs in a text. */
 export function redacted(text: string): string {
+  // guard: diagnose-redaction
   return text
-    .replace(/:\/\/[^\s/"@]{1,200}@/g, "://…@")
+    .replace(/:\/\/[^\s/"]{1,2000}@/g, "://…@")
     .replace(/\?[^\s"?]{1,2000}/g, (query) => (secretQuery.test(query) ? "?…" : query));
 }

@@ -2,7 +2,13 @@
 import { createHash } from "node:crypto";
 import { context, getOctokit } from "@actions/github";
 import type { Report } from "../model/check-report.ts";
-import { commentBody, commentMark, suggestedChanges, type DiffLines } from "../report/report.ts";
+import {
+  commentBody,
+  commentMark,
+  outdatedComment,
+  suggestedChanges,
+  type DiffLines,
+} from "../report/report.ts";
 
 export interface CommentOptions {
   token: string;
@@ -19,6 +25,8 @@ export interface CommentOptions {
 /** For all requests together: a comment must not delay the gate. */
 const timeoutMs = 30_000;
 
+const markStart = "<!-- pullgate ";
+
 /**
  * Does nothing unless the event belongs to a pull request. Returns a notice for everything that
  * failed; failures must not fail the step.
@@ -27,14 +35,26 @@ export async function postComments(report: Report, options: CommentOptions): Pro
   const { pull_request: pullRequest } = context.payload;
   if (!context.eventName.startsWith("pull_request") || pullRequest === undefined) return [];
   const thread = new ReviewThread(options.token, pullRequest.number, headOf(pullRequest));
-  const notices: string[] = [];
-  if (options.comment !== null) {
-    const refusal = await refusalOf(() => thread.comment(report, options));
-    if (refusal !== null) notices.push(inWords(refusal));
-  }
-  // A missing permission is reported for the comment already.
-  if (options.suggest) await refusalOf(() => thread.suggest(report));
-  return notices;
+  const refusals: [lost: string, refusal: ApiRefusal | null][] = [];
+  if (options.comment !== null)
+    refusals.push([
+      "No comment on the pull request",
+      await refusalOf(() => thread.comment(report, options)),
+    ]);
+  if (options.suggest)
+    refusals.push(["No suggested changes", await refusalOf(() => thread.suggest(report))]);
+  const notices = refusals.flatMap(([lost, refusal]) =>
+    refusal === null ? [] : [{ lost, why: inWords(refusal) }],
+  );
+  return [...Map.groupBy(notices, ({ why }) => why)].map(
+    ([why, alike]) => `${listed(alike.map(({ lost }) => lost))}: ${why}`,
+  );
+}
+
+/** "No comment on the pull request, and no suggested changes". */
+function listed([first = "", ...others]: string[]): string {
+  const more = others.map((each) => `, and ${each.charAt(0).toLowerCase()}${each.slice(1)}`);
+  return first + more.join("");
 }
 
 class ReviewThread {
@@ -64,7 +84,16 @@ class ReviewThread {
     const place = { server: serverUrl, repository: `${owner}/${repo}` };
     const body = commentBody(report, { name, run, commit: this.#commit, place });
     const { issues } = this.#octokit.rest;
-    const existing = await this.#existingComment(commentMark(name));
+    const found = await this.#ownComments();
+    // GitHub may change line breaks.
+    const mark = commentMark(name).trimEnd();
+    const existing = found.find((each) => each.body.startsWith(mark))?.id ?? null;
+    for (const other of found) {
+      const step = nameOf({});
+      const folded = outdatedComment(other.body, { step, name, run, commit: this.#commit });
+      if (folded !== null)
+        await issues.updateComment({ ...this.#repository, comment_id: other.id, body: folded });
+    }
     if (existing !== null)
       await issues.updateComment({ ...this.#repository, comment_id: existing, body });
     else if (failed || when === "always")
@@ -99,20 +128,21 @@ class ReviewThread {
     });
   }
 
-  async #existingComment(mark: string): Promise<number | null> {
+  /** The comments with a mark of Pullgate that the token's user wrote, oldest first. */
+  async #ownComments(): Promise<{ id: number; body: string }[]> {
     const { issues } = this.#octokit.rest;
     const request = { ...this.#repository, issue_number: this.#number, per_page: 100 };
+    const own: { id: number; body: string }[] = [];
     for await (const { data } of this.#octokit.paginate.iterator(issues.listComments, request)) {
-      for (const { id, body, user } of data) {
-        // GitHub may change line breaks.
+      for (const { id, body = "", user } of data) {
         if (
-          body?.startsWith(mark.trimEnd()) === true &&
+          body.startsWith(markStart) &&
           /* guard: comment-author */ user?.login === (await this.#login())
         )
-          return id;
+          own.push({ id, body });
       }
     }
-    return null;
+    return own;
   }
 
   /** The token's user. Installation tokens may only ask GraphQL. */
@@ -181,9 +211,10 @@ async function refusalOf(act: () => Promise<void>): Promise<ApiRefusal | null> {
 }
 
 function inWords({ status, message }: ApiRefusal): string {
-  return [401, 403, 404].includes(status)
-    ? `No comment on the pull request: GitHub answered ${status}. Grant ` +
-        "`permissions: pull-requests: write`; runs for forks and Dependabot always have a " +
-        "read-only token."
-    : `No comment on the pull request: ${message}`;
+  if (status === 401)
+    return "GitHub answered 401: the token in `github-token` is wrong or has expired.";
+  return [403, 404].includes(status)
+    ? `GitHub answered ${status}. Grant \`permissions: pull-requests: write\`; runs for ` +
+        "forks and Dependabot always have a read-only token."
+    : message;
 }

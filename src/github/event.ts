@@ -42,6 +42,7 @@ export function readEvent(
     };
   }
   const request = at(event, "pull_request");
+  // guard: trusted-events
   if (trustedEvents.has(name) && request === undefined) {
     const source = at(at(event, "repository"), "full_name");
     const isElsewhere = typeof source === "string" && repository !== "" && source !== repository;

@@ -56,7 +56,10 @@ const kindsByFileName = new Map([
 ]);
 
 /** Does an object render something by itself? */
-export function isRenderedSource({ apiVersion, kind }: GitopsObject): boolean {
+export function isRenderedSource({
+  apiVersion,
+  kind,
+}: Pick<GitopsObject, "apiVersion" | "kind">): boolean {
   const role = roleOf(apiVersion, kind);
   return role !== null && role !== "data";
 }

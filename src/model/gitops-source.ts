@@ -99,7 +99,9 @@ export type NotRenderedReason =
   | { code: "restricted"; detail: string }
   | { code: "limit"; detail: string }
   | { code: "invalid"; detail: string }
-  | { code: "kind-unsupported"; kind: string };
+  | { code: "kind-unsupported"; kind: string }
+  /** It is in no file: a chart or an overlay renders it, or it comes from standard input. */
+  | { code: "not-followed" };
 
 export type NotRenderedCode = NotRenderedReason["code"];
 

@@ -326,6 +326,7 @@ function hasContent(bytes: Buffer): boolean {
 
 /** True for U+0085, U+2028 and U+2029, which end lines, and so comments, for Kubernetes. */
 function isOldLineBreak(bytes: Buffer, at: number): boolean {
+  // guard: comment-end
   if (bytes[at] === 0xc2) return bytes[at + 1] === 0x85;
   if (bytes[at] !== 0xe2 || bytes[at + 1] !== 0x80) return false;
   return bytes[at + 2] === 0xa8 || bytes[at + 2] === 0xa9;

@@ -53,6 +53,7 @@ export function isOfAnotherProgram(bytes: Buffer): boolean {
 
 /** True if a key may be spelt by escapes or in base64. */
 function hasSpelledKeys(bytes: Buffer): boolean {
+  // guard: spelled-keys
   return (
     (bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1"))) ||
     (bytes.includes("!", 0, "latin1") && binaryTag.test(bytes.toString("latin1")))

@@ -91,6 +91,7 @@ function typeOf(node: YamlNode, inherited: InheritedFields): ManifestType | null
 function listedItems(node: YamlNode, kind: string): YamlNode[] | null {
   const listed = child(node, "items");
   if (listed?.node !== "sequence") return null;
+  // guard: lists-of-any-kind
   const isList = kind.endsWith("List") || listed.items.some((item) => item.node === "mapping");
   return isList ? listed.items : null;
 }

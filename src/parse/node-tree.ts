@@ -120,6 +120,7 @@ class NodeTreeBuilder {
    * where js-yaml ends them.
    */
   #checkProperties({ anchorStart, anchorEnd, tagStart, tagEnd }: NodeProperties): void {
+    // guard: node-properties
     if (anchorStart >= 0 && !/^[\w-]+$/.test(this.#text.slice(anchorStart, anchorEnd)))
       throw new UnreadableError(
         "an anchor may contain only letters, digits, - and _",
@@ -137,8 +138,10 @@ class NodeTreeBuilder {
    */
   #checkIndicators({ style, valueStart, valueEnd }: ScalarEvent): void {
     if (style !== SCALAR_STYLE.PLAIN || !this.#frames.some(({ flow }) => flow)) return;
+    // guard: question-mark
     if (/[?:]/.test(this.#text.charAt(valueStart)))
       throw new UnreadableError("? and : within brackets must be quoted", valueStart);
+    // guard: colon-in-key
     colonInKey.lastIndex = valueEnd;
     if (colonInKey.test(this.#text))
       throw new UnreadableError("a colon within brackets must be followed by a space", valueEnd);
@@ -220,6 +223,7 @@ class NodeTreeBuilder {
     if (key.node === "mapping" && key.start === start + 1 && this.#text.startsWith("{{", start))
       throw new UnreadableError("template markers that were not rendered", start, "helm");
     // kubectl reads a JSON value and applies it before it rejects the colon behind it.
+    // guard: root-key
     if (this.#frames.length === 1 && key.node === "mapping" && start === mapping.start)
       throw new UnreadableError("a colon behind the document", key.end);
     return null;

@@ -121,16 +121,20 @@ function parseDocument(
  */
 function asKubernetesReads(text: string, ascii: boolean): string {
   const breaks = ascii ? text : withLineFeeds(text);
+  // guard: tag-directives
   const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
   if (directive >= 0) throw new UnreadableError("Kubernetes reads no %TAG directive", directive);
   return breaks;
 }
 
 function withLineFeeds(text: string): string {
+  // guard: line-breaks
   const breaks = text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
+  // guard: byte-order-marks
   const mark = breaks.includes("\ufeff") ? breaks.search(/^\ufeff/m) : -1;
   if (mark >= 0) throw new UnreadableError("a byte order mark within the document", mark);
   // Before a JSON value kubectl skips white space that YAML reads as text.
+  // guard: space-before-json
   if (/^[ \t\r\n]*[^\S \t\r\n]\s*\{/.test(breaks))
     throw new UnreadableError("a space that is not ASCII before a JSON value", 0);
   return breaks;

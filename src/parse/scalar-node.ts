@@ -67,6 +67,7 @@ export function isMergeKey(text: string, event: ScalarEvent): boolean {
       text.startsWith("<<", valueStart)
     );
   const tag = text.slice(tagStart, tagEnd);
+  // guard: merge-tag
   return (
     (tag === "!" || tag === "!<!>" || standardTagName(tag) === "merge") &&
     getScalarValue(text, event) === "<<"
@@ -85,6 +86,7 @@ function detached(value: string): string {
 export function scalarNode(text: string, event: ScalarEvent, cursor: number): ScalarNode {
   const node = placedNode(text, event, cursor);
   const { tagStart, tagEnd } = event;
+  // guard: binary-tag
   const isBinary = tagStart >= 0 && standardTagName(text.slice(tagStart, tagEnd)) === "binary";
   return isBinary ? binaryNode(node) : node;
 }

@@ -54,6 +54,8 @@ export function sniffType(bytes: Buffer): SniffedType | null {
 }
 
 function typeOf(line: string): { key: SniffedKey; value: string } | null {
+  // A longer line may have been cut.
+  if (line.length >= maxLineBytes) return null;
   const [, , key, double, single, plain] = typeLine.exec(line) ?? [];
   if (key !== "apiVersion" && key !== "kind") return null;
   return { key, value: double ?? single ?? plain ?? "" };
@@ -62,10 +64,11 @@ function typeOf(line: string): { key: SniffedKey; value: string } | null {
 /**
  * True if the outermost mapping of a document whose type was sniffed is beyond doubt: each line in
  * its first column is a key of letters (no alias, merge key, escape, tag or `?`), `apiVersion` and
- * `kind` occur once, and there is no `items`, which makes a List of any kind. Only then may the
- * document be skipped without parsing.
+ * `kind` occur once, on one line, and there is no `items`, which makes a List of any kind. Only
+ * then may the document be skipped without parsing.
  */
 export function isPlainlyTyped(bytes: Buffer): boolean {
+  // guard: plain-type
   if (holdsOldLineBreak(bytes) || holdsBareReturn(bytes)) return false;
   let types = 0;
   let keys = 0;
@@ -74,10 +77,23 @@ export function isPlainlyTyped(bytes: Buffer): boolean {
     const line = lineAt(bytes, at);
     if (keys === 0 && ignoredLine.test(line)) continue;
     keys++;
-    if (typeOf(line) !== null) types++;
-    else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
+    if (typeOf(line) !== null) {
+      if (isContinued(bytes, at)) return false;
+      types++;
+    } else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
   }
   return types === 2;
+}
+
+/** True if the value of a line goes on in the next: YAML folds indented lines into it. */
+function isContinued(bytes: Buffer, from: number): boolean {
+  for (let at = from; ;) {
+    at = bytes.indexOf("\n", at, "latin1") + 1;
+    if (at === 0) return false;
+    const line = lineAt(bytes, at);
+    if (line.length >= maxLineBytes) return true;
+    if (!ignoredLine.test(line)) return /^[ \t]/.test(line);
+  }
 }
 
 /**

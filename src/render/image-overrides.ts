@@ -9,6 +9,12 @@ const places: readonly (readonly string[])[] = [
   ["images"],
   ["spec", "images"],
   ["spec", "source", "kustomize", "images"],
+  ["spec", "template", "spec", "source", "kustomize", "images"],
+];
+/** Lists of sources, each with entries of its own. */
+const listPlaces: readonly (readonly string[])[] = [
+  ["spec", "sources"],
+  ["spec", "template", "spec", "sources"],
 ];
 const maxEntries = 1_000;
 
@@ -22,7 +28,8 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
       ({ role, text }) =>
         (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text),
     );
-    const entries = (await Promise.all(sources.map(entriesOf))).flat().slice(0, maxEntries);
+    const lists = await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)));
+    const entries = lists.flat().slice(0, maxEntries);
     for (const entry of entries) {
       const isMentioned = root.sources.some((source) => isMentionedIn(source, entry.name, entries));
       overrides.push({ ...entry, root: root.root, isMentioned });
@@ -31,13 +38,22 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
   return overrides;
 }
 
-async function entriesOf(source: SourceText): Promise<Entry[]> {
+async function entriesOf(
+  source: SourceText,
+  declaredBy: RenderRoot["declaredBy"],
+): Promise<Entry[]> {
   const { parseAllDocuments, isMap, isSeq, isScalar } = await import("yaml");
   const documents = parseAllDocuments(source.text, { logLevel: "silent" });
   const entries: Entry[] = [];
-  for (const document of Array.isArray(documents) ? documents : [])
-    for (const place of places) {
-      const list: unknown = isMap(document.contents) ? document.getIn(place, true) : null;
+  for (const document of Array.isArray(documents) ? documents : []) {
+    if (!isMap(document.contents) || !appliesTo(document.contents, source, declaredBy)) continue;
+    const several = listPlaces.flatMap((place) => {
+      const list: unknown = document.getIn(place, true);
+      const items = isSeq<ParsedNode>(list) ? list.items : [];
+      return items.map((_, index) => [...place, index, "kustomize", "images"]);
+    });
+    for (const place of [...places, ...several]) {
+      const list: unknown = document.getIn(place, true);
       for (const item of isSeq<ParsedNode>(list) ? list.items : []) {
         const entry = isMap(item)
           ? mapEntry(source, item)
@@ -47,7 +63,19 @@ async function entriesOf(source: SourceText): Promise<Entry[]> {
         if (entry !== null) entries.push(entry);
       }
     }
+  }
   return entries;
+}
+
+/** Other objects of a file apply to other roots. */
+function appliesTo(
+  content: YAMLMap,
+  { role }: SourceText,
+  declaredBy: RenderRoot["declaredBy"],
+): boolean {
+  if (declaredBy === undefined || role !== "manifest") return true;
+  const [kind, name] = [content.get("kind"), content.getIn(["metadata", "name"])];
+  return declaredBy.some((each) => each.kind === kind && each.name === name);
 }
 
 function mapEntry(source: SourceText, item: YAMLMap): Entry | null {
@@ -86,15 +114,12 @@ function isLocated(node: unknown): node is LocatedText {
 }
 
 function entryAt(
-  { path, text, editable }: SourceText,
+  { path, text }: SourceText,
   { range: [from, to] }: LocatedText,
   names: Pick<Entry, "name" | "newName">,
 ): Entry | null {
   // A placeholder may stand for any name.
   if (names.name === "" || /[${}*]/.test(names.name) || text.slice(from, to).includes("\n"))
-    return null;
-  // Other objects of the file apply to other roots.
-  if (editable !== undefined && !editable.some((range) => range.from <= from && to <= range.to))
     return null;
   return { ...names, at: spanOf(path, text, withQuotes(text, { from, to })) };
 }

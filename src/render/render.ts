@@ -45,7 +45,9 @@ export async function openChartFolder(
 
 /** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
 export async function imageOverrides(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
-  const built = roots.filter(({ tool }) => tool === "kustomize");
+  const built = roots.filter(
+    ({ tool, isGitops }) => tool === "kustomize" || /* of Argo CD */ isGitops === true,
+  );
   if (built.length === 0) return [];
   const { imageOverridesOf } = await import("./image-overrides.ts");
   return await imageOverridesOf(built);

@@ -13,12 +13,14 @@ import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
 
 export type { FormatOptions };
-export { commentBody, commentMark } from "./comment-body.ts";
+export { actionLog } from "./action-log.ts";
+export { commentBody, commentMark, outdatedComment } from "./comment-body.ts";
 export { imageAnswer } from "./image-answer.ts";
 export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
 export { jobSummary } from "./job-summary.ts";
+export { inActionWords, reportInActionWords } from "./parts/action-words.ts";
 export { progressLine } from "./parts/progress-line.ts";
 export { summaryLine } from "./parts/summary-line.ts";
 export { runLogLine } from "./parts/run-log-line.ts";

@@ -11,6 +11,7 @@ export async function privateFile(path: string): Promise<{ size: number; mtimeMs
   const status = await lstat(path).catch(() => null);
   if (status === null || !status.isFile()) return null;
   const { uid } = userInfo();
+  // guard: cache-owner
   const isForeign = uid >= 0 && (status.uid !== uid || (status.mode & 0o077) !== 0);
   return isForeign ? null : { size: status.size, mtimeMs: status.mtimeMs };
 }

@@ -19,6 +19,7 @@ export async function withoutNetwork(
   { program, args }: Command,
   environment: ProcessEnvironment,
 ): Promise<Command> {
+  // guard: renderer-network
   const unshare = await (granted ??= findUnshare(environment));
   return unshare === null
     ? { program, args }

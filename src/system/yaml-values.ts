@@ -40,6 +40,7 @@ function withLineFeeds(text: string): string {
  * if a document is malformed.
  */
 export async function reserialised(text: string): Promise<string | null> {
+  // guard: reserialised
   const contents = await yamlsOf(text);
   return contents === null ? null : contents.map((each) => JSON.stringify(each)).join("\n---\n");
 }

@@ -120,6 +120,22 @@ describe("a step on a pull request", () => {
     for (const { rule } of result.report?.findings ?? [])
       assert.ok(result.summary?.includes(`docs/rules/${rule}.md`), rule);
     assert.match(result.log, /error\[image-tag-not-found\]/);
+    const shown = result.log.matchAll(/^(?:\u001b\[[\d;]*m)?(error|warning|notice)\[/gm);
+    assert.deepEqual(
+      Array.from(shown, ([, severity]) => severity),
+      ["error", "error", "error", "error", "warning", "warning", "notice"],
+    );
+    assert.equal(
+      result.log.trimEnd().split("\n").at(-1),
+      "Failed: 4 errors, and `fail-on` is `error`.",
+    );
+    const lastAnnotation = result.printed.findLastIndex((line) =>
+      /^::(?:error|warning|notice) /.test(line),
+    );
+    assert.ok(
+      lastAnnotation <
+        result.printed.findIndex((line) => /error.*\[/.test(line) && !line.startsWith("::")),
+    );
   });
 
   test("annotates with the defect, its place, the evidence and the fix", async (t) => {

@@ -53,6 +53,7 @@ async function act(
     name: "pull_request",
     payload: payloadOf("octo/shop"),
   },
+  run = "1",
 ): Promise<StepResult> {
   await using folder = await temporaryFolder(files);
   const result = await runStep({
@@ -60,7 +61,12 @@ async function act(
     workspace: folder.path,
     with: { paths: ".", offline: "true", ...inputs },
     event,
-    github: { token, api_url: api.url, graphql_url: api.url.replace(/v3$/, "graphql") },
+    github: {
+      token,
+      run_id: run,
+      api_url: api.url,
+      graphql_url: api.url.replace(/v3$/, "graphql"),
+    },
   });
   assert.ok(!result.printed.some((line) => line.includes(token)), "the token is printed");
   assert.deepEqual(
@@ -155,6 +161,37 @@ describe("the comment", () => {
       { paths: "", comment: "always" },
     );
     assert.ok(api.comments[2]?.body.startsWith(commentMark("test / test / __self")));
+  });
+
+  test("of an earlier run for other inputs is folded once, and its successor is not", async (t) => {
+    const api = await started(t);
+    const files = { "a/web.yaml": pod("Bad"), "b/web.yaml": pod("Worse") };
+    const say = async (run: string, paths: string): Promise<void> => {
+      await act(
+        api,
+        files,
+        { paths, comment: "on-failure" },
+        { name: "pull_request", payload },
+        run,
+      );
+    };
+    const payload = payloadOf("octo/shop");
+    const folded = (): boolean[] => api.comments.map(({ body }) => body.includes("Outdated"));
+    await say("1", "a");
+    await say("1", "b");
+    assert.deepEqual(folded(), [false, false], "jobs of one run");
+    await say("2", "a");
+    assert.deepEqual(folded(), [false, true]);
+    const body = api.comments[1]?.body ?? "";
+    assert.match(body, /<details><summary>Outdated: this step checks other inputs now<\/summary>/);
+    assert.match(body, /\bWorse\b/);
+    await say("3", "a");
+    assert.equal(api.comments[1]?.body, body);
+    await say("3", "b");
+    assert.deepEqual(folded(), [false, false]);
+    api.comments.push({ id: 3, body: api.comments[1]?.body ?? "", user: { login: "mallory" } });
+    await say("4", "a");
+    assert.deepEqual(folded(), [false, true, false], "comments of other users stay");
   });
 
   test("belongs to the token's user", async (t) => {
@@ -312,13 +349,33 @@ describe("suggested changes", () => {
     });
   }
 
-  test("are left out silently with a read-only token", async (t) => {
+  for (const [status, reason] of [
+    [401, /^No suggested changes: GitHub answered 401: the token in `github-token` is wrong/],
+    [403, /^No suggested changes: GitHub answered 403\. Grant `permissions: pull-requests: write`/],
+  ] as const)
+    test(`are left out with a notice if GitHub answers ${status}`, async (t) => {
+      const api = await started(t, {
+        files: { "web.yaml": patch },
+        refuse: { status, message: "Resource not accessible" },
+      });
+      const result = await act(api, files, { suggest: "true" });
+      assert.deepEqual([result.exitCode, api.reviewComments], [1, []]);
+      const notices = result.annotations.filter(({ level }) => level === "notice");
+      assert.equal(notices.length, 1);
+      assert.match(notices[0]?.message ?? "", reason);
+    });
+
+  test("and the comment share one notice if GitHub refuses both for the same reason", async (t) => {
     const api = await started(t, {
       files: { "web.yaml": patch },
       refuse: { status: 403, message: "Resource not accessible" },
     });
-    const result = await act(api, files, { suggest: "true" });
-    assert.deepEqual([result.exitCode, api.reviewComments], [1, []]);
-    assert.ok(result.annotations.every(({ level }) => level === "error"));
+    const { annotations } = await act(api, files, { suggest: "true", comment: "always" });
+    const notices = annotations.filter(({ level }) => level === "notice");
+    assert.equal(notices.length, 1);
+    assert.match(
+      notices[0]?.message ?? "",
+      /^No comment on the pull request, and no suggested changes: GitHub answered 403\./,
+    );
   });
 });

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
+import { needs } from "../real/parts.ts";
 import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
 
 const release = `apiVersion: helm.toolkit.fluxcd.io/v2
@@ -103,5 +104,59 @@ describe("sources that are not rendered", () => {
     assert.equal(off.report.summary.coverage.sources, 0);
     const configured = await run("check", ["--offline"], { ".pullgate.yaml": "gitops: off\n" });
     assert.equal(configured.report.summary.coverage.sources, 0);
+  });
+});
+
+describe("sources that no file holds", () => {
+  const application = (name: string): string =>
+    `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec: { source: { repoURL: "https://git.acme.example/shop.git", path: web } }
+`;
+
+  async function piped(input: string, flags: string[] = []) {
+    await using place = await temporaryFolder({});
+    const args = ["check", "--offline", ...flags, "--format", "json", "-"];
+    const { stdout } = await runPullgate(args, { cwd: place.path, stdin: input });
+    return reported.parse(JSON.parse(stdout));
+  }
+
+  test("are a doubt each where they are piped in", async () => {
+    const { summary, findings } = await piped([pod, application("web"), release].join("---\n"));
+    assert.equal(summary.coverage.sources, 2);
+    assert.deepEqual(
+      findings.map(({ rule, line }) => `${rule} ${line}`),
+      ["not-rendered 8"],
+    );
+  });
+
+  test("are none if they are suspended, or GitOps is off", async () => {
+    const suspended = release.replace("spec:\n", "spec:\n  suspend: true\n");
+    assert.deepEqual((await piped(`${pod}---\n${suspended}`)).findings, []);
+    const off = await piped(`${pod}---\n${release}`, ["--gitops", "off"]);
+    assert.deepEqual(off.findings, []);
+  });
+
+  test("names a thousand piped sources, and counts the rest", async () => {
+    const all = Array.from({ length: 1003 }, (_, index) => application(`web-${index}`));
+    const { summary } = await piped([pod, ...all].join("---\n"));
+    assert.equal(summary.coverage.notRendered.length, 1001);
+  });
+
+  test("are a doubt where an overlay builds them", async (context) => {
+    if (!needs(context, "kubectl")) return;
+    await using place = await temporaryFolder({
+      "overlay/kustomization.yaml": "resources: [app.yaml, web.yaml]\n",
+      "overlay/app.yaml": application("web"),
+      "overlay/web.yaml": pod,
+    });
+    const args = ["check", "--offline", "--format", "json", "--kustomize", "overlay"];
+    const { stdout } = await runPullgate(args, { cwd: place.path });
+    const { findings } = reported.parse(JSON.parse(stdout));
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ["not-rendered"],
+    );
   });
 });

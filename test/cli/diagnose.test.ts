@@ -106,7 +106,7 @@ describe("exit codes and misuse", () => {
   test("hides a login in a proxy URL and a signature in a layer URL", async () => {
     const stdin =
       failed(
-        'failed to do request: Head "https://a.example/v2/": proxyconnect tcp: dial http://bot:hunter2@proxy.example:3128: connection refused',
+        'failed to do request: Head "https://a.example/v2/": proxyconnect tcp: dial http://bot:x@hunter2@proxy.example:3128: connection refused',
       ) +
       failed(
         "failed to copy: https://s3.example/blob?X-Amz-Signature=hunter2&X-Amz-Date=1: connection refused",

@@ -116,6 +116,116 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Line breaks of YAML 1.1 (U+0085, U+2028, U+2029), which end comments for kubectl",
+    removed: {
+      "line-breaks": "skip-call",
+    },
+    pattern: "reads as Kubernetes does U",
+  },
+  {
+    threat: "A document that is empty but for a comment that such a line break ends",
+    removed: {
+      "comment-end": { with: "return false;" },
+    },
+    pattern: "reads as Kubernetes does U",
+  },
+  {
+    threat: "The key of an image, spelt by escapes or in base64",
+    removed: {
+      "spelled-keys": "never",
+    },
+    pattern: "reads as Kubernetes does .*only images",
+  },
+  {
+    threat: "A resource that its first lines present as a definition",
+    removed: {
+      "plain-type": { with: "return true;" },
+    },
+    pattern: "reads as Kubernetes does",
+  },
+  {
+    threat: "Images in `items` of an object of any kind",
+    removed: {
+      "lists-of-any-kind": { with: 'const isList = kind.endsWith("List");' },
+    },
+    pattern: "items of a (?:ConfigMap|Pod)",
+  },
+  {
+    threat: "Keys and images in base64 (`!!binary`)",
+    removed: {
+      "binary-tag": "never",
+    },
+    pattern: "in base64",
+  },
+  {
+    threat: "A merge key with a tag",
+    removed: {
+      "merge-tag": "never",
+    },
+    pattern: "merge key with a tag",
+  },
+  {
+    threat: "`?` before a key within brackets",
+    removed: {
+      "question-mark": "never",
+    },
+    pattern: "refuses \\? before a key",
+  },
+  {
+    threat: "A colon behind a key within brackets, without a space",
+    removed: {
+      "colon-in-key": { with: "return;" },
+    },
+    pattern: "refuses a colon before a comma",
+  },
+  {
+    threat: "An anchor or a tag that ends elsewhere for kubectl",
+    removed: {
+      "node-properties": "never",
+    },
+    pattern: "refuses an anchor with a colon",
+  },
+  {
+    threat: "A JSON value that is applied before the colon behind it is rejected",
+    removed: {
+      "root-key": "never",
+    },
+    pattern: "refuses a JSON value as a key",
+  },
+  {
+    threat: "A tag directive",
+    removed: {
+      "tag-directives": { with: "const directive: number = -1;" },
+    },
+    pattern: "refuses a tag directive",
+  },
+  {
+    threat: "A byte order mark within a document",
+    removed: {
+      "byte-order-marks": { with: "const mark: number = -1;" },
+    },
+    pattern: "refuses a byte order mark",
+  },
+  {
+    threat: "White space before a JSON value that only kubectl skips",
+    removed: {
+      "space-before-json": "never",
+    },
+    pattern: "refuses a space that is not ASCII",
+  },
+  {
+    threat: "A resource of a kustomization whose name is no manifest's",
+    removed: {
+      "named-resources": "delete",
+    },
+  },
+  {
+    threat: "A manifest that is excluded, or in a folder `node_modules`",
+    removed: {
+      "left-out": "never",
+    },
+  },
+  {
     threat: "A link to a file of the runner",
     removed: {
       "named-link": "never",
@@ -214,6 +324,30 @@ export const guards: Guard[] = [
     threat: "A fork's chart or overlay that fetches from the network",
     removed: {
       "restricted-fetch": "never",
+    },
+  },
+  {
+    threat: "A chart outside of the repository, by path or link",
+    removed: {
+      "chart-outside": "never",
+    },
+  },
+  {
+    threat: "An overlay outside of the repository, by path or link",
+    removed: {
+      "overlay-outside": "never",
+    },
+  },
+  {
+    threat: "A kustomization or a chart that its renderer reads otherwise",
+    removed: {
+      reserialised: { before: "return text;" },
+    },
+  },
+  {
+    threat: "A renderer that contacts loopback, the cluster or a metadata service",
+    removed: {
+      "renderer-network": { before: "return { program, args };" },
     },
   },
   {
@@ -334,6 +468,31 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "An event that runs what a stranger wrote (`workflow_run`, `issue_comment`, reviews)",
+    removed: {
+      "trusted-events": "always",
+    },
+    pattern: "restricts issue_comment",
+  },
+  {
+    threat: "A change that turns off the gate for itself",
+    removed: {
+      "gate-keys": "never",
+    },
+  },
+  {
+    threat: "A fork's change that accepts its own findings in the baseline",
+    removed: {
+      "base-baseline": "always",
+    },
+  },
+  {
+    threat: "A chart repository at a private address, in restricted mode",
+    removed: {
+      "chart-repository-addresses": { with: "restricted: false" },
+    },
+  },
+  {
     threat: "Headers or a body at one byte a second",
     removed: {
       "request-timeout": {
@@ -406,6 +565,26 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A token that ends early without saying so",
+    removed: {
+      "worn-token": "never",
+    },
+    pattern: "tokens that end after three requests",
+  },
+  {
+    threat: "More open files than the machine allows",
+    removed: {
+      "local-fault": "delete",
+    },
+    pattern: "EMFILE is a local fault",
+  },
+  {
+    threat: "Cache files that other users may write",
+    removed: {
+      "cache-owner": "never",
+    },
+  },
+  {
     threat: "Secrets echoed by a server",
     removed: {
       redaction: {
@@ -454,6 +633,18 @@ export const guards: Guard[] = [
     threat: "JSON in a log",
     removed: {
       "log-commands": "skip-call",
+    },
+  },
+  {
+    threat: "Logins and signatures in the URLs of a message",
+    removed: {
+      "diagnose-redaction": { with: "return text;" },
+    },
+  },
+  {
+    threat: "Commands of Azure Pipelines and TeamCity (`##vso[`, `##teamcity[`)",
+    removed: {
+      "log-command-names": { with: "const legacyCommand = /##()\\\\[/g;" },
     },
   },
   {
@@ -677,6 +868,12 @@ export const guards: Guard[] = [
     threat: "Thousands of sources, or sources that build one another without end",
     removed: {
       "gitops-sources": "unlimited",
+    },
+  },
+  {
+    threat: "Sources without end on standard input, or rendered by a chart",
+    removed: {
+      "unfollowed-sources": "unlimited",
     },
   },
   {

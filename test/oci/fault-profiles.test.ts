@@ -1,20 +1,26 @@
 /** Tests registries that refuse, end tokens or contradict themselves at random: no wrong answers. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import type { Answer, ImageQuestion } from "../../src/model/answer.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { runsOf } from "../support/property-runs.ts";
+import { makeAuthority, type Authority } from "../support/registry/certificate.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
-import type { Fault, Seen, TestRegistry } from "../support/registry/registry.ts";
+import type { Fault, RegistryOptions, Seen, TestRegistry } from "../support/registry/registry.ts";
 
-const runs = runsOf(3);
+/** PULLGATE_TEST_PART=7 makes twenty runs of each profile. */
+const runs = Math.min(20, runsOf(3));
 const imagesPerRun = 500;
 const repositories = 20;
 
 /** Adds the faults of a profile. `isChosen` is true for one request in five, by chance. */
 type Profile = (registry: TestRegistry, isChosen: (seen: Seen) => boolean) => void;
+
+let authority: Authority | null = null;
+before(() => (authority = makeAuthority()));
+after(() => authority?.remove());
 
 const ofManifests = (fault: Fault): Profile => {
   return (registry, isChosen) => registry.fault({ ...fault, step: "manifest", when: isChosen });
@@ -69,6 +75,29 @@ const profiles: Record<string, Profile> = {
     headers: json,
     body: errors("DENIED", "requested access to the resource is denied"),
   }),
+  "connections that are cut": (registry, isChosen) =>
+    registry.fault({ when: isChosen, act: "reset" }),
+  "requests that hang": (registry, isChosen) => registry.fault({ when: isChosen, act: "hang" }),
+  "a 500, 502, 503 or 504": (registry, isChosen) => {
+    for (const [index, status] of [500, 502, 503, 504].entries())
+      registry.fault({
+        when: (seen) => isChosen(seen) && seen.url.length % 4 === index,
+        status,
+        body: "<html>busy</html>",
+      });
+  },
+  "TLS connections that are cut": (registry, isChosen) =>
+    registry.fault({ when: isChosen, act: "reset" }),
+  "HTTP/2 sessions that are destroyed": (registry, isChosen) =>
+    registry.fault({
+      when: (seen) => seen.version === "2.0" && isChosen(seen),
+      act: "reset",
+    }),
+  "a 429 without a time to wait": ofManifests({
+    status: 429,
+    headers: json,
+    body: errors("TOOMANYREQUESTS", "too many requests"),
+  }),
   "a 429": ofManifests({ status: 429, headers: { "retry-after": "1" } }),
   "lists that name every tag": (registry) =>
     registry.fault({
@@ -77,10 +106,25 @@ const profiles: Record<string, Profile> = {
       headers: json,
       body: JSON.stringify({ tags: Array.from({ length: imagesPerRun }, (_, tag) => `v${tag}`) }),
     }),
+  "lists that name no tag": (registry) =>
+    registry.fault({ step: "tags", status: 200, headers: json, body: '{"tags":[]}' }),
+  "manifests that are not there at times, and lists that name them": (registry, isChosen) =>
+    registry.fault({
+      step: "manifest",
+      when: (seen) =>
+        seen.authorization !== null && !isForeignName(seen.repository ?? "") && isChosen(seen),
+      status: 404,
+      headers: json,
+      body: errors("MANIFEST_UNKNOWN", "manifest unknown"),
+    }),
 };
 
 function nameOf(index: number): string {
   return `${index < 8 ? "open" : index < 16 ? "closed" : "foreign"}/app-${index}`;
+}
+
+function isForeignName(repository: string): boolean {
+  return repository.startsWith("foreign");
 }
 
 function seenOf(repository: string): Seen {
@@ -95,6 +139,7 @@ function seenOf(repository: string): Seen {
     body: "",
     repository,
     reference: null,
+    version: "1.1",
   };
 }
 
@@ -118,7 +163,7 @@ function images(registry: TestRegistry): Asked[] {
       image,
       question: question(image, isOpen ? [] : [bot], isOpen),
       isThere,
-      isForeign: repository.startsWith("foreign"),
+      isForeign: isForeignName(repository),
     };
   });
 }
@@ -151,7 +196,15 @@ function isUndecided({ isThere, isForeign }: Asked, { answer }: Answer): boolean
   return isThere && !isForeign && answer !== "found";
 }
 
+/** The registry of a profile speaks TLS, and HTTP/2, if its name says so. */
+function securityOf(name: string): Pick<RegistryOptions, "tls" | "http2"> {
+  if (authority === null || !/^(?:TLS|HTTP\/2)/.test(name)) return {};
+  const tls = authority.issue(["IP:127.0.0.1"]);
+  return name.startsWith("TLS") ? { tls } : { tls, http2: true };
+}
+
 async function run(
+  name: string,
   profile: Profile,
   number: number,
 ): Promise<{ wrong: string[]; undecided: number }> {
@@ -162,12 +215,20 @@ async function run(
   );
   await using registry = await startRegistry({
     auth: { mode: "bearer", users: { bot: "secret" }, grants },
+    ...securityOf(name),
   });
+  const caFile = authority?.caFile ?? "";
   const asked = images(registry);
   profile(registry, chance(number));
   const { of } = await ask(
     asked.map((each) => each.question),
-    runner([registry], { retries: 2, deadlineMs: 1e9, clock: new FakeClock() }),
+    runner([registry], {
+      retries: 2,
+      timeoutMs: 300,
+      deadlineMs: 1e9,
+      clock: new FakeClock(),
+      registries: { [registry.host]: { plainHttp: registry.url.startsWith("http:"), caFile } },
+    }),
   );
   const wrong = asked.filter((each) => isWrong(each, of(each.image)));
   return {
@@ -182,7 +243,7 @@ describe("answers no image wrongly, and leaves few open, at a registry with", ()
       const wrong: string[] = [];
       let undecided = 0;
       for (let number = 0; number < runs; number++) {
-        const done = await run(profile, number);
+        const done = await run(name, profile, number);
         wrong.push(...done.wrong);
         undecided += done.undecided;
       }

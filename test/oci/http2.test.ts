@@ -24,23 +24,42 @@ after(() => authority?.remove());
 interface Http2Registry {
   host: string;
   connections: number;
-  /** Their paths. */
+  /** The paths of requests over HTTP/2. */
   requests: string[];
+  /** The paths of requests over HTTP/1.1. */
+  oldRequests: string[];
 }
+
+interface OldVersion {
+  allowHTTP1?: boolean;
+  /** The status of each reply over HTTP/1.1; 200 by default. */
+  oldStatus?: number;
+}
+
+const found = {
+  "content-type": "application/vnd.oci.image.manifest.v1+json",
+  "docker-content-digest": digest,
+};
+
+const pathOf = (name: string): string => `/v2/${name.replace(":", "/manifests/")}`;
 
 /** `fault` returns true if it has answered the request; the registry serves the others. */
 async function start(
   t: TestContext,
   fault: (stream: ServerHttp2Stream, path: string, times: number) => boolean = () => false,
+  { allowHTTP1 = false, oldStatus = 200 }: OldVersion = {},
 ): Promise<Http2Registry | null> {
   if (authority === null) {
     assert.ok(process.env["CI"] !== "true", "openssl is not here");
     t.skip("openssl is not here");
     return null;
   }
-  const server: Http2SecureServer = createSecureServer(authority.issue(["IP:127.0.0.1"]));
+  const server: Http2SecureServer = createSecureServer({
+    ...authority.issue(["IP:127.0.0.1"]),
+    allowHTTP1,
+  });
   const sockets = new Set<Socket>();
-  const registry: Http2Registry = { host: "", connections: 0, requests: [] };
+  const registry: Http2Registry = { host: "", connections: 0, requests: [], oldRequests: [] };
   server.on("secureConnection", (socket: Socket) => {
     registry.connections++;
     sockets.add(socket);
@@ -51,12 +70,13 @@ async function start(
     registry.requests.push(path);
     stream.on("error", () => {});
     if (fault(stream, path, registry.requests.filter((each) => each === path).length)) return;
-    stream.respond({
-      ":status": 200,
-      "content-type": "application/vnd.oci.image.manifest.v1+json",
-      "docker-content-digest": digest,
-    });
+    stream.respond({ ":status": 200, ...found });
     stream.end(headers[":method"] === "HEAD" ? undefined : body);
+  });
+  server.on("request", ({ httpVersion, url, method }, response) => {
+    if (httpVersion === "2.0") return;
+    registry.oldRequests.push(url);
+    response.writeHead(oldStatus, found).end(method === "HEAD" ? "" : body);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => {
@@ -176,6 +196,40 @@ for (const [title, fault, expected] of lasting) {
     assert.match(results["team/app:v1"] ?? "", expected);
   });
 }
+
+test("goes on over HTTP/1.1 where every HTTP/2 session is destroyed", async (t) => {
+  const registry = await start(
+    t,
+    (stream) => {
+      stream.session?.destroy();
+      return true;
+    },
+    { allowHTTP1: true },
+  );
+  if (registry === null) return;
+  const names = Array.from({ length: 40 }, (_, index) => `team/app:v${index}`);
+  const results = await answers(registry, names, { retries: 1 });
+  assert.deepEqual(new Set(Object.values(results)), new Set(["found"]));
+  assert.deepEqual(new Set(registry.oldRequests), new Set(names.map(pathOf)));
+});
+
+for (const status of [403, 426, 464, 505])
+  test(`goes back to HTTP/2 if HTTP/1.1 is refused with ${status}`, async (t) => {
+    const registry = await start(
+      t,
+      (stream, path, times) => {
+        if (!path.includes("/manifests/v7") || times > 1) return false;
+        stream.session?.destroy();
+        return true;
+      },
+      { allowHTTP1: true, oldStatus: status },
+    );
+    if (registry === null) return;
+    const names = Array.from({ length: 20 }, (_, index) => `team/app:v${index}`);
+    const results = await answers(registry, names, { retries: 2 });
+    assert.deepEqual(new Set(Object.values(results)), new Set(["found"]));
+    assert.ok(registry.oldRequests.length > 0);
+  });
 
 test("cuts a body without end", async (t) => {
   let sent = 0;

@@ -57,6 +57,10 @@ const sameAsKubernetes: [title: string, text: string][] = [
   ["a tag in full", `${pod}!<tag:yaml.org,2002:binary> ${base64("image")}: hidden`],
   ["a quoted merge key with its tag", `${pod}!!merge "<<": {image: hidden}`],
   ["a quoted merge key with the tag !", `${pod}! "<<": {image: hidden}`],
+  [
+    "the kind from a merge key with a tag",
+    `apiVersion: v1\n!!merge "<<": {kind: Pod, image: hidden}`,
+  ],
   ["a workload without an apiVersion", `kind: Pod\n${hidden}`],
 ];
 
@@ -88,6 +92,13 @@ describe("reads as Kubernetes does", () => {
       assert.deepEqual(await read(text, "images"), ["Pod: hidden"]));
   }
 });
+
+for (const space of ["\n ", "\n\n\t", `\n${" ".repeat(2000)}`, " ".repeat(2000)])
+  test(`does not take a kind for its beginning before ${space.length} white spaces`, async () =>
+    assert.match(
+      (await read(`kind: Secret${space}a\n${hidden}\napiVersion: v1\n`, "images"))[0] ?? "",
+      /^Secret\s+a: hidden|not allowed|tab/,
+    ));
 
 describe("merges nothing", () => {
   const keys: [title: string, text: string][] = [

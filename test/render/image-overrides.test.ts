@@ -11,9 +11,10 @@ interface Root {
   sources: Record<string, string>;
   /** As rendered. */
   images: readonly string[];
+  declaredBy?: readonly { kind: string; name: string }[];
 }
 
-function rootOf({ name = "prod", sources }: Root): RenderRoot {
+function rootOf({ name = "prod", sources, declaredBy }: Root): RenderRoot {
   const texts = Object.entries(sources).map(([path, text]): SourceText => ({
     path,
     text,
@@ -32,6 +33,7 @@ function rootOf({ name = "prod", sources }: Root): RenderRoot {
     sources: texts,
     set: [],
     origins: [],
+    ...(declaredBy === undefined ? {} : { declaredBy }),
   };
 }
 
@@ -175,6 +177,50 @@ const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
       },
     ],
     [`argo.yaml:6 ${unmatched("r.test/old", null)}`],
+  ],
+  [
+    "several sources of Argo CD",
+    [
+      {
+        sources: {
+          "argo.yaml":
+            "kind: Application\nspec:\n  sources:\n  - path: a\n  - kustomize: { images: [r.test/wbe:v2] }\n",
+          "d.yaml": pod("r.test/web:v1"),
+        },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`argo.yaml:5 ${unmatched("r.test/wbe", "r.test/web")}`],
+  ],
+  [
+    "the template of an ApplicationSet, whose entry one of its Applications needs",
+    ["a", "b"].map((name) => ({
+      name,
+      sources: {
+        "argo.yaml":
+          "kind: ApplicationSet\nmetadata: { name: set }\nspec: { template: { spec: { source: { kustomize: { images: [r.test/web:v2, r.test/old:v2] } } } } }\n",
+      },
+      images: [name === "a" ? "r.test/web:v2" : "r.test/job:v1"],
+      declaredBy: [
+        { kind: "Application", name },
+        { kind: "ApplicationSet", name: "set" },
+      ],
+    })),
+    [`argo.yaml:3 ${unmatched("r.test/old", null)}`],
+  ],
+  [
+    "an Application that another one of its file is beside",
+    [
+      {
+        sources: {
+          "argo.yaml":
+            "kind: Application\nmetadata: { name: other }\nspec: { source: { kustomize: { images: [r.test/job:v2] } } }\n",
+        },
+        images: ["r.test/web:v1"],
+        declaredBy: [{ kind: "Application", name: "web" }],
+      },
+    ],
+    [],
   ],
   [
     "a placeholder",

@@ -354,17 +354,16 @@ function assertInertMarkdown(written: string, one: Report, html: RegExp): void {
 
 /** The HTML of the form. */
 const folds =
-  /^(?:<details><summary>(?:Evidence|\d+ findings? (?:was|were) there before this change)<\/summary>|<\/details>|<\/?sub>)\n*$/;
+  /^(?:<details><summary>(?:Evidence|\d+ findings? from before this change)<\/summary>|<\/details>|<\/?sub>)\n*$/;
 
 const firstTwo = (line: string): string => line.slice(0, 2);
 
-/** The sections of findings, and the lines of those that were there before. */
-const findingsIn = (written: string): number =>
-  written.split(/^### (?:❌|⚠️|ℹ️) /m).length -
-  1 +
-  (/there before this change<\/summary>\n\n((?:- .*\n)*)/.exec(written)?.[1] ?? "").split("\n- ")
-    .length -
-  (written.includes("there before this change</summary>") ? 0 : 1);
+/** The sections of findings, and the list items of those from before the change. */
+const findingsIn = (written: string): number => {
+  const [, old = ""] = written.split("from before this change</summary>\n\n");
+  const items = old.split("\n</details>", 1)[0]?.match(/^- /gm) ?? [];
+  return (written.match(/^### (?:❌ Error|⚠️ Warning|ℹ️ Notice): /gm) ?? []).length + items.length;
+};
 
 test("Markdown, summary and comment have a section per finding, without markup from the data", () => {
   fc.assert(
@@ -379,7 +378,9 @@ test("Markdown, summary and comment have a section per finding, without markup f
       const mark = commentMark(name);
       assert.ok(commented.startsWith(mark) && commented.length <= 60_000);
       assert.match(mark, /^<!-- pullgate (?:(?!--)[!-~])* -->\n$/);
-      assertInertMarkdown(commented.slice(mark.length), one, folds);
+      const runMark = /^<!-- pullgate (?:(?!--)[!-~])* -->\n/;
+      assert.match(commented.slice(mark.length), runMark);
+      assertInertMarkdown(commented.slice(mark.length).replace(runMark, ""), one, folds);
     }),
     propertyRuns(150),
   );

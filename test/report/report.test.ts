@@ -710,7 +710,7 @@ test("a summary links to the lines of the commit, and folds findings that were t
   assert.equal(written.split(`[\`rendered/prod.yaml:214\`](${blob})`).length - 1, 2);
   assert.match(
     written,
-    /<details><summary>1 finding was there before this change<\/summary>\n\n- an `old` one /,
+    /<details><summary>1 finding from before this change<\/summary>\n\n- an `old` one {2}\n/,
   );
   assert.doesNotMatch(written, /### .*old/);
 });

@@ -107,6 +107,7 @@ class OpenedCharts {
       retries,
       endsAtMs,
       environment: context.environment,
+      // guard: chart-repository-addresses
       restricted,
       settingsOf: (host) => settingsOf(host, network),
       waiting: () => {},

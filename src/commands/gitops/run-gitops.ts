@@ -152,6 +152,20 @@ function clustersOf(
   });
 }
 
+/** An Application and the ApplicationSet that makes it. */
+function declaringObjects({
+  kind,
+  name,
+  generatedBy,
+}: GitopsSource): { kind: string; name: string }[] {
+  if (generatedBy === undefined) return [{ kind, name }];
+  const set = generatedBy.slice(generatedBy.indexOf("/") + 1);
+  return [
+    { kind, name },
+    { kind: "ApplicationSet", name: set },
+  ];
+}
+
 /** An overlay is named by its folder. */
 function isOverlay({ apiVersion }: GitopsSource): boolean {
   return apiVersion.startsWith("kustomize.config.k8s.io/");
@@ -249,6 +263,7 @@ function renderingOf({
       set: [],
       origins,
       isGitops: true,
+      declaredBy: declaringObjects(source),
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },
     file: fileOf(text),

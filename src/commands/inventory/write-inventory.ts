@@ -69,40 +69,32 @@ export async function takeInventory(
       "kubectl is not on PATH: install it (https://kubernetes.io/docs/tasks/tools/), or write " +
         "the file elsewhere with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml",
     );
+  const kubectl = { program, cwd: workingFolder, env: definedIn(environment), timeoutMs };
+  const chosen = context === null ? [] : ["--context", context];
+  const list = await runProgram({
+    ...kubectl,
+    args: ["api-resources", "--output", "name", ...chosen],
+  });
+  // It fails as a whole if one aggregated API is down.
+  const served = "stdout" in list ? new Set(list.stdout.toString().split("\n")) : null;
   const objects: RedactedObject[] = [];
   const notes: string[] = [];
   for (const resource of resources) {
-    const found = await getAll(resource);
-    if (Array.isArray(found)) objects.push(...found);
-    else if (resource.builtIn || !found.absent)
-      notes.push(`${resource.name}: not in the inventory: ${found.failed}`);
-  }
-  if (objects.length === 0)
-    throw new UsageError(notes[0] ?? "the cluster has no object that a check uses");
-  return { text: await listText(objects), notes };
-
-  async function getAll(
-    resource: Resource,
-  ): Promise<RedactedObject[] | { failed: string; absent: boolean }> {
+    if (!resource.builtIn && served?.has(resource.name) === false) continue;
     const scope = !resource.namespaced
       ? []
       : namespace === null
         ? ["--all-namespaces"]
         : ["--namespace", namespace];
-    const chosen = context === null ? [] : ["--context", context];
-    const result = await runProgram({
-      program: program ?? "",
-      args: ["get", resource.name, ...scope, ...chosen, "--output", "json"],
-      cwd: workingFolder,
-      env: definedIn(environment),
-      timeoutMs,
-    });
-    if ("failed" in result)
-      return { failed: result.failed, absent: unknownKind.test(result.failed) };
-    return itemsOf(result.stdout)
-      .map(redactObject)
-      .filter((object) => object !== null);
+    const args = ["get", resource.name, ...scope, ...chosen, "--output", "json"];
+    const result = await runProgram({ ...kubectl, args });
+    if ("stdout" in result) objects.push(...redactedItems(result.stdout));
+    else if (resource.builtIn || !unknownKind.test(result.failed))
+      notes.push(`${resource.name}: not in the inventory: ${result.failed}`);
   }
+  if (objects.length === 0)
+    throw new UsageError(notes[0] ?? "the cluster has no object that a check uses");
+  return { text: await listText(objects), notes };
 }
 
 /** https://github.com/kubernetes/kubectl/blob/v0.32.4/pkg/cmd/util/helpers.go */
@@ -111,15 +103,16 @@ const unknownKind = new RegExp(
     "no matches for kind",
 );
 
-function itemsOf(output: Buffer): unknown[] {
+function redactedItems(output: Buffer): RedactedObject[] {
   let list: unknown;
   try {
     list = JSON.parse(output.toString());
   } catch {
     throw new UsageError("kubectl printed no JSON; is it the kubectl of Kubernetes?");
   }
-  const items = field(list, "items");
-  return Array.isArray(items) ? items.map((item: unknown) => item) : [];
+  const items: unknown = field(list, "items");
+  if (!Array.isArray(items)) return [];
+  return items.map((item: unknown) => redactObject(item)).filter((object) => object !== null);
 }
 
 async function listText(objects: readonly RedactedObject[]): Promise<string> {

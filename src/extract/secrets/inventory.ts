@@ -119,7 +119,9 @@ function maskedRegistries(config: string): string[] | null {
   const entries = Object.entries(auths);
   const isMasked = entries.every(([, entry]) => {
     const secrets = ["password", "auth"].flatMap((name) => field(entry, name) ?? []);
-    return secrets.length > 0 && secrets.every((each) => mask.test(String(each)));
+    return (
+      secrets.length > 0 && secrets.every((each) => typeof each === "string" && mask.test(each))
+    );
   });
   return entries.length > 0 && isMasked ? entries.map(([registry]) => registry) : null;
 }

@@ -60,6 +60,7 @@ const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   limit: ({ detail }) => `a limit was reached: ${detail}`,
   invalid: ({ detail }) => `it is invalid: ${detail}`,
   "kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`,
+  "not-followed": () => "it was piped in, or rendered with `--helm` or `--kustomize`",
 };
 
 /** A clause without a full stop: "its repository is not this one: https://…". */
@@ -86,6 +87,8 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
   switch (reason.code) {
     case "other-repository":
       return "Name a checkout of the repository under `sources` in the configuration.";
+    case "not-followed":
+      return "Check the folder with its files: `pullgate check .` renders sources of files.";
     case "no-renderer":
       return reason.program === "helm"
         ? "Install helm on the machine that runs the check."

@@ -142,7 +142,9 @@ export class FileWalker {
     const names = new Set(entries.map(({ name }) => name));
     const isRendered = this.#renderedPaths.has(folder);
     const isChart = isRendered || (names.has("Chart.yaml") && names.has("templates"));
-    if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
+    // A chart of dependencies alone has no templates, and its other files are read as they are.
+    if (names.has("Chart.yaml") || isRendered)
+      this.#noteChart(this.#display(folder, shown), isRendered || this.#isRenderedChart(folder));
     if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) {
       const kustomization = await readKustomization(folder);
       if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
@@ -156,6 +158,10 @@ export class FileWalker {
       else if (isWanted(path) && (entry.isFile() || (await this.#isSafeLink(path, entry, name))))
         yield* this.#file(path, name);
     }
+  }
+
+  #isRenderedChart(folder: string): boolean {
+    return this.#renderedPaths.has(join(folder, "Chart.yaml"));
   }
 
   #noteChart(shown: string, isRendered: boolean): void {
@@ -203,6 +209,7 @@ export class FileWalker {
     if (this.#renderedPaths.has(kustomization.file)) return;
     this.#skipFragments(kustomization, shown);
     const root = this.#gitRoot ?? this.#options.workingFolder;
+    // guard: named-resources
     for (const { name, field } of kustomization.named) {
       const path = resolve(kustomization.folder, name);
       if (!resourceFields.has(field) || isManifestPath(path)) continue;
@@ -240,6 +247,7 @@ export class FileWalker {
   ): boolean {
     const isSkipped = skippedNames.has(entry.name);
     if (!isSkipped && !this.#isExcluded(path)) return false;
+    // guard: left-out
     if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path)))
       this.#options.leaveOut?.(this.#display(path, shown), isSkipped ? "node_modules" : "exclude");
     return true;

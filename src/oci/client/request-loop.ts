@@ -45,6 +45,7 @@ export class RequestLoop {
   #method: "HEAD" | "GET";
   #expired: RequestCredential | null = null;
   #askedAgain = 0;
+  #hasDoubted = false;
   /** The status of a HEAD that GET is to explain. */
   #headStatus: number | null = null;
   #retries: number | undefined = undefined;
@@ -135,7 +136,9 @@ export class RequestLoop {
     const outcome =
       login === null
         ? await send()
-        : await checks.run(login, send, (sent) => statusByReply(sent, this.#evidence));
+        : await checks.run(login, send, (sent) =>
+            statusByReply(sent, this.#evidence, asksForTokens(this.#options)),
+          );
     return { outcome, accepted };
   }
 
@@ -157,6 +160,7 @@ export class RequestLoop {
         (next.answer === "denied" && next.credential !== "insufficient") ||
         (next.answer === "continue" && next.how === "get"));
     const isWorn = opened.hasToken(sent.token);
+    // guard: worn-token
     const worked = isWorn || opened.hasRepository(this.#credential, path);
     if (!refused || !worked || this.#askedAgain >= (isWorn ? maxWornTokens : 1)) return false;
     this.#askedAgain++;
@@ -167,6 +171,7 @@ export class RequestLoop {
   /** Takes up a scheme that asks for more than was shown: Basic for a login, or another token. */
   #takesUp(learned: AuthScheme | null, reply: HttpReply, sent: RequestCredential): boolean {
     const current = this.#scheme;
+    if (reply.status === 401 && learned?.scheme === "basic" && this.#doubtsBasic()) return true;
     if (
       learned?.scheme === "bearer" &&
       current?.scheme === "basic" &&
@@ -199,6 +204,21 @@ export class RequestLoop {
       return true;
     }
     return false;
+  }
+
+  /**
+   * A proxy may ask for Basic in the place of a registry that asks for tokens. Then the request is
+   * sent again: with a token, or as it was if it is the first to this registry. Returns false the
+   * second time, and if the registry may mean it.
+   */
+  #doubtsBasic(): boolean {
+    if (this.#hasDoubted) return false;
+    if (asksForTokens(this.#options)) {
+      if (this.#scheme?.scheme === "bearer") return false;
+      this.#scheme = this.#options.discovery.scheme;
+    } else if (this.#scheme !== null || this.#credential !== null) return false;
+    this.#hasDoubted = true;
+    return true;
   }
 
   #goOn(
@@ -297,6 +317,14 @@ function withRefusedHead(classification: Classification, status: number | null):
     : classification;
 }
 
+/** True if the registry has asked for a token, and does not mean a login by Basic. */
+function asksForTokens({
+  discovery,
+  endpoint,
+}: Pick<RequestLoopOptions, "discovery" | "endpoint">): boolean {
+  return discovery.scheme?.scheme === "bearer" && endpoint.quirk.basic !== true;
+}
+
 /** The auth scheme that a reply teaches; null if it teaches none. */
 function schemeOf(reply: HttpReply, { sent }: RequestCredential): AuthScheme | null {
   if (reply.status === 401) return parseAuthScheme(reply);
@@ -309,11 +337,16 @@ function schemeOf(reply: HttpReply, { sent }: RequestCredential): AuthScheme | n
  * What the reply to a login shows about it: only a 401 refuses the login, and only a reply beyond
  * authorization accepts it.
  */
-function statusByReply(outcome: RequestOutcome, before: EvidenceItem[]): LoginStatus {
+function statusByReply(
+  outcome: RequestOutcome,
+  before: EvidenceItem[],
+  asksForTokens: boolean,
+): LoginStatus {
   if ("classification" in outcome) return "unknown";
   const { next, reply, evidence } = outcome;
   // A registry that asks for a token has not looked at the login.
-  if (reply.status === 401 && parseAuthScheme(reply)?.scheme === "bearer") return "unknown";
+  const { scheme = null } = (reply.status === 401 ? parseAuthScheme(reply) : null) ?? {};
+  if (scheme === "bearer" || (scheme === "basic" && asksForTokens)) return "unknown";
   const refusal = next.answer === "continue" ? null : withChallenge(next, reply);
   if (refusal !== null && isRejection(refusal)) {
     const asAnonymous = isTakenForNobody(reply.body.toString("utf8"));

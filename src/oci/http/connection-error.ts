@@ -75,6 +75,7 @@ const reasons: Record<string, ConnectionError> = {
     reason: { code: "no-route-to-network" },
     passing: false,
   },
+  // guard: local-fault
   EMFILE: { stage: "local", reason: { code: "too-many-open-files" }, passing: true },
   ENFILE: { stage: "local", reason: { code: "too-many-open-files" }, passing: true },
   EACCES: { stage: "connect", reason: { code: "not-permitted" }, passing: false },

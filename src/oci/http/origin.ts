@@ -10,6 +10,7 @@ import { dangerOfHost } from "./address-policy.ts";
 import { Breaker } from "./breaker.ts";
 import { Gate } from "./gate.ts";
 import { unreachable } from "./http-message.ts";
+import { HttpVersions } from "./http-versions.ts";
 import type { ConnectionOptions, NoReply } from "./http-message.ts";
 import { proxyFor } from "./proxy.ts";
 import type { SecureContexts } from "./secure-contexts.ts";
@@ -40,7 +41,7 @@ export interface HostHealth {
 export interface Origin {
   host: string;
   health: HostHealth;
-  dispatcher: Dispatcher;
+  versions: HttpVersions;
   gate: Gate;
   breaker: Breaker;
   proxied: boolean;
@@ -111,7 +112,10 @@ export async function openOrigin(
   return {
     host: url.host,
     health,
-    dispatcher: dispatcherFor(proxy, guard, tls, connection, options),
+    versions: new HttpVersions({
+      open: (offer) => dispatcherFor(proxy, guard, tls, connection, offer === "any", options),
+      speaksHttp2: () => options.sockets.speaksHttp2,
+    }),
     gate: new Gate(settings.concurrency),
     breaker: new Breaker(),
     proxied: proxy !== null,
@@ -125,13 +129,14 @@ function dispatcherFor(
   guard: AddressGuard,
   tls: TlsOptions,
   connection: ConnectionOptions | undefined,
+  allowH2: boolean,
   { undici, settings, timeoutMs, clock, sockets }: OriginOptions,
 ): Dispatcher {
   const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
   const pool = {
     connections: settings.concurrency,
     connectTimeout: connectTimeoutMs,
-    allowH2: true,
+    allowH2,
     maxHeaderSize: maxHeaderBytes,
     pipelining: 1,
   };
@@ -148,7 +153,7 @@ function dispatcherFor(
     ...tls,
     // guard: connection-lookup
     lookup: guardedLookup(guard),
-    allowH2: true,
+    allowH2,
     // The clock limits the time instead.
     timeout: 0,
   });

@@ -21,7 +21,8 @@ export interface RoundTripLimits {
 
 export async function roundTrip(
   fetchReply: Undici["request"],
-  origin: Pick<Origin, "dispatcher" | "proxied" | "sockets">,
+  dispatcher: Dispatcher,
+  origin: Pick<Origin, "proxied" | "sockets">,
   request: HttpRequest,
   { clock, timeoutMs, leftMs }: RoundTripLimits,
 ): Promise<HttpReply | NoReply> {
@@ -44,7 +45,7 @@ export async function roundTrip(
       method: request.method,
       headers: { "user-agent": "pullgate", "accept-encoding": "identity", ...request.headers },
       body: request.body ?? null,
-      dispatcher: origin.dispatcher,
+      dispatcher,
       signal: control.signal,
       // Without it undici closes the connection after every HEAD.
       reset: false,

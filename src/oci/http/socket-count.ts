@@ -6,6 +6,8 @@ export class SocketCount {
   tcp = 0;
   /** Sockets ready for HTTP: those of TLS have finished the handshake. */
   ready = 0;
+  /** A socket has agreed on HTTP/2. */
+  speaksHttp2 = false;
   readonly #open: Set<Socket>;
 
   /** `open`: the sockets of all origins, those still connecting among them. */
@@ -21,6 +23,9 @@ export class SocketCount {
     if (!(socket instanceof Socket)) return null;
     this.#open.add(socket);
     socket.once("close", () => this.#open.delete(socket));
+    socket.once("secureConnect", () => {
+      if (Reflect.get(socket, "alpnProtocol") === "h2") this.speaksHttp2 = true;
+    });
     for (const [event, stage] of [
       ["connect", "tcp"],
       [Reflect.has(socket, "encrypted") ? "secureConnect" : "connect", "ready"],

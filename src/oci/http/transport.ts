@@ -1,7 +1,6 @@
 /** Sends HTTP requests through connection pools, with concurrency limits, pauses and retries. */
 import type { Socket } from "node:net";
 import type { MissingReply } from "../../model/run-event.ts";
-import type { Dispatcher } from "undici";
 import { logEvent } from "../../system/run-log.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
@@ -56,7 +55,7 @@ class PooledTransport implements Transport {
   readonly #clock: Clock;
   readonly #contexts: SecureContexts;
   readonly #origins = new Map<string, Promise<Origin | NoReply>>();
-  readonly #dispatchers: Dispatcher[] = [];
+  readonly #opened: Origin[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #gate = new Gate(maxInFlight);
   readonly #health = new Map<string, HostHealth>();
@@ -120,21 +119,23 @@ class PooledTransport implements Transport {
   async #sendOnce(
     origin: Origin,
     request: HttpRequest,
-    { leftMs }: Pauses,
+    pauses: Pauses,
   ): Promise<HttpReply | NoReply> {
+    const { leftMs } = pauses;
     if (origin.breaker.stopped !== null) return origin.breaker.stopped;
     if (leftMs <= 0) return { noReply: "deadline" };
     this.#requests++;
     origin.health.requests++;
     const { timeoutMs } = this.#options;
     const startMs = this.#clock.now();
-    const reply = await roundTrip(this.#undici.request, origin, request, {
-      clock: this.#clock,
-      timeoutMs,
-      leftMs,
-    });
+    const limits = { clock: this.#clock, timeoutMs, leftMs };
+    const { versions } = origin;
+    const { dispatcher } = versions;
+    const reply = await roundTrip(this.#undici.request, dispatcher, origin, request, limits);
     this.#log(request, reply, { proxy: origin.proxy, startMs });
-    return reply;
+    return versions.isVersionRefused(dispatcher, reply)
+      ? this.#sendOnce(origin, request, pauses)
+      : reply;
   }
 
   #log(
@@ -171,8 +172,8 @@ class PooledTransport implements Transport {
       sockets: new SocketCount(this.#sockets),
     });
     if ("noReply" in origin) return origin;
-    this.#dispatchers.push(origin.dispatcher);
-    if (this.#closed) await origin.dispatcher.destroy();
+    this.#opened.push(origin);
+    if (this.#closed) await origin.versions.destroy();
     return origin;
   }
 
@@ -186,7 +187,7 @@ class PooledTransport implements Transport {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const destroyed = this.#dispatchers.map((dispatcher) => dispatcher.destroy());
+    const destroyed = this.#opened.map(({ versions }) => versions.destroy());
     // undici waits for connections in progress, which may hang.
     for (const socket of this.#sockets) socket.destroy();
     await Promise.race([

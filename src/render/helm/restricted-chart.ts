@@ -34,6 +34,7 @@ export async function copyRestricted(
   const boundary = await realpath(job.boundary);
   for (const { folder } of charts) {
     const real = await realpath(folder).catch(() => folder);
+    // guard: chart-outside
     if (!isWithin(real, boundary))
       throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
   }

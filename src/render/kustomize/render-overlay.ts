@@ -90,6 +90,7 @@ async function refuseRemote(
     );
   const boundary = await realpath(job.boundary);
   for (const path of [...kustomizations.map(({ folder }) => folder), ...files])
+    // guard: overlay-outside
     if (!isWithin(await realpath(path), boundary))
       throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }

@@ -1,6 +1,6 @@
 /** The format `text`, for people: for each finding the place, the evidence and the fix. */
 import type { Finding, Severity } from "../../model/finding.ts";
-import type { ReportedMention } from "../../model/check-report.ts";
+import type { Report, ReportedMention } from "../../model/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
 import { maxSources, notCheckedLines, renderedLine } from "../parts/coverage-lines.ts";
 import { codeFrame } from "../parts/code-frame.ts";
@@ -38,13 +38,29 @@ const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string
 };
 
 export const text: Format = (report, options) => {
+  const rendered = options.quiet === true ? null : renderedLine(report);
+  const parts = [
+    ...(rendered === null ? [] : [fold(forTerminal(rendered), 2, options)]),
+    ...findingBlocks(report, report.findings, options),
+    ...textEnd(report, options),
+  ];
+  return `${parts.join("\n\n")}\n`;
+};
+
+/** The text of some findings of a report, one block each, without a line break at the end. */
+export function findingBlocks(
+  report: Report,
+  findings: readonly Finding[],
+  options: FormatOptions,
+): string[] {
   const placeOf = placesOf(report);
+  return findings.map((finding) => block(finding, placeOf(finding), options));
+}
+
+/** What follows the findings: credentials, notes, sources that were not checked, and the sums. */
+export function textEnd(report: Report, options: FormatOptions): string[] {
+  const parts: string[] = [];
   const isQuiet = options.quiet === true;
-  const rendered = isQuiet ? null : renderedLine(report);
-  const fold = (line: string, indent: number): string =>
-    wrapped(line, { width: options.width, indent });
-  const parts = rendered === null ? [] : [fold(forTerminal(rendered), 2)];
-  parts.push(...report.findings.map((finding) => block(finding, placeOf(finding), options)));
   const explained = report.images.flatMap(({ image, mentions }) =>
     mentions.flatMap((mention) => explain(image, mention)),
   );
@@ -57,7 +73,9 @@ export const text: Format = (report, options) => {
   if (report.notes.length > 0 && !isQuiet) {
     parts.push(
       report.notes
-        .map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6))
+        .map((note) =>
+          fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6, options),
+        )
         .join("\n"),
     );
   }
@@ -69,13 +87,13 @@ export const text: Format = (report, options) => {
     );
     parts.push([heading, ...lines].join("\n"));
   }
-  parts.push(
-    [...(isQuiet ? [] : summaryByCause(report)), summaryLine(report)]
-      .map((line) => fold(line, 2))
-      .join("\n"),
-  );
-  return `${parts.join("\n\n")}\n`;
-};
+  const sums = [...(isQuiet ? [] : summaryByCause(report)), summaryLine(report)];
+  return [...parts, sums.map((line) => fold(line, 2, options)).join("\n")];
+}
+
+function fold(line: string, indent: number, { width }: FormatOptions): string {
+  return wrapped(line, { width, indent });
+}
 
 function block(finding: Finding, place: string | null, options: FormatOptions): string {
   const { at, rule, severity } = finding;

@@ -10,7 +10,7 @@ import { editDiff } from "./edit-diff.ts";
 import type { FileLink } from "./file-link.ts";
 import { routeDiagram } from "./route-diagram.ts";
 import { codeFence, codeSpan, forLink, forMarkdown, forMarkdownWithCode } from "./sanitise.ts";
-import { summaryLine, tally } from "./summary-line.ts";
+import { checkedLine, tally } from "./summary-line.ts";
 import {
   count,
   evidenceLabel,
@@ -34,6 +34,11 @@ export interface DocumentOptions {
 }
 
 const icons: Record<Severity, string> = { error: "❌", warning: "⚠️", notice: "ℹ️" };
+const severityWords: Record<Severity, string> = {
+  error: "Error",
+  warning: "Warning",
+  notice: "Notice",
+};
 
 const severities = Object.keys(icons);
 
@@ -48,7 +53,8 @@ const causes: readonly Cause[] = [
 
 /** Bytes kept free for the lines about findings that are left out. */
 const reserve = 200;
-const maxDiffColumns = 120;
+/** A diff of more columns scrolls sideways in a page of 780 pixels. */
+const maxDiffColumns = 80;
 const maxOld = 100;
 
 export function markdownDocument(report: Report, options: DocumentOptions): string {
@@ -56,9 +62,11 @@ export function markdownDocument(report: Report, options: DocumentOptions): stri
   const title = tally(report);
   const head =
     `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n` +
-    `${summaryLine(report)}\n`;
+    `${checkedLine(report)}\n`;
   const tail = notCheckedSection(report) + notesSection(report.notes);
-  const wanted = report.findings.filter(({ severity }) => options.severities.includes(severity));
+  const wanted = report.findings.filter(
+    ({ severity, preexisting }) => preexisting || options.severities.includes(severity),
+  );
   const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
   const placeOf = placesOf(report);
   const writer = new FindingWriter(options, placeOf);
@@ -125,7 +133,7 @@ class FindingWriter {
   section(finding: Finding): string {
     const { severity, message, fix } = finding;
     return [
-      `\n### ${icons[severity]} ${forMarkdownWithCode(message)}\n`,
+      `\n### ${icons[severity]} ${severityWords[severity]}: ${forMarkdownWithCode(message)}\n`,
       `${this.#where(finding)}\n`,
       `**Fix:** ${forMarkdownWithCode(fix)}\n`,
       ...this.#diff(finding),
@@ -134,9 +142,13 @@ class FindingWriter {
     ].join("\n");
   }
 
-  /** One line, for a finding that is not the subject. */
-  line(finding: Finding): string {
-    return `${forMarkdownWithCode(finding.message, 300)} ${this.#where(finding)}`;
+  /** A list item of three lines, for a finding that the change did not bring. */
+  item(finding: Finding): string {
+    return [
+      `- ${forMarkdownWithCode(finding.message, 300)}`,
+      this.#where(finding),
+      `**Fix:** ${forMarkdownWithCode(finding.fix, 300)}\n`,
+    ].join("  \n  ");
   }
 
   /** "web.yaml:3 · Deployment shop/web › container app · reference · image-tag-not-found". */
@@ -203,16 +215,15 @@ function oldSection(
   { writer, budget }: { writer: FindingWriter; budget: ByteBudget },
 ): string {
   if (findings.length === 0) return "";
-  const verb = findings.length === 1 ? "was" : "were";
-  const title = `${count(findings.length, "finding")} ${verb} there before this change`;
+  const title = `${count(findings.length, "finding")} from before this change`;
   const open = `\n<details><summary>${title}</summary>\n\n`;
   const close = "\n</details>\n";
   if (!budget.spend(open + close)) return `\n${title}.\n`;
   const lines: string[] = [];
   for (const finding of findings.slice(0, maxOld)) {
-    const line = `- ${writer.line(finding)}\n`;
-    if (!budget.spend(line)) break;
-    lines.push(line);
+    const item = writer.item(finding);
+    if (!budget.spend(item)) break;
+    lines.push(item);
   }
   const left = findings.length - lines.length;
   return `${open}${lines.join("")}${left === 0 ? "" : `- and ${left} more\n`}${close}`;

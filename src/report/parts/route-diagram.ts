@@ -26,7 +26,7 @@ export function routeDiagram({ route, severity }: Finding, place: string | null)
     return `  ${previous[0]} ${arrow} ${node}`;
   });
   const style = `  style ${route.brokenAt} stroke:#d1242f,stroke-width:3px`;
-  return ["", "```mermaid", "flowchart LR", ...lines, style, "```", ""].join("\n");
+  return ["```mermaid", "flowchart LR", ...lines, style, "```", ""].join("\n");
 }
 
 /** "pull secret a, b, c …, named by the pod" */

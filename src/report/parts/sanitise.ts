@@ -16,6 +16,7 @@ const ascii = /^[ -~]*$/;
  * white space: TryParse and TryParseV2 in
  * https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
+// guard: log-command-names
 const legacyCommand = /##(\w{0,20})\[/g;
 const commandStart = /^( *):/;
 

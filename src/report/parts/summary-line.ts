@@ -3,11 +3,16 @@ import type { Report } from "../../model/check-report.ts";
 import { duration } from "./coverage-lines.ts";
 import { count } from "./words.ts";
 
+/** The sums, then the tally of findings. */
+export function summaryLine(report: Report): string {
+  return `${checkedLine(report)} ${tally(report)}.`;
+}
+
 /**
  * "Checked 15 images (17 pulls) of 3 registries in 382 ms: 8 will pull (1 on an assumption), 7 will
- * fail, 2 could not be verified; 3 sources not rendered. 8 errors, 2 warnings, 1 notice."
+ * fail, 2 could not be verified; 3 sources not rendered."
  */
-export function summaryLine(report: Report): string {
+export function checkedLine(report: Report): string {
   const { images, registries, durationMs, verdicts, coverage } = report.summary;
   const pulls = verdicts.pullable + verdicts.broken + verdicts.unverified;
   const checked = [
@@ -24,7 +29,7 @@ export function summaryLine(report: Report): string {
   ];
   const missing = coverage.notRendered.length;
   const unrendered = missing === 0 ? "" : `; ${count(missing, "source")} not rendered`;
-  return `${checked}: ${outcomes.join(", ")}${unrendered}. ${tally(report)}.`;
+  return `${checked}: ${outcomes.join(", ")}${unrendered}.`;
 }
 
 /** "1 error, 2 warnings", or "No findings". */

@@ -1,7 +1,9 @@
 /** A small OCI registry on real sockets: pull only, scriptable with faults, with a log of requests. */
 import { createHash, randomBytes } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { createSecureServer as createHttp2Server } from "node:http2";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server, Socket } from "node:net";
 import { expireByTurns } from "../loop-clock.ts";
@@ -30,11 +32,13 @@ export interface Seen {
   path: string;
   query: URLSearchParams;
   authorization: string | null;
-  headers: IncomingMessage["headers"];
+  headers: IncomingHttpHeaders;
   /** The body of a POST. */
   body: string;
   repository: string | null;
   reference: string | null;
+  /** "1.1" or "2.0". */
+  version: string;
 }
 
 /** Replaces or delays the replies to matching requests. */
@@ -49,7 +53,10 @@ export interface Fault {
   times?: number;
   /** Waits before anything else. */
   delayMs?: number;
-  /** `reset` breaks the connection, `hang` never replies, `stall` never ends the body. */
+  /**
+   * `reset` breaks the connection, with all streams of HTTP/2; `hang` never replies; `stall` never
+   * ends the body.
+   */
   act?: "reset" | "hang" | "stall";
   /** Replies with this status. Without it the registry replies normally after the delay. */
   status?: number;
@@ -100,6 +107,8 @@ export interface RegistryOptions {
   auth?: Auth;
   /** PEM. */
   tls?: { key: string; cert: string };
+  /** Speaks HTTP/2 over TLS as well as HTTP/1.1. */
+  http2?: true;
   /** Tags on one page of tags/list. */
   pageSize?: number;
   /** The error code for a manifest of a missing repository; distribution uses MANIFEST_UNKNOWN. */
@@ -114,6 +123,9 @@ interface Repository {
   manifests: Map<string, { mediaType: string; body: string }>;
   blobs: Map<string, string | Buffer>;
 }
+
+type AnyRequest = IncomingMessage | Http2ServerRequest;
+type AnyResponse = ServerResponse | Http2ServerResponse;
 
 const oci = "application/vnd.oci.image";
 const schema1 = "application/vnd.docker.distribution.manifest.v1+prettyjws";
@@ -130,7 +142,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
     auth.mode === "bearer" && auth.realm !== undefined ? new URL(auth.realm).pathname : "/token";
   const tokens = new Map<string, { user: string; repositories: Set<string>; endsAtMs: number }>();
 
-  const listener: RequestListener = (request, response) => {
+  const listener = (request: AnyRequest, response: AnyResponse): void => {
     void (async () => {
       const seen = await see(request, tokenPath);
       requests.push(seen);
@@ -140,10 +152,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       // By turns of the event loop: replies to other requests come before, on a busy machine too.
       if (delayMs !== undefined)
         await new Promise<void>((resolve) => void expireByTurns(delayMs, resolve));
-      if (fault?.act === "reset") return void request.socket.destroy();
+      if (fault?.act === "reset") return cutOff(request);
       if (fault?.act === "hang") return;
-      if (fault?.act === "stall")
-        return void response.writeHead(200, { "content-type": `${oci}.index.v1+json` }).write("{");
+      if (fault?.act === "stall") {
+        response.setHeader("content-type", `${oci}.index.v1+json`);
+        return void ("stream" in response ? response.write("{") : response.write("{"));
+      }
       if (fault?.phrase !== undefined) response.statusMessage = fault.phrase;
       if (fault?.status !== undefined)
         return reply(response, fault.status, fault.headers ?? {}, fault.body ?? "", seen.method);
@@ -153,7 +167,9 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
   const server: Server =
     options.tls === undefined
       ? createHttpServer(listener)
-      : createHttpsServer(options.tls, listener);
+      : options.http2 === true
+        ? createHttp2Server({ ...options.tls, allowHTTP1: true }, listener)
+        : createHttpsServer(options.tls, listener);
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     connections.total++;
@@ -170,7 +186,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
   const host = `${options.hostname ?? "127.0.0.1"}:${port}`;
   const url = `${options.tls === undefined ? "http" : "https"}://${host}`;
 
-  function answer(seen: Seen, response: ServerResponse): void {
+  function answer(seen: Seen, response: AnyResponse): void {
     const { method, repository, reference } = seen;
     const send = (status: number, headers: Record<string, string>, body: string | Buffer): void => {
       reply(
@@ -452,8 +468,13 @@ function userOf(authorization: string | null, users: Record<string, string>): st
   return Object.hasOwn(users, user) && users[user] === password ? user : null;
 }
 
+function cutOff(request: AnyRequest): void {
+  if ("stream" in request) request.stream.session?.destroy();
+  else request.socket.destroy();
+}
+
 function reply(
-  response: ServerResponse,
+  response: AnyResponse,
   status: number,
   headers: Record<string, string | string[]>,
   body: string | Buffer,
@@ -461,10 +482,15 @@ function reply(
 ): void {
   const length =
     method === "HEAD" && status >= 400 ? {} : { "content-length": String(Buffer.byteLength(body)) };
-  response.writeHead(status, { ...length, ...headers }).end(method === "HEAD" ? undefined : body);
+  if ("stream" in response && response.stream.destroyed) return;
+  response.statusCode = status;
+  for (const [name, value] of Object.entries({ ...length, ...headers }))
+    response.setHeader(name, value);
+  if (method === "HEAD") response.end();
+  else response.end(body);
 }
 
-async function see(request: IncomingMessage, tokenPath: string): Promise<Seen> {
+async function see(request: AnyRequest, tokenPath: string): Promise<Seen> {
   let body = "";
   for await (const piece of request) body += String(piece);
   const url = new URL(request.url ?? "/", "http://registry");
@@ -493,6 +519,7 @@ async function see(request: IncomingMessage, tokenPath: string): Promise<Seen> {
     body,
     repository,
     reference,
+    version: request.httpVersion,
   };
 }
 
