@@ -18,6 +18,7 @@ const rooms: Record<string, Room> = {
   system: {
     packages: [
       "node:child_process",
+      "node:crypto",
       "node:fs",
       "node:fs/promises",
       "node:os",
@@ -33,7 +34,15 @@ const rooms: Record<string, Room> = {
   parse: { packages: ["js-yaml", "node:buffer"] },
   render: {
     rooms: ["system"],
-    packages: ["node:crypto", "node:fs/promises", "node:os", "node:path", "yaml"],
+    packages: [
+      "node:crypto",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:util",
+      "node:zlib",
+      "yaml",
+    ],
   },
   gitops: { packages: ["node:crypto", "node:path", "yaml"] },
   charts: {

@@ -74,6 +74,7 @@ export async function checkTarget(
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
   const readBefore = base === null ? null : await readBase(base, options, context);
+  await context.renders?.forget();
   const facts: Facts = {
     ...planned,
     answers,

@@ -4,6 +4,7 @@ import type { Report } from "../model/check-report.ts";
 import type { ReportedShard } from "../model/shard-part.ts";
 import { AnswerCache } from "./ask-registries.ts";
 import { checkTarget } from "./check-target.ts";
+import { withRenders } from "./keep-renders.ts";
 import type { RunContext } from "./run-context.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget } from "./targets.ts";
@@ -15,7 +16,8 @@ export interface CheckResult {
 }
 
 /** Throws `UsageError` for paths that cannot be read. */
-export async function check(options: Options, context: RunContext): Promise<CheckResult> {
+export async function check(options: Options, given: RunContext): Promise<CheckResult> {
+  const context = withRenders(options, given);
   const cache = new AnswerCache();
   const { shard } = options.run;
   await using gitops = await gitopsOf(options, context);

@@ -83,7 +83,7 @@ export async function readBase(
       clusterSources: sources,
       namesSources: gitops.mode !== "off",
     },
-    { workingFolder, environment: context.environment, stdin: emptyStdin() },
+    { ...context, workingFolder, stdin: emptyStdin() },
     "all",
     true,
   );

@@ -4,13 +4,15 @@ import type { Report } from "../model/check-report.ts";
 import { plan } from "../plan/plan.ts";
 import { settle } from "../settle/settle.ts";
 import { readCluster } from "./read-cluster.ts";
+import { withRenders } from "./keep-renders.ts";
 import type { RunContext } from "./run-context.ts";
 import { settleOptions } from "./settle-options.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget, type Target } from "./targets.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
-export async function listImages(options: Options, context: RunContext): Promise<Report> {
+export async function listImages(options: Options, given: RunContext): Promise<Report> {
+  const context = withRenders(options, given);
   await using gitops = await gitopsOf(options, context);
   return await forEachTarget(options, gitops, (target) => imagesOfTarget(target, context));
 }

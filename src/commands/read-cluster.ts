@@ -1,7 +1,7 @@
 /** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
-import { load } from "../load/load.ts";
+import { load, type LeftOutReason } from "../load/load.ts";
 import { imageOverrides, readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
@@ -9,6 +9,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
 import { UnfollowedSources } from "./gitops/unfollowed-sources.ts";
@@ -41,7 +42,8 @@ export interface ReadOptions {
   namesSources?: boolean;
 }
 
-type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment">;
+type ReadContext = Pick<RunContext, "workingFolder" | "stdin" | "environment" | "renders"> &
+  Partial<Pick<RunContext, "progress">>;
 
 /** A renderer that takes longer hangs. */
 const maxRenderMs = 60_000;
@@ -67,6 +69,14 @@ export async function readCluster(
 
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1000;
+
+const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
+  exclude: "by `exclude`",
+  node_modules: "folders of this name are never read",
+  chart: "a Helm chart; render it with --helm",
+  kustomization: "read only by kustomize; render its kustomization with --kustomize",
+  link: "a link to a folder, to nothing or out of the repository",
+};
 
 class ClusterReader {
   readonly #options: ReadOptions;
@@ -110,7 +120,8 @@ class ClusterReader {
 
   async render(): Promise<void> {
     const { input, network, clusterSources } = this.#options;
-    const { workingFolder, environment } = this.#context;
+    const { workingFolder, environment, renders, progress } = this.#context;
+    const store = input.renderTasks.length === 0 ? undefined : await renders?.open();
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
@@ -122,6 +133,8 @@ class ClusterReader {
       restricted: network.restricted,
       timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
       allowMissing: this.#allowMissing,
+      ...(store === undefined ? {} : { store }),
+      ...(progress === undefined ? {} : { progress }),
     })) {
       if ("message" in result) {
         this.#failedRenders.push(result);
@@ -216,11 +229,13 @@ class ClusterReader {
   async finish(): Promise<ReadCluster> {
     const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
     const extracted = this.#extractor.cluster();
+    const roots = this.#renderings.map(({ root }) => root);
     const cluster: Cluster = {
       ...extracted,
+      objects: this.#need === "all" ? await markMovedSecrets(extracted.objects, roots) : [],
       workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
       failedRenders: this.#failedRenders,
-      imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
+      imageOverrides: await imageOverrides(roots),
       leftOut: this.#leftOutPaths(),
       ...(gitops === null ? {} : { gitops }),
     };
@@ -242,12 +257,11 @@ class ClusterReader {
     };
   }
 
-  #leaveOut(path: string, why: "exclude" | "node_modules"): void {
+  #leaveOut(path: string, why: LeftOutReason): void {
     if (this.#leftOut.has(path)) return;
     this.#leftOutCount++;
     if (this.#leftOut.size >= maxLeftOut) return;
-    const reason = why === "exclude" ? "by `exclude`" : "folders of this name are never read";
-    this.#leftOut.set(path, `left out: ${reason}`);
+    this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);
   }
 
   #leftOutPaths(): { path: string; reason: string }[] {

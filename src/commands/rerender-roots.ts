@@ -1,12 +1,11 @@
 /** Renders roots again with changed sources and reads what they then declare. */
+import { availableParallelism } from "node:os";
 import type { InputOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
 import type { Rerender, RerenderResult } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { parse } from "../parse/parse.ts";
-import type { Rendering } from "../render/render.ts";
-
-const maxAtOnce = 4;
+import { runInOrder, type Rendering } from "../render/render.ts";
 
 type ExtractInput = Pick<InputOptions, "locations" | "namespace">;
 
@@ -17,12 +16,8 @@ export async function rerenderAll(
   input: ExtractInput,
 ): Promise<RerenderResult[]> {
   const results: RerenderResult[] = [];
-  for (let next = 0; next < rerenders.length; next += maxAtOnce) {
-    const batch = rerenders.slice(next, next + maxAtOnce);
-    results.push(
-      ...(await Promise.all(batch.map((each) => rerenderRoot(each, renderings, input)))),
-    );
-  }
+  const jobs = rerenders.map((each) => async () => await rerenderRoot(each, renderings, input));
+  for await (const result of runInOrder(jobs, availableParallelism())) results.push(result);
   return results;
 }
 

@@ -1,5 +1,7 @@
 /** The process as commands see it: environment, streams and working folder. */
 import type { ResolveProgress } from "../model/answer.ts";
+import type { RenderProgress } from "../model/render-root.ts";
+import type { RenderCache } from "../render/render.ts";
 
 /** `command-line.ts` and `run-action.ts` make it; nothing else reads the process. */
 export interface RunContext {
@@ -14,5 +16,7 @@ export interface RunContext {
   secret: (value: string) => void;
   /** A base that cannot be found is misuse. In a workflow it may be a shallow clone. */
   baseRequired: boolean;
-  progress: (state: ResolveProgress) => void;
+  progress: (state: ResolveProgress | RenderProgress) => void;
+  /** What renderers printed; set by a command that keeps outputs for its base, or later runs. */
+  renders?: RenderCache;
 }

@@ -449,7 +449,7 @@ export const declarations = {
     flag: "--cache <folder>",
     help: forAll(
       ["check", "image"],
-      "immutable content by digest; off disables it (default: the user's cache folder)",
+      "facts by digest, charts, rendered manifests; off: none (default: the user's cache folder)",
     ),
     input: "cache",
   },

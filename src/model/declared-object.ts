@@ -23,6 +23,8 @@ export interface Unmade {
 export type UnmadeReason =
   /** The producer only adds to an existing object, and nothing creates it. */
   | { code: "adds-only" }
+  /** Its policy says that it creates nothing. */
+  | { code: "never-created" }
   /** A CSI driver creates the Secret when a pod mounts the class, and no pod does. */
   | { code: "not-mounted" }
   /** A SealedSecret that only opens in another namespace, or under another name. */

@@ -134,6 +134,15 @@ export interface SourceText {
   editable?: readonly TextRange[];
 }
 
+/** The state of rendering. */
+export interface RenderProgress {
+  rendered: number;
+  /** null where further roots may be found. */
+  total: number | null;
+  /** The root that was begun last; null once all are rendered. */
+  rendering: string | null;
+}
+
 /** A request to render a root again with changed sources. */
 export interface Rerender {
   root: string;

@@ -11,8 +11,9 @@ const places: readonly (readonly string[])[] = [
   ["spec", "source", "kustomize", "images"],
   ["spec", "template", "spec", "source", "kustomize", "images"],
 ];
-/** Lists of sources, each with entries of its own. */
+/** Lists of sources or post-renderers, each with entries of its own. */
 const listPlaces: readonly (readonly string[])[] = [
+  ["spec", "postRenderers"],
   ["spec", "sources"],
   ["spec", "template", "spec", "sources"],
 ];

@@ -1,25 +1,43 @@
 /** Runs jobs a few at a time and hands over their results in order. */
+import { Slots } from "./slots.ts";
+
+/** Results that wait for an earlier job, for each job that runs. */
+const ahead = 8;
 
 /**
- * Starts at most `limit` jobs at once. Yields results in the order of the jobs; a rejected job
- * rejects when its turn comes.
+ * Runs at most `limit` jobs at once. Yields results in the order of the jobs; a rejected job
+ * rejects when its turn comes, and no further job starts then.
  */
 export async function* runInOrder<T>(
   jobs: readonly (() => Promise<T>)[],
   limit: number,
 ): AsyncGenerator<T> {
+  const slots = new Slots(limit);
   const waiting = [...jobs];
-  const running: Promise<T>[] = [];
-  while (waiting.length > 0 || running.length > 0) {
-    while (running.length < limit) {
-      const job = waiting.shift();
-      if (job === undefined) break;
-      const result = job();
-      // Awaited later; suppress the unhandled rejection until then.
-      result.catch(() => {});
-      running.push(result);
+  const started: Promise<T>[] = [];
+  let isOver = false;
+  try {
+    while (waiting.length > 0 || started.length > 0) {
+      while (started.length < limit * ahead) {
+        const job = waiting.shift();
+        if (job === undefined) break;
+        const result = slots.run(async () => {
+          if (isOver) throw new Error("nothing asks for the result");
+          try {
+            return await job();
+          } catch (error) {
+            isOver = true;
+            throw error;
+          }
+        });
+        // Awaited later; suppress the unhandled rejection until then.
+        result.catch(() => {});
+        started.push(result);
+      }
+      const first = started.shift();
+      if (first !== undefined) yield await first;
     }
-    const first = running.shift();
-    if (first !== undefined) yield await first;
+  } finally {
+    isOver = true;
   }
 }

@@ -1,4 +1,5 @@
 /** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
+import { availableParallelism } from "node:os";
 import type { FailedRender } from "../model/cluster.ts";
 import { RenderRefusal } from "../model/render-root.ts";
 import { findJobs } from "./find-jobs.ts";
@@ -8,9 +9,6 @@ import { runInOrder } from "./job-queue.ts";
 import { renderOverlay } from "./kustomize/render-overlay.ts";
 import { nameRoots, type RenderJob } from "./render-job.ts";
 import type { RenderOptions, Rendering } from "./rendering.ts";
-
-/** Renderer processes at once. */
-const maxProcesses = 4;
 
 /**
  * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
@@ -22,10 +20,20 @@ export async function* renderTasks(
   const jobs: (RenderJob | FailedRender)[] = [];
   for (const task of options.renderTasks) jobs.push(...(await findJobs(task, options)));
   nameRoots(jobs.filter((job) => "program" in job));
+  let rendered = 0;
+  const progressOf = (rendering: string | null): void =>
+    options.progress?.({ rendered, total: jobs.length, rendering });
   yield* runInOrder(
-    jobs.map((job) => async () => ("program" in job ? await renderJob(job, options) : job)),
-    maxProcesses,
+    jobs.map((job) => async () => {
+      if (!("program" in job)) return job;
+      progressOf(job.root);
+      const result = await renderJob(job, options);
+      rendered++;
+      return result;
+    }),
+    availableParallelism(),
   );
+  progressOf(null);
 }
 
 async function renderJob(

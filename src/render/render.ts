@@ -6,6 +6,8 @@ import type { ChartFolder, ChartFolderOptions } from "./gitops/chart-folder.ts";
 import type { GitopsRenderer, GitopsRendererOptions } from "./gitops/gitops-renderer.ts";
 import type { RenderOptions, Rendering } from "./rendering.ts";
 
+export { runInOrder } from "./job-queue.ts";
+export { RenderCache } from "./render-cache.ts";
 export { findRoots, type RenderableRoots } from "./find-roots.ts";
 export type { GitopsRenderer } from "./gitops/gitops-renderer.ts";
 export { readChartFile } from "./gitops/chart-file.ts";

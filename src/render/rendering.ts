@@ -1,6 +1,7 @@
 /** The input and output of the render stage. */
-import type { RenderRoot, RenderTask, Rerender } from "../model/render-root.ts";
+import type { RenderProgress, RenderRoot, RenderTask, Rerender } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
+import type { RenderStore } from "./render-store.ts";
 import type { ProcessEnvironment } from "../system/run-program.ts";
 
 /** The limits on every renderer process of a run. */
@@ -13,6 +14,8 @@ export interface RendererLimits {
   restricted: boolean;
   /** For one process. */
   timeoutMs: number;
+  /** What was rendered before; absent to render everything. */
+  store?: RenderStore;
 }
 
 export interface RenderOptions extends RendererLimits {
@@ -28,6 +31,7 @@ export interface RenderOptions extends RendererLimits {
    * may lack it.
    */
   allowMissing?: boolean;
+  progress?: (state: RenderProgress) => void;
 }
 
 /** A rendered root. */

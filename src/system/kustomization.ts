@@ -130,24 +130,38 @@ function namedBy(content: unknown): NamedPath[] {
     // A line break, or a colon with a space, marks inline YAML.
     if (typeof name === "string" && name !== "" && !/\n|: /.test(name)) found.push({ name, field });
   };
-  for (const field of included)
-    for (const item of listOf(valueAt(content, field))) add(field, item);
+  for (const field of included) for (const item of itemsAt(content, field)) add(field, item);
   for (const field of withPath)
-    for (const item of listOf(valueAt(content, field))) add(field, valueAt(item, "path"));
-  add("openapi", valueAt(valueAt(content, "openapi"), "path"));
+    for (const item of itemsAt(content, field))
+      for (const path of valuesAt(item, "path")) add(field, path);
+  for (const openapi of valuesAt(content, "openapi"))
+    for (const path of valuesAt(openapi, "path")) add("openapi", path);
   for (const field of ["configMapGenerator", "secretGenerator"]) {
-    for (const item of listOf(valueAt(content, field))) {
+    for (const item of itemsAt(content, field)) {
       // "key=path" or "path".
-      for (const file of listOf(valueAt(item, "files")))
+      for (const file of itemsAt(item, "files"))
         if (typeof file === "string") add(field, file.slice(file.indexOf("=") + 1));
-      for (const file of [...listOf(valueAt(item, "envs")), valueAt(item, "env")]) add(field, file);
+      for (const file of [...itemsAt(item, "envs"), ...valuesAt(item, "env")]) add(field, file);
     }
   }
-  for (const chart of listOf(valueAt(content, "helmCharts"))) {
-    add("helmCharts", valueAt(chart, "valuesFile"));
-    for (const file of listOf(valueAt(chart, "additionalValuesFiles"))) add("helmCharts", file);
+  for (const chart of itemsAt(content, "helmCharts")) {
+    for (const file of valuesAt(chart, "valuesFile")) add("helmCharts", file);
+    for (const file of itemsAt(chart, "additionalValuesFiles")) add("helmCharts", file);
   }
   return found;
+}
+
+/** The values of a key in any case: Go's decoder ignores case. */
+function valuesAt(value: unknown, key: string): unknown[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  const wanted = key.toLowerCase();
+  return Object.entries(value).flatMap(([name, each]): unknown[] =>
+    name.toLowerCase() === wanted ? [each] : [],
+  );
+}
+
+function itemsAt(value: unknown, key: string): unknown[] {
+  return valuesAt(value, key).flatMap(listOf);
 }
 
 const generatorKinds = { configMapGenerator: "ConfigMap", secretGenerator: "Secret" } as const;
@@ -187,15 +201,8 @@ function generatedKeys(item: unknown): string[] | null {
 }
 
 /** Absolute paths of the fragments that a kustomization names. */
-export function fragmentsOf({ folder, named }: Kustomization): {
-  path: string;
-  /** False for the input of a generator. */
-  isPatch: boolean;
-}[] {
+export function fragmentsOf({ folder, named }: Kustomization): string[] {
   return named
     .filter(({ field }) => !resourceFields.has(field))
-    .map(({ name, field }) => ({
-      path: resolve(folder, name),
-      isPatch: !(field in generatorKinds),
-    }));
+    .map(({ name }) => resolve(folder, name));
 }

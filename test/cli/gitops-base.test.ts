@@ -1,5 +1,6 @@
 /** `--base` in a GitOps repository: base and head are both rendered, cluster by cluster. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
@@ -19,18 +20,38 @@ interface Compared {
 }
 
 /** Checks the repository against the base, with a helm that counts its starts. */
-async function compare({ path }: Repository, base: string, helmLog: string): Promise<Compared> {
+async function compare(
+  { path }: Repository,
+  base: string,
+  helmLog: string,
+  more: string[] = [],
+): Promise<Compared> {
   await using out = await temporaryFolder({});
-  const helm = join(out.path, "helm");
-  await writeFile(helm, `#!/bin/sh\necho "$@" >> '${helmLog}'\nexec '${pathOf("helm")}' "$@"\n`);
-  await chmod(helm, 0o755);
+  // One file for all runs: another file may be another version.
+  const helm = join(dirname(helmLog), "bin/helm");
+  if (!existsSync(helm)) {
+    await mkdir(dirname(helm));
+    await writeFile(helm, `#!/bin/sh\necho "$@" >> '${helmLog}'\nexec '${pathOf("helm")}' "$@"\n`);
+    await chmod(helm, 0o755);
+  }
   const json = join(out.path, "report.json");
   const { stdout, stderr } = await runPullgate(
-    ["check", ".", "--offline", "--base", base, "--format", "text", "--format", `json=${json}`],
+    [
+      "check",
+      ".",
+      "--offline",
+      "--base",
+      base,
+      "--format",
+      "text",
+      "--format",
+      `json=${json}`,
+      ...more,
+    ],
     {
       cwd: path,
       env: {
-        PATH: [out.path, pathWithRenderers()].join(delimiter),
+        PATH: [dirname(helm), pathWithRenderers()].join(delimiter),
       },
     },
   );
@@ -85,6 +106,20 @@ describe("--base in a Flux repository", { concurrency: 2 }, () => {
     if (scene === null) return;
     await compare(scene.repository, scene.base, scene.log);
     assert.equal(await startsOf(scene.log), 3);
+  });
+
+  test("renders nothing a second time, and everything with --cache off", async (t) => {
+    const repository = fluxRepository({ prod: good });
+    const after = fluxRepository({ prod: good, staging: bad });
+    const scene = await started(t, repository, after);
+    if (scene === null) return;
+    const first = await compare(scene.repository, scene.base, scene.log);
+    const starts = await startsOf(scene.log);
+    const second = await compare(scene.repository, scene.base, scene.log);
+    assert.deepEqual(second.found, first.found);
+    assert.equal(await startsOf(scene.log), starts);
+    await compare(scene.repository, scene.base, scene.log, ["--cache", "off"]);
+    assert.equal(await startsOf(scene.log), 2 * starts);
   });
 
   test("renders a source again if the change edits a template of its chart", async (t) => {

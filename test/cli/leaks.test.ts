@@ -662,12 +662,11 @@ describe("a registry that gives back what it is shown", { concurrency: 2 }, () =
       const { said, report } = await run(files, args, env);
       const seen = [...shown].join("\n");
       const all = secrets.places().map((place) => secrets.at(place, !place.endsWith("plain")));
-      assert.deepEqual(
-        all.filter((secret) => !seen.includes(secret)),
-        [],
-      );
+      const unseen = all.filter((secret) => !seen.includes(secret));
       assert.deepEqual([...secrets.foundIn(said), ...minted.foundIn(said)], []);
-      if (asked.length === 1) return;
+      // How many are shown before the registry is given up depends on the order of the replies.
+      if (asked.length === 1) return assert.ok(unseen.length < all.length);
+      assert.deepEqual(unseen, []);
       assert.equal(
         minted.places().some((place) => seen.includes(minted.at(place, false))),
         asked === modes,

@@ -732,7 +732,8 @@ describe("an ExternalSecret", () => {
   test("creates no Secret with creationPolicy None, and adds keys with Merge", async () => {
     const spec = (policy: string): string =>
       external(`target: { creationPolicy: ${policy} }\ndata: [{ secretKey: b }]`);
-    assert.deepEqual(declaredIn(await extract(spec("None"))), []);
+    const [none] = declaredIn(await extract(spec("None")));
+    assert.equal(none?.unmade?.reason.code, "never-created");
     const [idle] = declaredIn(await extract(spec("Merge")));
     assert.deepEqual([idle?.certain, idle?.unmade?.reason.code], [false, "adds-only"]);
     assert.deepEqual((await only(`${secret("stringData: { a: x }")}---\n${spec("Merge")}`)).keys, [
@@ -775,7 +776,7 @@ describe("an ExternalSecret", () => {
     const gcr = await only(generator("GCRAccessToken", "{ projectID: p }"));
     assert.deepEqual([gcr.registries, gcr.lifetimeSeconds], [null, 3600]);
     const acr = await only(generator("ACRAccessToken", "{ registry: acme.azurecr.io }"));
-    assert.deepEqual([acr.registries, acr.lifetimeSeconds], [["acme.azurecr.io"], null]);
+    assert.deepEqual([acr.registries, acr.lifetimeSeconds], [["acme.azurecr.io"], 10_800]);
     const cluster = await only(
       generator(
         "ClusterGenerator",

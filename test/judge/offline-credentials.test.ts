@@ -79,6 +79,15 @@ spec:
   template: { metadata: ${metadata}, ${type} }
 ---
 `;
+const custom = (field: string) =>
+  `apiVersion: example.com/v1
+kind: Widget
+metadata: { name: w, namespace: shop }
+spec:
+  ${field}
+  image: ${image}
+---
+`;
 const storeClass = (pods: string) =>
   `apiVersion: secrets-store.csi.x-k8s.io/v1
 kind: SecretProviderClass
@@ -206,6 +215,39 @@ describe("offline, the manifests show", () => {
       "a selector that misses",
       pod() + clusterExternal + namespace("{ team: b }"),
       ["pull-secret-not-found:10"],
+    ],
+    [
+      "single quotes in a template",
+      pod() +
+        external(
+          `target: { template: { ${type}, data: { .dockerconfigjson: "{'auths':{'${host}':{'auth':'{{ .a }}'}}}" } } }`,
+        ),
+      ["pull-secret-not-found:12"],
+    ],
+    [
+      "a policy that creates nothing",
+      pod() + external(`target: { name: regcred, creationPolicy: None, template: { ${type} } }`),
+      ["pull-secret-not-found:12"],
+    ],
+    [
+      "a custom resource with a near name",
+      custom("imagePullSecrets: [{ name: regcerd }]") + secret("regcred", host),
+      ["pull-secret-not-found:5"],
+    ],
+    [
+      "a custom resource whose pull secret is one object",
+      custom("imagePullSecret: { name: gone }"),
+      ["pull-secret-not-found:5"],
+    ],
+    [
+      "a custom resource with a pod template without containers",
+      custom("nodeSets: [{ podTemplate: { spec: { imagePullSecrets: [{ name: gone }] } } }]"),
+      ["pull-secret-not-found:5"],
+    ],
+    [
+      "a custom resource with a pull secret that exists",
+      custom("imagePullSecret: { name: regcred }") + secret("regcred", host),
+      [],
     ],
     ["a selector that fits", pod() + clusterExternal + namespace("{ team: a }"), []],
   ] as const)

@@ -108,7 +108,7 @@ async function render(row: Row): Promise<{ values: unknown; subcharts: string[] 
     environment: { PATH: [dirname(find("helm") ?? ""), process.env["PATH"] ?? ""].join(delimiter) },
     timeoutMs: 60_000,
     concurrency: 2,
-    remember: false,
+    store: null,
   });
   const rendered = await renderer.template({
     chartFolder: await chartOf(row),

@@ -179,6 +179,18 @@ const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
     [`argo.yaml:6 ${unmatched("r.test/old", null)}`],
   ],
   [
+    "the post-renderers of a HelmRelease",
+    [
+      {
+        sources: {
+          "flux.yaml": `kind: HelmRelease\nspec:\n  postRenderers:\n  - kustomize:\n      images:\n      - { name: r.test/wbe, newTag: v2 }\n`,
+        },
+        images: ["r.test/web:v1"],
+      },
+    ],
+    [`flux.yaml:6 ${unmatched("r.test/wbe", "r.test/web")}`],
+  ],
+  [
     "several sources of Argo CD",
     [
       {

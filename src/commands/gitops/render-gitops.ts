@@ -36,7 +36,8 @@ export async function gitopsOf(options: Options, context: RunContext): Promise<G
   );
   if (now === null) return null;
   const before = await gitopsBefore(options, context, tools, apiVersions);
-  tools.opened?.renderer.forget();
+  await context.renders?.forget();
+  context.progress({ rendered: 0, total: null, rendering: null });
   return {
     ...now,
     before,
@@ -91,13 +92,14 @@ class Tools {
 
   async open(): Promise<GitopsTools> {
     if (this.opened !== null) return this.opened;
-    const { network, gitops, run } = this.#options;
+    const { network, gitops } = this.#options;
     const { openCharts } = await import("./open-charts.ts");
     const renderer = await openGitopsRenderer({
       environment: this.#context.environment,
       timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
       concurrency: Math.max(2, availableParallelism()),
-      remember: run.base !== null,
+      progress: this.#context.progress,
+      store: (await this.#context.renders?.open()) ?? null,
     });
     this.opened = { renderer, charts: openCharts(network, gitops.checkouts, this.#context) };
     return this.opened;

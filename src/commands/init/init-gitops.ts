@@ -31,7 +31,7 @@ export async function renderedHere(
         environment,
         timeoutMs: 60_000,
         concurrency: Math.max(2, availableParallelism()),
-        remember: false,
+        store: null,
       }),
       charts: {
         fetch: async (request) => ({

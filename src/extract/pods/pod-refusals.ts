@@ -16,6 +16,7 @@ import {
 } from "../../model/source.ts";
 import { isNull, type LocatedRefusal, nodeType, placeIn } from "../secrets/object-refusals.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
+import { referenceRefusals } from "./reference-refusals.ts";
 
 export type PodRefusal = LocatedRefusal & { of: "pull-secrets" | "workload" };
 
@@ -43,7 +44,8 @@ export function podRefusals(shape: WorkloadShape): PodRefusal[] {
     const next: YamlNode | undefined = child(node, key);
     at = childPath(at, key);
     if (next === undefined || isNull(next)) {
-      const refusal = withoutSpec(shape, next ?? node, at);
+      const place = next === undefined ? keyedNode(root, node) : (placeIn(node, key) ?? next);
+      const refusal = withoutSpec(shape, place, at);
       return refusal === undefined ? refusals : [...refusals, refusal];
     }
     if (next.node !== "mapping") {
@@ -61,6 +63,11 @@ export function podRefusals(shape: WorkloadShape): PodRefusal[] {
     ...listRefusals(shape, node, at),
     ...pullSecretRefusals(manifest, node, `${at}.imagePullSecrets`),
     ...accountNameRefusals(manifest, node, at),
+    ...referenceRefusals(node, at).map(({ node: place, reason }) => ({
+      of: "workload" as const,
+      at: manifest.span(place),
+      reason,
+    })),
   ];
 }
 
@@ -102,10 +109,10 @@ function groupOf(apiVersion: string): string {
   return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
-/** `at` is the path of a missing key on the way to the pod spec. */
+/** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
 function withoutSpec(
   { manifest, root, keys, path, kind }: WorkloadShape,
-  node: YamlNode,
+  place: YamlNode,
   at: string,
 ): PodRefusal | undefined {
   // Containers on the way show that the pod spec stands at another depth.
@@ -128,7 +135,7 @@ function withoutSpec(
   if (!isWhole(root, kind)) return undefined;
   return {
     of: "workload",
-    at: manifest.span(keyedNode(root, node)),
+    at: manifest.span(place),
     reason: { code: "required", path: at },
   };
 }
@@ -143,9 +150,11 @@ function keyedNode(root: MappingNode, fallback: YamlNode): YamlNode {
  * the kind is accepted.
  */
 export function isWhole(root: MappingNode, kind: string): boolean {
+  const spec = child(root, "spec");
+  if (spec !== undefined && isNull(spec)) return true;
   switch (kind) {
     case "Pod":
-      return child(root, "spec") !== undefined;
+      return spec !== undefined;
     case "CronJob":
       return descend(root, "spec", "schedule") !== undefined;
     case "Job":
@@ -173,7 +182,8 @@ function listRefusals(shape: WorkloadShape, spec: MappingNode, at: string): PodR
   if (isEmpty && !isPatch) {
     const misspelled = misspelling(spec, "containers");
     const path = childPath(at, "containers");
-    if (misspelled === undefined) refuse(keyedNode(root, spec), { code: "required", path });
+    const place = placeIn(spec, "containers") ?? keyedNode(root, spec);
+    if (misspelled === undefined) refuse(place, { code: "required", path });
     else
       refuse(misspelled, {
         code: "misspelled",
@@ -197,8 +207,11 @@ function listRefusals(shape: WorkloadShape, spec: MappingNode, at: string): PodR
     }
     for (const [index, item] of list.items.entries()) {
       const itemPath = `${path}[${index}]`;
-      if (item.node !== "mapping") {
-        if (!isNull(item) && !isFilledIn(item))
+      if (isNull(item)) {
+        if (!isPatch && name !== "volumes")
+          refuse(item, { code: "required", path: `${itemPath}.image` });
+      } else if (item.node !== "mapping") {
+        if (!isFilledIn(item))
           refuse(item, {
             code: "wrong-type",
             path: itemPath,

@@ -10,6 +10,9 @@ const maxLength = 32 * 1024;
 /** Conditions and loops decide what the template prints: it is not checked. */
 const controls = /\{\{-?\s*(?:if|else|end|range|with|define|template|block|include)\b/;
 
+/** A mapping that is written out; keys in single quotes are YAML or Python, and no JSON. */
+const opensMapping = /\{\s*(?:"|'[\w.-]+'\s*:)/;
+
 /** Stands for the value of an action within a string. */
 const hole = "\u0000";
 
@@ -17,7 +20,7 @@ export type TemplateDefect = "not-json" | "auth-not-base64";
 
 /** What is wrong with a template whatever its values are; null if nothing is known to be. */
 export function templateDefect(template: string): TemplateDefect | null {
-  if (template.length > maxLength || controls.test(template) || !/\{\s*"/.test(template))
+  if (template.length > maxLength || controls.test(template) || !opensMapping.test(template))
     return null;
   for (const outside of ["0", "", '""', "{}"]) {
     const config = parsed(withHoles(template, outside));

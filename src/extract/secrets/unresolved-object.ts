@@ -87,4 +87,6 @@ export const emptyServiceAccount: Omit<UnresolvedServiceAccount, Identity> = {
 export const lifetimesSeconds: ReadonlyMap<string, number> = new Map([
   ["ECRAuthorizationToken", 12 * 3600],
   ["GCRAccessToken", 3600],
+  // https://github.com/Azure/acr-cli/issues/641
+  ["ACRAccessToken", 3 * 3600],
 ]);

@@ -6,6 +6,8 @@ export function explainUnmade(reason: UnmadeReason): string {
   switch (reason.code) {
     case "adds-only":
       return "it only adds to an existing Secret (`Merge`, or no `create`), and nothing makes one";
+    case "never-created":
+      return "its `creationPolicy` is `None`, so it writes no Secret";
     case "not-mounted":
       return "the CSI driver makes the Secret only when a pod mounts the class, and none here does";
     case "sealed-elsewhere":
@@ -28,6 +30,8 @@ export function unmadeFix(reason: UnmadeReason): string {
   switch (reason.code) {
     case "adds-only":
       return "Let the producer create the Secret (`creationPolicy: Owner`, `create: true`).";
+    case "never-created":
+      return "Set `creationPolicy: Owner`, so that the producer creates the Secret.";
     case "not-mounted":
       return "Mount the class in a pod that runs before, or make the Secret by other means.";
     case "sealed-elsewhere":

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, posix } from "node:path";
-import type { DocumentOrigin } from "../../model/render-root.ts";
+import type { DocumentOrigin, RenderProgress } from "../../model/render-root.ts";
 import {
   environmentOf,
   findProgram,
@@ -13,10 +13,11 @@ import {
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { withoutNetwork } from "../../system/without-network.ts";
 import { helmOrigins } from "../helm/helm-origins.ts";
+import { digestOf, digestOfFile } from "../input-digest.ts";
 import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
-import type { BuildFiles, HelmInput, Rendered } from "./render-input.ts";
-import { RenderMemo } from "./render-memo.ts";
-import { Slots } from "./slots.ts";
+import type { Rendered, RenderStore } from "../render-store.ts";
+import type { BuildFiles, HelmInput } from "./render-input.ts";
+import { Slots } from "../slots.ts";
 
 export interface GitopsRendererOptions {
   environment: ProcessEnvironment;
@@ -24,8 +25,9 @@ export interface GitopsRendererOptions {
   timeoutMs: number;
   /** Processes at once. */
   concurrency: number;
-  /** Keep what is rendered until `forget`, and render equal inputs once. */
-  remember: boolean;
+  /** What was rendered before; null to render everything. */
+  store: RenderStore | null;
+  progress?: (state: RenderProgress) => void;
 }
 
 export class GitopsRenderer {
@@ -33,37 +35,46 @@ export class GitopsRenderer {
   readonly #slots: Slots;
   readonly #helm: string | null;
   readonly #kustomize: string | null;
-  #memo: RenderMemo | null;
+  #begun = 0;
 
   constructor(options: GitopsRendererOptions) {
     this.#options = options;
     this.#slots = new Slots(options.concurrency);
-    this.#memo = options.remember ? new RenderMemo() : null;
     this.#helm = findProgram("helm", options.environment);
     this.#kustomize =
       findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
   }
 
-  /** From here on every input is rendered, and outputs are not kept. */
-  forget(): void {
-    this.#memo = null;
-  }
-
   /** Builds a folder with the files it needs. Bases may lie anywhere in the repository. */
   async build(folder: string, files: BuildFiles): Promise<Rendered> {
-    const render = (): Promise<Rendered> => this.#build(folder, files);
-    return this.#memo === null ? await render() : await this.#memo.build(folder, files, render);
+    const program = this.#kustomize;
+    if (program === null) return { missing: "kustomize" };
+    const render = (): Promise<Rendered> => this.#build(program, folder, files);
+    const { store } = this.#options;
+    if (store === null) return await render();
+    const written = [...files.written].map(([path, text]) => [path, digestOf(text)]);
+    const copied = await Promise.all(
+      [...files.copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`),
+    );
+    const inputs = ["gitops build", folder, written, copied.sort()];
+    return await store.once({ program, inputs }, render);
   }
 
   async template(input: HelmInput): Promise<Rendered> {
-    const render = (): Promise<Rendered> => this.#template(input);
-    return this.#memo === null ? await render() : await this.#memo.template(input, render);
+    const program = this.#helm;
+    if (program === null) return { missing: "helm" };
+    const render = (): Promise<Rendered> => this.#template(program, input);
+    const { chartFolder, values, ...rest } = input;
+    const { store } = this.#options;
+    const chart = store === null ? null : await store.digests.ofFolder(chartFolder);
+    if (store === null || chart === null) return await render();
+    const inputs = ["gitops template", chart, values.map(digestOf), rest];
+    return await store.once({ program, inputs }, render);
   }
 
-  async #build(folder: string, files: BuildFiles): Promise<Rendered> {
-    const program = this.#kustomize;
-    if (program === null) return { missing: "kustomize" };
+  async #build(program: string, folder: string, files: BuildFiles): Promise<Rendered> {
     return await this.#slots.run(async () => {
+      this.#show(folder === "" ? "." : folder);
       const root = await makeFolder(tmpdir(), "pullgate-build-");
       try {
         await writeFiles(root, files);
@@ -89,10 +100,9 @@ export class GitopsRenderer {
     });
   }
 
-  async #template(input: HelmInput): Promise<Rendered> {
-    const program = this.#helm;
-    if (program === null) return { missing: "helm" };
+  async #template(program: string, input: HelmInput): Promise<Rendered> {
     return await this.#slots.run(async () => {
+      this.#show(input.namespace === null ? input.release : `${input.namespace}/${input.release}`);
       const folder = await makeFolder(tmpdir(), "pullgate-render-");
       try {
         const files = await Promise.all(
@@ -121,6 +131,10 @@ export class GitopsRenderer {
         await removeFolder(folder);
       }
     });
+  }
+
+  #show(rendering: string): void {
+    this.#options.progress?.({ rendered: this.#begun++, total: null, rendering });
   }
 
   /** Renderers fetch nothing: they see no login, no home and a proxy that leads nowhere. */

@@ -1,6 +1,4 @@
-/** The input and output of the renderers of GitOps sources. */
-import type { DocumentOrigin } from "../../model/render-root.ts";
-
+/** The input of the renderers of GitOps sources. */
 /** Files of a build, by path from the root of the repository. */
 export interface BuildFiles {
   /** Texts that are written. */
@@ -22,8 +20,3 @@ export interface HelmInput {
   hooks: "all" | "without-tests" | "none";
   skipSchema: boolean;
 }
-
-export type Rendered =
-  | { text: string; origins: DocumentOrigin[] }
-  | { failed: string }
-  | { missing: "helm" | "kustomize" };

@@ -1,8 +1,10 @@
 /** Runs `helm template`. https://helm.sh/docs/helm/helm_template/ */
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { RenderRefusal, type HelmTask } from "../../model/render-root.ts";
+import { slashed } from "../../system/paths.ts";
 import { copyTrees } from "../copy-trees.ts";
+import { digestOf, digestOfFile, type InputDigests } from "../input-digest.ts";
 import type { HelmJob } from "../render-job.ts";
 import type { RendererLimits } from "../rendering.ts";
 import { Renderer } from "../renderer.ts";
@@ -27,12 +29,61 @@ export interface ChartInput {
   replaced: ReadonlyMap<string, string>;
 }
 
-/** Returns the rendered manifests. Throws `RenderRefusal` with Helm's message. */
+/**
+ * Returns the rendered manifests, which may be known from an earlier run. Throws `RenderRefusal`
+ * with Helm's message.
+ */
 export async function helmTemplate(
   job: HelmJob,
   limits: RendererLimits,
   input: ChartInput,
 ): Promise<Buffer> {
+  const { store } = limits;
+  const inputs = store === undefined ? null : await inputsOf(job, input, store.digests);
+  if (store === undefined || inputs === null) return await runHelm(job, limits, input);
+  const { task, program } = job;
+  const { release, namespace, kubeVersion } = task;
+  const { set } = input;
+  const all = ["template", inputs, set, release, namespace, kubeVersion, limits.restricted];
+  const { content } = await store.bytes({ program, inputs: all }, async () => ({
+    content: await runHelm(job, limits, input),
+    origins: [],
+  }));
+  return content;
+}
+
+/** Digests of all that Helm reads; null if it may fetch something, or reads too much. */
+async function inputsOf(
+  job: HelmJob,
+  { chart, values, replaced }: ChartInput,
+  digests: InputDigests,
+): Promise<unknown[] | null> {
+  const valuesDigests = await Promise.all(
+    values.map(async (each) => {
+      const text = "text" in each ? each.text : replaced.get(each.file);
+      return text === undefined && "file" in each
+        ? await digestOfFile(each.file)
+        : digestOf(text ?? "");
+    }),
+  );
+  if (chart === null)
+    return job.kind === "archive" ? [await digestOfFile(job.from), valuesDigests] : null;
+  const isLocal = missingDependencies(chart).every(
+    (each) => each.chart !== null && each.repository.startsWith("file://"),
+  );
+  if (!isLocal) return null;
+  const folders: (string | null)[][] = [];
+  for (const { folder } of chartsOf(chart))
+    folders.push([slashed(relative(chart.folder, folder)), await digests.ofFolder(folder)]);
+  if (folders.some(([, digest]) => digest === null)) return null;
+  const texts = [...replaced].map(([path, text]) => [
+    slashed(relative(chart.folder, path)),
+    digestOf(text),
+  ]);
+  return [folders, valuesDigests, texts];
+}
+
+async function runHelm(job: HelmJob, limits: RendererLimits, input: ChartInput): Promise<Buffer> {
   await using helm = await Renderer.open(job, limits);
   const chart = await chartArgument(job, limits, input, helm);
   const values = await valuesArguments(input, helm.folder);

@@ -1,17 +1,17 @@
 /** Renders an overlay with kustomize. */
 import { realpath } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { RenderRefusal, type DocumentOrigin } from "../../model/render-root.ts";
-import { isWithin, textOf } from "../../system/paths.ts";
+import { isWithin, slashed, textOf } from "../../system/paths.ts";
 import { looksRemote } from "../../system/kustomization.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
+import { digestOf } from "../input-digest.ts";
 import { renderedFile, type KustomizeJob } from "../render-job.ts";
 import type { RendererLimits, Rendering } from "../rendering.ts";
 import { orFailure, Renderer } from "../renderer.ts";
 import { SourceFiles } from "../source-files.ts";
-import { buildWithOrigins, kustomizeBuild } from "./kustomize-build.ts";
-import type { KustomizeOrigin } from "./kustomize-origins.ts";
+import { buildWithOrigins, kustomizeBuild, type OverlayBuild } from "./kustomize-build.ts";
 import { inputsOf, sourcePathsOf, type KustomizationInputs } from "./overlays.ts";
 
 /** Throws `RenderRefusal` with kustomize's message. */
@@ -29,11 +29,15 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
     const texts = limits.restricted ? await asRead(inputs, replaced) : replaced;
     return await copyTrees({ paths, target, boundary, replaced: texts });
   };
-  const { content, origins, builtFolder, copyOf } = await buildWithOrigins(
-    job,
-    limits,
-    limits.restricted ? (target) => copyInto(target, new Map()) : null,
-  );
+  const keep = await keeperOf(job, limits, { inputs, sources });
+  const { content, origins } = await keep("annotated", new Map(), async () => {
+    const built = await buildWithOrigins(
+      job,
+      limits,
+      limits.restricted ? (target) => copyInto(target, new Map()) : null,
+    );
+    return { content: built.content, origins: await resolveOrigins(built, sources) };
+  });
   const file = renderedFile(job, content);
   return {
     root: {
@@ -43,7 +47,7 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
       folder: shown,
       sources: sources.texts,
       set: [],
-      origins: await resolveOrigins(origins, builtFolder, sources, copyOf),
+      origins,
     },
     file,
     namespace: task.namespace,
@@ -51,12 +55,53 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
     sourcePaths: paths,
     rerender: async (rerender) =>
       await orFailure(async () => {
-        await using kustomize = await Renderer.open(job, limits);
-        const target = join(kustomize.folder, "copy");
-        const copy = await copyInto(target, sources.replacedFiles(rerender));
-        const result = await kustomizeBuild(job, kustomize, copy(from));
-        return { file: renderedFile(job, kustomize.outputOf(result)) };
+        const replaced = sources.replacedFiles(rerender);
+        const again = await keep("plain", replaced, async () => {
+          await using kustomize = await Renderer.open(job, limits);
+          const copy = await copyInto(join(kustomize.folder, "copy"), replaced);
+          const result = await kustomizeBuild(job, kustomize, copy(from));
+          return { content: kustomize.outputOf(result), origins: [] };
+        });
+        return { file: renderedFile(job, again.content) };
       }),
+  };
+}
+
+interface Built {
+  content: Buffer;
+  origins: DocumentOrigin[];
+}
+
+type Keeper = (
+  how: "annotated" | "plain",
+  replaced: ReadonlyMap<string, string>,
+  build: () => Promise<Built>,
+) => Promise<Built>;
+
+/**
+ * Builds equal inputs once. Kustomize reads files of the folders of kustomizations alone. What it
+ * fetches is unknown, so that an overlay that needs something from elsewhere is built each time.
+ */
+async function keeperOf(
+  { program, from, boundary }: KustomizeJob,
+  { store, restricted }: RendererLimits,
+  { inputs, sources }: { inputs: KustomizationInputs; sources: SourceFiles },
+): Promise<Keeper> {
+  const { absent, plugins, kustomizations, files } = inputs;
+  const folders = kustomizations.map(({ folder }) => folder);
+  const isInside = files.every((file) => folders.some((folder) => isWithin(file, folder)));
+  if (store === undefined || absent.length + plugins.length > 0 || !isInside)
+    return async (_how, _replaced, build) => await build();
+  const shown = (path: string): string => slashed(relative(boundary, path));
+  const digests: (string | null)[][] = [];
+  for (const folder of folders) digests.push([shown(folder), await store.digests.ofFolder(folder)]);
+  if (digests.some(([, digest]) => digest === null))
+    return async (_how, _replaced, build) => await build();
+  const paths = Array.from(sources.paths(), ([path, file]) => [path, shown(file)]);
+  return async (how, replaced, build) => {
+    const texts = [...replaced].map(([path, text]) => [shown(path), digestOf(text)]);
+    const all = ["kustomize", how, shown(from), digests, paths, texts, restricted];
+    return await store.bytes({ program, inputs: all }, build);
   };
 }
 
@@ -97,10 +142,8 @@ async function refuseRemote(
 
 /** Kustomize prints paths relative to the folder that it built, with links resolved. */
 async function resolveOrigins(
-  origins: readonly KustomizeOrigin[],
-  builtFolder: string,
+  { origins, builtFolder, copyOf }: OverlayBuild,
   sources: SourceFiles,
-  copyOf: ((path: string) => string) | null,
 ): Promise<DocumentOrigin[]> {
   const pathOfFile = new Map<string, string>();
   for (const [path, file] of sources.paths())

@@ -48,8 +48,7 @@ function externalSecret(
     texts(`${target}.template.mergePolicy`)[0] !== "Merge";
   const policy = ({ texts }: ProducerView): string =>
     texts(`${target}.creationPolicy`)[0] ?? "Owner";
-  const made = (view: ProducerView): boolean =>
-    policy(view) !== "None" && !view.has(`${target}.manifest`);
+  const made = (view: ProducerView): boolean => !view.has(`${target}.manifest`);
   const common = {
     ...place,
     type: [`${target}.template.type`],
@@ -62,6 +61,10 @@ function externalSecret(
     },
     generators: `${spec}.**.generatorRef`,
     adds: (view: ProducerView): boolean => policy(view) === "Merge",
+    unmade: (view: ProducerView) => {
+      const [node] = view.scalars(`${target}.creationPolicy`);
+      return node?.value === "None" ? { node, reason: { code: "never-created" } } : null;
+    },
   } satisfies Partial<ProducerOutput>;
   return [
     {

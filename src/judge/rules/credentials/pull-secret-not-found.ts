@@ -1,10 +1,12 @@
+import type { DeclaredObject } from "../../../model/declared-object.ts";
 import { isImpossibleName } from "../../../model/object-name.ts";
-import type { SecretUse } from "../../../model/pull.ts";
-import type { Rule } from "../../../model/rule.ts";
+import type { Need, SecretUse } from "../../../model/pull.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
 import type { PullAccess } from "../../facts/pull-access.ts";
+import { missingCustomPullSecrets } from "../../facts/custom-pull-secrets.ts";
 import { credentialProblems, type ProblemReport } from "../../facts/credential-problem.ts";
 import { explainUnmade, unmadeFix } from "../../wording/explain-unmade.ts";
-import { similarSecrets, placesOfSimilar } from "../../suggest/similar-objects.ts";
+import { placesOfSimilar, similarObjects, similarSecrets } from "../../suggest/similar-objects.ts";
 import { removedByChange } from "../../facts/removed-object.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
 
@@ -41,21 +43,47 @@ export const pullSecretNotFound: Rule = {
             `the manifests nor the inventory contain it${removed}`
           : "The manifests do not create the pull secret " +
             `\`${namespacedName(access, name)}\`${removed}`,
-        ...(near.length === 0
-          ? {}
-          : {
-              fix:
-                "Correct the name if " +
-                `${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; ` +
-                "otherwise create the secret, or declare it under `cluster.secrets`.",
-            }),
+        ...nearFix(near),
         groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
         certain: known,
         related: placesOfSimilar(near),
       };
     });
+    for (const need of missingCustomPullSecrets(facts)) yield ofCustomKind(facts, need);
   },
 };
+
+function nearFix(near: readonly DeclaredObject[]): Pick<Diagnostic, "fix"> {
+  if (near.length === 0) return {};
+  const names = near.map(({ name }) => `\`${name ?? ""}\``).join(" or ");
+  return {
+    fix:
+      `Correct the name if ${names} is intended; ` +
+      "otherwise create the secret, or declare it under `cluster.secrets`.",
+  };
+}
+
+/** The controller of the kind decides which pods get the secret, so this is never proved. */
+function ofCustomKind(facts: Facts, { workload, reference, unmade: producer }: Need): Diagnostic {
+  const { root, resource } = workload;
+  const { namespace, kind } = resource;
+  const name = namespace === null ? reference.name : `${namespace}/${reference.name}`;
+  const near = similarObjects(facts, "Secret", workload, reference.name);
+  const why =
+    producer === undefined
+      ? ""
+      : `: the ${producer.by.kind} \`${producer.by.name ?? ""}\` does not, because ` +
+        explainUnmade(producer.reason);
+  return {
+    at: reference.at,
+    message: `The manifests do not create the pull secret \`${name}\` of the ${kind}${why}`,
+    ...nearFix(near),
+    groupKey: `${root} ${name}`,
+    certainty: "unverified",
+    resource,
+    related: placesOfSimilar(near),
+  };
+}
 
 /** A producer looks like the maker of the secret. `at` shows why it makes none. */
 function unmade(
