@@ -30,6 +30,7 @@ import type { AcceptedFinding } from "./model/baseline.ts";
 import type { Report } from "./model/check-report.ts";
 import type { FormatName } from "./model/format-name.ts";
 import type { Rule } from "./model/rule.ts";
+import { exitCodes } from "./model/exit-codes.ts";
 import { bugs, docsOf, tool } from "./model/tool.ts";
 import { UsageError } from "./model/usage-error.ts";
 import { discardUnfinished, replaceFile, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
@@ -84,8 +85,8 @@ const program = new Command(tool.name)
   .addHelpText(
     "after",
     `
-Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was checked (no Kubernetes
-resource, or no image); 4 only unverified findings; 70 a bug.`,
+Exit codes:
+${exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning}`).join("\n")}`,
   );
 
 interface Display {

@@ -9,6 +9,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { annotatedImages } from "./chart-annotations.ts";
 import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
@@ -245,6 +246,7 @@ class ClusterReader {
     this.#noteAmbiguousNamespaces();
     this.#notePlaceholders(cluster);
     this.#noteVersions(cluster);
+    this.#noteAnnotations(cluster, roots);
     this.#noteEmbeddedValues();
     return {
       cluster,
@@ -345,6 +347,18 @@ class ClusterReader {
     this.#notes.push(
       `The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from ` +
         `a version and were not checked: ${shown.join(", ")}${more}.`,
+    );
+  }
+
+  #noteAnnotations({ workloads }: Cluster, roots: readonly RenderRoot[]): void {
+    const mentioned = workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image));
+    const images = annotatedImages(roots, mentioned);
+    const { length } = images;
+    if (length === 0) return;
+    const more = length > 5 ? ` and ${length - 5} more` : "";
+    this.#notes.push(
+      `Annotations of charts name ${length === 1 ? "1 image" : `${length} images`} that nothing ` +
+        `rendered uses and that were not checked: ${images.slice(0, 5).join(", ")}${more}.`,
     );
   }
 

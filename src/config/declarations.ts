@@ -2,8 +2,9 @@
  * Declares every setting once: its flag with its help, its action input, its configuration key,
  * and how its value is read. The commands, the action and `Options` derive from this table.
  *
- * A new setting is one row here, with a line in `action.yml` and in the README, which a test
- * demands. A row with a `group` and an `option` is a field of that group of `Options`.
+ * A new setting is one row here, with a line in `action.yml`, which a test demands. From both, a
+ * test writes docs/reference.md. A row with a `group` and an `option` is a field of that group of
+ * `Options`.
  */
 import type { Configuration } from "./configuration.ts";
 import { formatNames } from "../model/format-name.ts";

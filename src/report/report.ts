@@ -2,12 +2,15 @@
 import type { Report } from "../model/check-report.ts";
 import type { FormatName } from "../model/format-name.ts";
 import type { Format, FormatOptions } from "./format.ts";
+import { azure } from "./formats/azure.ts";
+import { checkstyle } from "./formats/checkstyle.ts";
 import { compact } from "./formats/compact.ts";
 import { github } from "./formats/github.ts";
 import { gitlab } from "./formats/gitlab.ts";
 import { imagesJson, json } from "./formats/json.ts";
 import { junit } from "./formats/junit.ts";
 import { markdown } from "./formats/markdown.ts";
+import { rdjson } from "./formats/rdjson.ts";
 import { sarif } from "./formats/sarif.ts";
 import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
@@ -36,6 +39,9 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   junit,
   github,
   gitlab,
+  azure,
+  rdjson,
+  checkstyle,
   markdown,
 };
 

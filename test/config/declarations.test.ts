@@ -1,7 +1,5 @@
 /** Tests the table of settings: what derives from it, and what must agree with it elsewhere. */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
 import { configurationSchema } from "../../src/config/configuration.ts";
 import {
@@ -40,21 +38,6 @@ describe("each row", () => {
       ),
     ]);
     for (const [name, { key }] of rows) if (key !== undefined) assert.ok(keys.has(key), name);
-  });
-
-  test("is documented, as a flag or as an input", () => {
-    const root = join(import.meta.dirname, "../..");
-    const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
-    const readme = pages
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => readFileSync(join(root, name), "utf8"))
-      .join("\n");
-    for (const [name, { flag = "", input = "" }] of rows)
-      assert.ok(
-        (flag !== "" && readme.includes(`--${flagOf(flag)}`)) ||
-          readme.includes(`\n| \`${input}\` |`),
-        name,
-      );
   });
 
   test("names an option once", () => {
