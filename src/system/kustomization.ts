@@ -107,7 +107,13 @@ export const unreadable = "an unreadable kustomization file";
  * ignores case.
  */
 const neverPaths =
-  /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata|patch)$/;
+  /^(?:(?:common)?(?:annotations|labels)|literals|images|vars|metadata|patch|valuesinline)$/;
+
+/**
+ * An item of `patchesStrategicMerge` that is the text of a patch: Go parses no URL with a line
+ * break.
+ */
+const inlinePatch = /\n|^\s*\{/;
 
 /**
  * Yields every string that kustomize may fetch. Looks at all fields, because many hold paths, and
@@ -120,7 +126,12 @@ export function* remoteIn(value: unknown, depth = 0): Generator<string> {
     } else yield* value.match(/\b(?:https?|ssh|git|file):\/\/[^\s"']+/gi) ?? [];
   } else if (typeof value === "object" && value !== null && depth < 64)
     for (const [key, each] of Object.entries(value))
-      if (Array.isArray(value) || !neverPaths.test(key.toLowerCase()))
+      if (key.toLowerCase() === "patchesstrategicmerge")
+        for (const patch of listOf(each))
+          yield* typeof patch === "string" && inlinePatch.test(patch)
+            ? []
+            : remoteIn(patch, depth + 1);
+      else if (Array.isArray(value) || !neverPaths.test(key.toLowerCase()))
         yield* remoteIn(each, depth + 1);
 }
 
