@@ -37,6 +37,8 @@ export interface ReadOptions {
   network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
   /** What GitOps renders for the cluster; null without GitOps. */
   clusterSources?: ClusterSources | null;
+  /** A manifest that a command makes, read before the paths. */
+  given?: RootedFile | undefined;
   /** Name GitOps sources that no file holds. */
   namesSources?: boolean;
 }
@@ -60,6 +62,7 @@ export async function readCluster(
   const reader = new ClusterReader(options, context, need, allowMissing);
   await reader.render();
   await reader.readGitops();
+  await reader.readGiven();
   await reader.readPaths();
   await reader.readInventory();
   return await reader.finish();
@@ -123,6 +126,7 @@ class ClusterReader {
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
+      leaveOut: (path, why) => this.#leaveOut(path, why),
       ...(clusterSources === null || clusterSources === undefined
         ? {}
         : { renderedOverlays: clusterSources.overlays }),
@@ -155,6 +159,13 @@ class ClusterReader {
         this.#add(rendering.file, document);
       this.#renderings.push({ ...rendering, file: { ...rendering.file, chunks: noChunks } });
     }
+  }
+
+  async readGiven(): Promise<void> {
+    const { given } = this.#options;
+    if (given === undefined) return;
+    this.#extractor.startFile(given.root);
+    for await (const document of parse(given, { need: this.#need })) this.#add(given, document);
   }
 
   async readPaths(): Promise<void> {
