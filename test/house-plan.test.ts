@@ -91,7 +91,7 @@ const rooms: Record<string, Room> = {
       "trace",
     ],
     // The test of a text needs no parser, unlike the rest of its room.
-    packages: ["../../gitops/may-render.ts", "node:os", "node:path", "zod"],
+    packages: ["../../gitops/may-render.ts", "node:os", "node:path", "yaml", "zod"],
   },
   "cli.ts": { rooms: ["system"], packages: ["./command-line.ts"] },
   "action.ts": { rooms: ["system"], packages: ["./run-action.ts"] },
@@ -107,7 +107,14 @@ const rooms: Record<string, Room> = {
       "settle",
       "system",
     ],
-    packages: ["commander", "node:fs/promises", "node:os", "node:path"],
+    packages: [
+      "commander",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:tty",
+      "supports-hyperlinks",
+    ],
   },
   "run-action.ts": {
     rooms: [

@@ -4,11 +4,11 @@ import type { AcceptedFinding } from "../model/baseline.ts";
 import { UsageError } from "../model/usage-error.ts";
 
 export const baselineSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(1).describe("Version of this format."),
   accepted: z
     .array(
       z.strictObject({
-        rule: z.string(),
+        rule: z.string().describe("Id of the rule."),
         image: z
           .string()
           .nullable()

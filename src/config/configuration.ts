@@ -89,7 +89,7 @@ const namespace = z
 
 const pullSecret = z.strictObject({
   registries: z.array(z.string()).describe("Keys of the docker config: host[:port][/path]."),
-  username: z.string().optional(),
+  username: z.string().optional().describe("User name in the pull secret."),
   passwordEnv: z
     .string()
     .regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_")
@@ -98,7 +98,7 @@ const pullSecret = z.strictObject({
 });
 
 const chartRepository = z.strictObject({
-  username: z.string().optional(),
+  username: z.string().optional().describe("User name of the login."),
   passwordEnv: z
     .string()
     .regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_")
@@ -188,8 +188,11 @@ export const configurationSchema = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        paths: z.array(path).optional(),
-        render: roots.optional(),
+        paths: z
+          .array(path)
+          .optional()
+          .describe("Files, folders and globs with the manifests of this cluster."),
+        render: roots.optional().describe("Charts and overlays of this cluster, rendered first."),
         inventory: z
           .array(path)
           .optional()
@@ -282,9 +285,18 @@ export const configurationSchema = z.strictObject({
         .optional()
         .describe("Hosts of token servers that may receive a registry's credentials, by registry."),
     })
-    .optional(),
+    .optional()
+    .describe("Limits on the hosts that are contacted."),
   images: z
-    .array(z.strictObject({ group: z.string(), kind: z.string(), path: z.string() }))
+    .array(
+      z.strictObject({
+        group: z.string().describe("API group of the custom kind, such as example.com."),
+        kind: z.string().describe("The custom kind."),
+        path: z
+          .string()
+          .describe("Path of the field that holds the image, such as spec.parts[].image."),
+      }),
+    )
     .optional()
     .describe(
       "Image paths in custom kinds, such as spec.steps[].image. They replace guesses for the kind.",
@@ -292,7 +304,7 @@ export const configurationSchema = z.strictObject({
   ignore: z
     .array(
       z.strictObject({
-        rule: z.string(),
+        rule: z.string().describe("Id of the rule whose findings are accepted."),
         image: z
           .string()
           .optional()

@@ -8,6 +8,7 @@ import { FileWalker, type WalkOptions } from "./files/file-walker.ts";
 import { throwReadError } from "./files/read-error.ts";
 
 export { baseFolder, openBase, openBaseTree, type Base, type BaseTree } from "./git/base.ts";
+export type { LeftOutReason } from "./files/file-walker.ts";
 export { branchNames } from "./git/branch-names.ts";
 export { remoteUrls } from "./git/remote-urls.ts";
 export { openSourceTree, type DiskTree } from "./open-source-tree.ts";

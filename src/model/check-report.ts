@@ -79,7 +79,8 @@ export interface Coverage {
   notRendered: UnrenderedSource[];
   /** Rendered, but without values, variables or resources that are not in Git. */
   incomplete: UnrenderedSource[];
-  leftOut: { path: string; reason: string }[];
+  /** `isWithheld`: restricted mode does not render it, though it may well be right. */
+  leftOut: { path: string; reason: string; isWithheld?: true }[];
   /** How many sources of each kind were rendered. */
   kinds: { kind: string; count: number }[];
   /** Names of the clusters for which something was rendered. */

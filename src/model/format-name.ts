@@ -9,6 +9,9 @@ export const formatNames = [
   "junit",
   "github",
   "gitlab",
+  "azure",
+  "rdjson",
+  "checkstyle",
   "markdown",
 ] as const;
 

@@ -3,6 +3,9 @@ import manifest from "../../package.json" with { type: "json" };
 
 export const tool = { name: manifest.name, version: manifest.version };
 
+/** The page of the project. */
+export const homepage = manifest.homepage;
+
 /** Where bugs are reported. */
 export const bugs = manifest.bugs;
 

@@ -102,8 +102,9 @@ function parseDocument(
     return { content: empty ? "empty" : "foreign", manifests: [], broken: null };
   } catch (error) {
     const found = broken(error, text, lines);
-    const isUnclaimed =
-      error instanceof YAMLException && found.template === null && !claimsToBeManifest(file, text);
+    const isOther =
+      found.template === null ? error instanceof YAMLException : found.template !== "helm";
+    const isUnclaimed = isOther && !claimsToBeManifest(file, text);
     return {
       content: "broken",
       manifests: [],

@@ -2,12 +2,15 @@
 import type { Report } from "../model/check-report.ts";
 import type { FormatName } from "../model/format-name.ts";
 import type { Format, FormatOptions } from "./format.ts";
+import { azure } from "./formats/azure.ts";
+import { checkstyle } from "./formats/checkstyle.ts";
 import { compact } from "./formats/compact.ts";
 import { github } from "./formats/github.ts";
 import { gitlab } from "./formats/gitlab.ts";
 import { imagesJson, json } from "./formats/json.ts";
 import { junit } from "./formats/junit.ts";
 import { markdown } from "./formats/markdown.ts";
+import { rdjson } from "./formats/rdjson.ts";
 import { sarif } from "./formats/sarif.ts";
 import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
@@ -15,6 +18,7 @@ import { imageList } from "./image-list.ts";
 export type { FormatOptions };
 export { actionLog } from "./action-log.ts";
 export { commentBody, commentMark, outdatedComment } from "./comment-body.ts";
+export { imageAnswer } from "./image-answer.ts";
 export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
@@ -22,6 +26,7 @@ export { jobSummary } from "./job-summary.ts";
 export { inActionWords, reportInActionWords } from "./parts/action-words.ts";
 export { progressLine } from "./parts/progress-line.ts";
 export { summaryLine } from "./parts/summary-line.ts";
+export { runLogLine } from "./parts/run-log-line.ts";
 export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
 export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
 
@@ -34,6 +39,9 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   junit,
   github,
   gitlab,
+  azure,
+  rdjson,
+  checkstyle,
   markdown,
 };
 

@@ -27,7 +27,11 @@ export function coverageOf(
     leftOut: [
       ...(coverage?.leftOut ?? []),
       ...leftOut,
-      ...withheld.map(({ root, message }) => ({ path: root, reason: message })),
+      ...withheld.map(({ root, message }) => ({
+        path: root,
+        reason: message,
+        isWithheld: true as const,
+      })),
     ],
     kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
       kind,

@@ -22,15 +22,21 @@ export function exitCode(
   const failing =
     failOn === "never" ? [] : findings.filter(({ severity }) => rankOf(severity) >= rankOf(failOn));
   if (failing.some(({ certainty }) => certainty === "proved")) return 1;
-  if (pulls === 0 && looked !== true) return 3;
+  if (pulls === 0 && looked !== true && withheldIn(report) === 0) return 3;
   return failing.length > 0 || verifiedPercent(report) < minVerified ? 4 : 0;
+}
+
+/** The number of roots that restricted mode does not render. A doubt names each of them. */
+function withheldIn({ summary }: Report): number {
+  return summary.coverage.leftOut.filter(({ isWithheld }) => isWithheld === true).length;
 }
 
 /**
  * A source that was not rendered counts as the images that its values name, and as one at least.
  * That such an image exists does not verify its pull.
  */
-function verifiedPercent({ summary, images }: Report): number {
+function verifiedPercent(report: Report): number {
+  const { summary, images } = report;
   const { pullable, broken, unverified } = summary.verdicts;
   const guesses = images
     .flatMap(({ mentions }) => mentions)
@@ -38,7 +44,7 @@ function verifiedPercent({ summary, images }: Report): number {
   const doubtful = guesses.filter(({ verdict }) => verdict === "unverified").length;
   const missing = summary.coverage.notRendered.reduce(
     (sum, source) => sum + Math.max(1, source.images),
-    0,
+    withheldIn(report),
   );
   const all = pullable + broken + unverified - guesses.length + missing;
   const open = unverified - doubtful + missing;

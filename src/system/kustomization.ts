@@ -107,7 +107,13 @@ export const unreadable = "an unreadable kustomization file";
  * ignores case.
  */
 const neverPaths =
-  /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata|patch)$/;
+  /^(?:(?:common)?(?:annotations|labels)|literals|images|vars|metadata|patch|valuesinline)$/;
+
+/**
+ * An item of `patchesStrategicMerge` that is the text of a patch: Go parses no URL with a line
+ * break.
+ */
+const inlinePatch = /\n|^\s*\{/;
 
 /**
  * Yields every string that kustomize may fetch. Looks at all fields, because many hold paths, and
@@ -120,7 +126,12 @@ export function* remoteIn(value: unknown, depth = 0): Generator<string> {
     } else yield* value.match(/\b(?:https?|ssh|git|file):\/\/[^\s"']+/gi) ?? [];
   } else if (typeof value === "object" && value !== null && depth < 64)
     for (const [key, each] of Object.entries(value))
-      if (Array.isArray(value) || !neverPaths.test(key.toLowerCase()))
+      if (key.toLowerCase() === "patchesstrategicmerge")
+        for (const patch of listOf(each))
+          yield* typeof patch === "string" && inlinePatch.test(patch)
+            ? []
+            : remoteIn(patch, depth + 1);
+      else if (Array.isArray(value) || !neverPaths.test(key.toLowerCase()))
         yield* remoteIn(each, depth + 1);
 }
 
@@ -130,24 +141,38 @@ function namedBy(content: unknown): NamedPath[] {
     // A line break, or a colon with a space, marks inline YAML.
     if (typeof name === "string" && name !== "" && !/\n|: /.test(name)) found.push({ name, field });
   };
-  for (const field of included)
-    for (const item of listOf(valueAt(content, field))) add(field, item);
+  for (const field of included) for (const item of itemsAt(content, field)) add(field, item);
   for (const field of withPath)
-    for (const item of listOf(valueAt(content, field))) add(field, valueAt(item, "path"));
-  add("openapi", valueAt(valueAt(content, "openapi"), "path"));
+    for (const item of itemsAt(content, field))
+      for (const path of valuesAt(item, "path")) add(field, path);
+  for (const openapi of valuesAt(content, "openapi"))
+    for (const path of valuesAt(openapi, "path")) add("openapi", path);
   for (const field of ["configMapGenerator", "secretGenerator"]) {
-    for (const item of listOf(valueAt(content, field))) {
+    for (const item of itemsAt(content, field)) {
       // "key=path" or "path".
-      for (const file of listOf(valueAt(item, "files")))
+      for (const file of itemsAt(item, "files"))
         if (typeof file === "string") add(field, file.slice(file.indexOf("=") + 1));
-      for (const file of [...listOf(valueAt(item, "envs")), valueAt(item, "env")]) add(field, file);
+      for (const file of [...itemsAt(item, "envs"), ...valuesAt(item, "env")]) add(field, file);
     }
   }
-  for (const chart of listOf(valueAt(content, "helmCharts"))) {
-    add("helmCharts", valueAt(chart, "valuesFile"));
-    for (const file of listOf(valueAt(chart, "additionalValuesFiles"))) add("helmCharts", file);
+  for (const chart of itemsAt(content, "helmCharts")) {
+    for (const file of valuesAt(chart, "valuesFile")) add("helmCharts", file);
+    for (const file of itemsAt(chart, "additionalValuesFiles")) add("helmCharts", file);
   }
   return found;
+}
+
+/** The values of a key in any case: Go's decoder ignores case. */
+function valuesAt(value: unknown, key: string): unknown[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  const wanted = key.toLowerCase();
+  return Object.entries(value).flatMap(([name, each]): unknown[] =>
+    name.toLowerCase() === wanted ? [each] : [],
+  );
+}
+
+function itemsAt(value: unknown, key: string): unknown[] {
+  return valuesAt(value, key).flatMap(listOf);
 }
 
 const generatorKinds = { configMapGenerator: "ConfigMap", secretGenerator: "Secret" } as const;
@@ -187,15 +212,8 @@ function generatedKeys(item: unknown): string[] | null {
 }
 
 /** Absolute paths of the fragments that a kustomization names. */
-export function fragmentsOf({ folder, named }: Kustomization): {
-  path: string;
-  /** False for the input of a generator. */
-  isPatch: boolean;
-}[] {
+export function fragmentsOf({ folder, named }: Kustomization): string[] {
   return named
     .filter(({ field }) => !resourceFields.has(field))
-    .map(({ name, field }) => ({
-      path: resolve(folder, name),
-      isPatch: !(field in generatorKinds),
-    }));
+    .map(({ name }) => resolve(folder, name));
 }

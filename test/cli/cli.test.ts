@@ -117,7 +117,7 @@ describe("what is read", () => {
     });
     assert.match(
       stdout,
-      /Skipped links\/outside\.yaml: the link leads nowhere or out of the repository/,
+      /links\/outside\.yaml: left out: a link to a folder, to nothing or out of the repository/,
     );
     assert.doesNotMatch(stdout, /Stolen/);
     assert.equal(code, 0);
@@ -131,7 +131,7 @@ describe("what is read", () => {
       "web/rendered.yaml": pod("a.example/a:1"),
     });
     const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
-    assert.match(stdout, /Skipped the Helm chart web: render it with --helm/);
+    assert.match(stdout, /^ *web: left out: a Helm chart; render it with --helm$/m);
     assert.match(stdout, /^Checked 1 image /m);
     assert.equal(code, 0);
   });

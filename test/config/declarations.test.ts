@@ -1,7 +1,5 @@
 /** Tests the table of settings: what derives from it, and what must agree with it elsewhere. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
 import { configurationSchema } from "../../src/config/configuration.ts";
 import {
@@ -42,16 +40,6 @@ describe("each row", () => {
     for (const [name, { key }] of rows) if (key !== undefined) assert.ok(keys.has(key), name);
   });
 
-  test("is in the README, as a flag or as an input", () => {
-    const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
-    for (const [name, { flag = "", input = "" }] of rows)
-      assert.ok(
-        (flag !== "" && readme.includes(`--${flagOf(flag)}`)) ||
-          readme.includes(`\n| \`${input}\` |`),
-        name,
-      );
-  });
-
   test("names an option once", () => {
     const options = rows.flatMap(([, { group, option }]) =>
       option === undefined ? [] : [`${group}.${option}`],
@@ -60,10 +48,10 @@ describe("each row", () => {
   });
 });
 
-test("every command but explain has flags, each of them once", () => {
+test("every command but completion has flags, each of them once", () => {
   for (const command of commandNames) {
     const flags = flagsOf(command).map(({ flag }) => flag);
-    assert.equal(flags.length > 0, command !== "explain", command);
+    assert.equal(flags.length > 0, command !== "completion", command);
     assert.equal(new Set(flags).size, flags.length, command);
   }
 });

@@ -75,7 +75,7 @@ for (const [file, title, schema] of schemas)
     standsAs(`schema/${file}`, `${JSON.stringify(titled, null, 2)}\n`);
   });
 
-test("the inputs of the action are those that it reads, and those of the README", () => {
+test("the inputs of the action are those that it reads", () => {
   const action = z
     .object({
       inputs: z.record(z.string(), z.object({ default: z.string().optional() })),
@@ -83,14 +83,11 @@ test("the inputs of the action are those that it reads, and those of the README"
     })
     .parse(parse(readFileSync(join(root, "action.yml"), "utf8")));
   const source = readFileSync(join(root, "src/run-action.ts"), "utf8");
-  const readme = readFileSync(join(root, "README.md"), "utf8");
   assert.deepEqual(inputNames.toSorted(), Object.keys(action.inputs).toSorted());
   const read = [...source.matchAll(/\b(?:input|inputLines|booleanInput)\("([a-z-]+)"\)/g)];
   for (const [, name = ""] of read) assert.ok(inputNames.includes(name), name);
   const written = [...source.matchAll(/setOutput\(\s*"([a-z-]+)"/g)].map((match) => match[1] ?? "");
   assert.deepEqual(written.toSorted(), Object.keys(action.outputs).toSorted());
-  for (const name of [...Object.keys(action.inputs), ...Object.keys(action.outputs)])
-    assert.match(readme, new RegExp(`^\\| \`${name}\` `, "m"));
   assert.deepEqual(
     Object.keys(action.inputs).filter((name) => action.inputs[name]?.default !== undefined),
     // This one the configuration cannot set.

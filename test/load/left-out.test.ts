@@ -10,12 +10,13 @@ async function walk(
   files: Record<string, string>,
   exclude: string[] = [],
   prepare: (folder: string) => Promise<void> = async () => {},
+  paths: string[] = ["."],
 ): Promise<{ read: string[]; leftOut: string[] }> {
   await using folder = await temporaryFolder({ ".git/HEAD": "ref: refs/heads/main\n", ...files });
   await prepare(folder.path);
   const leftOut: string[] = [];
   const found = load({
-    paths: ["."],
+    paths,
     exclude,
     workingFolder: folder.path,
     stdin: process.stdin,
@@ -69,6 +70,64 @@ test("reads the resources of a kustomization whatever their names", async () => 
     "k/plain",
     "other/base.tpl",
   ]);
+});
+
+test("reads the resources of a kustomization whatever the case of its fields", async () => {
+  const { read } = await walk({ "kustomization.yaml": "Resources: [a.txt]\n", "a.txt": "" });
+  assert.deepEqual(read, ["a.txt", "kustomization.yaml"]);
+});
+
+test("names what only kustomize reads, unless it is read anyway", async () => {
+  const { read, leftOut } = await walk({
+    "k/kustomization.yaml":
+      "resources: [a.yaml, ../base, ../k/c.yaml]\npatches: [{path: patch.yaml}]\ntransformers: [t.yaml]\nconfigMapGenerator: [{files: [x=x.yaml, notes.txt]}]\n",
+    "k/a.yaml": "",
+    "k/c.yaml": "",
+    "k/patch.yaml": "",
+    "k/t.yaml": "",
+    "k/x.yaml": "",
+    "k/notes.txt": "",
+    "base/b.yaml": "",
+  });
+  assert.deepEqual(read, ["base/b.yaml", "k/a.yaml", "k/c.yaml", "k/kustomization.yaml"]);
+  assert.deepEqual(leftOut, [
+    "k/t.yaml kustomization",
+    "k/patch.yaml kustomization",
+    "k/x.yaml kustomization",
+  ]);
+});
+
+test("names resources of a kustomization that lie outside of the checked folder", async () => {
+  const files = {
+    "k/kustomization.yaml": "resources: [../base, ../c.yaml, ../absent, https://a.example/b]\n",
+    "base/b.yaml": "",
+    "c.yaml": "",
+  };
+  assert.deepEqual((await walk(files, [], undefined, ["k"])).leftOut, [
+    "base kustomization",
+    "c.yaml kustomization",
+  ]);
+  assert.deepEqual((await walk(files, [], undefined, ["k", "base", "c.yaml"])).leftOut, []);
+});
+
+test("names a chart that is not rendered, and links that are not followed", async () => {
+  const { leftOut } = await walk(
+    {
+      "web/Chart.yaml": "",
+      "web/templates/a.yaml": "",
+      "web/values.yaml": "",
+      "b/b.yaml": "",
+      c: "",
+    },
+    [],
+    async (folder) => {
+      await symlink("../b", join(folder, "web/inside"));
+      await symlink("/etc", join(folder, "b/outside"));
+      await symlink("/nowhere", join(folder, "b/nowhere.yaml"));
+      await symlink("c", join(folder, "file"));
+    },
+  );
+  assert.deepEqual(leftOut, ["b/nowhere.yaml link", "web chart", "b/outside link"]);
 });
 
 test("leaves out resources of a kustomization that exclude matches", async () => {

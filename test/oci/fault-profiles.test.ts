@@ -224,7 +224,7 @@ async function run(
     asked.map((each) => each.question),
     runner([registry], {
       retries: 2,
-      timeoutMs: 300,
+      timeoutMs: 150,
       deadlineMs: 1e9,
       clock: new FakeClock(),
       registries: { [registry.host]: { plainHttp: registry.url.startsWith("http:"), caFile } },

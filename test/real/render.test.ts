@@ -785,7 +785,7 @@ describe("roots among other manifests", () => {
     assert.match(stdout, /^Checked 4 images \(/m);
     assert.match(stdout, /Skipped 6 source files of charts and overlays/);
     assert.match(stdout, /Skipped the sources of charts\/web: its rendered manifests are checked/);
-    assert.doesNotMatch(stdout, /Skipped the Helm chart/);
+    assert.doesNotMatch(stdout, /left out/);
   });
 
   test("what was broken in a root before the change is a notice, what the change broke an error", async (t) => {
@@ -832,7 +832,10 @@ describe("roots among other manifests", () => {
     });
     const { code, stdout } = await runPullgate(["check", "--offline", "."], { cwd: folder.path });
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /Skipped the patches of kustomization\.yaml: render it with --kustomize/);
+    assert.match(
+      stdout,
+      /patch\.yaml: left out: read only by kustomize; render its kustomization with --kustomize/,
+    );
     assert.match(stdout, /^Checked 1 image /m);
   });
 

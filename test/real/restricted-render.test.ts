@@ -147,10 +147,25 @@ describe("restricted rendering", () => {
       "binary/kustomization.yaml": `resources: [!!binary ${btoa(url)}]\n`,
       "break/kustomization.yaml": `resources: []\n# x\u2028resources: ["${url}"]\n`,
       "files/kustomization.yaml": `configMapGenerator: [{name: c, files: [!!binary ${btoa(`k=${url}`)}]}]\n`,
+      "patch/kustomization.yaml": `patchesStrategicMerge: ["${url}/x: y"]\n`,
     });
-    const texts = await rendered(folder.path, ["binary", "break", "files"].map(kustomize), true);
+    const names = ["binary", "break", "files", "patch"];
+    const texts = await rendered(folder.path, names.map(kustomize), true);
     for (const text of texts) assert.match(text, /^refused: .*restricted mode fetches nothing/);
     assert.deepEqual(asked, []);
+  });
+
+  test("takes a URL in the text of a patch for no base", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const named = (name: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, annotations: { a: "https://a.example/b" } }\n`;
+    const indented = named("web").replaceAll("\n", "\n  ");
+    await using folder = await repository({
+      "strategic/kustomization.yaml": `resources: [p.yaml]\npatchesStrategicMerge:\n- |-\n  ${indented}\n`,
+      "strategic/p.yaml": pod("web", "a.example/web:1"),
+    });
+    const [text = ""] = await rendered(folder.path, ["strategic"].map(kustomize), true);
+    assert.match(text, /a\.example\/web:1/);
   });
 
   test("gives renderers what was read here", async (t) => {

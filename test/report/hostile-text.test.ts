@@ -14,7 +14,14 @@ import {
   renderImages,
 } from "../../src/report/report.ts";
 import { finding, image, mention, report } from "../support/sample-reports.ts";
-import { readGitlab, readJunit, readMarkdown, readSarif } from "../support/report-readers.ts";
+import {
+  readCheckstyle,
+  readGitlab,
+  readJunit,
+  readMarkdown,
+  readRdjson,
+  readSarif,
+} from "../support/report-readers.ts";
 import { commandOf, commandsOf } from "../support/runner-log.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
@@ -467,6 +474,58 @@ test("JUnit is valid by its schema, contains the expected tests, and is harmless
       for (const { classname, name, failures, text } of cases)
         for (const said of [classname, name, ...failures, text])
           assert.doesNotMatch(said, deceptive);
+    }),
+    propertyRuns(100),
+  );
+});
+
+test("rdjson is valid; no string is a link, a mention or a command, and edits are to the letter", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "rdjson", plain);
+      assertPlain(output);
+      const diagnostics = readRdjson(output);
+      assert.equal(diagnostics.length, one.findings.length);
+      diagnostics.forEach(({ message, code, location, suggestions = [] }, index) => {
+        assertMessage(message);
+        for (const text of [code.value, location.path]) assert.doesNotMatch(text, deceptive);
+        for (const { text } of suggestions)
+          assert.equal(text, one.findings[index]?.suggestion?.replacement);
+      });
+    }),
+    propertyRuns(100),
+  );
+});
+
+test("Checkstyle is valid by its schema, has every finding, and is harmless in a log", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const output = render(one, "checkstyle", plain);
+      assertPlain(output);
+      const errors = readCheckstyle(output);
+      assert.equal(errors.length, one.findings.length);
+      for (const { file, message, source } of errors)
+        for (const said of [file, message, source]) assert.doesNotMatch(said, deceptive);
+    }),
+    propertyRuns(100),
+  );
+});
+
+test("azure contains one command per error and warning, and none from the data", () => {
+  fc.assert(
+    fc.property(anyReport, (one) => {
+      const lines = render(one, "azure", plain).trimEnd().split("\n");
+      assert.equal(lines.length, one.findings.length + 1);
+      lines.forEach((line, index) => {
+        assert.doesNotMatch(line, deceptive);
+        assert.equal(commandOf(line), null);
+        const { severity } = one.findings[index] ?? {};
+        const isIssue = severity === "error" || severity === "warning";
+        const command = /^##vso\[task\.logissue ((?:[a-z]+=[^;\]]*;)+)\]/.exec(line);
+        assert.equal(command !== null, isIssue, line);
+        assert.doesNotMatch(line.slice(command?.[0].length ?? 0), /##\w*\[/);
+        assert.doesNotMatch(command?.[1] ?? "", /##\w*\[/);
+      });
     }),
     propertyRuns(100),
   );

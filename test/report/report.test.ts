@@ -33,7 +33,14 @@ import {
 } from "../support/sample-reports.ts";
 import { assertExpectedFile } from "../support/expected.ts";
 import { commandsOf } from "../support/runner-log.ts";
-import { readGitlab, readJunit, readMarkdown, readSarif } from "../support/report-readers.ts";
+import {
+  readCheckstyle,
+  readGitlab,
+  readJunit,
+  readMarkdown,
+  readRdjson,
+  readSarif,
+} from "../support/report-readers.ts";
 import { readOutput } from "../support/runner/runner.ts";
 
 const plain: FormatOptions = { colour: false, links: false, width: null };
@@ -57,6 +64,8 @@ for (const [name, one] of Object.entries(reports)) {
   test(`${name} as a summary`, () => expect(`${name}.summary`, jobSummary(one)));
   test(`${name} as SARIF`, () => void readSarif(render(one, "sarif", plain)));
   test(`${name} as JUnit`, () => void readJunit(render(one, "junit", plain)));
+  test(`${name} as rdjson`, () => void readRdjson(render(one, "rdjson", plain)));
+  test(`${name} as Checkstyle`, () => void readCheckstyle(render(one, "checkstyle", plain)));
   test(`${name} as GitLab's issues`, () => void readGitlab(render(one, "gitlab", plain)));
 }
 
@@ -85,15 +94,13 @@ describe("the list of formats", () => {
     assert.deepEqual(Object.keys(formats), [...formatNames]);
   });
 
-  for (const page of ["README.md", "action.yml"]) {
-    test(`stands complete in one paragraph of ${page}`, () => {
-      const paragraphs = readFileSync(new URL(page, root), "utf8").split(/\n\n|\n(?= {2}\w)/);
-      const complete = paragraphs.filter((paragraph) =>
-        formatNames.every((name) => new RegExp(`\\b${name}\\b`).test(paragraph)),
-      );
-      assert.equal(complete.length, 1);
-    });
-  }
+  test("stands complete in one paragraph of action.yml", () => {
+    const paragraphs = readFileSync(new URL("action.yml", root), "utf8").split(/\n(?= {2}\w)/);
+    const complete = paragraphs.filter((paragraph) =>
+      formatNames.every((name) => new RegExp(`\\b${name}\\b`).test(paragraph)),
+    );
+    assert.equal(complete.length, 1);
+  });
 });
 
 test("text at 80 columns breaks between words, and indents what continues", () => {
@@ -348,9 +355,75 @@ test("images as JSON equal the report without findings, with null for unasked an
 
 // SARIF, JUnit, GitLab, comments
 
-for (const format of ["sarif", "junit", "gitlab", "markdown"] as const)
+for (const format of [
+  "sarif",
+  "junit",
+  "gitlab",
+  "azure",
+  "rdjson",
+  "checkstyle",
+  "markdown",
+] as const)
   test(`every severity as ${format}, to the letter`, () =>
     expect(`every-severity.${format}`, render(everySeverity, format, plain)));
+
+test("rdjson counts columns in bytes, and takes whole lines for spans of several", () => {
+  const at = span("a.yaml", 3, "  image: gcr.io/画像/🐳:1 # é", "🐳:1");
+  const several = { ...at, endLine: 5, endColumn: 1 };
+  const edit = { ...at, replacement: "🐳:2" };
+  const [one, two] = readRdjson(
+    render(
+      report({ findings: [finding({ at, suggestion: edit }), finding({ at: several })] }),
+      "rdjson",
+      plain,
+    ),
+  );
+  const range = { start: { line: 3, column: 24 }, end: { line: 3, column: 30 } };
+  assert.deepEqual(one?.location.range, range);
+  assert.deepEqual(one?.suggestions, [{ range, text: "🐳:2" }]);
+  assert.deepEqual(two?.location.range, { start: { line: 3 }, end: { line: 4 } });
+});
+
+test("azure escapes what ends a property, and leaves standard input without a path", () => {
+  const at = { ...finding().at, file: "a;b]%.yaml" };
+  const stdin = { ...finding().at, file: "<stdin>" };
+  const output = render(
+    report({ findings: [finding({ at }), finding({ at: stdin, severity: "warning" })] }),
+    "azure",
+    plain,
+  );
+  assert.match(
+    output,
+    /^##vso\[task\.logissue type=error;sourcepath=a%3Bb%5D%AZP25\.yaml;linenumber=214;columnnumber=18;code=image-tag-not-found;\]image-tag-not-found \(reference\): tag /m,
+  );
+  assert.match(output, /^##vso\[task\.logissue type=warning;linenumber=214;/m);
+});
+
+test("the problem matcher reads every finding of the format compact", () => {
+  const { problemMatcher } = JSON.parse(
+    readFileSync(new URL("../../schema/problem-matcher.json", import.meta.url), "utf8"),
+  );
+  const [{ pattern }] = problemMatcher;
+  const { regexp, file, line, column, severity, code, message } = pattern[0];
+  const lines = render(everySeverity, "compact", plain).split("\n");
+  const read = lines.flatMap((text) => {
+    const found = new RegExp(regexp).exec(text);
+    return found === null ? [] : [found];
+  });
+  assert.deepEqual(
+    read.map((found) => [file, line, column, severity, code, message].map((at) => found[at])),
+    everySeverity.findings.map(({ at, severity: level, rule, message: text }) => [
+      at.file,
+      `${at.line}`,
+      `${at.column}`,
+      level,
+      rule,
+      text,
+    ]),
+  );
+  const recipe = readFileSync(new URL("../../docs/recipes.md", import.meta.url), "utf8");
+  assert.ok(recipe.includes(JSON.stringify(regexp)), "the pattern in docs/recipes.md");
+});
 
 test("SARIF lists each rule once with its page, and results with regions, places and edits", () => {
   const { tool, results, invocations } = readSarif(render(everySeverity, "sarif", plain));

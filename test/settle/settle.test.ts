@@ -310,6 +310,15 @@ describe("exit code", () => {
   test("3 if nothing was checked", () =>
     assert.equal(exitCode(settled([]), { failOn: "error", minVerified: 0 }), 3));
 
+  test("0 if restricted mode does not render the only root, unless pulls must be verified", () => {
+    const report = settled([]);
+    report.summary.coverage.leftOut = [{ path: "prod", reason: "remote", isWithheld: true }];
+    assert.equal(exitCode(report, { failOn: "error", minVerified: 0 }), 0);
+    assert.equal(exitCode(report, { failOn: "error", minVerified: 1 }), 4);
+    report.summary.coverage.leftOut = [{ path: "prod", reason: "left out" }];
+    assert.equal(exitCode(report, { failOn: "error", minVerified: 0 }), 3);
+  });
+
   test("0 for a proved error with failOn never", () =>
     assert.equal(exitCode(settled([found(1)]), { ...looked, failOn: "never" }), 0));
 

@@ -113,6 +113,64 @@ export function readGitlab(text: string): Issue[] {
   return issues;
 }
 
+interface ByteRange {
+  start: { line: number; column?: number };
+  end: { line: number; column?: number };
+}
+
+/** A diagnostic of the Reviewdog Diagnostic Format. */
+export interface Diagnosed {
+  message: string;
+  location: { path: string; range: ByteRange };
+  severity: string;
+  code: { value: string; url?: string };
+  suggestions?: { range: ByteRange; text: string }[];
+}
+
+const isRdjson = new Ajv2020({ strict: true }).compile<{ diagnostics: Diagnosed[] }>(
+  schemaOf("rdjson.schema.json"),
+);
+
+export function readRdjson(text: string): Diagnosed[] {
+  const result: unknown = JSON.parse(text);
+  assert.ok(isRdjson(result), JSON.stringify(isRdjson.errors));
+  return result.diagnostics;
+}
+
+const checkstyleSchema = XsdValidator.fromDoc(
+  XmlDocument.fromString(readFileSync(join(tables, "checkstyle.xsd"), "utf8")),
+);
+
+export interface CheckstyleError {
+  file: string;
+  line: string;
+  severity: string;
+  message: string;
+  source: string;
+}
+
+/** Validates by the schema. */
+export function readCheckstyle(text: string): CheckstyleError[] {
+  using xml = XmlDocument.fromString(text);
+  checkstyleSchema.validate(xml);
+  const value = (element: XmlElement, name: string): string => element.attr(name)?.value ?? "";
+  return xml.find("//error").flatMap((error) => {
+    if (!(error instanceof XmlElement) || error.parent === null) return [];
+    const [line, severity, message, source] = ["line", "severity", "message", "source"].map(
+      (name) => value(error, name),
+    );
+    return [
+      {
+        file: value(error.parent, "name"),
+        line: line ?? "",
+        severity: severity ?? "",
+        message: message ?? "",
+        source: source ?? "",
+      },
+    ];
+  });
+}
+
 export interface TestCase {
   suite: string;
   classname: string;

@@ -37,6 +37,18 @@ export function onlySimilarHost(facts: Facts, host: string, answer: Answer): str
   return meant === undefined || others.length > 0 || portOf(meant) !== portOf(host) ? null : meant;
 }
 
+/**
+ * True for a name with upper-case letters that is taken for a host for that reason alone, and that
+ * does not resolve: a repository of Docker Hub is probably intended.
+ * https://github.com/distribution/reference/blob/v0.6.0/normalize.go
+ */
+export function isNameInUpperCase(facts: Facts, host: string, answer: Answer): boolean {
+  if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return false;
+  const { named, resolved } = seenHosts(facts);
+  const isBlind = named.size > 1 && resolved.size === 0;
+  return !isBlind && /[A-Z]/.test(host) && !/[.:]/.test(host) && host !== "localhost";
+}
+
 /** Closest first. */
 function nearHosts(facts: Facts, host: string, answer: Answer): string[] {
   if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];

@@ -56,16 +56,28 @@ export function similarRepositories(facts: Facts, reference: ImageReference): st
   const official = reference.domain === "docker.io" && /^library\/[^/]+$/.test(reference.path);
   const expected = official ? expectedNames.get(name) : undefined;
   if (expected !== undefined) return [expected];
+  const found = new Set(foundRepositories(facts, reference));
   const candidates = new Set([
     ...(official ? officialImages : []),
-    ...foundRepositories(facts, reference),
+    ...(isOfficialCopy(reference) ? officialImages.map((each) => copyPrefix + each) : []),
+    ...found,
   ]);
   return [...candidates]
-    .map((candidate) => ({ candidate, distance: distance(name, candidate) }))
+    .map((candidate) => ({
+      candidate,
+      distance: distance(name, candidate, found.has(candidate) ? 2 : 4),
+    }))
     .filter(({ candidate, distance }) => candidate !== name && distance < Infinity)
     .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
     .slice(0, most)
     .map(({ candidate }) => candidate);
+}
+
+/** Amazon's copies of the official images. https://gallery.ecr.aws/docker */
+const copyPrefix = "public.ecr.aws/docker/library/";
+
+function isOfficialCopy({ domain, path }: ImageReference): boolean {
+  return `${domain}/${path}`.startsWith(copyPrefix);
 }
 
 /** `docker.io/registry.k8s.io/pause` holds the reference `registry.k8s.io/pause`. */
@@ -76,7 +88,10 @@ function innerReference(reference: ImageReference): ImageReference | null {
   return "invalid" in inner || inner.domain === reference.domain ? null : inner;
 }
 
-/** Repositories of the same registry that this run has found, for this change or before it. */
+/**
+ * Repositories of the same registry: those that this run has found, for this change or before it,
+ * and those that the registry lists.
+ */
 function foundRepositories(facts: Facts, reference: ImageReference): string[] {
   const ofBefore = (facts.before?.images ?? []).filter(
     (other) => hostOf(other) === hostOf(reference),
@@ -88,14 +103,22 @@ function foundRepositories(facts: Facts, reference: ImageReference): string[] {
       ? []
       : [other],
   );
-  return [...found, ...ofBefore].map((other) => familiar({ ...other, tag: null, digest: null }));
+  const answer = facts.answers.byImage.get(questionKey(reference));
+  const siblings = (answer?.answer === "missing" ? (answer.siblings ?? []) : []).map((path) => ({
+    ...reference,
+    path,
+  }));
+  return [...found, ...ofBefore, ...siblings].map((other) =>
+    familiar({ ...other, tag: null, digest: null }),
+  );
 }
 
 /**
  * The number of typos: one in a short name, two in a longer one, in one component. A path that
- * differs only in its separators or in a component too many is as close as a typo.
+ * differs only in its separators or in a component too many is as close as a typo. Components
+ * shorter than `shortest` are never typos of each other.
  */
-function distance(name: string, candidate: string): number {
+function distance(name: string, candidate: string, shortest: number): number {
   const plain = (text: string): string => text.replaceAll(/[._-]/g, "");
   if (plain(name) === plain(candidate)) return 0.5;
   const parts = name.split("/");
@@ -107,7 +130,7 @@ function distance(name: string, candidate: string): number {
   if (more.length > 0 || mine.replaceAll(/\D/g, "") !== theirs.replaceAll(/\D/g, ""))
     return Infinity;
   const shorter = Math.min(mine.length, theirs.length);
-  const limit = shorter < 4 ? 0 : shorter < 8 ? 1 : 2;
+  const limit = shorter < shortest ? 0 : shorter < 8 ? 1 : 2;
   const edits = editDistance(mine, theirs, limit);
   return edits <= limit ? edits : Infinity;
 }

@@ -38,8 +38,12 @@ export interface WalkOptions {
   hasKustomizeFlag?: boolean;
 }
 
-/** `exclude`: a glob of the user matches; `node_modules`: folders of this name are never read. */
-export type LeftOutReason = "exclude" | "node_modules";
+/**
+ * `exclude`: a glob of the user matches. `node_modules`: folders of this name are never read.
+ * `chart` and `kustomization`: files that only a renderer reads, and none was run. `link`: a link
+ * to a folder, to nothing or out of the repository.
+ */
+export type LeftOutReason = "exclude" | "node_modules" | "chart" | "kustomization" | "link";
 
 const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** Files of a chart; other manifests in its folder are read. https://helm.sh/docs/topics/charts/ */
@@ -54,6 +58,12 @@ export class FileWalker {
   readonly #seen = new Set<string>();
   /** The path whose files are walked. */
   #root = "";
+  /** The absolute folders that were walked. */
+  readonly #walked: string[] = [];
+  /** Fragments of kustomizations that are not rendered, and how they are shown. */
+  readonly #fragments = new Map<string, string>();
+  /** Files and folders that are reported unless a walk comes across them. */
+  readonly #elsewhere = new Map<string, { shown: string; why: LeftOutReason }>();
   /** Skipped source files of rendered roots. */
   #skippedSources = 0;
   /** Kustomizations that are not rendered, and their fields that change resources. */
@@ -86,12 +96,19 @@ export class FileWalker {
         `${path} is a kustomization: pass it with its own --kustomize, or quote the glob`,
       );
     if (found === null) yield* this.#glob(path);
-    else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
+    else if (found.isDirectory()) yield* this.#walk(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
   }
 
   /** Notes what all calls of `files` skipped. */
   noteSkipped(): void {
+    for (const [path, shown] of this.#fragments)
+      if (this.#isWalked(path) && !this.#renderedPaths.has(path))
+        this.#options.leaveOut?.(shown, "kustomization");
+    for (const [path, { shown, why }] of this.#elsewhere) {
+      const isRead = this.#seen.has(path) || this.#renderedPaths.has(path) || this.#isWalked(path);
+      if (!isRead) this.#options.leaveOut?.(shown, why);
+    }
     const [first, ...others] = this.#unrendered;
     if (first !== undefined) {
       const subject =
@@ -111,6 +128,10 @@ export class FileWalker {
     );
   }
 
+  #isWalked(path: string): boolean {
+    return this.#walked.some((folder) => isWithin(path, folder));
+  }
+
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
     const { parseGlob } = await import("../../system/glob.ts");
     const { workingFolder, allowMissing = false } = this.#options;
@@ -124,12 +145,21 @@ export class FileWalker {
     let count = 0;
     if (statusOf(start, base)?.isDirectory() === true) {
       const isMatch = (path: string): boolean => matches(slashed(relative(start, path)));
-      for await (const file of this.#folder(start, base, isMatch)) {
+      for await (const file of this.#walk(start, base, isMatch)) {
         count++;
         yield file;
       }
     }
     if (count === 0 && !allowMissing) throw new UsageError(`${pattern}: matches no file`);
+  }
+
+  async *#walk(
+    folder: string,
+    shown: string,
+    isWanted: (path: string) => boolean,
+  ): AsyncGenerator<SourceFile> {
+    this.#walked.push(folder);
+    yield* this.#folder(folder, shown, isWanted);
   }
 
   /** `shown` is the folder as the user named it, `isWanted` gets absolute paths. */
@@ -155,6 +185,7 @@ export class FileWalker {
       const name = join(shown, entry.name);
       if (this.#isLeftOut(entry, path, name, isWanted)) continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
+      else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
       else if (isWanted(path) && (entry.isFile() || (await this.#isSafeLink(path, entry, name))))
         yield* this.#file(path, name);
     }
@@ -165,11 +196,9 @@ export class FileWalker {
   }
 
   #noteChart(shown: string, isRendered: boolean): void {
-    this.#options.note(
-      isRendered
-        ? `Skipped the sources of ${shown}: its rendered manifests are checked.`
-        : `Skipped the Helm chart ${shown}: render it with --helm.`,
-    );
+    if (isRendered)
+      this.#options.note(`Skipped the sources of ${shown}: its rendered manifests are checked.`);
+    else this.#options.leaveOut?.(shown, "chart");
   }
 
   /**
@@ -185,8 +214,15 @@ export class FileWalker {
       (await stat(target)).isFile()
     )
       return true;
-    this.#options.note(`Skipped ${shown}: the link leads nowhere or out of the repository.`);
+    this.#options.leaveOut?.(this.#display(path, shown), "link");
     return false;
+  }
+
+  /** Links to folders are not followed, and reported unless the folder is read anyway. */
+  async #linkedFolder(path: string, shown: string): Promise<void> {
+    const target = await realpath(path).catch(() => null);
+    if (target === null || (await stat(target).catch(() => null))?.isDirectory() !== true) return;
+    this.#elsewhere.set(target, { shown: this.#display(path, shown), why: "link" });
   }
 
   *#file(absolute: string, shown: string): Generator<SourceFile> {
@@ -212,29 +248,34 @@ export class FileWalker {
     // guard: named-resources
     for (const { name, field } of kustomization.named) {
       const path = resolve(kustomization.folder, name);
-      if (!resourceFields.has(field) || isManifestPath(path)) continue;
-      const isFile = (await stat(path).catch(() => null))?.isFile() === true;
-      if (!isFile || !isWithin(path, root) || (await leadsOut(path, root))) continue;
+      if (!resourceFields.has(field) || !isWithin(path, root) || (await leadsOut(path, root)))
+        continue;
       const named = join(shown, name);
-      if (this.#isExcluded(path)) this.#options.leaveOut?.(this.#display(path, named), "exclude");
+      const shownName = this.#display(path, named);
+      const status = await stat(path).catch(() => null);
+      if (status === null) continue;
+      if (!status.isFile() || isManifestPath(path))
+        this.#elsewhere.set(path, { shown: shownName, why: "kustomization" });
+      else if (this.#isExcluded(path)) this.#options.leaveOut?.(shownName, "exclude");
       else yield* this.#file(path, named);
     }
   }
 
   #skipFragments(kustomization: Kustomization, shown: string): void {
     const fragments = fragmentsOf(kustomization).filter(
-      ({ path }) => isManifestPath(path) && !this.#seen.has(path),
+      (path) => isManifestPath(path) && !this.#seen.has(path),
     );
-    for (const { path } of fragments) this.#seen.add(path);
     const file = this.#displayKustomization(kustomization, shown);
+    for (const path of fragments) {
+      this.#seen.add(path);
+      const named = join(shown, relative(kustomization.folder, path));
+      this.#fragments.set(path, this.#display(path, named));
+    }
     this.#options.kustomization?.(
       { file, folders: inputFolders(file, kustomization), generated: kustomization.generated },
       this.#root,
     );
-    if (fragments.length > 0) {
-      const what = fragments.some(({ isPatch }) => isPatch) ? "patches" : "generator inputs";
-      this.#options.note(`Skipped the ${what} of ${file}: render it with --kustomize.`);
-    } else if (kustomization.changes.length > 0)
+    if (fragments.length === 0 && kustomization.changes.length > 0)
       this.#unrendered.push({ shown: file, fields: kustomization.changes });
   }
 

@@ -80,14 +80,24 @@ export class Endpoint {
     return this.#urlOf(`${reference.path}/${kind}/${partOf(reference)}`);
   }
 
+  /** https://github.com/distribution/distribution/blob/v3.0.0/docs/content/spec/api.md#catalog */
+  get catalogUrl(): URL {
+    return this.#urlOf("_catalog");
+  }
+
   tagListUrl(repository: string): URL {
     return this.#urlOf(`${repository}/tags/list`);
+  }
+
+  /** The registry that a mirror is asked for; null for the registry itself. */
+  get namespace(): string | null {
+    return this.#options.at?.namespace ?? null;
   }
 
   /** https://github.com/containerd/containerd/blob/301026e/docs/hosts.md#registry-host-namespace */
   #urlOf(path: string): URL {
     const url = new URL(`${this.#root}/${path}`, this.base ?? undefined);
-    const namespace = this.#options.at?.namespace ?? null;
+    const { namespace } = this;
     if (namespace !== null) url.searchParams.set("ns", namespace);
     return url;
   }

@@ -22,6 +22,9 @@ import {
   UniqueNames,
 } from "../parts/words.ts";
 
+/** Images are checked concurrently, so no test has a time of its own. */
+const noTime = 'time="0.000"';
+
 /** The longest path that Linux opens. */
 const maxPath = 4096;
 
@@ -47,7 +50,8 @@ export const junit: Format = (report) => {
       const unique = new UniqueNames();
       const skips = found.filter(skipped).length;
       return [
-        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}">`,
+        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}" ` +
+          `${noTime}>`,
         ...found
           .toSorted((a, b) => a.line - b.line)
           .flatMap((test) => written(test, unique.add(test.name))),
@@ -138,7 +142,10 @@ function counts(found: JUnitTest[]): string {
 
 /** GitLab drops tests with the same class and name, and shows the class as the suite. */
 function written(test: JUnitTest, name: string): string[] {
-  const open = `    <testcase classname="${forXml(test.file, maxPath)}" name="${forXml(name)}"`;
+  const file = forXml(test.file, maxPath);
+  const open =
+    `    <testcase classname="${file}" name="${forXml(name)}" ` +
+    `file="${file}" line="${test.line}" ${noTime}`;
   if (failed(test)) {
     const errors = test.findings.filter(({ severity }) => severity === "error");
     return [

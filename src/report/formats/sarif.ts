@@ -5,6 +5,7 @@
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { RuleMeta } from "../../model/rule.ts";
 import type { Report } from "../../model/check-report.ts";
+import { homepage } from "../../model/tool.ts";
 import type { Span } from "../../model/source.ts";
 import type { Format } from "../format.ts";
 import { rulePage } from "../rule-page.ts";
@@ -46,10 +47,14 @@ export const sarif: Format = (report) => {
         tool: {
           driver: {
             name: report.tool.name,
+            version: report.tool.version,
             semanticVersion: report.tool.version,
+            informationUri: homepage,
             rules: ids.map((id) => ruleOf(id, report)),
           },
         },
+        // Before the slash stands the kind of analysis, behind it the run.
+        automationDetails: { id: `${report.tool.name}/` },
         columnKind: "utf16CodeUnits",
         invocations: [
           {

@@ -97,6 +97,21 @@ export function forMessage(text: string, maxUnits = 1000): string {
   );
 }
 
+/**
+ * The message of an Azure logging command: one line, in which no further command starts.
+ * https://github.com/microsoft/azure-pipelines-agent/blob/v4.248.0/src/Microsoft.VisualStudio.Services.Agent/CommandStringConvertor.cs
+ */
+export function forVsoMessage(text: string, maxUnits = 4000): string {
+  return forTerminal(text, maxUnits).replaceAll("%", "%AZP25");
+}
+
+/** A property of an Azure logging command, which ends at a semicolon or bracket. */
+export function forVsoProperty(text: string): string {
+  return forPath(text)
+    .replaceAll("%", "%AZP25")
+    .replace(/[;\]\r\n]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
 /** Text or an attribute of XML 1.0. Characters that XML cannot contain are written visibly. */
 export function forXml(text: string, maxUnits = 1000): string {
   // guard: xml

@@ -7,7 +7,7 @@ import type { ConnectionStage } from "../../../model/connection-stage.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
-import { similarHost } from "../../suggest/similar-host.ts";
+import { isNameInUpperCase, similarHost } from "../../suggest/similar-host.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
 
@@ -40,7 +40,9 @@ export const registryUnreachable: Rule = {
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
       // registry-host-unknown and image-not-served report these pulls.
-      if (similarHost(facts, hostOf(reference), answer) !== null) continue;
+      const host = hostOf(reference);
+      const isMistyped = similarHost(facts, host, answer) !== null;
+      if (isMistyped || isNameInUpperCase(facts, host, answer)) continue;
       if (["reply-too-large", "digest-not-served"].includes(answer.because.code)) continue;
       const fix = fixFor(facts, reference, answer);
       yield {
