@@ -1,4 +1,8 @@
-import { Ar as rm, Cr as mkdir, Dr as readdir, Er as readFile, Mr as writeFile, Sr as lstat, cr as join, kr as rename, or as dirname, r as randomUUID, t as createHash, yr as userInfo } from "./pullgate.js";
+<<<<<<< HEAD
+import { Gn as dirname, dr as readdir, gr as writeFile, mr as rm, or as lstat, pr as rename, qn as join, r as randomUUID, rr as userInfo, sr as mkdir, t as createHash, ur as readFile } from "./pullgate.js";
+=======
+import { Bn as dirname, Hn as join, Qn as userInfo, ar as readFile, cr as rename, dr as writeFile, lr as rm, nr as mkdir, or as readdir, r as randomUUID, t as createHash, tr as lstat } from "./pullgate.js";
+>>>>>>> next
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */
