@@ -126,6 +126,7 @@ class ClusterReader {
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
+      leaveOut: (path, why) => this.#leaveOut(path, why),
       ...(clusterSources === null || clusterSources === undefined
         ? {}
         : { renderedOverlays: clusterSources.overlays }),
