@@ -42,11 +42,12 @@ export function ruleList(
 ): string {
   const longest = Math.max(...rules.map(({ id }) => id.length));
   return rules
-    .map(({ id, cause, severity, summary }) =>
-      width === null || width >= wideColumns
-        ? `${id.padEnd(longest)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`
-        : `${id} (${cause}, ${severity})\n${wrapped(summary, { width, prefix: "    ", indent: 4 })}\n`,
-    )
+    .map(({ id, cause, severity, summary }) => {
+      if (width === null || width >= wideColumns)
+        return `${id.padEnd(longest)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`;
+      const folded = wrapped(summary, { width, prefix: "    ", indent: 4 });
+      return `${id} (${cause}, ${severity})\n${folded}\n`;
+    })
     .join("");
 }
 

@@ -68,8 +68,15 @@ describe("pullgate image", () => {
     });
     const { stdout, code } = await runPullgate(
       [
-        ...["image", `${registry.host}/acme/web:1`, "-n", "prod", "--service-account", "web"],
-        ...["--format", "json", "all.yaml"],
+        "image",
+        `${registry.host}/acme/web:1`,
+        "-n",
+        "prod",
+        "--service-account",
+        "web",
+        "--format",
+        "json",
+        "all.yaml",
       ],
       { cwd: folder.path },
     );

@@ -123,8 +123,8 @@ test("the file system of the image checks the examples, without rights", async (
 test("every base image of the image is an argument, which a script gives with its digest", async () => {
   const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
   const script = await readFile(join(root, "release/image-arguments.sh"), "utf8");
-  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
-  const given = [...script.matchAll(/^ {2}(\w+)=\S+:\S+/gm)].map(([, name]) => `\${${name}}`);
+  const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base = ""]) => base);
+  const given = [...script.matchAll(/^ {2}(\w+)=\S+:\S+/gm)].map(([, name = ""]) => `\${${name}}`);
   assert.deepEqual(bases.toSorted(), given.toSorted());
   await using folder = await temporaryFolder({
     "bin/docker": "#!/bin/sh\necho sha256:4f1c\n",
