@@ -1,7 +1,11 @@
 import { r as gzip, t as gunzip } from "./built-in-zlib.js";
 import { n as promisify } from "./built-in-util.js";
 import { t as openCheckedFiles } from "./checked-files.js";
+<<<<<<< HEAD
+import { Gt as environmentOf, qt as runProgram } from "./pullgate.js";
+=======
 import { Bt as environmentOf, Ht as runProgram } from "./pullgate.js";
+>>>>>>> next
 import { i as programIdentity, n as digestOf, t as InputDigests } from "./input-digest.js";
 
 // src/render/render-store.ts
