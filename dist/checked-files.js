@@ -1,0 +1,88 @@
+import { Bn as dirname, Hn as join, Qn as userInfo, ar as readFile, cr as rename, dr as writeFile, lr as rm, nr as mkdir, or as readdir, r as randomUUID, t as createHash, tr as lstat } from "./pullgate.js";
+
+// src/system/private-file.ts
+/** Recognises files that only this user can have written. */
+/**
+* The size and age of a regular file that belongs to this user and that other users may neither
+* read nor write; null for any other file and for links. A file of a checkout is none: Git knows no
+* such permissions. Windows has no such permissions either, so that every file counts there.
+*/
+async function privateFile(path) {
+	const status = await lstat(path).catch(() => null);
+	if (status === null || !status.isFile()) return null;
+	const { uid } = userInfo();
+	return uid >= 0 && (status.uid !== uid || (status.mode & 63) !== 0) ? null : {
+		size: status.size,
+		mtimeMs: status.mtimeMs
+	};
+}
+
+// src/system/checked-files.ts
+/** Keeps bytes in files, each under a checksum. A broken folder behaves like an empty one. */
+const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/;
+const lineFeed = 10;
+/** null: files that keep nothing. */
+function openCheckedFiles(folder, limits) {
+	let opening = null;
+	let isUseless = folder === null;
+	const fileOf = (key) => join(folder ?? "", hash(key));
+	return {
+		async read(key) {
+			if (folder === null) return null;
+			try {
+				const file = fileOf(key);
+				const status = await privateFile(file);
+				if (status === null || status.size > limits.readBytes) return null;
+				const bytes = await readFile(file);
+				const end = bytes.indexOf(lineFeed);
+				const content = bytes.subarray(end + 1);
+				return bytes.toString("latin1", 0, end) === hash(`${key}\n`, content) ? content : null;
+			} catch {
+				return null;
+			}
+		},
+		async write(key, bytes) {
+			if (isUseless || folder === null || bytes.length > limits.writtenBytes) return;
+			const file = fileOf(key);
+			const fresh = `${file}.${randomUUID()}`;
+			try {
+				await (opening ??= open(folder, limits));
+				const content = Buffer.concat([Buffer.from(`${hash(`${key}\n`, bytes)}\n`), bytes]);
+				await writeFile(fresh, content, {
+					flag: "wx",
+					mode: 384
+				});
+				await rename(fresh, file);
+			} catch {
+				isUseless = true;
+				await rm(fresh, { force: true }).catch(() => {});
+			}
+		}
+	};
+}
+async function open(folder, { files, totalBytes }) {
+	await make(folder);
+	const names = (await readdir(folder)).filter((name) => ours.test(name));
+	const paths = names.map((name) => join(folder, name));
+	if (names.length > files || totalBytes !== null && await sizeOf(paths) > totalBytes) await Promise.all(paths.map((path) => rm(path, { force: true })));
+}
+async function sizeOf(paths) {
+	const sizes = paths.map(async (path) => (await lstat(path).catch(() => null))?.size ?? 0);
+	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+/**
+* Creates the folder and its parents. `recursive` would loop forever under an existing parent in
+* which nothing can be created, such as /proc.
+*/
+async function make(folder) {
+	const problem = await mkdir(folder, { mode: 448 }).then(() => null, (error) => error);
+	if (problem === null || problem.code === "EEXIST") return;
+	if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
+	await make(dirname(folder));
+	await mkdir(folder, { mode: 448 });
+}
+function hash(text, bytes = Buffer.alloc(0)) {
+	return createHash("sha256").update(text).update(bytes).digest("hex");
+}
+
+export { privateFile as n, openCheckedFiles as t };
