@@ -148,7 +148,7 @@ function addCommand(
   complete(command);
 }
 
-addCommand("check", "the gate: all rules; exits 1 for findings", (command) =>
+addCommand("check", "check all images; exits 1 if problems are found", (command) =>
   command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
     const options = await readOptions({ ...flags, paths, chartFlags }, optionContext());
     const context = { ...runContext(), stdin: replayable(stdin) };
@@ -177,7 +177,7 @@ async function checkAgain(options: Options, context: RunContext): Promise<void> 
 
 addCommand(
   "images",
-  "every image and its places, with the effective pull policy; no network",
+  "list images and where they are used, with the effective pull policy; no network",
   (command) =>
     command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
       const options = await readOptions(
@@ -203,7 +203,8 @@ interface CredentialFlags extends RawOptions {
 
 addCommand(
   "credentials",
-  "what the kubelet would offer for an image, in order, and why; no network, prints no secret",
+  "show which credentials the kubelet would present for an image, and why; no " +
+    "network, no secrets in the output",
   (command) =>
     command
       .argument("<image>", "an image, as a pod names it")
@@ -248,44 +249,39 @@ function hasInput({ input: { paths, renderTasks, targets } }: Options): boolean 
   return paths.length + renderTasks.length + targets.length > 0;
 }
 
-addCommand(
-  "diagnose",
-  "why pods cannot pull: explains the output of kubectl with the rules of a check",
-  (command) =>
-    command
-      .argument(
-        "[file]",
-        "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or " +
-          "single messages; - is standard input",
-        "-",
-      )
-      .option(
-        "--manifests <path>",
-        "manifests of the pods, to explain their credentials; may be repeated",
-        collect,
-      )
-      .action(
-        async (
-          file: string,
-          { manifests = [], ...flags }: RawOptions & { manifests?: string[] },
-        ) => {
-          const options = await readOptions({ ...flags, paths: [file] }, optionContext());
-          const { diagnosePods } = await import("./commands/diagnose-pods.ts");
-          const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
-          await writeReports(
-            options.report,
-            (format, style) => render(report, format, style),
-            report,
-          );
-          setExitCode(report, options.rules, recognised);
-          if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
-        },
-      ),
+addCommand("diagnose", "explain why pods cannot pull, from the output of kubectl", (command) =>
+  command
+    .argument(
+      "[file]",
+      "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or " +
+        "single messages; - is standard input",
+      "-",
+    )
+    .option(
+      "--manifests <path>",
+      "manifests of the pods, to explain their credentials; may be repeated",
+      collect,
+    )
+    .action(
+      async (file: string, { manifests = [], ...flags }: RawOptions & { manifests?: string[] }) => {
+        const options = await readOptions({ ...flags, paths: [file] }, optionContext());
+        const { diagnosePods } = await import("./commands/diagnose-pods.ts");
+        const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
+        await writeReports(
+          options.report,
+          (format, style) => render(report, format, style),
+          report,
+        );
+        setExitCode(report, options.rules, recognised);
+        if (process.exitCode === 3)
+          messages.write(`${tool.name}: no pod or event found in the input\n`);
+      },
+    ),
 );
 
 addCommand(
   "init",
-  "writes .pullgate.yaml and a workflow for this repository; no network",
+  "write .pullgate.yaml and a workflow, generated from this repository; no network",
   (command) =>
     command
       .option("--force", "overwrite existing files")
@@ -319,7 +315,7 @@ async function refuseExisting(
   }
 }
 
-addCommand("merge", "joins the JSON reports of all shards (check --shard I/N)", (command) =>
+addCommand("merge", "merge the JSON reports of all shards (check --shard I/N)", (command) =>
   command
     .argument("<reports...>", "files, folders or globs")
     .action(async (paths: string[], flags: RawOptions) => {

@@ -297,7 +297,7 @@ export const declarations = {
   concurrency: {
     kind: "text",
     flag: "--concurrency <n>",
-    help: { check: "concurrent requests to one registry (default: 16)" },
+    help: { check: "concurrent requests per registry (default: 16)" },
     input: "concurrency",
     group: "network",
     option: "concurrency",
@@ -306,7 +306,7 @@ export const declarations = {
   timeout: {
     kind: "text",
     flag: "--timeout <seconds>",
-    help: { check: "limit for one request (default: 10)" },
+    help: { check: "timeout per request (default: 10)" },
     input: "timeout",
     group: "network",
     option: "timeoutMs",
@@ -315,7 +315,7 @@ export const declarations = {
   retries: {
     kind: "text",
     flag: "--retries <n>",
-    help: { check: "retries of a failed request (default: 2)" },
+    help: { check: "retries per request (default: 2)" },
     input: "retries",
     group: "network",
     option: "retries",
@@ -324,7 +324,7 @@ export const declarations = {
   deadline: {
     kind: "text",
     flag: "--deadline <seconds>",
-    help: { check: "limit for all requests (default: 120)" },
+    help: { check: "overall time limit (default: 120)" },
     input: "deadline",
     group: "network",
     option: "deadlineMs",
@@ -383,8 +383,8 @@ export const declarations = {
     flag: "--base <path|revision>",
     help: {
       check:
-        "the same manifests before the change, as a folder or git revision: findings that were " +
-        "there already become notices",
+        "the manifests before the change, as a folder or git revision: findings " +
+        "that exist there become notices",
     },
     input: "base",
     group: "run",
