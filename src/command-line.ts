@@ -2,12 +2,20 @@
 import { lstat, mkdir } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { WriteStream } from "node:tty";
 import { Command, CommanderError } from "commander";
 import { check } from "./commands/check.ts";
 import { listCredentials } from "./commands/list-credentials.ts";
 import { listImages } from "./commands/list-images.ts";
 import type { RunContext } from "./commands/run-context.ts";
-import { commandNames, flagsOf, type ChartFlag, type CommandName } from "./config/declarations.ts";
+import { commandCards, shells } from "./config/command-cards.ts";
+import {
+  commandNames,
+  flagsOf,
+  type ChartFlag,
+  type CommandName,
+  type Flag,
+} from "./config/declarations.ts";
 import {
   readOptions,
   type OptionContext,
@@ -15,6 +23,8 @@ import {
   type RawOptions,
   type ReportOptions,
 } from "./config/options.ts";
+import { oneOf, parseNamespace } from "./config/raw-values.ts";
+import { replacementOf, singleDashed } from "./config/usual-flags.ts";
 import { rules as checkRules } from "./judge/judge.ts";
 import type { AcceptedFinding } from "./model/baseline.ts";
 import type { Report } from "./model/check-report.ts";
@@ -27,6 +37,7 @@ import { discardUnfinished, replaceFile, whyOf, writeFileAtomic } from "./output
 import { createOutputStream, type OutputStream } from "./output/output-stream.ts";
 import { ProgressDisplay } from "./output/progress-display.ts";
 import {
+  imageAnswer,
   progressLine,
   render,
   renderCredentials,
@@ -36,11 +47,13 @@ import {
   ruleList,
   rulePage,
   summaryLine,
+  runLogLine,
   type FormatOptions,
 } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { cleanUpNow } from "./system/clean-up.ts";
 import { replayable } from "./system/replayable.ts";
+import { logTo } from "./system/run-log.ts";
 
 /** Exit codes besides those of `exitCode`. */
 const misuse = 2;
@@ -76,6 +89,25 @@ Exit codes:
 ${exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning}`).join("\n")}`,
   );
 
+interface Display {
+  quiet: boolean;
+  color: "auto" | "always" | "never";
+}
+
+/** What `--quiet` and `--color` ask for. */
+const display: Display = { quiet: false, color: "auto" };
+
+program.hook("preAction", (_, command) => {
+  const { verbose = false, quiet = false, color } = command.opts<RawOptions>();
+  display.quiet = quiet;
+  display.color = oneOf("color", color, ["auto", "always", "never"]) ?? "auto";
+  if (verbose)
+    logTo((event) => {
+      progress.clear();
+      messages.write(runLogLine(event));
+    });
+});
+
 // An empty value is usually an unset variable. As a path it would mean the working folder.
 program.hook("preAction", (_, command) => {
   const flags = Object.entries(command.opts<Record<string, unknown>>()).map(([name, value]) => ({
@@ -90,8 +122,6 @@ program.hook("preAction", (_, command) => {
     if ([value].flat().includes("")) throw new UsageError(`${name}: empty; is a variable not set?`);
 });
 
-const pathsHelp =
-  "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value: string, previous: string[] = []): string[] => [...previous, value];
 
 /** Takes the value of a flag that may be given once. */
@@ -122,184 +152,145 @@ const written = new Set(process.argv.slice(2));
 const namesCommand = commandNames.some((name) => written.has(name));
 
 /**
- * Adds a command. Its flags are added only if it may run: adding the flags of all commands takes as
- * long as reading a manifest.
+ * Adds a command from its card. Its flags are added only if it may run: adding the flags of all
+ * commands takes as long as reading a manifest.
  */
-function addCommand(
-  name: CommandName,
-  description: string,
-  complete: (command: Command) => void,
-): void {
-  const command = program.command(name).description(description);
+function addCommand(name: CommandName, run: Parameters<Command["action"]>[0]): void {
+  const { summary, arguments: positionals, examples } = commandCards[name];
+  const command = program.command(name).description(summary);
   if (namesCommand && !written.has(name)) return;
-  for (const { name: option, flag, help, repeatable } of flagsOf(name)) {
-    const chartFlag = chartFlagNames.find((each) => each === option);
-    if (chartFlag === "release")
-      command.option(
-        flag,
-        help,
-        noteChartFlag(chartFlag, (value: string) => value),
-      );
-    else if (chartFlag !== undefined) command.option(flag, help, noteChartFlag(chartFlag, collect));
-    else if (repeatable) command.option(flag, help, collect);
-    else if (flag.includes("<")) command.option(flag, help, once(flag));
-    else command.option(flag, help);
-  }
-  complete(command);
+  for (const { name: argument, help, default: fallback } of positionals)
+    command.argument(argument, help, fallback);
+  for (const flag of flagsOf(name)) addFlag(command.optionsGroup(`${flag.section}:`), flag);
+  const lines = examples.map(({ line, effect }) => `  ${tool.name} ${line}\n      ${effect}`);
+  command
+    .optionsGroup("Help:")
+    .helpOption("-h, --help", "display this help")
+    .addHelpText("after", `\nExamples:\n${lines.join("\n")}`)
+    .action(run);
 }
 
-addCommand("check", "check all images; exits 1 if problems are found", (command) =>
-  command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
-    const options = await readOptions({ ...flags, paths, chartFlags }, optionContext());
-    const context = { ...runContext(), stdin: replayable(stdin) };
-    const { report, shard } = await check(options, context);
-    const { fix, pin, writeBaseline: baselineFile } = options.report;
-    if (baselineFile !== null) await writeBaseline(baselineFile, report.baseline ?? []);
-    await writeReports(
-      options.report,
-      (format, style) => render(report, format, shard === null ? style : { ...style, shard }),
-      report,
+function addFlag(command: Command, { name, flag, help, repeatable }: Flag): void {
+  const chartFlag = chartFlagNames.find((each) => each === name);
+  if (chartFlag === "release")
+    command.option(
+      flag,
+      help,
+      noteChartFlag(chartFlag, (value: string) => value),
     );
-    setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
-    noteNothingChecked(report, options.input.paths);
-    if ((fix || pin) && (await writeEdits(report, options.report)))
-      await checkAgain(options, context);
-  }),
-);
+  else if (chartFlag !== undefined) command.option(flag, help, noteChartFlag(chartFlag, collect));
+  else if (repeatable) command.option(flag, help, collect);
+  else if (flag.includes("<")) command.option(flag, help, once(flag));
+  else command.option(flag, help);
+}
+
+addCommand("check", async (paths: string[], flags: RawOptions) => {
+  const options = await readOptions({ ...flags, paths, chartFlags }, optionContext());
+  const context = { ...runContext(), stdin: replayable(stdin) };
+  const { report, shard } = await check(options, context);
+  const { fix, pin, writeBaseline: baselineFile } = options.report;
+  if (baselineFile !== null) await writeBaseline(baselineFile, report.baseline ?? []);
+  await writeReports(
+    options.report,
+    (format, style) => render(report, format, shard === null ? style : { ...style, shard }),
+    report,
+  );
+  setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
+  noteNothingChecked(report, options.input.paths);
+  if ((fix || pin) && (await writeEdits(report, options.report)))
+    await checkAgain(options, context);
+});
 
 async function checkAgain(options: Options, context: RunContext): Promise<void> {
   const { input, network, cluster, rules, report, gitops, run } = options;
   const again = { input, network: { ...network, waitMs: 0 }, cluster, rules, report, gitops, run };
   const { report: remaining, shard } = await check(again, context);
-  messages.write(`Remaining findings:\n${render(remaining, "compact", styleOf(messages))}`);
+  messages.write(`Remaining findings:\n${render(remaining, "compact", await styleOf(messages))}`);
   setExitCode(remaining, rules, (shard?.pulls ?? 0) > 0);
 }
 
-addCommand(
-  "images",
-  "list images and where they are used, with the effective pull policy; no network",
-  (command) =>
-    command.argument("[paths...]", pathsHelp).action(async (paths: string[], flags: RawOptions) => {
-      const options = await readOptions(
-        { ...flags, paths, chartFlags, offline: true },
-        optionContext(),
-      );
-      const report = await listImages(options, runContext());
-      await writeReports(options.report, (format, style) => {
-        if (format !== "text" && format !== "compact" && format !== "json")
-          throw new UsageError(`--format ${format}: images prints text, compact or json`);
-        return renderImages(report, format, style);
-      });
-      process.exitCode = report.images.length === 0 ? 3 : 0;
-      noteNothingChecked(report, options.input.paths);
-    }),
-);
+addCommand("image", async (image: string, paths: string[], flags: RawOptions) => {
+  const { serviceAccount = null, pullSecret: pullSecrets = [] } = flags;
+  const options = await readOptions(
+    { ...flags, paths, chartFlags, explainCredentials: true },
+    { ...optionContext(), allowNoPaths: true },
+  );
+  const { checkImage } = await import("./commands/check-image.ts");
+  const input = { image, serviceAccount, pullSecrets };
+  const report = await checkImage(input, options, runContext());
+  await writeReports(
+    options.report,
+    (format, style) =>
+      (format === "text" ? `${imageAnswer(report)}\n` : "") + render(report, format, style),
+    report,
+  );
+  setExitCode(report, options.rules);
+});
 
-interface CredentialFlags extends RawOptions {
-  serviceAccount?: string;
-  pullSecret?: string[];
-  nodeConfig?: string;
-}
+addCommand("images", async (paths: string[], flags: RawOptions) => {
+  const options = await readOptions(
+    { ...flags, paths, chartFlags, offline: true },
+    optionContext(),
+  );
+  const report = await listImages(options, runContext());
+  await writeReports(options.report, (format, style) => {
+    if (format !== "text" && format !== "compact" && format !== "json")
+      throw new UsageError(`--format ${format}: images prints text, compact or json`);
+    return renderImages(report, format, style);
+  });
+  process.exitCode = report.images.length === 0 ? 3 : 0;
+  noteNothingChecked(report, options.input.paths);
+});
 
-addCommand(
-  "credentials",
-  "show which credentials the kubelet would present for an image, and why; no " +
-    "network, no secrets in the output",
-  (command) =>
-    command
-      .argument("<image>", "an image, as a pod names it")
-      .argument("[paths...]", pathsHelp)
-      .option(
-        "--service-account <name>",
-        "the pod's service account (default: default)",
-        once("--service-account"),
-      )
-      .option(
-        "--pull-secret <file>",
-        "a docker config, in imagePullSecrets order, instead of manifests; may be repeated",
-        collect,
-      )
-      .option("--node-config <file>", "the node's docker config", once("--node-config"))
-      .action(async (image: string, paths: string[], flags: CredentialFlags) => {
-        const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
-        const options = await readOptions(
-          { ...flags, paths, chartFlags, offline: true },
-          { ...optionContext(), allowNoPaths: true },
-        );
-        if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null)
-          messages.write(
-            `${tool.name}: no manifests were read, so only a pod without pull secrets is shown; ` +
-              "name manifests, or --pull-secret or --node-config\n",
-          );
-        const credentials = await listCredentials(
-          { image, serviceAccount, pullSecrets, nodeConfig },
-          options,
-          runContext(),
-        );
-        for (const { name } of options.report.formats) {
-          if (name !== "text" && name !== "json")
-            throw new UsageError(`--format ${name}: credentials prints text or json`);
-          output.write(renderCredentials(credentials, name));
-        }
-        process.exitCode = "error" in credentials ? 1 : 0;
-      }),
-);
+addCommand("credentials", async (image: string, paths: string[], flags: RawOptions) => {
+  const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
+  const options = await readOptions(
+    { ...flags, paths, chartFlags, offline: true },
+    { ...optionContext(), allowNoPaths: true },
+  );
+  if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null)
+    messages.write(
+      `${tool.name}: no manifests were read, so only a pod without pull secrets is shown; ` +
+        "name manifests, or --pull-secret or --node-config\n",
+    );
+  const credentials = await listCredentials(
+    { image, serviceAccount, pullSecrets, nodeConfig },
+    options,
+    runContext(),
+  );
+  for (const { name } of options.report.formats) {
+    if (name !== "text" && name !== "json")
+      throw new UsageError(`--format ${name}: credentials prints text or json`);
+    output.write(renderCredentials(credentials, name));
+  }
+  process.exitCode = "error" in credentials ? 1 : 0;
+});
 
 function hasInput({ input: { paths, renderTasks, targets } }: Options): boolean {
   return paths.length + renderTasks.length + targets.length > 0;
 }
 
-addCommand("diagnose", "explain why pods cannot pull, from the output of kubectl", (command) =>
-  command
-    .argument(
-      "[file]",
-      "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or " +
-        "single messages; - is standard input",
-      "-",
-    )
-    .option(
-      "--manifests <path>",
-      "manifests of the pods, to explain their credentials; may be repeated",
-      collect,
-    )
-    .action(
-      async (file: string, { manifests = [], ...flags }: RawOptions & { manifests?: string[] }) => {
-        const options = await readOptions({ ...flags, paths: [file] }, optionContext());
-        const { diagnosePods } = await import("./commands/diagnose-pods.ts");
-        const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
-        await writeReports(
-          options.report,
-          (format, style) => render(report, format, style),
-          report,
-        );
-        setExitCode(report, options.rules, recognised);
-        if (process.exitCode === 3)
-          messages.write(`${tool.name}: no pod or event found in the input\n`);
-      },
-    ),
-);
+addCommand("diagnose", async (file: string, { manifests = [], ...flags }: RawOptions) => {
+  const options = await readOptions({ ...flags, paths: [file] }, optionContext());
+  const { diagnosePods } = await import("./commands/diagnose-pods.ts");
+  const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
+  await writeReports(options.report, (format, style) => render(report, format, style), report);
+  setExitCode(report, options.rules, recognised);
+  if (process.exitCode === 3) messages.write(`${tool.name}: no pod or event found in the input\n`);
+});
 
-addCommand(
-  "init",
-  "write .pullgate.yaml and a workflow, generated from this repository; no network",
-  (command) =>
-    command
-      .option("--force", "overwrite existing files")
-      .action(
-        async ({ inventory = [], force = false }: { inventory?: string[]; force?: boolean }) => {
-          const { init } = await import("./commands/init.ts");
-          const { folder, files, learned, notes } = await init({ inventory }, runContext());
-          await refuseExisting(files, folder, force);
-          for (const { path, text } of files) {
-            await mkdir(dirname(join(folder, path)), { recursive: true });
-            await writeFileAtomic(join(folder, path), text, folder);
-            output.write(`wrote ${path}\n`);
-          }
-          output.write(`${learned}\n`);
-          for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
-        },
-      ),
-);
+addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {
+  const { init } = await import("./commands/init.ts");
+  const { folder, files, learned, notes } = await init({ inventory }, runContext());
+  await refuseExisting(files, folder, force);
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFileAtomic(join(folder, path), text, folder);
+    output.write(`wrote ${path}\n`);
+  }
+  output.write(`${learned}\n`);
+  for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
+});
 
 /** Links are never overwritten: they may lead out of the repository. */
 async function refuseExisting(
@@ -315,31 +306,43 @@ async function refuseExisting(
   }
 }
 
-addCommand("merge", "merge the JSON reports of all shards (check --shard I/N)", (command) =>
-  command
-    .argument("<reports...>", "files, folders or globs")
-    .action(async (paths: string[], flags: RawOptions) => {
-      const options = await readOptions({ ...flags, paths }, optionContext());
-      const { mergeReportFiles } = await import("./commands/merge.ts");
-      const { report, settings } = await mergeReportFiles(paths, runContext());
-      await writeReports(options.report, (format, style) => render(report, format, style), report);
-      const { minVerified } = settings;
-      const failOn = flags.failOn === undefined ? settings.failOn : options.rules.failOn;
-      setExitCode(report, { failOn, minVerified });
-      noteNothingChecked(report);
-    }),
-);
+addCommand("inventory", async (flags: RawOptions) => {
+  const { context = null, namespace, output: file } = flags;
+  const { takeInventory } = await import("./commands/inventory/write-inventory.ts");
+  const input = { context, namespace: parseNamespace(namespace) ?? null };
+  const { text, notes } = await takeInventory(input, runContext());
+  if (file === undefined) output.write(text);
+  else await writeFileAtomic(file, text, process.cwd());
+  for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
+});
 
-addCommand("explain", "a rule's page, or the list of rules", (command) =>
-  command.argument("[rule]", "id of a rule").action(async (id: string | undefined) => {
-    const rules = await allRules();
-    if (id === undefined) return output.write(ruleList(rules));
-    const rule = rules.find((candidate) => candidate.id === id);
-    if (rule !== undefined) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
-    const { didYouMean } = await import("./config/did-you-mean.ts");
-    throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
-  }),
-);
+addCommand("merge", async (paths: string[], flags: RawOptions) => {
+  const options = await readOptions({ ...flags, paths }, optionContext());
+  const { mergeReportFiles } = await import("./commands/merge.ts");
+  const { report, settings } = await mergeReportFiles(paths, runContext());
+  await writeReports(options.report, (format, style) => render(report, format, style), report);
+  const { minVerified } = settings;
+  const failOn = flags.failOn === undefined ? settings.failOn : options.rules.failOn;
+  setExitCode(report, { failOn, minVerified });
+  noteNothingChecked(report);
+});
+
+addCommand("explain", async (id: string | undefined) => {
+  const rules = await allRules();
+  if (id === undefined) return output.write(ruleList(rules));
+  const rule = rules.find((candidate) => candidate.id === id);
+  if (rule !== undefined) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+  const { didYouMean } = await import("./config/did-you-mean.ts");
+  throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
+});
+
+addCommand("completion", async (written: string) => {
+  const { completionScript } = await import("./config/completion.ts");
+  const shell = shells.find((each) => each === written);
+  if (shell === undefined)
+    throw new UsageError(`completion ${written}: not one of ${shells.join(", ")}`);
+  output.write(completionScript(shell, await ruleIds()));
+});
 
 async function allRules(): Promise<Rule[]> {
   const { diagnoseRules } = await import("./diagnose/diagnose.ts");
@@ -363,7 +366,9 @@ function runContext(): RunContext {
     logins: [],
     secret: () => {},
     baseRequired: true,
-    progress: (state) => progress.show((columns) => progressLine(state, columns)),
+    progress: (state) => {
+      if (!display.quiet) progress.show((columns) => progressLine(state, columns));
+    },
   };
 }
 
@@ -388,7 +393,7 @@ async function writeReports(
 ): Promise<void> {
   const plain = { colour: false, links: false, width: null };
   for (const { name, file } of formats)
-    if (file === null) output.write(renderAs(name, styleOf(output)));
+    if (file === null) output.write(renderAs(name, await styleOf(output)));
     else await writeFileAtomic(file, renderAs(name, plain), process.cwd());
   if (report !== null && formats.every(({ file }) => file !== null))
     messages.write(`${summaryLine(report)}\n`);
@@ -412,21 +417,30 @@ async function writeEdits(
   return fixed.length > 0;
 }
 
-/**
- * https://no-color.org, https://force-color.org. GitHub's log shows colours although it is no
- * terminal.
- */
-function styleOf(stream: OutputStream): FormatOptions {
+/** How the terminal of a stream shows a report. */
+async function styleOf(stream: OutputStream): Promise<FormatOptions> {
   const terminal = stream.terminal();
-  const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
-  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
-  const wanted =
-    forced || (FORCE_COLOR !== "0" && (terminal !== null || GITHUB_ACTIONS === "true"));
-  return {
-    colour: wanted && !NO_COLOR,
-    links: terminal !== null,
-    width: terminal?.columns || null,
-  };
+  const { quiet } = display;
+  const plainStyle = { colour: wantsColour(null), links: false, width: null, quiet };
+  if (terminal === null) return plainStyle;
+  const colour = wantsColour(terminal);
+  const { createSupportsHyperlinks } = await import("supports-hyperlinks");
+  const links = display.color !== "never" && createSupportsHyperlinks(terminal);
+  return { colour, links, width: terminal.columns || null, quiet };
+}
+
+/**
+ * Node reads FORCE_COLOR, TERM and others. GitHub's log shows colours although it is no terminal.
+ * https://no-color.org
+ * https://nodejs.org/docs/latest-v24.x/api/tty.html#writestreamhascolorscount-env
+ */
+function wantsColour(terminal: NodeJS.WriteStream | null): boolean {
+  if (display.color !== "auto") return display.color === "always";
+  const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (terminal !== null) return terminal.hasColors();
+  if (FORCE_COLOR) return WriteStream.prototype.hasColors();
+  return GITHUB_ACTIONS === "true" && TERM !== "dumb";
 }
 
 /** Cuts long words, which somebody pasted by mistake. */
@@ -434,9 +448,27 @@ function abridged(message: string): string {
   return message.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 200)}…`);
 }
 
+/** `-namespace prod` would be read as `-n amespace prod`. */
+function refuseSingleDash(given: readonly string[]): void {
+  // Flags of one letter may be joined with their value or with others.
+  if (!given.some((word) => /^-[a-z]{2}/.test(word))) return;
+  const written = singleDashed(given);
+  if (written !== null)
+    throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
+}
+
+/** `message` quotes the flag; commander itself suggests similar flags. */
+function suggestFlag(message: string): void {
+  if (message.includes("Did you mean")) return;
+  const flag = /'(-[^']*)'/.exec(message)?.[1] ?? "";
+  const replacement = replacementOf(flag);
+  if (replacement !== null) messages.write(`(${flag}: ${replacement})\n`);
+}
+
 /** For a path in the place of a command. */
 async function suggestCheck(word: string): Promise<void> {
-  const exists = (await lstat(word).catch(() => null)) !== null;
+  const isPath = word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word);
+  const exists = isPath || (await lstat(word).catch(() => null)) !== null;
   if (exists) messages.write(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 
@@ -479,11 +511,13 @@ const versionWords = new Set(["-v", "version"]);
 try {
   const given = process.argv.slice(2);
   const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
+  refuseSingleDash(given);
   await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
   progress.clear();
   if (error instanceof CommanderError) {
     if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
+    if (error.code === "commander.unknownOption") suggestFlag(error.message);
     process.exitCode = error.exitCode === 0 ? 0 : misuse;
   } else if (error instanceof UsageError) {
     messages.write(`${tool.name}: ${abridged(error.message)}\n`);

@@ -2,7 +2,7 @@
 import { appendFile, mkdir, mkdtemp, readFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { getInput, setFailed, setOutput, setSecret, warning } from "@actions/core";
+import { debug, getInput, isDebug, setFailed, setOutput, setSecret, warning } from "@actions/core";
 import { check } from "./commands/check.ts";
 import type { RunContext } from "./commands/run-context.ts";
 import { inputOfFlag, rawInputs, type RawOptions } from "./config/declarations.ts";
@@ -23,10 +23,12 @@ import {
   inActionWords,
   jobSummary,
   render,
+  runLogLine,
   reportInActionWords,
 } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { cleanUpNow } from "./system/clean-up.ts";
+import { logTo } from "./system/run-log.ts";
 
 const verdicts = { 0: "pass", 1: "fail", 3: "fail", 4: "unverified" } as const;
 
@@ -41,6 +43,8 @@ interface ActionResult {
 }
 
 async function run(): Promise<void> {
+  // RUNNER_DEBUG=1: https://docs.github.com/actions/how-tos/monitor-workflows/enable-debug-logging
+  if (isDebug()) logTo((event) => debug(runLogLine(event).trimEnd()));
   const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
   const change = await readChange();
   if (change?.target === true)

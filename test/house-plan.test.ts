@@ -90,7 +90,7 @@ const rooms: Record<string, Room> = {
       "system",
       "trace",
     ],
-    packages: ["node:os", "node:path", "zod"],
+    packages: ["node:os", "node:path", "yaml", "zod"],
   },
   "cli.ts": { rooms: ["system"], packages: ["./command-line.ts"] },
   "action.ts": { rooms: ["system"], packages: ["./run-action.ts"] },
@@ -106,7 +106,14 @@ const rooms: Record<string, Room> = {
       "settle",
       "system",
     ],
-    packages: ["commander", "node:fs/promises", "node:os", "node:path"],
+    packages: [
+      "commander",
+      "node:fs/promises",
+      "node:os",
+      "node:path",
+      "node:tty",
+      "supports-hyperlinks",
+    ],
   },
   "run-action.ts": {
     rooms: [

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { privateFile } from "../system/private-file.ts";
+import { logEvent } from "../system/run-log.ts";
 import { ArchiveError, unpackChart } from "./archive.ts";
 
 const maxAgeMs = 60 * 60 * 1_000;
@@ -24,6 +25,13 @@ export class ChartStore {
 
   /** An archive that is known by its digest; null where there is none, or it is damaged. */
   async archive(digest: string): Promise<Buffer | null> {
+    const known = await this.#read(digest);
+    if (known !== null)
+      logEvent(() => ({ kind: "cache", holds: "chart", subject: `sha256:${digest}` }));
+    return known;
+  }
+
+  async #read(digest: string): Promise<Buffer | null> {
     if (this.#cache === null) return null;
     const file = join(this.#cache, "charts", `${digest}.tgz`);
     const bytes = await readFile(file).catch(() => null);
@@ -34,7 +42,7 @@ export class ChartStore {
   async keep(archive: Buffer): Promise<void> {
     if (this.#cache === null) return;
     const digest = sha256(archive);
-    if ((await this.archive(digest)) !== null) return;
+    if ((await this.#read(digest)) !== null) return;
     await writeWhole(join(this.#cache, "charts", `${digest}.tgz`), archive);
   }
 

@@ -98,6 +98,9 @@ export class Downloader {
       headers: { accept: "*/*", ...authorization },
       maxBytes: maxBytes + 1,
       whole: false,
+      logged: {
+        login: login === null ? null : { user: login.username, place: { kind: "configuration" } },
+      },
     });
   }
 

@@ -45,7 +45,7 @@ export interface CheckedTarget {
 
 /** Checks all pulls unless `select` chooses some. Throws `UsageError` for unreadable paths. */
 export async function checkTarget(
-  { options, gitops, before: opened }: Target,
+  { options, gitops, before: opened, given }: Target,
   context: RunContext,
   cache: AnswerCache,
   select: ((pulls: readonly Pull[]) => Selection) | null = null,
@@ -54,7 +54,7 @@ export async function checkTarget(
   const { input, cluster: clusterOptions, network, rules: ruleOptions, report } = options;
   await using ownBase = opened === null ? await openBaseOf(options, context) : null;
   const base = opened ?? (ownBase === null ? null : { base: ownBase, sources: null });
-  const read = await readChange({ options, gitops }, base, context);
+  const read = await readChange({ options, gitops, given }, base, context);
   const { cluster, notes, renderings, sources } = read;
   const planned = planFacts(cluster, clusterOptions);
   const selection = select?.(planned.pulls) ?? null;
@@ -120,7 +120,7 @@ export async function checkTarget(
 }
 
 async function readChange(
-  { options, gitops }: Pick<Target, "options" | "gitops">,
+  { options, gitops, given }: Pick<Target, "options" | "gitops" | "given">,
   base: TargetBase | null,
   context: RunContext,
 ): Promise<ReadCluster> {
@@ -133,6 +133,7 @@ async function readChange(
       network,
       clusterSources: gitops,
       namesSources: options.gitops.mode !== "off",
+      given,
     },
     context,
     "all",

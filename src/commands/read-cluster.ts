@@ -9,6 +9,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { annotatedImages } from "./chart-annotations.ts";
 import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "./gitops/gitops-run.ts";
@@ -36,6 +37,8 @@ export interface ReadOptions {
   network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
   /** What GitOps renders for the cluster; null without GitOps. */
   clusterSources?: ClusterSources | null;
+  /** A manifest that a command makes, read before the paths. */
+  given?: RootedFile | undefined;
   /** Name GitOps sources that no file holds. */
   namesSources?: boolean;
 }
@@ -59,6 +62,7 @@ export async function readCluster(
   const reader = new ClusterReader(options, context, need, allowMissing);
   await reader.render();
   await reader.readGitops();
+  await reader.readGiven();
   await reader.readPaths();
   await reader.readInventory();
   return await reader.finish();
@@ -122,6 +126,7 @@ class ClusterReader {
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
+      leaveOut: (path, why) => this.#leaveOut(path, why),
       ...(clusterSources === null || clusterSources === undefined
         ? {}
         : { renderedOverlays: clusterSources.overlays }),
@@ -154,6 +159,13 @@ class ClusterReader {
         this.#add(rendering.file, document);
       this.#renderings.push({ ...rendering, file: { ...rendering.file, chunks: noChunks } });
     }
+  }
+
+  async readGiven(): Promise<void> {
+    const { given } = this.#options;
+    if (given === undefined) return;
+    this.#extractor.startFile(given.root);
+    for await (const document of parse(given, { need: this.#need })) this.#add(given, document);
   }
 
   async readPaths(): Promise<void> {
@@ -235,6 +247,7 @@ class ClusterReader {
     this.#noteAmbiguousNamespaces();
     this.#notePlaceholders(cluster);
     this.#noteVersions(cluster);
+    this.#noteAnnotations(cluster, roots);
     this.#noteEmbeddedValues();
     return {
       cluster,
@@ -335,6 +348,18 @@ class ClusterReader {
     this.#notes.push(
       `The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from ` +
         `a version and were not checked: ${shown.join(", ")}${more}.`,
+    );
+  }
+
+  #noteAnnotations({ workloads }: Cluster, roots: readonly RenderRoot[]): void {
+    const mentioned = workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image));
+    const images = annotatedImages(roots, mentioned);
+    const { length } = images;
+    if (length === 0) return;
+    const more = length > 5 ? ` and ${length - 5} more` : "";
+    this.#notes.push(
+      `Annotations of charts name ${length === 1 ? "1 image" : `${length} images`} that nothing ` +
+        `rendered uses and that were not checked: ${images.slice(0, 5).join(", ")}${more}.`,
     );
   }
 

@@ -1,6 +1,7 @@
 /** Runs a command once for each target and merges the reports. */
 import type { Options } from "../config/options.ts";
 import type { Report } from "../model/check-report.ts";
+import type { RootedFile } from "../model/source.ts";
 import {
   sourcesBefore,
   sourcesOfCluster,
@@ -19,6 +20,8 @@ export interface Target {
   gitops: ClusterSources | null;
   /** The state before the change as GitOps renders it; null to open it for this target. */
   before: TargetBase | null;
+  /** A manifest that a command makes, read before the paths. */
+  given?: RootedFile | undefined;
 }
 
 /**

@@ -22,23 +22,40 @@ import {
 
 export const commandNames = [
   "check",
+  "image",
   "images",
   "credentials",
   "diagnose",
   "init",
+  "inventory",
   "merge",
   "explain",
+  "completion",
 ] as const;
 export type CommandName = (typeof commandNames)[number];
+
+/** The headings under which `--help` and the reference list flags. */
+export const sectionNames = [
+  "Manifests",
+  "Cluster",
+  "Registries",
+  "Verdict",
+  "Comparison",
+  "Output",
+] as const;
+export type SectionName = (typeof sectionNames)[number];
 
 /** The groups of `Options` whose fields rows may declare. */
 export type OptionGroup = "input" | "network" | "cluster" | "rules" | "report" | "run" | "gitops";
 
 interface CommonRow {
+  section: SectionName;
   /** The flag as commander takes it: "-n, --namespace <name>". */
   flag?: string;
   /** The help of each command that has the flag. */
   help?: Readonly<Partial<Record<CommandName, string>>>;
+  /** The values of the flag, if there are few. */
+  choices?: readonly string[];
   /** The input of action.yml. */
   input?: string;
   /** The key of the configuration that holds the setting if there is neither flag nor input. */
@@ -76,17 +93,35 @@ function forAll(
 }
 
 /** The commands that read manifests. */
-const reading = ["check", "images", "credentials"] as const;
+const reading = ["check", "image", "images", "credentials"] as const;
+
+/** The commands that contact registries. */
+const asking = ["check", "image", "diagnose"] as const;
+
+/** The commands that print a report or a list. */
+const printing = [
+  "check",
+  "image",
+  "images",
+  "credentials",
+  "diagnose",
+  "merge",
+  "explain",
+] as const;
 
 const allFormats = `${formatNames.join(", ")}; may be repeated (default: text)`;
 const failOnHelp = "exit 1 at this severity or above: error, warning, notice, never";
 
 export const declarations = {
-  paths: { kind: "list", input: "paths", key: "paths" },
+  paths: { kind: "list", section: "Manifests", input: "paths", key: "paths" },
   namespace: {
     kind: "text",
+    section: "Manifests",
     flag: "-n, --namespace <name>",
-    help: forAll(reading, "namespace of resources that name none"),
+    help: {
+      ...forAll(reading, "namespace of resources that name none"),
+      inventory: "the only namespace to read (default: all)",
+    },
     input: "namespace",
     key: "namespace",
     group: "input",
@@ -95,6 +130,7 @@ export const declarations = {
   },
   helm: {
     kind: "list",
+    section: "Manifests",
     flag: "--helm <chart>",
     help: forAll(
       reading,
@@ -106,6 +142,7 @@ export const declarations = {
   },
   values: {
     kind: "list",
+    section: "Manifests",
     flag: "--values <file>",
     help: forAll(reading, "values file for the --helm before it; may be repeated"),
     input: "values",
@@ -113,6 +150,7 @@ export const declarations = {
   },
   set: {
     kind: "list",
+    section: "Manifests",
     flag: "--set <key=value>",
     help: forAll(reading, "value for the --helm before it; may be repeated"),
     input: "set",
@@ -120,6 +158,7 @@ export const declarations = {
   },
   release: {
     kind: "text",
+    section: "Manifests",
     flag: "--release <name>",
     help: forAll(reading, "release name for the --helm before it"),
     input: "release",
@@ -127,6 +166,7 @@ export const declarations = {
   },
   kustomize: {
     kind: "list",
+    section: "Manifests",
     flag: "--kustomize <folder>",
     help: forAll(
       reading,
@@ -138,7 +178,9 @@ export const declarations = {
   },
   gitops: {
     kind: "text",
+    section: "Manifests",
     flag: "--gitops <auto|off>",
+    choices: ["auto", "off"],
     help: forAll(
       ["check", "images"],
       "render what Flux, Argo CD and k3s resources apply, or off (default: auto)",
@@ -152,6 +194,7 @@ export const declarations = {
   },
   exclude: {
     kind: "list",
+    section: "Manifests",
     flag: "--exclude <glob>",
     help: forAll(reading, "paths to leave out; may be repeated"),
     input: "exclude",
@@ -162,6 +205,7 @@ export const declarations = {
   },
   config: {
     kind: "text",
+    section: "Verdict",
     flag: "--config <file>",
     help: forAll(
       [...reading, "diagnose"],
@@ -171,6 +215,7 @@ export const declarations = {
   },
   source: {
     kind: "list",
+    section: "Manifests",
     flag: "--source <folder>",
     help: {
       check:
@@ -183,12 +228,16 @@ export const declarations = {
   },
   inventory: {
     kind: "list",
+    section: "Cluster",
     flag: "--inventory <file>",
     help: {
       check:
         "existing cluster objects: kubectl get serviceaccounts,secrets,configmaps,nodes -A " +
         "-o yaml; may be repeated",
-      ...forAll(["credentials", "diagnose", "init"], "existing cluster objects; may be repeated"),
+      ...forAll(
+        ["image", "credentials", "diagnose", "init"],
+        "existing cluster objects; may be repeated",
+      ),
     },
     input: "inventory",
     group: "input",
@@ -197,10 +246,12 @@ export const declarations = {
   },
   platform: {
     kind: "list",
+    section: "Cluster",
     flag: "--platform <os/arch[/variant]>",
-    help: {
-      check: "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
-    },
+    help: forAll(
+      ["check", "image"],
+      "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)",
+    ),
     input: "platforms",
     key: "cluster.platforms",
     group: "cluster",
@@ -211,6 +262,7 @@ export const declarations = {
   },
   explainCredentials: {
     kind: "switch",
+    section: "Output",
     flag: "--explain-credentials",
     help: { check: "add the credentials the kubelet would offer to each image in the JSON report" },
     group: "report",
@@ -219,9 +271,10 @@ export const declarations = {
   },
   dockerConfig: {
     kind: "text",
+    section: "Registries",
     flag: "--docker-config <folder>",
     help: forAll(
-      ["check", "diagnose"],
+      asking,
       "this machine's registry logins (default: $DOCKER_CONFIG, else ~/.docker)",
     ),
     input: "docker-config",
@@ -231,9 +284,10 @@ export const declarations = {
   },
   offline: {
     kind: "switch",
+    section: "Registries",
     flag: "--offline",
     help: {
-      check: "no network: only the rules that need no registry",
+      ...forAll(["check", "image"], "no network: only the rules that need no registry"),
       images: "no network, which images never uses",
       diagnose: "do not ask registries for the current state",
     },
@@ -244,9 +298,11 @@ export const declarations = {
   },
   format: {
     kind: "list",
+    section: "Output",
     flag: "--format <name[=file]>",
+    choices: formatNames,
     help: {
-      ...forAll(["check", "diagnose", "merge"], allFormats),
+      ...forAll(["check", "image", "diagnose", "merge"], allFormats),
       images: "text, compact, json; may be repeated (default: text)",
       credentials: "text or json (default: text)",
     },
@@ -257,9 +313,11 @@ export const declarations = {
   },
   failOn: {
     kind: "text",
+    section: "Verdict",
     flag: "--fail-on <severity>",
+    choices: [...severities, "never"],
     help: {
-      ...forAll(["check", "diagnose"], `${failOnHelp} (default: error)`),
+      ...forAll(asking, `${failOnHelp} (default: error)`),
       merge: `${failOnHelp} (default: the shards')`,
     },
     input: "fail-on",
@@ -271,9 +329,14 @@ export const declarations = {
   },
   onUnverified: {
     kind: "text",
+    section: "Verdict",
     flag: "--on-unverified <severity>",
+    choices: [...severities, "ignore"],
     help: {
-      check: "severity of unverified findings, or ignore (default: warning)",
+      ...forAll(
+        ["check", "image"],
+        "severity of unverified findings, or ignore (default: warning)",
+      ),
       diagnose: "severity of causes that the messages leave open, or ignore (default: warning)",
     },
     input: "on-unverified",
@@ -285,6 +348,7 @@ export const declarations = {
   },
   minVerified: {
     kind: "text",
+    section: "Verdict",
     flag: "--min-verified <percent>",
     help: { check: "fail if fewer pulls than this could be verified (default: 0)" },
     input: "min-verified",
@@ -296,6 +360,7 @@ export const declarations = {
   },
   concurrency: {
     kind: "text",
+    section: "Registries",
     flag: "--concurrency <n>",
     help: { check: "concurrent requests per registry (default: 16)" },
     input: "concurrency",
@@ -305,8 +370,9 @@ export const declarations = {
   },
   timeout: {
     kind: "text",
+    section: "Registries",
     flag: "--timeout <seconds>",
-    help: { check: "timeout per request (default: 10)" },
+    help: forAll(["check", "image"], "timeout per request (default: 10)"),
     input: "timeout",
     group: "network",
     option: "timeoutMs",
@@ -314,8 +380,9 @@ export const declarations = {
   },
   retries: {
     kind: "text",
+    section: "Registries",
     flag: "--retries <n>",
-    help: { check: "retries per request (default: 2)" },
+    help: forAll(["check", "image"], "retries per request (default: 2)"),
     input: "retries",
     group: "network",
     option: "retries",
@@ -323,8 +390,9 @@ export const declarations = {
   },
   deadline: {
     kind: "text",
+    section: "Registries",
     flag: "--deadline <seconds>",
-    help: { check: "overall time limit (default: 120)" },
+    help: forAll(["check", "image"], "overall time limit (default: 120)"),
     input: "deadline",
     group: "network",
     option: "deadlineMs",
@@ -332,8 +400,12 @@ export const declarations = {
   },
   wait: {
     kind: "text",
+    section: "Registries",
     flag: "--wait <seconds>",
-    help: { check: "poll missing images until they appear or this time is up (default: 0)" },
+    help: forAll(
+      ["check", "image"],
+      "poll missing images until they appear or this time is up (default: 0)",
+    ),
     input: "wait",
     group: "network",
     option: "waitMs",
@@ -342,6 +414,7 @@ export const declarations = {
   },
   fix: {
     kind: "switch",
+    section: "Output",
     flag: "--fix",
     help: {
       check:
@@ -354,6 +427,7 @@ export const declarations = {
   },
   pin: {
     kind: "switch",
+    section: "Output",
     flag: "--pin",
     help: { check: "write digests beside tags (name:tag@sha256:…), then check again" },
     group: "report",
@@ -362,6 +436,7 @@ export const declarations = {
   },
   shard: {
     kind: "text",
+    section: "Comparison",
     flag: "--shard <i/n>",
     help: { check: "check the images of one of n parts, 1 to n; see merge" },
     input: "shard",
@@ -371,15 +446,18 @@ export const declarations = {
   },
   cache: {
     kind: "text",
+    section: "Registries",
     flag: "--cache <folder>",
-    help: {
-      check:
-        "facts by digest, charts, rendered manifests; off: none (default: the user's cache folder)",
-    },
+    help: forAll(
+      ["check", "image"],
+      "cache folder for registry data, charts and rendered manifests; off disables it (default: " +
+        "the user's cache folder)",
+    ),
     input: "cache",
   },
   base: {
     kind: "text",
+    section: "Comparison",
     flag: "--base <path|revision>",
     help: {
       check:
@@ -393,17 +471,92 @@ export const declarations = {
   },
   baseline: {
     kind: "text",
+    section: "Verdict",
     flag: "--baseline <file>",
     help: { check: "accepted findings, which are not reported" },
     input: "baseline",
   },
   writeBaseline: {
     kind: "text",
+    section: "Verdict",
     flag: "--write-baseline <file>",
     help: { check: "accept all findings of this run from now on" },
     group: "report",
     option: "writeBaseline",
     value: (written): string | null => written ?? null,
+  },
+  serviceAccount: {
+    kind: "text",
+    section: "Cluster",
+    flag: "--service-account <name>",
+    help: forAll(["image", "credentials"], "the pod's service account (default: default)"),
+  },
+  pullSecret: {
+    kind: "list",
+    section: "Cluster",
+    flag: "--pull-secret <file>",
+    help: forAll(
+      ["image", "credentials"],
+      "a docker config, in imagePullSecrets order, instead of manifests; may be repeated",
+    ),
+  },
+  nodeConfig: {
+    kind: "text",
+    section: "Cluster",
+    flag: "--node-config <file>",
+    help: { credentials: "the node's docker config" },
+  },
+  manifests: {
+    kind: "list",
+    section: "Manifests",
+    flag: "--manifests <path>",
+    help: { diagnose: "manifests of the pods, to explain their credentials; may be repeated" },
+  },
+  context: {
+    kind: "text",
+    section: "Cluster",
+    flag: "--context <name>",
+    help: { inventory: "context of the kubeconfig (default: the current one)" },
+  },
+  output: {
+    kind: "text",
+    section: "Output",
+    flag: "-o, --output <file>",
+    help: { inventory: "file to write (default: standard output)" },
+  },
+  force: {
+    kind: "switch",
+    section: "Output",
+    flag: "--force",
+    help: { init: "overwrite existing files" },
+  },
+  verbose: {
+    kind: "switch",
+    section: "Output",
+    flag: "-v, --verbose",
+    help: forAll(
+      [...printing.filter((name) => name !== "explain"), "init", "inventory"],
+      "trace requests, renderer commands and cache hits on standard error; never a secret",
+    ),
+  },
+  quiet: {
+    kind: "switch",
+    section: "Output",
+    flag: "-q, --quiet",
+    help: forAll(
+      ["check", "image", "diagnose", "merge"],
+      "print findings and the closing line only: no notes, no progress",
+    ),
+  },
+  color: {
+    kind: "text",
+    section: "Output",
+    flag: "--color <auto|always|never>",
+    choices: ["auto", "always", "never"],
+    help: forAll(
+      printing,
+      "colours and links; auto heeds NO_COLOR, FORCE_COLOR and TERM (default: auto)",
+    ),
   },
 } as const satisfies Record<string, Declaration>;
 
@@ -475,18 +628,23 @@ function valueOf(row: Declaration, written: unknown, configuration: Configuratio
 /** A flag of a command, as commander takes it. */
 export interface Flag {
   name: string;
+  section: SectionName;
   flag: string;
   help: string;
+  /** null if values are free. */
+  choices: readonly string[] | null;
   repeatable: boolean;
 }
 
+/** The flags of a command, by section. */
 export function flagsOf(command: CommandName): Flag[] {
-  return rows.flatMap(([name, { flag, help, kind }]) => {
+  const flags = rows.flatMap(([name, { section, flag, help, choices = null, kind }]) => {
     const text = help?.[command];
     return flag === undefined || text === undefined
       ? []
-      : [{ name, flag, help: text, repeatable: kind === "list" }];
+      : [{ name, section, flag, help: text, choices, repeatable: kind === "list" }];
   });
+  return sectionNames.flatMap((section) => flags.filter((flag) => flag.section === section));
 }
 
 /** Reads the inputs that set options. `read` gets the input's name and kind. */

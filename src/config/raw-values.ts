@@ -4,6 +4,7 @@ import { formatNames, type FormatName } from "../model/format-name.ts";
 import { namespacePattern } from "../model/namespace.ts";
 import type { Shard } from "../model/shard-part.ts";
 import { UsageError } from "../model/usage-error.ts";
+import { didYouMean } from "./did-you-mean.ts";
 import { platformProblem } from "./known-platform.ts";
 
 export const severities: readonly Severity[] = ["error", "warning", "notice"];
@@ -32,7 +33,9 @@ function parseFormat(written: string): FormatTarget {
   const file = rest.join("=");
   const known = formatNames.find((candidate) => candidate === name);
   if (known === undefined)
-    throw new UsageError(`--format ${written}: not one of ${formatNames.join(", ")}`);
+    throw new UsageError(
+      `--format ${written}: not one of ${formatNames.join(", ")}${didYouMean(name, formatNames)}`,
+    );
   if (rest.length > 0 && file === "")
     throw new UsageError(`--format ${written}: no file after the =`);
   return { name: known, file: rest.length === 0 ? null : file };
@@ -66,7 +69,9 @@ export function oneOf<T extends string>(
   if (written === undefined) return undefined;
   const found = allowed.find((candidate) => candidate === written);
   if (found === undefined)
-    throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}`);
+    throw new UsageError(
+      `--${flag} ${written}: not one of ${allowed.join(", ")}${didYouMean(written, allowed)}`,
+    );
   return found;
 }
 

@@ -117,6 +117,7 @@ export class Extractor {
   addInventory({ content, manifests }: ParsedDocument): boolean {
     const { objects, coverage, ...facts } = readInventory(manifests);
     this.#cluster.objects.addObjects(objects);
+    this.#cluster.objects.addPatchers(facts.patchers);
     this.#cluster.nodes.push(...facts.nodes);
     this.#cluster.nodePools.push(...facts.nodePools);
     this.#cluster.runtimeClasses.push(...facts.runtimeClasses);

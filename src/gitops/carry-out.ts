@@ -147,11 +147,8 @@ async function build(
     ...reasons.map((reason) => ({ reason })),
   ];
   const used = [...files.copied, ...files.written.keys()];
-  const inputs = [
-    ...used,
-    ...charts.inputs,
-    ...(step.tree === undefined ? [] : unlisted(used, tree)),
-  ];
+  const leftOut = step.tree === undefined ? [] : unlisted([...used, ...charts.inputs], tree);
+  const inputs = [...used, ...charts.inputs, ...leftOut];
   return {
     text,
     origins: charts.originsOf(origins),
@@ -159,6 +156,7 @@ async function build(
     versionAt: [],
     fallbackAt: charts.fallbackAt,
     incomplete,
+    leftOut,
   };
 }
 
@@ -181,8 +179,12 @@ function unlisted(used: readonly string[], { files }: SourceTree): string[] {
       return folder ?? [];
     }),
   );
+  const listed = new Set(used);
   return files.filter(
-    (file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)),
+    (file) =>
+      /\.ya?ml$/.test(file) &&
+      folders.has(file.slice(0, file.lastIndexOf("/") + 1)) &&
+      !listed.has(file),
   );
 }
 

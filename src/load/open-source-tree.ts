@@ -1,30 +1,36 @@
 /** Reads the files of a repository for GitOps. */
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import type { SourceTree } from "../model/source-tree.ts";
-import { isWithin } from "../system/paths.ts";
+import { isWithin, slashed } from "../system/paths.ts";
 
 /** A folder on disk with its tree. */
 export interface DiskTree extends SourceTree {
   /** Absolute; links are resolved. */
   root: string;
+  /** The folders `node_modules`, which are not read. */
+  unread: string[];
+  /** There are more files than the limit. */
+  isCut: boolean;
 }
 
 const maxFiles = 200_000;
 const maxTextBytes = 1024 * 1024;
-const leftOut: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /** Links are followed to files within the folder, and to nothing else. */
 export async function openSourceTree(folder: string): Promise<DiskTree> {
   const root = await realpath(folder);
-  const files: string[] = [];
-  await walk(root, "", root, files);
+  const found: FoundFiles = { files: [], unread: [], isCut: false };
+  await walk(root, "", root, found);
+  const { files, unread, isCut } = found;
   files.sort();
   const known = new Set(files);
   const texts = new Map<string, Promise<string | null>>();
   return {
     root,
     files,
+    unread,
+    isCut,
     read: async (path) => {
       if (!known.has(path)) return null;
       let text = texts.get(path);
@@ -34,14 +40,30 @@ export async function openSourceTree(folder: string): Promise<DiskTree> {
   };
 }
 
-async function walk(folder: string, prefix: string, root: string, files: string[]): Promise<void> {
+type FoundFiles = Pick<DiskTree, "unread" | "isCut"> & { files: string[] };
+
+async function walk(
+  folder: string,
+  prefix: string,
+  root: string,
+  found: FoundFiles,
+): Promise<void> {
+  const { files } = found;
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    if (leftOut.has(entry.name) || files.length >= maxFiles) continue;
+    if (entry.name === ".git") continue;
+    if (files.length >= maxFiles) {
+      found.isCut = true;
+      return;
+    }
+    if (entry.name === "node_modules" && entry.isDirectory()) {
+      found.unread.push(slashed(prefix + entry.name));
+      continue;
+    }
     const path = join(folder, entry.name);
     const name = prefix + entry.name;
-    if (entry.isDirectory()) await walk(path, `${name}/`, root, files);
+    if (entry.isDirectory()) await walk(path, `${name}/`, root, found);
     else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToOwnFile(path, root))))
-      files.push(sep === "/" ? name : name.split(sep).join("/"));
+      files.push(slashed(name));
   }
 }
 

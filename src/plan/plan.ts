@@ -8,6 +8,7 @@ import { NodePlanner } from "./platforms.ts";
 import { effectivePullPolicy } from "./pull-policy.ts";
 import { rewriteImage, type ImageRewrite } from "./rewrite.ts";
 
+export { registriesIn } from "./credentials/registries-in.ts";
 export { credentialsOfPod, offersByHand } from "./credentials/by-hand.ts";
 export { imageQuestions } from "./image-questions.ts";
 export { kubernetesOf, runtimeOf } from "./node-versions.ts";

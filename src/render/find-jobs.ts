@@ -24,7 +24,7 @@ export async function findJobs(
   options: RenderOptions,
 ): Promise<(RenderJob | FailedRender)[]> {
   checkNames(task);
-  const { workingFolder, environment, exclude, allowMissing = false } = options;
+  const { workingFolder, environment, exclude, leaveOut, allowMissing = false } = options;
   const repository = gitRoot(workingFolder);
   const boundary = repository ?? workingFolder;
   const show = (path: string): string =>
@@ -43,7 +43,11 @@ export async function findJobs(
   }
   if (await leadsOut(from, boundary))
     return [missingInput(task, "a link that leads out of the repository", allowMissing)];
-  const found = await findOverlays(task.from, workingFolder, exclude);
+  const found = await findOverlays(task.from, {
+    workingFolder,
+    exclude,
+    leaveOut: (path, why) => leaveOut?.(show(path), why),
+  });
   if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
   const folders = found.folders.filter((each) => !options.renderedOverlays?.has(each));
   if (folders.length === 0) return [];

@@ -3,6 +3,7 @@ import { gunzip, gzip } from "node:zlib";
 import { promisify } from "node:util";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import { openCheckedFiles, type CheckedFiles } from "../system/checked-files.ts";
+import { logEvent } from "../system/run-log.ts";
 import { environmentOf, runProgram, type ProcessEnvironment } from "../system/run-program.ts";
 import { digestOf, InputDigests, programIdentity } from "./input-digest.ts";
 
@@ -106,6 +107,11 @@ export class RenderStore {
     const known = this.#remembered.get(key) ?? (identity === null ? null : await this.#read(key));
     if (known !== null) {
       this.counts.reused++;
+      logEvent(() => ({
+        kind: "cache",
+        holds: "rendering",
+        subject: `inputs ${key.slice(0, 16)}`,
+      }));
       this.#remember(key, known);
       return known;
     }

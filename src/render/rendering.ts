@@ -22,6 +22,8 @@ export interface RenderOptions extends RendererLimits {
   renderTasks: RenderTask[];
   /** Globs of folders in which overlays are not searched for. */
   exclude: string[];
+  /** Called with each folder that is not searched for overlays. */
+  leaveOut?: (path: string, why: "exclude" | "node_modules") => void;
   /** Absolute folders of overlays that were rendered already. */
   renderedOverlays?: ReadonlySet<string>;
   /** Absolute. */

@@ -9,6 +9,8 @@ export interface FormatOptions {
   links: boolean;
   /** Columns of the terminal; null without a terminal. */
   width: number | null;
+  /** Findings and the closing line only. */
+  quiet?: boolean;
   /** Set if the report is that of one shard: the JSON report then carries it for `merge`. */
   shard?: ReportedShard;
 }

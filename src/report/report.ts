@@ -18,6 +18,7 @@ import { imageList } from "./image-list.ts";
 export type { FormatOptions };
 export { actionLog } from "./action-log.ts";
 export { commentBody, commentMark, outdatedComment } from "./comment-body.ts";
+export { imageAnswer } from "./image-answer.ts";
 export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";
@@ -25,6 +26,7 @@ export { jobSummary } from "./job-summary.ts";
 export { inActionWords, reportInActionWords } from "./parts/action-words.ts";
 export { progressLine } from "./parts/progress-line.ts";
 export { summaryLine } from "./parts/summary-line.ts";
+export { runLogLine } from "./parts/run-log-line.ts";
 export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
 export { suggestedChanges, type DiffLines } from "./suggested-change.ts";
 

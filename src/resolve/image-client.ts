@@ -129,9 +129,9 @@ export class DirectImageClient implements ImageClient {
     return { attempted, login };
   }
 
-  #credentialOf({ username, password }: Offer): Credential {
+  #credentialOf({ username, password, source }: Offer): Credential {
     const { client, credentials } = this.#options;
-    return credentials.of(client.endpoint.domain, { username, password });
+    return credentials.of(client.endpoint.domain, { username, password }, source);
   }
 
   /** What the runner's login gets; null if there is none. */

@@ -115,7 +115,7 @@ export async function openLogins({
   }
 
   function keep(registry: string, source: LoginSource, secret: Credential["secret"]): RunnerLogin {
-    const credential = credentials.of(registry, secret);
+    const credential = credentials.of(registry, secret, source);
     const key = JSON.stringify([registry, source, credential.id]);
     let found = known.get(key);
     if (found === undefined) {

@@ -15,6 +15,7 @@ import { createRedactor } from "../oci/redaction.ts";
 import type { Redactor } from "../oci/redaction.ts";
 import { openEvidence } from "../oci/reply/evidence.ts";
 import { tokenReplyReader } from "../oci/reply/token-reply.ts";
+import { logEvent } from "../system/run-log.ts";
 import { bestAnswer, compareAttempts } from "./best-answer.ts";
 import type { AttemptOutcome, CredentialAttempt } from "./best-answer.ts";
 import { openDiskCache } from "./disk-cache.ts";
@@ -84,6 +85,7 @@ async function askAll(questions: ImageQuestion[], options: ResolveOptions): Prom
     settingsOf: originSettings(domains, options),
     waiting: (host) => progress.pausing(host),
     clock,
+    secrets,
   });
   try {
     return await askOver(transport, questions, { options, clock, endsAtMs, secrets, progress });
@@ -135,6 +137,7 @@ async function askOver(
     const reference = normalised(question.reference);
     const known = memory?.recall(question, circumstances);
     if (known !== undefined) {
+      logEvent(() => ({ kind: "cache", holds: "answer", subject: questionKey(reference) }));
       recalled.add(reference.domain);
       // Reads hosts.toml for its notes.
       await mirrorHosts.of(reference.domain);

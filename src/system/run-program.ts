@@ -1,6 +1,7 @@
 /** Runs renderers without a shell, with limits on time, output and environment. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, sep } from "node:path";
+import { logEvent } from "./run-log.ts";
 
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 
@@ -111,13 +112,27 @@ export interface ProgramRun {
 export type ProgramResult = { stdout: Buffer } | { failed: string; ended: boolean };
 
 /** `failed` is the message on standard error or, if `ended`, why the program was killed. */
-export async function runProgram({
-  program,
-  args,
-  cwd,
-  env,
-  timeoutMs,
-}: ProgramRun): Promise<ProgramResult> {
+export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
+  const startMs = performance.now();
+  const result = await start(run);
+  logEvent(() => ({
+    kind: "program",
+    command: [run.program, ...run.args.map(withoutSecrets)],
+    folder: run.cwd,
+    elapsedMs: performance.now() - startMs,
+    succeeded: "stdout" in result,
+  }));
+  return result;
+}
+
+/** Hides values of Helm's flags (`--set key=value`) and logins in URLs. */
+function withoutSecrets(argument: string, index: number, all: readonly string[]): string {
+  const isPair = /^--set(?:-\w+)?$/.test(all[index - 1] ?? "") || /^--set(?:-\w+)?=/.test(argument);
+  if (isPair) return argument.replace(/^((?:--set[\w-]*=)?[^=]*)=[^]*$/, "$1=***");
+  return argument.replaceAll(/(:\/\/)[^/@\s]+@/g, "$1***@");
+}
+
+async function start({ program, args, cwd, env, timeoutMs }: ProgramRun): Promise<ProgramResult> {
   const [{ spawn }, own] = await Promise.all([
     import("node:child_process"),
     import("node:process"),

@@ -89,7 +89,9 @@ async function run(
 ): Promise<{ said: Record<string, string>; code: number | null; report: JsonReport | null }> {
   await using folder = await temporaryFolder(files);
   await prepare(folder.path);
-  const { stdout, stderr, code } = await runPullgate(args, { cwd: folder.path, env });
+  const [command = "", ...rest] = args;
+  const traced = command === "explain" ? args : [command, "--verbose", ...rest];
+  const { stdout, stderr, code } = await runPullgate(traced, { cwd: folder.path, env });
   assert.notEqual(code, 70, stderr);
   const written = (await readdir(folder.path)).filter((name) => name.startsWith("out."));
   const outputs = await Promise.all(

@@ -111,6 +111,7 @@ class OpenedCharts {
       restricted,
       settingsOf: (host) => settingsOf(host, network),
       waiting: () => {},
+      secrets,
     });
     const credentials = new CredentialBook(secrets);
     const logins: LoginBook = restricted

@@ -89,13 +89,13 @@ export async function runGitops(
   return {
     result,
     consumed,
-    clusters: clustersOf(result, { root, consumed, durationMs }),
+    clusters: clustersOf(result, { tree, consumed, durationMs }),
     entries: fluxClusters(objects),
   };
 }
 
 interface Rendered {
-  root: string;
+  tree: DiskTree;
   consumed: ReadonlySet<string>;
   durationMs: number;
 }
@@ -115,10 +115,27 @@ function leftOutOf(
     .map((path) => ({ path, reason: "no source applies it" }));
 }
 
+/** Folders beside the files of a source that are not read, and a tree that is too large. */
+function unreadOf(
+  own: readonly RenderedSource[],
+  { unread, isCut }: DiskTree,
+): { path: string; reason: string }[] {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
+  const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
+  const reason = "left out: folders of this name are never read";
+  return [
+    ...unread.filter((path) => folders.has(folderOf(path))).map((path) => ({ path, reason })),
+    ...(isCut
+      ? [{ path: ".", reason: "left out: more files than GitOps sources are read from" }]
+      : []),
+  ];
+}
+
 function clustersOf(
   { rendered, notRendered, incomplete, suspended }: GitopsResult,
-  { root, consumed, durationMs }: Rendered,
+  { tree, consumed, durationMs }: Rendered,
 ): ClusterSources[] {
+  const { root } = tree;
   const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
   if (clusters.size === 0) clusters.add(null);
   return [...clusters].map((cluster, index) => {
@@ -138,7 +155,7 @@ function clustersOf(
           suspended: paused,
           notRendered: missing,
           incomplete: incomplete.filter(isHere),
-          leftOut: leftOutOf(own, rendered),
+          leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, tree)],
         },
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,

@@ -115,6 +115,10 @@ export class ObjectCollector {
     });
   }
 
+  addPatchers(patchers: readonly UnresolvedPatcher[]): void {
+    this.#patchers.push(...patchers);
+  }
+
   addObjects(objects: readonly UnresolvedObject[]): void {
     for (const object of objects) this.#keep(object);
   }

@@ -1,5 +1,7 @@
 /** Fetches bearer tokens from token servers, each once until it ends. */
 import type { EvidenceItem, Exchange } from "../../model/exchange.ts";
+import type { LoginName } from "../../model/run-event.ts";
+import { logEvent } from "../../system/run-log.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { ConnectionOptions, HttpReply, NoReply } from "../http/http-message.ts";
@@ -89,6 +91,7 @@ export class TokenClient<Refusal> {
     const cached = this.#cache.get(key);
     if (cached !== undefined && this.#clock.now() < cached.endsAtMs) {
       const result = await cached.result;
+      logEvent(() => ({ kind: "cache", holds: "token", subject: realm.host }));
       if (expired === null || !("token" in result) || result.token !== expired) return result;
       const current = this.#cache.get(key);
       if (current !== undefined && current !== cached) return current.result;
@@ -116,7 +119,8 @@ export class TokenClient<Refusal> {
   ): Promise<{ result: TokenResult<Refusal>; lifeMs: number }> {
     const { reader, secrets } = this.#options;
     const message = tokenMessage(realm, service, scope, credential?.secret);
-    const { reply, evidence } = await this.#send(message, connection);
+    const login = credential?.name ?? null;
+    const { reply, evidence } = await this.#send(message, connection, login);
     const refuse = (refusal: Refusal): { result: TokenResult<Refusal>; lifeMs: number } => ({
       result: { refusal, evidence },
       lifeMs: 0,
@@ -139,6 +143,7 @@ export class TokenClient<Refusal> {
   async #send(
     message: TokenMessage,
     connection: ConnectionOptions | undefined,
+    login: LoginName | null,
   ): Promise<{ reply: HttpReply | NoReply; evidence: EvidenceItem[] }> {
     const { transport, reader } = this.#options;
     const { method, headers, body } = message;
@@ -153,6 +158,7 @@ export class TokenClient<Refusal> {
         maxBytes: maxTokenBytes,
         whole: true,
         ...(connection === undefined ? {} : { connection }),
+        logged: { login },
       });
       evidence.push(reader.record(method, url, reply));
       const next = method === "POST" ? null : redirectWithin(message.url.origin, url, reply);

@@ -58,12 +58,13 @@ export class Authorizer {
   async authorize(request: AuthorizationRequest): Promise<RequestCredential | AttemptResult> {
     const { scheme, credential } = request;
     const secret = credential?.secret;
+    const login = credential?.name ?? null;
     if (secret !== undefined && "registryToken" in secret)
-      return { ...noCredential, header: `Bearer ${secret.registryToken}`, sent: "login" };
+      return { ...noCredential, header: `Bearer ${secret.registryToken}`, sent: "login", login };
     if (scheme === null || scheme.scheme === "open") return noCredential;
     if (scheme.scheme === "bearer") return this.#authorizeByToken(scheme, request);
     return secret !== undefined && "password" in secret
-      ? { ...noCredential, header: basicHeader(secret), sent: "login" }
+      ? { ...noCredential, header: basicHeader(secret), sent: "login", login }
       : noCredential;
   }
 
@@ -91,7 +92,8 @@ export class Authorizer {
     const result = await this.#fetchToken(realm, scheme.service, scope, request);
     if ("classification" in result) return result;
     const sent = credential === null ? "anonymous-token" : "login-token";
-    return { header: `Bearer ${result.token}`, sent, token: result.token, scope };
+    const login = credential?.name ?? null;
+    return { header: `Bearer ${result.token}`, sent, token: result.token, scope, login };
   }
 
   async #fetchToken(

@@ -84,10 +84,15 @@ export class Endpoint {
     return this.#urlOf(`${repository}/tags/list`);
   }
 
+  /** The registry that a mirror is asked for; null for the registry itself. */
+  get namespace(): string | null {
+    return this.#options.at?.namespace ?? null;
+  }
+
   /** https://github.com/containerd/containerd/blob/301026e/docs/hosts.md#registry-host-namespace */
   #urlOf(path: string): URL {
     const url = new URL(`${this.#root}/${path}`, this.base ?? undefined);
-    const namespace = this.#options.at?.namespace ?? null;
+    const { namespace } = this;
     if (namespace !== null) url.searchParams.set("ns", namespace);
     return url;
   }

@@ -1,6 +1,7 @@
 /** Sends one request to a registry and follows its redirects by hand. */
 import type { RegistryReason } from "../../model/answer-reason.ts";
 import type { EvidenceItem } from "../../model/exchange.ts";
+import type { LoginName } from "../../model/run-event.ts";
 import { parseAuthScheme } from "../auth/auth-scheme.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
 import { readError } from "../error-body.ts";
@@ -39,6 +40,8 @@ export interface RequestCredential {
   /** Of a bearer token: the token and the scope that it was fetched with. */
   token: string | null;
   scope: string | null;
+  /** The name of the login that is sent, or that the token was fetched with. */
+  login: LoginName | null;
 }
 
 export const noCredential: RequestCredential = {
@@ -46,6 +49,7 @@ export const noCredential: RequestCredential = {
   sent: "nothing",
   token: null,
   scope: null,
+  login: null,
 };
 
 /** What a request came to, before it is decided what to do next. */
@@ -184,6 +188,10 @@ class RedirectedRequest {
       noBackoff: method === "GET" && endpoint.quirk.headIsFree === true,
       ...(retries === undefined ? {} : { retries }),
       ...(connection === undefined ? {} : { connection }),
+      logged: {
+        login: this.#isHome ? this.#request.credential.login : null,
+        mirrorOf: endpoint.namespace,
+      },
     });
     this.#evidence.push(evidence.record(method, url, reply));
     return reply;

@@ -1,5 +1,6 @@
 /** The messages of the transport: a request, its reply, or the reason why there is none. */
 import type { RegistryReason } from "../../model/answer-reason.ts";
+import type { LoginName } from "../../model/run-event.ts";
 import type { AddressDanger } from "./address-policy.ts";
 import type { ConnectionError } from "./connection-error.ts";
 
@@ -23,6 +24,8 @@ export interface HttpRequest {
   retries?: number;
   /** How to connect, if not as to every host. */
   connection?: ConnectionOptions;
+  /** The login that is sent, and the registry that a mirror stands for. */
+  logged?: { login: LoginName | null; mirrorOf?: string | null };
 }
 
 /** Connection settings of one host in containerd's hosts.toml; they apply to its requests only. */

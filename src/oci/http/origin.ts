@@ -45,6 +45,8 @@ export interface Origin {
   gate: Gate;
   breaker: Breaker;
   proxied: boolean;
+  /** Host and port; null without one. */
+  proxy: string | null;
   /** Not counted through a proxy. */
   sockets: SocketCount;
 }
@@ -117,6 +119,7 @@ export async function openOrigin(
     gate: new Gate(settings.concurrency),
     breaker: new Breaker(),
     proxied: proxy !== null,
+    proxy: proxy?.host ?? null,
     sockets: options.sockets,
   };
 }

@@ -1,7 +1,10 @@
 /** Sends HTTP requests through connection pools, with concurrency limits, pauses and retries. */
 import type { Socket } from "node:net";
+import type { MissingReply } from "../../model/run-event.ts";
+import { logEvent } from "../../system/run-log.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
+import type { Redactor } from "../redaction.ts";
 import { Gate } from "./gate.ts";
 import type { HttpReply, HttpRequest, NoReply } from "./http-message.ts";
 import { openOrigin } from "./origin.ts";
@@ -25,6 +28,8 @@ export interface TransportOptions {
   /** Receives the host that asked for a pause, and null when the pause is over. */
   waiting: (host: string | null) => void;
   clock?: Clock;
+  /** Cleans what is logged. Without a redactor, requests are not logged. */
+  secrets?: Redactor;
 }
 
 export interface Transport {
@@ -69,7 +74,10 @@ class PooledTransport implements Transport {
     let opening = this.#origins.get(key);
     if (opening === undefined) this.#origins.set(key, (opening = this.#open(request)));
     const origin = await opening;
-    if ("noReply" in origin) return origin;
+    if ("noReply" in origin) {
+      this.#log(request, origin, { proxy: null, startMs: this.#clock.now() });
+      return origin;
+    }
     const { retries, endsAtMs, waiting } = this.#options;
     const pauses = new Pauses(origin.host, this.#clock, endsAtMs, waiting);
     const { breaker, health } = origin;
@@ -119,13 +127,35 @@ class PooledTransport implements Transport {
     this.#requests++;
     origin.health.requests++;
     const { timeoutMs } = this.#options;
+    const startMs = this.#clock.now();
     const limits = { clock: this.#clock, timeoutMs, leftMs };
     const { versions } = origin;
     const { dispatcher } = versions;
     const reply = await roundTrip(this.#undici.request, dispatcher, origin, request, limits);
+    this.#log(request, reply, { proxy: origin.proxy, startMs });
     return versions.isVersionRefused(dispatcher, reply)
       ? this.#sendOnce(origin, request, pauses)
       : reply;
+  }
+
+  #log(
+    { method, url, logged }: HttpRequest,
+    reply: HttpReply | NoReply,
+    { proxy, startMs }: { proxy: string | null; startMs: number },
+  ): void {
+    const { secrets } = this.#options;
+    if (secrets === undefined) return;
+    const login = logged?.login ?? null;
+    logEvent(() => ({
+      kind: "request",
+      method,
+      url: secrets.clean(`${url.origin}${url.pathname}`, 1_000),
+      result: "noReply" in reply ? missing(reply) : reply.status,
+      elapsedMs: this.#clock.now() - startMs,
+      proxy,
+      mirrorOf: logged?.mirrorOf ?? null,
+      login: login === null ? null : { ...login, user: cleaned(login.user, secrets) },
+    }));
   }
 
   async #open({ url, connection }: HttpRequest): Promise<Origin | NoReply> {
@@ -165,4 +195,15 @@ class PooledTransport implements Transport {
       new Promise((resolve) => setTimeout(resolve, maxCloseMs).unref()),
     ]);
   }
+}
+
+function cleaned(user: string | null, secrets: Redactor): string | null {
+  return user === null ? null : secrets.clean(user);
+}
+
+function missing(reply: NoReply): MissingReply {
+  if (reply.noReply === "refused") return { why: "refused", danger: reply.danger };
+  if (reply.noReply !== "unreachable") return { why: reply.noReply };
+  const { stage, code = null } = reply.failure;
+  return { why: "unreachable", stage, code };
 }

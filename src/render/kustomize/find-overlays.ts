@@ -7,18 +7,29 @@ import { kustomizationIn, readKustomization } from "../../system/kustomization.t
 import { slashed } from "../../system/paths.ts";
 import { overlaysBelow, rootKustomizations } from "./overlays.ts";
 
+export interface OverlaySearch {
+  workingFolder: string;
+  /** Globs of folders in which overlays are not searched for. */
+  exclude: readonly string[];
+  /** Receives the absolute path of each folder that is not searched. */
+  leaveOut?: (path: string, why: "exclude" | "node_modules") => void;
+}
+
 /**
  * Returns the absolute folder of an overlay, of all overlays below a folder, or of the overlays
  * that a glob matches. `missing` says why there is none.
  */
 export async function findOverlays(
   written: string,
-  workingFolder: string,
-  exclude: readonly string[],
+  { workingFolder, exclude, leaveOut }: OverlaySearch,
 ): Promise<{ folders: string[] } | { missing: string }> {
   const matchesExclude = anyOf(exclude);
-  const isExcluded = (path: string): boolean =>
-    matchesExclude(slashed(relative(workingFolder, path)));
+  const isExcluded = (path: string): boolean => {
+    const isModules = basename(path) === "node_modules";
+    if (!isModules && !matchesExclude(slashed(relative(workingFolder, path)))) return false;
+    leaveOut?.(path, isModules ? "node_modules" : "exclude");
+    return true;
+  };
   const from = resolve(workingFolder, written);
   if ((await stat(from).catch(() => null))?.isDirectory() === true) {
     if ((await kustomizationIn(from)) !== null) return { folders: [from] };

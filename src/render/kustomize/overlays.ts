@@ -100,9 +100,9 @@ export async function overlaysBelow(
     if (kustomization !== null) found.push(kustomization);
     const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
     const below = entries
-      .filter(({ name }) => name !== ".git" && name !== "node_modules")
-      .filter((entry) => entry.isDirectory() && !isExcluded(join(current, entry.name)))
-      .map(({ name }) => join(current, name));
+      .filter((entry) => entry.isDirectory() && entry.name !== ".git")
+      .map(({ name }) => join(current, name))
+      .filter((path) => !isExcluded(path));
     // Depth first, in the order of the names.
     folders.push(...below.sort().toReversed());
   }

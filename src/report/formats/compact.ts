@@ -5,11 +5,12 @@ import { maxSources, notCheckedLines } from "../parts/coverage-lines.ts";
 import { forTerminal } from "../parts/sanitise.ts";
 import { position, triage } from "../parts/words.ts";
 
-export const compact: Format = (report) => {
+export const compact: Format = (report, { quiet = false }) => {
   const lines = report.findings.map((finding) => {
     const label = `${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)})`;
     return `${forTerminal(position(finding.at))}: ${label}: ${forTerminal(finding.message)}`;
   });
-  const notChecked = notCheckedLines(report, maxSources).map((line) => forTerminal(line));
+  const sources = quiet ? [] : notCheckedLines(report, maxSources);
+  const notChecked = sources.map((line) => forTerminal(line));
   return `${[...lines, ...notChecked, summaryLine(report)].join("\n")}\n`;
 };

@@ -38,7 +38,7 @@ const styles: Record<Severity | "frame" | "strong" | "removed" | "added", string
 };
 
 export const text: Format = (report, options) => {
-  const rendered = renderedLine(report);
+  const rendered = options.quiet === true ? null : renderedLine(report);
   const parts = [
     ...(rendered === null ? [] : [fold(forTerminal(rendered), 2, options)]),
     ...findingBlocks(report, report.findings, options),
@@ -60,6 +60,7 @@ export function findingBlocks(
 /** What follows the findings: credentials, notes, sources that were not checked, and the sums. */
 export function textEnd(report: Report, options: FormatOptions): string[] {
   const parts: string[] = [];
+  const isQuiet = options.quiet === true;
   const explained = report.images.flatMap(({ image, mentions }) =>
     mentions.flatMap((mention) => explain(image, mention)),
   );
@@ -69,7 +70,7 @@ export function textEnd(report: Report, options: FormatOptions): string[] {
         "\n",
       ),
     );
-  if (report.notes.length > 0) {
+  if (report.notes.length > 0 && !isQuiet) {
     parts.push(
       report.notes
         .map((note) =>
@@ -78,7 +79,7 @@ export function textEnd(report: Report, options: FormatOptions): string[] {
         .join("\n"),
     );
   }
-  const notChecked = notCheckedLines(report, maxSources);
+  const notChecked = isQuiet ? [] : notCheckedLines(report, maxSources);
   if (notChecked.length > 0) {
     const [heading = "", ...sources] = notChecked;
     const lines = sources.map((line) =>
@@ -86,7 +87,7 @@ export function textEnd(report: Report, options: FormatOptions): string[] {
     );
     parts.push([heading, ...lines].join("\n"));
   }
-  const sums = [...summaryByCause(report), summaryLine(report)];
+  const sums = [...(isQuiet ? [] : summaryByCause(report)), summaryLine(report)];
   return [...parts, sums.map((line) => fold(line, 2, options)).join("\n")];
 }
 
@@ -189,7 +190,7 @@ function explain(
   return [
     `  ${position(at)}  ${image}  ${place(resource, container, role)}`,
     ...steps.map((step) => `    ${step}`),
-  ].map(forTerminal);
+  ].map((line) => forTerminal(line));
 }
 
 function paint(style: keyof typeof styles, safe: string, options: FormatOptions): string {

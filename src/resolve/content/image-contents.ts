@@ -2,6 +2,7 @@
 import type { ImageContent } from "../../model/answer.ts";
 import type { UnknownContentReason } from "../../model/answer-reason.ts";
 import { isSchema1, kindOf, readManifest } from "../../oci/reply/manifest-content.ts";
+import { logEvent } from "../../system/run-log.ts";
 import { ContentCache } from "./content-cache.ts";
 import type { ContentEntry } from "./content-cache.ts";
 import { ContentInspection } from "./content-inspection.ts";
@@ -73,7 +74,10 @@ export class ImageContents {
   async #open(image: FoundImage, fetch: FetchContent): Promise<OpenedImage> {
     const { repository, part, digest, body, headOnly } = image;
     const cached = digest === null ? null : await this.#cache.entryOf(repository, digest);
-    if (cached !== null) return { entry: cached, cached: true };
+    if (cached !== null) {
+      logEvent(() => ({ kind: "cache", holds: "content", subject: `${repository}@${digest}` }));
+      return { entry: cached, cached: true };
+    }
     let { mediaType } = image;
     if (body === null && headOnly) return { unknown: countsAsPull, mediaType };
     const fetched = body === null ? await fetch("manifest", "GET", digest ?? part) : null;

@@ -1,0 +1,83 @@
+/** Whatever a check of GitOps sources and overlays leaves out stands in its summary. */
+import assert from "node:assert/strict";
+import { test, type TestContext } from "node:test";
+import { z } from "zod";
+import { needs, pathWithRenderers } from "../real/parts.ts";
+import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
+
+const pod =
+  "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: a}]}\n";
+
+const report = z.object({
+  summary: z.object({
+    coverage: z.object({ leftOut: z.array(z.object({ path: z.string(), reason: z.string() })) }),
+  }),
+});
+
+async function leftOut(
+  t: TestContext,
+  files: Record<string, string>,
+  ...paths: string[]
+): Promise<string[] | null> {
+  if (!needs(t, "kubectl")) return null;
+  await using folder = await temporaryFolder({ ".git/HEAD": "ref: refs/heads/main\n", ...files });
+  const { stdout } = await runPullgate(["check", "--offline", "--format", "json", ...paths], {
+    cwd: folder.path,
+    env: { PATH: pathWithRenderers() },
+  });
+  const { coverage } = report.parse(JSON.parse(stdout)).summary;
+  return coverage.leftOut.map(({ path, reason }) => `${path}: ${reason}`);
+}
+
+const flux = (ignore: string): string =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: apps, namespace: flux-system}
+spec: {path: ./apps, interval: 1m, sourceRef: {kind: GitRepository, name: a}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: a, namespace: flux-system}
+spec: {interval: 1m, ${ignore}}
+`;
+
+const unapplied = ["apps/a.yaml: no source applies it"];
+
+for (const [title, files] of Object.entries<Record<string, string>>({
+  "that a .sourceignore keeps from Flux": { "apps/.sourceignore": "a.yaml\n" },
+  "that the .sourceignore of the root keeps from Flux": { ".sourceignore": "/apps/a.yaml\n" },
+  "that the source ignores": { "flux.yaml": flux("ignore: a.yaml") },
+  "that its kustomization does not list": { "apps/kustomization.yaml": "resources: [b.yaml]\n" },
+}))
+  test(`names a manifest ${title}`, async (t) => {
+    const all = { "flux.yaml": flux(""), "apps/a.yaml": pod, "apps/b.yaml": pod, ...files };
+    for (const paths of [["."], ["flux.yaml"]]) {
+      const found = await leftOut(t, all, ...paths);
+      if (found !== null) assert.deepEqual(found, unapplied);
+    }
+  });
+
+test("names a folder node_modules beside what Flux applies", async (t) => {
+  const files = { "apps/b.yaml": pod, "apps/node_modules/a.yaml": pod, "node_modules/c.yaml": pod };
+  const found = await leftOut(t, { ...files, "c/flux.yaml": flux("") }, "c");
+  if (found !== null)
+    assert.deepEqual(found, ["apps/node_modules: left out: folders of this name are never read"]);
+});
+
+test("names overlays that are excluded, and those in a folder node_modules", async (t) => {
+  for (const from of ["overlays", "overlays/*"]) {
+    const found = await leftOut(t, {
+      "overlays/a/kustomization.yaml": "resources: [a.yaml]\n",
+      "overlays/a/a.yaml": pod,
+      "overlays/b/kustomization.yaml": "resources: [a.yaml]\n",
+      "overlays/b/a.yaml": pod,
+      "overlays/node_modules/kustomization.yaml": "resources: [a.yaml]\n",
+      ".pullgate.yaml": `render: [{kustomize: "${from}"}]\nexclude: [overlays/b]\n`,
+    });
+    if (found !== null)
+      assert.deepEqual(found, [
+        "overlays/b: left out: by `exclude`",
+        "overlays/node_modules: left out: folders of this name are never read",
+      ]);
+  }
+});
