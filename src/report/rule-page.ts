@@ -1,5 +1,7 @@
 /** Writes the Markdown page of a rule, for `pullgate explain` and docs/rules/. */
 import type { RuleMeta } from "../model/rule.ts";
+import type { FormatOptions } from "./format.ts";
+import { wrapped } from "./parts/wrap.ts";
 
 /** What the page of a rule shows: how to fix a finding, as a diff, and what a check prints. */
 export interface RuleExample {
@@ -48,16 +50,24 @@ export async function ruleExample(id: string): Promise<RuleExample | null> {
   return change === null ? null : { change, output: of(outputs) };
 }
 
-/** One line per rule, in columns. */
-export function ruleList(rules: readonly RuleMeta[]): string {
-  const width = Math.max(...rules.map(({ id }) => id.length));
+/** One line per rule, in columns; two lines or more on a narrow terminal. */
+export function ruleList(
+  rules: readonly RuleMeta[],
+  { width }: Pick<FormatOptions, "width">,
+): string {
+  const longest = Math.max(...rules.map(({ id }) => id.length));
   return rules
-    .map(
-      ({ id, cause, severity, summary }) =>
-        `${id.padEnd(width)}  ${cause.padEnd(12)}  ${shown(severity).padEnd(10)}  ${summary}\n`,
-    )
+    .map(({ id, cause, severity, summary }) => {
+      if (width === null || width >= wideColumns)
+        return `${id.padEnd(longest)}  ${cause.padEnd(12)}  ${shown(severity).padEnd(10)}  ${summary}\n`;
+      const folded = wrapped(summary, { width, prefix: "    ", indent: 4 });
+      return `${id} (${cause}, ${shown(severity)})\n${folded}\n`;
+    })
     .join("");
 }
+
+/** Fits the longest summary beside the other columns. */
+const wideColumns = 160;
 
 function shown(severity: RuleMeta["severity"]): string {
   return severity === "doubt" ? "unverified" : severity;
