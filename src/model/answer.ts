@@ -158,6 +158,8 @@ export type Answer =
       words?: string;
       /** Of a missing digest: what its repository holds instead. */
       instead?: DigestHints;
+      /** Of a missing repository: others of the registry, if it lists them. */
+      siblings?: readonly string[];
     })
   /** The image exists, or the credential is proved bad: `because` says which. */
   | (Answered & {

@@ -49,6 +49,8 @@ const sceneSchema = z.strictObject({
         auth: auth.exactOptional(),
         /** The error code for a missing repository; defaults to MANIFEST_UNKNOWN. */
         missingRepository: z.enum(["NAME_UNKNOWN", "MANIFEST_UNKNOWN"]).exactOptional(),
+        /** Lists its repositories. */
+        catalog: z.literal(true).exactOptional(),
         /** Breaks every connection. */
         down: z.literal(true).exactOptional(),
         faults: z.array(fault).exactOptional(),
@@ -88,7 +90,7 @@ export async function startScene(registryYaml: string): Promise<Scene> {
   const ports: Record<string, { port: number } | null> = {};
   for (const [
     host,
-    { images = [], down, faults = [], auth: asks, missingRepository },
+    { images = [], down, faults = [], auth: asks, missingRepository, catalog },
   ] of Object.entries(registries)) {
     // Another host serves the images of Docker Hub.
     const address = host === "docker.io" ? "registry-1.docker.io" : host;
@@ -96,6 +98,7 @@ export async function startScene(registryYaml: string): Promise<Scene> {
     const registry = await startRegistry({
       auth: asks?.mode === "bearer" ? { ...asks, realm } : (asks ?? { mode: "open" }),
       missingRepository: missingRepository ?? "MANIFEST_UNKNOWN",
+      ...(catalog === undefined ? {} : { catalog }),
     });
     started.defer(() => registry.close());
     for (const each of images) {

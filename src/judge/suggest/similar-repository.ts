@@ -88,7 +88,10 @@ function innerReference(reference: ImageReference): ImageReference | null {
   return "invalid" in inner || inner.domain === reference.domain ? null : inner;
 }
 
-/** Repositories of the same registry that this run has found, for this change or before it. */
+/**
+ * Repositories of the same registry: those that this run has found, for this change or before it,
+ * and those that the registry lists.
+ */
 function foundRepositories(facts: Facts, reference: ImageReference): string[] {
   const ofBefore = (facts.before?.images ?? []).filter(
     (other) => hostOf(other) === hostOf(reference),
@@ -100,7 +103,14 @@ function foundRepositories(facts: Facts, reference: ImageReference): string[] {
       ? []
       : [other],
   );
-  return [...found, ...ofBefore].map((other) => familiar({ ...other, tag: null, digest: null }));
+  const answer = facts.answers.byImage.get(questionKey(reference));
+  const siblings = (answer?.answer === "missing" ? (answer.siblings ?? []) : []).map((path) => ({
+    ...reference,
+    path,
+  }));
+  return [...found, ...ofBefore, ...siblings].map((other) =>
+    familiar({ ...other, tag: null, digest: null }),
+  );
 }
 
 /**

@@ -25,6 +25,7 @@ import { noCredential, Requests } from "./request.ts";
 import type { RequestOutcome } from "./request.ts";
 import { RequestLoop } from "./request-loop.ts";
 import { SchemeDiscovery } from "./scheme-discovery.ts";
+import { RepositoryLists } from "./repository-list.ts";
 import { TagLists } from "./tag-list.ts";
 
 export interface ClientOptions {
@@ -52,6 +53,7 @@ export class RegistryClient {
   readonly #authorizer: Authorizer;
   readonly #requests: Requests;
   readonly #tagLists: TagLists;
+  readonly #repositoryLists: RepositoryLists;
   readonly #gate = new RepositoryGate();
   readonly #opened = new Opened();
   readonly #headCheck: HeadCheck;
@@ -76,14 +78,21 @@ export class RegistryClient {
       crossRegistryToken: (scheme, repository, before) =>
         this.#authorizer.authorize({ scheme, repository, credential: null, expired: null, before }),
     });
+    // No tag or repository has an asterisk.
+    const isSecret = (name: string): boolean => secrets.clean(name).includes("***");
     this.#tagLists = new TagLists({
       unlisted: quirk.unlisted === true,
       urlOf: (repository) => endpoint.tagListUrl(repository),
       fetch: (url, repository, credential, before) =>
-        this.#getTagPage(url, repository, credential, before),
-      // No tag has an asterisk.
-      isSecret: (tag) => secrets.clean(tag).includes("***"),
+        this.#getList({ target: url, repository, scope: null }, credential, before),
+      isSecret,
     });
+    this.#repositoryLists = new RepositoryLists(
+      () => endpoint.catalogUrl,
+      (target, credential) =>
+        this.#getList({ target, repository: "", scope: "registry:catalog:*" }, credential, []),
+      isSecret,
+    );
   }
 
   /** The answer to every question if the registry may not or cannot be asked; else null. */
@@ -215,7 +224,11 @@ export class RegistryClient {
     if (!hidden && answer !== "missing") return result;
     const list = await this.#tagLists.list(reference.path, credential);
     const listed = withTagList(result, reference, list);
-    if (listed !== "contradiction") return this.#withDigestHints(listed, reference, credential);
+    if (listed !== "contradiction")
+      return await this.#withSiblings(
+        await this.#withDigestHints(listed, reference, credential),
+        credential,
+      );
     const wantsBody = request.wantsBody === null ? null : { open: true };
     const again = await this.#request({ ...request, wantsBody }, credential, () => {});
     const evidence = [...result.evidence, ...list.evidence, ...again.evidence];
@@ -245,6 +258,21 @@ export class RegistryClient {
       },
       evidence: [...result.evidence, ...evidence],
     };
+  }
+
+  /** Adds the repositories that a registry without deviations lists; large ones list none. */
+  async #withSiblings(
+    result: AttemptResult,
+    credential: Credential | null,
+  ): Promise<AttemptResult> {
+    const { classification } = result;
+    const isKnown = this.endpoint.quirk.hosts.length > 0;
+    if (classification.answer !== "missing" || classification.missing !== "repository" || isKnown)
+      return result;
+    const siblings = await this.#repositoryLists.list(credential);
+    return siblings === null || siblings.length === 0
+      ? result
+      : { ...result, classification: { ...classification, siblings } };
   }
 
   /** Looks up what a repository holds in place of a digest that it lacks. */
@@ -344,14 +372,15 @@ export class RegistryClient {
     return new RequestLoop(options, request, credential, discovered).run();
   }
 
-  async #getTagPage(
-    target: URL,
-    repository: string,
+  /** `scope` replaces that of a pull. */
+  async #getList(
+    { target, repository, scope }: { target: URL; repository: string; scope: string | null },
     credential: Credential | null,
     before: EvidenceItem[],
   ): Promise<RequestOutcome | null> {
+    const { scheme } = this.#discovery;
     const authorized = await this.#authorizer.authorize({
-      scheme: this.#discovery.scheme,
+      scheme: scope === null || scheme?.scheme !== "bearer" ? scheme : { ...scheme, scope },
       repository,
       credential,
       expired: null,

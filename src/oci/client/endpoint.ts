@@ -80,6 +80,11 @@ export class Endpoint {
     return this.#urlOf(`${reference.path}/${kind}/${partOf(reference)}`);
   }
 
+  /** https://github.com/distribution/distribution/blob/v3.0.0/docs/content/spec/api.md#catalog */
+  get catalogUrl(): URL {
+    return this.#urlOf("_catalog");
+  }
+
   tagListUrl(repository: string): URL {
     return this.#urlOf(`${repository}/tags/list`);
   }

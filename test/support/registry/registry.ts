@@ -111,6 +111,8 @@ export interface RegistryOptions {
   http2?: true;
   /** Tags on one page of tags/list. */
   pageSize?: number;
+  /** Lists its repositories to whoever asks. */
+  catalog?: true;
   /** The error code for a manifest of a missing repository; distribution uses MANIFEST_UNKNOWN. */
   missingRepository?: "MANIFEST_UNKNOWN" | "NAME_UNKNOWN";
   hostname?: string;
@@ -210,6 +212,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       );
     };
     if (seen.step === "token") return giveToken(seen, send);
+    if (options.catalog === true && seen.path === "/v2/_catalog")
+      return send(200, {}, JSON.stringify({ repositories: [...repositories.keys()].sort() }));
     if (repository === null) return refuse(404, "UNSUPPORTED", "not here");
     const challenge = challengeFor(seen, repository);
     if (challenge !== null)
