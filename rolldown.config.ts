@@ -94,6 +94,39 @@ function treeShakableJsYaml(): Plugin {
   };
 }
 
+/** Statements of string-width and wrap-ansi that load tables of Unicode, and lazy ones. */
+const unicodeTables: readonly [eager: string, lazy: string][] = [
+  [
+    "const segmenter = new Intl.Segmenter();",
+    "const segmenter = { own: null, segment(text) { return (this.own ??= new Intl.Segmenter()).segment(text); } };",
+  ],
+  [
+    String.raw`const rgiEmojiRegex = /^\p{RGI_Emoji}$/v;`,
+    'const rgiEmojiRegex = { own: null, test(text) { return (this.own ??= new RegExp("^\\\\p{RGI_Emoji}$", "v")).test(text); } };',
+  ],
+];
+
+/**
+ * Loads the tables at their first use: they cost three times as much as starting Node, and only
+ * text beyond ASCII on a terminal needs them.
+ */
+function lazyUnicodeTables(): Plugin {
+  return {
+    name: "lazy-unicode-tables",
+    transform(code, id) {
+      const [, name] = /[\\/](string-width|wrap-ansi)[\\/]index\.js$/.exec(id) ?? [];
+      if (name === undefined) return null;
+      let changed = code;
+      for (const [eager, lazy] of unicodeTables) changed = changed.replace(eager, () => lazy);
+      if (
+        /^const \w+ = .*(?:Intl|RGI_Emoji\}\$\/)/m.test(changed.replaceAll(/^.*own: null.*$/gm, ""))
+      )
+        throw new Error(`${id}: a table of Unicode is loaded in another way`);
+      return { code: changed, map: null };
+    },
+  };
+}
+
 const transcribed: Record<string, string> = { "→": "->", "…": "..." };
 
 /**
@@ -148,7 +181,13 @@ export default defineConfig({
   // @actions/core brings an HTTP client, and with it a second undici, for OIDC logins that the
   // action does not use. @actions/github brings an older undici, twice. One HTTP client is enough.
   resolve: { alias: { undici: fileURLToPath(import.meta.resolve("undici")) } },
-  plugins: [lazyCommanderModules(), builtInModules(), treeShakableJsYaml(), asciiOutput()],
+  plugins: [
+    lazyCommanderModules(),
+    builtInModules(),
+    treeShakableJsYaml(),
+    lazyUnicodeTables(),
+    asciiOutput(),
+  ],
   treeshake: {
     moduleSideEffects: [{ test: /node_modules.@actions|node_modules.tunnel/, sideEffects: false }],
     propertyReadSideEffects: false,
@@ -163,6 +202,7 @@ export default defineConfig({
     codeSplitting: {
       groups: [
         { name: "node-version", test: /[\\/]node-version\.ts$/, priority: 1 },
+        { name: "compile-cache", test: /[\\/]compile-cache\.ts$/, priority: 1 },
         { name: "built-in-modules", test: /^\0built-in:require:/ },
         { name: "pullgate", tags: ["$initial"], minShareCount: 2 },
       ],

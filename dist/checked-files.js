@@ -1,4 +1,8 @@
-import { Dr as writeFile, Sr as readdir, Tr as rm, _r as lstat, mr as userInfo, r as randomUUID, rr as join, t as createHash, tr as dirname, vr as mkdir, wr as rename, xr as readFile } from "./pullgate.js";
+<<<<<<< HEAD
+import { Gn as dirname, dr as readdir, gr as writeFile, mr as rm, or as lstat, pr as rename, qn as join, r as randomUUID, rr as userInfo, sr as mkdir, t as createHash, ur as readFile } from "./pullgate.js";
+=======
+import { Bn as dirname, Hn as join, Qn as userInfo, ar as readFile, cr as rename, dr as writeFile, lr as rm, nr as mkdir, or as readdir, r as randomUUID, t as createHash, tr as lstat } from "./pullgate.js";
+>>>>>>> next
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,4 +1,8 @@
-import { Cr as realpath, Er as stat, Sr as readdir, ar as relative, br as open, dn as slashed, rr as join, t as createHash, xr as readFile } from "./pullgate.js";
+<<<<<<< HEAD
+import { Yn as relative, an as slashed, dr as readdir, fr as realpath, hr as stat, lr as open, qn as join, t as createHash, ur as readFile } from "./pullgate.js";
+=======
+import { Hn as join, Wn as relative, ar as readFile, en as slashed, ir as open, or as readdir, sr as realpath, t as createHash, ur as stat } from "./pullgate.js";
+>>>>>>> next
 
 // src/render/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -80,6 +80,16 @@ describe("the bundle", () => {
     assert.doesNotMatch(code, /DEFAULT_DUMP_OPTIONS|YAML11_SCHEMA/);
   });
 
+  test("keeps compiled code from the first chunk on, and loads no table of Unicode", () => {
+    assert.doesNotMatch(read("compile-cache.js"), /^import /m);
+    assert.match(read("cli.js"), /enableCompileCache\(/);
+    assert.doesNotMatch(read("action.js") + read("run-action.js"), /enableCompileCache\(/);
+    const code = read("pullgate.js");
+    assert.match(code, /this\.own \?\?= new Intl\.Segmenter\(\)/);
+    assert.match(code, /this\.own \?\?= new RegExp\("\^\\\\p\{RGI_Emoji\}\$", "v"\)/);
+    assert.doesNotMatch(code, /^(?:const|let|var) [\w$]+ = (?:new Intl\.|\/.*RGI_Emoji)/m);
+  });
+
   test("replaces the built-in modules that commander 15.1.0 imports at start-up", () => {
     assert.equal(
       versionOf("commander"),

@@ -2,6 +2,7 @@
 import { GitopsEngine, type GitopsInput, type GitopsResult } from "./engine.ts";
 import type { GitopsEffects } from "./effects.ts";
 import { kustomizationNames } from "../model/kustomization-names.ts";
+import { kindsByFileName, mayInflateCharts } from "./may-render.ts";
 import { LocatedFile, type GitopsObject } from "./objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf } from "./objects/kinds.ts";
 import { overlayObject } from "./leftover-sources.ts";
@@ -41,19 +42,11 @@ export function gitopsObjects(file: string, text: string): GitopsObject[] {
 function namedFile(file: string, text: string): GitopsObject | null {
   const name = file.slice(file.lastIndexOf("/") + 1);
   if (kustomizationNames.includes(name))
-    return /^(?:helmCharts|helmChartInflationGenerator|generators):|"helmCharts"/m.test(text)
-      ? overlayObject(file, text)
-      : null;
+    return mayInflateCharts(text) ? overlayObject(file, text) : null;
   const kind = kindsByFileName.get(name);
   const object = kind === undefined ? null : overlayObject(file, text);
   return object === null || kind === undefined ? null : { ...object, ...kind };
 }
-
-const kindsByFileName = new Map([
-  ["fleet.yaml", { apiVersion: "fleet.cattle.io/v1alpha1", kind: "Bundle" }],
-  ["helmfile.yaml", { apiVersion: "helmfile/v1", kind: "Helmfile" }],
-  ["helmfile.yml", { apiVersion: "helmfile/v1", kind: "Helmfile" }],
-]);
 
 /** Does an object render something by itself? */
 export function isRenderedSource({

@@ -688,6 +688,14 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Compiled code that another user has written",
+    removed: {
+      "compile-cache-private": {
+        with: "return true;",
+      },
+    },
+  },
+  {
     threat: "A temporary folder that cannot be created",
     removed: {
       "unwritable-temporary-folder": {

@@ -2,6 +2,7 @@
 import { join, relative, resolve } from "node:path";
 import type { GitopsOptions, InputOptions } from "../../config/options.ts";
 import type { GitopsResult, RenderedSource } from "../../gitops/gitops.ts";
+import { mayRender } from "../../gitops/may-render.ts";
 import { openSourceTree, type DiskTree } from "../../load/load.ts";
 import type { GitopsSource } from "../../model/gitops-source.ts";
 import type { RootedFile } from "../../model/source.ts";
@@ -46,18 +47,19 @@ export async function runGitops(
   if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
   const tree = await openSourceTree(root);
-  const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
-    await import("../../gitops/gitops.ts");
   // An entry point applies sources from anywhere in the repository.
   const paths = hasEntries ? [...input.paths, root] : input.paths;
   const isAsked = await pathFilter({ paths, exclude: input.exclude }, workingFolder, tree);
+  const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
+  const named = overlaysNamed(overlays, workingFolder, tree);
+  if (named.length === 0 && !(await mayRenderAny(files, tree))) return null;
+  const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
+    await import("../../gitops/gitops.ts");
   const objects = [];
-  for (const file of tree.files) {
-    if (!/\.(?:ya?ml|json)$/.test(file) || !isAsked(file)) continue;
+  for (const file of files) {
     const text = await tree.read(file);
     if (text !== null) objects.push(...gitopsObjects(file, text));
   }
-  const named = overlaysNamed(overlays, workingFolder, tree);
   if (!objects.some(isRenderedSource) && named.length === 0) return null;
   const { gitopsEffects } = await import("./gitops-effects.ts");
   const { renderer, charts } = await openTools();
@@ -92,6 +94,14 @@ export async function runGitops(
     clusters: clustersOf(result, { tree, consumed, durationMs }),
     entries: fluxClusters(objects),
   };
+}
+
+async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<boolean> {
+  for (const file of files) {
+    const text = await tree.read(file);
+    if (text !== null && mayRender(file, text)) return true;
+  }
+  return false;
 }
 
 interface Rendered {
@@ -204,8 +214,12 @@ function overlaysNamed(
 async function pathFilter(
   { paths, exclude }: Pick<InputOptions, "paths" | "exclude">,
   workingFolder: string,
-  { root }: DiskTree,
+  tree: DiskTree,
 ): Promise<(file: string) => boolean> {
+  const { root } = tree;
+  // A path without such characters is a file or a folder.
+  const isPlain = exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
+  if (isPlain) return plainFilter(paths, workingFolder, tree);
   const { anyOf, parseGlob } = await import("../../system/glob.ts");
   const isExcluded = anyOf(exclude);
   const isAsked = paths.map((path) => {
@@ -219,6 +233,15 @@ async function pathFilter(
     const absolute = join(root, file);
     return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
   };
+}
+
+function plainFilter(
+  paths: readonly string[],
+  workingFolder: string,
+  { root }: DiskTree,
+): (file: string) => boolean {
+  const asked = paths.map((path) => resolve(workingFolder, path));
+  return (file) => asked.some((folder) => isWithin(join(root, file), folder));
 }
 
 /** The URLs of the event's repository and of the remotes. */
