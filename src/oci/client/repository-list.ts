@@ -16,8 +16,8 @@ export class RepositoryLists {
   readonly #lists = new Map<number | "", Promise<string[] | null>>();
 
   /**
-   * `urlOf` returns the URL of `_catalog`. `isSecret`: does the name give back a secret? It could be
-   * suggested.
+   * `urlOf` returns the URL of `_catalog`. `isSecret`: does the name give back a secret? A
+   * suggestion could show it.
    */
   constructor(urlOf: () => URL, fetch: FetchPage, isSecret: (name: string) => boolean) {
     this.#fetch = fetch;
