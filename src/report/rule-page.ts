@@ -1,5 +1,7 @@
 /** Writes the Markdown page of a rule, for `pullgate explain` and docs/rules/. */
 import type { RuleMeta } from "../model/rule.ts";
+import type { FormatOptions } from "./format.ts";
+import { wrapped } from "./parts/wrap.ts";
 
 /** The page of one rule, readable as Markdown source on a terminal. */
 export function rulePage(rule: RuleMeta, docs: string, example: readonly string[] | null): string {
@@ -33,13 +35,21 @@ export async function ruleExample(id: string): Promise<readonly string[] | null>
   return Object.entries(examples).find(([rule]) => rule === id)?.[1] ?? null;
 }
 
-/** One line per rule, in columns. */
-export function ruleList(rules: readonly RuleMeta[]): string {
-  const width = Math.max(...rules.map(({ id }) => id.length));
+/** One line per rule, in columns; two lines or more on a narrow terminal. */
+export function ruleList(
+  rules: readonly RuleMeta[],
+  { width }: Pick<FormatOptions, "width">,
+): string {
+  const longest = Math.max(...rules.map(({ id }) => id.length));
   return rules
-    .map(
-      ({ id, cause, severity, summary }) =>
-        `${id.padEnd(width)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`,
-    )
+    .map(({ id, cause, severity, summary }) => {
+      if (width === null || width >= wideColumns)
+        return `${id.padEnd(longest)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`;
+      const folded = wrapped(summary, { width, prefix: "    ", indent: 4 });
+      return `${id} (${cause}, ${severity})\n${folded}\n`;
+    })
     .join("");
 }
+
+/** Fits the longest summary beside the other columns. */
+const wideColumns = 160;

@@ -1,5 +1,5 @@
 /** Prints docs/accuracy.md from the measured figures of test/tables/accuracy.json. */
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -36,12 +36,30 @@ const figures = z.strictObject({
     claimed: count,
     right: count,
   }),
+  mistakes: z.strictObject({
+    measured: z.string(),
+    injected: count,
+    exact: count,
+    /** On another line of a source. */
+    wrong: count,
+    /** Left on the rendered line, with all lines that feed it beside. */
+    open: count,
+  }),
+  faults: z.strictObject({
+    measured: z.string(),
+    profiles: count,
+    runs: count,
+    imagesPerRun: count,
+    wrong: count,
+  }),
 });
 
 /** Throws for a table of another shape. */
 export function accuracyPage(): string {
   const path = join(import.meta.dirname, "../tables/accuracy.json");
-  const { kubelet, corpus } = figures.parse(JSON.parse(readFileSync(path, "utf8")));
+  const { kubelet, corpus, mistakes, faults } = figures.parse(
+    JSON.parse(readFileSync(path, "utf8")),
+  );
   return [
     "# Accuracy",
     "",
@@ -74,7 +92,63 @@ export function accuracyPage(): string {
       "`npm run accuracy -- FOLDER`, where FOLDER holds",
     "`files/` and the known answers in `truth.jsonl`.",
     "",
+    ...ownCases(),
+    "## Lines of injected mistakes",
+    "",
+    `${mistakes.injected} mistakes in the values of charts and overlays, one line each: the finding stands ` +
+      `on that line for ${mistakes.exact}`,
+    `(${percent(mistakes.exact, mistakes.injected)}), on another line of a source for ${mistakes.wrong}, and ` +
+      `on the rendered line for ${mistakes.open}. Measured on ${mistakes.measured}`,
+    "with `node test/injected-mistakes.ts`, which needs helm and kubectl.",
+    "",
+    "## Verdicts under faults",
+    "",
+    `${faults.profiles} kinds of faults (ended tokens, refusals, cut and hanging connections, rate limits, ` +
+      "contradictions), each at one request",
+    `in five by chance: of ${faults.profiles * faults.runs * faults.imagesPerRun} answers, ` +
+      `${faults.wrong} say wrongly that an image is there, is missing or is denied.`,
+    `Measured on ${faults.measured} with \`node --test test/oci/fault-profiles.test.ts\`, which fails for any.`,
+    "",
   ].join("\n");
+}
+
+const cases = join(import.meta.dirname, "../cases");
+
+/** Counts the marked lines of the cases, and the places that their expected output names. */
+function ownCases(): string[] {
+  const places = readdirSync(cases)
+    .filter((id) => existsSync(join(cases, id, "bad.expected")))
+    .map((id) => {
+      const input = readFileSync(join(cases, id, "bad.yaml"), "utf8").split("\n");
+      const wanted = input.flatMap((line, index) => (line.endsWith("# here") ? [index + 1] : []));
+      const output = readFileSync(join(cases, id, "bad.expected"), "utf8");
+      return { wanted: new Set(wanted), found: placesOf(output, id) };
+    });
+  const sum = (of: (place: (typeof places)[number]) => number): number =>
+    places.reduce((total, place) => total + of(place), 0);
+  const wanted = sum((place) => place.wanted.size);
+  const found = sum((place) => place.found.size);
+  const both = sum((place) => [...place.wanted].filter((line) => place.found.has(line)).length);
+  return [
+    "## Rules in the cases of the repository",
+    "",
+    `The cases of ${places.length} rules mark ${wanted} lines on which their rule reports something; ${both} ` +
+      `of them are reported: recall ${percent(both, wanted)}.`,
+    `The rules report ${found} lines there, ${both} of them marked: precision ${percent(both, found)}; and ` +
+      "none in the manifests that",
+    "are right. Repeat it with `node --test test/cases/cases.test.ts`.",
+    "",
+  ];
+}
+
+/** The lines of `bad.yaml` that the findings of a rule name. */
+function placesOf(output: string, id: string): Set<number> {
+  const lines = new Set<number>();
+  for (const block of output.split(/^(?=\w+\[)/m))
+    if (block.includes(`[${id}]`))
+      for (const [, line] of block.matchAll(/^ +(?:-->|= [\w ]+:) bad\.yaml:(\d+)/gm))
+        lines.add(Number(line));
+  return lines;
 }
 
 type Run = z.infer<typeof figures>["kubelet"]["runs"][number];
