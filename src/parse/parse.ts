@@ -124,7 +124,8 @@ function asKubernetesReads(text: string, ascii: boolean): string {
   const breaks = ascii ? text : withLineFeeds(text);
   // guard: tag-directives
   const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
-  if (directive >= 0) throw new UnreadableError("Kubernetes reads no %TAG directive", directive);
+  if (directive >= 0)
+    throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
   return breaks;
 }
 
