@@ -171,11 +171,11 @@ function contentUnparsed(
     return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
   if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
   if (need === "all") return null;
-  if (namesImagesOtherwise(bytes)) return null;
   // Without a key for an image, the type does not matter.
-  if (!(holdsImageKey(bytes) || holdsGitopsType(bytes))) return "skipped";
+  const isKeyed = holdsImageKey(bytes) || holdsGitopsType(bytes);
   const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
-  return isImageless && isPlainlyTyped(bytes) ? "skipped" : null;
+  if (isKeyed && !(isImageless && isPlainlyTyped(bytes))) return null;
+  return namesImagesOtherwise(bytes) ? null : "skipped";
 }
 
 /**
