@@ -59,7 +59,12 @@ export function ruleList(
   return rules
     .map(({ id, cause, severity, summary }) => {
       if (width === null || width >= wideColumns)
-        return `${id.padEnd(longest)}  ${cause.padEnd(12)}  ${shown(severity).padEnd(10)}  ${summary}\n`;
+        return [
+          id.padEnd(longest),
+          cause.padEnd(12),
+          shown(severity).padEnd(10),
+          `${summary}\n`,
+        ].join("  ");
       const folded = wrapped(summary, { width, prefix: "    ", indent: 4 });
       return `${id} (${cause}, ${shown(severity)})\n${folded}\n`;
     })

@@ -37,7 +37,7 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "token-server-knows-no-repository": "its token server does not know the repository (404)",
   "upstream-failed": "the registry could not reach its upstream",
   "form-not-accepted": "the registry has it only in a format that was not requested",
-  "mirror-not-found": "a mirror answers 404 whatever its upstream says",
+  "mirror-not-found": "a mirror answers 404 regardless of what its upstream says",
   "cache-not-found":
     "the registry does not have it yet, but may fetch it on the first pull: the " +
     "path belongs to a pull-through cache",
@@ -49,14 +49,13 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
     "of the repository",
   "own-token-refused": "not a registry: it refuses the token of its own token server",
   "empty-reply": "not a registry: it answered 200 with an empty body",
-  "redirect-loop": "not a registry: it redirects in a circle",
+  "redirect-loop": "not a registry: its redirects form a loop",
   "redirects-nowhere": "not a registry: its redirect has no target",
   "token-server-unhealthy":
     "its token server rejects anonymous requests (401), which it never does in normal operation",
   "no-token": "its token server gave no token",
   "invalid-host": "the host name is not valid",
-  "no-host-in-hosts-toml":
-    "its hosts.toml has no host with the capability to pull it or to resolve its tag",
+  "no-host-in-hosts-toml": "no host in its hosts.toml may pull it or resolve its tag",
   "no-such-host": "no such host",
   "name-server-failed": "the name server failed to answer",
   "connection-refused": "connection refused",
