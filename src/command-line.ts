@@ -48,6 +48,7 @@ import {
   rulePage,
   summaryLine,
   runLogLine,
+  terminalMarkdown,
   type FormatOptions,
 } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
@@ -221,7 +222,7 @@ addCommand("image", async (image: string, paths: string[], flags: RawOptions) =>
   await writeReports(
     options.report,
     (format, style) =>
-      (format === "text" ? `${imageAnswer(report)}\n` : "") + render(report, format, style),
+      (format === "text" ? `${imageAnswer(report, style)}\n` : "") + render(report, format, style),
     report,
   );
   setExitCode(report, options.rules);
@@ -261,7 +262,7 @@ addCommand("credentials", async (image: string, paths: string[], flags: RawOptio
   for (const { name } of options.report.formats) {
     if (name !== "text" && name !== "json")
       throw new UsageError(`--format ${name}: credentials prints text or json`);
-    output.write(renderCredentials(credentials, name));
+    output.write(renderCredentials(credentials, name, await styleOf(output)));
   }
   process.exitCode = "error" in credentials ? 1 : 0;
 });
@@ -276,7 +277,7 @@ addCommand("diagnose", async (file: string, { manifests = [], ...flags }: RawOpt
   const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
   await writeReports(options.report, (format, style) => render(report, format, style), report);
   setExitCode(report, options.rules, recognised);
-  if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
+  if (process.exitCode === 3) messages.write(`${tool.name}: no pod or event found in the input\n`);
 });
 
 addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {
@@ -329,9 +330,13 @@ addCommand("merge", async (paths: string[], flags: RawOptions) => {
 
 addCommand("explain", async (id: string | undefined) => {
   const rules = await allRules();
-  if (id === undefined) return output.write(ruleList(rules));
+  const style = await styleOf(output);
+  if (id === undefined) return output.write(ruleList(rules, style));
   const rule = rules.find((candidate) => candidate.id === id);
-  if (rule !== undefined) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+  if (rule !== undefined) {
+    const page = rulePage(rule, docsOf(id), await ruleExample(id));
+    return output.write(style.width === null ? page : terminalMarkdown(page, style));
+  }
   const { didYouMean } = await import("./config/did-you-mean.ts");
   throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
 });

@@ -7,7 +7,6 @@ import { isWithin } from "../system/paths.ts";
 const maxFiles = 20_000;
 const maxBytes = 128 * 1024 * 1024;
 const maxDepth = 64;
-const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 export interface CopyRequest {
   /** Absolute paths of files and folders. */
@@ -63,7 +62,7 @@ class TreeCopy {
       if (depth > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
       await mkdir(to, { recursive: true });
       for (const name of await readdir(real))
-        if (!skippedNames.has(name)) await this.add(join(path, name), join(to, name), depth + 1);
+        if (name !== ".git") await this.add(join(path, name), join(to, name), depth + 1);
     } else if (status.isFile()) {
       this.#count(status.size);
       await mkdir(dirname(to), { recursive: true });

@@ -1,6 +1,8 @@
 /** Renders the output of `pullgate credentials`. The input holds no passwords. */
+import type { FormatOptions } from "./format.ts";
 import { forJson, forTerminal } from "./parts/sanitise.ts";
 import { asUser } from "./parts/words.ts";
+import { wrapped } from "./parts/wrap.ts";
 
 type CredentialsListInput =
   | {
@@ -11,11 +13,15 @@ type CredentialsListInput =
     }
   | { error: string };
 
-export function renderCredentials(list: CredentialsListInput, format: "text" | "json"): string {
+export function renderCredentials(
+  list: CredentialsListInput,
+  format: "text" | "json",
+  { width }: Pick<FormatOptions, "width">,
+): string {
   return format === "json"
     ? `${forJson(JSON.stringify(withoutNotes(list), null, 2))}\n`
     : linesOf(list)
-        .map((line) => `${forTerminal(line)}\n`)
+        .map((line) => `${wrapped(forTerminal(line), { width, indent: 5 })}\n`)
         .join("");
 }
 

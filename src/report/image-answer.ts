@@ -1,6 +1,8 @@
 /** Writes what is known of one image, for `pullgate image`. */
 import type { Report } from "../model/check-report.ts";
+import type { FormatOptions } from "./format.ts";
 import { forTerminal } from "./parts/sanitise.ts";
+import { wrapped } from "./parts/wrap.ts";
 
 /** By answer of the registry. */
 const existence = {
@@ -17,7 +19,10 @@ const existence = {
 const verdicts = { pullable: "yes", broken: "no", unverified: "could not be verified" } as const;
 
 /** Lines in columns; empty for a report without an image. */
-export function imageAnswer({ images: [found] }: Report): string {
+export function imageAnswer(
+  { images: [found] }: Report,
+  { width }: Pick<FormatOptions, "width">,
+): string {
   if (found === undefined) return "";
   const { image, answer, resolvedDigest, platforms } = found;
   const [mention] = found.mentions;
@@ -29,5 +34,10 @@ export function imageAnswer({ images: [found] }: Report): string {
     if (mention.verdict !== null) rows.push(["will pull", verdicts[mention.verdict]]);
     rows.push(...mention.assumes.map((each): [string, string] => ["assumes", each]));
   }
-  return rows.map(([name, value]) => `${name.padEnd(10)}  ${forTerminal(value)}\n`).join("");
+  return rows
+    .map(
+      ([name, value]) =>
+        `${wrapped(forTerminal(value), { width, prefix: name.padEnd(11), indent: 11 })}\n`,
+    )
+    .join("");
 }

@@ -5,6 +5,7 @@ import type { FormatOptions } from "./format.ts";
 import { maxSources, notCheckedLines, renderedLine } from "./parts/coverage-lines.ts";
 import { forTerminal } from "./parts/sanitise.ts";
 import { count, place, position } from "./parts/words.ts";
+import { wrapped } from "./parts/wrap.ts";
 
 /** Aligns columns; `compact` separates them with single spaces. */
 export function imageList(report: Report, compact: boolean, options: FormatOptions): string {
@@ -22,18 +23,24 @@ export function imageList(report: Report, compact: boolean, options: FormatOptio
   const widths = [0, 1, 2].map((column) =>
     compact ? 0 : rows.reduce((max, row) => Math.max(max, row[column]?.length ?? 0), 0),
   );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const padding = " ".repeat(Math.max(0, Math.min(widths[column] ?? 0, 80) - cell.length));
-        return (options.colour && column === 1 ? `\x1b[1m${cell}\x1b[0m` : cell) + padding;
-      })
-      .join(compact ? " " : "  "),
-  );
+  const { width } = options;
+  const isNarrow =
+    width !== null && !compact && widths.reduce((sum, each) => sum + each, 40) > width;
+  const shownWidths = isNarrow ? [0, 0, 0] : widths;
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, column) => {
+      const padding = Math.max(0, Math.min(shownWidths[column] ?? 0, 80) - cell.length);
+      const shown = options.colour && column === 1 ? `\x1b[1m${cell}\x1b[0m` : cell;
+      return shown + " ".repeat(padding);
+    });
+    return wrapped(cells.join(compact ? " " : "  "), { width, indent: 4 });
+  });
   const rendered = renderedLine(report);
   lines.push(
-    ...(rendered === null ? [] : [forTerminal(rendered)]),
-    ...notCheckedLines(report, maxSources).map((line) => forTerminal(line)),
+    ...(rendered === null ? [] : [wrapped(forTerminal(rendered), { width, indent: 2 })]),
+    ...notCheckedLines(report, maxSources).map((line) =>
+      wrapped(forTerminal(line), { width, indent: 4 }),
+    ),
   );
   const { images, registries, files } = report.summary;
   lines.push(

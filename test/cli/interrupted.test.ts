@@ -473,7 +473,8 @@ test("a clock that is wrong by a day: a token lives as long as it says, from whe
     ".pullgate.yaml": config,
   });
   const skew = `data:text/javascript,${encodeURIComponent("const now = Date.now; Date.now = () => now() + 86_400_000;")}`;
-  const { code, stdout } = await runPullgate(["check", "a.yaml"], {
+  const args = ["check", "--timeout", "600", "--deadline", "600", "a.yaml"];
+  const { code, stdout } = await runPullgate(args, {
     cwd: folder.path,
     env: { NODE_OPTIONS: `--import ${skew}` },
   });
@@ -500,5 +501,6 @@ test("a server that accepts and says nothing is given up", async (t) => {
     },
   );
   assert.equal(code, 0);
-  assert.match(stdout, /no reply within 3 s/);
+  // A busy machine may notice the connection only after the time.
+  assert.match(stdout, /no (?:reply|connection) within 3 s/);
 });

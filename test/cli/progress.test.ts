@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { progressLine } from "../../src/report/report.ts";
@@ -14,15 +13,24 @@ const cli = join(import.meta.dirname, "../../src/cli.ts");
 const pods = (...images: string[]): string =>
   images.map((image, index) => podYaml(image, { name: `p${index}` })).join("---\n");
 
-/** On a pseudo terminal, as util-linux makes one: what it shows, escape sequences among it. */
-async function onTerminal(args: string[], cwd: string): Promise<string> {
+/**
+ * On a pseudo terminal, as util-linux makes one: what it shows, escape sequences among it. `shows`
+ * receives all that was shown so far.
+ */
+async function onTerminal(
+  args: string[],
+  cwd: string,
+  shows: (text: string) => void,
+): Promise<string> {
   const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
   const child = spawn("script", ["--quiet", "--command", command, "/dev/null"], {
     cwd,
     stdio: ["ignore", "pipe", "inherit"],
     env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm" },
   });
-  return await text(child.stdout);
+  let shown = "";
+  for await (const piece of child.stdout) shows((shown += String(piece)));
+  return shown;
 }
 
 const noTerminal =
@@ -36,18 +44,22 @@ describe("progress", { concurrency: true }, () => {
       await using fast = await startRegistry();
       await using slow = await startRegistry();
       for (const registry of [fast, slow]) registry.push({ repository: "a/b", tag: "1" });
-      slow.fault({ step: "manifest", delayMs: 1_500 });
+      const { promise: isShown, resolve: show } = Promise.withResolvers<void>();
+      slow.fault({ step: "manifest", until: isShown });
       await using folder = await temporaryFolder({
         ".pullgate.yaml": JSON.stringify({
           registries: { [fast.host]: { plainHttp: true }, [slow.host]: { plainHttp: true } },
         }),
         "web.yaml": pods(`${slow.host}/a/b:1`, `${fast.host}/a/b:1`),
       });
-      const shown = await onTerminal(["check", "web.yaml"], folder.path);
-      assert.match(
-        shown,
-        new RegExp(`\\r\\u001b\\[KAsked for [01] of 2 images, waiting for ${slow.host}`),
+      const waiting = new RegExp(
+        `\\r\\u001b\\[KAsked for [01] of 2 images, waiting for ${slow.host}`,
       );
+      const args = ["check", "--timeout", "600", "--deadline", "600", "web.yaml"];
+      const shown = await onTerminal(args, folder.path, (text) => {
+        if (waiting.test(text)) show();
+      });
+      assert.match(shown, waiting);
       const wiped = shown.lastIndexOf("\r\u001b[K");
       assert.match(shown.slice(wiped), /^\r\u001b\[K(?!Asked)/);
       assert.doesNotMatch(shown.slice(0, wiped), /Checked 2 images/);

@@ -345,6 +345,13 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A schema of a fork's chart that refers to a file or a host",
+    removed: {
+      "restricted-schema": "never",
+      "archive-schema": "never",
+    },
+  },
+  {
     threat: "A renderer that contacts loopback, the cluster or a metadata service",
     removed: {
       "renderer-network": { before: "return { program, args };" },
@@ -644,7 +651,7 @@ export const guards: Guard[] = [
   {
     threat: "Commands of Azure Pipelines and TeamCity (`##vso[`, `##teamcity[`)",
     removed: {
-      "log-command-names": { with: "const legacyCommand = /##()\\\\[/g;" },
+      "log-command-names": { with: "const legacyCommand = /##()\\[/g;" },
     },
   },
   {

@@ -11,6 +11,7 @@ import { render } from "../../src/render/render.ts";
 import { runProgram } from "../../src/system/run-program.ts";
 import { withoutNetwork } from "../../src/system/without-network.ts";
 import { temporaryFolder } from "../support/cli/run-pullgate.ts";
+import { packChart } from "../support/charts.ts";
 import { needs, pathWithRenderers } from "./parts.ts";
 
 const pod = (name: string, image: string): string =>
@@ -69,7 +70,7 @@ async function rendered(
 }
 
 async function repository(
-  files: Record<string, string>,
+  files: Record<string, string | Uint8Array>,
 ): Promise<Awaited<ReturnType<typeof temporaryFolder>>> {
   const inside = Object.entries(files).map(([path, text]) => [`repository/${path}`, text]);
   return await temporaryFolder({
@@ -166,6 +167,46 @@ describe("restricted rendering", () => {
     });
     const [text = ""] = await rendered(folder.path, ["strategic"].map(kustomize), true);
     assert.match(text, /a\.example\/web:1/);
+  });
+
+  test("reads no schema of another host, and none of an archive", async (t) => {
+    if (!needs(t, "helm")) return;
+    const { url, asked } = await startServer(t);
+    const remote = `{"$ref": "${url}"}`;
+    const sub = packChart("sub", "1.0.0", {
+      "values.schema.json": remote,
+      "templates/p.yaml": pod("sub", "a.example/sub:1"),
+    });
+    const chart = (name: string): Record<string, string> => ({
+      [`${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n`,
+      [`${name}/templates/p.yaml`]: pod("web", "a.example/web:1"),
+    });
+    await using folder = await repository({
+      ...chart("plain"),
+      "plain/values.schema.json": remote,
+      ...chart("draft"),
+      "draft/values.schema.json": `{"$schema": "${url}"}`,
+      ...chart("escaped"),
+      "escaped/values.schema.json": `{"\\u0024r\\u0065f": "${url}"}`,
+      ...chart("archive"),
+      "archive/charts/sub-1.0.0.tgz": sub,
+      "sub-1.0.0.tgz": sub,
+    });
+    const names = ["plain", "draft", "escaped", "archive", "sub-1.0.0.tgz"];
+    const texts = await rendered(folder.path, names.map(helm), true);
+    for (const [index, text] of texts.entries())
+      assert.match(text, /image: "?a\.example/, names[index]);
+    assert.deepEqual(asked, []);
+  });
+
+  test("renders templates in a folder node_modules", async (t) => {
+    if (!needs(t, "helm")) return;
+    await using folder = await repository({
+      "web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+      "web/templates/node_modules/p.yaml": pod("web", "a.example/hidden:1"),
+    });
+    const [text = ""] = await rendered(folder.path, [helm("web")], true);
+    assert.match(text, /a\.example\/hidden/);
   });
 
   test("gives renderers what was read here", async (t) => {

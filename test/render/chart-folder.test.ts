@@ -60,9 +60,21 @@ test("a schema that refers to a host or a file is found, also in a dependency", 
     ["other.json", true],
     ["#/definitions/a", false],
   ] as const) {
-    await writeFile(file, JSON.stringify({ properties: { a: { $ref: reference } } }));
+    for (const key of ["$ref", "$dynamicRef", "\\u0024r\\u0065f"]) {
+      await writeFile(file, `{"properties": {"a": [{"${key}": "${reference}"}]}}`);
+      await using chart = await readChartFolder(join(root, "web"), plain());
+      assert.equal("folder" in chart && chart.hasRemoteSchema, isRemote, `${key} ${reference}`);
+    }
+  }
+  for (const [schema, isRemote] of [
+    ['{"$schema": "http://127.0.0.1/schema"}', true],
+    ['{"$schema": "https://json-schema.org/draft/2020-12/schema"}', false],
+    ['{"$schema": "http://json-schema.org/draft-07/schema#"}', false],
+    ['\ufeff{"$ref": "#"}', true],
+  ] as const) {
+    await writeFile(file, schema);
     await using chart = await readChartFolder(join(root, "web"), plain());
-    assert.equal("folder" in chart && chart.hasRemoteSchema, isRemote, reference);
+    assert.equal("folder" in chart && chart.hasRemoteSchema, isRemote, schema);
   }
   await rm(file);
   const sub = join(root, "web/charts/sub/values.schema.json");

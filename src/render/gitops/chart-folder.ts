@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { RenderRefusal } from "../../model/render-root.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { copyTrees } from "../copy-trees.ts";
+import { isRemoteSchema } from "../remote-schema.ts";
 
 export interface ChartFolderOptions {
   /** Links may not lead out of it. */
@@ -86,9 +87,9 @@ async function mergeValuesFiles(
 
 /** Schemas of the dependencies count as well. */
 async function refersElsewhere(folder: string): Promise<boolean> {
-  const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => "");
+  const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => null);
   // guard: chart-schema
-  if (/\$ref"\s*:\s*"(?!#)/.test(schema.replaceAll("\\u0024", "$"))) return true;
+  if (schema !== null && isRemoteSchema(schema)) return true;
   const charts = join(folder, "charts");
   const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

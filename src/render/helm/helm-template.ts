@@ -9,7 +9,7 @@ import type { HelmJob } from "../render-job.ts";
 import type { RendererLimits } from "../rendering.ts";
 import { Renderer } from "../renderer.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
-import { copyRestricted } from "./restricted-chart.ts";
+import { copyRestricted, holdsArchives } from "./restricted-chart.ts";
 import { buildDependencies } from "./dependencies.ts";
 import type { FoundValues } from "./values.ts";
 
@@ -87,7 +87,10 @@ async function runHelm(job: HelmJob, limits: RendererLimits, input: ChartInput):
   await using helm = await Renderer.open(job, limits);
   const chart = await chartArgument(job, limits, input, helm);
   const values = await valuesArguments(input, helm.folder);
-  const args = templateArguments(job.task, { ...chart, values, set: input.set });
+  // guard: archive-schema
+  const skipSchema =
+    limits.restricted && (input.chart === null || (await holdsArchives(input.chart)));
+  const args = templateArguments(job.task, { ...chart, values, set: input.set, skipSchema });
   const result = await helm.run(args);
   if ("failed" in result && isTooOld(result.failed))
     throw new RenderRefusal(result.failed, { oldRenderer: await versionOf(helm) });
@@ -180,6 +183,7 @@ export function templateArguments(
     version: string | null;
     values: readonly string[];
     set: readonly string[];
+    skipSchema?: boolean;
   },
 ): string[] {
   return [
@@ -189,6 +193,7 @@ export function templateArguments(
     ...(kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`]),
     ...chart.values.map((file) => `--values=${file}`),
     ...chart.set.map((pair) => `--set=${pair}`),
+    ...(chart.skipSchema === true ? ["--skip-schema-validation"] : []),
     ...(chart.version === null ? [] : [`--version=${chart.version}`]),
     // guard: renderer-flags
     "--",

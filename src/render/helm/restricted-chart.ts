@@ -1,10 +1,11 @@
 /** Copies a chart for a restricted run: what helm reads is what was looked at. */
-import { realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { RenderRefusal } from "../../model/render-root.ts";
 import { isWithin, textOf } from "../../system/paths.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
+import { isRemoteSchema } from "../remote-schema.ts";
 import type { HelmJob } from "../render-job.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
 
@@ -50,6 +51,15 @@ export async function copyRestricted(
   return copyOf(chart.folder);
 }
 
+/** True if a charts folder holds an archive, whose schemas may refer to anything. */
+export async function holdsArchives(chart: Chart): Promise<boolean> {
+  for (const { folder } of chartsOf(chart)) {
+    const names = await readdir(join(folder, "charts")).catch(() => []);
+    if (names.some((name) => name.endsWith(".tgz"))) return true;
+  }
+  return false;
+}
+
 /** The texts of the copy, by the path of the original. */
 async function textsOf(
   charts: readonly Chart[],
@@ -67,8 +77,9 @@ async function textsOf(
     }
     // Helm would read what a schema refers to from a file or the network.
     const schema = join(folder, "values.schema.json");
-    if (/\$ref/.test(((await textOf(schema)) ?? "").replaceAll("\\u0024", "$")))
-      texts.set(schema, "{}");
+    const text = await textOf(schema);
+    // guard: restricted-schema
+    if (text !== null && isRemoteSchema(text)) texts.set(schema, "{}");
   }
   return texts;
 }

@@ -62,7 +62,7 @@ export function textEnd(report: Report, options: FormatOptions): string[] {
   const parts: string[] = [];
   const isQuiet = options.quiet === true;
   const explained = report.images.flatMap(({ image, mentions }) =>
-    mentions.flatMap((mention) => explain(image, mention)),
+    mentions.flatMap((mention) => explain(image, mention, options)),
   );
   if (explained.length > 0)
     parts.push(
@@ -174,6 +174,7 @@ function columnsFor({ width }: FormatOptions, margin: number): number {
 function explain(
   image: string,
   { at, resource, container, role, credentials }: ReportedMention,
+  { width }: FormatOptions,
 ): string[] {
   if (credentials === undefined) return [];
   const { offers, anonymous, error } = credentials;
@@ -190,7 +191,11 @@ function explain(
   return [
     `  ${position(at)}  ${image}  ${place(resource, container, role)}`,
     ...steps.map((step) => `    ${step}`),
-  ].map((line) => forTerminal(line));
+  ].map((line) => {
+    const [lead = ""] = /^ */.exec(line) ?? [];
+    const indent = lead.length + 4;
+    return wrapped(forTerminal(line.trimStart()), { width, prefix: lead, indent });
+  });
 }
 
 function paint(style: keyof typeof styles, safe: string, options: FormatOptions): string {

@@ -53,6 +53,8 @@ export interface Fault {
   times?: number;
   /** Waits before anything else. */
   delayMs?: number;
+  /** Waits for this before anything else. */
+  until?: Promise<void>;
   /**
    * `reset` breaks the connection, with all streams of HTTP/2; `hang` never replies; `stall` never
    * ends the body.
@@ -154,6 +156,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
       // By turns of the event loop: replies to other requests come before, on a busy machine too.
       if (delayMs !== undefined)
         await new Promise<void>((resolve) => void expireByTurns(delayMs, resolve));
+      if (fault?.until !== undefined) await fault.until;
       if (fault?.act === "reset") return cutOff(request);
       if (fault?.act === "hang") return;
       if (fault?.act === "stall") {

@@ -2,6 +2,7 @@ import { familiar, hostOf, type ImageReference } from "../../../model/image.ts";
 import type { Pull } from "../../../model/pull.ts";
 import type { Diagnostic, Facts, PullDiagnostic, Rule } from "../../../model/rule.ts";
 import type { AnswerReason } from "../../../model/answer-reason.ts";
+import { isExchange, type EvidenceItem } from "../../../model/exchange.ts";
 import { questionKey } from "../../../model/answer.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
@@ -15,7 +16,7 @@ export const imageNotServed: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry has the image, but does not serve it in the way in which nodes ask.",
+  summary: "The registry has the image, but fails requests that nodes send.",
   why:
     "containerd resolves a name by HEAD and falls back to GET on 405 alone, fetches the config " +
     "with the same credential, and reads manifests up to 4 MiB. A registry that fails one of " +
@@ -74,13 +75,21 @@ function* refusedConfigs(facts: Facts): Generator<Diagnostic> {
       message:
         `The registry \`${hostOf(reference)}\` serves the manifest of ` +
         `\`${familiar(reference)}\`, and refuses its config: ${explainReason(refused.because)}`,
-      fix: "Let the registry serve blobs to whoever may read the manifest.",
+      fix: "Let the registry serve blobs to every client that may read the manifest.",
       certainty:
-        refused.byPod && !servesConfigs(facts, hostOf(reference)) ? "proved" : "unverified",
+        refused.byPod && !isWorn(refused.evidence) && !servesConfigs(facts, hostOf(reference))
+          ? "proved"
+          : "unverified",
       ...pullEvent(facts, pull),
       evidence: evidenceLines(refused.evidence),
     };
   }
+}
+
+/** The last reply is a 401: the token that got the manifest may have ended since. */
+function isWorn(evidence: readonly EvidenceItem[]): boolean {
+  const last = evidence.findLast(isExchange);
+  return last !== undefined && "status" in last.result && last.result.status === 401;
 }
 
 /** The registry served the config of another image: the refusal may be a passing one. */

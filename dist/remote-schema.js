@@ -1,0 +1,88 @@
+import { Cr as realpath, Dr as writeFile, Er as stat, Sr as readdir, Tt as RenderRefusal, ar as relative, cn as isWithin, gr as copyFile, rr as join, sr as sep, tr as dirname, vr as mkdir } from "./pullgate.js";
+
+// src/render/copy-trees.ts
+/** Copies files and folders into a temporary folder, some of them with other text. */
+const maxFiles = 2e4;
+const maxBytes = 134217728;
+const maxDepth = 64;
+/**
+* Returns a function from an original path to its copy. Throws `RenderRefusal` if there is too
+* much to copy, or a link leads out of the boundary.
+*/
+async function copyTrees(request) {
+	const base = commonFolder(request.paths);
+	const copyOf = (path) => join(request.target, relative(base, path));
+	const copy = new TreeCopy(request, await realpath(request.boundary));
+	for (const path of request.paths) await copy.add(path, copyOf(path), 0);
+	for (const [to, path] of request.added ?? []) await copy.add(path, to, 0);
+	return copyOf;
+}
+var TreeCopy = class {
+	#request;
+	#realBoundary;
+	#done = /* @__PURE__ */ new Set();
+	#files = 0;
+	#bytes = 0;
+	constructor(request, realBoundary) {
+		this.#request = request;
+		this.#realBoundary = realBoundary;
+	}
+	/** A missing file is left for the renderer to report. */
+	async add(path, to, depth) {
+		if (this.#done.has(to)) return;
+		this.#done.add(to);
+		const real = await realpath(path).catch(() => null);
+		if (real === null) return;
+		const { boundary } = this.#request;
+		if (!isWithin(real, this.#realBoundary) && isWithin(path, boundary)) throw new RenderRefusal(`${relative(boundary, path)} is a link that leads out of the repository`);
+		const status = await stat(real);
+		if (status.isDirectory()) {
+			if (depth > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
+			await mkdir(to, { recursive: true });
+			for (const name of await readdir(real)) if (name !== ".git") await this.add(join(path, name), join(to, name), depth + 1);
+		} else if (status.isFile()) {
+			this.#count(status.size);
+			await mkdir(dirname(to), { recursive: true });
+			const text = this.#request.replaced.get(path);
+			if (text === void 0) await copyFile(real, to);
+			else await writeFile(to, text);
+		}
+	}
+	#count(size) {
+		this.#files++;
+		this.#bytes += size;
+		if (this.#files > maxFiles || this.#bytes > maxBytes) throw new RenderRefusal(`it has more than ${maxFiles} files or 128 MiB`);
+	}
+};
+/** The deepest folder that contains all paths. */
+function commonFolder(paths) {
+	const [first = sep, ...others] = paths.map((path) => dirname(path));
+	let base = first;
+	while (others.some((path) => !isWithin(path, base)) && base !== dirname(base)) base = dirname(base);
+	return base;
+}
+
+// src/render/remote-schema.ts
+/** Recognises JSON schemas of charts for which helm would read another file or contact a host. */
+/** The drafts that Helm's library has within it. https://github.com/santhosh-tekuri/jsonschema */
+const knownDraft = /^https?:\/\/json-schema\.org\/(?:schema|draft-0[467]\/schema|draft\/20(?:19-09|20-12)\/schema)#?$/;
+const reference = /^\$(?:ref|dynamicRef|recursiveRef)$/;
+/** True as well for text that is no JSON, of which Helm may read more. */
+function isRemoteSchema(text) {
+	try {
+		return refersElsewhere(JSON.parse(text));
+	} catch {
+		return true;
+	}
+}
+function refersElsewhere(value) {
+	if (Array.isArray(value)) return value.some(refersElsewhere);
+	if (typeof value !== "object" || value === null) return false;
+	return Object.entries(value).some(([key, each]) => {
+		if (typeof each !== "string") return refersElsewhere(each);
+		if (key === "$schema") return !knownDraft.test(each);
+		return reference.test(key) && !each.startsWith("#");
+	});
+}
+
+export { copyTrees as n, isRemoteSchema as t };
