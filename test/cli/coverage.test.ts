@@ -81,7 +81,7 @@ describe("sources that are not rendered", () => {
     for (const [format, found] of [
       [
         "junit",
-        /<testcase classname="apps\/plex\.yaml" name="HelmRelease media\/plex: not-rendered">/,
+        /<testcase classname="apps\/plex\.yaml" name="HelmRelease media\/plex: not-rendered"/,
       ],
       ["gitlab", /"check_name": "not-rendered"[^]*"path": "apps\/plex\.yaml"/],
       ["sarif", /"ruleId": "not-rendered"[^]*"uri": "apps\/plex\.yaml"/],
