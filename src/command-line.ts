@@ -278,7 +278,7 @@ addCommand("diagnose", async (file: string, { manifests = [], ...flags }: RawOpt
   const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
   await writeReports(options.report, (format, style) => render(report, format, style), report);
   setExitCode(report, options.rules, recognised);
-  if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
+  if (process.exitCode === 3) messages.write(`${tool.name}: no pod or event found in the input\n`);
 });
 
 addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {

@@ -49,7 +49,8 @@ async function run(): Promise<void> {
   const change = await readChange();
   if (change?.target === true)
     warning(
-      "pull_request_target runs anybody's change with the secrets of the base. Use pull_request, " +
+      "pull_request_target runs untrusted code with access to this repository's " +
+        "secrets. Use pull_request, " +
         "and merge_group for checks that need a login.",
     );
   const restricted = isRestricted(change);

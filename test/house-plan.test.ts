@@ -58,7 +58,7 @@ const rooms: Record<string, Room> = {
   trace: {},
   settle: {},
   shard: { packages: ["node:crypto"] },
-  report: { packages: ["wrap-ansi"] },
+  report: { packages: ["sarif", "wrap-ansi"] },
   config: {
     rooms: ["system"],
     packages: ["node:fs", "node:fs/promises", "node:path", "node:util", "yaml", "zod"],

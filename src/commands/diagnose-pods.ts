@@ -33,8 +33,8 @@ const allRules = [...rules, ...diagnoseRules];
 
 /**
  * `options.input.paths` hold the output of kubectl; `manifests` declare the pods, to explain their
- * credentials. `recognised` is false if the input mentions no pod. Throws `UsageError` for files
- * that cannot be read.
+ * credentials. `recognised` is false if the input contains no pod and no event. Throws
+ * `UsageError` for files that cannot be read.
  */
 export async function diagnosePods(
   { manifests }: { manifests: string[] },

@@ -22,7 +22,7 @@ export type Shell = (typeof shells)[number];
 
 export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
   check: {
-    summary: "the gate: all rules; exits 1 for findings",
+    summary: "check all images; exits 1 if problems are found",
     arguments: [paths],
     examples: [
       { line: "check rendered/", effect: "check a folder of manifests" },
@@ -35,8 +35,7 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     ],
   },
   image: {
-    summary:
-      "one image by hand: whether it exists, for which platforms, and whether a pod may pull",
+    summary: "check one image by hand: does it exist, for which platforms, and can a pod pull it?",
     arguments: [
       { name: "<image>", help: "an image, as a pod names it" },
       { ...paths, help: "manifests that declare the pod's service account and Secrets" },
@@ -54,7 +53,7 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     ],
   },
   images: {
-    summary: "every image and its places, with the effective pull policy; no network",
+    summary: "list images and where they are used, with the effective pull policy; no network",
     arguments: [paths],
     examples: [
       { line: "images rendered/", effect: "list the images of a folder" },
@@ -62,8 +61,7 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     ],
   },
   credentials: {
-    summary:
-      "what the kubelet would offer for an image, in order, and why; no network, prints no secret",
+    summary: "show which credentials the kubelet would present for an image, without passwords",
     arguments: [{ name: "<image>", help: "an image, as a pod names it" }, paths],
     examples: [
       {
@@ -73,7 +71,7 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     ],
   },
   diagnose: {
-    summary: "why pods cannot pull: explains the output of kubectl with the rules of a check",
+    summary: "explain why pods cannot pull, from the output of kubectl",
     arguments: [
       {
         name: "[file]",
@@ -88,29 +86,29 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     ],
   },
   init: {
-    summary: "writes .pullgate.yaml and a workflow for this repository; no network",
+    summary: "write .pullgate.yaml and a workflow, generated from this repository; no network",
     arguments: [],
     examples: [{ line: "init --inventory prod.yaml", effect: "with what the cluster has" }],
   },
   inventory: {
-    summary: "writes what the cluster has, without secret values, through the kubectl on PATH",
+    summary: "write an inventory of the cluster with the kubectl on PATH, without secret values",
     arguments: [],
     examples: [
       { line: "inventory --context prod -o prod.yaml", effect: "write the file for --inventory" },
     ],
   },
   merge: {
-    summary: "joins the JSON reports of all shards (check --shard I/N)",
+    summary: "merge the JSON reports of all shards (check --shard I/N)",
     arguments: [{ name: "<reports...>", help: "files, folders or globs" }],
     examples: [{ line: "merge reports/", effect: "join the reports of a folder" }],
   },
   explain: {
-    summary: "a rule's page, or the list of rules",
+    summary: "print the page of a rule, or list all rules",
     arguments: [{ name: "[rule]", help: "id of a rule" }],
     examples: [{ line: "explain image-tag-not-found", effect: "the page of one rule" }],
   },
   completion: {
-    summary: "prints a completion script for a shell",
+    summary: "print a completion script for a shell",
     arguments: [{ name: "<shell>", help: "bash, zsh or fish", choices: [...shells] }],
     examples: [
       { line: "completion bash > /etc/bash_completion.d/pullgate", effect: "for all users" },

@@ -362,7 +362,7 @@ export const declarations = {
     kind: "text",
     section: "Registries",
     flag: "--concurrency <n>",
-    help: { check: "concurrent requests to one registry (default: 16)" },
+    help: { check: "concurrent requests per registry (default: 16)" },
     input: "concurrency",
     group: "network",
     option: "concurrency",
@@ -372,7 +372,7 @@ export const declarations = {
     kind: "text",
     section: "Registries",
     flag: "--timeout <seconds>",
-    help: forAll(["check", "image"], "limit for one request (default: 10)"),
+    help: forAll(["check", "image"], "timeout per request (default: 10)"),
     input: "timeout",
     group: "network",
     option: "timeoutMs",
@@ -382,7 +382,7 @@ export const declarations = {
     kind: "text",
     section: "Registries",
     flag: "--retries <n>",
-    help: forAll(["check", "image"], "retries of a failed request (default: 2)"),
+    help: forAll(["check", "image"], "retries per request (default: 2)"),
     input: "retries",
     group: "network",
     option: "retries",
@@ -392,7 +392,7 @@ export const declarations = {
     kind: "text",
     section: "Registries",
     flag: "--deadline <seconds>",
-    help: forAll(["check", "image"], "limit for all requests (default: 120)"),
+    help: forAll(["check", "image"], "overall time limit (default: 120)"),
     input: "deadline",
     group: "network",
     option: "deadlineMs",
@@ -450,7 +450,8 @@ export const declarations = {
     flag: "--cache <folder>",
     help: forAll(
       ["check", "image"],
-      "facts by digest, charts, rendered manifests; off: none (default: the user's cache folder)",
+      "cache folder for registry data, charts and rendered manifests; off disables it (default: " +
+        "the user's cache folder)",
     ),
     input: "cache",
   },
@@ -460,8 +461,8 @@ export const declarations = {
     flag: "--base <path|revision>",
     help: {
       check:
-        "the same manifests before the change, as a folder or git revision: findings that were " +
-        "there already become notices",
+        "the manifests before the change, as a folder or git revision: findings " +
+        "that exist there become notices",
     },
     input: "base",
     group: "run",

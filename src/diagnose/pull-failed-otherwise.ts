@@ -13,7 +13,7 @@ export const pullFailedOtherwise: Rule = {
     "The pull fails on the node for a reason other than reference, credentials and registry.",
   why:
     "A full disk, a signature policy or a broken runtime prevents pulls of existing " +
-    "images; or the cluster no longer tells the reason. Only `pullgate diagnose` " +
+    "images; or the cluster no longer reports the reason. Only `pullgate diagnose` " +
     "reports it.",
   fix: "Check the node with `kubectl describe node`, and the journal of its container runtime.",
   source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",

@@ -23,7 +23,7 @@ export interface Offer {
   /** Sent to its registry only; never printed, never in a report. */
   password: string;
   /**
-   * For a token that expires, a phrase: "a token of Amazon ECR, which ends after 12 hours".
+   * For a token that expires, a phrase: "a token of Amazon ECR, which expires after 12 hours".
    */
   ends?: string;
   /** Set if the shape of the credential shows why a registry refuses it. */

@@ -31,12 +31,26 @@ export function holdsGitopsType(bytes: Buffer): boolean {
 const otherFields =
   /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\//;
 
-/** Can a document name images without such a key, by its group or the name of a ConfigMap? */
+const configMapNames = new RegExp(
+  configMapsWithImages.map((name) => name.replaceAll(".", "\\.")).join("|"),
+);
+/** Bytes after "apiVersion" that are looked at. */
+const typeBytes = 200;
+/** The value is an alias, a block scalar, or further away. */
+const valueElsewhere = /^["']?\s*:?\s*(?:[&!]\S*\s+)*(?:[*|>#]|$)/;
+
+/**
+ * Can a document name images without such a key, by its group or the name of a ConfigMap? Looks at
+ * little more than the types of the resources in the document: most of them are skipped by this.
+ */
 export function namesImagesOtherwise(bytes: Buffer): boolean {
-  return (
-    otherFields.test(bytes.toString("latin1")) ||
-    configMapsWithImages.some((name) => bytes.includes(name, 0, "latin1"))
-  );
+  for (let at = bytes.indexOf("apiVersion"); at >= 0;) {
+    const from = at + "apiVersion".length;
+    const value = bytes.toString("latin1", from, from + typeBytes);
+    if (otherFields.test(value) || valueElsewhere.test(value)) return true;
+    at = bytes.indexOf("apiVersion", from, "latin1");
+  }
+  return bytes.includes("ConfigMap", 0, "latin1") && configMapNames.test(bytes.toString("latin1"));
 }
 
 /**

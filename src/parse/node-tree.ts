@@ -225,7 +225,7 @@ class NodeTreeBuilder {
     // kubectl reads a JSON value and applies it before it rejects the colon behind it.
     // guard: root-key
     if (this.#frames.length === 1 && key.node === "mapping" && start === mapping.start)
-      throw new UnreadableError("a colon behind the document", key.end);
+      throw new UnreadableError("a colon after the document", key.end);
     return null;
   }
 }

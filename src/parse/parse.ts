@@ -124,7 +124,8 @@ function asKubernetesReads(text: string, ascii: boolean): string {
   const breaks = ascii ? text : withLineFeeds(text);
   // guard: tag-directives
   const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
-  if (directive >= 0) throw new UnreadableError("Kubernetes reads no %TAG directive", directive);
+  if (directive >= 0)
+    throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
   return breaks;
 }
 
@@ -170,11 +171,11 @@ function contentUnparsed(
     return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
   if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
   if (need === "all") return null;
-  if (namesImagesOtherwise(bytes)) return null;
   // Without a key for an image, the type does not matter.
-  if (!(holdsImageKey(bytes) || holdsGitopsType(bytes))) return "skipped";
+  const isKeyed = holdsImageKey(bytes) || holdsGitopsType(bytes);
   const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
-  return isImageless && isPlainlyTyped(bytes) ? "skipped" : null;
+  if (isKeyed && !(isImageless && isPlainlyTyped(bytes))) return null;
+  return namesImagesOtherwise(bytes) ? null : "skipped";
 }
 
 /**

@@ -1,4 +1,4 @@
-/** Reads a plain list of images, one a line, as a resource that names them. */
+/** Reads a plain list of images, one per line, as a resource that names them. */
 import type { Manifest, ScalarNode } from "../model/source.ts";
 import { imageListType } from "../model/image-list-type.ts";
 import { parseImageReference } from "../model/image.ts";

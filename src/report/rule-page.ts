@@ -3,9 +3,17 @@ import type { RuleMeta } from "../model/rule.ts";
 import type { FormatOptions } from "./format.ts";
 import { wrapped } from "./parts/wrap.ts";
 
+/** What the page of a rule shows: how to fix a finding, as a diff, and what a check prints. */
+export interface RuleExample {
+  change: readonly string[];
+  /** null without a test case. */
+  output: readonly string[] | null;
+}
+
 /** The page of one rule, readable as Markdown source on a terminal. */
-export function rulePage(rule: RuleMeta, docs: string, example: readonly string[] | null): string {
-  const severity = rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity;
+export function rulePage(rule: RuleMeta, docs: string, example: RuleExample | null): string {
+  const severity =
+    rule.severity === "doubt" ? "unverified: set by `--on-unverified`" : rule.severity;
   const asks = rule.online ? "asks the registry" : "needs no network";
   return `# ${rule.id}
 
@@ -25,14 +33,21 @@ ${example === null ? "" : exampleBlock(example)}**Source.** <${rule.source}>
 `;
 }
 
-function exampleBlock(lines: readonly string[]): string {
-  return `**Example.**\n\n\`\`\`\n${lines.join("\n")}\n\`\`\`\n\n`;
+function exampleBlock({ change, output }: RuleExample): string {
+  const diff = `**Before and after.**\n\n\`\`\`diff\n${change.join("\n")}\n\`\`\`\n\n`;
+  return output === null
+    ? diff
+    : `${diff}**What a check prints.**\n\n\`\`\`\n${output.join("\n")}\n\`\`\`\n\n`;
 }
 
-/** The output lines for the rule's test case; null without a case. */
-export async function ruleExample(id: string): Promise<readonly string[] | null> {
-  const { default: examples } = await import("./rule-examples.json", { with: { type: "json" } });
-  return Object.entries(examples).find(([rule]) => rule === id)?.[1] ?? null;
+/** null for an unknown rule. */
+export async function ruleExample(id: string): Promise<RuleExample | null> {
+  const { default: changes } = await import("./rule-changes.json", { with: { type: "json" } });
+  const { default: outputs } = await import("./rule-examples.json", { with: { type: "json" } });
+  const of = (table: Readonly<Record<string, readonly string[]>>): readonly string[] | null =>
+    Object.entries(table).find(([rule]) => rule === id)?.[1] ?? null;
+  const change = of(changes);
+  return change === null ? null : { change, output: of(outputs) };
 }
 
 /** One line per rule, in columns; two lines or more on a narrow terminal. */
@@ -44,12 +59,21 @@ export function ruleList(
   return rules
     .map(({ id, cause, severity, summary }) => {
       if (width === null || width >= wideColumns)
-        return `${id.padEnd(longest)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`;
+        return [
+          id.padEnd(longest),
+          cause.padEnd(12),
+          shown(severity).padEnd(10),
+          `${summary}\n`,
+        ].join("  ");
       const folded = wrapped(summary, { width, prefix: "    ", indent: 4 });
-      return `${id} (${cause}, ${severity})\n${folded}\n`;
+      return `${id} (${cause}, ${shown(severity)})\n${folded}\n`;
     })
     .join("");
 }
 
 /** Fits the longest summary beside the other columns. */
 const wideColumns = 160;
+
+function shown(severity: RuleMeta["severity"]): string {
+  return severity === "doubt" ? "unverified" : severity;
+}

@@ -601,7 +601,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
         "  secret ghcr: read",
         "  secret hub: read",
         "  secret gone: missing",
-        "  not known from here: whether secret gone, which nothing here makes, exists all the same",
+        "  not known from here: whether secret gone exists, although nothing here creates it",
         "",
       ].join("\n"),
     );
@@ -635,7 +635,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     assert.match(stdout, /^ {2}secret sealed: hidden, .+$/m);
     assert.match(
       stdout,
-      /not known from here: whether secret sealed, made by a SealedSecret, holds a login that opens the image/,
+      /not known from here: whether secret sealed, made by a SealedSecret, holds a login that can pull the image/,
     );
     assert.equal(code, 0);
   });

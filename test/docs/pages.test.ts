@@ -22,6 +22,16 @@ function standsAs(path: string, text: string): void {
   assertExpectedFile(join(root, path), text);
 }
 
+/** Without the marks and names that only the cases need. */
+function withoutFixture(lines: readonly string[]): string[] {
+  return lines.map((line) =>
+    line
+      .replace(/ *# here$/, "")
+      .replaceAll("bad.yaml", "manifests.yaml")
+      .replaceAll("127.0.0.1:1", "registry.acme.example"),
+  );
+}
+
 describe("rule pages", () => {
   test("examples: what the cases print of their rule, first", () => {
     const examples = rules.flatMap(({ id }) => {
@@ -32,7 +42,7 @@ describe("rule pages", () => {
       // The page says the last line itself.
       return block === undefined
         ? []
-        : [[id, block.split("\n").filter((line) => !/^ *= docs: /.test(line))]];
+        : [[id, withoutFixture(block.split("\n").filter((line) => !/^ *= docs: /.test(line)))]];
     });
     standsAs(
       "src/report/rule-examples.json",
@@ -47,6 +57,26 @@ describe("rule pages", () => {
         rulePage(rule, docsOf(rule.id), await ruleExample(rule.id)),
       );
     });
+
+  test("each rule has a change that fixes a finding, and no page shows the cases behind it", () => {
+    const changes: Record<string, string[]> = JSON.parse(
+      readFileSync(join(root, "src/report/rule-changes.json"), "utf8"),
+    );
+    assert.deepEqual(Object.keys(changes).toSorted(), rules.map(({ id }) => id).toSorted());
+    for (const [id, lines] of Object.entries(changes)) {
+      for (const line of lines) assert.match(line, /^(?:[-+] |  )\S|^(?:[-+] |  ) +\S/, id);
+      assert.ok(
+        lines.some((line) => /^[-+]/.test(line)),
+        id,
+      );
+    }
+    for (const { id } of rules)
+      assert.doesNotMatch(
+        readFileSync(join(root, `docs/rules/${id}.md`), "utf8"),
+        /# here|\bbad\.yaml|127\.0\.0\.1:1\b/,
+        id,
+      );
+  });
 
   test("there is none for a rule that is gone", () => {
     const pages = readdirSync(join(root, "docs/rules")).map((name) => name.replace(/\.md$/, ""));

@@ -4,13 +4,14 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { assertExpectedFile } from "../support/expected.ts";
 import { demoPullRequest, demoTerminal } from "../pictures/demo-pull-request.ts";
 import { isPictureOf, withSource } from "../pictures/picture-source.ts";
 import { pictureTitle, shownFindings } from "../pictures/shown-findings.ts";
 import { terminalPicture } from "../pictures/terminal-picture.ts";
 
-const read = (name: string): Buffer =>
-  readFileSync(join(import.meta.dirname, "../../docs/pictures", name));
+const folder = join(import.meta.dirname, "../../docs/pictures");
+const read = (name: string): Buffer => readFileSync(join(folder, name));
 const stale = "is out of date: npm run pictures";
 
 test("summary and comment of the demo's pull request, and their pictures, are up to date", async () => {
@@ -30,7 +31,7 @@ const noTerminal =
 
 test("the picture of the terminal is up to date", { skip: noTerminal }, async () => {
   const picture = terminalPicture(shownFindings(await demoTerminal()), pictureTitle);
-  assert.equal(read("terminal.svg").toString(), picture, `terminal.svg ${stale}`);
+  assertExpectedFile(join(folder, "terminal.svg"), picture);
 });
 
 test("a picture of another text is recognised", () => {

@@ -334,7 +334,7 @@ volumes:
   });
 });
 
-describe("Secrets that are mentioned, so they do not count as unused", () => {
+describe("Secrets that are mentioned, so they do not apply as unused", () => {
   const cases: [title: string, yaml: string, expected: string[]][] = [
     [
       "a custom kind without an image",

@@ -142,7 +142,7 @@ test("names the stage at which each kind of connection fails", async (t) => {
   ];
   const faults: [Fault, RegExp][] = [
     [{ act: "reset" }, /^connect: connection (reset|closed by the other side)$/],
-    [{ method: "GET", act: "stall" }, /^timeout: a reply began and did not end within 1 s$/],
+    [{ method: "GET", act: "stall" }, /^timeout: the reply was not complete within 1 s$/],
     [
       { status: 200, headers: { "content-type": "text/html" }, body: "<html>hello" },
       /^protocol: not a registry/,
@@ -162,7 +162,7 @@ test("names the stage at which each kind of connection fails", async (t) => {
     [{ status: 401, headers: { "www-authenticate": 'Bearer realm="ftp://x/"' } }, /^address: /],
     [
       { method: "GET", status: 403, headers: { "content-encoding": "gzip" }, body: "xxxx" },
-      /^protocol: it compresses its reply without being asked$/,
+      /^protocol: it sends a compressed reply that was not requested$/,
     ],
   ];
   for (const [fault, expected] of faults) {

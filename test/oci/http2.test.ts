@@ -169,7 +169,7 @@ const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
       stream.respond({ ":status": 404, "content-type": "application/json" });
       stream.write("{");
     },
-    /^unreachable timeout: a reply began and did not end within 0\.5 s/,
+    /^unreachable timeout: the reply was not complete within 0\.5 s/,
   ],
   [
     "headers without end",

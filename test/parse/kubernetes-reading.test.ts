@@ -128,7 +128,7 @@ describe("refuses", () => {
       `${pod}image: &a:hidden b`,
       "an anchor may contain only letters, digits, - and _",
     ],
-    ["a tag directive", `%TAG !b! tag:a\n---\n${pod}`, "Kubernetes reads no %TAG directive"],
+    ["a tag directive", `%TAG !b! tag:a\n---\n${pod}`, "Kubernetes does not read %TAG directives"],
     [
       "a byte order mark that counts as a column",
       `${pod}spec:\n\ufeffimage: hidden`,
@@ -143,7 +143,7 @@ describe("refuses", () => {
     [
       "a JSON value as a key",
       `{"apiVersion":"v1","kind":"Pod","image":"hidden"}: `,
-      "a colon behind the document",
+      "a colon after the document",
     ],
   ];
   for (const [title, text, message] of refused)

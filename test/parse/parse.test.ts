@@ -97,7 +97,7 @@ describe("documents of a stream", () => {
     [
       "a tag directive, which Kubernetes rejects",
       `%TAG !e! tag:e:\n---\n${b}x: !e!f 1\n`,
-      ["broken 1:1 Kubernetes reads no %TAG directive -"],
+      ["broken 1:1 Kubernetes does not read %TAG directives -"],
     ],
     [
       "four dashes are no marker",

@@ -1,6 +1,7 @@
 /** Tests which types are recognised without parsing. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { parse } from "../../src/parse/parse.ts";
 import { isPlainlyTyped, sniffType } from "../../src/parse/sniff-type.ts";
 
 const deployment = { apiVersion: "apps/v1", kind: "Deployment" };
@@ -73,5 +74,42 @@ describe("isPlainlyTyped", () => {
         );
         assert.equal(isPlainlyTyped(memory.subarray(offset)), false, `${offset} ${length}`);
       }
+  });
+});
+
+describe("documents that name images in other fields", () => {
+  const skipped = async (text: string): Promise<boolean> => {
+    const file = {
+      path: "a.yaml",
+      async *chunks() {
+        yield Buffer.from(text);
+      },
+    };
+    const read = await parse(file, { need: "images" }).next();
+    return read.done !== true && read.value.content === "skipped";
+  };
+  const wrapper = (value: string): string =>
+    `apiVersion: work.open-cluster-management.io/v1\nkind: ManifestWork\nspec:\n  workload:\n    manifests:\n    - apiVersion: ${value}\n      kind: Task\n`;
+
+  test("are read for the group of a resource within, however its value is written", async () => {
+    for (const value of [
+      "tekton.dev/v1",
+      '"tekton.dev/v1"',
+      "!!str tekton.dev/v1",
+      "&type tekton.dev/v1",
+      ">-\n        tekton.dev/v1",
+      "*type",
+      `${" ".repeat(300)}tekton.dev/v1`,
+      `# ${"x".repeat(300)}\n        tekton.dev/v1`,
+    ])
+      assert.equal(await skipped(wrapper(value)), false, value);
+    assert.equal(await skipped(wrapper("example.com/v1")), true);
+  });
+
+  test("are read for the name of a ConfigMap, and skipped where no ConfigMap is", async () => {
+    const object = (kind: string): string =>
+      `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: config-deployment\ndata:\n  a: b\n`;
+    assert.equal(await skipped(object("ConfigMap")), false);
+    assert.equal(await skipped(object("Service")), true);
   });
 });

@@ -8,7 +8,7 @@ const shown = ["image-tag-not-found", "pull-secret-absent"];
 export function shownFindings(output: string): string {
   const blocks = output.trimEnd().split("\n\n");
   const kept = shown.flatMap(
-    (rule) => blocks.find((block) => block.includes(`${rule}\u001b`)) ?? [],
+    (rule) => blocks.find((block) => block.split("\n", 1)[0]?.includes(rule)) ?? [],
   );
   const sums = blocks.at(-1)?.split("\n") ?? [];
   return [

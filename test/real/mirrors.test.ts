@@ -142,7 +142,7 @@ const rows: Row[] = [
     answer: "found",
   },
   {
-    title: "capabilities of the top do not count without a server",
+    title: "capabilities of the top do not apply without a server",
     files: { "ORIGIN/hosts.toml": 'capabilities = ["push"]\n' },
     tag: "1",
     answer: "found",

@@ -55,7 +55,10 @@ for (const [name, expected, one, code] of [
   });
 
 for (const [written, said] of [
-  ["Accept the doubt with `--on-unverified`.", "Accept the doubt with `on-unverified`."],
+  [
+    "Accept unverified findings with `--on-unverified`.",
+    "Accept unverified findings with `on-unverified`.",
+  ],
   ["--values requires --helm", "values requires helm"],
   ["Declare `--platform` or it", "Declare `platforms` or it"],
   ["kubectl get pods --namespace web", "kubectl get pods --namespace web"],

@@ -128,7 +128,7 @@ const characters: RepairRow[] = [
   row(/^(?=.* )(\S+) *([:@/]) *(\S+)$/, "Remove the white space.", (match) =>
     match.slice(1).join(""),
   ),
-  row(/\p{White_Space}/u, "Remove the white space: a reference has none."),
+  row(/\p{White_Space}/u, "Remove the white space: a reference contains none."),
   row(/^[^\\]*\\.*$/, "Write `/` instead of `\\`.", ([image]) => image.replaceAll("\\", "/")),
 ];
 
@@ -177,7 +177,7 @@ const tags: RepairRow[] = [
   row(
     /:([^/:@]*\+[^/:@]*)(?:@.*)?$/,
     (match) =>
-      "Write the tag as it was pushed: no tag can hold `+`, and tools replace it " +
+      "Write the tag as it was pushed: tags cannot contain `+`, and tools replace it " +
       `(\`${part(match, 0).replaceAll("+", "_")}\`, \`${part(match, 0).replaceAll("+", "-")}\`).`,
   ),
   row(
@@ -188,7 +188,8 @@ const tags: RepairRow[] = [
   row(
     /^[^:@]*(?::\d+\/[^:@]*)?:([\w.-]*[^\d/][\w.-]*\/[^:@]*)$/,
     (match) =>
-      "Write the tag as it was pushed: no tag can hold `/`, and builds of a branch replace it " +
+      "Write the tag as it was pushed: tags cannot contain `/`, and builds of a " +
+      "branch replace it " +
       `(\`${part(match, 0).replaceAll("/", "-")}\`).`,
   ),
   row(
@@ -201,7 +202,7 @@ const tags: RepairRow[] = [
   ),
   row(
     /:([~^<>=]+ ?v?\d[^/]*|[^/]*\*[^/]*)$/,
-    "Write one version: a reference names no range of them.",
+    "Write one version: a reference cannot name a range.",
   ),
   row(/:([.-][^/:@]*)(?:@.*)?$/, "Begin the tag with a letter, a digit or `_`."),
   (image) => {
@@ -213,7 +214,8 @@ const tags: RepairRow[] = [
   row(
     /:([^/:@]*[^\w.:@/-][^/:@]*)(?:@.*)?$/,
     (match) =>
-      `Correct the tag \`${part(match, 0)}\`: it may hold letters, digits, \`_\`, \`.\` and \`-\`.`,
+      `Correct the tag \`${part(match, 0)}\`: it may contain letters, digits, ` +
+      "`_`, `.` and `-`.",
   ),
 ];
 

@@ -38,7 +38,7 @@ const texts: Readonly<Record<CredentialFlaw, FlawText>> = {
     fix: "Use a classic token with the scope `read:packages`.",
   },
   "overridden-password": {
-    clause: "its `auth` differs from its `password`, and `auth` counts",
+    clause: "its `auth` differs from its `password`, and `auth` takes precedence",
     fix: "Correct `auth`, or remove it: the kubelet ignores `username` and `password` beside it.",
   },
 };

@@ -24,8 +24,8 @@ export function evidenceText(item: EvidenceItem): string {
       return `${untrustedTokenServer(item.host)}: none was sent`;
     case "token-server-forbidden":
       return (
-        `WWW-Authenticate of ${item.registry} names a token server that may not be ` +
-        `asked: ${realmProblemText(item.problem)}`
+        `WWW-Authenticate of ${item.registry} names a token server that must not be ` +
+        `contacted: ${realmProblemText(item.problem)}`
       );
     case "repository-exists":
       return `${item.repository} holds other images of this run`;

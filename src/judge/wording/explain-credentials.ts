@@ -26,9 +26,9 @@ export function explainCredentials(access: PullAccess): EvidenceLine[] {
     secrets
       .slice(0, maxExplained)
       .map(({ name }) => name)
-      .join(", ") + (more > 0 ? ` and ${more} more` : "") || "nothing but empty names";
+      .join(", ") + (more > 0 ? ` and ${more} more` : "") || "only empty names";
   const source = {
-    pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
+    pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not apply`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
     none:
       `${pod} names no pull secret, and ${account} ` +

@@ -33,9 +33,9 @@ export function explainRefusal(reason: RefusalReason): string {
     case "required":
       return `\`${reason.path}\` is missing`;
     case "misspelled":
-      return `\`${reason.path}\` is no field of Kubernetes; the field is \`${reason.wanted}\``;
+      return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
     case "wrong-depth":
-      return `\`${reason.path}\` is no field of Kubernetes; the field is \`${reason.wanted}\``;
+      return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
     case "no-api-version":
       return "it has no `apiVersion`";
     default:

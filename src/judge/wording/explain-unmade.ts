@@ -5,18 +5,23 @@ import type { UnmadeReason } from "../../model/declared-object.ts";
 export function explainUnmade(reason: UnmadeReason): string {
   switch (reason.code) {
     case "adds-only":
-      return "it only adds to an existing Secret (`Merge`, or no `create`), and nothing makes one";
+      return (
+        "it only adds to an existing Secret (`Merge`, or no `create`), and nothing " + "creates one"
+      );
     case "never-created":
       return "its `creationPolicy` is `None`, so it writes no Secret";
     case "not-mounted":
-      return "the CSI driver makes the Secret only when a pod mounts the class, and none here does";
+      return (
+        "the CSI driver creates the Secret only when a pod mounts the class, and " +
+        "none here does"
+      );
     case "sealed-elsewhere":
       return (
-        `it is sealed for the namespace \`${reason.namespace}\`, so the controller cannot open ` +
-        "it here"
+        `it is sealed for the namespace \`${reason.namespace}\`, so the controller ` +
+        "cannot unseal it here"
       );
     case "sealed-under-name":
-      return `it is sealed under the name \`${reason.name}\`, so the controller cannot open it`;
+      return `it is sealed under the name \`${reason.name}\`, so the controller cannot unseal it`;
     case "template-not-json":
       return "its template is not JSON, so the API server refuses the Secret";
     default:
@@ -33,7 +38,7 @@ export function unmadeFix(reason: UnmadeReason): string {
     case "never-created":
       return "Set `creationPolicy: Owner`, so that the producer creates the Secret.";
     case "not-mounted":
-      return "Mount the class in a pod that runs before, or make the Secret by other means.";
+      return "Mount the class in a pod that runs before, or create the Secret by other means.";
     case "sealed-elsewhere":
     case "sealed-under-name":
       return "Seal the secret again for its namespace and name, or with `--scope cluster-wide`.";

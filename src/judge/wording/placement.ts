@@ -9,7 +9,7 @@ export function whyPlacementIsOpen({ because }: Placement): string | null {
     case "label":
       return `whether the pod may run there depends on the unknown node label \`${name}\``;
     case "node":
-      return `the pod names the node \`${name}\`, of which nothing is known`;
+      return `the pod names the node \`${name}\`, which is unknown here`;
     case "runtime-class":
       return `the scheduling of the runtime class \`${name}\` is unknown`;
     case "pool":

@@ -18,9 +18,9 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "login-lacks-right": "the login has no right to it",
   "token-refused": "it rejects the token that its token server issued",
   "other-credential-finds-it":
-    "the registry says that it is missing, though it is there for another credential",
+    "the registry says that it is missing, but another credential finds it",
   "other-credential-finds-repository":
-    "the registry says that the repository is missing, though it is there for another credential",
+    "the registry says that the repository is missing, but another credential finds it",
   "missing-or-private": "not found, or private",
   "missing-or-login-may-not-pull": "not found, or this login may not pull it",
   "missing-or-login-may-not-see": "not found, or this login may not see it",
@@ -28,48 +28,47 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
     "the registry gives the same reply for missing and for hidden images",
   "foreign-account": "another account's repository: missing, or without a policy for this login",
   "cannot-be-private": "the registry refuses it, and nothing is private there",
-  "token-denied-to-login": "the token server refuses this login a token for it (403)",
+  "token-denied-to-login": "the token server refuses to give this login a token for it (403)",
   "mostly-missing-if-403":
     "this registry usually answers 403 for a missing and 401 for a private repository",
   "mostly-private-if-401":
     "this registry usually answers 401 for a private and 403 for a missing repository",
   "nothing-public": "nothing is public there",
-  "token-server-knows-no-repository": "its token server knows no such repository (404)",
+  "token-server-knows-no-repository": "its token server does not know the repository (404)",
   "upstream-failed": "the registry could not reach its upstream",
   "form-not-accepted": "the registry has it only in a format that was not requested",
-  "mirror-not-found": "a mirror answers 404 whatever its upstream says",
+  "mirror-not-found": "a mirror answers 404 regardless of what its upstream says",
   "cache-not-found":
-    "the registry does not have it, and may fetch it from another one on the first pull: the " +
-    "path is that of a pull-through cache",
+    "the registry does not have it yet, but may fetch it on the first pull: the " +
+    "path belongs to a pull-through cache",
   "listed-but-not-found":
-    "the registry lists the tag, and says that it is not found: a cache whose upstream failed " +
-    "and a copy that is not finished answer so",
+    "the registry lists the tag but answers that it is not found, as a cache does " +
+    "when its upstream fails or a copy is unfinished",
   "refused-after-success":
-    "the registry refused it, although it gave another image of the repository for the same " +
-    "credential",
+    "the registry refused it, although the same credential can pull another image " +
+    "of the repository",
   "own-token-refused": "not a registry: it refuses the token of its own token server",
-  "empty-reply": "not a registry: it answered 200 with nothing",
-  "redirect-loop": "not a registry: it redirects in a circle",
+  "empty-reply": "not a registry: it answered 200 with an empty body",
+  "redirect-loop": "not a registry: its redirects form a loop",
   "redirects-nowhere": "not a registry: its redirect has no target",
   "token-server-unhealthy":
     "its token server rejects anonymous requests (401), which it never does in normal operation",
   "no-token": "its token server gave no token",
   "invalid-host": "the host name is not valid",
-  "no-host-in-hosts-toml":
-    "its hosts.toml has no host with the capability to pull it or to resolve its tag",
+  "no-host-in-hosts-toml": "no host in its hosts.toml may pull it or resolve its tag",
   "no-such-host": "no such host",
   "name-server-failed": "the name server failed to answer",
   "connection-refused": "connection refused",
   "connection-reset": "connection reset",
   "connection-closed": "connection closed by the other side",
-  "reply-cut": "a reply began and broke off",
+  "reply-cut": "the connection broke in the middle of a reply",
   "no-route-to-host": "no route to the host",
   "no-route-to-network": "no route to its network",
   "not-permitted": "not permitted by this machine",
   "too-many-open-files": "this machine has too many open files",
   "no-connection-in-time": "no connection in time",
   "no-reply-in-time": "connected, but no reply in time",
-  "reply-not-finished-in-time": "a reply began and did not end in time",
+  "reply-not-finished-in-time": "the reply was not complete in time",
   "headers-too-large": "its headers are too large",
   "certificate-expired": "its certificate has expired",
   "certificate-not-yet-valid": "its certificate is not valid yet",
@@ -83,7 +82,7 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "proxy-certificate-for-other-host": "the proxy's certificate is for another host",
   "proxy-variable-invalid": "the proxy variable is not the URL of a proxy",
   "hosts-toml-certificate-unreadable": "a certificate that its hosts.toml names cannot be read",
-  "compressed-reply": "it compresses its reply without being asked",
+  "compressed-reply": "it sends a compressed reply that was not requested",
 };
 
 const byStatus: Readonly<Record<StatusReasonCode, (status: number) => string>> = {
@@ -116,7 +115,7 @@ const unquoted: Readonly<Record<QuotedReasonCode, string>> = {
 };
 
 const timeouts: Readonly<Record<TimeoutReasonCode, string>> = {
-  "reply-unfinished-within": "a reply began and did not end within",
+  "reply-unfinished-within": "the reply was not complete within",
   "no-reply-from-proxy-within": "no reply through the proxy within",
   "no-reply-within": "connected, but no reply within",
   "no-handshake-within": "connected, but the TLS handshake was not answered within",
@@ -154,7 +153,7 @@ export function explainRegistryReason(reason: RegistryReason): string {
       return `not a registry: it redirects ${redirectProblemText(reason.problem)}`;
     case "token-server-forbidden":
       return (
-        `its token server${reason.host === null ? "" : ` ${reason.host}`} may not be asked: ` +
+        `its token server${reason.host === null ? "" : ` ${reason.host}`} may not be contacted: ` +
         realmProblemText(reason.problem)
       );
     case "port-out-of-range":

@@ -36,7 +36,7 @@ export function keyringErrorText({ secret, reason }: NonNullable<Credentials["er
   return `${secret}: ${dockerConfigErrorText(reason)}`;
 }
 
-/** A clause: "secret regcred, made by an ExternalSecret, holds a login that opens the image". */
+/** A clause: "secret regcred, made by an ExternalSecret, holds a login that can pull the image". */
 export function explainUnseen(unseen: Unseen): string {
   switch (unseen.kind) {
     case "secret":
@@ -49,7 +49,7 @@ export function explainUnseen(unseen: Unseen): string {
     case "patcher": {
       const { by, secret } = unseen.patcher;
       const added = secret === null ? "a pull secret" : `pull secret ${secret}`;
-      return `${by.kind} ${by.name ?? ""} adds ${added} that opens the image`;
+      return `${by.kind} ${by.name ?? ""} adds ${added} that can pull the image`;
     }
     default:
       return `the nodes hold a credential for ${unseen.registry}`;
@@ -59,8 +59,8 @@ export function explainUnseen(unseen: Unseen): string {
 function unseenSecret({ name, object, use, presence, reason }: SecretUse): string {
   if (use === "missing")
     return presence === "unknown"
-      ? `secret ${name} exists and opens the image, though its content is not in the manifests`
-      : `secret ${name}, which nothing here makes, exists all the same`;
+      ? `secret ${name} exists and can pull the image, though its content is not in the manifests`
+      : `secret ${name} exists, although nothing here creates it`;
   const producer = object?.producer ?? null;
   const origin =
     producer === null
@@ -68,5 +68,5 @@ function unseenSecret({ name, object, use, presence, reason }: SecretUse): strin
         ? ""
         : `, ${explainUnusable(reason)}`
       : `, made by ${/^[AEIOU]/.test(producer) ? "an" : "a"} ${producer}`;
-  return `secret ${name}${origin}, holds a login that opens the image`;
+  return `secret ${name}${origin}, holds a login that can pull the image`;
 }

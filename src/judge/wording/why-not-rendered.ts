@@ -34,7 +34,7 @@ type ReasonOf = {
 
 const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   ...chartWording,
-  "other-repository": ({ url }) => `its repository is not this one: ${url}`,
+  "other-repository": ({ url }) => `it comes from another repository: ${url}`,
   "other-revision": ({ revision }) =>
     `it takes the revision \`${revision}\`, but the files of this checkout were rendered`,
   "source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
@@ -63,7 +63,7 @@ const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   "not-followed": () => "it was piped in, or rendered with `--helm` or `--kustomize`",
 };
 
-/** A clause without a full stop: "its repository is not this one: https://…". */
+/** A clause without a full stop: "it comes from another repository: https://…". */
 export function notRenderedText(reason: NotRenderedReason): string {
   return write(reason.code, reason);
 }
@@ -103,18 +103,21 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
     case "variable-undefined":
       return "Define the variables under `variables` of a target in the configuration.";
     case "source-not-in-git":
-      return "Commit the object, or accept the doubt with `--on-unverified`.";
+      return "Commit the object, or accept unverified findings with `--on-unverified`.";
     case "values-in-secret":
       if (reason.near[0] !== undefined) {
         const missing = `${reason.kind} ${reason.name}`;
-        return `Name \`${reason.near[0]}\` if it is meant, or commit ${missing}.`;
+        return `Name \`${reason.near[0]}\` if that is what you meant, or commit ${missing}.`;
       }
       if (reason.kind === "ConfigMap")
         return (
           "Commit the ConfigMap, or define its variables under `variables` of a target in the " +
           "configuration."
         );
-      return "Accept the doubt with `--on-unverified`, or move what is not secret to a ConfigMap.";
+      return (
+        "Accept unverified findings with `--on-unverified`, or move what is not " +
+        "secret to a ConfigMap."
+      );
     default:
       return null;
   }

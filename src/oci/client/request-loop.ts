@@ -1,4 +1,5 @@
 /** Repeats the request for one manifest or blob until its answer is final. */
+import { isDeepStrictEqual } from "node:util";
 import { isRefusal } from "../../model/answer.ts";
 import type { EvidenceItem } from "../../model/exchange.ts";
 import { asksForOtherToken, isHarborBasicChallenge, parseAuthScheme } from "../auth/auth-scheme.ts";
@@ -91,7 +92,7 @@ export class RequestLoop {
       return { ...credential, evidence: [...this.#evidence, ...credential.evidence] };
     const { outcome, accepted } = await this.#send(credential);
     if (outcome === "rejected") return { classification: refusedBefore, evidence: this.#evidence };
-    this.#evidence.push(...outcome.evidence);
+    this.#remember(outcome.evidence);
     if ("classification" in outcome)
       return { classification: outcome.classification, evidence: this.#evidence };
     const { reply, crossRegistry } = outcome;
@@ -108,6 +109,12 @@ export class RequestLoop {
       return null;
     if (next.answer === "continue") return this.#goOn(next, learned, credential, reply.status);
     return this.#conclude(next, reply, credential, crossRegistry);
+  }
+
+  /** A request that was sent again and had the same reply is told once. */
+  #remember(evidence: EvidenceItem[]): void {
+    for (const item of evidence)
+      if (!isDeepStrictEqual(item, this.#evidence.at(-1))) this.#evidence.push(item);
   }
 
   /** Sends the request. `accepted`: the login was known to be good when it was sent. */

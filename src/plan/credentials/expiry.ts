@@ -10,7 +10,7 @@ export function endsBy(
   now = Date.now(),
 ): string | undefined {
   if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key))
-    return "a token of Amazon ECR, which ends after 12 hours";
+    return "a token of Amazon ECR, which expires after 12 hours";
   // https://docs.gitlab.com/ci/jobs/ci_job_token/
   if (username === "gitlab-ci-token" || password.startsWith("glcbt-"))
     return "a token of a GitLab CI job, which ends with the job";
@@ -19,15 +19,17 @@ export function endsBy(
     return "a token of a GitHub Actions job or app, which ends with the job, or after an hour";
   // https://learn.microsoft.com/en-us/azure/container-registry/container-registry-authentication
   if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key))
-    return "a token of `az acr login`, which ends after three hours";
+    return "a token of `az acr login`, which expires after three hours";
   // https://cloud.ibm.com/docs/Registry?topic=Registry-registry_access
-  if (username === "iambearer") return "an access token of IBM Cloud, which ends after an hour";
+  if (username === "iambearer") return "an access token of IBM Cloud, which expires after an hour";
   if (username === "oauth2accesstoken")
-    return "an access token of Google, which ends after an hour";
+    return "an access token of Google, which expires after an hour";
   const expiry = jwtExpiry(password);
   if (expiry === null || expiry * 1000 - now > longLifeMs) return undefined;
   const date = new Date(expiry * 1000).toISOString().slice(0, 10);
-  return expiry * 1000 < now ? `a token that expired on ${date}` : `a token that ends on ${date}`;
+  return expiry * 1000 < now
+    ? `a token that expired on ${date}`
+    : `a token that expires on ${date}`;
 }
 
 /** The user name of tokens of Azure Container Registry. */

@@ -2,6 +2,7 @@
  * The format `sarif`: SARIF 2.1.0 for code scanning and editors.
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
+import type { Fix, Log, Region, ReportingDescriptor, Result } from "sarif";
 import type { Finding, Severity } from "../../model/finding.ts";
 import type { RuleMeta } from "../../model/rule.ts";
 import type { Report } from "../../model/check-report.ts";
@@ -39,7 +40,7 @@ export const sarif: Format = (report) => {
       .map((source) => `Not checked: ${sourceLine(source, true)}`),
     ...(left === 0 ? [] : [`${left} more findings are in the JSON report.`]),
   ];
-  const log = {
+  const log: Log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -78,7 +79,7 @@ function worstFirst(findings: Finding[]): Finding[] {
   );
 }
 
-function ruleOf(id: string, { findings, rules }: Report): object {
+function ruleOf(id: string, { findings, rules }: Report): ReportingDescriptor {
   const meta = rules.find((rule) => rule.id === id);
   const docs = findings.find(({ rule }) => forPath(rule) === id)?.docs ?? "";
   const url = forLink(docs);
@@ -99,7 +100,7 @@ function ruleOf(id: string, { findings, rules }: Report): object {
   };
 }
 
-function levelOf({ severity }: RuleMeta): string {
+function levelOf({ severity }: RuleMeta): "error" | "warning" | "note" {
   return severity === "off" || severity === "doubt" ? "warning" : levels[severity];
 }
 
@@ -108,7 +109,7 @@ function resultOf(
   place: string | null,
   ids: readonly string[],
   unique: UniqueNames,
-): object {
+): Result {
   const { at, rule, severity, related, rendered, edits } = finding;
   return {
     ruleId: forPath(rule),
@@ -145,7 +146,7 @@ function resultOf(
 }
 
 /** The replacement is not escaped, because tools write it into the file. */
-function fixOf({ fix, edits }: Finding): object {
+function fixOf({ fix, edits }: Finding): Fix {
   const artifactChanges = [...Map.groupBy(edits, ({ file }) => file)].map(([file, ofFile]) => ({
     artifactLocation: { uri: forUri(file) },
     replacements: ofFile.map((edit) => ({
@@ -169,6 +170,6 @@ function message(finding: Finding): string {
   return sentences.join("\n");
 }
 
-function regionOf({ line, column, endLine, endColumn }: Omit<Span, "file" | "excerpt">): object {
+function regionOf({ line, column, endLine, endColumn }: Omit<Span, "file" | "excerpt">): Region {
   return { startLine: line, startColumn: column, endLine, endColumn };
 }

@@ -41,7 +41,7 @@ export function notCheckedLines({ summary: { coverage } }: Report, max: number):
   return [`Not checked, ${count(lines.length, "source")}:`, ...shortened(lines, max, String)];
 }
 
-/** "HelmRelease media/plex: its repository is not this one: …  apps/plex.yaml:21". */
+/** "HelmRelease media/plex: it comes from another repository: …  apps/plex.yaml:21". */
 export function sourceLine(
   { kind, namespace, name, cluster, reason, at }: UnrenderedSource,
   withCluster: boolean,

@@ -55,20 +55,20 @@ describe("explainUnseen", () => {
   for (const [parts, words] of [
     [
       { use: "missing", presence: "unknown" },
-      "secret regcred exists and opens the image, though its content is not in the manifests",
+      "secret regcred exists and can pull the image, though its content is not in the manifests",
     ],
     [
       { use: "missing", presence: "absent" },
-      "secret regcred, which nothing here makes, exists all the same",
+      "secret regcred exists, although nothing here creates it",
     ],
-    [{ reason: encrypted }, "secret regcred, encrypted, holds a login that opens the image"],
+    [{ reason: encrypted }, "secret regcred, encrypted, holds a login that can pull the image"],
     [
       { reason: encrypted, object: secretOf("regcred", { producer: "ExternalSecret" }) },
-      "secret regcred, made by an ExternalSecret, holds a login that opens the image",
+      "secret regcred, made by an ExternalSecret, holds a login that can pull the image",
     ],
     [
       { reason: encrypted, object: secretOf("regcred", { producer: "SealedSecret" }) },
-      "secret regcred, made by a SealedSecret, holds a login that opens the image",
+      "secret regcred, made by a SealedSecret, holds a login that can pull the image",
     ],
   ] satisfies [Partial<SecretUse>, string][])
     test(words, () => assert.equal(explainUnseen({ kind: "secret", secret: use(parts) }), words));
@@ -85,9 +85,12 @@ describe("explainUnseen", () => {
       explainUnseen({ kind: "patcher", patcher: patcherOf({ secret }) });
     assert.equal(
       patcher("regcred"),
-      "ClusterPolicy add-secret adds pull secret regcred that opens the image",
+      "ClusterPolicy add-secret adds pull secret regcred that can pull the image",
     );
-    assert.equal(patcher(null), "ClusterPolicy add-secret adds a pull secret that opens the image");
+    assert.equal(
+      patcher(null),
+      "ClusterPolicy add-secret adds a pull secret that can pull the image",
+    );
   });
 
   test("names the registry of a node's credential", () =>

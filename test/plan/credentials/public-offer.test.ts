@@ -30,13 +30,13 @@ describe("endsBy", () => {
   const day = Date.UTC(2030, 0, 31) / 1000;
   for (const [title, key, username, password, expected] of [
     ["a password", "ghcr.io", "u", "p", undefined],
-    ["a token of ECR", ecr, "AWS", "p", "a token of Amazon ECR, which ends after 12 hours"],
+    ["a token of ECR", ecr, "AWS", "p", "a token of Amazon ECR, which expires after 12 hours"],
     [
       "a token of ECR FIPS",
       "1.dkr.ecr-fips.us-east-1.amazonaws.com",
       "AWS",
       "p",
-      "a token of Amazon ECR, which ends after 12 hours",
+      "a token of Amazon ECR, which expires after 12 hours",
     ],
     ["another user of ECR", ecr, "aws", "p", undefined],
     ["a user AWS of another registry", "ghcr.io", "AWS", "p", undefined],
@@ -46,7 +46,7 @@ describe("endsBy", () => {
       "gcr.io",
       "oauth2accesstoken",
       "p",
-      "an access token of Google, which ends after an hour",
+      "an access token of Google, which expires after an hour",
     ],
     [
       "a job's token of GitLab",
@@ -74,11 +74,11 @@ describe("endsBy", () => {
       "acme.azurecr.io",
       "00000000-0000-0000-0000-000000000000",
       "p",
-      "a token of `az acr login`, which ends after three hours",
+      "a token of `az acr login`, which expires after three hours",
     ],
     ["the zero GUID elsewhere", "x.io", "00000000-0000-0000-0000-000000000000", "p", undefined],
     ["a classic token of GitHub", "ghcr.io", "u", "ghp_abc", undefined],
-    ["a JWT", "ghcr.io", "u", jwt({ exp: day, x: "?>?>" }), "a token that ends on 2030-01-31"],
+    ["a JWT", "ghcr.io", "u", jwt({ exp: day, x: "?>?>" }), "a token that expires on 2030-01-31"],
     ["a JWT with a late expiry", "ghcr.io", "u", jwt({ exp: 7_999_999_999 }), undefined],
     ["a JWT beyond all dates", "ghcr.io", "u", jwt({ exp: 8e9 }), undefined],
     ["a JWT with expiry 1", "ghcr.io", "u", jwt({ exp: 1 }), "a token that expired on 1970-01-01"],
@@ -106,6 +106,6 @@ test("publicOffer masks the key and adds the expiry only if there is one", () =>
   const google = { source, key: "gcr.io", username: "oauth2accesstoken", password: "p" };
   assert.deepEqual(publicOffer(google), {
     ...google,
-    ends: "an access token of Google, which ends after an hour",
+    ends: "an access token of Google, which expires after an hour",
   });
 });

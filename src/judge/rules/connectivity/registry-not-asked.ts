@@ -74,7 +74,7 @@ const tellings: Partial<
       "unreachable from here",
     fix:
       "Run the check where the registry is reachable, without `reachable: false`; or " +
-      "accept the doubt with `--on-unverified`.",
+      "accept unverified findings with `--on-unverified`.",
   }),
   deadline: (host) => ({
     message: `The overall deadline passed before \`${host}\` answered for every image`,

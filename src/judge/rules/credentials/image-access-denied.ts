@@ -59,7 +59,9 @@ export const imageAccessDenied: Rule = {
         ...(blocked
           ? {
               ...pullEvent(facts, pull),
-              fix: "Meet the registry's policy or have it changed; logging in will not help.",
+              fix:
+                "Comply with the registry's policy or have it changed; logging in will not " +
+                "help.",
             }
           : closedEvent(facts, pull)),
         evidence: evidenceLines(answer.evidence),

@@ -12,8 +12,8 @@ export const objectAmbiguous: Rule = {
   since: "0.1.0",
   summary: "Several clusters declare the pod's pull secret or service account differently.",
   why:
-    "A cluster has one object of a name. The manifests declare several, so they are for " +
-    "several clusters, and which of them the pod is for cannot be told.",
+    "A cluster has one object per name. The manifests declare several, so they " +
+    "belong to different clusters, and it is unclear which of them runs the pod.",
   fix: "List the paths of each cluster under `targets`, or check each cluster on its own.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
   breaksPull: "maybe",

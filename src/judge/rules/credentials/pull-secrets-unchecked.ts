@@ -9,8 +9,8 @@ export const pullSecretsUnchecked: Rule = {
   since: "0.1.0",
   summary: "A pod names more pull secrets than are checked.",
   why:
-    "The kubelet reads every pull secret of a pod. A credential beyond the limit may open the " +
-    "image, or be refused.",
+    "The kubelet reads every pull secret of a pod. One of the remaining credentials " +
+    "may be the one that can pull the image.",
   fix: "Remove the pull secrets that the pod does not need.",
   source:
     "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",

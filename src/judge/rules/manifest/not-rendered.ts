@@ -32,7 +32,9 @@ export const notRendered: Rule = {
   why:
     "What the source deploys is unknown. Images that its values name were looked up, but the " +
     "other images of its chart or folder were not.",
-  fix: "Render the source and check the output, or accept the doubt with `--on-unverified`.",
+  fix:
+    "Render the source and check the output, or accept unverified findings with " +
+    "`--on-unverified`.",
   source: "https://fluxcd.io/flux/concepts/#reconciliation",
   breaksPull: false,
   part: null,

@@ -39,7 +39,7 @@ function fixFor({
 }: FailedRender): Pick<PlaceDiagnostic, "fix" | "correction"> {
   if (unquoted !== undefined)
     return {
-      fix: `Quote \`${unquoted}\`: without quotes YAML reads no string.`,
+      fix: `Quote \`${unquoted}\`: without quotes, YAML does not read it as a string.`,
       correction: { at, value: unquoted },
     };
   if (needs === "newer-renderer")

@@ -10,7 +10,8 @@ export const substitutionUndefined: Rule = {
   since: "0.1.0",
   summary: "Nothing in these files defines a variable that Flux substitutes.",
   why:
-    "Flux fills in an empty text, or refuses the whole Kustomization. If the variable is defined " +
+    "Flux substitutes an empty string, or refuses the whole Kustomization. If the " +
+    "variable is defined " +
     "in the cluster, the image is unknown here.",
   fix:
     "Define the variable in `spec.postBuild`, or under `variables` of the target in the " +

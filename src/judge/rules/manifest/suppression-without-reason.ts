@@ -7,7 +7,7 @@ export const suppressionWithoutReason: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The suppression gives no reason.",
-  why: "It applies, but nobody can tell whether it is still needed.",
+  why: "It applies, but nothing says whether it is still needed.",
   fix:
     "Add a reason: `<rule>: <reason>` in a comment or annotation, or `reason` in the " +
     "configuration.",

@@ -9,7 +9,7 @@ export const imageShortName: Rule = {
   severity: "warning",
   online: false,
   since: "0.1.0",
-  summary: "The image names no registry, and its reader may refuse such names.",
+  summary: "The image names no registry, and the runtime or controller may refuse such names.",
   why:
     "CRI-O 1.34 and later enforce short names: a name without a registry host is refused with " +
     "ImageInspectError where the node has several search registries and no alias for it. " +

@@ -15,8 +15,8 @@ export const imageTypeUnsupported: Rule = {
   summary: "The reference does not name a container image that the nodes can run.",
   why:
     "Registries store charts, signatures and other artifacts beside images, under the " +
-    "same kind of name. Current runtimes also refuse images in the format of 2014 " +
-    "(schema 1), and some refuse layers in zstd.",
+    "same kind of name. Current runtimes also refuse images in the old schema 1 " +
+    "format, and some refuse zstd layers.",
   fix: "Refer to the container image instead of the artifact beside it, or rebuild the image.",
   source:
     "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",

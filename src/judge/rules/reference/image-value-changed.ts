@@ -9,7 +9,7 @@ export const imageValueChanged: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "YAML changes a part of the image: the rendered text is not the written one.",
+  summary: "YAML changes part of the image: the rendered text differs from the written one.",
   why:
     "An unquoted `1.10` is the number 1.1, and `0123` is 83. If an image with the changed text " +
     "exists, it is pulled instead of the one that is written, and nothing fails.",

@@ -13,7 +13,7 @@ export const registryHostUnknown: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry host does not exist, and its name is one typo away from a known registry.",
+  summary: "The registry host does not exist; its name is one typo away from a known registry.",
   why:
     "Every pull fails with `no such host`. Whoever registers the mistyped name decides " +
     "what runs in the cluster.",
