@@ -1,4 +1,4 @@
-import { Cn as rules, Pn as AnswerCache, Qn as basename, Rt as readText, pn as UsageError, rt as checkTarget } from "./pullgate.js";
+import { On as rules, Ut as readText, ct as checkTarget, rr as basename, vn as UsageError, zn as AnswerCache } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { Zn as builtIn$2, k as builtIn, ur as builtIn$1 } from "./pullgate.js";
+import { hr as builtIn$1, k as builtIn, nr as builtIn$2 } from "./pullgate.js";
 
 // ../../main/node_modules/supports-color/index.js
 function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { At as undecodableAnnotation, Ot as field, Xt as findProgram, Zt as runProgram, bn as registriesIn, kt as registriesAnnotation, lt as tool, pn as UsageError } from "./pullgate.js";
+import { Ft as undecodableAnnotation, Nt as field, Pt as registriesAnnotation, Tn as registriesIn, mt as tool, nn as runProgram, tn as findProgram, vn as UsageError } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

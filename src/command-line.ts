@@ -1,7 +1,7 @@
 /** The command line: takes flags and the environment, writes output streams and the exit code. */
 import { lstat, mkdir } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { WriteStream } from "node:tty";
 import { Command, CommanderError } from "commander";
 import { check } from "./commands/check.ts";
@@ -54,6 +54,7 @@ import {
 } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { cleanUpNow } from "./system/clean-up.ts";
+import { gitRoot } from "./system/paths.ts";
 import { replayable } from "./system/replayable.ts";
 import { logTo } from "./system/run-log.ts";
 
@@ -423,16 +424,27 @@ async function writeEdits(
   return fixed.length > 0;
 }
 
+/** From a folder below the root of its repository, files are named from there. */
+function fileNames(folder: string): ((file: string) => string) | undefined {
+  const root = gitRoot(folder);
+  if (root === null || root === folder) return undefined;
+  // Other names were given as they are, or are no files: "<stdin>", "3 more".
+  const isWithin = /^(?!\.\.|[/<]|[A-Za-z]:|\d+ more$)/;
+  return (file) =>
+    isWithin.test(file) ? relative(folder, join(root, file)).replaceAll("\\", "/") || "." : file;
+}
+
 /** How the terminal of a stream shows a report. */
 async function styleOf(stream: OutputStream): Promise<FormatOptions> {
   const terminal = stream.terminal();
   const { quiet } = display;
-  const plainStyle = { colour: wantsColour(null), links: false, width: null, quiet };
+  const fileFrom = fileNames(process.cwd());
+  const plainStyle = { colour: wantsColour(null), links: false, width: null, quiet, fileFrom };
   if (terminal === null) return plainStyle;
   const colour = wantsColour(terminal);
   const { createSupportsHyperlinks } = await import("supports-hyperlinks");
   const links = display.color !== "never" && createSupportsHyperlinks(terminal);
-  return { colour, links, width: terminal.columns || null, quiet };
+  return { colour, links, width: terminal.columns || null, quiet, fileFrom };
 }
 
 /**

@@ -6,6 +6,7 @@ import { debug, getInput, isDebug, setFailed, setOutput, setSecret, warning } fr
 import { check } from "./commands/check.ts";
 import type { RunContext } from "./commands/run-context.ts";
 import { inputOfFlag, rawInputs, type RawOptions } from "./config/declarations.ts";
+import { listInput } from "./config/list-input.ts";
 import { readOptions, type Options } from "./config/options.ts";
 import type { CommentOptions } from "./github/comments.ts";
 import { readEvent, type ChangeEvent } from "./github/event.ts";
@@ -203,10 +204,8 @@ function input(name: string): string | undefined {
 }
 
 function inputLines(name: string): string[] | undefined {
-  return input(name)
-    ?.split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
+  const written = input(name);
+  return written === undefined ? undefined : listInput(name, written);
 }
 
 function booleanInput(name: string): boolean | undefined {

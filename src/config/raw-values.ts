@@ -48,7 +48,9 @@ export function parseNamespace(written: string | undefined): string | undefined 
 }
 
 export function checkedPlatform(written: string): string {
-  const problem = platformProblem(written);
+  const problem = written.includes(",")
+    ? "one platform at a time; repeat --platform for each"
+    : platformProblem(written);
   if (problem !== null) throw new UsageError(`--platform ${written}: ${problem}`);
   return written;
 }

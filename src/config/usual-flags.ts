@@ -4,6 +4,8 @@ import { commandNames, flagsOf, type CommandName } from "./declarations.ts";
 /** What to write, by the flag that Pullgate does not have. */
 const usual: Readonly<Record<string, string>> = {
   "--json": "--format json",
+  "--chart": "--helm CHART",
+  "--helm-chart": "--helm CHART",
   "--sarif": "--format sarif",
   "--junit": "--format junit",
   "--output": "--format NAME=FILE",

@@ -43,19 +43,22 @@ export function renderedFile({ root, tool }: RenderJob, content: Buffer): Rooted
 
 /** Makes the names of roots unique: one folder may be rendered several times. */
 export function nameRoots(jobs: readonly RenderJob[]): void {
-  const isShared = (job: RenderJob): boolean =>
-    jobs.some((other) => other !== job && other.root === job.root);
-  for (const job of jobs.filter(isShared)) {
-    const { namespace } = job.task;
-    const release = job.tool === "helm" ? job.task.release : null;
-    const details = [
-      ...(release === null ? [] : [`release ${release}`]),
-      ...(namespace === null ? [] : [`namespace ${namespace}`]),
-    ];
-    if (details.length > 0) job.root = `${job.root} (${details.join(", ")})`;
+  for (const shared of Map.groupBy(jobs, ({ root }) => root).values())
+    if (shared.length > 1) for (const job of shared) job.root += detailsOf(job);
+  const counts = new Map<string, number>();
+  for (const job of jobs) {
+    const count = (counts.get(job.root) ?? 0) + 1;
+    counts.set(job.root, count);
+    if (count > 1) job.root = `${job.root} #${count}`;
   }
-  for (const [index, job] of jobs.entries()) {
-    const earlier = jobs.slice(0, index).filter((other) => other.root === job.root).length;
-    if (earlier > 0) job.root = `${job.root} #${earlier + 1}`;
-  }
+}
+
+/** " (release web, namespace shop)"; "" for a task without either. */
+function detailsOf({ task }: RenderJob): string {
+  const release = task.tool === "helm" ? task.release : null;
+  const details = [
+    ...(release === null ? [] : [`release ${release}`]),
+    ...(task.namespace === null ? [] : [`namespace ${task.namespace}`]),
+  ];
+  return details.length === 0 ? "" : ` (${details.join(", ")})`;
 }

@@ -9,6 +9,8 @@ export interface FormatOptions {
   links: boolean;
   /** Columns of the terminal; null without a terminal. */
   width: number | null;
+  /** How people call a file from where they stand; absent if reports name it alike. */
+  fileFrom?: ((file: string) => string) | undefined;
   /** Findings and the closing line only. */
   quiet?: boolean;
   /** Set if the report is that of one shard: the JSON report then carries it for `merge`. */

@@ -14,6 +14,7 @@ import { rdjson } from "./formats/rdjson.ts";
 import { sarif } from "./formats/sarif.ts";
 import { text } from "./formats/text.ts";
 import { imageList } from "./image-list.ts";
+import { relocate } from "./relocate.ts";
 
 export type { FormatOptions };
 export { actionLog } from "./action-log.ts";
@@ -47,8 +48,18 @@ export const formats: Readonly<Record<FormatName, Format>> = {
   markdown,
 };
 
+/** Programs get paths from the root of the repository, people from where they stand. */
+function forReader(
+  report: Report,
+  format: FormatName,
+  { fileFrom }: Pick<FormatOptions, "fileFrom">,
+): Report {
+  const isForPeople = format === "text" || format === "compact";
+  return isForPeople && fileFrom !== undefined ? relocate(report, fileFrom) : report;
+}
+
 export function render(report: Report, format: FormatName, options: FormatOptions): string {
-  return formats[format](report, options);
+  return formats[format](forReader(report, format, options), options);
 }
 
 /** Renders the output of `pullgate images`: the images and where they are mentioned. */
@@ -59,5 +70,5 @@ export function renderImages(
 ): string {
   return format === "json"
     ? imagesJson(report, options)
-    : imageList(report, format === "compact", options);
+    : imageList(forReader(report, format, options), format === "compact", options);
 }

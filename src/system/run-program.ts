@@ -190,7 +190,7 @@ async function start({ program, args, cwd, env, timeoutMs }: ProgramRun): Promis
 
 /** Lines that renderers print before the error: warnings and dated lines of Go's log. */
 const notErrors =
-  /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug|See '|Usage:$)/;
+  /^(?:#|W(?:ARN|arn)|E\d{4} \S+ +\d+ memcache\.go|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug|See '|Usage:$)/;
 /**
  * An error logged by klog, as some builds of kubectl do: quoted, or on lines of its own.
  * https://github.com/kubernetes/component-base/blob/master/cli/run.go

@@ -4,8 +4,10 @@ import { asking } from "./asking.ts";
 import { renderingCharts } from "./charts.ts";
 import { growth } from "./growth.ts";
 import { reading } from "./reading.ts";
+import { waiting } from "./waiting.ts";
 
 await reading(process.argv[2] ?? join(import.meta.dirname, "../../examples/rendered"));
+await waiting();
 await growth();
 await asking();
 await renderingCharts();

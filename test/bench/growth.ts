@@ -62,7 +62,24 @@ const sorts: Readonly<Record<string, (count: number) => Files>> = {
         ],
       ]),
     ),
+  "files, each with a finding": (count) =>
+    Object.fromEntries(each(count, (i) => [`f${i}/m.yaml`, [broken(i)]])),
+  findings: (count) => ({ "m.yaml": each(count, broken) }),
+  "findings that are suppressed": (count) => ({
+    "m.yaml": each(count, (i) => pod(`w${i}`, "shop", {}, `r.example/A${i}:1`, suppressed)),
+  }),
+  "findings that the base has": (count) => ({
+    "m.yaml": each(count, broken),
+    "before/m.yaml": each(count, broken),
+  }),
 };
+
+const suppressed = { "pullgate/ignore": "image-reference-invalid" };
+
+/** Its name is invalid, so that no registry is asked. */
+function broken(index: number): object {
+  return pod(`w${index}`, "shop", {}, `r.example/A${index}:1`);
+}
 
 export async function growth(): Promise<void> {
   table(
@@ -104,13 +121,13 @@ async function usageOf(files: Files): Promise<Usage> {
       await mkdir(join(folder, path, ".."), { recursive: true });
       await writeFile(join(folder, path), jsonStream(objects));
     }
-    return await check(folder);
+    return await check(folder, "before/m.yaml" in files ? ["--base", "before"] : []);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function check(folder: string): Promise<Usage> {
+async function check(folder: string, more: string[]): Promise<Usage> {
   const parameters = ["check", "--offline", "--gitops", "off", "--format", "json=/dev/null", "."];
   const { stderr } = await promisify(execFile)(
     process.execPath,
@@ -119,9 +136,11 @@ async function check(folder: string): Promise<Usage> {
       join(import.meta.dirname, "usage.ts"),
       join(import.meta.dirname, "../../src/cli.ts"),
       ...parameters,
+      ...more,
     ],
     { cwd: folder, maxBuffer: 2 ** 30 },
-  );
+    // Findings are no failure of the benchmark.
+  ).catch((error: { stderr: string }) => error);
   const usage: Usage = JSON.parse(/^usage (.*)$/m.exec(stderr)?.[1] ?? "");
   return usage;
 }
@@ -140,11 +159,17 @@ function secret(name: string, namespace: string, registry: string): object {
   };
 }
 
-function pod(name: string, namespace: string, spec: object, image = "r.example/a:1"): object {
+function pod(
+  name: string,
+  namespace: string,
+  spec: object,
+  image = "r.example/a:1",
+  annotations = {},
+): object {
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, namespace },
+    metadata: { name, namespace, annotations },
     spec: { ...spec, containers: [{ name: "app", image }] },
   };
 }

@@ -1,6 +1,7 @@
 /** Tests what a terminal of 80 columns shows: whole words, indented continuations, colours and links. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, test } from "node:test";
@@ -8,7 +9,8 @@ import { stripVTControlCharacters } from "node:util";
 import { terminalMarkdown } from "../../src/report/report.ts";
 import { podObject } from "../support/builders.ts";
 import { assertExpectedFile } from "../support/expected.ts";
-import { temporaryFolder } from "../support/cli/run-pullgate.ts";
+import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
+import { readJsonReport } from "../support/runner/json-report.ts";
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
 const columns = 80;
@@ -91,6 +93,23 @@ describe("on a terminal of 80 columns", { skip: noTerminal }, () => {
     assert.match(linked, /\u001b\]8;;https:\/\//);
     assert.doesNotMatch(await onTerminal(args, folder.path), /\u001b\]8;;/);
   });
+});
+
+test("paths begin where one stands, and at the root of the repository for programs", async () => {
+  await using folder = await temporaryFolder({
+    "apps/eu/pod.yaml": JSON.stringify(podObject("Bad", { name: "eu" })),
+    "apps/us/pod.yaml": JSON.stringify(podObject("Worse", { name: "us" })),
+  });
+  const cwd = join(folder.path, "apps/eu");
+  const args = ["check", "--offline", "--format", "compact", ".", "../us"];
+  const { stdout } = await runPullgate([...args, "--format", "json=report.json"], { cwd });
+  const places = stdout.split("\n").flatMap((line) => /^(\S+):\d+:\d+: /.exec(line)?.[1] ?? []);
+  assert.deepEqual(places, ["pod.yaml", "../us/pod.yaml"]);
+  const report = readJsonReport(await readFile(join(cwd, "report.json"), "utf8"));
+  assert.deepEqual(
+    report.findings.map(({ file }) => file),
+    ["apps/eu/pod.yaml", "apps/us/pod.yaml"],
+  );
 });
 
 test("Markdown is shown without its marks", () => {

@@ -40,9 +40,11 @@ const figures = z.strictObject({
     measured: z.string(),
     injected: count,
     exact: count,
-    /** On another line of a source. */
+    /** On another line of a source, without the exact one. */
     wrong: count,
-    /** Left on the rendered line, with all lines that feed it beside. */
+    /** On another line of a source that the finding names with the exact one. */
+    related: count,
+    /** Left on the rendered line. */
     open: count,
   }),
   faults: z.strictObject({
@@ -97,8 +99,9 @@ export function accuracyPage(): string {
     "",
     `${mistakes.injected} mistakes in the values of charts and overlays, one line each: the finding stands ` +
       `on that line for ${mistakes.exact}`,
-    `(${percent(mistakes.exact, mistakes.injected)}), on another line of a source for ${mistakes.wrong}, and ` +
-      `on the rendered line for ${mistakes.open}. Measured on ${mistakes.measured}`,
+    `(${percent(mistakes.exact, mistakes.injected)}), on another one that names it besides for ` +
+      `${mistakes.related}, on the rendered line for ${mistakes.open}, and on`,
+    `a wrong line of a source for ${mistakes.wrong}. Measured on ${mistakes.measured}`,
     "with `node test/injected-mistakes.ts`, which needs helm and kubectl.",
     "",
     "## Verdicts under faults",

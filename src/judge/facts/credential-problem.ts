@@ -12,6 +12,7 @@ import {
   type PullAccess,
   type CredentialProblem,
 } from "./pull-access.ts";
+import { keyOf } from "./misplaced-fields-of.ts";
 import { explainUnseen } from "../wording/secret-use.ts";
 import { closedEvent, notRetrieved } from "../wording/kubelet-event.ts";
 import { kubectlCommands, explainCredentials } from "../wording/explain-credentials.ts";
@@ -38,6 +39,19 @@ const ofClosedImages: ReadonlySet<CredentialProblem> = new Set([
 /** Problems of the secrets that the service account provides. */
 const ofAccounts: ReadonlySet<CredentialProblem> = new Set(["on-other-service-account", "absent"]);
 
+/** Problems that follow from a list of pull secrets of a wrong shape. */
+const ofUnreadLists: ReadonlySet<CredentialProblem> = new Set([
+  "hides-service-account",
+  "on-other-service-account",
+  "absent",
+]);
+
+/** Workloads that the API server refuses for their pull secrets. A rule of its own reports them. */
+function workloadsWithUnreadLists({ cluster }: Facts): ReadonlySet<string> {
+  const refused = (cluster.refusals ?? []).filter(({ of }) => of === "pull-secrets");
+  return new Set(refused.map(({ resource, root }) => keyOf(resource, root)));
+}
+
 const inWords: Readonly<Record<CredentialProblem, string>> = {
   undecodable: "a pull secret cannot be decoded",
   refused: "the API server refuses a pull secret",
@@ -61,9 +75,12 @@ export function* credentialProblems(
   kind: CredentialProblem,
   tell: (access: PullAccess, secret: SecretUse | null) => ProblemReport | null,
 ): Generator<PullDiagnostic> {
+  const unread = ofUnreadLists.has(kind) ? workloadsWithUnreadLists(facts) : null;
   for (const access of accesses(facts)) {
     const first = reportedProblem(access);
     if (first?.kind !== kind) continue;
+    const { resource, root } = access.pull.workload;
+    if (unread?.has(keyOf(resource, root)) === true) continue;
     const ofKind = access.breaks.filter((one) => one.kind === kind);
     const shared = {
       pull: access.pull,

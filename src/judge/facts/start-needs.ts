@@ -9,6 +9,7 @@ import { filesOf } from "../wording/files-of.ts";
 import { removedByChange } from "./removed-object.ts";
 import { lateObject } from "./apply-order.ts";
 import { missingKeyEvent, missingObjectEvent } from "../wording/start-event.ts";
+import { inOtherCluster } from "./in-other-cluster.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -44,10 +45,13 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
     const state = mounted.has(placeOf(need)) ? stuck.volume : stuck[reference.through];
     const near = similarObjects(facts, kind, workload, reference.name);
     const there = inOtherNamespaces(need.inOtherNamespaces);
+    const apart = inOtherCluster(facts, kind, workload, reference.name);
     const { namespace } = workload.resource;
     const removed = removedByChange(facts, kind, namespace, reference.name);
     yield {
-      ...(knownAbsent ? absence(need, state, removed) : doubt(need, there.words + removed)),
+      ...(knownAbsent
+        ? absence(need, state, removed)
+        : doubt(need, there.words + removed + apart.words)),
       at: reference.at,
       informational: workload.hook?.test === true,
       resource: workload.resource,
@@ -60,7 +64,12 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
               `${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; ` +
               `otherwise create the ${kind}, or pass an \`--inventory\` that has it.`,
           }),
-      related: [...placesOfSimilar(near), ...there.related, ...producerPlace(need)],
+      related: [
+        ...placesOfSimilar(near),
+        ...there.related,
+        ...apart.related,
+        ...producerPlace(need),
+      ],
     };
   }
 }

@@ -2,11 +2,13 @@ import { hostOf } from "../../../model/image.ts";
 import type { ImageReference } from "../../../model/image.ts";
 import type { Answer } from "../../../model/answer.ts";
 import type { AnswerReason } from "../../../model/answer-reason.ts";
-import type { Facts, Rule } from "../../../model/rule.ts";
+import type { Pull } from "../../../model/pull.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
 import type { ConnectionStage } from "../../../model/connection-stage.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { corrected } from "../../suggest/correction.ts";
 import { isNameInUpperCase, similarHost } from "../../suggest/similar-host.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
@@ -41,8 +43,7 @@ export const registryUnreachable: Rule = {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
       // registry-host-unknown and image-not-served report these pulls.
       const host = hostOf(reference);
-      const isMistyped = similarHost(facts, host, answer) !== null;
-      if (isMistyped || isNameInUpperCase(facts, host, answer)) continue;
+      if (similarHost(facts, host, answer) !== null) continue;
       if (["reply-too-large", "digest-not-served"].includes(answer.because.code)) continue;
       const fix = fixFor(facts, reference, answer);
       yield {
@@ -52,6 +53,7 @@ export const registryUnreachable: Rule = {
         certainty: "unverified",
         pull,
         ...(fix === undefined ? {} : { fix }),
+        ...(isNameInUpperCase(facts, host, answer) ? upperCase(pull, host) : {}),
         ...pullEvent(facts, pull),
         evidence: evidenceLines(answer.evidence),
         commands: inspectCommands(reference),
@@ -78,6 +80,22 @@ export const registryUnreachable: Rule = {
     }
   },
 };
+
+/** What is wrong is the reference: only its upper-case letters make it the name of a host. */
+function upperCase(
+  { mention }: Pull,
+  host: string,
+): Pick<Diagnostic, "cause" | "message" | "fix" | "correction"> {
+  const image = host.toLowerCase() + mention.image.slice(host.length);
+  return {
+    cause: "reference",
+    message:
+      `\`${host}\` is taken for a registry host, because it has upper-case letters, and no such ` +
+      "host is known here",
+    fix: `Write \`${image}\` if a repository of Docker Hub is intended, else name the registry.`,
+    ...corrected(mention, image),
+  };
+}
 
 type Unreachable = Extract<Answer, { answer: "unreachable" }>;
 

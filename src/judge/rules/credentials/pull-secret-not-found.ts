@@ -6,6 +6,7 @@ import type { PullAccess } from "../../facts/pull-access.ts";
 import { missingCustomPullSecrets } from "../../facts/custom-pull-secrets.ts";
 import { credentialProblems, type ProblemReport } from "../../facts/credential-problem.ts";
 import { explainUnmade, unmadeFix } from "../../wording/explain-unmade.ts";
+import { inOtherCluster } from "../../facts/in-other-cluster.ts";
 import { placesOfSimilar, similarObjects, similarSecrets } from "../../suggest/similar-objects.ts";
 import { removedByChange } from "../../facts/removed-object.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
@@ -34,6 +35,7 @@ export const pullSecretNotFound: Rule = {
       const known = secret?.knownAbsent === true;
       const { namespace } = access.pull.workload.resource;
       const removed = removedByChange(facts, "Secret", namespace, name);
+      const apart = inOtherCluster(facts, "Secret", access.pull.workload, name);
       if (secret?.unmade !== undefined) return unmade(access, secret, secret.unmade);
       if (isImpossibleName(name)) return impossible(access, secret, name);
       return {
@@ -42,11 +44,11 @@ export const pullSecretNotFound: Rule = {
           ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither ` +
             `the manifests nor the inventory contain it${removed}`
           : "The manifests do not create the pull secret " +
-            `\`${namespacedName(access, name)}\`${removed}`,
+            `\`${namespacedName(access, name)}\`${removed}${apart.words}`,
         ...nearFix(near),
         groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
         certain: known,
-        related: placesOfSimilar(near),
+        related: [...placesOfSimilar(near), ...apart.related],
       };
     });
     for (const need of missingCustomPullSecrets(facts)) yield ofCustomKind(facts, need);

@@ -1,5 +1,6 @@
 import type { Rule } from "../../../model/rule.ts";
 import { accesses } from "../../facts/pull-access.ts";
+import { inOtherCluster } from "../../facts/in-other-cluster.ts";
 import { inOtherNamespaces } from "../../facts/other-namespaces.ts";
 import { similarObjects, placesOfSimilar } from "../../suggest/similar-objects.ts";
 import { namespacedName } from "../../facts/namespaced-name.ts";
@@ -33,9 +34,12 @@ export const serviceAccountNotFound: Rule = {
         serviceAccount.name,
       );
       const there = inOtherNamespaces(serviceAccount.inOtherNamespaces);
+      const { workload } = access.pull;
+      const apart = inOtherCluster(facts, "ServiceAccount", workload, serviceAccount.name);
       yield {
         at: serviceAccount.at ?? access.pull.mention.at,
-        message: `The manifests do not create the service account \`${name}\`${there.words}`,
+        message:
+          `The manifests do not create the service account \`${name}\`${there.words}` + apart.words,
         groupKey: `${access.pull.workload.root} ${name}`,
         certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
         pull: access.pull,
@@ -53,7 +57,7 @@ export const serviceAccountNotFound: Rule = {
                 "otherwise create the service account, or declare it under " +
                 "`cluster.serviceAccounts`.",
             }),
-        related: [...placesOfSimilar(near), ...there.related],
+        related: [...placesOfSimilar(near), ...there.related, ...apart.related],
       };
     }
   },

@@ -1,10 +1,9 @@
 import { hostOf } from "../../../model/image.ts";
-import type { Pull } from "../../../model/pull.ts";
-import type { Diagnostic, Rule } from "../../../model/rule.ts";
+import type { Rule } from "../../../model/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { corrected } from "../../suggest/correction.ts";
 import { pullEvent } from "../../wording/kubelet-event.ts";
-import { isNameInUpperCase, onlySimilarHost, similarHost } from "../../suggest/similar-host.ts";
+import { onlySimilarHost, similarHost } from "../../suggest/similar-host.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const registryHostUnknown: Rule = {
@@ -25,16 +24,6 @@ export const registryHostUnknown: Rule = {
   *check(facts) {
     for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
       const host = hostOf(reference);
-      if (isNameInUpperCase(facts, host, answer)) {
-        yield {
-          ...inLowerCase(pull, host),
-          ...pullEvent(facts, pull),
-          groupKey: host,
-          pull,
-          evidence: evidenceLines(answer.evidence),
-        };
-        continue;
-      }
       const meant = similarHost(facts, host, answer);
       if (meant === null) continue;
       const only = onlySimilarHost(facts, host, answer);
@@ -54,18 +43,3 @@ export const registryHostUnknown: Rule = {
     }
   },
 };
-
-function inLowerCase(
-  { mention }: Pull,
-  host: string,
-): Pick<Diagnostic, "at" | "message" | "fix" | "correction"> {
-  const image = host.toLowerCase() + mention.image.slice(host.length);
-  return {
-    at: mention.at,
-    message:
-      `\`${host}\` is taken for a registry host, because it has upper-case letters, and no such ` +
-      "host exists",
-    fix: `Write \`${image}\` if a repository of Docker Hub is intended, else name the registry.`,
-    ...corrected(mention, image),
-  };
-}

@@ -10,7 +10,9 @@ export const registryRetired: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The registry or repository is frozen, moved or shut down.",
-  why: "Its images get no security fixes, new versions are not published there, and one day every pull from there will fail.",
+  why:
+    "Its images get no security fixes, new versions are not published there, and one day every " +
+    "pull from there will fail.",
   fix: "Use its successor.",
   source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
   breaksPull: false,
