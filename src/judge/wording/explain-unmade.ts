@@ -5,7 +5,9 @@ import type { UnmadeReason } from "../../model/declared-object.ts";
 export function explainUnmade(reason: UnmadeReason): string {
   switch (reason.code) {
     case "adds-only":
-      return "it only adds to an existing Secret (`Merge`, or no `create`), and nothing creates one";
+      return (
+        "it only adds to an existing Secret (`Merge`, or no `create`), and nothing " + "creates one"
+      );
     case "never-created":
       return "its `creationPolicy` is `None`, so it writes no Secret";
     case "not-mounted":
