@@ -1,14 +1,13 @@
 /** Words for why a producer probably never creates a Secret, and how to mend it. */
 import type { UnmadeReason } from "../../model/declared-object.ts";
 
-const addsOnly =
-  "it only adds to an existing Secret (`Merge`, or no `create`), and nothing creates one";
-
 /** A clause about the producer: "it only adds to an existing Secret, …". */
 export function explainUnmade(reason: UnmadeReason): string {
   switch (reason.code) {
     case "adds-only":
-      return addsOnly;
+      return (
+        "it only adds to an existing Secret (`Merge`, or no `create`), and nothing " + "creates one"
+      );
     case "never-created":
       return "its `creationPolicy` is `None`, so it writes no Secret";
     case "not-mounted":
