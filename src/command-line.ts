@@ -50,6 +50,7 @@ import {
   runLogLine,
   terminalMarkdown,
   type FormatOptions,
+  forMessages,
 } from "./report/report.ts";
 import { exitCode, type ExitOptions } from "./settle/settle.ts";
 import { cleanUpNow } from "./system/clean-up.ts";
@@ -81,7 +82,7 @@ const program = new Command(tool.name)
   .exitOverride()
   .configureOutput({
     writeOut: (text) => output.write(text),
-    writeErr: (text) => messages.write(text),
+    writeErr: say,
     outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `))),
   })
   .addHelpText(
@@ -291,7 +292,7 @@ addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {
     output.write(`wrote ${path}\n`);
   }
   output.write(`${learned}\n`);
-  for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
+  for (const note of notes) say(`${tool.name}: ${note}\n`);
 });
 
 /** Links are never overwritten: they may lead out of the repository. */
@@ -315,7 +316,7 @@ addCommand("inventory", async (flags: RawOptions) => {
   const { text, notes } = await takeInventory(input, runContext());
   if (file === undefined) output.write(text);
   else await writeFileAtomic(file, text, process.cwd());
-  for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
+  for (const note of notes) say(`${tool.name}: ${note}\n`);
 });
 
 addCommand("merge", async (paths: string[], flags: RawOptions) => {
@@ -460,6 +461,11 @@ function wantsColour(terminal: NodeJS.WriteStream | null): boolean {
   return GITHUB_ACTIONS === "true" && TERM !== "dumb";
 }
 
+/** Prints to standard error what may quote names and keys of a change. */
+function say(text: string): void {
+  messages.write(forMessages(text));
+}
+
 /** Cuts long words, which somebody pasted by mistake. */
 function abridged(message: string): string {
   return message.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 200)}…`);
@@ -479,14 +485,14 @@ function suggestFlag(message: string): void {
   if (message.includes("Did you mean")) return;
   const flag = /'(-[^']*)'/.exec(message)?.[1] ?? "";
   const replacement = replacementOf(flag);
-  if (replacement !== null) messages.write(`(${flag}: ${replacement})\n`);
+  if (replacement !== null) say(`(${flag}: ${replacement})\n`);
 }
 
 /** For a path in the place of a command. */
 async function suggestCheck(word: string): Promise<void> {
   const isPath = word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word);
   const exists = isPath || (await lstat(word).catch(() => null)) !== null;
-  if (exists) messages.write(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+  if (exists) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
@@ -504,7 +510,7 @@ function noteNothingChecked({ summary }: Report, paths: readonly string[] = []):
   const where = paths.length === 0 ? "the input" : abridged(listed(paths, 3));
   const files = summary.files === 1 ? "1 file was" : `${summary.files} files were`;
   const kinds = "in a folder, *.yaml, *.yml and *.json";
-  messages.write(`${tool.name}: no ${missing} in ${where}: ${files} read; ${kinds}\n`);
+  say(`${tool.name}: no ${missing} in ${where}: ${files} read; ${kinds}\n`);
 }
 
 function listed(names: readonly string[], most: number): string {
@@ -537,13 +543,11 @@ try {
     if (error.code === "commander.unknownOption") suggestFlag(error.message);
     process.exitCode = error.exitCode === 0 ? 0 : misuse;
   } else if (error instanceof UsageError) {
-    messages.write(`${tool.name}: ${abridged(error.message)}\n`);
+    say(`${tool.name}: ${abridged(error.message)}\n`);
     process.exitCode = misuse;
   } else {
     const detail = error instanceof Error ? error.stack : String(error);
-    messages.write(
-      `${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}.\n${detail}\n`,
-    );
+    say(`${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}.\n${detail}\n`);
     process.exitCode = bug;
   }
 }

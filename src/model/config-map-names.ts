@@ -16,8 +16,6 @@ export const configMapsWithImages: readonly string[] = [
   "istio-sidecar-injector",
   "postgres-operator",
   "pod_template_file.yaml",
-  "config.template.toml",
-  "config.toml",
   "sidecar.container",
   "velero.io/plugin-config",
 ];

@@ -28,6 +28,7 @@ export { inActionWords, reportInActionWords } from "./parts/action-words.ts";
 export { progressLine } from "./parts/progress-line.ts";
 export { summaryLine } from "./parts/summary-line.ts";
 export { terminalMarkdown } from "./parts/terminal-markdown.ts";
+export { forMessages } from "./parts/sanitise.ts";
 export { runLogLine } from "./parts/run-log-line.ts";
 export { ruleExample, ruleList, rulePage } from "./rule-page.ts";
 export { suggestedChanges, type DiffLines } from "./suggested-change.ts";

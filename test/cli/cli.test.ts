@@ -42,12 +42,13 @@ describe("what is read", () => {
     assert.equal(code, 1);
   });
 
-  test("shows paths from the root of the repository, whatever the working folder", async () => {
+  test("shows paths from the working folder, and those of JSON from the root", async () => {
     await using folder = await temporaryFolder({ "deploy/prod/web.yaml": pod("Web") });
-    const { stdout } = await runPullgate([...offline, "prod"], {
-      cwd: join(folder.path, "deploy"),
-    });
-    assert.match(stdout, /^deploy\/prod\/web\.yaml:8:14: /);
+    const cwd = join(folder.path, "deploy");
+    const { stdout } = await runPullgate([...offline, "prod"], { cwd });
+    assert.match(stdout, /^prod\/web\.yaml:8:14: /);
+    const json = await runPullgate(["check", "--offline", "--format", "json", "prod"], { cwd });
+    assert.match(json.stdout, /"file": "deploy\/prod\/web\.yaml"/);
   });
 
   test("leaves out what --exclude or the configuration's globs match", async () => {

@@ -19,6 +19,20 @@ const cases: Record<string, Case> = {
     args: ["ok"],
     says: "pullgate: unknown command 'ok'\n(Did you mean: pullgate check ok?)\n",
   },
+  "names with commands of CI systems and escape sequences": {
+    args: [
+      "check",
+      "--namespace",
+      "a\u001b[31m\n::error::b\n##vso[task.complete]##teamcity[x]",
+      "ok",
+    ],
+    says: "pullgate: --namespace a\\u{1b}[31m\n\\u{3a}:error::b\n##vso\\u{5b}task.complete]##teamcity\\u{5b}x]: not a valid namespace name\n",
+  },
+  "a configuration with commands of CI systems": {
+    args: ["check", "ok"],
+    files: { ".pullgate.yaml": '"##vso[task.complete]": 1\n' },
+    says: 'pullgate: .pullgate.yaml:1:1: unknown key "##vso\\u{5b}task.complete]"\n',
+  },
   "a platform that does not exist": {
     args: ["check", "--platform", "linux/amd46", "ok"],
     says: 'pullgate: --platform linux/amd46: no such platform; did you mean "linux/amd64"?\n',

@@ -655,6 +655,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Names and keys of a change in the messages of standard error",
+    removed: {
+      messages: { with: "return text;" },
+    },
+  },
+  {
     threat: "Another author's comment with Pullgate's mark",
     removed: {
       "comment-author": "always",

@@ -16,11 +16,8 @@ export interface ConfigMapImage {
   column: number;
 }
 
-/**
- * `whole`: the value is an image. `fields`: the value is YAML or JSON with fields for images.
- * `toml`: the value is TOML with such fields.
- */
-type ValueForm = "whole" | "fields" | "toml" | "istio";
+/** `whole`: the value is an image. `fields`: the value is YAML or JSON with fields for images. */
+type ValueForm = "whole" | "fields" | "istio";
 
 interface ConfigMapRow {
   /** `*` matches any text. */
@@ -54,9 +51,6 @@ const rows: readonly ConfigMapRow[] = [
   { name: "argo-events-controller-config", key: "*", form: "fields" },
   // https://airflow.apache.org/docs/helm-chart/stable/
   { name: "*", key: "pod_template_file.yaml", form: "fields" },
-  // https://docs.gitlab.com/runner/executors/kubernetes/
-  { name: "*runner*", key: "config.template.toml", form: "toml" },
-  { name: "*runner*", key: "config.toml", form: "toml" },
   // https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
   { name: "istio-sidecar-injector*", key: "values", form: "istio" },
   // https://opensource.zalando.com/postgres-operator/docs/reference/operator_parameters.html
@@ -107,28 +101,23 @@ interface FieldImage {
 }
 
 function imagesIn(written: string, form: ValueForm): Iterable<FieldImage> {
-  if (form === "fields") return fieldsIn(written, yamlField);
-  if (form === "toml") return fieldsIn(written, tomlField);
+  if (form === "fields") return fieldsIn(written);
   if (form === "istio") return istioProxy(written);
   const image = written.trim();
   return [{ image, offset: written.indexOf(image), field: "" }];
 }
 
 /** A field in block or flow style. */
-const yamlField =
+const field =
   /(?:^|[\s{,"'])([a-zA-Z]{0,40}[iI]mage)["']?[ \t]{0,20}:[ \t]{0,20}["']?([a-z0-9][\w./:@-]{2,512})/g;
 
-/** `helper_image = "…"`; a value in single quotes is a string as well. */
-const tomlField =
-  /^\s*([a-z_]{0,40}image)[ \t]{0,20}=[ \t]{0,20}["']([a-z0-9][\w./:@-]{2,512})["']/g;
-
-function* fieldsIn(written: string, field: RegExp): Generator<FieldImage> {
+function* fieldsIn(written: string): Generator<FieldImage> {
   let start = 0;
   for (const line of written.split("\n")) {
     if (!/^\s*#/.test(line))
       for (const match of line.matchAll(field)) {
         const [whole, name = "", image = ""] = match;
-        yield { image, offset: start + match.index + whole.lastIndexOf(image), field: name };
+        yield { image, offset: start + match.index + whole.length - image.length, field: name };
       }
     start += line.length + 1;
   }

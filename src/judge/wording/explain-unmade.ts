@@ -1,13 +1,14 @@
 /** Words for why a producer probably never creates a Secret, and how to mend it. */
 import type { UnmadeReason } from "../../model/declared-object.ts";
 
+const addsOnly =
+  "it only adds to an existing Secret (`Merge`, or no `create`), and nothing creates one";
+
 /** A clause about the producer: "it only adds to an existing Secret, …". */
 export function explainUnmade(reason: UnmadeReason): string {
   switch (reason.code) {
     case "adds-only":
-      return (
-        "it only adds to an existing Secret (`Merge`, or no `create`), and nothing " + "creates one"
-      );
+      return addsOnly;
     case "never-created":
       return "its `creationPolicy` is `None`, so it writes no Secret";
     case "not-mounted":

@@ -33,7 +33,7 @@ export function codeFrame(at: Span, maxColumns: number): CodeFrame {
   let first: number | null = null;
   let last: number | null = null;
   const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
-  for (const [source] of at.excerpt.matchAll(/##\[|[^]/gu)) {
+  for (const [source] of at.excerpt.matchAll(/##\w{0,20}\[|[^]/gu)) {
     if (first === null && offset + source.length > at.column - 1) first = cells.length;
     if (last === null && offset >= end) last = cells.length;
     cells.push(cellOf(source));

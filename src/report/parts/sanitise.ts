@@ -54,6 +54,15 @@ export function lineStart(line: string): string {
   return line.replace(/^((?:\u001b\[[\d;]*m| )*):/, "$1\\u{3a}");
 }
 
+/** Lines for standard error, which quote names of files and keys of configurations. */
+export function forMessages(text: string): string {
+  // guard: messages
+  return text
+    .split("\n")
+    .map((line) => lineStart(visible(line)))
+    .join("\n");
+}
+
 /** The message of a workflow command. Line breaks are kept, because annotations show them. */
 export function forCommandData(text: string): string {
   // guard: workflow-commands
