@@ -1,4 +1,4 @@
-import { Ft as makeFolder, It as removeFolder, Jn as mkdir, Pn as join, Un as tmpdir, Xn as readFile, Zn as readdir, ft as RenderRefusal, kn as basename, rr as writeFile } from "./pullgate.js";
+import { An as basename, Fn as join, It as makeFolder, Lt as removeFolder, Qn as readdir, Wn as tmpdir, Yn as mkdir, Zn as readFile, ft as RenderRefusal, ir as writeFile } from "./pullgate.js";
 import { t as copyTrees } from "./copy-trees.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { P as forEachTarget, W as checkTarget, q as settleSettings, rn as rules } from "./pullgate.js";
+import { P as forEachTarget, W as checkTarget, in as rules, q as settleSettings } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

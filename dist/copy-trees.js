@@ -1,4 +1,4 @@
-import { $n as realpath, In as relative, Jn as mkdir, Kn as copyFile, Mn as dirname, Pn as join, Rn as sep, Ut as isWithin, Zn as readdir, ft as RenderRefusal, nr as stat, rr as writeFile } from "./pullgate.js";
+import { Fn as join, Ln as relative, Nn as dirname, Qn as readdir, Wt as isWithin, Yn as mkdir, er as realpath, ft as RenderRefusal, ir as writeFile, qn as copyFile, rr as stat, zn as sep } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { Jt as UsageError, K as settleOptions, M as credentialPath, Q as parse, Qt as imageQuestions, Yt as settle, Z as readCluster, Zt as plan, _n as questionKey, bt as load, mn as askRegistries, nn as answerNoteText, on as explainReason, rn as rules, sn as evidenceLines, vn as canonical } from "./pullgate.js";
+import { $t as imageQuestions, K as settleOptions, M as credentialPath, Q as parse, Qt as plan, Xt as settle, Yt as UsageError, Z as readCluster, cn as evidenceLines, hn as askRegistries, in as rules, rn as answerNoteText, sn as explainReason, vn as questionKey, xt as load, yn as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

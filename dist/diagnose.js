@@ -1,4 +1,4 @@
-import { _n as questionKey, _t as items, bn as parseImageReference, gt as descend, ht as child, vn as canonical, vt as text, xn as repositoryOf, yn as hostOf, yt as detachString } from "./pullgate.js";
+import { Sn as repositoryOf, _t as items, bn as hostOf, bt as detachString, gt as descend, ht as child, vn as questionKey, vt as plainBeginning, xn as parseImageReference, yn as canonical, yt as text } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -105,6 +105,7 @@ function decisiveMessage(part) {
 }
 
 // src/diagnose/positions.ts
+/** Spans for diagnose, with excerpts that show no secrets. */
 const maxExcerptLength = 1e3;
 /** `line`, `start` and `end` are 0-based. The span ends on the same line. */
 function spanInText(file, lines, line, start, end) {
@@ -119,8 +120,6 @@ function spanInText(file, lines, line, start, end) {
 		excerpt: shown
 	};
 }
-/** Text before a value on its line in YAML or JSON: indentation, dashes, a key, a quote. */
-const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 /** Drops the excerpt if it shows more than the value: a pod contains its environment. */
 function isolated(at) {
 	const line = at.excerpt.slice(0, at.endLine === at.line ? at.endColumn - 1 : void 0);

@@ -1,4 +1,4 @@
-import { St as readRepositoryFile } from "./pullgate.js";
+import { Ct as readRepositoryFile } from "./pullgate.js";
 import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

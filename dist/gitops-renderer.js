@@ -1,4 +1,4 @@
-import { Fn as posix, Ft as makeFolder, It as removeFolder, Jn as mkdir, Kn as copyFile, Mn as dirname, Mt as environmentOf, Nt as findProgram, Pn as join, Pt as runProgram, Qn as readlink, Un as tmpdir, Xn as readFile, Zn as readdir, kn as basename, rr as writeFile, t as createHash } from "./pullgate.js";
+import { $n as readlink, An as basename, Fn as join, Ft as runProgram, In as posix, It as makeFolder, Lt as removeFolder, Nn as dirname, Nt as environmentOf, Pt as findProgram, Qn as readdir, Wn as tmpdir, Yn as mkdir, Zn as readFile, ir as writeFile, qn as copyFile, t as createHash } from "./pullgate.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 
 // src/render/gitops/render-memo.ts

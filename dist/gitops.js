@@ -1,4 +1,4 @@
-import { B as hasFolder, Fn as posix, H as pathIn, R as filesIn, U as treePath, V as isBelow, Vt as kustomizationNames, an as unknownMark, bn as parseImageReference, n as hash$1, pn as editDistance, t as createHash, z as hasFile } from "./pullgate.js";
+import { B as hasFolder, H as pathIn, Ht as kustomizationNames, In as posix, R as filesIn, U as treePath, V as isBelow, mn as editDistance, n as hash$1, on as unknownMark, t as createHash, xn as parseImageReference, z as hasFile } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 

@@ -1,4 +1,4 @@
-import { Jt as UsageError } from "./pullgate.js";
+import { Yt as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

@@ -1,4 +1,4 @@
-import { Bn as availableParallelism, Jt as UsageError, L as runGitops, Ln as resolve, Pn as join, Vt as kustomizationNames, Z as readCluster, Zt as plan, et as openGitopsRenderer, nt as findRoots, yn as hostOf } from "./pullgate.js";
+import { Fn as join, Ht as kustomizationNames, L as runGitops, Qt as plan, Rn as resolve, Vn as availableParallelism, Yt as UsageError, Z as readCluster, bn as hostOf, et as openGitopsRenderer, nt as findRoots } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

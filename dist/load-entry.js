@@ -1,3 +1,3 @@
-import { At as openBaseTree, Ct as fetchCommit, Dt as branchNames, Et as remoteUrls, Ot as baseFolder, St as readRepositoryFile, Tt as openSourceTree, bt as load, jt as openRevision, kt as openBase, wt as parentsOfHead, xt as readText } from "./pullgate.js";
+import { At as openBase, Ct as readRepositoryFile, Dt as remoteUrls, Et as openSourceTree, Mt as openRevision, Ot as branchNames, St as readText, Tt as parentsOfHead, jt as openBaseTree, kt as baseFolder, wt as fetchCommit, xt as load } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

@@ -1,5 +1,5 @@
 import { _ as privateFile, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as Gate, y as systemClock } from "./resolve.js";
-import { $n as realpath, Ft as makeFolder, It as removeFolder, Jn as mkdir, Ln as resolve, Mn as dirname, Pn as join, Rn as sep, Vt as kustomizationNames, Xn as readFile, Zn as readdir, bn as parseImageReference, er as rename, nr as stat, pn as editDistance, r as randomUUID, rr as writeFile, t as createHash } from "./pullgate.js";
+import { Fn as join, Ht as kustomizationNames, It as makeFolder, Lt as removeFolder, Nn as dirname, Qn as readdir, Rn as resolve, Yn as mkdir, Zn as readFile, er as realpath, ir as writeFile, mn as editDistance, r as randomUUID, rr as stat, t as createHash, tr as rename, xn as parseImageReference, zn as sep } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 
 // \0built-in:import:zlib

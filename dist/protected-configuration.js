@@ -1,5 +1,5 @@
 import { t as isDeepStrictEqual } from "./built-in-util.js";
-import { Jt as UsageError, Ln as resolve, Mn as dirname, Nn as isAbsolute, Pn as join } from "./pullgate.js";
+import { Fn as join, Nn as dirname, Pn as isAbsolute, Rn as resolve, Yt as UsageError } from "./pullgate.js";
 import { a as weakeningKeys, i as protectedKeys, n as configurationSchema, r as gateKeys, t as parseConfiguration } from "./parse-configuration.js";
 
 // src/config/protected-configuration.ts

@@ -11122,6 +11122,11 @@ function detachString(text) {
 }
 
 // src/model/source.ts
+/**
+* Matches the text before a value on its line in YAML or JSON if nothing there can be a value:
+* indentation, dashes, a key, a quote.
+*/
+const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 /** The value of `key`; undefined if it is absent or `node` is no mapping. */
 function child(node, key) {
 	if (node?.node !== "mapping") return void 0;
@@ -13679,7 +13684,10 @@ function nodeType(node) {
 	if (node.node === "scalar") return node.type;
 	return node.node === "sequence" ? "list" : "mapping";
 }
-/** What a Secret holds is not shown, not even broken. */
+/**
+* Cuts the value off the excerpt. What stands before it is a key: `Manifest.span` leaves out the
+* lines of Secrets that hold more.
+*/
 function withoutValue(at) {
 	return {
 		...at,
@@ -21494,8 +21502,6 @@ const maxExcerptLength = 1e3;
 * It matches text because the document may not parse; the kind may have a tag, anchor or escapes.
 */
 const secretKind = /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
-/** Text before a value on its line that is no value: indentation, dashes, a key, a quote. */
-const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 var LineIndex = class {
 	#file;
 	#text;
@@ -27734,4 +27740,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { openChartFolder as $, realpath as $n, credentialsOfPod as $t, didYouMean as A, builtIn$3 as An, openBaseTree as At, hasFolder as B, availableParallelism as Bn, reserialised as Bt, getuid as C, builtIn$2 as Cn, fetchCommit as Ct, flagsOf as D, statSync as Dn, branchNames as Dt, commandNames as E, readFileSync as En, remoteUrls as Et, mergeReports as F, posix as Fn, makeFolder as Ft, currentDay as G, appendFile as Gn, shownPath as Gt, pathIn as H, devNull as Hn, gitRoot as Ht, gitopsOf as I, relative as In, removeFolder as It, bugs as J, mkdir as Jn, UsageError as Jt, settleOptions as K, copyFile as Kn, slashed as Kt, runGitops as L, resolve as Ln, kustomizationIn as Lt, credentialPath as M, dirname as Mn, environmentOf as Mt, check as N, isAbsolute as Nn, findProgram as Nt, rawInputs as O, writeSync as On, baseFolder as Ot, forEachTarget as P, join$2 as Pn, runProgram as Pt, parse as Q, readlink as Qn, imageQuestions as Qt, filesIn as R, sep as Rn, looksRemote as Rt, writeFileAtomic as S, appendFileSync as Sn, readRepositoryFile as St, readSmall as T, fstatSync as Tn, openSourceTree as Tt, treePath as U, tmpdir as Un, isWithin$1 as Ut, isBelow as V, constants$1 as Vn, kustomizationNames as Vt, checkTarget as W, userInfo as Wn, leadsOut as Wt, tool as X, readFile as Xn, exitCode as Xt, docsOf as Y, mkdtemp as Yn, settle as Yt, readCluster as Z, readdir as Zn, plan as Zt, annotations as _, questionKey as _n, items as _t, render as a, unknownMark as an, rootKustomizations as at, replaceFile as b, parseImageReference as bn, load as bt, progressLine as c, parsePlatform as cn, filesOf as ct, renderFixResult as d, keyringErrorText as dn, templateOf as dt, offersByHand as en, rename as er, openGitopsRenderer as et, commentBody as f, dockerConfigErrorText as fn, RenderRefusal as ft, rulePage as g, isRefusal as gn, descend as gt, ruleList as h, attemptKey as hn, child as ht, cleanUpNow as i, notRenderedText as in, overlaysBelow as it, namespacePattern as j, delimiter as jn, openRevision as jt, platformProblem as k, basename as kn, openBase as kt, jobSummary as l, selectPlatform as ln, missingDependencies as lt, ruleExample as m, askRegistries as mn, parseSuppression as mt, hash as n, answerNoteText as nn, stat as nr, findRoots as nt, renderImages as o, explainReason as on, sourcePathsOf as ot, commentMark as p, editDistance as pn, field as pt, settleSettings as q, lstat as qn, textOf$1 as qt, randomUUID as r, rules as rn, writeFile as rr, inputsOf as rt, suggestedChanges as s, evidenceLines as sn, chartsOf$1 as st, createHash as t, judge as tn, rm as tr, readChartFile as tt, renderCredentials as u, isZstdLayer as un, readChart as ut, summaryLine as v, canonical as vn, text$1 as vt, readOptions as w, existsSync as wn, parentsOfHead as wt, whyOf as x, repositoryOf as xn, readText as xt, discardUnfinished as y, hostOf as yn, detachString as yt, hasFile as z, EOL as zn, readKustomization as zt };
+export { openChartFolder as $, readlink as $n, imageQuestions as $t, didYouMean as A, basename as An, openBase as At, hasFolder as B, EOL as Bn, readKustomization as Bt, getuid as C, appendFileSync as Cn, readRepositoryFile as Ct, flagsOf as D, readFileSync as Dn, remoteUrls as Dt, commandNames as E, fstatSync as En, openSourceTree as Et, mergeReports as F, join$2 as Fn, runProgram as Ft, currentDay as G, userInfo as Gn, leadsOut as Gt, pathIn as H, constants$1 as Hn, kustomizationNames as Ht, gitopsOf as I, posix as In, makeFolder as It, bugs as J, lstat as Jn, textOf$1 as Jt, settleOptions as K, appendFile as Kn, shownPath as Kt, runGitops as L, relative as Ln, removeFolder as Lt, credentialPath as M, delimiter as Mn, openRevision as Mt, check as N, dirname as Nn, environmentOf as Nt, rawInputs as O, statSync as On, branchNames as Ot, forEachTarget as P, isAbsolute as Pn, findProgram as Pt, parse as Q, readdir as Qn, plan as Qt, filesIn as R, resolve as Rn, kustomizationIn as Rt, writeFileAtomic as S, repositoryOf as Sn, readText as St, readSmall as T, existsSync as Tn, parentsOfHead as Tt, treePath as U, devNull as Un, gitRoot as Ut, isBelow as V, availableParallelism as Vn, reserialised as Vt, checkTarget as W, tmpdir as Wn, isWithin$1 as Wt, tool as X, mkdtemp as Xn, settle as Xt, docsOf as Y, mkdir as Yn, UsageError as Yt, readCluster as Z, readFile as Zn, exitCode as Zt, annotations as _, isRefusal as _n, items as _t, render as a, notRenderedText as an, rootKustomizations as at, replaceFile as b, hostOf as bn, detachString as bt, progressLine as c, evidenceLines as cn, filesOf as ct, renderFixResult as d, isZstdLayer as dn, templateOf as dt, credentialsOfPod as en, realpath as er, openGitopsRenderer as et, commentBody as f, keyringErrorText as fn, RenderRefusal as ft, rulePage as g, attemptKey as gn, descend as gt, ruleList as h, askRegistries as hn, child as ht, cleanUpNow as i, rules as in, writeFile as ir, overlaysBelow as it, namespacePattern as j, builtIn$3 as jn, openBaseTree as jt, platformProblem as k, writeSync as kn, baseFolder as kt, jobSummary as l, parsePlatform as ln, missingDependencies as lt, ruleExample as m, editDistance as mn, parseSuppression as mt, hash as n, judge as nn, rm as nr, findRoots as nt, renderImages as o, unknownMark as on, sourcePathsOf as ot, commentMark as p, dockerConfigErrorText as pn, field as pt, settleSettings as q, copyFile as qn, slashed as qt, randomUUID as r, answerNoteText as rn, stat as rr, inputsOf as rt, suggestedChanges as s, explainReason as sn, chartsOf$1 as st, createHash as t, offersByHand as tn, rename as tr, readChartFile as tt, renderCredentials as u, selectPlatform as un, readChart as ut, summaryLine as v, questionKey as vn, plainBeginning as vt, readOptions as w, builtIn$2 as wn, fetchCommit as wt, whyOf as x, parseImageReference as xn, load as xt, discardUnfinished as y, canonical as yn, text$1 as yt, hasFile as z, sep as zn, looksRemote as zt };

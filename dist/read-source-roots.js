@@ -1,4 +1,4 @@
-import { Gt as shownPath, Ht as gitRoot, In as relative, Jt as UsageError, Ln as resolve, Pn as join, Zn as readdir, ct as filesOf, it as overlaysBelow, nr as stat, ot as sourcePathsOf, rt as inputsOf, st as chartsOf, ut as readChart } from "./pullgate.js";
+import { Fn as join, Kt as shownPath, Ln as relative, Qn as readdir, Rn as resolve, Ut as gitRoot, Yt as UsageError, ct as filesOf, it as overlaysBelow, ot as sourcePathsOf, rr as stat, rt as inputsOf, st as chartsOf, ut as readChart } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

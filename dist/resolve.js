@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { C as getuid, Fn as posix, Jn as mkdir, Mn as dirname, Nn as isAbsolute, Pn as join, T as readSmall, Wn as userInfo, Xn as readFile, Zn as readdir, _n as questionKey, cn as parsePlatform, er as rename, gn as isRefusal, hn as attemptKey, jn as delimiter, ln as selectPlatform, nr as stat, pt as field, qn as lstat, r as randomUUID, rr as writeFile, t as createHash, tr as rm, un as isZstdLayer, xn as repositoryOf, yn as hostOf$1 } from "./pullgate.js";
+import { C as getuid, Fn as join, Gn as userInfo, In as posix, Jn as lstat, Mn as delimiter, Nn as dirname, Pn as isAbsolute, Qn as readdir, Sn as repositoryOf, T as readSmall, Yn as mkdir, Zn as readFile, _n as isRefusal, bn as hostOf$1, dn as isZstdLayer, gn as attemptKey, ir as writeFile, ln as parsePlatform, nr as rm, pt as field, r as randomUUID, rr as stat, t as createHash, tr as rename, un as selectPlatform, vn as questionKey } from "./pullgate.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
 // \0built-in:import:child_process

@@ -717,8 +717,8 @@ var rule_examples_default = {
 		"error[secret-invalid] (manifest): The API server refuses the Secret `shop/plain`: `password` under `data` is not base64",
 		" --> bad.yaml:8:13  Secret shop/plain",
 		"  |",
-		"8 |   password: not base64!",
-		"  |             ^^^^^^^^^^^",
+		"8 |   password: ",
+		"  |             ^",
 		"  |",
 		"  = event: Secret in version \"v1\" cannot be handled as a Secret: illegal base64 data at input byte 3",
 		"  = fix: Encode the value with `base64 -w0`, or move it to `stringData`."

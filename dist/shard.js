@@ -1,4 +1,4 @@
-import { hn as attemptKey, t as createHash, xn as repositoryOf } from "./pullgate.js";
+import { Sn as repositoryOf, gn as attemptKey, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

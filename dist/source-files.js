@@ -1,4 +1,4 @@
-import { qt as textOf } from "./pullgate.js";
+import { Jt as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

@@ -1,5 +1,5 @@
 /** Spans for diagnose, with excerpts that show no secrets. */
-import type { Span } from "../model/source.ts";
+import { plainBeginning, type Span } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
 
@@ -22,9 +22,6 @@ export function spanInText(
     excerpt: shown,
   };
 }
-
-/** Text before a value on its line in YAML or JSON: indentation, dashes, a key, a quote. */
-const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 
 /** Drops the excerpt if it shows more than the value: a pod contains its environment. */
 export function isolated(at: Span): Span {

@@ -33,6 +33,12 @@ export interface Span {
   excerpt: string;
 }
 
+/**
+ * Matches the text before a value on its line in YAML or JSON if nothing there can be a value:
+ * indentation, dashes, a key, a quote.
+ */
+export const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
+
 /** The type of a scalar in YAML 1.1 as sigs.k8s.io/yaml reads it: `yes` and `on` are booleans. */
 export type ScalarType = "string" | "number" | "boolean" | "null";
 

@@ -1,6 +1,6 @@
 /** Converts offsets in the text of a document to spans with lines, columns and an excerpt. */
 import { detachString } from "../model/detach-string.ts";
-import type { ScalarNode, Span, ValuePart } from "../model/source.ts";
+import { plainBeginning, type ScalarNode, type Span, type ValuePart } from "../model/source.ts";
 
 const maxExcerptLength = 1000;
 
@@ -10,8 +10,6 @@ const maxExcerptLength = 1000;
  */
 const secretKind =
   /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
-/** Text before a value on its line that is no value: indentation, dashes, a key, a quote. */
-const plainBeginning = /^[\s-]*(?:"?[\w./-]+"?\s*:\s*)?["']?$/;
 
 export class LineIndex {
   readonly #file: string;

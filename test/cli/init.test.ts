@@ -174,7 +174,7 @@ spec:
     const text = await written(folder.path);
     assert.match(
       text,
-      /^# sources:\n# {3}"https:\/\/github\.com\/acme\/billing(?:\.git)?": \.sources\/billing$/m,
+      /^# sources:\n# {3}"https:\/\/github\.com\/acme\/billing": \.sources\/billing$/m,
     );
     assert.deepEqual((await configuration(folder.path)).exclude, [".sources/**"]);
     const workflow = await readFile(join(folder.path, ".github/workflows/pullgate.yml"), "utf8");

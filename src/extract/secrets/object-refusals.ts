@@ -298,7 +298,10 @@ export function nodeType(node: YamlNode): NodeType {
   return node.node === "sequence" ? "list" : "mapping";
 }
 
-/** What a Secret holds is not shown, not even broken. */
+/**
+ * Cuts the value off the excerpt. What stands before it is a key: `Manifest.span` leaves out the
+ * lines of Secrets that hold more.
+ */
 function withoutValue(at: Span): Span {
   return { ...at, excerpt: at.excerpt.slice(0, at.column - 1) };
 }
