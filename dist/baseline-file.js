@@ -1,12 +1,12 @@
-import { Yt as UsageError } from "./pullgate.js";
+import { xn as UsageError } from "./pullgate.js";
 import { a as _enum, l as literal, m as string, o as array, p as strictObject } from "./zod.js";
 
 // src/config/baseline-file.ts
 /** Parses and writes baselines. Its schema generates schema/baseline.v1.json. */
 const baselineSchema = strictObject({
-	version: literal(1),
+	version: literal(1).describe("Version of this format."),
 	accepted: array(strictObject({
-		rule: string(),
+		rule: string().describe("Id of the rule."),
 		image: string().nullable().describe("As written; null if the finding is not about an image."),
 		workload: string().nullable().describe("Kind/namespace/name, or Kind/name without a namespace."),
 		subject: string().nullable().describe("The defect, if no image identifies the finding."),

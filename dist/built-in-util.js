@@ -1,5 +1,6 @@
 // \0built-in:import:util
 const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:util");
 const isDeepStrictEqual = builtIn.isDeepStrictEqual;
+const promisify = builtIn.promisify;
 
-export { isDeepStrictEqual as t };
+export { promisify as n, isDeepStrictEqual as t };

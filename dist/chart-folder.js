@@ -1,5 +1,5 @@
-import { An as basename, Fn as join, It as makeFolder, Lt as removeFolder, Qn as readdir, Wn as tmpdir, Yn as mkdir, Zn as readFile, ft as RenderRefusal, ir as writeFile } from "./pullgate.js";
-import { t as copyTrees } from "./copy-trees.js";
+import { Ar as readdir, Er as mkdir, Fr as writeFile, Mt as RenderRefusal, cn as makeFolder, dr as join, kr as readFile, ln as removeFolder, or as basename, xr as tmpdir } from "./pullgate.js";
+import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts
 /** Prepares the folder of a chart for helm. */
@@ -63,8 +63,8 @@ async function mergeValuesFiles(chart, { paths, ignoreMissing }) {
 }
 /** Schemas of the dependencies count as well. */
 async function refersElsewhere(folder) {
-	const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => "");
-	if (/\$ref"\s*:\s*"(?!#)/.test(schema.replaceAll("\\u0024", "$"))) return true;
+	const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => null);
+	if (schema !== null && isRemoteSchema(schema)) return true;
 	const charts = join(folder, "charts");
 	const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
 	for (const entry of entries) {

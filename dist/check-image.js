@@ -1,4 +1,4 @@
-import { On as rules, Ut as readText, ct as checkTarget, rr as basename, vn as UsageError, zn as AnswerCache } from "./pullgate.js";
+import { Hn as AnswerCache, Kt as readText, jn as rules, or as basename, ut as checkTarget, xn as UsageError } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { P as forEachTarget, W as checkTarget, in as rules, q as settleSettings } from "./pullgate.js";
+import { J as forEachTarget, jn as rules, pt as settleSettings, ut as checkTarget } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

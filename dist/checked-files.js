@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { Gn as dirname, dr as readdir, gr as writeFile, mr as rm, or as lstat, pr as rename, qn as join, r as randomUUID, rr as userInfo, sr as mkdir, t as createHash, ur as readFile } from "./pullgate.js";
-=======
-import { Bn as dirname, Hn as join, Qn as userInfo, ar as readFile, cr as rename, dr as writeFile, lr as rm, nr as mkdir, or as readdir, r as randomUUID, t as createHash, tr as lstat } from "./pullgate.js";
->>>>>>> next
+import { Ar as readdir, Er as mkdir, Fr as writeFile, Mr as rename, Nr as rm, Sr as userInfo, Tr as lstat, dr as join, kr as readFile, lr as dirname, r as randomUUID, t as createHash } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,4 +1,4 @@
-import { D as flagsOf, E as commandNames, En as fstatSync, Fn as join, Hn as constants, I as gitopsOf, J as bugs, Jn as lstat, K as settleOptions, M as credentialPath, N as check, Nn as dirname, On as statSync, P as forEachTarget, Qt as plan, S as writeFileAtomic, Sn as repositoryOf, St as readText, Un as devNull, Wn as tmpdir, X as tool, Xt as settle, Y as docsOf, Yn as mkdir, Yt as UsageError, Z as readCluster, Zt as exitCode, a as render, b as replaceFile, c as progressLine, d as renderFixResult, en as credentialsOfPod, fn as keyringErrorText, g as rulePage, h as ruleList, i as cleanUpNow, in as rules, jn as builtIn$2, kn as writeSync, m as ruleExample, o as renderImages, pn as dockerConfigErrorText, tn as offersByHand, u as renderCredentials, v as summaryLine, w as readOptions, wn as builtIn$1, x as whyOf, xn as parseImageReference, y as discardUnfinished } from "./pullgate.js";
+import { A as writeFileAtomic, B as parseNamespace, Bn as dockerConfigErrorText, C as rulePage, Cn as exitCode, D as discardUnfinished, Dn as offersByHand, E as forMessages, En as credentialsOfPod, Er as mkdir, F as commandNames, G as shells, I as flagsOf, J as forEachTarget, K as credentialPath, Kt as readText, N as readOptions, O as replaceFile, Qn as builtIn$1, S as ruleList, Sn as settle, T as summaryLine, Tr as lstat, W as commandCards, X as gitopsOf, Xn as repositoryOf, Yn as parseImageReference, _t as readCluster, a as render, br as devNull, c as runLogLine, dr as join, er as fstatSync, ft as settleOptions, g as imageAnswer, gt as tool, h as renderFixResult, hn as gitRoot, ht as docsOf, i as cleanUpNow, ir as WriteStream, jn as rules, k as whyOf, l as terminalMarkdown, lr as dirname, lt as withRenders, m as renderCredentials, mt as bugs, nr as statSync, o as renderImages, pr as relative, q as check, rr as writeSync, sn as logTo, sr as builtIn$2, u as progressLine, wn as plan, x as ruleExample, xn as UsageError, xr as tmpdir, yr as constants, z as oneOf, zn as keyringErrorText } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3020,7 +3020,8 @@ function credentialsList(reference, { nodeConfig }, offers, notes) {
 
 // src/commands/list-images.ts
 /** Throws `UsageError` for paths that cannot be read. */
-async function listImages(options, context) {
+async function listImages(options, given) {
+	const context = withRenders(options, given);
 	await using gitops = await gitopsOf(options, context);
 	return await forEachTarget(options, gitops, (target) => imagesOfTarget(target, context));
 }
@@ -3030,7 +3031,8 @@ async function imagesOfTarget({ options, gitops }, context) {
 		input: options.input,
 		cluster: options.cluster,
 		network: options.network,
-		clusterSources: gitops
+		clusterSources: gitops,
+		namesSources: options.gitops.mode !== "off"
 	}, context, options.input.locations.length === 0 ? "images" : "all");
 	return settle({
 		cluster,
@@ -3043,6 +3045,79 @@ async function imagesOfTarget({ options, gitops }, context) {
 		durationMs: Math.max(0, Date.now() - started)
 	}, settleOptions(options, ""));
 }
+
+// src/config/usual-flags.ts
+/** Suggests what to write in place of flags that people know from other programs. */
+/** What to write, by the flag that Pullgate does not have. */
+const usual = {
+	"--json": "--format json",
+	"--chart": "--helm CHART",
+	"--helm-chart": "--helm CHART",
+	"--sarif": "--format sarif",
+	"--junit": "--format junit",
+	"--output": "--format NAME=FILE",
+	"-o": "--format NAME, or --format NAME=FILE",
+	"--report": "--format NAME=FILE",
+	"-f": "files and folders without a flag",
+	"--file": "files and folders without a flag",
+	"--filename": "files and folders without a flag",
+	"--path": "files and folders without a flag",
+	"--directory": "files and folders without a flag",
+	"-R": "the folder alone: all folders below are read",
+	"-r": "the folder alone: all folders below are read",
+	"--recursive": "the folder alone: all folders below are read",
+	"-k": "--kustomize FOLDER",
+	"-d": "--verbose",
+	"--debug": "--verbose",
+	"--trace": "--verbose",
+	"--silent": "--quiet",
+	"-s": "--quiet",
+	"--no-color": "--color never",
+	"--no-colour": "--color never",
+	"--colour": "--color auto, always or never",
+	"--colors": "--color auto, always or never",
+	"--ignore": "--exclude GLOB, or `ignore` in .pullgate.yaml for findings",
+	"--skip": "--exclude GLOB, or `rules` in .pullgate.yaml for rules",
+	"--rules": "`rules` in .pullgate.yaml",
+	"--severity": "--fail-on SEVERITY",
+	"--exit-code": "--fail-on SEVERITY",
+	"--strict": "--on-unverified error",
+	"--kubeconfig": "--inventory FILE, which `pullgate inventory` writes",
+	"--insecure": "`registries.HOST.plainHttp` or `caFile` in .pullgate.yaml",
+	"--registry": "`registries` in .pullgate.yaml",
+	"--username": "--docker-config FOLDER, after docker login",
+	"-u": "--docker-config FOLDER, after docker login",
+	"--password": "--docker-config FOLDER, after docker login",
+	"-p": "--docker-config FOLDER, after docker login"
+};
+/** What to write in place of an unknown flag: "write --format json"; null if that is unknown. */
+function replacementOf(flag) {
+	const written = flag.replace(/=.*$/s, "");
+	const replacement = Object.hasOwn(usual, written) ? usual[written] : void 0;
+	if (replacement !== void 0) return `write ${replacement}`;
+	const owners = commandNames.filter((name) => namesOf(name).includes(written));
+	return owners.length === 0 || owners.length === commandNames.length ? null : `a flag of ${owners.slice(0, 3).join(", ")}; write it after the command`;
+}
+/** The long flag that was written with a single dash, which would be read as letters. */
+function singleDashed(words) {
+	const end = words.indexOf("--");
+	const known = new Set(commandNames.flatMap(namesOf));
+	return (end < 0 ? words : words.slice(0, end)).find((word) => /^-[a-z]{2}/.test(word) && known.has(`-${word.replace(/=.*$/s, "")}`)) ?? null;
+}
+function namesOf(command) {
+	return flagsOf(command).map(({ flag }) => /--[\w-]+/.exec(flag)?.[0] ?? "");
+}
+
+// src/model/exit-codes.ts
+/** The exit codes of every command, with their meaning. */
+const exitCodes = [
+	[0, "passed"],
+	[1, "problems found"],
+	[2, "usage or configuration error"],
+	[3, "nothing to check: no Kubernetes resource, or no image"],
+	[4, "only unverified pulls"],
+	[70, "internal error"]
+];
 
 // src/output/output-stream.ts
 /**
@@ -3150,11 +3225,29 @@ const progress = new ProgressDisplay(messages);
 const stdin = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
 const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version").exitOverride().configureOutput({
 	writeOut: (text) => output.write(text),
-	writeErr: (text) => messages.write(text),
+	writeErr: say,
 	outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `)))
 }).addHelpText("after", `
-Exit codes: 0 nothing to stop for; 1 proved findings; 2 misuse; 3 nothing was checked (no Kubernetes
-resource, or no image); 4 only unverified findings; 70 a bug.`);
+Exit codes:
+${exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning}`).join("\n")}`);
+/** What `--quiet` and `--color` ask for. */
+const display = {
+	quiet: false,
+	color: "auto"
+};
+program.hook("preAction", (_, command) => {
+	const { verbose = false, quiet = false, color } = command.opts();
+	display.quiet = quiet;
+	display.color = oneOf("color", color, [
+		"auto",
+		"always",
+		"never"
+	]) ?? "auto";
+	if (verbose) logTo((event) => {
+		progress.clear();
+		messages.write(runLogLine(event));
+	});
+});
 program.hook("preAction", (_, command) => {
 	const flags = Object.entries(command.opts()).map(([name, value]) => ({
 		name: `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
@@ -3166,7 +3259,6 @@ program.hook("preAction", (_, command) => {
 	}));
 	for (const { name, value } of [...flags, ...positionals]) if ([value].flat().includes("")) throw new UsageError(`${name}: empty; is a variable not set?`);
 });
-const pathsHelp = "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input";
 const collect = (value, previous = []) => [...previous, value];
 /** Takes the value of a flag that may be given once. */
 function once(flag) {
@@ -3196,23 +3288,27 @@ function noteChartFlag(name, take) {
 const written = new Set(process.argv.slice(2));
 const namesCommand = commandNames.some((name) => written.has(name));
 /**
-* Adds a command. Its flags are added only if it may run: adding the flags of all commands takes as
-* long as reading a manifest.
+* Adds a command from its card. Its flags are added only if it may run: adding the flags of all
+* commands takes as long as reading a manifest.
 */
-function addCommand(name, description, complete) {
-	const command = program.command(name).description(description);
+function addCommand(name, run) {
+	const { summary, arguments: positionals, examples } = commandCards[name];
+	const command = program.command(name).description(summary);
 	if (namesCommand && !written.has(name)) return;
-	for (const { name: option, flag, help, repeatable } of flagsOf(name)) {
-		const chartFlag = chartFlagNames.find((each) => each === option);
-		if (chartFlag === "release") command.option(flag, help, noteChartFlag(chartFlag, (value) => value));
-		else if (chartFlag !== void 0) command.option(flag, help, noteChartFlag(chartFlag, collect));
-		else if (repeatable) command.option(flag, help, collect);
-		else if (flag.includes("<")) command.option(flag, help, once(flag));
-		else command.option(flag, help);
-	}
-	complete(command);
+	for (const { name: argument, help, default: fallback } of positionals) command.argument(argument, help, fallback);
+	for (const flag of flagsOf(name)) addFlag(command.optionsGroup(`${flag.section}:`), flag);
+	const lines = examples.map(({ line, effect }) => `  ${tool.name} ${line}\n      ${effect}`);
+	command.optionsGroup("Help:").helpOption("-h, --help", "display this help").addHelpText("after", `\nExamples:\n${lines.join("\n")}`).action(run);
 }
-addCommand("check", "the gate: all rules; exits 1 for findings", (command) => command.argument("[paths...]", pathsHelp).action(async (paths, flags) => {
+function addFlag(command, { name, flag, help, repeatable }) {
+	const chartFlag = chartFlagNames.find((each) => each === name);
+	if (chartFlag === "release") command.option(flag, help, noteChartFlag(chartFlag, (value) => value));
+	else if (chartFlag !== void 0) command.option(flag, help, noteChartFlag(chartFlag, collect));
+	else if (repeatable) command.option(flag, help, collect);
+	else if (flag.includes("<")) command.option(flag, help, once(flag));
+	else command.option(flag, help);
+}
+addCommand("check", async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths,
@@ -3232,7 +3328,7 @@ addCommand("check", "the gate: all rules; exits 1 for findings", (command) => co
 	setExitCode(report, options.rules, (shard?.pulls ?? 0) > 0);
 	noteNothingChecked(report, options.input.paths);
 	if ((fix || pin) && await writeEdits(report, options.report)) await checkAgain(options, context);
-}));
+});
 async function checkAgain(options, context) {
 	const { input, network, cluster, rules, report, gitops, run } = options;
 	const { report: remaining, shard } = await check({
@@ -3247,10 +3343,30 @@ async function checkAgain(options, context) {
 		gitops,
 		run
 	}, context);
-	messages.write(`Remaining findings:\n${render(remaining, "compact", styleOf(messages))}`);
+	messages.write(`Remaining findings:\n${render(remaining, "compact", await styleOf(messages))}`);
 	setExitCode(remaining, rules, (shard?.pulls ?? 0) > 0);
 }
-addCommand("images", "every image and its places, with the effective pull policy; no network", (command) => command.argument("[paths...]", pathsHelp).action(async (paths, flags) => {
+addCommand("image", async (image, paths, flags) => {
+	const { serviceAccount = null, pullSecret: pullSecrets = [] } = flags;
+	const options = await readOptions({
+		...flags,
+		paths,
+		chartFlags,
+		explainCredentials: true
+	}, {
+		...optionContext(),
+		allowNoPaths: true
+	});
+	const { checkImage } = await import("./check-image.js");
+	const report = await checkImage({
+		image,
+		serviceAccount,
+		pullSecrets
+	}, options, runContext());
+	await writeReports(options.report, (format, style) => (format === "text" ? `${imageAnswer(report, style)}\n` : "") + render(report, format, style), report);
+	setExitCode(report, options.rules);
+});
+addCommand("images", async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths,
@@ -3264,8 +3380,8 @@ addCommand("images", "every image and its places, with the effective pull policy
 	});
 	process.exitCode = report.images.length === 0 ? 3 : 0;
 	noteNothingChecked(report, options.input.paths);
-}));
-addCommand("credentials", "what the kubelet would offer for an image, in order, and why; no network, prints no secret", (command) => command.argument("<image>", "an image, as a pod names it").argument("[paths...]", pathsHelp).option("--service-account <name>", "the pod's service account (default: default)", once("--service-account")).option("--pull-secret <file>", "a docker config, in imagePullSecrets order, instead of manifests; may be repeated", collect).option("--node-config <file>", "the node's docker config", once("--node-config")).action(async (image, paths, flags) => {
+});
+addCommand("credentials", async (image, paths, flags) => {
 	const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
 	const options = await readOptions({
 		...flags,
@@ -3286,14 +3402,14 @@ addCommand("credentials", "what the kubelet would offer for an image, in order, 
 	}, options, runContext());
 	for (const { name } of options.report.formats) {
 		if (name !== "text" && name !== "json") throw new UsageError(`--format ${name}: credentials prints text or json`);
-		output.write(renderCredentials(credentials, name));
+		output.write(renderCredentials(credentials, name, await styleOf(output)));
 	}
 	process.exitCode = "error" in credentials ? 1 : 0;
-}));
+});
 function hasInput({ input: { paths, renderTasks, targets } }) {
 	return paths.length + renderTasks.length + targets.length > 0;
 }
-addCommand("diagnose", "why pods cannot pull: explains the output of kubectl with the rules of a check", (command) => command.argument("[file]", "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or single messages; - is standard input", "-").option("--manifests <path>", "manifests of the pods, to explain their credentials; may be repeated", collect).action(async (file, { manifests = [], ...flags }) => {
+addCommand("diagnose", async (file, { manifests = [], ...flags }) => {
 	const options = await readOptions({
 		...flags,
 		paths: [file]
@@ -3302,9 +3418,9 @@ addCommand("diagnose", "why pods cannot pull: explains the output of kubectl wit
 	const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
 	await writeReports(options.report, (format, style) => render(report, format, style), report);
 	setExitCode(report, options.rules, recognised);
-	if (process.exitCode === 3) messages.write(`${tool.name}: the input mentions no pod\n`);
-}));
-addCommand("init", "writes .pullgate.yaml and a workflow for this repository; no network", (command) => command.option("--force", "overwrite existing files").action(async ({ inventory = [], force = false }) => {
+	if (process.exitCode === 3) messages.write(`${tool.name}: no pod or event found in the input\n`);
+});
+addCommand("init", async ({ inventory = [], force = false }) => {
 	const { init } = await import("./init.js");
 	const { folder, files, learned, notes } = await init({ inventory }, runContext());
 	await refuseExisting(files, folder, force);
@@ -3314,8 +3430,8 @@ addCommand("init", "writes .pullgate.yaml and a workflow for this repository; no
 		output.write(`wrote ${path}\n`);
 	}
 	output.write(`${learned}\n`);
-	for (const note of notes) messages.write(`${tool.name}: ${note}\n`);
-}));
+	for (const note of notes) say(`${tool.name}: ${note}\n`);
+});
 /** Links are never overwritten: they may lead out of the repository. */
 async function refuseExisting(files, folder, force) {
 	for (const { path } of files) {
@@ -3324,7 +3440,18 @@ async function refuseExisting(files, folder, force) {
 		throw new UsageError(`${path} already exists, so nothing was written; ${force ? "remove it first" : "--force overwrites it"}`);
 	}
 }
-addCommand("merge", "joins the JSON reports of all shards (check --shard I/N)", (command) => command.argument("<reports...>", "files, folders or globs").action(async (paths, flags) => {
+addCommand("inventory", async (flags) => {
+	const { context = null, namespace, output: file } = flags;
+	const { takeInventory } = await import("./write-inventory.js");
+	const { text, notes } = await takeInventory({
+		context,
+		namespace: parseNamespace(namespace) ?? null
+	}, runContext());
+	if (file === void 0) output.write(text);
+	else await writeFileAtomic(file, text, process.cwd());
+	for (const note of notes) say(`${tool.name}: ${note}\n`);
+});
+addCommand("merge", async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths
@@ -3338,15 +3465,25 @@ addCommand("merge", "joins the JSON reports of all shards (check --shard I/N)", 
 		minVerified
 	});
 	noteNothingChecked(report);
-}));
-addCommand("explain", "a rule's page, or the list of rules", (command) => command.argument("[rule]", "id of a rule").action(async (id) => {
+});
+addCommand("explain", async (id) => {
 	const rules = await allRules();
-	if (id === void 0) return output.write(ruleList(rules));
+	const style = await styleOf(output);
+	if (id === void 0) return output.write(ruleList(rules, style));
 	const rule = rules.find((candidate) => candidate.id === id);
-	if (rule !== void 0) return output.write(rulePage(rule, docsOf(id), await ruleExample(id)));
+	if (rule !== void 0) {
+		const page = rulePage(rule, docsOf(id), await ruleExample(id));
+		return output.write(style.width === null ? page : terminalMarkdown(page, style));
+	}
 	const { didYouMean } = await import("./did-you-mean-entry.js");
 	throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
-}));
+});
+addCommand("completion", async (written) => {
+	const { completionScript } = await import("./completion.js");
+	const shell = shells.find((each) => each === written);
+	if (shell === void 0) throw new UsageError(`completion ${written}: not one of ${shells.join(", ")}`);
+	output.write(completionScript(shell, await ruleIds()));
+});
 async function allRules() {
 	const { diagnoseRules } = await import("./diagnose-entry.js");
 	return [...rules, ...diagnoseRules];
@@ -3370,7 +3507,9 @@ function runContext() {
 		logins: [],
 		secret: () => {},
 		baseRequired: true,
-		progress: (state) => progress.show((columns) => progressLine(state, columns))
+		progress: (state) => {
+			if (!display.quiet) progress.show((columns) => progressLine(state, columns));
+		}
 	};
 }
 function setExitCode(report, { failOn, minVerified }, looked = false) {
@@ -3391,7 +3530,7 @@ async function writeReports({ formats }, renderAs, report = null) {
 		links: false,
 		width: null
 	};
-	for (const { name, file } of formats) if (file === null) output.write(renderAs(name, styleOf(output)));
+	for (const { name, file } of formats) if (file === null) output.write(renderAs(name, await styleOf(output)));
 	else await writeFileAtomic(file, renderAs(name, plain), process.cwd());
 	if (report !== null && formats.every(({ file }) => file !== null)) messages.write(`${summaryLine(report)}\n`);
 }
@@ -3412,26 +3551,73 @@ async function writeEdits(report, { fix, pin }) {
 	if (failed.size > 0) throw new UsageError(`${[...failed].join(", ")}: cannot be written`);
 	return fixed.length > 0;
 }
-/**
-* https://no-color.org, https://force-color.org. GitHub's log shows colours although it is no
-* terminal.
-*/
-function styleOf(stream) {
+/** From a folder below the root of its repository, files are named from there. */
+function fileNames(folder) {
+	const root = gitRoot(folder);
+	if (root === null || root === folder) return void 0;
+	const isWithin = /^(?!\.\.|[/<]|[A-Za-z]:|\d+ more$)/;
+	return (file) => isWithin.test(file) ? relative(folder, join(root, file)).replaceAll("\\", "/") || "." : file;
+}
+/** How the terminal of a stream shows a report. */
+async function styleOf(stream) {
 	const terminal = stream.terminal();
-	const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS } = process.env;
-	return {
-		colour: (FORCE_COLOR !== void 0 && FORCE_COLOR !== "" && FORCE_COLOR !== "0" || FORCE_COLOR !== "0" && (terminal !== null || GITHUB_ACTIONS === "true")) && !NO_COLOR,
-		links: terminal !== null,
-		width: terminal?.columns || null
+	const { quiet } = display;
+	const fileFrom = fileNames(process.cwd());
+	const plainStyle = {
+		colour: wantsColour(null),
+		links: false,
+		width: null,
+		quiet,
+		fileFrom
 	};
+	if (terminal === null) return plainStyle;
+	const colour = wantsColour(terminal);
+	const { createSupportsHyperlinks } = await import("./supports-hyperlinks.js");
+	return {
+		colour,
+		links: display.color !== "never" && createSupportsHyperlinks(terminal),
+		width: terminal.columns || null,
+		quiet,
+		fileFrom
+	};
+}
+/**
+* Node reads FORCE_COLOR, TERM and others. GitHub's log shows colours although it is no terminal.
+* https://no-color.org
+* https://nodejs.org/docs/latest-v24.x/api/tty.html#writestreamhascolorscount-env
+*/
+function wantsColour(terminal) {
+	if (display.color !== "auto") return display.color === "always";
+	const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS, TERM } = process.env;
+	if (NO_COLOR) return false;
+	if (terminal !== null) return terminal.hasColors();
+	if (FORCE_COLOR) return WriteStream.prototype.hasColors();
+	return GITHUB_ACTIONS === "true" && TERM !== "dumb";
+}
+/** Prints to standard error what may quote names and keys of a change. */
+function say(text) {
+	messages.write(forMessages(text));
 }
 /** Cuts long words, which somebody pasted by mistake. */
 function abridged(message) {
 	return message.replaceAll(/\S{301,}/g, (word) => `${word.slice(0, 200)}\u2026`);
 }
+/** `-namespace prod` would be read as `-n amespace prod`. */
+function refuseSingleDash(given) {
+	if (!given.some((word) => /^-[a-z]{2}/.test(word))) return;
+	const written = singleDashed(given);
+	if (written !== null) throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
+}
+/** `message` quotes the flag; commander itself suggests similar flags. */
+function suggestFlag(message) {
+	if (message.includes("Did you mean")) return;
+	const flag = /'(-[^']*)'/.exec(message)?.[1] ?? "";
+	const replacement = replacementOf(flag);
+	if (replacement !== null) say(`(${flag}: ${replacement})\n`);
+}
 /** For a path in the place of a command. */
 async function suggestCheck(word) {
-	if (await lstat(word).catch(() => null) !== null) messages.write(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+	if (word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
 function stopAtUnwritable(error) {
@@ -3445,7 +3631,7 @@ function noteNothingChecked({ summary }, paths = []) {
 	const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
 	const where = paths.length === 0 ? "the input" : abridged(listed(paths, 3));
 	const files = summary.files === 1 ? "1 file was" : `${summary.files} files were`;
-	messages.write(`${tool.name}: no ${missing} in ${where}: ${files} read; in a folder, *.yaml, *.yml and *.json\n`);
+	say(`${tool.name}: no ${missing} in ${where}: ${files} read; in a folder, *.yaml, *.yml and *.json\n`);
 }
 function listed(names, most) {
 	const left = names.length - most;
@@ -3467,18 +3653,20 @@ const versionWords = /* @__PURE__ */ new Set(["-v", "version"]);
 try {
 	const given = process.argv.slice(2);
 	const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
+	refuseSingleDash(given);
 	await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
 	progress.clear();
 	if (error instanceof CommanderError) {
 		if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
+		if (error.code === "commander.unknownOption") suggestFlag(error.message);
 		process.exitCode = error.exitCode === 0 ? 0 : misuse;
 	} else if (error instanceof UsageError) {
-		messages.write(`${tool.name}: ${abridged(error.message)}\n`);
+		say(`${tool.name}: ${abridged(error.message)}\n`);
 		process.exitCode = misuse;
 	} else {
 		const detail = error instanceof Error ? error.stack : String(error);
-		messages.write(`${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}.\n${detail}\n`);
+		say(`${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}.\n${detail}\n`);
 		process.exitCode = bug;
 	}
 }

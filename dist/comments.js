@@ -1,5 +1,5 @@
 import { n as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { Bn as EOL, Dn as readFileSync, Tn as existsSync, f as commentBody, p as commentMark, s as suggestedChanges, t as createHash } from "./pullgate.js";
+import { $n as existsSync, _ as commentBody, gr as EOL, s as suggestedChanges, t as createHash, tr as readFileSync, v as commentMark, y as outdatedComment } from "./pullgate.js";
 import { C as require__built_in_require_events, D as require__built_in_require_net, E as require__built_in_require_tls, S as require__built_in_require_assert, T as require__built_in_require_http, w as require__built_in_require_https, x as require__built_in_require_util } from "./built-in-modules.js";
 import { t as require_undici } from "./undici.js";
 
@@ -3729,6 +3729,7 @@ function getOctokit(token, options, ...additionalPlugins) {
 /** Posts a comment and suggested changes on the pull request with GitHub's REST API. */
 /** For all requests together: a comment must not delay the gate. */
 const timeoutMs = 3e4;
+const markStart = "<!-- pullgate ";
 /**
 * Does nothing unless the event belongs to a pull request. Returns a notice for everything that
 * failed; failures must not fail the step.
@@ -3737,13 +3738,18 @@ async function postComments(report, options) {
 	const { pull_request: pullRequest } = context.payload;
 	if (!context.eventName.startsWith("pull_request") || pullRequest === void 0) return [];
 	const thread = new ReviewThread(options.token, pullRequest.number, headOf(pullRequest));
-	const notices = [];
-	if (options.comment !== null) {
-		const refusal = await refusalOf(() => thread.comment(report, options));
-		if (refusal !== null) notices.push(inWords(refusal));
-	}
-	if (options.suggest) await refusalOf(() => thread.suggest(report));
-	return notices;
+	const refusals = [];
+	if (options.comment !== null) refusals.push(["No comment on the pull request", await refusalOf(() => thread.comment(report, options))]);
+	if (options.suggest) refusals.push(["No suggested changes", await refusalOf(() => thread.suggest(report))]);
+	const notices = refusals.flatMap(([lost, refusal]) => refusal === null ? [] : [{
+		lost,
+		why: inWords(refusal)
+	}]);
+	return [...Map.groupBy(notices, ({ why }) => why)].map(([why, alike]) => `${listed(alike.map(({ lost }) => lost))}: ${why}`);
+}
+/** "No comment on the pull request, and no suggested changes". */
+function listed([first = "", ...others]) {
+	return first + others.map((each) => `, and ${each.charAt(0).toLowerCase()}${each.slice(1)}`).join("");
 }
 var ReviewThread = class {
 	#octokit;
@@ -3778,7 +3784,23 @@ var ReviewThread = class {
 			place
 		});
 		const { issues } = this.#octokit.rest;
-		const existing = await this.#existingComment(commentMark(name));
+		const found = await this.#ownComments();
+		const mark = commentMark(name).trimEnd();
+		const existing = found.find((each) => each.body.startsWith(mark))?.id ?? null;
+		for (const other of found) {
+			const step = nameOf({});
+			const folded = outdatedComment(other.body, {
+				step,
+				name,
+				run,
+				commit: this.#commit
+			});
+			if (folded !== null) await issues.updateComment({
+				...this.#repository,
+				comment_id: other.id,
+				body: folded
+			});
+		}
 		if (existing !== null) await issues.updateComment({
 			...this.#repository,
 			comment_id: existing,
@@ -3820,15 +3842,20 @@ var ReviewThread = class {
 			comments
 		});
 	}
-	async #existingComment(mark) {
+	/** The comments with a mark of Pullgate that the token's user wrote, oldest first. */
+	async #ownComments() {
 		const { issues } = this.#octokit.rest;
 		const request = {
 			...this.#repository,
 			issue_number: this.#number,
 			per_page: 100
 		};
-		for await (const { data } of this.#octokit.paginate.iterator(issues.listComments, request)) for (const { id, body, user } of data) if (body?.startsWith(mark.trimEnd()) === true && user?.login === await this.#login()) return id;
-		return null;
+		const own = [];
+		for await (const { data } of this.#octokit.paginate.iterator(issues.listComments, request)) for (const { id, body = "", user } of data) if (body.startsWith(markStart) && user?.login === await this.#login()) own.push({
+			id,
+			body
+		});
+		return own;
 	}
 	/** The token's user. Installation tokens may only ask GraphQL. */
 	#login() {
@@ -3887,11 +3914,8 @@ async function refusalOf(act) {
 	}
 }
 function inWords({ status, message }) {
-	return [
-		401,
-		403,
-		404
-	].includes(status) ? `No comment on the pull request: GitHub answered ${status}. Grant \`permissions: pull-requests: write\`; runs for forks and Dependabot always have a read-only token.` : `No comment on the pull request: ${message}`;
+	if (status === 401) return "GitHub answered 401: the token in `github-token` is wrong or has expired.";
+	return [403, 404].includes(status) ? `GitHub answered ${status}. Grant \`permissions: pull-requests: write\`; runs for forks and Dependabot always have a read-only token.` : message;
 }
 
 export { postComments };

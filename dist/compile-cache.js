@@ -1,6 +1,6 @@
 // src/system/compile-cache.ts
 /**
-* The folder below the user's cache folder, which is made if needed; null if code is not to be kept.
+* The folder below the user's cache folder, made if needed; null if code is not to be kept.
 * Code that others may write would run with the rights of the user, so that neither `--cache`
 * chooses the folder nor a folder that is open to others counts. A machine of a CI starts once.
 */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $t as imageQuestions, K as settleOptions, M as credentialPath, Q as parse, Qt as plan, Xt as settle, Yt as UsageError, Z as readCluster, cn as evidenceLines, hn as askRegistries, in as rules, rn as answerNoteText, sn as explainReason, vn as questionKey, xt as load, yn as canonical } from "./pullgate.js";
+import { An as answerNoteText, Fn as evidenceLines, Gt as load, K as credentialPath, Kn as questionKey, Pn as explainReason, Sn as settle, Tn as imageQuestions, Un as askRegistries, _t as readCluster, ft as settleOptions, jn as rules, qn as canonical, vt as parse, wn as plan, xn as UsageError } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */
@@ -32,8 +32,8 @@ const maxBytes = 16 << 20;
 const allRules = [...rules, ...diagnoseRules];
 /**
 * `options.input.paths` hold the output of kubectl; `manifests` declare the pods, to explain their
-* credentials. `recognised` is false if the input mentions no pod. Throws `UsageError` for files
-* that cannot be read.
+* credentials. `recognised` is false if the input contains no pod and no event. Throws
+* `UsageError` for files that cannot be read.
 */
 async function diagnosePods({ manifests }, options, context) {
 	const started = Date.now();

@@ -1,4 +1,4 @@
-import { Sn as repositoryOf, _t as items, bn as hostOf, bt as detachString, gt as descend, ht as child, vn as questionKey, vt as plainBeginning, xn as parseImageReference, yn as canonical, yt as text } from "./pullgate.js";
+import { Bt as descend, Ht as plainBeginning, Jn as hostOf, Kn as questionKey, Ut as text, Vt as items, Wt as detachString, Xn as repositoryOf, Yn as parseImageReference, qn as canonical, zt as child } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -133,7 +133,7 @@ function isolated(at) {
 const secretQuery = /signature|token|credential|sig=|key|secret|password/i;
 /** Removes logins and signed queries from the URLs in a text. */
 function redacted(text) {
-	return text.replace(/:\/\/[^\s/"@]{1,200}@/g, "://\u2026@").replace(/\?[^\s"?]{1,2000}/g, (query) => secretQuery.test(query) ? "?\u2026" : query);
+	return text.replace(/:\/\/[^\s/"]{1,2000}@/g, "://\u2026@").replace(/\?[^\s"?]{1,2000}/g, (query) => secretQuery.test(query) ? "?\u2026" : query);
 }
 
 // src/diagnose/description.ts
@@ -1888,7 +1888,7 @@ const pullFailedOtherwise = {
 	online: false,
 	since: "0.1.0",
 	summary: "The pull fails on the node for a reason other than reference, credentials and registry.",
-	why: "A full disk, a signature policy or a broken runtime prevents pulls of existing images; or the cluster no longer tells the reason. Only `pullgate diagnose` reports it.",
+	why: "A full disk, a signature policy or a broken runtime prevents pulls of existing images; or the cluster no longer reports the reason. Only `pullgate diagnose` reports it.",
 	fix: "Check the node with `kubectl describe node`, and the journal of its container runtime.",
 	source: "https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff",
 	breaksPull: true,

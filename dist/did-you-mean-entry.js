@@ -1,3 +1,3 @@
-import { A as didYouMean } from "./pullgate.js";
+import { H as didYouMean } from "./pullgate.js";
 
 export { didYouMean };

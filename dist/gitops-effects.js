@@ -1,4 +1,4 @@
-import { $ as openChartFolder, Fn as join, tt as readChartFile } from "./pullgate.js";
+import { dr as join, xt as readChartFile, yt as openChartFolder } from "./pullgate.js";
 import { a as valuesOfSets } from "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

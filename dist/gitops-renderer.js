@@ -1,82 +1,6 @@
-import { $n as readlink, An as basename, Fn as join, Ft as runProgram, In as posix, It as makeFolder, Lt as removeFolder, Nn as dirname, Nt as environmentOf, Pt as findProgram, Qn as readdir, Wn as tmpdir, Yn as mkdir, Zn as readFile, ir as writeFile, qn as copyFile, t as createHash } from "./pullgate.js";
+import { Er as mkdir, Fr as writeFile, Pt as Slots, an as runProgram, cn as makeFolder, dr as join, fr as posix, in as findProgram, ln as removeFolder, lr as dirname, or as basename, rn as environmentOf, wr as copyFile, xr as tmpdir } from "./pullgate.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
-
-// src/render/gitops/render-memo.ts
-/** Renders equal inputs once: a base shares most of its sources with the change. */
-/** Inputs are told apart by the digests of their contents, never by where they lie. */
-var RenderMemo = class {
-	#outputs = /* @__PURE__ */ new Map();
-	#charts = /* @__PURE__ */ new Map();
-	async build(folder, { written, copied }, render) {
-		const texts = [...written].map(([path, text]) => [path, digestOf(text)]);
-		const files = await Promise.all([...copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`));
-		return await this.#once(JSON.stringify([
-			"build",
-			folder,
-			texts,
-			files.sort()
-		]), render);
-	}
-	async template(input, render) {
-		const { chartFolder, values, ...rest } = input;
-		let chart = this.#charts.get(chartFolder);
-		if (chart === void 0) this.#charts.set(chartFolder, chart = digestOfFolder(chartFolder));
-		const key = [
-			"template",
-			await chart,
-			values.map(digestOf),
-			rest
-		];
-		return await this.#once(JSON.stringify(key), render);
-	}
-	#once(key, render) {
-		const digest = digestOf(key);
-		let output = this.#outputs.get(digest);
-		if (output === void 0) this.#outputs.set(digest, output = render());
-		return output;
-	}
-};
-function digestOf(content) {
-	return createHash("sha256").update(content).digest("base64");
-}
-async function digestOfFile(path) {
-	const content = await readFile(path).catch(() => null);
-	return content === null ? "" : digestOf(content);
-}
-/** Of the names and contents below a folder; a link counts as what it names. */
-async function digestOfFolder(folder) {
-	const entries = await readdir(folder, {
-		withFileTypes: true,
-		recursive: true
-	}).catch(() => []);
-	return digestOf((await Promise.all(entries.filter((entry) => !entry.isDirectory()).map(async (entry) => {
-		const path = join(entry.parentPath, entry.name);
-		const name = path.slice(folder.length);
-		if (!entry.isSymbolicLink()) return `${name} ${await digestOfFile(path)}`;
-		return `${name} ${await readlink(path).catch(() => "")} ${await digestOfFile(path)}`;
-	}))).sort().join("\n"));
-}
-
-// src/render/gitops/slots.ts
-/** Lets a limited number of jobs run at once, in the order of their arrival. */
-var Slots = class {
-	#free;
-	#waiting = [];
-	constructor(size) {
-		this.#free = size;
-	}
-	async run(job) {
-		if (this.#free > 0) this.#free--;
-		else await new Promise((resolve) => this.#waiting.push(resolve));
-		try {
-			return await job();
-		} finally {
-			const next = this.#waiting.shift();
-			if (next === void 0) this.#free++;
-			else next();
-		}
-	}
-};
+import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
 // src/render/gitops/gitops-renderer.ts
 /** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
@@ -85,31 +9,53 @@ var GitopsRenderer = class {
 	#slots;
 	#helm;
 	#kustomize;
-	#memo;
+	#begun = 0;
 	constructor(options) {
 		this.#options = options;
 		this.#slots = new Slots(options.concurrency);
-		this.#memo = options.remember ? new RenderMemo() : null;
 		this.#helm = findProgram("helm", options.environment);
 		this.#kustomize = findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
 	}
-	/** From here on every input is rendered, and outputs are not kept. */
-	forget() {
-		this.#memo = null;
-	}
 	/** Builds a folder with the files it needs. Bases may lie anywhere in the repository. */
 	async build(folder, files) {
-		const render = () => this.#build(folder, files);
-		return this.#memo === null ? await render() : await this.#memo.build(folder, files, render);
-	}
-	async template(input) {
-		const render = () => this.#template(input);
-		return this.#memo === null ? await render() : await this.#memo.template(input, render);
-	}
-	async #build(folder, files) {
 		const program = this.#kustomize;
 		if (program === null) return { missing: "kustomize" };
+		const render = () => this.#build(program, folder, files);
+		const { store } = this.#options;
+		if (store === null) return await render();
+		const inputs = [
+			"gitops build",
+			folder,
+			[...files.written].map(([path, text]) => [path, digestOf(text)]),
+			(await Promise.all([...files.copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`))).sort()
+		];
+		return await store.once({
+			program,
+			inputs
+		}, render);
+	}
+	async template(input) {
+		const program = this.#helm;
+		if (program === null) return { missing: "helm" };
+		const render = () => this.#template(program, input);
+		const { chartFolder, values, ...rest } = input;
+		const { store } = this.#options;
+		const chart = store === null ? null : await store.digests.ofFolder(chartFolder);
+		if (store === null || chart === null) return await render();
+		const inputs = [
+			"gitops template",
+			chart,
+			values.map(digestOf),
+			rest
+		];
+		return await store.once({
+			program,
+			inputs
+		}, render);
+	}
+	async #build(program, folder, files) {
 		return await this.#slots.run(async () => {
+			this.#show(folder === "" ? "." : folder);
 			const root = await makeFolder(tmpdir(), "pullgate-build-");
 			try {
 				await writeFiles(root, files);
@@ -133,10 +79,9 @@ var GitopsRenderer = class {
 			}
 		});
 	}
-	async #template(input) {
-		const program = this.#helm;
-		if (program === null) return { missing: "helm" };
+	async #template(program, input) {
 		return await this.#slots.run(async () => {
+			this.#show(input.namespace === null ? input.release : `${input.namespace}/${input.release}`);
 			const folder = await makeFolder(tmpdir(), "pullgate-render-");
 			try {
 				const files = await Promise.all(input.values.map(async (text, index) => {
@@ -159,6 +104,13 @@ var GitopsRenderer = class {
 			} finally {
 				await removeFolder(folder);
 			}
+		});
+	}
+	#show(rendering) {
+		this.#options.progress?.({
+			rendered: this.#begun++,
+			total: null,
+			rendering
 		});
 	}
 	/** Renderers fetch nothing: they see no login, no home and a proxy that leads nowhere. */

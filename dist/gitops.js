@@ -1,4 +1,4 @@
-import { B as hasFolder, H as pathIn, Ht as kustomizationNames, In as posix, R as filesIn, U as treePath, V as isBelow, mn as editDistance, n as hash$1, on as unknownMark, t as createHash, xn as parseImageReference, z as hasFile } from "./pullgate.js";
+import { $ as hasFile, Nn as unknownMark, Q as filesIn, Vn as editDistance, Yn as parseImageReference, at as mayInflateCharts, ct as roleOf, et as hasFolder, fr as posix, it as kindsByFileName, mn as kustomizationNames, n as hash$1, nt as pathIn, ot as mayHoldData, rt as treePath, st as mayHoldSources, t as createHash, tt as isBelow } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -1586,187 +1586,6 @@ async function directoryFiles(tree, folder, source) {
 		if (text !== null && !text.includes("+argocd:skip-file-rendering")) found.push(prefix + name);
 	}
 	return found;
-}
-
-// src/gitops/objects/kinds.ts
-const flux = [
-	"v1",
-	"v1beta1",
-	"v1beta2"
-];
-/** A group or kind that is added here is read from built output and from files alike. */
-const gitopsKinds = [
-	{
-		group: "kustomize.toolkit.fluxcd.io",
-		kind: "Kustomization",
-		versions: flux,
-		role: "flux-kustomization"
-	},
-	{
-		group: "helm.toolkit.fluxcd.io",
-		kind: "HelmRelease",
-		versions: [
-			"v2",
-			"v2beta1",
-			"v2beta2"
-		],
-		role: "helm-release"
-	},
-	{
-		group: "source.toolkit.fluxcd.io",
-		kind: "HelmRepository",
-		versions: null,
-		role: "helm-repository"
-	},
-	{
-		group: "source.toolkit.fluxcd.io",
-		kind: "OCIRepository",
-		versions: null,
-		role: "oci-repository"
-	},
-	{
-		group: "source.toolkit.fluxcd.io",
-		kind: "GitRepository",
-		versions: null,
-		role: "git-repository"
-	},
-	{
-		group: "source.toolkit.fluxcd.io",
-		kind: "HelmChart",
-		versions: null,
-		role: "flux-helm-chart"
-	},
-	{
-		group: "source.toolkit.fluxcd.io",
-		kind: "Bucket",
-		versions: null,
-		role: "other-source"
-	},
-	{
-		group: "source.toolkit.fluxcd.io",
-		kind: "ExternalArtifact",
-		versions: null,
-		role: "other-source"
-	},
-	{
-		group: "source.extensions.fluxcd.io",
-		kind: "ArtifactGenerator",
-		versions: null,
-		role: "artifact-generator"
-	},
-	{
-		group: "fluxcd.controlplane.io",
-		kind: "FluxInstance",
-		versions: null,
-		role: "flux-instance"
-	},
-	{
-		group: "fluxcd.controlplane.io",
-		kind: "ResourceSet",
-		versions: null,
-		role: "resource-set"
-	},
-	{
-		group: "fluxcd.controlplane.io",
-		kind: "ResourceSetInputProvider",
-		versions: null,
-		role: "resource-set-inputs"
-	},
-	{
-		group: "argoproj.io",
-		kind: "Application",
-		versions: ["v1alpha1"],
-		role: "argo-application"
-	},
-	{
-		group: "argoproj.io",
-		kind: "ApplicationSet",
-		versions: ["v1alpha1"],
-		role: "application-set"
-	},
-	{
-		group: "helm.cattle.io",
-		kind: "HelmChart",
-		versions: null,
-		role: "k3s-helm-chart"
-	},
-	{
-		group: "helm.cattle.io",
-		kind: "HelmChartConfig",
-		versions: null,
-		role: "k3s-helm-chart-config"
-	},
-	{
-		group: "template.openshift.io",
-		kind: "Template",
-		versions: null,
-		role: "openshift-template"
-	},
-	{
-		group: "",
-		kind: "Template",
-		versions: ["v1"],
-		role: "openshift-template"
-	},
-	{
-		group: "helm.crossplane.io",
-		kind: "Release",
-		versions: null,
-		role: "crossplane-release"
-	},
-	{
-		group: "kustomize.config.k8s.io",
-		kind: "Kustomization",
-		versions: null,
-		role: "kustomization"
-	},
-	...unsupported("operators.coreos.com", "Subscription"),
-	...unsupported("olm.operatorframework.io", "ClusterExtension"),
-	...unsupported("fleet.cattle.io", "GitRepo", "HelmOp", "Bundle"),
-	...unsupported("helmfile", "Helmfile"),
-	...unsupported("addons.cluster.x-k8s.io", "HelmChartProxy"),
-	...unsupported("packaging.carvel.dev", "PackageInstall"),
-	...unsupported("kappctrl.k14s.io", "App"),
-	...unsupported("apps.open-cluster-management.io", "Subscription"),
-	...unsupported("helm.fluxcd.io", "HelmRelease"),
-	{
-		group: "",
-		kind: "ConfigMap",
-		versions: ["v1"],
-		role: "data"
-	},
-	{
-		group: "",
-		kind: "Secret",
-		versions: ["v1"],
-		role: "data"
-	}
-];
-function unsupported(group, ...kindNames) {
-	return kindNames.map((kind) => ({
-		group,
-		kind,
-		versions: null,
-		role: "unsupported"
-	}));
-}
-const byName = Map.groupBy(gitopsKinds, ({ group, kind }) => `${group}/${kind}`);
-/** null for a kind that no controller here acts on. */
-function roleOf(apiVersion, kind) {
-	const slash = apiVersion.lastIndexOf("/");
-	const group = slash < 0 ? "" : apiVersion.slice(0, slash);
-	const version = apiVersion.slice(slash + 1);
-	return (byName.get(`${group}/${kind}`) ?? []).find(({ versions }) => versions === null || versions.includes(version))?.role ?? null;
-}
-const groups = [...new Set(gitopsKinds.map(({ group }) => group))].filter((group) => group !== "");
-const groupPattern = new RegExp(`(?:${groups.map((group) => group.replaceAll(".", "\\.")).join("|")})/|^kind: *["']?Template\\b`, "m");
-/** Can a text hold an object that is more than data? A quick test before it is parsed. */
-function mayHoldSources(text) {
-	return groupPattern.test(text);
-}
-/** The same for ConfigMaps and Secrets. */
-function mayHoldData(text) {
-	return /^[ \t]*["']?kind["']?: *["']?(?:ConfigMap|Secret)\b/m.test(text);
 }
 
 // src/gitops/objects/parse-map.ts
@@ -6225,10 +6044,11 @@ async function build(step, tree, replaced, effects) {
 	];
 	const incomplete = [...unknown.map((each) => unknownData(each, undefinedNames.length > 0)), ...reasons.map((reason) => ({ reason }))];
 	const used = [...files.copied, ...files.written.keys()];
+	const leftOut = step.tree === void 0 ? [] : unlisted([...used, ...charts.inputs], tree);
 	const inputs = [
 		...used,
 		...charts.inputs,
-		...step.tree === void 0 ? [] : unlisted(used, tree)
+		...leftOut
 	];
 	return {
 		text,
@@ -6236,7 +6056,8 @@ async function build(step, tree, replaced, effects) {
 		inputs: [...new Set(inputs)].filter((file) => hasFile(tree, file)),
 		versionAt: [],
 		fallbackAt: charts.fallbackAt,
-		incomplete
+		incomplete,
+		leftOut
 	};
 }
 async function buildFailure(failure, { written, copied }, tree) {
@@ -6255,7 +6076,8 @@ function unlisted(used, { files }) {
 		const [, folder] = /^(.*\/|)kustomization\.ya?ml$/i.exec(file) ?? [];
 		return folder ?? [];
 	}));
-	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)));
+	const listed = new Set(used);
+	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)) && !listed.has(file));
 }
 function unknownData({ kind, name, near, at }, isMissed) {
 	return {
@@ -7494,7 +7316,7 @@ function gitopsObjects(file, text) {
 /** Files that are known by their name: a kustomization with charts, fleet.yaml, a helmfile. */
 function namedFile(file, text) {
 	const name = file.slice(file.lastIndexOf("/") + 1);
-	if (kustomizationNames.includes(name)) return /^(?:helmCharts|helmChartInflationGenerator|generators):|"helmCharts"/m.test(text) ? overlayObject(file, text) : null;
+	if (kustomizationNames.includes(name)) return mayInflateCharts(text) ? overlayObject(file, text) : null;
 	const kind = kindsByFileName.get(name);
 	const object = kind === void 0 ? null : overlayObject(file, text);
 	return object === null || kind === void 0 ? null : {
@@ -7502,20 +7324,6 @@ function namedFile(file, text) {
 		...kind
 	};
 }
-const kindsByFileName = /* @__PURE__ */ new Map([
-	["fleet.yaml", {
-		apiVersion: "fleet.cattle.io/v1alpha1",
-		kind: "Bundle"
-	}],
-	["helmfile.yaml", {
-		apiVersion: "helmfile/v1",
-		kind: "Helmfile"
-	}],
-	["helmfile.yml", {
-		apiVersion: "helmfile/v1",
-		kind: "Helmfile"
-	}]
-]);
 /** Does an object render something by itself? */
 function isRenderedSource({ apiVersion, kind }) {
 	const role = roleOf(apiVersion, kind);

@@ -1,4 +1,4 @@
-import { Yt as UsageError } from "./pullgate.js";
+import { xn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

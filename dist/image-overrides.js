@@ -11,6 +11,25 @@ const places = [
 		"source",
 		"kustomize",
 		"images"
+	],
+	[
+		"spec",
+		"template",
+		"spec",
+		"source",
+		"kustomize",
+		"images"
+	]
+];
+/** Lists of sources or post-renderers, each with entries of its own. */
+const listPlaces = [
+	["spec", "postRenderers"],
+	["spec", "sources"],
+	[
+		"spec",
+		"template",
+		"spec",
+		"sources"
 	]
 ];
 const maxEntries = 1e3;
@@ -19,7 +38,7 @@ async function imageOverridesOf(roots) {
 	const overrides = [];
 	for (const root of roots) {
 		const sources = root.sources.filter(({ role, text }) => (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text));
-		const entries = (await Promise.all(sources.map(entriesOf))).flat().slice(0, maxEntries);
+		const entries = (await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)))).flat().slice(0, maxEntries);
 		for (const entry of entries) {
 			const isMentioned = root.sources.some((source) => isMentionedIn(source, entry.name, entries));
 			overrides.push({
@@ -31,18 +50,36 @@ async function imageOverridesOf(roots) {
 	}
 	return overrides;
 }
-async function entriesOf(source) {
+async function entriesOf(source, declaredBy) {
 	const { parseAllDocuments, isMap, isSeq, isScalar } = await import("./yaml-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const documents = parseAllDocuments(source.text, { logLevel: "silent" });
 	const entries = [];
-	for (const document of Array.isArray(documents) ? documents : []) for (const place of places) {
-		const list = isMap(document.contents) ? document.getIn(place, true) : null;
-		for (const item of isSeq(list) ? list.items : []) {
-			const entry = isMap(item) ? mapEntry(source, item) : isScalar(item) ? argument(source, item) : null;
-			if (entry !== null) entries.push(entry);
+	for (const document of Array.isArray(documents) ? documents : []) {
+		if (!isMap(document.contents) || !appliesTo(document.contents, source, declaredBy)) continue;
+		const several = listPlaces.flatMap((place) => {
+			const list = document.getIn(place, true);
+			return (isSeq(list) ? list.items : []).map((_, index) => [
+				...place,
+				index,
+				"kustomize",
+				"images"
+			]);
+		});
+		for (const place of [...places, ...several]) {
+			const list = document.getIn(place, true);
+			for (const item of isSeq(list) ? list.items : []) {
+				const entry = isMap(item) ? mapEntry(source, item) : isScalar(item) ? argument(source, item) : null;
+				if (entry !== null) entries.push(entry);
+			}
 		}
 	}
 	return entries;
+}
+/** Other objects of a file apply to other roots. */
+function appliesTo(content, { role }, declaredBy) {
+	if (declaredBy === void 0 || role !== "manifest") return true;
+	const [kind, name] = [content.get("kind"), content.getIn(["metadata", "name"])];
+	return declaredBy.some((each) => each.kind === kind && each.name === name);
 }
 function mapEntry(source, item) {
 	const name = item.get("name", true);
@@ -64,9 +101,8 @@ function argument(source, item) {
 function isLocated(node) {
 	return typeof node === "object" && node !== null && "value" in node && typeof node.value === "string" && "range" in node && Array.isArray(node.range);
 }
-function entryAt({ path, text, editable }, { range: [from, to] }, names) {
+function entryAt({ path, text }, { range: [from, to] }, names) {
 	if (names.name === "" || /[${}*]/.test(names.name) || text.slice(from, to).includes("\n")) return null;
-	if (editable !== void 0 && !editable.some((range) => range.from <= from && to <= range.to)) return null;
 	return {
 		...names,
 		at: spanOf(path, text, withQuotes(text, {

@@ -1,4 +1,4 @@
-import { Fn as join, Ht as kustomizationNames, L as runGitops, Qt as plan, Rn as resolve, Vn as availableParallelism, Yt as UsageError, Z as readCluster, bn as hostOf, et as openGitopsRenderer, nt as findRoots } from "./pullgate.js";
+import { Jn as hostOf, St as findRoots, Z as runGitops, _r as availableParallelism, _t as readCluster, bt as openGitopsRenderer, dr as join, mn as kustomizationNames, mr as resolve, wn as plan, xn as UsageError } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */
@@ -257,7 +257,7 @@ async function renderedHere(folder, skippedNames, environment) {
 			environment,
 			timeoutMs: 6e4,
 			concurrency: Math.max(2, availableParallelism()),
-			remember: false
+			store: null
 		}),
 		charts: {
 			fetch: async (request) => ({ problem: request.from === "git" ? {

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { Yn as relative, an as slashed, dr as readdir, fr as realpath, hr as stat, lr as open, qn as join, t as createHash, ur as readFile } from "./pullgate.js";
-=======
-import { Hn as join, Wn as relative, ar as readFile, en as slashed, ir as open, or as readdir, sr as realpath, t as createHash, ur as stat } from "./pullgate.js";
->>>>>>> next
+import { Ar as readdir, Or as open, Pr as stat, dr as join, jr as realpath, kr as readFile, pr as relative, t as createHash, yn as slashed } from "./pullgate.js";
 
 // src/render/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Ft as runProgram, Pt as findProgram } from "./pullgate.js";
+import { an as runProgram, in as findProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

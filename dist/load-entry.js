@@ -1,3 +1,3 @@
-import { At as openBase, Ct as readRepositoryFile, Dt as remoteUrls, Et as openSourceTree, Mt as openRevision, Ot as branchNames, St as readText, Tt as parentsOfHead, jt as openBaseTree, kt as baseFolder, wt as fetchCommit, xt as load } from "./pullgate.js";
+import { $t as baseFolder, Gt as load, Jt as fetchCommit, Kt as readText, Qt as branchNames, Xt as openSourceTree, Yt as parentsOfHead, Zt as remoteUrls, en as openBase, nn as openRevision, qt as readRepositoryFile, tn as openBaseTree } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

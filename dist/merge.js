@@ -1,4 +1,4 @@
-import { F as mergeReports, G as currentDay, X as tool, Xt as settle, Y as docsOf, Yt as UsageError, an as notRenderedText, in as rules, nn as judge, xt as load } from "./pullgate.js";
+import { Gt as load, Mn as notRenderedText, Sn as settle, Y as mergeReports, dt as currentDay, gt as tool, ht as docsOf, jn as rules, kn as judge, xn as UsageError } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -1,10 +1,8 @@
-import { _ as privateFile, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as Gate, y as systemClock } from "./resolve.js";
-import { Fn as join, Ht as kustomizationNames, It as makeFolder, Lt as removeFolder, Nn as dirname, Qn as readdir, Rn as resolve, Yn as mkdir, Zn as readFile, er as realpath, ir as writeFile, mn as editDistance, r as randomUUID, rr as stat, t as createHash, tr as rename, xn as parseImageReference, zn as sep } from "./pullgate.js";
+import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
+import { Ar as readdir, Er as mkdir, Fr as writeFile, Mr as rename, Pr as stat, Vn as editDistance, Yn as parseImageReference, cn as makeFolder, dr as join, hr as sep, jr as realpath, kr as readFile, ln as removeFolder, lr as dirname, mn as kustomizationNames, mr as resolve, on as logEvent, r as randomUUID, t as createHash } from "./pullgate.js";
+import { n as gunzipSync } from "./built-in-zlib.js";
+import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";
-
-// \0built-in:import:zlib
-const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:zlib");
-const gunzipSync = builtIn.gunzipSync;
 
 // src/charts/archive.ts
 /**
@@ -122,6 +120,15 @@ var ChartStore = class {
 	}
 	/** An archive that is known by its digest; null where there is none, or it is damaged. */
 	async archive(digest) {
+		const known = await this.#read(digest);
+		if (known !== null) logEvent(() => ({
+			kind: "cache",
+			holds: "chart",
+			subject: `sha256:${digest}`
+		}));
+		return known;
+	}
+	async #read(digest) {
 		if (this.#cache === null) return null;
 		const file = join(this.#cache, "charts", `${digest}.tgz`);
 		const bytes = await readFile(file).catch(() => null);
@@ -130,7 +137,7 @@ var ChartStore = class {
 	async keep(archive) {
 		if (this.#cache === null) return;
 		const digest = sha256(archive);
-		if (await this.archive(digest) !== null) return;
+		if (await this.#read(digest) !== null) return;
 		await writeWhole(join(this.#cache, "charts", `${digest}.tgz`), archive);
 	}
 	/** What was remembered in the last hour; null where nothing was. */
@@ -826,7 +833,11 @@ var Downloader = class {
 				...authorization
 			},
 			maxBytes: maxBytes + 1,
-			whole: false
+			whole: false,
+			logged: { login: login === null ? null : {
+				user: login.username,
+				place: { kind: "configuration" }
+			} }
 		});
 	}
 	#allows(host) {
@@ -1458,7 +1469,8 @@ var OpenedCharts = class OpenedCharts {
 			environment: context.environment,
 			restricted,
 			settingsOf: (host) => settingsOf(host, network),
-			waiting: () => {}
+			waiting: () => {},
+			secrets
 		});
 		const credentials = new CredentialBook(secrets);
 		const logins = restricted ? noLogins : await openLogins({

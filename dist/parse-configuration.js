@@ -1,5 +1,5 @@
 import { t as require_dist } from "./yaml.js";
-import { A as didYouMean, Yt as UsageError, j as namespacePattern, k as platformProblem } from "./pullgate.js";
+import { H as didYouMean, U as namespacePattern, V as platformProblem, xn as UsageError } from "./pullgate.js";
 import { a as _enum, d as object, f as record, g as unknown, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
 
 // src/config/configuration.ts
@@ -31,11 +31,11 @@ const globs = array(string().regex(/^(?!!(?!\()).+$/s, "expected a glob; one can
 const namespace = string().regex(namespacePattern, "expected a namespace name").describe("Namespace of resources that name none.");
 const pullSecret = strictObject({
 	registries: array(string()).describe("Keys of the docker config: host[:port][/path]."),
-	username: string().optional(),
+	username: string().optional().describe("User name in the pull secret."),
 	passwordEnv: string().regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_").optional().describe("Environment variable with the password. If it is not set, the secret is not tried.")
 });
 const chartRepository = strictObject({
-	username: string().optional(),
+	username: string().optional().describe("User name of the login."),
 	passwordEnv: string().regex(/^PULLGATE_[A-Z0-9_]+$/, "must begin with PULLGATE_").optional().describe("Environment variable with the password. If it is not set, there is no login."),
 	caFile: string().optional().describe("PEM file of the CA that signed the repository's certificate.")
 });
@@ -67,8 +67,8 @@ const configurationSchema = strictObject({
 	minVerified: number().min(0).max(100).optional().describe("Fail if fewer than this percentage of the pulls could be verified."),
 	render: roots.optional().describe("Charts and overlays to render first, with the helm and the kustomize (or kubectl) on PATH."),
 	targets: record(string(), strictObject({
-		paths: array(path).optional(),
-		render: roots.optional(),
+		paths: array(path).optional().describe("Files, folders and globs with the manifests of this cluster."),
+		render: roots.optional().describe("Charts and overlays of this cluster, rendered first."),
 		inventory: array(path).optional().describe("Files with the existing objects of this cluster."),
 		platforms: platforms.optional(),
 		entry: path.optional().describe("Folder from which Flux applies this cluster, such as clusters/prod."),
@@ -93,14 +93,14 @@ const configurationSchema = strictObject({
 	network: strictObject({
 		allow: array(string()).optional().describe("Hosts that may be contacted, `*` matches one label. Default: all."),
 		trustedRealms: record(string(), string()).optional().describe("Hosts of token servers that may receive a registry's credentials, by registry.")
-	}).optional(),
+	}).optional().describe("Limits on the hosts that are contacted."),
 	images: array(strictObject({
-		group: string(),
-		kind: string(),
-		path: string()
+		group: string().describe("API group of the custom kind, such as example.com."),
+		kind: string().describe("The custom kind."),
+		path: string().describe("Path of the field that holds the image, such as spec.parts[].image.")
 	})).optional().describe("Image paths in custom kinds, such as spec.steps[].image. They replace guesses for the kind."),
 	ignore: array(strictObject({
-		rule: string(),
+		rule: string().describe("Id of the rule whose findings are accepted."),
 		image: string().optional().describe("Images to accept it for, as written; `*` matches any text."),
 		resource: string().optional().describe("Kind/name or Kind/namespace/name; `*` matches any text."),
 		reason: string().optional().describe("Why the finding is accepted."),

@@ -2,11 +2,11 @@ import { n as __toESM } from "./rolldown-runtime.js";
 
 // \0built-in:import:fs/promises
 const copyFile = (...given) => process.getBuiltinModule("node:fs/promises").copyFile(...given);
+const open = (...given) => process.getBuiltinModule("node:fs/promises").open(...given);
 const rename = (...given) => process.getBuiltinModule("node:fs/promises").rename(...given);
 const rm = (...given) => process.getBuiltinModule("node:fs/promises").rm(...given);
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
 const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);
-const readlink = (...given) => process.getBuiltinModule("node:fs/promises").readlink(...given);
 const symlink = (...given) => process.getBuiltinModule("node:fs/promises").symlink(...given);
 const lstat = (...given) => process.getBuiltinModule("node:fs/promises").lstat(...given);
 const stat = (...given) => process.getBuiltinModule("node:fs/promises").stat(...given);
@@ -18,25 +18,29 @@ const appendFile = (...given) => process.getBuiltinModule("node:fs/promises").ap
 const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
 
 // \0built-in:import:os
-const builtIn$4 = /* @__PURE__ */ process.getBuiltinModule("node:os");
-const availableParallelism = builtIn$4.availableParallelism;
-const tmpdir = builtIn$4.tmpdir;
-const userInfo = builtIn$4.userInfo;
-const constants$1 = builtIn$4.constants;
-const EOL = builtIn$4.EOL;
-const devNull = builtIn$4.devNull;
+const builtIn$5 = /* @__PURE__ */ process.getBuiltinModule("node:os");
+const availableParallelism = builtIn$5.availableParallelism;
+const tmpdir = builtIn$5.tmpdir;
+const userInfo = builtIn$5.userInfo;
+const constants$1 = builtIn$5.constants;
+const EOL = builtIn$5.EOL;
+const devNull = builtIn$5.devNull;
 
 // \0built-in:import:path
-const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:path");
-const resolve = builtIn$3.resolve;
-const isAbsolute = builtIn$3.isAbsolute;
-const join$2 = builtIn$3.join;
-const relative = builtIn$3.relative;
-const dirname = builtIn$3.dirname;
-const basename = builtIn$3.basename;
-const sep = builtIn$3.sep;
-const delimiter = builtIn$3.delimiter;
-const posix = builtIn$3.posix;
+const builtIn$4 = /* @__PURE__ */ process.getBuiltinModule("node:path");
+const resolve = builtIn$4.resolve;
+const isAbsolute = builtIn$4.isAbsolute;
+const join$2 = builtIn$4.join;
+const relative = builtIn$4.relative;
+const dirname = builtIn$4.dirname;
+const basename = builtIn$4.basename;
+const sep = builtIn$4.sep;
+const delimiter = builtIn$4.delimiter;
+const posix = builtIn$4.posix;
+
+// \0built-in:import:tty
+const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:tty");
+const WriteStream = builtIn$3.WriteStream;
 
 // \0built-in:import:fs
 const builtIn$2 = /* @__PURE__ */ process.getBuiltinModule("node:fs");
@@ -71,14 +75,14 @@ const digestLengths = {
 * Bounds the work on hostile text. Valid references are far shorter (host 253, path 255, tag 128,
 * digest 135).
 */
-const maxLength$2 = 4096;
+const maxLength$4 = 4096;
 /**
 * Parses and normalises as `reference.ParseNormalizedNamed` does. `invalid` is upstream's reason,
 * which the kubelet shows after InvalidImageName.
 */
 function parseImageReference(image) {
 	if (identifierPattern.test(image)) return { invalid: `invalid repository name (${image}), cannot specify 64-byte hexadecimal strings` };
-	if (image.length > maxLength$2) return { invalid: "invalid reference format" };
+	if (image.length > maxLength$4) return { invalid: "invalid reference format" };
 	const [name, remainder] = splitDomain(image);
 	const repository = remainder.split(":", 1)[0] ?? "";
 	if (repository.toLowerCase() !== repository) return { invalid: `invalid reference format: repository name (${repository}) must be lowercase` };
@@ -387,14 +391,14 @@ const configurationChanged = {
 	*check({ changedKeys = [] }) {
 		for (const { key, inForce, difference, at } of changedKeys) yield {
 			at,
-			message: inForce ? `The change of \`${key}\` applies to its own check${shown$1(difference)}` : `The change of \`${key}\` takes effect only after the merge; the check uses the base value`,
+			message: inForce ? `The change of \`${key}\` applies to its own check${shown$2(difference)}` : `The change of \`${key}\` takes effect only after the merge; the check uses the base value`,
 			groupKey: key
 		};
 	}
 };
 const maxShown$1 = 5;
 /** ": adds a.yaml; removes b.yaml" */
-function shown$1(difference) {
+function shown$2(difference) {
 	const list = (verb, isAdded) => {
 		const texts = difference.filter((each) => each.isAdded === isAdded).map(({ text }) => text);
 		if (texts.length === 0) return [];
@@ -406,13 +410,15 @@ function shown$1(difference) {
 }
 
 // src/judge/wording/explain-unmade.ts
+const addsOnly = "it only adds to an existing Secret (`Merge`, or no `create`), and nothing creates one";
 /** A clause about the producer: "it only adds to an existing Secret, ...". */
 function explainUnmade(reason) {
 	switch (reason.code) {
-		case "adds-only": return "it only adds to an existing Secret (`Merge`, or no `create`), and nothing makes one";
-		case "not-mounted": return "the CSI driver makes the Secret only when a pod mounts the class, and none here does";
-		case "sealed-elsewhere": return `it is sealed for the namespace \`${reason.namespace}\`, so the controller cannot open it here`;
-		case "sealed-under-name": return `it is sealed under the name \`${reason.name}\`, so the controller cannot open it`;
+		case "adds-only": return addsOnly;
+		case "never-created": return "its `creationPolicy` is `None`, so it writes no Secret";
+		case "not-mounted": return "the CSI driver creates the Secret only when a pod mounts the class, and none here does";
+		case "sealed-elsewhere": return `it is sealed for the namespace \`${reason.namespace}\`, so the controller cannot unseal it here`;
+		case "sealed-under-name": return `it is sealed under the name \`${reason.name}\`, so the controller cannot unseal it`;
 		case "template-not-json": return "its template is not JSON, so the API server refuses the Secret";
 		default: return "its selector does not match the namespace";
 	}
@@ -421,7 +427,8 @@ function explainUnmade(reason) {
 function unmadeFix(reason) {
 	switch (reason.code) {
 		case "adds-only": return "Let the producer create the Secret (`creationPolicy: Owner`, `create: true`).";
-		case "not-mounted": return "Mount the class in a pod that runs before, or make the Secret by other means.";
+		case "never-created": return "Set `creationPolicy: Owner`, so that the producer creates the Secret.";
+		case "not-mounted": return "Mount the class in a pod that runs before, or create the Secret by other means.";
 		case "sealed-elsewhere":
 		case "sealed-under-name": return "Seal the secret again for its namespace and name, or with `--scope cluster-wide`.";
 		case "template-not-json": return "Correct the template, so that it is JSON once its values are filled in.";
@@ -444,8 +451,8 @@ function explainRefusal(reason) {
 		case "too-large": return "it holds more than 1 MiB";
 		case "invalid-name": return `\`${reason.name}\` cannot be a name: names are lower-case DNS names`;
 		case "required": return `\`${reason.path}\` is missing`;
-		case "misspelled": return `\`${reason.path}\` is no field of Kubernetes; the field is \`${reason.wanted}\``;
-		case "wrong-depth": return `\`${reason.path}\` is no field of Kubernetes; the field is \`${reason.wanted}\``;
+		case "misspelled": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
+		case "wrong-depth": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "no-api-version": return "it has no `apiVersion`";
 		default: return `\`${reason.found}\` has no such kind`;
 	}
@@ -681,22 +688,22 @@ function overlap(one, other) {
 }
 
 // src/judge/facts/misplaced-fields-of.ts
-const remembered$5 = /* @__PURE__ */ new WeakMap();
+const remembered$6 = /* @__PURE__ */ new WeakMap();
 function misplacedFieldsOf(facts, pull) {
 	const { resource, root } = pull.workload;
 	const account = pull.credentials?.serviceAccount.object ?? null;
 	const fields = byResource(facts);
-	return [...fields.get(keyOf$5(resource, root)) ?? [], ...account === null || pull.credentials?.from === "pod" ? [] : fields.get(keyOf$5(account.by, account.root)) ?? []];
+	return [...fields.get(keyOf$7(resource, root)) ?? [], ...account === null || pull.credentials?.from === "pod" ? [] : fields.get(keyOf$7(account.by, account.root)) ?? []];
 }
 function byResource(facts) {
-	const known = remembered$5.get(facts);
+	const known = remembered$6.get(facts);
 	if (known !== void 0) return known;
-	const found = Map.groupBy(facts.cluster.misplacedFields ?? [], ({ resource, root }) => keyOf$5(resource, root));
-	remembered$5.set(facts, found);
+	const found = Map.groupBy(facts.cluster.misplacedFields ?? [], ({ resource, root }) => keyOf$7(resource, root));
+	remembered$6.set(facts, found);
 	return found;
 }
 /** Identifies a resource of one root. */
-function keyOf$5({ apiVersion, kind, namespace, name }, root) {
+function keyOf$7({ apiVersion, kind, namespace, name }, root) {
 	return JSON.stringify([
 		root,
 		apiVersion,
@@ -708,7 +715,7 @@ function keyOf$5({ apiVersion, kind, namespace, name }, root) {
 
 // src/judge/facts/pull-access.ts
 /** Determines whether the pod's own credentials can pull the image, and if not, why. */
-const remembered$4 = /* @__PURE__ */ new WeakMap();
+const remembered$5 = /* @__PURE__ */ new WeakMap();
 /** The pulls with a known pod and a valid image, in manifest order. */
 function accesses(facts) {
 	return [...byPull(facts).values()];
@@ -718,14 +725,14 @@ function accessTo(facts, pull) {
 	return byPull(facts).get(pull);
 }
 function byPull(facts) {
-	const known = remembered$4.get(facts);
+	const known = remembered$5.get(facts);
 	if (known !== void 0) return known;
 	const useful = usefulSecrets(facts);
 	const all = new Map(facts.pulls.flatMap((pull) => {
 		const access = accessOf(facts, pull, useful);
 		return access === null ? [] : [[pull, access]];
 	}));
-	remembered$4.set(facts, all);
+	remembered$5.set(facts, all);
 	return all;
 }
 /** The names of the pull secrets that cover the image of a pod, each with root and namespace. */
@@ -1016,7 +1023,7 @@ function explainUnusable(reason) {
 function keyringErrorText({ secret, reason }) {
 	return `${secret}: ${dockerConfigErrorText(reason)}`;
 }
-/** A clause: "secret regcred, made by an ExternalSecret, holds a login that opens the image". */
+/** A clause: "secret regcred, made by an ExternalSecret, holds a login that can pull the image". */
 function explainUnseen(unseen) {
 	switch (unseen.kind) {
 		case "secret": return unseenSecret(unseen.secret);
@@ -1027,15 +1034,15 @@ function explainUnseen(unseen) {
 		case "patcher": {
 			const { by, secret } = unseen.patcher;
 			const added = secret === null ? "a pull secret" : `pull secret ${secret}`;
-			return `${by.kind} ${by.name ?? ""} adds ${added} that opens the image`;
+			return `${by.kind} ${by.name ?? ""} adds ${added} that can pull the image`;
 		}
 		default: return `the nodes hold a credential for ${unseen.registry}`;
 	}
 }
 function unseenSecret({ name, object, use, presence, reason }) {
-	if (use === "missing") return presence === "unknown" ? `secret ${name} exists and opens the image, though its content is not in the manifests` : `secret ${name}, which nothing here makes, exists all the same`;
+	if (use === "missing") return presence === "unknown" ? `secret ${name} exists and can pull the image, though its content is not in the manifests` : `secret ${name} exists, although nothing here creates it`;
 	const producer = object?.producer ?? null;
-	return `secret ${name}${producer === null ? reason === null ? "" : `, ${explainUnusable(reason)}` : `, made by ${/^[AEIOU]/.test(producer) ? "an" : "a"} ${producer}`}, holds a login that opens the image`;
+	return `secret ${name}${producer === null ? reason === null ? "" : `, ${explainUnusable(reason)}` : `, made by ${/^[AEIOU]/.test(producer) ? "an" : "a"} ${producer}`}, holds a login that can pull the image`;
 }
 
 // src/model/layer-type.ts
@@ -1806,7 +1813,7 @@ function namespacedName({ pull }, name) {
 }
 
 // src/judge/wording/registry-reason.ts
-const plain = {
+const plain$1 = {
 	"logins-only": "it requires a login",
 	"token-logins-only": "its token server requires a login",
 	"locked-out": "locked out after too many failed logins",
@@ -1815,46 +1822,46 @@ const plain = {
 	"refused-before": "it was refused before",
 	"login-lacks-right": "the login has no right to it",
 	"token-refused": "it rejects the token that its token server issued",
-	"other-credential-finds-it": "the registry says that it is missing, though it is there for another credential",
-	"other-credential-finds-repository": "the registry says that the repository is missing, though it is there for another credential",
+	"other-credential-finds-it": "the registry says that it is missing, but another credential finds it",
+	"other-credential-finds-repository": "the registry says that the repository is missing, but another credential finds it",
 	"missing-or-private": "not found, or private",
 	"missing-or-login-may-not-pull": "not found, or this login may not pull it",
 	"missing-or-login-may-not-see": "not found, or this login may not see it",
 	"missing-or-unseen-by-design": "the registry gives the same reply for missing and for hidden images",
 	"foreign-account": "another account's repository: missing, or without a policy for this login",
 	"cannot-be-private": "the registry refuses it, and nothing is private there",
-	"token-denied-to-login": "the token server refuses this login a token for it (403)",
+	"token-denied-to-login": "the token server refuses to give this login a token for it (403)",
 	"mostly-missing-if-403": "this registry usually answers 403 for a missing and 401 for a private repository",
 	"mostly-private-if-401": "this registry usually answers 401 for a private and 403 for a missing repository",
 	"nothing-public": "nothing is public there",
-	"token-server-knows-no-repository": "its token server knows no such repository (404)",
+	"token-server-knows-no-repository": "its token server does not know the repository (404)",
 	"upstream-failed": "the registry could not reach its upstream",
 	"form-not-accepted": "the registry has it only in a format that was not requested",
-	"mirror-not-found": "a mirror answers 404 whatever its upstream says",
-	"cache-not-found": "the registry does not have it, and may fetch it from another one on the first pull: the path is that of a pull-through cache",
-	"listed-but-not-found": "the registry lists the tag, and says that it is not found: a cache whose upstream failed and a copy that is not finished answer so",
-	"refused-after-success": "the registry refused it, although it gave another image of the repository for the same credential",
+	"mirror-not-found": "a mirror answers 404 regardless of what its upstream says",
+	"cache-not-found": "the registry does not have it yet, but may fetch it on the first pull: the path belongs to a pull-through cache",
+	"listed-but-not-found": "the registry lists the tag but answers that it is not found, as a cache does when its upstream fails or a copy is unfinished",
+	"refused-after-success": "the registry refused it, although the same credential can pull another image of the repository",
 	"own-token-refused": "not a registry: it refuses the token of its own token server",
-	"empty-reply": "not a registry: it answered 200 with nothing",
-	"redirect-loop": "not a registry: it redirects in a circle",
+	"empty-reply": "not a registry: it answered 200 with an empty body",
+	"redirect-loop": "not a registry: its redirects form a loop",
 	"redirects-nowhere": "not a registry: its redirect has no target",
 	"token-server-unhealthy": "its token server rejects anonymous requests (401), which it never does in normal operation",
 	"no-token": "its token server gave no token",
 	"invalid-host": "the host name is not valid",
-	"no-host-in-hosts-toml": "its hosts.toml has no host with the capability to pull it or to resolve its tag",
+	"no-host-in-hosts-toml": "no host in its hosts.toml may pull it or resolve its tag",
 	"no-such-host": "no such host",
 	"name-server-failed": "the name server failed to answer",
 	"connection-refused": "connection refused",
 	"connection-reset": "connection reset",
 	"connection-closed": "connection closed by the other side",
-	"reply-cut": "a reply began and broke off",
+	"reply-cut": "the connection broke in the middle of a reply",
 	"no-route-to-host": "no route to the host",
 	"no-route-to-network": "no route to its network",
 	"not-permitted": "not permitted by this machine",
 	"too-many-open-files": "this machine has too many open files",
 	"no-connection-in-time": "no connection in time",
 	"no-reply-in-time": "connected, but no reply in time",
-	"reply-not-finished-in-time": "a reply began and did not end in time",
+	"reply-not-finished-in-time": "the reply was not complete in time",
 	"headers-too-large": "its headers are too large",
 	"certificate-expired": "its certificate has expired",
 	"certificate-not-yet-valid": "its certificate is not valid yet",
@@ -1868,7 +1875,7 @@ const plain = {
 	"proxy-certificate-for-other-host": "the proxy's certificate is for another host",
 	"proxy-variable-invalid": "the proxy variable is not the URL of a proxy",
 	"hosts-toml-certificate-unreadable": "a certificate that its hosts.toml names cannot be read",
-	"compressed-reply": "it compresses its reply without being asked"
+	"compressed-reply": "it sends a compressed reply that was not requested"
 };
 const byStatus = {
 	status: (status) => `it answered ${status}`,
@@ -1897,7 +1904,7 @@ const unquoted = {
 	"blocked-by-policy": "a policy of the registry blocks it"
 };
 const timeouts = {
-	"reply-unfinished-within": "a reply began and did not end within",
+	"reply-unfinished-within": "the reply was not complete within",
 	"no-reply-from-proxy-within": "no reply through the proxy within",
 	"no-reply-within": "connected, but no reply within",
 	"no-handshake-within": "connected, but the TLS handshake was not answered within",
@@ -1918,7 +1925,7 @@ function explainRegistryReason(reason) {
 		case "redirect-target-status": return `it redirects to ${reason.host}, which answered ${reason.status}`;
 		case "redirect-target-wants-login": return `it redirects to ${reason.host}, which requires credentials of its own`;
 		case "redirect-not-followed": return `not a registry: it redirects ${redirectProblemText(reason.problem)}`;
-		case "token-server-forbidden": return `its token server${reason.host === null ? "" : ` ${reason.host}`} may not be asked: ` + realmProblemText(reason.problem);
+		case "token-server-forbidden": return `its token server${reason.host === null ? "" : ` ${reason.host}`} may not be contacted: ` + realmProblemText(reason.problem);
 		case "port-out-of-range": return `the port ${reason.port} is out of range`;
 		case "first-scheme-unmet": return `its WWW-Authenticate header names the scheme ${reason.scheme} first, and containerd reads only the first scheme of a header`;
 		case "token-server-untrusted": return untrustedTokenServer(reason.host);
@@ -1939,7 +1946,7 @@ function explainRegistryReason(reason) {
 	}
 	if ("seconds" in reason) return `${timeouts[reason.code]} ${reason.seconds} s`;
 	if ("status" in reason) return byStatus[reason.code](reason.status);
-	return plain[reason.code];
+	return plain$1[reason.code];
 }
 function untrustedTokenServer(host) {
 	return `its token server ${host} is on another host and not trusted with logins`;
@@ -1975,7 +1982,7 @@ function evidenceText$1(item) {
 		case "exchange": return `${item.method} ${item.url} \u2192 ${resultText(item.result)}`;
 		case "invalid-host": return `${item.host}: no host`;
 		case "login-withheld": return `${untrustedTokenServer(item.host)}: none was sent`;
-		case "token-server-forbidden": return `WWW-Authenticate of ${item.registry} names a token server that may not be asked: ${realmProblemText(item.problem)}`;
+		case "token-server-forbidden": return `WWW-Authenticate of ${item.registry} names a token server that must not be contacted: ${realmProblemText(item.problem)}`;
 		case "repository-exists": return `${item.repository} holds other images of this run`;
 	}
 }
@@ -2011,9 +2018,9 @@ function explainCredentials(access) {
 	const pod = `${pull.workload.resource.kind} ` + namespacedName(access, pull.workload.resource.name ?? "(no name)");
 	const account = `service account ${namespacedName(access, serviceAccount.name)}`;
 	const more = secrets.length - maxExplained;
-	const list = secrets.slice(0, maxExplained).map(({ name }) => name).join(", ") + (more > 0 ? ` and ${more} more` : "") || "nothing but empty names";
+	const list = secrets.slice(0, maxExplained).map(({ name }) => name).join(", ") + (more > 0 ? ` and ${more} more` : "") || "only empty names";
 	const source = {
-		pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not count`,
+		pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not apply`,
 		"service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
 		none: `${pod} names no pull secret, and ${account} ` + (serviceAccount.object === null ? "is not in these manifests" : "has none")
 	}[from];
@@ -2070,6 +2077,17 @@ const ofClosedImages = /* @__PURE__ */ new Set([
 ]);
 /** Problems of the secrets that the service account provides. */
 const ofAccounts = /* @__PURE__ */ new Set(["on-other-service-account", "absent"]);
+/** Problems that follow from a list of pull secrets of a wrong shape. */
+const ofUnreadLists = /* @__PURE__ */ new Set([
+	"hides-service-account",
+	"on-other-service-account",
+	"absent"
+]);
+/** Workloads that the API server refuses for their pull secrets. A rule of its own reports them. */
+function workloadsWithUnreadLists({ cluster }) {
+	const refused = (cluster.refusals ?? []).filter(({ of }) => of === "pull-secrets");
+	return new Set(refused.map(({ resource, root }) => keyOf$7(resource, root)));
+}
 const inWords = {
 	undecodable: "a pull secret cannot be decoded",
 	refused: "the API server refuses a pull secret",
@@ -2088,8 +2106,11 @@ const inWords = {
 * a secret that needs no diagnostic of its own.
 */
 function* credentialProblems(facts, kind, tell) {
+	const unread = ofUnreadLists.has(kind) ? workloadsWithUnreadLists(facts) : null;
 	for (const access of accesses(facts)) {
 		if (reportedProblem(access)?.kind !== kind) continue;
+		const { resource, root } = access.pull.workload;
+		if (unread?.has(keyOf$7(resource, root)) === true) continue;
 		const ofKind = access.breaks.filter((one) => one.kind === kind);
 		const shared = {
 			pull: access.pull,
@@ -2193,7 +2214,7 @@ function unknownReasons({ credentials }) {
 // src/judge/suggest/similar-objects.ts
 /** Names compared in one run; after that nothing is suggested. */
 const maxComparisons = 3e5;
-const remembered$3 = /* @__PURE__ */ new WeakMap();
+const remembered$4 = /* @__PURE__ */ new WeakMap();
 /** Closest name first. */
 function similarSecrets(facts, access, name) {
 	return similarObjects(facts, "Secret", access.pull.workload, name);
@@ -2225,14 +2246,14 @@ function similarObjects(facts, kind, workload, name) {
 	return found;
 }
 function suggestionsOf(facts) {
-	const known = remembered$3.get(facts);
+	const known = remembered$4.get(facts);
 	if (known !== void 0) return known;
 	const suggestions = {
 		byNamespace: Map.groupBy(facts.cluster.objects, ({ kind, namespaces }) => JSON.stringify([kind, "is" in namespaces ? namespaces.is : "*"])),
 		known: /* @__PURE__ */ new Map(),
 		budget: maxComparisons
 	};
-	remembered$3.set(facts, suggestions);
+	remembered$4.set(facts, suggestions);
 	return suggestions;
 }
 /** The unnamed namespace of a root may be any of its named namespaces. */
@@ -2264,11 +2285,11 @@ function allSimilarSecrets(facts) {
 }
 
 // src/judge/wording/files-of.ts
-const maxNamed$1 = 3;
+const maxNamed$2 = 3;
 /** "`dev/secret.yaml` and `prod/secret.yaml`"; a rendered root for what is rendered. */
 function filesOf$1(objects) {
 	const files = [...new Set(objects.map(({ at, root }) => at.file.startsWith("<") ? root : at.file))].map((file) => `\`${file}\``);
-	if (files.length > maxNamed$1) return `${files.slice(0, maxNamed$1).join(", ")} and others`;
+	if (files.length > maxNamed$2) return `${files.slice(0, maxNamed$2).join(", ")} and others`;
 	return files.length < 2 ? files.join("") : `${files.slice(0, -1).join(", ")} and ${files.at(-1) ?? ""}`;
 }
 
@@ -2409,6 +2430,42 @@ function eventOf$1({ through, volume }, inEnvironment, inVolume) {
 	return volume === void 0 ? {} : { event: `MountVolume.SetUp failed for volume "${volume}" : ${inVolume}` };
 }
 
+// src/judge/facts/in-other-cluster.ts
+const maxNamed$1 = 3;
+/** The objects of the manifests by kind and name, of a run. */
+const remembered$3 = /* @__PURE__ */ new WeakMap();
+/**
+* `words` ends a message about a missing object; "" if no manifest of another cluster has one of
+* its name and namespace. That proves nothing: the other cluster cannot lend it.
+*/
+function inOtherCluster(facts, kind, workload, name) {
+	const { namespace } = workload.resource;
+	const division = divisionOf(facts.cluster);
+	const there = (objectsOf(facts).get(keyOf$6(kind, name)) ?? []).filter((object) => "is" in object.namespaces && object.namespaces.is === namespace && division.areApart(object, workload));
+	if (there.length === 0) return {
+		words: "",
+		related: []
+	};
+	return {
+		words: `; ${filesOf$1(there)} creates it, for another cluster`,
+		related: there.slice(0, maxNamed$1).map(({ at, by }) => ({
+			at,
+			message: `${by.kind} ${by.name ?? ""} is of another cluster`
+		}))
+	};
+}
+function objectsOf(facts) {
+	let known = remembered$3.get(facts);
+	if (known === void 0) {
+		known = Map.groupBy(facts.cluster.objects.filter(({ source }) => source === "manifest"), ({ kind, name }) => keyOf$6(kind, name ?? ""));
+		remembered$3.set(facts, known);
+	}
+	return known;
+}
+function keyOf$6(kind, name) {
+	return `${kind} ${name}`;
+}
+
 // src/judge/facts/other-namespaces.ts
 const maxNamed = 3;
 /** "`blog`, `infra` and others": the namespaces of the objects. */
@@ -2453,10 +2510,11 @@ function* notFound(facts, kind) {
 		const state = mounted.has(placeOf$2(need)) ? stuck.volume : stuck[reference.through];
 		const near = similarObjects(facts, kind, workload, reference.name);
 		const there = inOtherNamespaces(need.inOtherNamespaces);
+		const apart = inOtherCluster(facts, kind, workload, reference.name);
 		const { namespace } = workload.resource;
 		const removed = removedByChange(facts, kind, namespace, reference.name);
 		yield {
-			...knownAbsent ? absence(need, state, removed) : doubt$1(need, there.words + removed),
+			...knownAbsent ? absence(need, state, removed) : doubt$1(need, there.words + removed + apart.words),
 			at: reference.at,
 			informational: workload.hook?.test === true,
 			resource: workload.resource,
@@ -2465,6 +2523,7 @@ function* notFound(facts, kind) {
 			related: [
 				...placesOfSimilar(near),
 				...there.related,
+				...apart.related,
 				...producerPlace(need)
 			]
 		};
@@ -2781,7 +2840,7 @@ const imageAccessDenied = {
 				pull,
 				...blocked ? {
 					...pullEvent(facts, pull),
-					fix: "Meet the registry's policy or have it changed; logging in will not help."
+					fix: "Comply with the registry's policy or have it changed; logging in will not help."
 				} : closedEvent(facts, pull),
 				evidence: evidenceLines(answer.evidence),
 				commands: inspectCommands(reference)
@@ -3216,10 +3275,20 @@ function similarRepositories(facts, reference) {
 	const official = reference.domain === "docker.io" && /^library\/[^/]+$/.test(reference.path);
 	const expected = official ? expectedNames.get(name) : void 0;
 	if (expected !== void 0) return [expected];
-	return [.../* @__PURE__ */ new Set([...official ? officialImages : [], ...foundRepositories(facts, reference)])].map((candidate) => ({
+	const found = new Set(foundRepositories(facts, reference));
+	return [.../* @__PURE__ */ new Set([
+		...official ? officialImages : [],
+		...isOfficialCopy(reference) ? officialImages.map((each) => copyPrefix + each) : [],
+		...found
+	])].map((candidate) => ({
 		candidate,
-		distance: distance(name, candidate)
+		distance: distance(name, candidate, found.has(candidate) ? 2 : 4)
 	})).filter(({ candidate, distance }) => candidate !== name && distance < Infinity).sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1)).slice(0, most).map(({ candidate }) => candidate);
+}
+/** Amazon's copies of the official images. https://gallery.ecr.aws/docker */
+const copyPrefix = "public.ecr.aws/docker/library/";
+function isOfficialCopy({ domain, path }) {
+	return `${domain}/${path}`.startsWith(copyPrefix);
 }
 /** `docker.io/registry.k8s.io/pause` holds the reference `registry.k8s.io/pause`. */
 function innerReference(reference) {
@@ -3231,10 +3300,23 @@ function innerReference(reference) {
 	}));
 	return "invalid" in inner || inner.domain === reference.domain ? null : inner;
 }
-/** Repositories of the same registry that this run has found, for this change or before it. */
+/**
+* Repositories of the same registry: those that this run has found, for this change or before it,
+* and those that the registry lists.
+*/
 function foundRepositories(facts, reference) {
 	const ofBefore = (facts.before?.images ?? []).filter((other) => hostOf(other) === hostOf(reference));
-	return [...facts.pulls.flatMap(({ reference: other }) => "invalid" in other || hostOf(other) !== hostOf(reference) || facts.answers.byImage.get(questionKey(other))?.answer !== "found" ? [] : [other]), ...ofBefore].map((other) => familiar({
+	const found = facts.pulls.flatMap(({ reference: other }) => "invalid" in other || hostOf(other) !== hostOf(reference) || facts.answers.byImage.get(questionKey(other))?.answer !== "found" ? [] : [other]);
+	const answer = facts.answers.byImage.get(questionKey(reference));
+	const siblings = (answer?.answer === "missing" ? answer.siblings ?? [] : []).map((path) => ({
+		...reference,
+		path
+	}));
+	return [
+		...found,
+		...ofBefore,
+		...siblings
+	].map((other) => familiar({
 		...other,
 		tag: null,
 		digest: null
@@ -3242,9 +3324,10 @@ function foundRepositories(facts, reference) {
 }
 /**
 * The number of typos: one in a short name, two in a longer one, in one component. A path that
-* differs only in its separators or in a component too many is as close as a typo.
+* differs only in its separators or in a component too many is as close as a typo. Components
+* shorter than `shortest` are never typos of each other.
 */
-function distance(name, candidate) {
+function distance(name, candidate, shortest) {
 	const plain = (text) => text.replaceAll(/[._-]/g, "");
 	if (plain(name) === plain(candidate)) return .5;
 	const parts = name.split("/");
@@ -3253,7 +3336,7 @@ function distance(name, candidate) {
 	const [[mine, theirs] = ["", ""], ...more] = parts.flatMap((part, index) => part === others[index] ? [] : [[part, others[index] ?? ""]]);
 	if (more.length > 0 || mine.replaceAll(/\D/g, "") !== theirs.replaceAll(/\D/g, "")) return Infinity;
 	const shorter = Math.min(mine.length, theirs.length);
-	const limit = shorter < 4 ? 0 : shorter < 8 ? 1 : 2;
+	const limit = shorter < shortest ? 0 : shorter < 8 ? 1 : 2;
 	const edits = editDistance(mine, theirs, limit);
 	return edits <= limit ? edits : Infinity;
 }
@@ -3372,7 +3455,7 @@ const imageNotServed = {
 	severity: "error",
 	online: true,
 	since: "0.1.0",
-	summary: "The registry has the image, but does not serve it in the way in which nodes ask.",
+	summary: "The registry has the image, but fails requests that nodes send.",
 	why: "containerd resolves a name by HEAD and falls back to GET on 405 alone, fetches the config with the same credential, and reads manifests up to 4 MiB. A registry that fails one of these requests fails every pull, although other clients may get the image.",
 	fix: "Correct the registry, or the proxy in front of it.",
 	source: "https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go",
@@ -3420,12 +3503,17 @@ function* refusedConfigs(facts) {
 		yield {
 			...partOf(pull, reference),
 			message: `The registry \`${hostOf(reference)}\` serves the manifest of \`${familiar(reference)}\`, and refuses its config: ${explainReason(refused.because)}`,
-			fix: "Let the registry serve blobs to whoever may read the manifest.",
-			certainty: refused.byPod && !servesConfigs(facts, hostOf(reference)) ? "proved" : "unverified",
+			fix: "Let the registry serve blobs to every client that may read the manifest.",
+			certainty: refused.byPod && !isWorn(refused.evidence) && !servesConfigs(facts, hostOf(reference)) ? "proved" : "unverified",
 			...pullEvent(facts, pull),
 			evidence: evidenceLines(refused.evidence)
 		};
 	}
+}
+/** The last reply is a 401: the token that got the manifest may have ended since. */
+function isWorn(evidence) {
+	const last = evidence.findLast(isExchange);
+	return last !== void 0 && "status" in last.result && last.result.status === 401;
 }
 /** The registry served the config of another image: the refusal may be a passing one. */
 function servesConfigs(facts, host) {
@@ -3514,7 +3602,7 @@ function whyPlacementIsOpen({ because }) {
 	const { kind, name } = because;
 	switch (kind) {
 		case "label": return `whether the pod may run there depends on the unknown node label \`${name}\``;
-		case "node": return `the pod names the node \`${name}\`, of which nothing is known`;
+		case "node": return `the pod names the node \`${name}\`, which is unknown here`;
 		case "runtime-class": return `the scheduling of the runtime class \`${name}\` is unknown`;
 		case "pool": return `the node pool \`${name}\` names no architecture`;
 		case "taint": return `whether the pod may run there depends on the taint \`${name}\``;
@@ -3673,7 +3761,7 @@ const characters = [
 	row(/^(\S*?)["'`,;]+$/, (match) => `Remove what follows \`${part(match, 0)}\`.`, (match) => part(match, 0)),
 	row(/^([^\s:@]+) +(latest|v?\d[\w.-]*)$/, "Write `:` between the repository and the tag, instead of a space.", (match) => `${part(match, 0)}:${part(match, 1)}`),
 	row(/^(?=.* )(\S+) *([:@/]) *(\S+)$/, "Remove the white space.", (match) => match.slice(1).join("")),
-	row(/\p{White_Space}/u, "Remove the white space: a reference has none."),
+	row(/\p{White_Space}/u, "Remove the white space: a reference contains none."),
 	row(/^[^\\]*\\.*$/, "Write `/` instead of `\\`.", ([image]) => image.replaceAll("\\", "/"))
 ];
 const digests = [
@@ -3690,19 +3778,19 @@ const digests = [
 const tags = [
 	row(/^([^@]*:[\w.-]+)\/+$/, "Remove the slash at the end.", (match) => part(match, 0)),
 	row(/:\d+(?:\.\d+)?e[+-]\d+$/, "Quote the tag in its source: YAML read it as a number."),
-	row(/:([^/:@]*\+[^/:@]*)(?:@.*)?$/, (match) => `Write the tag as it was pushed: no tag can hold \`+\`, and tools replace it (\`${part(match, 0).replaceAll("+", "_")}\`, \`${part(match, 0).replaceAll("+", "-")}\`).`),
+	row(/:([^/:@]*\+[^/:@]*)(?:@.*)?$/, (match) => `Write the tag as it was pushed: tags cannot contain \`+\`, and tools replace it (\`${part(match, 0).replaceAll("+", "_")}\`, \`${part(match, 0).replaceAll("+", "-")}\`).`),
 	row(/^((?:localhost|[\w-]+(?:\.[\w-]+)+)):([a-z][^:]*\/.*|[^/:]*[^/:\d][^/:]*\/[^:]+:.*)$/, (match) => `Write \`/\` instead of \`:\` after the host \`${part(match, 0)}\`.`, (match) => `${part(match, 0)}/${part(match, 1)}`),
-	row(/^[^:@]*(?::\d+\/[^:@]*)?:([\w.-]*[^\d/][\w.-]*\/[^:@]*)$/, (match) => `Write the tag as it was pushed: no tag can hold \`/\`, and builds of a branch replace it (\`${part(match, 0).replaceAll("/", "-")}\`).`),
+	row(/^[^:@]*(?::\d+\/[^:@]*)?:([\w.-]*[^\d/][\w.-]*\/[^:@]*)$/, (match) => `Write the tag as it was pushed: tags cannot contain \`/\`, and builds of a branch replace it (\`${part(match, 0).replaceAll("/", "-")}\`).`),
 	row(/:([\w.-]+):([\w.-]+)$/, (match) => `Keep one tag: \`${part(match, 0)}\` or \`${part(match, 1)}\`.`),
 	row(/:$/, "Set the tag: it is empty after the colon."),
 	row(/:@/, "Set the tag before the `@`, or remove its colon.", ({ input }) => input.replace(":@", "@")),
-	row(/:([~^<>=]+ ?v?\d[^/]*|[^/]*\*[^/]*)$/, "Write one version: a reference names no range of them."),
+	row(/:([~^<>=]+ ?v?\d[^/]*|[^/]*\*[^/]*)$/, "Write one version: a reference cannot name a range."),
 	row(/:([.-][^/:@]*)(?:@.*)?$/, "Begin the tag with a letter, a digit or `_`."),
 	(image) => {
 		const tag = /:([^/:@]+)(?:@[^/]*)?$/.exec(image)?.[1] ?? "";
 		return tag.length > 128 ? { fix: `Shorten the tag: it has ${tag.length} characters, and 128 is the limit.` } : null;
 	},
-	row(/:([^/:@]*[^\w.:@/-][^/:@]*)(?:@.*)?$/, (match) => `Correct the tag \`${part(match, 0)}\`: it may hold letters, digits, \`_\`, \`.\` and \`-\`.`)
+	row(/:([^/:@]*[^\w.:@/-][^/:@]*)(?:@.*)?$/, (match) => `Correct the tag \`${part(match, 0)}\`: it may contain letters, digits, \`_\`, \`.\` and \`-\`.`)
 ];
 const names$2 = [
 	row(/^\/|\/\//, "Set the empty part before the slash, or remove the slash."),
@@ -4018,7 +4106,7 @@ const imageShortName = {
 	severity: "warning",
 	online: false,
 	since: "0.1.0",
-	summary: "The image names no registry, and its reader may refuse such names.",
+	summary: "The image names no registry, and the runtime or controller may refuse such names.",
 	why: "CRI-O 1.34 and later enforce short names: a name without a registry host is refused with ImageInspectError where the node has several search registries and no alias for it. Where it is accepted, the node's configuration decides which registry is asked. Crossplane 2 refuses packages without a registry.",
 	fix: "Write the registry host.",
 	source: "https://github.com/cri-o/cri-o/blob/v1.34.0/docs/crio.conf.5.md",
@@ -4178,7 +4266,7 @@ const imageTypeUnsupported = {
 	online: true,
 	since: "0.1.0",
 	summary: "The reference does not name a container image that the nodes can run.",
-	why: "Registries store charts, signatures and other artifacts beside images, under the same kind of name. Current runtimes also refuse images in the format of 2014 (schema 1), and some refuse layers in zstd.",
+	why: "Registries store charts, signatures and other artifacts beside images, under the same kind of name. Current runtimes also refuse images in the old schema 1 format, and some refuse zstd layers.",
 	fix: "Refer to the container image instead of the artifact beside it, or rebuild the image.",
 	source: "https://github.com/opencontainers/image-spec/blob/main/manifest.md#guidelines-for-artifact-usage",
 	breaksPull: true,
@@ -4226,7 +4314,7 @@ const imageValueChanged = {
 	severity: "error",
 	online: false,
 	since: "0.1.0",
-	summary: "YAML changes a part of the image: the rendered text is not the written one.",
+	summary: "YAML changes part of the image: the rendered text differs from the written one.",
 	why: "An unquoted `1.10` is the number 1.1, and `0123` is 83. If an image with the changed text exists, it is pulled instead of the one that is written, and nothing fails.",
 	fix: "Quote the value.",
 	source: "https://helm.sh/docs/chart_best_practices/values/#make-types-clear",
@@ -4372,7 +4460,7 @@ const objectAmbiguous = {
 	online: false,
 	since: "0.1.0",
 	summary: "Several clusters declare the pod's pull secret or service account differently.",
-	why: "A cluster has one object of a name. The manifests declare several, so they are for several clusters, and which of them the pod is for cannot be told.",
+	why: "A cluster has one object per name. The manifests declare several, so they belong to different clusters, and it is unclear which of them runs the pod.",
 	fix: "List the paths of each cluster under `targets`, or check each cluster on its own.",
 	source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
 	breaksPull: "maybe",
@@ -4418,7 +4506,7 @@ const pullSecretsUnchecked = {
 	online: false,
 	since: "0.1.0",
 	summary: "A pod names more pull secrets than are checked.",
-	why: "The kubelet reads every pull secret of a pod. A credential beyond the limit may open the image, or be refused.",
+	why: "The kubelet reads every pull secret of a pod. One of the remaining credentials may be the one that can pull the image.",
 	fix: "Remove the pull secrets that the pod does not need.",
 	source: "https://kubernetes.io/docs/concepts/containers/images/#specifying-imagepullsecrets-on-a-pod",
 	breaksPull: "maybe",
@@ -5085,6 +5173,30 @@ function isImpossibleName(name) {
 	return !(/\$[{(]|\{\{|<<|<path:|^ENC\[/.test(name) || name.includes("pullgate-unknown-")) && !isObjectName(name);
 }
 
+// src/judge/facts/custom-pull-secrets.ts
+/** Finds the pull secrets of custom kinds that nothing creates. */
+/**
+* Absent pull secrets that a custom resource names outside of the pods that are known. Without
+* those of resources whose images all open without credentials.
+*/
+function* missingCustomPullSecrets(facts) {
+	const needs = facts.needs.filter(({ reference, presence }) => reference.through === "image-pull" && !reference.optional && presence === "absent");
+	if (needs.length === 0) return;
+	const judged = new Set(accesses(facts).flatMap(({ credentials }) => credentials.secrets.map(({ at }) => placeKey$1(at))));
+	const pulls = Map.groupBy(facts.pulls, ({ workload }) => workload);
+	for (const need of needs) {
+		const ofWorkload = pulls.get(need.workload) ?? [];
+		const arePublic = ofWorkload.length > 0 && ofWorkload.every((pull) => isPublic(facts, pull));
+		if (!judged.has(placeKey$1(need.reference.at)) && !arePublic) yield need;
+	}
+}
+function isPublic({ answers }, { reference }) {
+	return !("invalid" in reference) && answers.byAttempt.get(attemptKey(reference, null))?.answer === "found";
+}
+function placeKey$1({ file, line, column }) {
+	return `${file}:${line}:${column}`;
+}
+
 // src/judge/rules/credentials/pull-secret-not-found.ts
 const pullSecretNotFound = {
 	id: "pull-secret-not-found",
@@ -5106,19 +5218,42 @@ const pullSecretNotFound = {
 			const known = secret?.knownAbsent === true;
 			const { namespace } = access.pull.workload.resource;
 			const removed = removedByChange(facts, "Secret", namespace, name);
+			const apart = inOtherCluster(facts, "Secret", access.pull.workload, name);
 			if (secret?.unmade !== void 0) return unmade(access, secret, secret.unmade);
 			if (isImpossibleName(name)) return impossible(access, secret, name);
 			return {
 				at: secret?.at ?? access.pull.mention.at,
-				message: known ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither the manifests nor the inventory contain it${removed}` : `The manifests do not create the pull secret \`${namespacedName(access, name)}\`${removed}`,
-				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; otherwise create the secret, or declare it under \`cluster.secrets\`.` },
+				message: known ? `The pull secret \`${namespacedName(access, name)}\` does not exist: neither the manifests nor the inventory contain it${removed}` : `The manifests do not create the pull secret \`${namespacedName(access, name)}\`${removed}${apart.words}`,
+				...nearFix(near),
 				groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
 				certain: known,
-				related: placesOfSimilar(near)
+				related: [...placesOfSimilar(near), ...apart.related]
 			};
 		});
+		for (const need of missingCustomPullSecrets(facts)) yield ofCustomKind(facts, need);
 	}
 };
+function nearFix(near) {
+	if (near.length === 0) return {};
+	return { fix: `Correct the name if ${near.map(({ name }) => `\`${name ?? ""}\``).join(" or ")} is intended; otherwise create the secret, or declare it under \`cluster.secrets\`.` };
+}
+/** The controller of the kind decides which pods get the secret, so this is never proved. */
+function ofCustomKind(facts, { workload, reference, unmade: producer }) {
+	const { root, resource } = workload;
+	const { namespace, kind } = resource;
+	const name = namespace === null ? reference.name : `${namespace}/${reference.name}`;
+	const near = similarObjects(facts, "Secret", workload, reference.name);
+	const why = producer === void 0 ? "" : `: the ${producer.by.kind} \`${producer.by.name ?? ""}\` does not, because ` + explainUnmade(producer.reason);
+	return {
+		at: reference.at,
+		message: `The manifests do not create the pull secret \`${name}\` of the ${kind}${why}`,
+		...nearFix(near),
+		groupKey: `${root} ${name}`,
+		certainty: "unverified",
+		resource,
+		related: placesOfSimilar(near)
+	};
+}
 /** A producer looks like the maker of the secret. `at` shows why it makes none. */
 function unmade(access, { name, at: used, knownAbsent }, { at, by, reason }) {
 	return {
@@ -5212,7 +5347,7 @@ const texts = {
 		fix: "Use a classic token with the scope `read:packages`."
 	},
 	"overridden-password": {
-		clause: "its `auth` differs from its `password`, and `auth` counts",
+		clause: "its `auth` differs from its `password`, and `auth` takes precedence",
 		fix: "Correct `auth`, or remove it: the kubelet ignores `username` and `password` beside it."
 	}
 };
@@ -5558,13 +5693,13 @@ const pullSecretWrongNamespace = {
 function* refusedWorkloads(facts, part) {
 	const refusals = (facts.cluster.refusals ?? []).filter(({ of }) => of === part);
 	if (refusals.length === 0) return;
-	const pulls = Map.groupBy(facts.pulls, ({ workload }) => keyOf$5(workload.resource, workload.root));
+	const pulls = Map.groupBy(facts.pulls, ({ workload }) => keyOf$7(workload.resource, workload.root));
 	for (const { resource, root, at, reason } of refusals) yield* refused$1({
 		resource,
 		root,
 		at,
 		reason
-	}, pulls.get(keyOf$5(resource, root)) ?? []);
+	}, pulls.get(keyOf$7(resource, root)) ?? []);
 }
 /** `pulls` fail because the resource is refused. */
 function* refused$1({ resource, root, at, reason }, pulls) {
@@ -5652,7 +5787,7 @@ function report(field) {
 		at,
 		message: `Kubernetes reads \`${wanted}\` of a ${resource.kind}, not \`${path}\``,
 		fix: fixOf$1(field),
-		groupKey: `${keyOf$5(resource, root)} ${path}`
+		groupKey: `${keyOf$7(resource, root)} ${path}`
 	};
 }
 function fixOf$1({ path, wanted }) {
@@ -5661,9 +5796,9 @@ function fixOf$1({ path, wanted }) {
 }
 /** Fields of workloads and accounts whose pulls are unknown, or do not depend on them. */
 function* withoutPulls(facts, told) {
-	const pulling = new Set(accesses(facts).map(({ pull }) => keyOf$5(pull.workload.resource, pull.workload.root)));
+	const pulling = new Set(accesses(facts).map(({ pull }) => keyOf$7(pull.workload.resource, pull.workload.root)));
 	for (const field of facts.cluster.misplacedFields ?? []) {
-		if (told.has(field) || pulling.has(keyOf$5(field.resource, field.root))) continue;
+		if (told.has(field) || pulling.has(keyOf$7(field.resource, field.root))) continue;
 		yield {
 			...report(field),
 			resource: field.resource,
@@ -5857,6 +5992,16 @@ function onlySimilarHost(facts, host, answer) {
 	const [meant, ...others] = swapped.length === 0 ? near : swapped;
 	return meant === void 0 || others.length > 0 || portOf(meant) !== portOf(host) ? null : meant;
 }
+/**
+* True for a name with upper-case letters that is taken for a host for that reason alone, and that
+* does not resolve: a repository of Docker Hub is probably intended.
+* https://github.com/distribution/reference/blob/v0.6.0/normalize.go
+*/
+function isNameInUpperCase(facts, host, answer) {
+	if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return false;
+	const { named, resolved } = seenHosts(facts);
+	return !(named.size > 1 && resolved.size === 0) && /[A-Z]/.test(host) && !/[.:]/.test(host) && host !== "localhost";
+}
 /** Closest first. */
 function nearHosts(facts, host, answer) {
 	if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];
@@ -5927,7 +6072,7 @@ const registryHostUnknown = {
 	severity: "error",
 	online: true,
 	since: "0.1.0",
-	summary: "The registry host does not exist, and its name is one typo away from a known registry.",
+	summary: "The registry host does not exist; its name is one typo away from a known registry.",
 	why: "Every pull fails with `no such host`. Whoever registers the mistyped name decides what runs in the cluster.",
 	fix: "Correct the host name of the image.",
 	source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
@@ -6038,7 +6183,7 @@ const tellings = {
 	},
 	"declared-unreachable": (host) => ({
 		message: `The registry \`${host}\` was not contacted: the configuration declares it unreachable from here`,
-		fix: "Run the check where the registry is reachable, without `reachable: false`; or accept the doubt with `--on-unverified`."
+		fix: "Run the check where the registry is reachable, without `reachable: false`; or accept unverified findings with `--on-unverified`."
 	}),
 	deadline: (host) => ({
 		message: `The overall deadline passed before \`${host}\` answered for every image`,
@@ -6101,7 +6246,8 @@ const registryUnreachable = {
 	routeStop: "registry",
 	*check(facts) {
 		for (const { pull, reference, answer } of pullsAnswered(facts, "unreachable")) {
-			if (similarHost(facts, hostOf(reference), answer) !== null) continue;
+			const host = hostOf(reference);
+			if (similarHost(facts, host, answer) !== null) continue;
 			if (["reply-too-large", "digest-not-served"].includes(answer.because.code)) continue;
 			const fix = fixFor$1(facts, reference, answer);
 			yield {
@@ -6111,6 +6257,7 @@ const registryUnreachable = {
 				certainty: "unverified",
 				pull,
 				...fix === void 0 ? {} : { fix },
+				...isNameInUpperCase(facts, host, answer) ? upperCase(pull, host) : {},
 				...pullEvent(facts, pull),
 				evidence: evidenceLines(answer.evidence),
 				commands: inspectCommands(reference)
@@ -6133,6 +6280,16 @@ const registryUnreachable = {
 		}
 	}
 };
+/** What is wrong is the reference: only its upper-case letters make it the name of a host. */
+function upperCase({ mention }, host) {
+	const image = host.toLowerCase() + mention.image.slice(host.length);
+	return {
+		cause: "reference",
+		message: `\`${host}\` is taken for a registry host, because it has upper-case letters, and no such host is known here`,
+		fix: `Write \`${image}\` if a repository of Docker Hub is intended, else name the registry.`,
+		...corrected(mention, image)
+	};
+}
 function messageFor(host, { stage, because }) {
 	if (tokenServerOf(because) !== null) return `The registry \`${host}\` answers, but sends clients to a token server that cannot be used: ${explainReason(because)}`;
 	if (because.code === "port-out-of-range") return `The registry \`${host}\` cannot be reached from anywhere: ${explainReason(because)}`;
@@ -6176,7 +6333,7 @@ const registryRetired = {
 	online: false,
 	since: "0.1.0",
 	summary: "The registry or repository is frozen, moved or shut down.",
-	why: "Its images get no security fixes, new versions are not published there, and one day every pull from it fails.",
+	why: "Its images get no security fixes, new versions are not published there, and one day every pull from there will fail.",
 	fix: "Use its successor.",
 	source: "https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/",
 	breaksPull: false,
@@ -6222,7 +6379,7 @@ const wording = {
 	offline: ({ host }) => `\`${host}\` is not contacted with \`--offline\``,
 	"chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
 	"chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
-	"other-repository": ({ url }) => `its repository is not this one: ${url}`,
+	"other-repository": ({ url }) => `it comes from another repository: ${url}`,
 	"other-revision": ({ revision }) => `it takes the revision \`${revision}\`, but the files of this checkout were rendered`,
 	"source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
 	"source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
@@ -6241,9 +6398,10 @@ const wording = {
 	restricted: ({ detail }) => `a restricted run does not render it: ${detail}`,
 	limit: ({ detail }) => `a limit was reached: ${detail}`,
 	invalid: ({ detail }) => `it is invalid: ${detail}`,
-	"kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`
+	"kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`,
+	"not-followed": () => "it was piped in, or rendered with `--helm` or `--kustomize`"
 };
-/** A clause without a full stop: "its repository is not this one: https://...". */
+/** A clause without a full stop: "it comes from another repository: https://...". */
 function notRenderedText(reason) {
 	return write$1(reason.code, reason);
 }
@@ -6262,18 +6420,19 @@ function asVariable(name) {
 function notRenderedFix(reason) {
 	switch (reason.code) {
 		case "other-repository": return "Name a checkout of the repository under `sources` in the configuration.";
+		case "not-followed": return "Check the folder with its files: `pullgate check .` renders sources of files.";
 		case "no-renderer": return reason.program === "helm" ? "Install helm on the machine that runs the check." : "Install kustomize or kubectl on the machine that runs the check.";
 		case "offline": return "Run the check without `--offline`.";
 		case "chart-not-allowed": return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
 		case "variable-undefined": return "Define the variables under `variables` of a target in the configuration.";
-		case "source-not-in-git": return "Commit the object, or accept the doubt with `--on-unverified`.";
+		case "source-not-in-git": return "Commit the object, or accept unverified findings with `--on-unverified`.";
 		case "values-in-secret":
 			if (reason.near[0] !== void 0) {
 				const missing = `${reason.kind} ${reason.name}`;
-				return `Name \`${reason.near[0]}\` if it is meant, or commit ${missing}.`;
+				return `Name \`${reason.near[0]}\` if that is what you meant, or commit ${missing}.`;
 			}
 			if (reason.kind === "ConfigMap") return "Commit the ConfigMap, or define its variables under `variables` of a target in the configuration.";
-			return "Accept the doubt with `--on-unverified`, or move what is not secret to a ConfigMap.";
+			return "Accept unverified findings with `--on-unverified`, or move what is not secret to a ConfigMap.";
 		default: return null;
 	}
 }
@@ -6360,7 +6519,7 @@ function oldRenderer({ tool, needs, rendererVersion }) {
 }
 function fixFor({ at, tool, unquoted, needs }) {
 	if (unquoted !== void 0) return {
-		fix: `Quote \`${unquoted}\`: without quotes YAML reads no string.`,
+		fix: `Quote \`${unquoted}\`: without quotes, YAML does not read it as a string.`,
 		correction: {
 			at,
 			value: unquoted
@@ -6578,15 +6737,21 @@ const serviceAccountNotFound = {
 			const name = namespacedName(access, serviceAccount.name);
 			const near = similarObjects(facts, "ServiceAccount", access.pull.workload, serviceAccount.name);
 			const there = inOtherNamespaces(serviceAccount.inOtherNamespaces);
+			const { workload } = access.pull;
+			const apart = inOtherCluster(facts, "ServiceAccount", workload, serviceAccount.name);
 			yield {
 				at: serviceAccount.at ?? access.pull.mention.at,
-				message: `The manifests do not create the service account \`${name}\`${there.words}`,
+				message: `The manifests do not create the service account \`${name}\`${there.words}` + apart.words,
 				groupKey: `${access.pull.workload.root} ${name}`,
 				certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
 				pull: access.pull,
 				event: refusedPod(access.pull.workload, `error looking up service account ${name}: serviceaccount "${serviceAccount.name}" not found`),
 				...near.length === 0 ? {} : { fix: `Correct the name if ${near.map((one) => `\`${one.name ?? ""}\``).join(" or ")} is intended; otherwise create the service account, or declare it under \`cluster.serviceAccounts\`.` },
-				related: [...placesOfSimilar(near), ...there.related]
+				related: [
+					...placesOfSimilar(near),
+					...there.related,
+					...apart.related
+				]
 			};
 		}
 	}
@@ -6636,7 +6801,7 @@ const suppressionWithoutReason = {
 	online: false,
 	since: "0.1.0",
 	summary: "The suppression gives no reason.",
-	why: "It applies, but nobody can tell whether it is still needed.",
+	why: "It applies, but nothing says whether it is still needed.",
 	fix: "Add a reason: `<rule>: <reason>` in a comment or annotation, or `reason` in the configuration.",
 	source: "https://github.com/pullgate/pullgate#suppressions",
 	breaksPull: false,
@@ -6809,7 +6974,7 @@ const notRendered = {
 	since: "0.1.0",
 	summary: "A GitOps source could not be rendered, so its images were not checked.",
 	why: "What the source deploys is unknown. Images that its values name were looked up, but the other images of its chart or folder were not.",
-	fix: "Render the source and check the output, or accept the doubt with `--on-unverified`.",
+	fix: "Render the source and check the output, or accept unverified findings with `--on-unverified`.",
 	source: "https://fluxcd.io/flux/concepts/#reconciliation",
 	breaksPull: false,
 	part: null,
@@ -6833,7 +6998,7 @@ const substitutionUndefined = {
 	online: false,
 	since: "0.1.0",
 	summary: "Nothing in these files defines a variable that Flux substitutes.",
-	why: "Flux fills in an empty text, or refuses the whole Kustomization. If the variable is defined in the cluster, the image is unknown here.",
+	why: "Flux substitutes an empty string, or refuses the whole Kustomization. If the variable is defined in the cluster, the image is unknown here.",
 	fix: "Define the variable in `spec.postBuild`, or under `variables` of the target in the configuration.",
 	source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#post-build-variable-substitution",
 	breaksPull: true,
@@ -7414,7 +7579,7 @@ function bytesOf(text) {
 * Decodes a string of bytes. Each byte that is not UTF-8 becomes one U+FFFD, as in a range loop
 * over a Go string: https://go.dev/ref/spec#For_range
 */
-function textOf$2(bytes) {
+function textOf$3(bytes) {
 	return bytes.replace(sequences, (match, valid) => valid === void 0 ? "\ufffd" : decoder.decode(Uint8Array.from(match, (byte) => byte.charCodeAt(0))));
 }
 
@@ -7680,16 +7845,16 @@ function isCut(key, username) {
 * JWTs that end within five years. undefined for all others. `now` is in milliseconds since 1970.
 */
 function endsBy({ key, username, password }, now = Date.now()) {
-	if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key)) return "a token of Amazon ECR, which ends after 12 hours";
+	if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key)) return "a token of Amazon ECR, which expires after 12 hours";
 	if (username === "gitlab-ci-token" || password.startsWith("glcbt-")) return "a token of a GitLab CI job, which ends with the job";
 	if (password.startsWith("ghs_")) return "a token of a GitHub Actions job or app, which ends with the job, or after an hour";
-	if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key)) return "a token of `az acr login`, which ends after three hours";
-	if (username === "iambearer") return "an access token of IBM Cloud, which ends after an hour";
-	if (username === "oauth2accesstoken") return "an access token of Google, which ends after an hour";
+	if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key)) return "a token of `az acr login`, which expires after three hours";
+	if (username === "iambearer") return "an access token of IBM Cloud, which expires after an hour";
+	if (username === "oauth2accesstoken") return "an access token of Google, which expires after an hour";
 	const expiry = jwtExpiry(password);
 	if (expiry === null || expiry * 1e3 - now > longLifeMs) return void 0;
 	const date = (/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10);
-	return expiry * 1e3 < now ? `a token that expired on ${date}` : `a token that ends on ${date}`;
+	return expiry * 1e3 < now ? `a token that expired on ${date}` : `a token that expires on ${date}`;
 }
 /** The user name of tokens of Azure Container Registry. */
 const zeroGuid = "00000000-0000-0000-0000-000000000000";
@@ -7814,7 +7979,7 @@ function stringOf(token) {
 * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/credentialprovider/config.go
 */
 function decodeDockerConfig(key, document) {
-	const json = readGoJson(typeof document === "string" ? document : textOf$2(bytesOf(document)));
+	const json = readGoJson(typeof document === "string" ? document : textOf$3(bytesOf(document)));
 	if ("error" in json) return { error: { code: json.error } };
 	const credentials = /* @__PURE__ */ new Map();
 	const error = key === ".dockercfg" ? readEntries("the document", json, credentials) : readConfig(json, credentials);
@@ -7912,8 +8077,8 @@ function decodeAuth(auth) {
 	const colon = decoded.indexOf(":");
 	if (colon < 0) return { reason: { code: "no-colon" } };
 	return {
-		username: textOf$2(decoded.slice(0, colon)),
-		password: textOf$2(decoded.slice(colon + 1))
+		username: textOf$3(decoded.slice(0, colon)),
+		password: textOf$3(decoded.slice(colon + 1))
 	};
 }
 /**
@@ -8809,6 +8974,14 @@ function rewriteImage(reference, rewrites) {
 	return rewrite === void 0 ? null : parseImageReference(rewrite.to + image.slice(rewrite.from.length));
 }
 
+// src/plan/credentials/registries-in.ts
+/** Lists the registries of a docker config, for redacted inventories. */
+/** The keys of its entries without logins; null if the kubelet cannot decode the document. */
+function registriesIn(key, document) {
+	const decoded = decodeDockerConfig(key, document);
+	return "error" in decoded ? null : decoded.entries.map((entry) => maskLogin(entry.key)).toSorted();
+}
+
 // src/plan/credentials/by-hand.ts
 /** The credentials of a pod that names no pull secret and runs as `serviceAccount`. */
 function credentialsOfPod(cluster, pod, options) {
@@ -9125,19 +9298,19 @@ function withoutLines(subject) {
 // src/settle/apply-baseline.ts
 function applyBaseline(diagnostics, options) {
 	const { acceptAll, isReported, known } = options;
-	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$4(entry), entry]));
+	const entries = new Map((options.baseline ?? []).map((entry) => [keyOf$5(entry), entry]));
 	const used = /* @__PURE__ */ new Set();
 	const current = /* @__PURE__ */ new Map();
 	const counts = /* @__PURE__ */ new Map();
 	const remaining = diagnostics.filter((each) => {
 		const identity = identityOf(each);
-		const entry = entries.get(keyOf$4({
+		const entry = entries.get(keyOf$5({
 			...identity,
 			certainty: "proved"
-		})) ?? entries.get(keyOf$4(identity)) ?? (acceptAll ? identity : null);
+		})) ?? entries.get(keyOf$5(identity)) ?? (acceptAll ? identity : null);
 		if (entry === null || !isReported(each)) return true;
 		used.add(entry);
-		current.set(keyOf$4(identity), identity);
+		current.set(keyOf$5(identity), identity);
 		counts.set(identity.rule, (counts.get(identity.rule) ?? 0) + 1);
 		return false;
 	});
@@ -9149,10 +9322,10 @@ function applyBaseline(diagnostics, options) {
 		diagnostics: remaining,
 		notes: list === "" ? [] : [`Accepted by the baseline: ${list}.`],
 		gone: acceptAll || options.partial === true ? [] : gone,
-		baseline: [...current, ...silent.map((entry) => [keyOf$4(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
+		baseline: [...current, ...silent.map((entry) => [keyOf$5(entry), entry])].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0).map(([, entry]) => entry)
 	};
 }
-function keyOf$4({ rule, image, workload, subject, certainty }) {
+function keyOf$5({ rule, image, workload, subject, certainty }) {
 	return JSON.stringify([
 		rule,
 		image,
@@ -9201,7 +9374,8 @@ function coverageOf({ gitops, failedRenders = [], leftOut = [] }, textOf) {
 			...leftOut,
 			...withheld.map(({ root, message }) => ({
 				path: root,
-				reason: message
+				reason: message,
+				isWithheld: true
 			}))
 		],
 		kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
@@ -9500,12 +9674,12 @@ function byPlace(a, b) {
 * than before is new.
 */
 function preexisting(diagnostics, before, rank) {
-	const known = Map.groupBy(before, keyOf$3);
+	const known = Map.groupBy(before, keyOf$4);
 	const old = /* @__PURE__ */ new Set();
 	const take = (fits) => {
 		for (const each of diagnostics) {
 			if (old.has(each.diagnostic)) continue;
-			const candidates = known.get(keyOf$3(each)) ?? [];
+			const candidates = known.get(keyOf$4(each)) ?? [];
 			const found = candidates.findIndex((other) => rank(other) >= rank(each) && fits(each, other));
 			if (found < 0) continue;
 			candidates.splice(found, 1);
@@ -9516,7 +9690,7 @@ function preexisting(diagnostics, before, rank) {
 	take(() => true);
 	return old;
 }
-function keyOf$3(judged) {
+function keyOf$4(judged) {
 	const { rule, image, workload, subject } = identityOf(judged);
 	return JSON.stringify([
 		rule,
@@ -9613,18 +9787,23 @@ function exitCode(report, { failOn, minVerified, looked }) {
 	const pulls = pullable + broken + unverified;
 	const failing = failOn === "never" ? [] : findings.filter(({ severity }) => rankOf(severity) >= rankOf(failOn));
 	if (failing.some(({ certainty }) => certainty === "proved")) return 1;
-	if (pulls === 0 && looked !== true) return 3;
+	if (pulls === 0 && looked !== true && withheldIn(report) === 0) return 3;
 	return failing.length > 0 || verifiedPercent(report) < minVerified ? 4 : 0;
+}
+/** The number of roots that restricted mode does not render. A doubt names each of them. */
+function withheldIn({ summary }) {
+	return summary.coverage.leftOut.filter(({ isWithheld }) => isWithheld === true).length;
 }
 /**
 * A source that was not rendered counts as the images that its values name, and as one at least.
 * That such an image exists does not verify its pull.
 */
-function verifiedPercent({ summary, images }) {
+function verifiedPercent(report) {
+	const { summary, images } = report;
 	const { pullable, broken, unverified } = summary.verdicts;
 	const guesses = images.flatMap(({ mentions }) => mentions).filter((mention) => mention.inUnrenderedValues === true);
 	const doubtful = guesses.filter(({ verdict }) => verdict === "unverified").length;
-	const missing = summary.coverage.notRendered.reduce((sum, source) => sum + Math.max(1, source.images), 0);
+	const missing = summary.coverage.notRendered.reduce((sum, source) => sum + Math.max(1, source.images), withheldIn(report));
 	const all = pullable + broken + unverified - guesses.length + missing;
 	const open = unverified - doubtful + missing;
 	return all === 0 ? 100 : (all - open) / all * 100;
@@ -9752,11 +9931,11 @@ async function changedValues(pulls, roots) {
 
 // src/commands/compare-with-base.ts
 function beforeChange(before, after) {
-	const kept = new Set(after.objects.flatMap((object) => keyOf$2(object) ?? []));
+	const kept = new Set(after.objects.flatMap((object) => keyOf$3(object) ?? []));
 	return {
 		removed: before.objects.flatMap((object) => {
 			const { kind, name, at, namespaces } = object;
-			const key = keyOf$2(object);
+			const key = keyOf$3(object);
 			if (key === null || name === null || kept.has(key) || !("is" in namespaces)) return [];
 			return [{
 				kind,
@@ -9772,7 +9951,7 @@ function beforeChange(before, after) {
 	};
 }
 /** null for objects of an inventory, and of more than one namespace. */
-function keyOf$2({ kind, name, namespaces, source }) {
+function keyOf$3({ kind, name, namespaces, source }) {
 	return source === "manifest" && "is" in namespaces && name !== null ? JSON.stringify([
 		kind,
 		namespaces.is,
@@ -9819,7 +9998,7 @@ async function realOf(path) {
 /** Larger files are not edited by hand. */
 const maxTextBytes$3 = 1048576;
 /** Reads a text file of at most 1 MiB; null if it is missing, larger, or binary. */
-async function textOf$1(path) {
+async function textOf$2(path) {
 	const status = await stat(path).catch(() => null);
 	if (status === null || !status.isFile() || status.size > maxTextBytes$3) return null;
 	const text = await readFile(path, "utf8").catch(() => null);
@@ -9946,7 +10125,7 @@ function looksRemote(name) {
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
 async function readKustomization(folder) {
 	const file = await kustomizationIn(folder);
-	const text = file === null ? null : await textOf$1(file);
+	const text = file === null ? null : await textOf$2(file);
 	if (file === null || text === null) return null;
 	const contents = await yamlsOf(text);
 	const content = contents?.[0];
@@ -9971,7 +10150,12 @@ const unreadable = "an unreadable kustomization file";
 * Fields that never name a file; a `patch` is the text of one. Lower case, because Go's decoder
 * ignores case.
 */
-const neverPaths = /^(?:commonannotations|commonlabels|labels|annotations|literals|images|vars|metadata|patch)$/;
+const neverPaths = /^(?:(?:common)?(?:annotations|labels)|literals|images|vars|metadata|patch|valuesinline)$/;
+/**
+* An item of `patchesStrategicMerge` that is the text of a patch: Go parses no URL with a line
+* break.
+*/
+const inlinePatch = /\n|^\s*\{/;
 /**
 * Yields every string that kustomize may fetch. Looks at all fields, because many hold paths, and
 * inline generators and transformers have more.
@@ -9982,7 +10166,8 @@ function* remoteIn(value, depth = 0) {
 			if (remote.test(value)) yield value;
 		} else yield* value.match(/\b(?:https?|ssh|git|file):\/\/[^\s"']+/gi) ?? [];
 	} else if (typeof value === "object" && value !== null && depth < 64) {
-		for (const [key, each] of Object.entries(value)) if (Array.isArray(value) || !neverPaths.test(key.toLowerCase())) yield* remoteIn(each, depth + 1);
+		for (const [key, each] of Object.entries(value)) if (key.toLowerCase() === "patchesstrategicmerge") for (const patch of listOf(each)) yield* typeof patch === "string" && inlinePatch.test(patch) ? [] : remoteIn(patch, depth + 1);
+		else if (Array.isArray(value) || !neverPaths.test(key.toLowerCase())) yield* remoteIn(each, depth + 1);
 	}
 }
 function namedBy(content) {
@@ -9993,18 +10178,27 @@ function namedBy(content) {
 			field
 		});
 	};
-	for (const field of included) for (const item of listOf(valueAt(content, field))) add(field, item);
-	for (const field of withPath) for (const item of listOf(valueAt(content, field))) add(field, valueAt(item, "path"));
-	add("openapi", valueAt(valueAt(content, "openapi"), "path"));
-	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of listOf(valueAt(content, field))) {
-		for (const file of listOf(valueAt(item, "files"))) if (typeof file === "string") add(field, file.slice(file.indexOf("=") + 1));
-		for (const file of [...listOf(valueAt(item, "envs")), valueAt(item, "env")]) add(field, file);
+	for (const field of included) for (const item of itemsAt(content, field)) add(field, item);
+	for (const field of withPath) for (const item of itemsAt(content, field)) for (const path of valuesAt(item, "path")) add(field, path);
+	for (const openapi of valuesAt(content, "openapi")) for (const path of valuesAt(openapi, "path")) add("openapi", path);
+	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of itemsAt(content, field)) {
+		for (const file of itemsAt(item, "files")) if (typeof file === "string") add(field, file.slice(file.indexOf("=") + 1));
+		for (const file of [...itemsAt(item, "envs"), ...valuesAt(item, "env")]) add(field, file);
 	}
-	for (const chart of listOf(valueAt(content, "helmCharts"))) {
-		add("helmCharts", valueAt(chart, "valuesFile"));
-		for (const file of listOf(valueAt(chart, "additionalValuesFiles"))) add("helmCharts", file);
+	for (const chart of itemsAt(content, "helmCharts")) {
+		for (const file of valuesAt(chart, "valuesFile")) add("helmCharts", file);
+		for (const file of itemsAt(chart, "additionalValuesFiles")) add("helmCharts", file);
 	}
 	return found;
+}
+/** The values of a key in any case: Go's decoder ignores case. */
+function valuesAt(value, key) {
+	if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+	const wanted = key.toLowerCase();
+	return Object.entries(value).flatMap(([name, each]) => name.toLowerCase() === wanted ? [each] : []);
+}
+function itemsAt(value, key) {
+	return valuesAt(value, key).flatMap(listOf);
 }
 const generatorKinds = {
 	configMapGenerator: "ConfigMap",
@@ -10036,10 +10230,7 @@ function generatedKeys$1(item) {
 }
 /** Absolute paths of the fragments that a kustomization names. */
 function fragmentsOf({ folder, named }) {
-	return named.filter(({ field }) => !resourceFields.has(field)).map(({ name, field }) => ({
-		path: resolve(folder, name),
-		isPatch: !(field in generatorKinds)
-	}));
+	return named.filter(({ field }) => !resourceFields.has(field)).map(({ name }) => resolve(folder, name));
 }
 
 // src/load/files/manifest-path.ts
@@ -10133,6 +10324,12 @@ var FileWalker = class {
 	#seen = /* @__PURE__ */ new Set();
 	/** The path whose files are walked. */
 	#root = "";
+	/** The absolute folders that were walked. */
+	#walked = [];
+	/** Fragments of kustomizations that are not rendered, and how they are shown. */
+	#fragments = /* @__PURE__ */ new Map();
+	/** Files and folders that are reported unless a walk comes across them. */
+	#elsewhere = /* @__PURE__ */ new Map();
 	/** Skipped source files of rendered roots. */
 	#skippedSources = 0;
 	/** Kustomizations that are not rendered, and their fields that change resources. */
@@ -10152,11 +10349,13 @@ var FileWalker = class {
 		const overlay = this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
 		if (overlay !== null && !this.#renderedPaths.has(overlay.file)) throw new UsageError(`${path} is a kustomization: pass it with its own --kustomize, or quote the glob`);
 		if (found === null) yield* this.#glob(path);
-		else if (found.isDirectory()) yield* this.#folder(absolute, path, isManifestPath);
+		else if (found.isDirectory()) yield* this.#walk(absolute, path, isManifestPath);
 		else yield* this.#file(absolute, path);
 	}
 	/** Notes what all calls of `files` skipped. */
 	noteSkipped() {
+		for (const [path, shown] of this.#fragments) if (this.#isWalked(path) && !this.#renderedPaths.has(path)) this.#options.leaveOut?.(shown, "kustomization");
+		for (const [path, { shown, why }] of this.#elsewhere) if (!(this.#seen.has(path) || this.#renderedPaths.has(path) || this.#isWalked(path))) this.#options.leaveOut?.(shown, why);
 		const [first, ...others] = this.#unrendered;
 		if (first !== void 0) {
 			const subject = others.length === 0 ? `${first.shown} changes its` : `${first.shown} and ${others.length} more change their`;
@@ -10166,6 +10365,9 @@ var FileWalker = class {
 		if (this.#skippedSources === 0) return;
 		const files = this.#skippedSources === 1 ? "1 source file" : `${this.#skippedSources} source files`;
 		this.#options.note(`Skipped ${files} of charts and overlays: the rendered manifests are checked.`);
+	}
+	#isWalked(path) {
+		return this.#walked.some((folder) => isWithin$1(path, folder));
 	}
 	async *#glob(pattern) {
 		const { parseGlob } = await import("./glob-entry.js");
@@ -10180,12 +10382,16 @@ var FileWalker = class {
 		let count = 0;
 		if (statusOf(start, base)?.isDirectory() === true) {
 			const isMatch = (path) => matches(slashed(relative(start, path)));
-			for await (const file of this.#folder(start, base, isMatch)) {
+			for await (const file of this.#walk(start, base, isMatch)) {
 				count++;
 				yield file;
 			}
 		}
 		if (count === 0 && !allowMissing) throw new UsageError(`${pattern}: matches no file`);
+	}
+	async *#walk(folder, shown, isWanted) {
+		this.#walked.push(folder);
+		yield* this.#folder(folder, shown, isWanted);
 	}
 	/** `shown` is the folder as the user named it, `isWanted` gets absolute paths. */
 	async *#folder(folder, shown, isWanted) {
@@ -10193,7 +10399,7 @@ var FileWalker = class {
 		const names = new Set(entries.map(({ name }) => name));
 		const isRendered = this.#renderedPaths.has(folder);
 		const isChart = isRendered || names.has("Chart.yaml") && names.has("templates");
-		if (isChart) this.#noteChart(this.#display(folder, shown), isRendered);
+		if (names.has("Chart.yaml") || isRendered) this.#noteChart(this.#display(folder, shown), isRendered || this.#isRenderedChart(folder));
 		if (entries.some(({ name }) => /^[Kk]ustomization(?:\.ya?ml)?$/.test(name))) {
 			const kustomization = await readKustomization(folder);
 			if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
@@ -10204,11 +10410,16 @@ var FileWalker = class {
 			const name = join$2(shown, entry.name);
 			if (this.#isLeftOut(entry, path, name, isWanted)) continue;
 			if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
+			else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
 			else if (isWanted(path) && (entry.isFile() || await this.#isSafeLink(path, entry, name))) yield* this.#file(path, name);
 		}
 	}
+	#isRenderedChart(folder) {
+		return this.#renderedPaths.has(join$2(folder, "Chart.yaml"));
+	}
 	#noteChart(shown, isRendered) {
-		this.#options.note(isRendered ? `Skipped the sources of ${shown}: its rendered manifests are checked.` : `Skipped the Helm chart ${shown}: render it with --helm.`);
+		if (isRendered) this.#options.note(`Skipped the sources of ${shown}: its rendered manifests are checked.`);
+		else this.#options.leaveOut?.(shown, "chart");
 	}
 	/**
 	* Only links to regular files within the repository: others could expose files of the machine.
@@ -10218,8 +10429,17 @@ var FileWalker = class {
 		const target = await realpath(path).catch(() => null);
 		const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
 		if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile()) return true;
-		this.#options.note(`Skipped ${shown}: the link leads nowhere or out of the repository.`);
+		this.#options.leaveOut?.(this.#display(path, shown), "link");
 		return false;
+	}
+	/** Links to folders are not followed, and reported unless the folder is read anyway. */
+	async #linkedFolder(path, shown) {
+		const target = await realpath(path).catch(() => null);
+		if (target === null || (await stat(target).catch(() => null))?.isDirectory() !== true) return;
+		this.#elsewhere.set(target, {
+			shown: this.#display(path, shown),
+			why: "link"
+		});
 	}
 	*#file(absolute, shown) {
 		if (this.#seen.has(absolute)) return;
@@ -10241,26 +10461,33 @@ var FileWalker = class {
 		const root = this.#gitRoot ?? this.#options.workingFolder;
 		for (const { name, field } of kustomization.named) {
 			const path = resolve(kustomization.folder, name);
-			if (!resourceFields.has(field) || isManifestPath(path)) continue;
-			if (!((await stat(path).catch(() => null))?.isFile() === true) || !isWithin$1(path, root) || await leadsOut(path, root)) continue;
+			if (!resourceFields.has(field) || !isWithin$1(path, root) || await leadsOut(path, root)) continue;
 			const named = join$2(shown, name);
-			if (this.#isExcluded(path)) this.#options.leaveOut?.(this.#display(path, named), "exclude");
+			const shownName = this.#display(path, named);
+			const status = await stat(path).catch(() => null);
+			if (status === null) continue;
+			if (!status.isFile() || isManifestPath(path)) this.#elsewhere.set(path, {
+				shown: shownName,
+				why: "kustomization"
+			});
+			else if (this.#isExcluded(path)) this.#options.leaveOut?.(shownName, "exclude");
 			else yield* this.#file(path, named);
 		}
 	}
 	#skipFragments(kustomization, shown) {
-		const fragments = fragmentsOf(kustomization).filter(({ path }) => isManifestPath(path) && !this.#seen.has(path));
-		for (const { path } of fragments) this.#seen.add(path);
+		const fragments = fragmentsOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
 		const file = this.#displayKustomization(kustomization, shown);
+		for (const path of fragments) {
+			this.#seen.add(path);
+			const named = join$2(shown, relative(kustomization.folder, path));
+			this.#fragments.set(path, this.#display(path, named));
+		}
 		this.#options.kustomization?.({
 			file,
 			folders: inputFolders(file, kustomization),
 			generated: kustomization.generated
 		}, this.#root);
-		if (fragments.length > 0) {
-			const what = fragments.some(({ isPatch }) => isPatch) ? "patches" : "generator inputs";
-			this.#options.note(`Skipped the ${what} of ${file}: render it with --kustomize.`);
-		} else if (kustomization.changes.length > 0) this.#unrendered.push({
+		if (fragments.length === 0 && kustomization.changes.length > 0) this.#unrendered.push({
 			shown: file,
 			fields: kustomization.changes
 		});
@@ -10338,6 +10565,17 @@ function removeFolders() {
 	});
 }
 
+// src/system/run-log.ts
+let listener = null;
+/** Sets the listener of this process. */
+function logTo(receive) {
+	listener = receive;
+}
+/** `eventOf` is called only if there is a listener. */
+function logEvent(eventOf) {
+	if (listener !== null) listener(eventOf());
+}
+
 // src/system/run-program.ts
 /** Runs renderers without a shell, with limits on time, output and environment. */
 const maxOutputBytes = 268435456;
@@ -10404,16 +10642,33 @@ function findProgram(name, { PATH, Path: path = "" }, ending = programEnding) {
 	}
 	return null;
 }
-const groups = /* @__PURE__ */ new Set();
+const groups$1 = /* @__PURE__ */ new Set();
 /**
 * Kills all running programs. They have process groups of their own, so they would outlive this
 * process.
 */
 function endPrograms() {
-	for (const end of groups) end();
+	for (const end of groups$1) end();
 }
 /** `failed` is the message on standard error or, if `ended`, why the program was killed. */
-async function runProgram({ program, args, cwd, env, timeoutMs }) {
+async function runProgram(run) {
+	const startMs = performance.now();
+	const result = await start(run);
+	logEvent(() => ({
+		kind: "program",
+		command: [run.program, ...run.args.map(withoutSecrets)],
+		folder: run.cwd,
+		elapsedMs: performance.now() - startMs,
+		succeeded: "stdout" in result
+	}));
+	return result;
+}
+/** Hides values of Helm's flags (`--set key=value`) and logins in URLs. */
+function withoutSecrets(argument, index, all) {
+	if (/^--set(?:-\w+)?$/.test(all[index - 1] ?? "") || /^--set(?:-\w+)?=/.test(argument)) return argument.replace(/^((?:--set[\w-]*=)?[^=]*)=[^]*$/, "$1=***");
+	return argument.replaceAll(/(:\/\/)[^/@\s]+@/g, "$1***@");
+}
+async function start({ program, args, cwd, env, timeoutMs }) {
 	const [{ spawn }, own] = await Promise.all([import("node:child_process"), import("node:process")]);
 	return await new Promise((resolve) => {
 		const child = spawn(program, args, {
@@ -10442,7 +10697,7 @@ async function runProgram({ program, args, cwd, env, timeoutMs }) {
 			child.stderr.destroy();
 		};
 		const abandon = () => end("was interrupted");
-		groups.add(abandon);
+		groups$1.add(abandon);
 		const timer = setTimeout(() => end(`did not end within ${timeoutMs / 1e3} s`), timeoutMs);
 		child.stdout.on("data", (piece) => {
 			size += piece.length;
@@ -10455,7 +10710,7 @@ async function runProgram({ program, args, cwd, env, timeoutMs }) {
 		child.on("error", (error) => ended ??= `cannot be started: ${error.message}`);
 		child.on("close", (code, signal) => {
 			clearTimeout(timer);
-			groups.delete(abandon);
+			groups$1.delete(abandon);
 			if (ended !== null) resolve({
 				failed: ended,
 				ended: true
@@ -10469,7 +10724,7 @@ async function runProgram({ program, args, cwd, env, timeoutMs }) {
 	});
 }
 /** Lines that renderers print before the error: warnings and dated lines of Go's log. */
-const notErrors = /^(?:#|W(?:ARN|arn)|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug|See '|Usage:$)/;
+const notErrors = /^(?:#|W(?:ARN|arn)|E\d{4} \S+ +\d+ memcache\.go|level=(?:WARN|INFO|DEBUG)|time=|\d{4}\/\d\d\/\d\d |Use --debug|See '|Usage:$)/;
 /**
 * An error logged by klog, as some builds of kubectl do: quoted, or on lines of its own.
 * https://github.com/kubernetes/component-base/blob/master/cli/run.go
@@ -10922,18 +11177,24 @@ async function remoteUrls(root) {
 /** Reads the files of a repository for GitOps. */
 const maxFiles$2 = 2e5;
 const maxTextBytes$1 = 1048576;
-const leftOut = /* @__PURE__ */ new Set([".git", "node_modules"]);
 /** Links are followed to files within the folder, and to nothing else. */
 async function openSourceTree(folder) {
 	const root = await realpath(folder);
-	const files = [];
-	await walk(root, "", root, files);
+	const found = {
+		files: [],
+		unread: [],
+		isCut: false
+	};
+	await walk(root, "", root, found);
+	const { files, unread, isCut } = found;
 	files.sort();
 	const known = new Set(files);
 	const texts = /* @__PURE__ */ new Map();
 	return {
 		root,
 		files,
+		unread,
+		isCut,
 		read: async (path) => {
 			if (!known.has(path)) return null;
 			let text = texts.get(path);
@@ -10942,13 +11203,22 @@ async function openSourceTree(folder) {
 		}
 	};
 }
-async function walk(folder, prefix, root, files) {
+async function walk(folder, prefix, root, found) {
+	const { files } = found;
 	for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-		if (leftOut.has(entry.name) || files.length >= maxFiles$2) continue;
+		if (entry.name === ".git") continue;
+		if (files.length >= maxFiles$2) {
+			found.isCut = true;
+			return;
+		}
+		if (entry.name === "node_modules" && entry.isDirectory()) {
+			found.unread.push(slashed(prefix + entry.name));
+			continue;
+		}
 		const path = join$2(folder, entry.name);
 		const name = prefix + entry.name;
-		if (entry.isDirectory()) await walk(path, `${name}/`, root, files);
-		else if (entry.isFile() || entry.isSymbolicLink() && await leadsToOwnFile(path, root)) files.push(sep === "/" ? name : name.split(sep).join("/"));
+		if (entry.isDirectory()) await walk(path, `${name}/`, root, found);
+		else if (entry.isFile() || entry.isSymbolicLink() && await leadsToOwnFile(path, root)) files.push(slashed(name));
 	}
 }
 async function leadsToOwnFile(path, root) {
@@ -13198,7 +13468,7 @@ function* configMapImages(root, name, visit) {
 		const form = rows$2.find((row) => isLike(row.name, name ?? "") && isLike(row.key, key.value))?.form;
 		if (form === void 0) continue;
 		const path = `data[${JSON.stringify(key.value)}]`;
-		for (const { image, offset, field } of imagesIn(written, form)) {
+		for (const { image, offset, field } of imagesIn$1(written, form)) {
 			if (!visit()) return;
 			if (!isWhole$1(image)) continue;
 			const before = written.slice(0, offset);
@@ -13213,7 +13483,7 @@ function* configMapImages(root, name, visit) {
 		}
 	}
 }
-function imagesIn(written, form) {
+function imagesIn$1(written, form) {
 	if (form === "fields") return fieldsIn(written);
 	if (form === "istio") return istioProxy(written);
 	const image = written.trim();
@@ -13241,7 +13511,7 @@ function* fieldsIn(written) {
 }
 /** `hub`, `tag` and the name of the proxy's image make one image. */
 function* istioProxy(written) {
-	const values = parsed$1(written);
+	const values = parsed$2(written);
 	const at = (value, ...keys) => keys.reduce((outer, key) => typeof outer === "object" && outer !== null && Object.hasOwn(outer, key) ? Reflect.get(outer, key) : void 0, value);
 	const [hub, tag, image] = [
 		["hub"],
@@ -13257,7 +13527,7 @@ function* istioProxy(written) {
 		field: "global"
 	};
 }
-function parsed$1(written) {
+function parsed$2(written) {
 	try {
 		return JSON.parse(written);
 	} catch {
@@ -13302,7 +13572,7 @@ function dockerConfigKey(type) {
 * The API server rejects larger Secrets (MaxSecretSize).
 * https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
 */
-const maxLength$1 = 1048576;
+const maxLength$3 = 1048576;
 /** Longer templates are not searched: unterminated strings would make the search slow. */
 const maxTemplateLength = 32768;
 /** `data` is base64, `stringData` is not. */
@@ -13320,14 +13590,14 @@ function readSecretContent(node, encoding) {
 	const value = text$1(node);
 	if (value === null) return hidden("not a string, so the API server rejects the Secret");
 	if (value.startsWith("ENC[")) return hidden("encrypted");
-	if (value.length > maxLength$1 * 1.4) return hidden("more than 1 MiB, so the API server rejects the Secret");
-	if (isFilledIn$2(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
+	if (value.length > maxLength$3 * 1.4) return hidden("more than 1 MiB, so the API server rejects the Secret");
+	if (isFilledIn$3(value)) return hidden("filled in when it is applied", templatedRegistries(value, null));
 	const content = encoding === "stringData" ? value : decodeBase64(value);
 	if (content === null) {
 		if (/^<[^<>]+>$/.test(value)) return hidden("filled in when it is applied");
 		return hidden("not base64, so the API server rejects the Secret");
 	}
-	if (content.length > maxLength$1) return hidden("more than 1 MiB, so the API server rejects the Secret");
+	if (content.length > maxLength$3) return hidden("more than 1 MiB, so the API server rejects the Secret");
 	if (content.includes("<path:")) return hidden("filled in when it is applied", templatedRegistries(content, null));
 	return {
 		text: content,
@@ -13336,7 +13606,7 @@ function readSecretContent(node, encoding) {
 	};
 }
 /** Markers of Flux, OpenShift templates, Helm and argocd-vault-plugin. */
-function isFilledIn$2(value) {
+function isFilledIn$3(value) {
 	return /\$\{|\{\{|<path:/.test(value);
 }
 /**
@@ -13438,7 +13708,7 @@ function first(manifest, checks) {
 function nameRefusal(root) {
 	const node = descend(root, "metadata", "name");
 	const name = text$1(node);
-	if (node === void 0 || name === null || isFilledIn$1(name) || isObjectName(name)) return void 0;
+	if (node === void 0 || name === null || isFilledIn$2(name) || isObjectName(name)) return void 0;
 	return {
 		node,
 		reason: {
@@ -13453,7 +13723,7 @@ function mapRefusal(root, field, encoding) {
 	if (map === void 0 || isNull(map)) return void 0;
 	if (map.node !== "mapping") {
 		const written = text$1(map);
-		if (written !== null && isFilledIn$1(written)) return void 0;
+		if (written !== null && isFilledIn$2(written)) return void 0;
 		const found = nodeType(map);
 		return {
 			node: placeIn(root, field) ?? map,
@@ -13486,7 +13756,7 @@ function valueRefusal(field, keyNode, node, encoding) {
 			}
 		};
 	}
-	if (encoding === "text" || field === "stringData" || isFilledIn$1(value)) return void 0;
+	if (encoding === "text" || field === "stringData" || isFilledIn$2(value)) return void 0;
 	const byte = illegalBase64Byte(value);
 	if (byte === null) return void 0;
 	return {
@@ -13513,7 +13783,7 @@ function originOf(value) {
 */
 function keyRefusal(node) {
 	const key = node.value;
-	if (/^[-._a-zA-Z0-9]{1,253}$/.test(key) && key !== "." && key !== ".." && !key.startsWith("..") || isFilledIn$1(key)) return void 0;
+	if (/^[-._a-zA-Z0-9]{1,253}$/.test(key) && key !== "." && key !== ".." && !key.startsWith("..") || isFilledIn$2(key)) return void 0;
 	return {
 		node,
 		reason: {
@@ -13595,7 +13865,7 @@ function typeRefusal(root) {
 	const maps = ["stringData", "data"].map((field) => child(root, field));
 	if (maps.some((map) => map !== void 0 && map.node !== "mapping" && !isNull(map))) return void 0;
 	const keys = maps.flatMap(keysIn);
-	if (keys.some(({ value }) => isFilledIn$1(value))) return void 0;
+	if (keys.some(({ value }) => isFilledIn$2(value))) return void 0;
 	const has = (key) => keys.some(({ value }) => value === key);
 	const { all = [], any = [] } = requiredKeys.get(type) ?? {};
 	const missing = all.find((key) => !has(key)) ?? (any.length > 0 && !any.some(has) ? any[0] : void 0);
@@ -13632,12 +13902,12 @@ function jsonRefusal(key, [stringData, data]) {
 	const node = plain ?? child(data, key);
 	if (node === void 0) return void 0;
 	const written = isNull(node) ? "" : text$1(node);
-	if (written === null || isFilledIn$1(written)) return void 0;
-	const document = plain === void 0 ? decoded(written) : written;
+	if (written === null || isFilledIn$2(written)) return void 0;
+	const document = plain === void 0 ? decoded$1(written) : written;
 	if (document === null || /\{\{|\$\{|<[^<>\s]+>/.test(document)) return void 0;
 	const found = jsonType(document);
 	if (found === "object" || found === "null") return void 0;
-	const inner = found === "invalid" ? decoded(document.trim()) : null;
+	const inner = found === "invalid" ? decoded$1(document.trim()) : null;
 	return {
 		node,
 		reason: {
@@ -13655,11 +13925,11 @@ function jsonType(document) {
 	return json.error === "unexpected-end" ? "empty" : "invalid";
 }
 /** Decodes base64; null if it is not base64. Bytes above 127 stay single characters. */
-function decoded(value) {
+function decoded$1(value) {
 	return illegalBase64Byte(value) === null ? atob(value) : null;
 }
 /** Text that a tool replaces before the manifest is applied. */
-function isFilledIn$1(value) {
+function isFilledIn$2(value) {
 	return hasTemplateMarkers(value) || /^<[^<>]*>$/.test(value.trim());
 }
 function entriesIn(node) {
@@ -13695,6 +13965,86 @@ function withoutValue(at) {
 	};
 }
 
+// src/extract/pods/reference-refusals.ts
+const keyRef = {
+	name: "string",
+	key: "string"
+};
+const container = {
+	env: [{
+		value: "string",
+		valueFrom: {
+			secretKeyRef: keyRef,
+			configMapKeyRef: keyRef
+		}
+	}],
+	envFrom: [{
+		secretRef: { name: "string" },
+		configMapRef: { name: "string" }
+	}]
+};
+/** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ */
+const podSpec = {
+	initContainers: [container],
+	containers: [container],
+	volumes: [{
+		secret: { secretName: "string" },
+		configMap: { name: "string" },
+		projected: { sources: [{
+			secret: { name: "string" },
+			configMap: { name: "string" }
+		}] }
+	}]
+};
+/** `at` is the path of the pod spec. The lists of containers and volumes are checked elsewhere. */
+function referenceRefusals(spec, at) {
+	const found = [];
+	for (const [key, shape] of Object.entries(podSpec)) {
+		if (!Array.isArray(shape)) continue;
+		for (const [index, item] of items(child(spec, key)).entries()) if (item.node === "mapping") checkFields(item, `${at}.${key}[${index}]`, shape[0], found);
+	}
+	return found;
+}
+function checkFields(owner, at, fields, found) {
+	for (const [key, shape] of Object.entries(fields)) {
+		const node = child(owner, key);
+		if (node === void 0 || isNull(node) || isFilledIn$1(node)) continue;
+		const path = `${at}.${key}`;
+		const wanted = typeof shape === "string" ? shape : Array.isArray(shape) ? "list" : "mapping";
+		if (!hasShape(node, wanted)) found.push({
+			node: placeIn(owner, key) ?? node,
+			reason: {
+				code: "wrong-type",
+				path,
+				found: nodeType(node),
+				wanted
+			}
+		});
+		else if (Array.isArray(shape)) for (const [index, item] of items(node).entries()) checkItem(item, `${path}[${index}]`, shape[0], found);
+		else if (typeof shape === "object" && node.node === "mapping") checkFields(node, path, shape, found);
+	}
+}
+function checkItem(item, path, fields, found) {
+	if (item.node === "mapping") checkFields(item, path, fields, found);
+	else if (!isNull(item) && !isFilledIn$1(item)) found.push({
+		node: item,
+		reason: {
+			code: "wrong-type",
+			path,
+			found: nodeType(item),
+			wanted: "mapping"
+		}
+	});
+}
+function hasShape(node, shape) {
+	if (shape === "string") return text$1(node) !== null;
+	return node.node === (shape === "list" ? "sequence" : "mapping");
+}
+function isFilledIn$1(node) {
+	const value = text$1(node);
+	return value !== null && hasTemplateMarkers(value);
+}
+
 // src/extract/pods/pod-refusals.ts
 /**
 * Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
@@ -13716,7 +14066,7 @@ function podRefusals(shape) {
 		const next = child(node, key);
 		at = childPath(at, key);
 		if (next === void 0 || isNull(next)) {
-			const refusal = withoutSpec(shape, next ?? node, at);
+			const refusal = withoutSpec(shape, next === void 0 ? keyedNode(root, node) : placeIn(node, key) ?? next, at);
 			return refusal === void 0 ? refusals : [...refusals, refusal];
 		}
 		if (next.node !== "mapping") {
@@ -13742,7 +14092,12 @@ function podRefusals(shape) {
 		...refusals,
 		...listRefusals(shape, node, at),
 		...pullSecretRefusals(manifest, node, `${at}.imagePullSecrets`),
-		...accountNameRefusals(manifest, node, at)
+		...accountNameRefusals(manifest, node, at),
+		...referenceRefusals(node, at).map(({ node: place, reason }) => ({
+			of: "workload",
+			at: manifest.span(place),
+			reason
+		}))
 	];
 }
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
@@ -13792,8 +14147,8 @@ function groupOf(apiVersion) {
 	const slash = apiVersion.indexOf("/");
 	return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
-/** `at` is the path of a missing key on the way to the pod spec. */
-function withoutSpec({ manifest, root, keys, path, kind }, node, at) {
+/** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
+function withoutSpec({ manifest, root, keys, path, kind }, place, at) {
 	const wanted = keys.reduce(childPath, path);
 	for (let length = 0; length < keys.length; length++) {
 		const keysHere = keys.slice(0, length);
@@ -13814,7 +14169,7 @@ function withoutSpec({ manifest, root, keys, path, kind }, node, at) {
 	if (!isWhole(root, kind)) return void 0;
 	return {
 		of: "workload",
-		at: manifest.span(keyedNode(root, node)),
+		at: manifest.span(place),
 		reason: {
 			code: "required",
 			path: at
@@ -13830,8 +14185,10 @@ function keyedNode(root, fallback) {
 * the kind is accepted.
 */
 function isWhole(root, kind) {
+	const spec = child(root, "spec");
+	if (spec !== void 0 && isNull(spec)) return true;
 	switch (kind) {
-		case "Pod": return child(root, "spec") !== void 0;
+		case "Pod": return spec !== void 0;
 		case "CronJob": return descend(root, "spec", "schedule") !== void 0;
 		case "Job": return descend(root, "spec", "template", "spec", "restartPolicy") !== void 0;
 		case "PodTemplate":
@@ -13854,7 +14211,8 @@ function listRefusals(shape, spec, at) {
 	if ((containers === void 0 || isNull(containers) || containers.node === "sequence" && containers.items.length === 0) && !isPatch) {
 		const misspelled = misspelling(spec, "containers");
 		const path = childPath(at, "containers");
-		if (misspelled === void 0) refuse(keyedNode(root, spec), {
+		const place = placeIn(spec, "containers") ?? keyedNode(root, spec);
+		if (misspelled === void 0) refuse(place, {
 			code: "required",
 			path
 		});
@@ -13879,8 +14237,13 @@ function listRefusals(shape, spec, at) {
 		}
 		for (const [index, item] of list.items.entries()) {
 			const itemPath = `${path}[${index}]`;
-			if (item.node !== "mapping") {
-				if (!isNull(item) && !isFilledIn(item)) refuse(item, {
+			if (isNull(item)) {
+				if (!isPatch && name !== "volumes") refuse(item, {
+					code: "required",
+					path: `${itemPath}.image`
+				});
+			} else if (item.node !== "mapping") {
+				if (!isFilledIn(item)) refuse(item, {
 					code: "wrong-type",
 					path: itemPath,
 					found: nodeType(item),
@@ -15328,19 +15691,19 @@ function readApplyHook(root) {
 	const annotations = descend(root, "metadata", "annotations");
 	if (annotations === void 0) return null;
 	const wave = child(annotations, "argocd.argoproj.io/sync-wave");
-	const argo = textOf(child(annotations, "argocd.argoproj.io/hook"));
+	const argo = textOf$1(child(annotations, "argocd.argoproj.io/hook"));
 	if (argo !== null) return hook("argocd", argo, wave);
-	const helm = textOf(child(annotations, "helm.sh/hook"));
+	const helm = textOf$1(child(annotations, "helm.sh/hook"));
 	if (helm !== null) return hook("helm", helm, child(annotations, "helm.sh/hook-weight"));
-	return textOf(wave) === null ? null : hook("argocd", "Sync", wave);
+	return textOf$1(wave) === null ? null : hook("argocd", "Sync", wave);
 }
 /** Null for an empty annotation. */
-function textOf(node) {
+function textOf$1(node) {
 	return node?.node !== "scalar" || node.value.trim() === "" || node.type === "null" ? null : node.value;
 }
 function hook(tool, phase, weight) {
 	const phases = phase.split(",").map((name) => name.trim());
-	const number = Number(textOf(weight) ?? 0);
+	const number = Number(textOf$1(weight) ?? 0);
 	return {
 		tool,
 		phase,
@@ -15994,7 +16357,11 @@ const emptyServiceAccount = {
 * Seconds until the credentials of a generator expire.
 * https://external-secrets.io/latest/api/generator/ecr/ (12 h), .../gcr/ (1 h)
 */
-const lifetimesSeconds = /* @__PURE__ */ new Map([["ECRAuthorizationToken", 43200], ["GCRAccessToken", 3600]]);
+const lifetimesSeconds = /* @__PURE__ */ new Map([
+	["ECRAuthorizationToken", 43200],
+	["GCRAccessToken", 3600],
+	["ACRAccessToken", 10800]
+]);
 
 // src/extract/secrets/configured-objects.ts
 /**
@@ -16080,6 +16447,111 @@ function generatedObjects({ file, generated }, root) {
 			hidden: "generated by kustomize"
 		};
 	});
+}
+
+// src/model/inventory-annotations.ts
+/** The annotations by which an inventory says what a redacted registry login holds. */
+/** The keys of the docker config, as a JSON array. */
+const registriesAnnotation = "pullgate/registries";
+/** The kubelet cannot decode the docker config. */
+const undecodableAnnotation = "pullgate/undecodable";
+
+// src/model/json-field.ts
+/** Reads values of unknown shape, such as parsed JSON. */
+/** The own property `key` of an object; undefined for any other value. */
+function field(value, key) {
+	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
+}
+
+// src/extract/secrets/producers/mutation-policies.ts
+/** Reads policies and controllers that add pull secrets to pods and service accounts. */
+const policies = [
+	{
+		group: "kyverno.io",
+		kind: /^(?:Cluster)?Policy$/,
+		mutations: (root) => items(descend(root, "spec", "rules")).map((rule) => child(rule, "mutate"))
+	},
+	{
+		group: "policies.kyverno.io",
+		kind: /^(?:Namespaced)?MutatingPolicy$/,
+		mutations: (root) => [child(root, "spec")]
+	},
+	{
+		group: "admissionregistration.k8s.io",
+		kind: /^MutatingAdmissionPolicy$/,
+		mutations: (root) => [descend(root, "spec", "mutations")]
+	},
+	{
+		group: "mutations.gatekeeper.sh",
+		kind: /^Assign$/,
+		mutations: (root) => [child(root, "spec")]
+	}
+];
+/** Returns [] for any other kind. */
+function patchersOf(source, group, budget) {
+	const { resource, root, renderRoot, at } = source;
+	const common = {
+		root: renderRoot,
+		by: resource,
+		at
+	};
+	if (group === "ops.alexellis.io" && resource.kind === "ClusterPullSecret") return [{
+		...common,
+		patches: { serviceAccounts: null },
+		secret: resource.name,
+		where: everywhere
+	}];
+	const policy = policies.find((row) => row.group === group && row.kind.test(resource.kind));
+	if (policy === void 0) return [];
+	const found = {
+		addsSecrets: false,
+		secrets: /* @__PURE__ */ new Set()
+	};
+	for (const mutation of policy.mutations(root)) search(mutation, found, budget, 0);
+	if (!found.addsSecrets) return [];
+	const where = resource.kind === "Policy" || resource.kind.startsWith("Namespaced") ? { is: resource.namespace } : kyvernoNamespaces(root);
+	return (found.secrets.size === 0 ? [null] : [...found.secrets].slice(0, 100)).map((secret) => ({
+		...common,
+		patches: "pods",
+		secret,
+		where
+	}));
+}
+function search(node, found, budget, depth) {
+	if (node === void 0 || depth > 100 || !spend(budget, "visits")) return;
+	if (node.node === "sequence") for (const item of node.items) search(item, found, budget, depth + 1);
+	else if (node.node === "scalar") {
+		const index = node.value.indexOf("imagePullSecrets");
+		if (index < 0) return;
+		found.addsSecrets = true;
+		const name = /^[^]{0,40}?name["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/.exec(node.value.slice(index + 16, index + 500))?.[1];
+		if (name !== void 0) found.secrets.add(name);
+	} else for (const { key, value } of node.entries) if (/^[+(]*imagePullSecrets\)?$/.test(key.value)) {
+		found.addsSecrets = true;
+		for (const item of items(value)) {
+			const name = text$1(child(item, "name"));
+			if (name !== null && !hasTemplateMarkers(name)) found.secrets.add(name);
+		}
+	} else search(value, found, budget, depth + 1);
+}
+/** The namespaces of Kyverno's mutating rules; all if one of the rules has no limit. */
+function kyvernoNamespaces(root) {
+	const patterns = [];
+	for (const rule of items(descend(root, "spec", "rules"))) {
+		const match = child(rule, "match");
+		const names = [
+			match,
+			...items(child(match, "any")),
+			...items(child(match, "all"))
+		].flatMap((block) => items(descend(block, "resources", "namespaces")).flatMap((name) => text$1(name) ?? []));
+		if (child(rule, "mutate") !== void 0 && names.length === 0) return everywhere;
+		patterns.push(...names.map(wildcard));
+	}
+	return patterns.length === 0 ? everywhere : {
+		patterns,
+		but: [],
+		selectors: []
+	};
 }
 
 // src/extract/secrets/declared-objects.ts
@@ -16273,12 +16745,16 @@ function keyNodes(node) {
 }
 
 // src/extract/secrets/inventory.ts
-/** Reads Secrets, ConfigMaps, ServiceAccounts and facts about nodes; ignores all other kinds. */
+/**
+* Reads Secrets, ConfigMaps, ServiceAccounts, facts about nodes and policies; ignores all other
+* kinds.
+*/
 function readInventory(manifests) {
 	const objects = [];
 	const nodes = [];
 	const nodePools = [];
 	const runtimeClasses = [];
+	const patchers = [];
 	const kinds = /* @__PURE__ */ new Set();
 	const namespaces = /* @__PURE__ */ new Set();
 	for (const manifest of manifests) {
@@ -16291,27 +16767,30 @@ function readInventory(manifests) {
 			budget
 		}));
 		runtimeClasses.push(...readRuntimeClass(root, group, kind, budget));
+		const resource = {
+			apiVersion,
+			kind,
+			namespace,
+			name
+		};
+		const at = manifest.span(descend(root, "metadata", "name") ?? child(root, "kind") ?? root);
 		const source = {
 			manifest,
 			root,
-			resource: {
-				apiVersion,
-				kind,
-				namespace,
-				name
-			},
+			resource,
 			renderRoot: "",
-			at: manifest.span(descend(root, "metadata", "name") ?? child(root, "kind") ?? root),
+			at,
 			hook: null,
 			certain: true
 		};
+		patchers.push(...patchersOf(source, group, budget));
 		const declared = declaredObject(source, budget);
 		if (declared === void 0) continue;
 		const { refusal: _refusal, ...object } = declared;
 		objects.push(object.kind === "Secret" ? {
 			...object,
 			source: "inventory",
-			...storedFields(root, object.type)
+			...storedFields(root, object.type, at)
 		} : {
 			...object,
 			source: "inventory"
@@ -16325,6 +16804,7 @@ function readInventory(manifests) {
 		nodes,
 		nodePools,
 		runtimeClasses,
+		patchers,
 		coverage: kinds.size === 0 ? null : {
 			kinds,
 			namespaces
@@ -16334,9 +16814,24 @@ function readInventory(manifests) {
 /**
 * The content of a stored Secret. Users may remove or mask values before they share an inventory.
 */
-function storedFields(root, type) {
+function storedFields(root, type, at) {
 	const key = dockerConfigKey(type);
 	const keys = child(root, "data") === void 0 ? null : keysOf(root, "data");
+	const annotations = descend(root, "metadata", "annotations");
+	const registries = listedRegistries(text$1(child(annotations, registriesAnnotation)));
+	if (key !== void 0 && registries !== null) return {
+		keys,
+		dockerConfig: null,
+		hidden: "not in the inventory",
+		registries
+	};
+	if (text$1(child(annotations, "pullgate/undecodable")) === "true") return {
+		keys,
+		dockerConfig: null,
+		hidden: null,
+		registries: null,
+		wrongAuth: at
+	};
 	if (key === void 0) return {
 		keys,
 		dockerConfig: null,
@@ -16344,22 +16839,55 @@ function storedFields(root, type) {
 		registries: null
 	};
 	const value = child(child(root, "data"), key);
-	const text = (value === void 0 ? null : readSecretContent(value, "data"))?.text ?? null;
-	if (text === null || !/^\s*\{/.test(text)) return {
+	const config = (value === void 0 ? null : readSecretContent(value, "data"))?.text ?? null;
+	if (config === null || !/^\s*\{/.test(config)) return {
 		keys: keys !== null && keys.length > 0 ? keys : null,
 		dockerConfig: null,
 		hidden: "not in the inventory",
 		registries: null
 	};
+	const masked = maskedRegistries(config);
+	if (masked !== null) return {
+		keys,
+		dockerConfig: null,
+		hidden: "not in the inventory",
+		registries: masked
+	};
 	return {
 		keys,
 		dockerConfig: {
 			key,
-			text
+			text: config
 		},
 		hidden: null,
 		registries: null
 	};
+}
+/** The registries that a redacted Secret names; null if it names none. */
+function listedRegistries(annotation) {
+	const listed = annotation === null ? null : parsed$1(annotation);
+	return Array.isArray(listed) ? listed.filter((each) => typeof each === "string") : null;
+}
+/** What people write in place of a password. */
+const mask = /^(?:\*+|x{3,}|\.{3}|\u2026|[<[({]?(?:redacted|removed|masked|hidden|secret|password)[>\])}]?)$/i;
+/** The registries of a docker config whose passwords are masked; null if one is not. */
+function maskedRegistries(config) {
+	const document = parsed$1(config);
+	const auths = field(document, "auths") ?? document;
+	if (typeof auths !== "object" || auths === null) return null;
+	const entries = Object.entries(auths);
+	const isMasked = entries.every(([, entry]) => {
+		const secrets = ["password", "auth"].flatMap((name) => field(entry, name) ?? []);
+		return secrets.length > 0 && secrets.every((each) => typeof each === "string" && mask.test(each));
+	});
+	return entries.length > 0 && isMasked ? entries.map(([registry]) => registry) : null;
+}
+function parsed$1(json) {
+	try {
+		return JSON.parse(json);
+	} catch {
+		return null;
+	}
 }
 
 // src/extract/secrets/producers/eso-generators.ts
@@ -16676,118 +17204,22 @@ function scheduleSeconds({ root }) {
 	return schedule === null ? null : cronSeconds(schedule);
 }
 
-// src/extract/secrets/producers/mutation-policies.ts
-/** Reads policies and controllers that add pull secrets to pods and service accounts. */
-const policies = [
-	{
-		group: "kyverno.io",
-		kind: /^(?:Cluster)?Policy$/,
-		mutations: (root) => items(descend(root, "spec", "rules")).map((rule) => child(rule, "mutate"))
-	},
-	{
-		group: "policies.kyverno.io",
-		kind: /^(?:Namespaced)?MutatingPolicy$/,
-		mutations: (root) => [child(root, "spec")]
-	},
-	{
-		group: "admissionregistration.k8s.io",
-		kind: /^MutatingAdmissionPolicy$/,
-		mutations: (root) => [descend(root, "spec", "mutations")]
-	},
-	{
-		group: "mutations.gatekeeper.sh",
-		kind: /^Assign$/,
-		mutations: (root) => [child(root, "spec")]
-	}
-];
-/** Returns [] for any other kind. */
-function patchersOf(source, group, budget) {
-	const { resource, root, renderRoot, at } = source;
-	const common = {
-		root: renderRoot,
-		by: resource,
-		at
-	};
-	if (group === "ops.alexellis.io" && resource.kind === "ClusterPullSecret") return [{
-		...common,
-		patches: { serviceAccounts: null },
-		secret: resource.name,
-		where: everywhere
-	}];
-	const policy = policies.find((row) => row.group === group && row.kind.test(resource.kind));
-	if (policy === void 0) return [];
-	const found = {
-		addsSecrets: false,
-		secrets: /* @__PURE__ */ new Set()
-	};
-	for (const mutation of policy.mutations(root)) search(mutation, found, budget, 0);
-	if (!found.addsSecrets) return [];
-	const where = resource.kind === "Policy" || resource.kind.startsWith("Namespaced") ? { is: resource.namespace } : kyvernoNamespaces(root);
-	return (found.secrets.size === 0 ? [null] : [...found.secrets].slice(0, 100)).map((secret) => ({
-		...common,
-		patches: "pods",
-		secret,
-		where
-	}));
-}
-function search(node, found, budget, depth) {
-	if (node === void 0 || depth > 100 || !spend(budget, "visits")) return;
-	if (node.node === "sequence") for (const item of node.items) search(item, found, budget, depth + 1);
-	else if (node.node === "scalar") {
-		const index = node.value.indexOf("imagePullSecrets");
-		if (index < 0) return;
-		found.addsSecrets = true;
-		const name = /^[^]{0,40}?name["']?\s*:\s*["']?([a-z0-9][a-z0-9.-]*)/.exec(node.value.slice(index + 16, index + 500))?.[1];
-		if (name !== void 0) found.secrets.add(name);
-	} else for (const { key, value } of node.entries) if (/^[+(]*imagePullSecrets\)?$/.test(key.value)) {
-		found.addsSecrets = true;
-		for (const item of items(value)) {
-			const name = text$1(child(item, "name"));
-			if (name !== null && !hasTemplateMarkers(name)) found.secrets.add(name);
-		}
-	} else search(value, found, budget, depth + 1);
-}
-/** The namespaces of Kyverno's mutating rules; all if one of the rules has no limit. */
-function kyvernoNamespaces(root) {
-	const patterns = [];
-	for (const rule of items(descend(root, "spec", "rules"))) {
-		const match = child(rule, "match");
-		const names = [
-			match,
-			...items(child(match, "any")),
-			...items(child(match, "all"))
-		].flatMap((block) => items(descend(block, "resources", "namespaces")).flatMap((name) => text$1(name) ?? []));
-		if (child(rule, "mutate") !== void 0 && names.length === 0) return everywhere;
-		patterns.push(...names.map(wildcard));
-	}
-	return patterns.length === 0 ? everywhere : {
-		patterns,
-		but: [],
-		selectors: []
-	};
-}
-
-// src/model/json-field.ts
-/** Reads values of unknown shape, such as parsed JSON. */
-/** The own property `key` of an object; undefined for any other value. */
-function field(value, key) {
-	return typeof value === "object" && value !== null && Object.hasOwn(value, key) ? Reflect.get(value, key) : void 0;
-}
-
 // src/extract/secrets/docker-config-template.ts
 /**
 * Checks the template of a docker config without its values. Values are taken for plain text, as
 * user names and passwords are.
 */
 /** Longer templates are not checked. */
-const maxLength = 32768;
+const maxLength$2 = 32768;
 /** Conditions and loops decide what the template prints: it is not checked. */
 const controls = /\{\{-?\s*(?:if|else|end|range|with|define|template|block|include)\b/;
+/** A mapping that is written out; keys in single quotes are YAML or Python, and no JSON. */
+const opensMapping = /\{\s*(?:"|'[\w.-]+'\s*:)/;
 /** Stands for the value of an action within a string. */
 const hole = "\0";
 /** What is wrong with a template whatever its values are; null if nothing is known to be. */
 function templateDefect(template) {
-	if (template.length > maxLength || controls.test(template) || !/\{\s*"/.test(template)) return null;
+	if (template.length > maxLength$2 || controls.test(template) || !opensMapping.test(template)) return null;
 	for (const outside of [
 		"0",
 		"",
@@ -17171,7 +17603,7 @@ function externalSecret(spec, place) {
 	const target = `${spec}.target`;
 	const replaces = ({ has, texts }) => (has(`${target}.template.data`) || has(`${target}.template.templateFrom`)) && texts(`${target}.template.mergePolicy`)[0] !== "Merge";
 	const policy = ({ texts }) => texts(`${target}.creationPolicy`)[0] ?? "Owner";
-	const made = (view) => policy(view) !== "None" && !view.has(`${target}.manifest`);
+	const made = (view) => !view.has(`${target}.manifest`);
 	const common = {
 		...place,
 		type: [`${target}.template.type`],
@@ -17183,7 +17615,14 @@ function externalSecret(spec, place) {
 			return /^0+[a-z\u00b5]*$/.test(interval) ? "never" : durationSeconds(interval);
 		},
 		generators: `${spec}.**.generatorRef`,
-		adds: (view) => policy(view) === "Merge"
+		adds: (view) => policy(view) === "Merge",
+		unmade: (view) => {
+			const [node] = view.scalars(`${target}.creationPolicy`);
+			return node?.value === "None" ? {
+				node,
+				reason: { code: "never-created" }
+			} : null;
+		}
 	};
 	return [
 		{
@@ -18536,11 +18975,11 @@ function producersOf(group, kind) {
 * https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/#how-apply-calculates-differences-and-merges-changes
 */
 function withInventoryFields(objects) {
-	const stored = new Map(objects.flatMap((object) => object.kind === "ServiceAccount" && object.source === "inventory" ? [[keyOf$1(object), object]] : []));
+	const stored = new Map(objects.flatMap((object) => object.kind === "ServiceAccount" && object.source === "inventory" ? [[keyOf$2(object), object]] : []));
 	if (stored.size === 0) return [...objects];
 	return objects.map((object) => {
 		if (object.kind !== "ServiceAccount" || object.source !== "manifest") return object;
-		const inCluster = stored.get(keyOf$1(object));
+		const inCluster = stored.get(keyOf$2(object));
 		return inCluster === void 0 ? object : filled(object, inCluster);
 	});
 }
@@ -18552,7 +18991,7 @@ function filled(object, { imagePullSecrets, mountable, secrets }) {
 		secrets: object.secrets.length > 0 ? object.secrets : secrets
 	};
 }
-function keyOf$1({ name, namespaces }) {
+function keyOf$2({ name, namespaces }) {
 	return JSON.stringify([name, namespaces]);
 }
 
@@ -18562,9 +19001,9 @@ function keyOf$1({ name, namespaces }) {
 * into namespaces. An object with several sets of namespaces becomes several objects.
 */
 function resolveObjects(unresolved, { namespaces, generators, propagates }) {
-	const additions = Map.groupBy(unresolved.filter(({ adds }) => adds), keyOf);
+	const additions = Map.groupBy(unresolved.filter(({ adds }) => adds), keyOf$1);
 	const whole = unresolved.filter(({ adds }) => !adds);
-	const originals = Map.groupBy(whole.filter(({ name }) => name !== null), keyOf);
+	const originals = Map.groupBy(whole.filter(({ name }) => name !== null), keyOf$1);
 	const idle = unresolved.filter((object) => object.adds && !whole.some((one) => isMergedInto(object, one))).map((object) => ({
 		...object,
 		certain: false,
@@ -18575,7 +19014,7 @@ function resolveObjects(unresolved, { namespaces, generators, propagates }) {
 	}));
 	return [...whole, ...idle].flatMap((object) => {
 		const copy = copyOriginal(object, originals);
-		const merged = mergeAdditions(copy.kind === "Secret" ? applyGenerators(copy, generators) : copy, additions.get(keyOf(object)) ?? []);
+		const merged = mergeAdditions(copy.kind === "Secret" ? applyGenerators(copy, generators) : copy, additions.get(keyOf$1(object)) ?? []);
 		const declared = resolveNamespaces(object.where, namespaces).map((place) => declare(merged, place.namespaces, object.certain && place.certain));
 		if (propagates && isPropagated(object)) declared.push({
 			...declare(merged, {
@@ -18587,7 +19026,7 @@ function resolveObjects(unresolved, { namespaces, generators, propagates }) {
 		return declared;
 	});
 }
-function keyOf({ kind, name }) {
+function keyOf$1({ kind, name }) {
 	return `${kind}/${name}`;
 }
 function isPropagated({ kind, source, producer, where }) {
@@ -18926,6 +19365,9 @@ var ObjectCollector = class {
 			certain: false
 		});
 	}
+	addPatchers(patchers) {
+		this.#patchers.push(...patchers);
+	}
 	addObjects(objects) {
 		for (const object of objects) this.#keep(object);
 	}
@@ -19118,6 +19560,7 @@ var Extractor = class {
 	addInventory({ content, manifests }) {
 		const { objects, coverage, ...facts } = readInventory(manifests);
 		this.#cluster.objects.addObjects(objects);
+		this.#cluster.objects.addPatchers(facts.patchers);
 		this.#cluster.nodes.push(...facts.nodes);
 		this.#cluster.nodePools.push(...facts.nodePools);
 		this.#cluster.runtimeClasses.push(...facts.runtimeClasses);
@@ -19155,6 +19598,82 @@ var Extractor = class {
 	}
 };
 
+// src/render/slots.ts
+/** Lets a limited number of jobs run at once, in the order of their arrival. */
+var Slots = class {
+	#free;
+	#waiting = [];
+	constructor(size) {
+		this.#free = size;
+	}
+	async run(job) {
+		if (this.#free > 0) this.#free--;
+		else await new Promise((resolve) => this.#waiting.push(resolve));
+		try {
+			return await job();
+		} finally {
+			const next = this.#waiting.shift();
+			if (next === void 0) this.#free++;
+			else next();
+		}
+	}
+};
+
+// src/render/job-queue.ts
+/** Runs jobs a few at a time and hands over their results in order. */
+/** Results that wait for an earlier job, for each job that runs. */
+const ahead = 8;
+/**
+* Runs at most `limit` jobs at once. Yields results in the order of the jobs; a rejected job
+* rejects when its turn comes, and no further job starts then.
+*/
+async function* runInOrder(jobs, limit) {
+	const slots = new Slots(limit);
+	const waiting = [...jobs];
+	const started = [];
+	let isOver = false;
+	try {
+		while (waiting.length > 0 || started.length > 0) {
+			while (started.length < limit * ahead) {
+				const job = waiting.shift();
+				if (job === void 0) break;
+				const result = slots.run(async () => {
+					if (isOver) throw new Error("nothing asks for the result");
+					try {
+						return await job();
+					} catch (error) {
+						isOver = true;
+						throw error;
+					}
+				});
+				result.catch(() => {});
+				started.push(result);
+			}
+			const first = started.shift();
+			if (first !== void 0) yield await first;
+		}
+	} finally {
+		isOver = true;
+	}
+}
+
+// src/render/render-cache.ts
+var RenderCache = class {
+	#options;
+	#store = null;
+	constructor(options) {
+		this.#options = options;
+	}
+	async open() {
+		this.#store ??= import("./render-store.js").then(({ RenderStore: Store }) => new Store(this.#options));
+		return await this.#store;
+	}
+	/** Drops what is kept in memory. */
+	async forget() {
+		(await this.#store)?.forget();
+	}
+};
+
 // src/model/render-root.ts
 /** Thrown if a task cannot be rendered; the message is shown to users. */
 var RenderRefusal = class extends Error {
@@ -19176,8 +19695,8 @@ const maxDepth$1 = 20;
 const maxFiles$1 = 5e3;
 /** Follows the charts folder and `file://` dependencies. Unreadable files count as empty. */
 async function readChart(folder, depth = 0) {
-	const content = await yamlOf(await textOf$1(join$2(folder, "Chart.yaml")) ?? "");
-	const legacy = await yamlOf(await textOf$1(join$2(folder, "requirements.yaml")) ?? "");
+	const content = await yamlOf(await textOf$2(join$2(folder, "Chart.yaml")) ?? "");
+	const legacy = await yamlOf(await textOf$2(join$2(folder, "requirements.yaml")) ?? "");
 	const declared = [...listOf(valueAt(content, "dependencies")), ...listOf(valueAt(legacy, "dependencies"))];
 	const entries = await readdir(join$2(folder, "charts"), { withFileTypes: true }).catch(() => []);
 	const vendored = depth < maxDepth$1 ? await readVendored(folder, entries, depth) : [];
@@ -19274,7 +19793,7 @@ var ChartWalker = class {
 		if (status?.isDirectory() === true) {
 			if (entry.name !== ".git") await this.add(path, steps);
 		} else if (status?.isFile() === true) {
-			const role = roleOf(steps);
+			const role = roleOf$1(steps);
 			if (role !== null) this.files.push({
 				file: path,
 				role
@@ -19286,7 +19805,7 @@ var ChartWalker = class {
 		if (this.#realBoundary !== null && real !== null && !isWithin$1(real, this.#realBoundary)) throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
 	}
 };
-function roleOf([first = "", ...rest]) {
+function roleOf$1([first = "", ...rest]) {
 	if (rest.length > 0) return first === "templates" ? "template" : null;
 	if (first === "values.yaml") return "chart-values";
 	return first === "Chart.yaml" ? "chart" : null;
@@ -19341,7 +19860,7 @@ var InputCollector = class {
 			this.inputs.files.push(path);
 			if (/^(?:generators|transformers|validators|configurations)$/.test(field)) {
 				this.inputs.plugins.push(path);
-				const contents = await yamlsOf(await textOf$1(path) ?? "");
+				const contents = await yamlsOf(await textOf$2(path) ?? "");
 				this.inputs.absent.push(...remoteIn(contents ?? ["an unreadable kustomization file"]));
 			}
 		}
@@ -19359,7 +19878,7 @@ async function overlaysBelow(folder, isExcluded) {
 		const current = folders.pop() ?? "";
 		const kustomization = await readKustomization(current);
 		if (kustomization !== null) found.push(kustomization);
-		const below = (await readdir(current, { withFileTypes: true }).catch(() => [])).filter(({ name }) => name !== ".git" && name !== "node_modules").filter((entry) => entry.isDirectory() && !isExcluded(join$2(current, entry.name))).map(({ name }) => join$2(current, name));
+		const below = (await readdir(current, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory() && entry.name !== ".git").map(({ name }) => join$2(current, name)).filter((path) => !isExcluded(path));
 		folders.push(...below.sort().toReversed());
 	}
 	return rootKustomizations(found);
@@ -19431,7 +19950,7 @@ var RootFinder = class {
 /** Null unless the folder has a Chart.yaml with a name. */
 async function chartIn(folder, entries) {
 	if (!entries.some(({ name }) => name === "Chart.yaml")) return null;
-	const chart = await yamlOf(await textOf$1(join$2(folder, "Chart.yaml")) ?? "");
+	const chart = await yamlOf(await textOf$2(join$2(folder, "Chart.yaml")) ?? "");
 	const name = stringAt(chart, "name");
 	if (name === null) return null;
 	const paths = listOf(valueAt(chart, "dependencies")).flatMap((each) => localPath(stringAt(each, "repository") ?? "") ?? []);
@@ -19487,7 +20006,7 @@ async function openChartFolder(folder, options) {
 }
 /** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
 async function imageOverrides(roots) {
-	const built = roots.filter(({ tool }) => tool === "kustomize");
+	const built = roots.filter(({ tool, isGitops }) => tool === "kustomize" || isGitops === true);
 	if (built.length === 0) return [];
 	const { imageOverridesOf } = await import("./image-overrides.js");
 	return await imageOverridesOf(built);
@@ -21040,6 +21559,7 @@ function sniffType(bytes) {
 	};
 }
 function typeOf$1(line) {
+	if (line.length >= maxLineBytes) return null;
 	const [, , key, double, single, plain] = typeLine.exec(line) ?? [];
 	if (key !== "apiVersion" && key !== "kind") return null;
 	return {
@@ -21050,8 +21570,8 @@ function typeOf$1(line) {
 /**
 * True if the outermost mapping of a document whose type was sniffed is beyond doubt: each line in
 * its first column is a key of letters (no alias, merge key, escape, tag or `?`), `apiVersion` and
-* `kind` occur once, and there is no `items`, which makes a List of any kind. Only then may the
-* document be skipped without parsing.
+* `kind` occur once, on one line, and there is no `items`, which makes a List of any kind. Only
+* then may the document be skipped without parsing.
 */
 function isPlainlyTyped(bytes) {
 	if (holdsOldLineBreak(bytes) || holdsBareReturn(bytes)) return false;
@@ -21062,10 +21582,22 @@ function isPlainlyTyped(bytes) {
 		const line = lineAt(bytes, at);
 		if (keys === 0 && ignoredLine$1.test(line)) continue;
 		keys++;
-		if (typeOf$1(line) !== null) types++;
-		else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
+		if (typeOf$1(line) !== null) {
+			if (isContinued(bytes, at)) return false;
+			types++;
+		} else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
 	}
 	return types === 2;
+}
+/** True if the value of a line goes on in the next: YAML folds indented lines into it. */
+function isContinued(bytes, from) {
+	for (let at = from;;) {
+		at = bytes.indexOf("\n", at, "latin1") + 1;
+		if (at === 0) return false;
+		const line = lineAt(bytes, at);
+		if (line.length >= maxLineBytes) return true;
+		if (!ignoredLine$1.test(line)) return /^[ \t]/.test(line);
+	}
 }
 /**
 * True if there is a line break of YAML 1.1 that YAML 1.2 reads as an ordinary character: U+0085,
@@ -21319,9 +21851,23 @@ function holdsGitopsType(bytes) {
 }
 /** Groups whose kinds name images in fields of other names. */
 const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\//;
-/** Can a document name images without such a key, by its group or the name of a ConfigMap? */
+const configMapNames = new RegExp(configMapsWithImages.map((name) => name.replaceAll(".", "\\.")).join("|"));
+/** Bytes after "apiVersion" that are looked at. */
+const typeBytes = 200;
+/** The value is an alias, a block scalar, or further away. */
+const valueElsewhere = /^["']?\s*:?\s*(?:[&!]\S*\s+)*(?:[*|>#]|$)/;
+/**
+* Can a document name images without such a key, by its group or the name of a ConfigMap? Looks at
+* little more than the types of the resources in the document: most of them are skipped by this.
+*/
 function namesImagesOtherwise(bytes) {
-	return otherFields.test(bytes.toString("latin1")) || configMapsWithImages.some((name) => bytes.includes(name, 0, "latin1"));
+	for (let at = bytes.indexOf("apiVersion"); at >= 0;) {
+		const from = at + 10;
+		const value = bytes.toString("latin1", from, from + typeBytes);
+		if (otherFields.test(value) || valueElsewhere.test(value)) return true;
+		at = bytes.indexOf("apiVersion", from, "latin1");
+	}
+	return bytes.includes("ConfigMap", 0, "latin1") && configMapNames.test(bytes.toString("latin1"));
 }
 /**
 * True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
@@ -21988,7 +22534,7 @@ var NodeTreeBuilder = class {
 	#ignoredKey(mapping, key) {
 		const { start } = mapping;
 		if (key.node === "mapping" && key.start === start + 1 && this.#text.startsWith("{{", start)) throw new UnreadableError("template markers that were not rendered", start, "helm");
-		if (this.#frames.length === 1 && key.node === "mapping" && start === mapping.start) throw new UnreadableError("a colon behind the document", key.end);
+		if (this.#frames.length === 1 && key.node === "mapping" && start === mapping.start) throw new UnreadableError("a colon after the document", key.end);
 		return null;
 	}
 };
@@ -22195,7 +22741,7 @@ function parseDocument(file, document, cut, need) {
 		};
 	} catch (error) {
 		const found = broken(error, text, lines);
-		const isUnclaimed = error instanceof YAMLException && found.template === null && !claimsToBeManifest(file, text);
+		const isUnclaimed = (found.template === null ? error instanceof YAMLException : found.template !== "helm") && !claimsToBeManifest(file, text);
 		return {
 			content: "broken",
 			manifests: [],
@@ -22216,7 +22762,7 @@ function parseDocument(file, document, cut, need) {
 function asKubernetesReads(text, ascii) {
 	const breaks = ascii ? text : withLineFeeds(text);
 	const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
-	if (directive >= 0) throw new UnreadableError("Kubernetes reads no %TAG directive", directive);
+	if (directive >= 0) throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
 	return breaks;
 }
 function withLineFeeds(text) {
@@ -22242,9 +22788,10 @@ function contentUnparsed(file, bytes, need) {
 	if (type === null) return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
 	if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
 	if (need === "all") return null;
-	if (namesImagesOtherwise(bytes)) return null;
-	if (!(holdsImageKey(bytes) || holdsGitopsType(bytes))) return "skipped";
-	return imagelessTypes.test(`${type.apiVersion} ${type.kind}`) && isPlainlyTyped(bytes) ? "skipped" : null;
+	const isKeyed = holdsImageKey(bytes) || holdsGitopsType(bytes);
+	const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
+	if (isKeyed && !(isImageless && isPlainlyTyped(bytes))) return null;
+	return namesImagesOtherwise(bytes) ? null : "skipped";
 }
 /**
 * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
@@ -22277,7 +22824,7 @@ function broken(error, text, lines) {
 		const offset = error.mark?.position ?? 0;
 		return {
 			at: spanAt(offset, text, lines),
-			message: withoutValues(messageOf(error, text[offset])),
+			message: withoutValues(messageOf$1(error, text[offset])),
 			template: templateTool(text, offset)
 		};
 	}
@@ -22289,7 +22836,7 @@ function broken(error, text, lines) {
 	throw error;
 }
 /** `unit` is the character at the place of the error. */
-function messageOf(error, unit) {
+function messageOf$1(error, unit) {
 	if (error.reason.startsWith("nesting")) return tooDeep;
 	if (unit === "@" || unit === "`" || unit === "%") return `a value cannot begin with "${unit}"`;
 	return error.reason.replace(/\s+/g, " ").slice(0, 300);
@@ -22325,6 +22872,106 @@ function decode(bytes) {
 /** Concatenated files may have byte order marks at the start of later documents. */
 function withoutMark(text) {
 	return text.includes("\ufeff") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
+}
+
+// src/commands/chart-annotations.ts
+/**
+* Reads the images that the annotations of charts name for scanners. A chart may list images that
+* its templates use under some values only, or that its program starts.
+* https://artifacthub.io/docs/topics/annotations/helm/#supported-annotations
+*/
+const annotation$1 = "artifacthub.io/images";
+const maxImages = 1e3;
+/** The images of the charts of these roots whose repositories are not among `checked`. */
+function annotatedImages(roots, checked) {
+	const known = new Set(Array.from(checked, repositoryIn));
+	const found = /* @__PURE__ */ new Set();
+	for (const { sources } of roots) for (const { role, text } of sources) if (role === "chart" && text.includes(annotation$1)) {
+		for (const image of imagesIn(text)) if (!known.has(repositoryIn(image))) found.add(image);
+	}
+	return [...found].slice(0, maxImages).toSorted();
+}
+/** The value of the annotation is a text in YAML, indented below its key. */
+function* imagesIn(text) {
+	let depth = null;
+	for (const line of text.split(/\r?\n/)) {
+		if (line.trim() === "") continue;
+		const indent = line.length - line.trimStart().length;
+		if (depth !== null && indent <= depth) depth = null;
+		if (depth === null && line.includes(annotation$1)) depth = indent;
+		const image = /^\s*(?:-\s+)?image:\s*["']?([\w./:@-]+)/.exec(line)?.[1];
+		if (depth !== null && image !== void 0) yield image;
+	}
+}
+/** The whole text for what is no reference. */
+function repositoryIn(image) {
+	const reference = parseImageReference(image);
+	return "invalid" in reference ? image : repositoryOf(reference);
+}
+
+// src/commands/moved-secrets.ts
+/** Larger sources are not read again. */
+const maxLength$1 = 1048576;
+/** The objects, in which moved SealedSecrets are marked as never created. */
+async function markMovedSecrets(objects, roots) {
+	const byFile = new Map(roots.map((root) => [root.file, root]));
+	const parsed = /* @__PURE__ */ new Map();
+	const marked = [];
+	for (const object of objects) {
+		const root = byFile.get(object.at.file);
+		const unmade = root === void 0 || object.producer !== "SealedSecret" || object.unmade !== void 0 ? null : await movedFrom(object, root, parsed);
+		marked.push(unmade === null ? object : {
+			...object,
+			unmade
+		});
+	}
+	return marked;
+}
+async function movedFrom({ at, by }, { sources, origins }, parsed) {
+	const origin = origins.findLast(({ line }) => line <= at.line);
+	const source = sources.find(({ path }) => path === origin?.source);
+	if (source === void 0 || source.text.length > maxLength$1) return null;
+	let manifests = parsed.get(source.path);
+	if (manifests === void 0) parsed.set(source.path, manifests = sealedSecrets(source.path, source.text));
+	const all = await manifests;
+	const sealed = all.length === 1 ? all[0] : all.find(({ name }) => name === by.name);
+	if (sealed === void 0 || isWide$1(sealed, "cluster-wide")) return null;
+	const { namespace, name, root } = sealed;
+	const span = (key) => sealed.span(descend(root, "metadata", key) ?? root);
+	if (namespace !== null && by.namespace !== null && namespace !== by.namespace) return {
+		at: span("namespace"),
+		reason: {
+			code: "sealed-elsewhere",
+			namespace
+		}
+	};
+	if (name === null || name === by.name || isWide$1(sealed, "namespace-wide")) return null;
+	return {
+		at: span("name"),
+		reason: {
+			code: "sealed-under-name",
+			name
+		}
+	};
+}
+function isWide$1({ root }, scope) {
+	const key = `sealedsecrets.bitnami.com/${scope}`;
+	return [["metadata"], [
+		"spec",
+		"template",
+		"metadata"
+	]].some((owner) => text$1(descend(root, ...owner, "annotations", key)) === "true");
+}
+async function sealedSecrets(path, content) {
+	async function* chunks() {
+		yield Buffer.from(content);
+	}
+	const found = [];
+	for await (const { manifests } of parse({
+		path,
+		chunks
+	}, { need: "all" })) found.push(...manifests.filter(({ kind }) => kind === "SealedSecret"));
+	return found;
 }
 
 // src/commands/unrendered-workloads.ts
@@ -22367,6 +23014,87 @@ function mentionsOf({ images }) {
 		podSpec: null,
 		placeholder: null
 	}));
+}
+
+// src/commands/gitops/unfollowed-sources.ts
+/** More than this of one run are counted, and not named. */
+const maxSources = 1e3;
+/** Collects the objects of documents that were rendered or piped in, which nothing renders. */
+var UnfollowedSources = class {
+	#found = [];
+	#left = 0;
+	async add(manifests) {
+		for (const manifest of manifests) {
+			if (!mayRender$1.test(manifest.apiVersion)) continue;
+			const { isRenderedSource } = await import("./gitops-entry.js");
+			if (!isRenderedSource(manifest) || isSuspended(manifest)) continue;
+			if (this.#found.length >= maxSources) this.#left++;
+			else this.#found.push(notFollowed(manifest));
+		}
+	}
+	/** Adds to the coverage the objects that it does not have. */
+	addTo(gitops) {
+		const known = /* @__PURE__ */ new Set();
+		for (const source of gitops?.roots.values() ?? []) known.add(keyOf(source));
+		for (const { source } of gitops?.coverage.notRendered ?? []) known.add(keyOf(source));
+		const notRendered = this.#found.filter(({ source }) => !known.has(keyOf(source)));
+		const [first] = notRendered;
+		if (first === void 0) return gitops;
+		if (this.#left > 0) {
+			const detail = `${this.#left} sources beyond ${maxSources}`;
+			notRendered.push({
+				...first,
+				reason: {
+					code: "limit",
+					detail
+				},
+				images: []
+			});
+		}
+		const coverage = gitops?.coverage ?? {
+			sources: 0,
+			rendered: 0,
+			suspended: 0,
+			notRendered: [],
+			incomplete: [],
+			leftOut: []
+		};
+		return {
+			roots: gitops?.roots ?? /* @__PURE__ */ new Map(),
+			durationMs: gitops?.durationMs ?? 0,
+			coverage: {
+				...coverage,
+				sources: coverage.sources + notRendered.length,
+				notRendered: [...coverage.notRendered, ...notRendered]
+			}
+		};
+	}
+};
+/** Groups with a dot; the core group and the groups of workloads have no such object. */
+const mayRender$1 = /^(?!apps\/|batch\/|[^/]*\.k8s\.io\/)[^/]+\.[^/]+\//;
+function notFollowed(manifest) {
+	const { apiVersion, kind, namespace, name, root } = manifest;
+	const named = child(child(root, "metadata"), "name");
+	return {
+		source: {
+			apiVersion,
+			kind,
+			namespace,
+			name: name ?? "",
+			cluster: null,
+			at: manifest.span(named ?? root)
+		},
+		reason: { code: "not-followed" },
+		images: []
+	};
+}
+function isSuspended({ root }) {
+	const suspend = child(child(root, "spec"), "suspend");
+	return suspend?.node === "scalar" && suspend.value === "true";
+}
+/** A namespace may be known in one place only. */
+function keyOf({ kind, name }) {
+	return `${kind}\n${name}`;
 }
 
 // src/commands/embedded-values.ts
@@ -22428,12 +23156,20 @@ async function readCluster(options, context, need, allowMissing = false) {
 	const reader = new ClusterReader(options, context, need, allowMissing);
 	await reader.render();
 	await reader.readGitops();
+	await reader.readGiven();
 	await reader.readPaths();
 	await reader.readInventory();
 	return await reader.finish();
 }
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1e3;
+const leftOutReasons = {
+	exclude: "by `exclude`",
+	node_modules: "folders of this name are never read",
+	chart: "a Helm chart; render it with --helm",
+	kustomization: "read only by kustomize; render its kustomization with --kustomize",
+	link: "a link to a folder, to nothing or out of the repository"
+};
 var ClusterReader = class {
 	#options;
 	#context;
@@ -22445,6 +23181,7 @@ var ClusterReader = class {
 	/** Files with resources that carry values for charts. */
 	#valuesFiles = [];
 	#notes = [];
+	#unfollowed = new UnfollowedSources();
 	/** What `load` left out, by path, as far as it is listed. */
 	#leftOut = /* @__PURE__ */ new Map();
 	#leftOutCount = 0;
@@ -22475,23 +23212,30 @@ var ClusterReader = class {
 	}
 	async render() {
 		const { input, network, clusterSources } = this.#options;
-		const { workingFolder, environment } = this.#context;
+		const { workingFolder, environment, renders, progress } = this.#context;
+		const store = input.renderTasks.length === 0 ? void 0 : await renders?.open();
 		for await (const result of render$1({
 			renderTasks: input.renderTasks,
 			exclude: input.exclude,
+			leaveOut: (path, why) => this.#leaveOut(path, why),
 			...clusterSources === null || clusterSources === void 0 ? {} : { renderedOverlays: clusterSources.overlays },
 			workingFolder,
 			environment,
 			restricted: network.restricted,
 			timeoutMs: Math.min(network.deadlineMs, maxRenderMs$1),
-			allowMissing: this.#allowMissing
+			allowMissing: this.#allowMissing,
+			...store === void 0 ? {} : { store },
+			...progress === void 0 ? {} : { progress }
 		})) {
 			if ("message" in result) {
 				this.#failedRenders.push(result);
 				continue;
 			}
 			this.#extractor.startFile(result.root.root, result);
-			for await (const document of parse(result.file, { need: this.#need })) this.#add(result.file, document);
+			for await (const document of parse(result.file, { need: this.#need })) {
+				this.#add(result.file, document);
+				await this.#noteUnfollowed(document);
+			}
 			this.#renderings.push({
 				...result,
 				file: {
@@ -22514,6 +23258,12 @@ var ClusterReader = class {
 			});
 		}
 	}
+	async readGiven() {
+		const { given } = this.#options;
+		if (given === void 0) return;
+		this.#extractor.startFile(given.root);
+		for await (const document of parse(given, { need: this.#need })) this.#add(given, document);
+	}
 	async readPaths() {
 		await this.#readNamespaces();
 		for await (const file of this.#load(this.#options.input.paths)) {
@@ -22527,6 +23277,7 @@ var ClusterReader = class {
 					continue;
 				}
 				this.#add(file, document);
+				if (file.path === "<stdin>") await this.#noteUnfollowed(document);
 				hasValues ||= document.manifests.some(embedsValues);
 				isEmpty &&= document.content === "empty" || document.content === "foreign";
 			}
@@ -22534,6 +23285,10 @@ var ClusterReader = class {
 			if (isEmpty) this.#noteEmptyFile(file);
 			if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
 		}
+	}
+	/** Sources are followed from files alone. */
+	async #noteUnfollowed({ manifests }) {
+		if (this.#options.namesSources === true) await this.#unfollowed.add(manifests);
 	}
 	/** The files of GitOps sources are not checked as they stand, but place explicit roots too. */
 	async #readNamespaces() {
@@ -22558,13 +23313,15 @@ var ClusterReader = class {
 		}
 	}
 	async finish() {
-		const gitops = this.#options.clusterSources?.gitops ?? null;
+		const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
 		const extracted = this.#extractor.cluster();
+		const roots = this.#renderings.map(({ root }) => root);
 		const cluster = {
 			...extracted,
+			objects: this.#need === "all" ? await markMovedSecrets(extracted.objects, roots) : [],
 			workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
 			failedRenders: this.#failedRenders,
-			imageOverrides: await imageOverrides(this.#renderings.map(({ root }) => root)),
+			imageOverrides: await imageOverrides(roots),
 			leftOut: this.#leftOutPaths(),
 			...gitops === null ? {} : { gitops }
 		};
@@ -22572,6 +23329,7 @@ var ClusterReader = class {
 		this.#noteAmbiguousNamespaces();
 		this.#notePlaceholders(cluster);
 		this.#noteVersions(cluster);
+		this.#noteAnnotations(cluster, roots);
 		this.#noteEmbeddedValues();
 		return {
 			cluster,
@@ -22584,8 +23342,7 @@ var ClusterReader = class {
 		if (this.#leftOut.has(path)) return;
 		this.#leftOutCount++;
 		if (this.#leftOut.size >= maxLeftOut) return;
-		const reason = why === "exclude" ? "by `exclude`" : "folders of this name are never read";
-		this.#leftOut.set(path, `left out: ${reason}`);
+		this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);
 	}
 	#leftOutPaths() {
 		const more = this.#leftOutCount - this.#leftOut.size;
@@ -22648,6 +23405,14 @@ var ClusterReader = class {
 		const more = length > shown.length ? ` and ${length - shown.length} more` : "";
 		this.#notes.push(`The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from a version and were not checked: ${shown.join(", ")}${more}.`);
 	}
+	#noteAnnotations({ workloads }, roots) {
+		const mentioned = workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image));
+		const images = annotatedImages(roots, mentioned);
+		const { length } = images;
+		if (length === 0) return;
+		const more = length > 5 ? ` and ${length - 5} more` : "";
+		this.#notes.push(`Annotations of charts name ${length === 1 ? "1 image" : `${length} images`} that nothing rendered uses and that were not checked: ${images.slice(0, 5).join(", ")}${more}.`);
+	}
 	#noteEmbeddedValues() {
 		const { length } = this.#valuesFiles;
 		if (length === 0 || this.#allowMissing || this.#options.clusterSources?.gitops) return;
@@ -22679,7 +23444,7 @@ function excludedBase(folder) {
 	return [glob, `${glob}/**`];
 }
 /** null if there are none: an empty base. */
-async function readBase({ base: { tree }, sources }, { input, network, cluster: clusterOptions }, context) {
+async function readBase({ base: { tree }, sources }, { input, network, cluster: clusterOptions, gitops }, context) {
 	if (tree === null) return null;
 	const { workingFolder } = tree;
 	const hasInputs = input.paths.length + input.renderTasks.length > 0;
@@ -22695,10 +23460,11 @@ async function readBase({ base: { tree }, sources }, { input, network, cluster: 
 		},
 		network,
 		cluster: clusterOptions,
-		clusterSources: sources
+		clusterSources: sources,
+		namesSources: gitops.mode !== "off"
 	}, {
+		...context,
 		workingFolder,
-		environment: context.environment,
 		stdin: emptyStdin()
 	}, "all", true);
 	const roots = [...read.renderings.map(({ root }) => root), ...read.sources];
@@ -22736,14 +23502,12 @@ function wasAsked({ reference, notAsked, credentials }, { byImage, byAttempt }) 
 async function* emptyStdin() {}
 
 // src/commands/rerender-roots.ts
-const maxAtOnce = 4;
+/** Renders roots again with changed sources and reads what they then declare. */
 /** Returns the results in the order of `rerenders`. */
 async function rerenderAll(rerenders, renderings, input) {
 	const results = [];
-	for (let next = 0; next < rerenders.length; next += maxAtOnce) {
-		const batch = rerenders.slice(next, next + maxAtOnce);
-		results.push(...await Promise.all(batch.map((each) => rerenderRoot(each, renderings, input))));
-	}
+	const jobs = rerenders.map((each) => async () => await rerenderRoot(each, renderings, input));
+	for await (const result of runInOrder(jobs, availableParallelism())) results.push(result);
 	return results;
 }
 async function rerenderRoot(rerender, renderings, { locations, namespace }) {
@@ -22779,7 +23543,7 @@ async function digestsOf(file) {
 // package.json
 var name = "pullgate";
 var version = "0.1.0";
-var homepage = "https://github.com/pullgate/pullgate";
+var homepage$1 = "https://github.com/pullgate/pullgate";
 var bugs$1 = "https://github.com/pullgate/pullgate/issues";
 
 // src/model/tool.ts
@@ -22788,11 +23552,13 @@ const tool = {
 	name,
 	version
 };
+/** The page of the project. */
+const homepage = homepage$1;
 /** Where bugs are reported. */
 const bugs = bugs$1;
 /** The URL of a rule's page. */
 function docsOf(rule) {
-	return `${homepage}/blob/main/docs/rules/${rule}.md`;
+	return `${homepage$1}/blob/main/docs/rules/${rule}.md`;
 }
 
 // src/commands/settle-options.ts
@@ -22836,7 +23602,7 @@ function currentDay() {
 
 // src/commands/check-target.ts
 /** Checks all pulls unless `select` chooses some. Throws `UsageError` for unreadable paths. */
-async function checkTarget({ options, gitops, before: opened }, context, cache, select = null) {
+async function checkTarget({ options, gitops, before: opened, given }, context, cache, select = null) {
 	const started = Date.now();
 	const { input, cluster: clusterOptions, network, rules: ruleOptions, report } = options;
 	await using ownBase = opened === null ? await openBaseOf(options, context) : null;
@@ -22844,16 +23610,11 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 		base: ownBase,
 		sources: null
 	});
-	const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
-	const { cluster, notes, renderings, sources } = await readCluster({
-		input: {
-			...input,
-			exclude
-		},
-		cluster: clusterOptions,
-		network,
-		clusterSources: gitops
-	}, context, "all");
+	const { cluster, notes, renderings, sources } = await readChange({
+		options,
+		gitops,
+		given
+	}, base, context);
 	const planned = planFacts(cluster, clusterOptions);
 	const selection = select?.(planned.pulls) ?? null;
 	const pulls = planned.pulls.filter((pull) => selection?.pulls.has(pull) ?? true);
@@ -22870,6 +23631,7 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 	}, context);
 	const roots = [...renderings.map(({ root }) => root), ...sources];
 	const readBefore = base === null ? null : await readBase(base, options, context);
+	await context.renders?.forget();
 	const facts = {
 		...planned,
 		answers,
@@ -22909,6 +23671,21 @@ async function checkTarget({ options, gitops, before: opened }, context, cache, 
 		traced,
 		notes
 	};
+}
+async function readChange({ options, gitops, given }, base, context) {
+	const { input, cluster, network } = options;
+	const exclude = [...input.exclude, ...excludedBase(base?.base.excludedFolder ?? null)];
+	return await readCluster({
+		input: {
+			...input,
+			exclude
+		},
+		cluster,
+		network,
+		clusterSources: gitops,
+		namesSources: options.gitops.mode !== "off",
+		given
+	}, context, "all");
 }
 /** Those of rendered manifests have their places in the sources too. */
 async function suppressionsOf({ suppressions = [] }, roots, traced) {
@@ -22950,6 +23727,24 @@ function mirroredRegistries({ registries, hostsDir }) {
 	return new Set(hosts.map(([host]) => host));
 }
 
+// src/commands/keep-renders.ts
+/** Keeps what renderers print: for the base of a run, and in the cache for later runs. */
+/** The context with the outputs that are kept; as it is where nothing may be kept. */
+function withRenders({ network, run }, context) {
+	const folder = network.cache === null ? null : join$2(network.cache, "renders");
+	const remember = run.base !== null;
+	if (folder === null && !remember) return context;
+	const { environment } = context;
+	return {
+		...context,
+		renders: new RenderCache({
+			folder,
+			remember,
+			environment
+		})
+	};
+}
+
 // src/commands/gitops/inventory-apis.ts
 /** Reads from an inventory which APIs its CustomResourceDefinitions add to a cluster. */
 /** "group/version" and "group/version/Kind". Throws `UsageError` for paths that cannot be read. */
@@ -22982,6 +23777,215 @@ function apisOf({ kind, root }) {
 }
 /** Standard input belongs to the check itself. */
 async function* noInput() {}
+
+// src/gitops/objects/kinds.ts
+const flux = [
+	"v1",
+	"v1beta1",
+	"v1beta2"
+];
+/** A group or kind that is added here is read from built output and from files alike. */
+const gitopsKinds = [
+	{
+		group: "kustomize.toolkit.fluxcd.io",
+		kind: "Kustomization",
+		versions: flux,
+		role: "flux-kustomization"
+	},
+	{
+		group: "helm.toolkit.fluxcd.io",
+		kind: "HelmRelease",
+		versions: [
+			"v2",
+			"v2beta1",
+			"v2beta2"
+		],
+		role: "helm-release"
+	},
+	{
+		group: "source.toolkit.fluxcd.io",
+		kind: "HelmRepository",
+		versions: null,
+		role: "helm-repository"
+	},
+	{
+		group: "source.toolkit.fluxcd.io",
+		kind: "OCIRepository",
+		versions: null,
+		role: "oci-repository"
+	},
+	{
+		group: "source.toolkit.fluxcd.io",
+		kind: "GitRepository",
+		versions: null,
+		role: "git-repository"
+	},
+	{
+		group: "source.toolkit.fluxcd.io",
+		kind: "HelmChart",
+		versions: null,
+		role: "flux-helm-chart"
+	},
+	{
+		group: "source.toolkit.fluxcd.io",
+		kind: "Bucket",
+		versions: null,
+		role: "other-source"
+	},
+	{
+		group: "source.toolkit.fluxcd.io",
+		kind: "ExternalArtifact",
+		versions: null,
+		role: "other-source"
+	},
+	{
+		group: "source.extensions.fluxcd.io",
+		kind: "ArtifactGenerator",
+		versions: null,
+		role: "artifact-generator"
+	},
+	{
+		group: "fluxcd.controlplane.io",
+		kind: "FluxInstance",
+		versions: null,
+		role: "flux-instance"
+	},
+	{
+		group: "fluxcd.controlplane.io",
+		kind: "ResourceSet",
+		versions: null,
+		role: "resource-set"
+	},
+	{
+		group: "fluxcd.controlplane.io",
+		kind: "ResourceSetInputProvider",
+		versions: null,
+		role: "resource-set-inputs"
+	},
+	{
+		group: "argoproj.io",
+		kind: "Application",
+		versions: ["v1alpha1"],
+		role: "argo-application"
+	},
+	{
+		group: "argoproj.io",
+		kind: "ApplicationSet",
+		versions: ["v1alpha1"],
+		role: "application-set"
+	},
+	{
+		group: "helm.cattle.io",
+		kind: "HelmChart",
+		versions: null,
+		role: "k3s-helm-chart"
+	},
+	{
+		group: "helm.cattle.io",
+		kind: "HelmChartConfig",
+		versions: null,
+		role: "k3s-helm-chart-config"
+	},
+	{
+		group: "template.openshift.io",
+		kind: "Template",
+		versions: null,
+		role: "openshift-template"
+	},
+	{
+		group: "",
+		kind: "Template",
+		versions: ["v1"],
+		role: "openshift-template"
+	},
+	{
+		group: "helm.crossplane.io",
+		kind: "Release",
+		versions: null,
+		role: "crossplane-release"
+	},
+	{
+		group: "kustomize.config.k8s.io",
+		kind: "Kustomization",
+		versions: null,
+		role: "kustomization"
+	},
+	...unsupported("operators.coreos.com", "Subscription"),
+	...unsupported("olm.operatorframework.io", "ClusterExtension"),
+	...unsupported("fleet.cattle.io", "GitRepo", "HelmOp", "Bundle"),
+	...unsupported("helmfile", "Helmfile"),
+	...unsupported("addons.cluster.x-k8s.io", "HelmChartProxy"),
+	...unsupported("packaging.carvel.dev", "PackageInstall"),
+	...unsupported("kappctrl.k14s.io", "App"),
+	...unsupported("apps.open-cluster-management.io", "Subscription"),
+	...unsupported("helm.fluxcd.io", "HelmRelease"),
+	{
+		group: "",
+		kind: "ConfigMap",
+		versions: ["v1"],
+		role: "data"
+	},
+	{
+		group: "",
+		kind: "Secret",
+		versions: ["v1"],
+		role: "data"
+	}
+];
+function unsupported(group, ...kindNames) {
+	return kindNames.map((kind) => ({
+		group,
+		kind,
+		versions: null,
+		role: "unsupported"
+	}));
+}
+const byName = Map.groupBy(gitopsKinds, ({ group, kind }) => `${group}/${kind}`);
+/** null for a kind that no controller here acts on. */
+function roleOf(apiVersion, kind) {
+	const slash = apiVersion.lastIndexOf("/");
+	const group = slash < 0 ? "" : apiVersion.slice(0, slash);
+	const version = apiVersion.slice(slash + 1);
+	return (byName.get(`${group}/${kind}`) ?? []).find(({ versions }) => versions === null || versions.includes(version))?.role ?? null;
+}
+const groups = [...new Set(gitopsKinds.map(({ group }) => group))].filter((group) => group !== "");
+const groupPattern = new RegExp(`(?:${groups.map((group) => group.replaceAll(".", "\\.")).join("|")})/|^kind: *["']?Template\\b`, "m");
+/** Can a text hold an object that is more than data? A quick test before it is parsed. */
+function mayHoldSources(text) {
+	return groupPattern.test(text);
+}
+/** The same for ConfigMaps and Secrets. */
+function mayHoldData(text) {
+	return /^[ \t]*["']?kind["']?: *["']?(?:ConfigMap|Secret)\b/m.test(text);
+}
+
+// src/gitops/may-render.ts
+/** Tells files that hold no GitOps object without parsing them, and without the parser. */
+/** Files of other programs that are known by their name. */
+const kindsByFileName = /* @__PURE__ */ new Map([
+	["fleet.yaml", {
+		apiVersion: "fleet.cattle.io/v1alpha1",
+		kind: "Bundle"
+	}],
+	["helmfile.yaml", {
+		apiVersion: "helmfile/v1",
+		kind: "Helmfile"
+	}],
+	["helmfile.yml", {
+		apiVersion: "helmfile/v1",
+		kind: "Helmfile"
+	}]
+]);
+/** Can a file hold an object that is rendered? */
+function mayRender(file, text) {
+	const name = file.slice(file.lastIndexOf("/") + 1);
+	if (kustomizationNames.includes(name)) return mayInflateCharts(text) || mayHoldSources(text);
+	return kindsByFileName.has(name) || mayHoldSources(text);
+}
+/** Can a kustomization render charts? */
+function mayInflateCharts(text) {
+	return /^(?:helmCharts|helmChartInflationGenerator|generators):|"helmCharts"/m.test(text);
+}
 
 // src/model/source-tree.ts
 /** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
@@ -23052,18 +24056,19 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
 	const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
 	const tree = await openSourceTree(root);
-	const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
 	const isAsked = await pathFilter({
 		paths: hasEntries ? [...input.paths, root] : input.paths,
 		exclude: input.exclude
 	}, workingFolder, tree);
+	const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
+	const named = overlaysNamed(overlays, workingFolder, tree);
+	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
+	const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
 	const objects = [];
-	for (const file of tree.files) {
-		if (!/\.(?:ya?ml|json)$/.test(file) || !isAsked(file)) continue;
+	for (const file of files) {
 		const text = await tree.read(file);
 		if (text !== null) objects.push(...gitopsObjects(file, text));
 	}
-	const named = overlaysNamed(overlays, workingFolder, tree);
 	if (!objects.some(isRenderedSource) && named.length === 0) return null;
 	const { gitopsEffects } = await import("./gitops-effects.js");
 	const { renderer, charts } = await openTools();
@@ -23088,12 +24093,19 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 		result,
 		consumed,
 		clusters: clustersOf$1(result, {
-			root,
+			tree,
 			consumed,
 			durationMs: Math.max(0, Date.now() - started)
 		}),
 		entries: fluxClusters(objects)
 	};
+}
+async function mayRenderAny(files, tree) {
+	for (const file of files) {
+		const text = await tree.read(file);
+		if (text !== null && mayRender(file, text)) return true;
+	}
+	return false;
 }
 /** Files of a source's folder that nothing applies. */
 function leftOutOf(own, all) {
@@ -23105,7 +24117,21 @@ function leftOutOf(own, all) {
 		reason: "no source applies it"
 	}));
 }
-function clustersOf$1({ rendered, notRendered, incomplete, suspended }, { root, consumed, durationMs }) {
+/** Folders beside the files of a source that are not read, and a tree that is too large. */
+function unreadOf(own, { unread, isCut }) {
+	const folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
+	const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
+	const reason = "left out: folders of this name are never read";
+	return [...unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
+		path,
+		reason
+	})), ...isCut ? [{
+		path: ".",
+		reason: "left out: more files than GitOps sources are read from"
+	}] : []];
+}
+function clustersOf$1({ rendered, notRendered, incomplete, suspended }, { tree, consumed, durationMs }) {
+	const { root } = tree;
 	const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
 	if (clusters.size === 0) clusters.add(null);
 	return [...clusters].map((cluster, index) => {
@@ -23124,7 +24150,7 @@ function clustersOf$1({ rendered, notRendered, incomplete, suspended }, { root, 
 					suspended: paused,
 					notRendered: missing,
 					incomplete: incomplete.filter(isHere),
-					leftOut: leftOutOf(own, rendered)
+					leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, tree)]
 				},
 				roots: new Map(own.map(({ label, source }) => [label, source])),
 				durationMs
@@ -23132,6 +24158,21 @@ function clustersOf$1({ rendered, notRendered, incomplete, suspended }, { root, 
 			overlays: new Set([...own, ...missing].flatMap(({ source }) => isOverlay(source) ? [resolve(root, source.name)] : []))
 		};
 	});
+}
+/** An Application and the ApplicationSet that makes it. */
+function declaringObjects({ kind, name, generatedBy }) {
+	if (generatedBy === void 0) return [{
+		kind,
+		name
+	}];
+	const set = generatedBy.slice(generatedBy.indexOf("/") + 1);
+	return [{
+		kind,
+		name
+	}, {
+		kind: "ApplicationSet",
+		name: set
+	}];
 }
 /** An overlay is named by its folder. */
 function isOverlay({ apiVersion }) {
@@ -23142,7 +24183,9 @@ function overlaysNamed(tasks, workingFolder, { root }) {
 	return tasks.map(({ from }) => resolve(workingFolder, from)).filter((each) => isWithin$1(each, root)).map((each) => slashed(relative(root, each)));
 }
 /** Is a file of the tree below one of the paths, and not excluded? */
-async function pathFilter({ paths, exclude }, workingFolder, { root }) {
+async function pathFilter({ paths, exclude }, workingFolder, tree) {
+	const { root } = tree;
+	if (exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path))) return plainFilter(paths, workingFolder, tree);
 	const { anyOf, parseGlob } = await import("./glob-entry.js");
 	const isExcluded = anyOf(exclude);
 	const isAsked = paths.map((path) => {
@@ -23154,6 +24197,10 @@ async function pathFilter({ paths, exclude }, workingFolder, { root }) {
 		const absolute = join$2(root, file);
 		return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
 	};
+}
+function plainFilter(paths, workingFolder, { root }) {
+	const asked = paths.map((path) => resolve(workingFolder, path));
+	return (file) => asked.some((folder) => isWithin$1(join$2(root, file), folder));
 }
 /** The URLs of the event's repository and of the remotes. */
 async function ownUrls(root, environment) {
@@ -23194,6 +24241,7 @@ function renderingOf({ source, label, text, namespace, origins, sources, fallbac
 			set: [],
 			origins,
 			isGitops: true,
+			declaredBy: declaringObjects(source),
 			...fallbackAt === null ? {} : { fallbackAt }
 		},
 		file: fileOf(text),
@@ -23232,7 +24280,12 @@ async function gitopsOf(options, context) {
 	}, context, () => tools.open());
 	if (now === null) return null;
 	const before = await gitopsBefore(options, context, tools, apiVersions);
-	tools.opened?.renderer.forget();
+	await context.renders?.forget();
+	context.progress({
+		rendered: 0,
+		total: null,
+		rendering: null
+	});
 	return {
 		...now,
 		before,
@@ -23284,13 +24337,14 @@ var Tools = class {
 	}
 	async open() {
 		if (this.opened !== null) return this.opened;
-		const { network, gitops, run } = this.#options;
+		const { network, gitops } = this.#options;
 		const { openCharts } = await import("./open-charts.js");
 		const renderer = await openGitopsRenderer({
 			environment: this.#context.environment,
 			timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
 			concurrency: Math.max(2, availableParallelism()),
-			remember: run.base !== null
+			progress: this.#context.progress,
+			store: await this.#context.renders?.open() ?? null
 		});
 		this.opened = {
 			renderer,
@@ -23605,7 +24659,8 @@ function targetsOf({ input, cluster, network, rules, report, gitops, run }) {
 
 // src/commands/check.ts
 /** Throws `UsageError` for paths that cannot be read. */
-async function check(options, context) {
+async function check(options, given) {
+	const context = withRenders(options, given);
 	const cache = new AnswerCache();
 	const { shard } = options.run;
 	await using gitops = await gitopsOf(options, context);
@@ -23639,6 +24694,149 @@ function credentialPath({ secrets, serviceAccount, unseen, error }) {
 	];
 }
 
+// src/config/command-cards.ts
+const paths = {
+	name: "[paths...]",
+	help: "files, folders (every *.yaml, *.yml, *.json below) or globs; - is standard input"
+};
+const shells = [
+	"bash",
+	"zsh",
+	"fish"
+];
+const commandCards = {
+	check: {
+		summary: "check all images; exits 1 if problems are found",
+		arguments: [paths],
+		examples: [
+			{
+				line: "check rendered/",
+				effect: "check a folder of manifests"
+			},
+			{
+				line: "check --helm charts/web --values prod.yaml",
+				effect: "render a chart, then check"
+			},
+			{
+				line: "check --base main rendered/",
+				effect: "fail only for what this branch breaks"
+			},
+			{
+				line: "check --format json=report.json rendered/",
+				effect: "write a report for other programs"
+			}
+		]
+	},
+	image: {
+		summary: "check one image by hand: does it exist, for which platforms, and can a pod pull it?",
+		arguments: [{
+			name: "<image>",
+			help: "an image, as a pod names it"
+		}, {
+			...paths,
+			help: "manifests that declare the pod's service account and Secrets"
+		}],
+		examples: [
+			{
+				line: "image ghcr.io/acme/web:1.4",
+				effect: "as a pod without pull secrets"
+			},
+			{
+				line: "image ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+				effect: "as a pod of this service account"
+			},
+			{
+				line: "image ghcr.io/acme/web:1.4 --pull-secret config.json --platform linux/arm64",
+				effect: "with a docker config, for an arm64 node"
+			}
+		]
+	},
+	images: {
+		summary: "list images and where they are used, with the effective pull policy; no network",
+		arguments: [paths],
+		examples: [{
+			line: "images rendered/",
+			effect: "list the images of a folder"
+		}, {
+			line: "images --format json rendered/",
+			effect: "the same for other programs"
+		}]
+	},
+	credentials: {
+		summary: "show which credentials the kubelet would present for an image, without passwords",
+		arguments: [{
+			name: "<image>",
+			help: "an image, as a pod names it"
+		}, paths],
+		examples: [{
+			line: "credentials ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+			effect: "the credentials of a service account"
+		}]
+	},
+	diagnose: {
+		summary: "explain why pods cannot pull, from the output of kubectl",
+		arguments: [{
+			name: "[file]",
+			help: "output of `kubectl describe pod` or `kubectl get pods|events` (also -o json|yaml), or single messages; - is standard input",
+			default: "-"
+		}],
+		examples: [{
+			line: "diagnose events.txt --manifests rendered/",
+			effect: "explain saved output"
+		}]
+	},
+	init: {
+		summary: "write .pullgate.yaml and a workflow, generated from this repository; no network",
+		arguments: [],
+		examples: [{
+			line: "init --inventory prod.yaml",
+			effect: "with what the cluster has"
+		}]
+	},
+	inventory: {
+		summary: "write an inventory of the cluster with the kubectl on PATH, without secret values",
+		arguments: [],
+		examples: [{
+			line: "inventory --context prod -o prod.yaml",
+			effect: "write the file for --inventory"
+		}]
+	},
+	merge: {
+		summary: "merge the JSON reports of all shards (check --shard I/N)",
+		arguments: [{
+			name: "<reports...>",
+			help: "files, folders or globs"
+		}],
+		examples: [{
+			line: "merge reports/",
+			effect: "join the reports of a folder"
+		}]
+	},
+	explain: {
+		summary: "print the page of a rule, or list all rules",
+		arguments: [{
+			name: "[rule]",
+			help: "id of a rule"
+		}],
+		examples: [{
+			line: "explain image-tag-not-found",
+			effect: "the page of one rule"
+		}]
+	},
+	completion: {
+		summary: "print a completion script for a shell",
+		arguments: [{
+			name: "<shell>",
+			help: "bash, zsh or fish",
+			choices: [...shells]
+		}],
+		examples: [{
+			line: "completion bash > /etc/bash_completion.d/pullgate",
+			effect: "for all users"
+		}]
+	}
+};
+
 // src/model/format-name.ts
 /** The names of the report formats, as `--format` takes them. */
 /** The type of `formats` in `report/report.ts` demands a renderer for each name. */
@@ -23650,6 +24848,9 @@ const formatNames = [
 	"junit",
 	"github",
 	"gitlab",
+	"azure",
+	"rdjson",
+	"checkstyle",
 	"markdown"
 ];
 
@@ -23705,7 +24906,7 @@ function platformProblem(written) {
 }
 
 // src/config/raw-values.ts
-const severities$3 = [
+const severities$6 = [
 	"error",
 	"warning",
 	"notice"
@@ -23722,7 +24923,7 @@ function parseFormat(written) {
 	const [name = "", ...rest] = written.split("=");
 	const file = rest.join("=");
 	const known = formatNames.find((candidate) => candidate === name);
-	if (known === void 0) throw new UsageError(`--format ${written}: not one of ${formatNames.join(", ")}`);
+	if (known === void 0) throw new UsageError(`--format ${written}: not one of ${formatNames.join(", ")}${didYouMean(name, formatNames)}`);
 	if (rest.length > 0 && file === "") throw new UsageError(`--format ${written}: no file after the =`);
 	return {
 		name: known,
@@ -23734,7 +24935,7 @@ function parseNamespace(written) {
 	return written;
 }
 function checkedPlatform(written) {
-	const problem = platformProblem(written);
+	const problem = written.includes(",") ? "one platform at a time; repeat --platform for each" : platformProblem(written);
 	if (problem !== null) throw new UsageError(`--platform ${written}: ${problem}`);
 	return written;
 }
@@ -23750,7 +24951,7 @@ function parseShard(written) {
 function oneOf(flag, written, allowed) {
 	if (written === void 0) return void 0;
 	const found = allowed.find((candidate) => candidate === written);
-	if (found === void 0) throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}`);
+	if (found === void 0) throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}${didYouMean(written, allowed)}`);
 	return found;
 }
 const unitMs = {
@@ -23778,12 +24979,24 @@ function numberBetween(flag, written, least, most) {
 // src/config/declarations.ts
 const commandNames = [
 	"check",
+	"image",
 	"images",
 	"credentials",
 	"diagnose",
 	"init",
+	"inventory",
 	"merge",
-	"explain"
+	"explain",
+	"completion"
+];
+/** The headings under which `--help` and the reference list flags. */
+const sectionNames = [
+	"Manifests",
+	"Cluster",
+	"Registries",
+	"Verdict",
+	"Comparison",
+	"Output"
 ];
 /** The same help for each of some commands. */
 function forAll(commands, help) {
@@ -23792,21 +25005,43 @@ function forAll(commands, help) {
 /** The commands that read manifests. */
 const reading = [
 	"check",
+	"image",
 	"images",
 	"credentials"
+];
+/** The commands that contact registries. */
+const asking = [
+	"check",
+	"image",
+	"diagnose"
+];
+/** The commands that print a report or a list. */
+const printing = [
+	"check",
+	"image",
+	"images",
+	"credentials",
+	"diagnose",
+	"merge",
+	"explain"
 ];
 const allFormats = `${formatNames.join(", ")}; may be repeated (default: text)`;
 const failOnHelp = "exit 1 at this severity or above: error, warning, notice, never";
 const declarations = {
 	paths: {
 		kind: "list",
+		section: "Manifests",
 		input: "paths",
 		key: "paths"
 	},
 	namespace: {
 		kind: "text",
+		section: "Manifests",
 		flag: "-n, --namespace <name>",
-		help: forAll(reading, "namespace of resources that name none"),
+		help: {
+			...forAll(reading, "namespace of resources that name none"),
+			inventory: "the only namespace to read (default: all)"
+		},
 		input: "namespace",
 		key: "namespace",
 		group: "input",
@@ -23815,6 +25050,7 @@ const declarations = {
 	},
 	helm: {
 		kind: "list",
+		section: "Manifests",
 		flag: "--helm <chart>",
 		help: forAll(reading, "render a chart first (a folder, a .tgz, an oci:// reference) with the helm on PATH; may be repeated"),
 		input: "helm",
@@ -23822,6 +25058,7 @@ const declarations = {
 	},
 	values: {
 		kind: "list",
+		section: "Manifests",
 		flag: "--values <file>",
 		help: forAll(reading, "values file for the --helm before it; may be repeated"),
 		input: "values",
@@ -23829,6 +25066,7 @@ const declarations = {
 	},
 	set: {
 		kind: "list",
+		section: "Manifests",
 		flag: "--set <key=value>",
 		help: forAll(reading, "value for the --helm before it; may be repeated"),
 		input: "set",
@@ -23836,6 +25074,7 @@ const declarations = {
 	},
 	release: {
 		kind: "text",
+		section: "Manifests",
 		flag: "--release <name>",
 		help: forAll(reading, "release name for the --helm before it"),
 		input: "release",
@@ -23843,6 +25082,7 @@ const declarations = {
 	},
 	kustomize: {
 		kind: "list",
+		section: "Manifests",
 		flag: "--kustomize <folder>",
 		help: forAll(reading, "build an overlay, a folder of overlays or a glob first, with the kustomize or kubectl on PATH; may be repeated"),
 		input: "kustomize",
@@ -23850,7 +25090,9 @@ const declarations = {
 	},
 	gitops: {
 		kind: "text",
+		section: "Manifests",
 		flag: "--gitops <auto|off>",
+		choices: ["auto", "off"],
 		help: forAll(["check", "images"], "render what Flux, Argo CD and k3s resources apply, or off (default: auto)"),
 		input: "gitops",
 		key: "gitops",
@@ -23860,6 +25102,7 @@ const declarations = {
 	},
 	exclude: {
 		kind: "list",
+		section: "Manifests",
 		flag: "--exclude <glob>",
 		help: forAll(reading, "paths to leave out; may be repeated"),
 		input: "exclude",
@@ -23870,12 +25113,14 @@ const declarations = {
 	},
 	config: {
 		kind: "text",
+		section: "Verdict",
 		flag: "--config <file>",
 		help: forAll([...reading, "diagnose"], "configuration (default: .pullgate.yaml, upward from the working folder)"),
 		input: "config"
 	},
 	source: {
 		kind: "list",
+		section: "Manifests",
 		flag: "--source <folder>",
 		help: { check: "charts and kustomizations that the given manifests were rendered from; may be repeated" },
 		input: "source",
@@ -23885,10 +25130,12 @@ const declarations = {
 	},
 	inventory: {
 		kind: "list",
+		section: "Cluster",
 		flag: "--inventory <file>",
 		help: {
 			check: "existing cluster objects: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
 			...forAll([
+				"image",
 				"credentials",
 				"diagnose",
 				"init"
@@ -23901,8 +25148,9 @@ const declarations = {
 	},
 	platform: {
 		kind: "list",
+		section: "Cluster",
 		flag: "--platform <os/arch[/variant]>",
-		help: { check: "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)" },
+		help: forAll(["check", "image"], "platform of the nodes; may be repeated (default: the inventory's, else linux/amd64)"),
 		input: "platforms",
 		key: "cluster.platforms",
 		group: "cluster",
@@ -23912,6 +25160,7 @@ const declarations = {
 	},
 	explainCredentials: {
 		kind: "switch",
+		section: "Output",
 		flag: "--explain-credentials",
 		help: { check: "add the credentials the kubelet would offer to each image in the JSON report" },
 		group: "report",
@@ -23920,8 +25169,9 @@ const declarations = {
 	},
 	dockerConfig: {
 		kind: "text",
+		section: "Registries",
 		flag: "--docker-config <folder>",
-		help: forAll(["check", "diagnose"], "this machine's registry logins (default: $DOCKER_CONFIG, else ~/.docker)"),
+		help: forAll(asking, "this machine's registry logins (default: $DOCKER_CONFIG, else ~/.docker)"),
 		input: "docker-config",
 		group: "network",
 		option: "dockerConfig",
@@ -23929,9 +25179,10 @@ const declarations = {
 	},
 	offline: {
 		kind: "switch",
+		section: "Registries",
 		flag: "--offline",
 		help: {
-			check: "no network: only the rules that need no registry",
+			...forAll(["check", "image"], "no network: only the rules that need no registry"),
 			images: "no network, which images never uses",
 			diagnose: "do not ask registries for the current state"
 		},
@@ -23942,10 +25193,13 @@ const declarations = {
 	},
 	format: {
 		kind: "list",
+		section: "Output",
 		flag: "--format <name[=file]>",
+		choices: formatNames,
 		help: {
 			...forAll([
 				"check",
+				"image",
 				"diagnose",
 				"merge"
 			], allFormats),
@@ -23959,32 +25213,37 @@ const declarations = {
 	},
 	failOn: {
 		kind: "text",
+		section: "Verdict",
 		flag: "--fail-on <severity>",
+		choices: [...severities$6, "never"],
 		help: {
-			...forAll(["check", "diagnose"], `${failOnHelp} (default: error)`),
+			...forAll(asking, `${failOnHelp} (default: error)`),
 			merge: `${failOnHelp} (default: the shards')`
 		},
 		input: "fail-on",
 		key: "failOn",
 		group: "rules",
 		option: "failOn",
-		value: (written, { failOn = "error" }) => oneOf("fail-on", written, [...severities$3, "never"]) ?? failOn
+		value: (written, { failOn = "error" }) => oneOf("fail-on", written, [...severities$6, "never"]) ?? failOn
 	},
 	onUnverified: {
 		kind: "text",
+		section: "Verdict",
 		flag: "--on-unverified <severity>",
+		choices: [...severities$6, "ignore"],
 		help: {
-			check: "severity of unverified findings, or ignore (default: warning)",
+			...forAll(["check", "image"], "severity of unverified findings, or ignore (default: warning)"),
 			diagnose: "severity of causes that the messages leave open, or ignore (default: warning)"
 		},
 		input: "on-unverified",
 		key: "onUnverified",
 		group: "rules",
 		option: "onUnverified",
-		value: (written, { onUnverified = "warning" }) => oneOf("on-unverified", written, [...severities$3, "ignore"]) ?? onUnverified
+		value: (written, { onUnverified = "warning" }) => oneOf("on-unverified", written, [...severities$6, "ignore"]) ?? onUnverified
 	},
 	minVerified: {
 		kind: "text",
+		section: "Verdict",
 		flag: "--min-verified <percent>",
 		help: { check: "fail if fewer pulls than this could be verified (default: 0)" },
 		input: "min-verified",
@@ -23995,8 +25254,9 @@ const declarations = {
 	},
 	concurrency: {
 		kind: "text",
+		section: "Registries",
 		flag: "--concurrency <n>",
-		help: { check: "concurrent requests to one registry (default: 16)" },
+		help: { check: "concurrent requests per registry (default: 16)" },
 		input: "concurrency",
 		group: "network",
 		option: "concurrency",
@@ -24004,8 +25264,9 @@ const declarations = {
 	},
 	timeout: {
 		kind: "text",
+		section: "Registries",
 		flag: "--timeout <seconds>",
-		help: { check: "limit for one request (default: 10)" },
+		help: forAll(["check", "image"], "timeout per request (default: 10)"),
 		input: "timeout",
 		group: "network",
 		option: "timeoutMs",
@@ -24013,8 +25274,9 @@ const declarations = {
 	},
 	retries: {
 		kind: "text",
+		section: "Registries",
 		flag: "--retries <n>",
-		help: { check: "retries of a failed request (default: 2)" },
+		help: forAll(["check", "image"], "retries per request (default: 2)"),
 		input: "retries",
 		group: "network",
 		option: "retries",
@@ -24022,8 +25284,9 @@ const declarations = {
 	},
 	deadline: {
 		kind: "text",
+		section: "Registries",
 		flag: "--deadline <seconds>",
-		help: { check: "limit for all requests (default: 120)" },
+		help: forAll(["check", "image"], "overall time limit (default: 120)"),
 		input: "deadline",
 		group: "network",
 		option: "deadlineMs",
@@ -24031,8 +25294,9 @@ const declarations = {
 	},
 	wait: {
 		kind: "text",
+		section: "Registries",
 		flag: "--wait <seconds>",
-		help: { check: "poll missing images until they appear or this time is up (default: 0)" },
+		help: forAll(["check", "image"], "poll missing images until they appear or this time is up (default: 0)"),
 		input: "wait",
 		group: "network",
 		option: "waitMs",
@@ -24041,6 +25305,7 @@ const declarations = {
 	},
 	fix: {
 		kind: "switch",
+		section: "Output",
 		flag: "--fix",
 		help: { check: "apply the suggested fixes to the files, then check again: the second check decides the exit code" },
 		group: "report",
@@ -24049,6 +25314,7 @@ const declarations = {
 	},
 	pin: {
 		kind: "switch",
+		section: "Output",
 		flag: "--pin",
 		help: { check: "write digests beside tags (name:tag@sha256:\u2026), then check again" },
 		group: "report",
@@ -24057,6 +25323,7 @@ const declarations = {
 	},
 	shard: {
 		kind: "text",
+		section: "Comparison",
 		flag: "--shard <i/n>",
 		help: { check: "check the images of one of n parts, 1 to n; see merge" },
 		input: "shard",
@@ -24066,14 +25333,16 @@ const declarations = {
 	},
 	cache: {
 		kind: "text",
+		section: "Registries",
 		flag: "--cache <folder>",
-		help: { check: "immutable content by digest; off disables it (default: the user's cache folder)" },
+		help: forAll(["check", "image"], "cache folder for registry data, charts and rendered manifests; off disables it (default: the user's cache folder)"),
 		input: "cache"
 	},
 	base: {
 		kind: "text",
+		section: "Comparison",
 		flag: "--base <path|revision>",
-		help: { check: "the same manifests before the change, as a folder or git revision: findings that were there already become notices" },
+		help: { check: "the manifests before the change, as a folder or git revision: findings that exist there become notices" },
 		input: "base",
 		group: "run",
 		option: "base",
@@ -24081,17 +25350,93 @@ const declarations = {
 	},
 	baseline: {
 		kind: "text",
+		section: "Verdict",
 		flag: "--baseline <file>",
 		help: { check: "accepted findings, which are not reported" },
 		input: "baseline"
 	},
 	writeBaseline: {
 		kind: "text",
+		section: "Verdict",
 		flag: "--write-baseline <file>",
 		help: { check: "accept all findings of this run from now on" },
 		group: "report",
 		option: "writeBaseline",
 		value: (written) => written ?? null
+	},
+	serviceAccount: {
+		kind: "text",
+		section: "Cluster",
+		flag: "--service-account <name>",
+		help: forAll(["image", "credentials"], "the pod's service account (default: default)")
+	},
+	pullSecret: {
+		kind: "list",
+		section: "Cluster",
+		flag: "--pull-secret <file>",
+		help: forAll(["image", "credentials"], "a docker config, in imagePullSecrets order, instead of manifests; may be repeated")
+	},
+	nodeConfig: {
+		kind: "text",
+		section: "Cluster",
+		flag: "--node-config <file>",
+		help: { credentials: "the node's docker config" }
+	},
+	manifests: {
+		kind: "list",
+		section: "Manifests",
+		flag: "--manifests <path>",
+		help: { diagnose: "manifests of the pods, to explain their credentials; may be repeated" }
+	},
+	context: {
+		kind: "text",
+		section: "Cluster",
+		flag: "--context <name>",
+		help: { inventory: "context of the kubeconfig (default: the current one)" }
+	},
+	output: {
+		kind: "text",
+		section: "Output",
+		flag: "-o, --output <file>",
+		help: { inventory: "file to write (default: standard output)" }
+	},
+	force: {
+		kind: "switch",
+		section: "Output",
+		flag: "--force",
+		help: { init: "overwrite existing files" }
+	},
+	verbose: {
+		kind: "switch",
+		section: "Output",
+		flag: "-v, --verbose",
+		help: forAll([
+			...printing.filter((name) => name !== "explain"),
+			"init",
+			"inventory"
+		], "trace requests, renderer commands and cache hits on standard error; never a secret")
+	},
+	quiet: {
+		kind: "switch",
+		section: "Output",
+		flag: "-q, --quiet",
+		help: forAll([
+			"check",
+			"image",
+			"diagnose",
+			"merge"
+		], "print findings and the closing line only: no notes, no progress")
+	},
+	color: {
+		kind: "text",
+		section: "Output",
+		flag: "--color <auto|always|never>",
+		choices: [
+			"auto",
+			"always",
+			"never"
+		],
+		help: forAll(printing, "colours and links; auto heeds NO_COLOR, FORCE_COLOR and TERM (default: auto)")
 	}
 };
 const rows = Object.entries(declarations);
@@ -24103,19 +25448,27 @@ function valueOf(row, written, configuration) {
 	if (row.kind === "list") return row.value?.(Array.isArray(written) ? written : void 0, configuration);
 	return row.value?.(typeof written === "boolean" ? written : void 0, configuration);
 }
+/** The flags of a command, by section. */
 function flagsOf(command) {
-	return rows.flatMap(([name, { flag, help, kind }]) => {
+	const flags = rows.flatMap(([name, { section, flag, help, choices = null, kind }]) => {
 		const text = help?.[command];
 		return flag === void 0 || text === void 0 ? [] : [{
 			name,
+			section,
 			flag,
 			help: text,
+			choices,
 			repeatable: kind === "list"
 		}];
 	});
+	return sectionNames.flatMap((section) => flags.filter((flag) => flag.section === section));
 }
 function rawInputs(read) {
 	return Object.fromEntries(rows.flatMap(([name, { input, kind }]) => input === void 0 ? [] : [[name, read(input, kind)]]));
+}
+/** The input that sets what a flag sets: "fail-on" for "--fail-on". */
+function inputOfFlag(flag) {
+	return rows.find(([, row]) => row.flag?.match(/--[a-z-]+/)?.[0] === flag)?.[1].input;
 }
 /** Inputs of the action that belong to the step and set no option. */
 const stepInputs = [
@@ -24719,6 +26072,159 @@ function whyOf(error) {
 	return reasons[code] === void 0 ? "" : `: ${reasons[code]}`;
 }
 
+// src/report/parts/sanitise.ts
+/** Makes untrusted text harmless for one target. No other file does this. */
+/**
+* Characters that could deceive a terminal or a reader: control, format (bidi, zero-width),
+* unassigned and private characters, lone surrogates, and all separators except the plain space.
+*/
+const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/** Most text is plain ASCII, which needs no slow Unicode properties. */
+const ascii = /^[ -~]*$/;
+/**
+* Azure Pipelines executes `##vso[command]` anywhere in a line, and TeamCity `##teamcity[command]`
+* at its start: https://www.jetbrains.com/help/teamcity/service-messages.html,
+* https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+* GitHub's runner executes `##[command]` anywhere in a line, and `::command::` at its start after
+* white space: TryParse and TryParseV2 in
+* https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+*/
+const legacyCommand = /##(\w{0,20})\[/g;
+const commandStart = /^( *):/;
+/** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
+const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
+/** Writes invisible characters as text: "\u{1b}" for an escape character. */
+function visible(text) {
+	return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand, "##$1\\u{5b}");
+}
+function escaped(character) {
+	if (character === "\n") return "\\n";
+	if (character === "\r") return "\\r";
+	if (character === "	") return "\\t";
+	return `\\u{${character.codePointAt(0)?.toString(16)}}`;
+}
+/** Cuts to `maxUnits` UTF-16 units including an ellipsis, without splitting a character. */
+function cut(text, maxUnits) {
+	if (text.length <= maxUnits) return text;
+	const end = maxUnits - 1;
+	return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}\u2026`;
+}
+/** A line, or part of a line, of a terminal or of a runner's log. */
+function forTerminal(text, maxUnits = 1e3) {
+	return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
+}
+/** A line of text that `forTerminal` made harmless, after it was broken into lines. */
+function lineStart(line) {
+	return line.replace(/^((?:\u001b\[[\d;]*m| )*):/, "$1\\u{3a}");
+}
+/** Lines for standard error, which quote names of files and keys of configurations. */
+function forMessages(text) {
+	return text.split("\n").map((line) => lineStart(visible(line))).join("\n");
+}
+/** The message of a workflow command. Line breaks are kept, because annotations show them. */
+function forCommandData(text) {
+	return text.split("\n").map((line) => visible(line).replaceAll("%", "%25")).join("%0A");
+}
+/** A property of a workflow command, unchanged as far as possible, because it may be a path. */
+function forCommandProperty(text) {
+	return forPath(text.replace(/[%\r\n:,]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`));
+}
+/** A path that a program looks up: unchanged except for invisible characters. */
+function forPath(path) {
+	return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
+}
+/**
+* A path as a relative reference, in which nothing reads as a scheme, host, query or fragment.
+* https://www.rfc-editor.org/rfc/rfc3986#section-4.2
+*/
+function forUri(path) {
+	const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+	return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
+}
+/** Plain text for pages that render Markdown links and mentions: a space breaks both. */
+function forMessage(text, maxUnits = 1e3) {
+	return cut(forTerminal(text, maxUnits).replaceAll("](", "] (").replace(mention, "@ "), maxUnits);
+}
+/**
+* The message of an Azure logging command: one line, in which no further command starts.
+* https://github.com/microsoft/azure-pipelines-agent/blob/v4.248.0/src/Microsoft.VisualStudio.Services.Agent/CommandStringConvertor.cs
+*/
+function forVsoMessage(text, maxUnits = 4e3) {
+	return forTerminal(text, maxUnits).replaceAll("%", "%AZP25");
+}
+/** A property of an Azure logging command, which ends at a semicolon or bracket. */
+function forVsoProperty(text) {
+	return forPath(text).replaceAll("%", "%AZP25").replace(/[;\]\r\n]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+/** Text or an attribute of XML 1.0. Characters that XML cannot contain are written visibly. */
+function forXml(text, maxUnits = 1e3) {
+	return forTerminal(text, maxUnits).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+/**
+* A quoted label of a Mermaid diagram. All but letters, digits and harmless punctuation become
+* Mermaid's `#code;`.
+* https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+*/
+function forMermaid(text, maxUnits = 100) {
+	return cut(visible(cut(text, maxUnits)), maxUnits).replace(/[^A-Za-z0-9 ._/:,-]|\/(?=\/)|(?<=www)\./gu, (character) => `#${character.codePointAt(0)};`);
+}
+/**
+* Text in a Markdown paragraph or table cell, of at most `maxUnits` before escaping. Escapes are
+* entities instead of backslashes, because some renderers end a cell at `\|`. A zero-width space
+* follows the `@` of a possible mention, because renderers look for mentions after they decode
+* entities. Addresses do not become links.
+*/
+function forMarkdown(text, maxUnits = 1e3) {
+	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;").replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`);
+}
+/**
+* Text as Markdown in which pairs of backticks mark code, as messages do. Code spans show their
+* content as it is; everything else is escaped as by `forMarkdown`.
+*/
+function forMarkdownWithCode(text, maxUnits = 1e3) {
+	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code) => code === void 0 ? escapedPart(part) : codeSpan(code));
+}
+/** Keeps the outer spaces, which `forMarkdown` trims. */
+function escapedPart(part) {
+	const inner = part.trim();
+	const at = part.indexOf(inner);
+	return part.slice(0, at) + forMarkdown(inner, inner.length) + part.slice(at + inner.length);
+}
+/** A code span, whose delimiter is longer than any run of backticks in the text. */
+function codeSpan(text, maxUnits = 1e3) {
+	const shown = cut(visible(cut(text, maxUnits)), maxUnits).trim();
+	if (shown === "") return "";
+	const delimiter = delimiterFor(shown, 1);
+	const pad = /^`|`$/.test(shown) ? " " : "";
+	return `${delimiter}${pad}${shown}${pad}${delimiter}`;
+}
+/** A fenced block, whose fence is longer than any run of backticks in the lines. */
+function codeFence(lines, language) {
+	const shown = lines.map((line) => visible(cut(line, 1e3)));
+	const fence = delimiterFor(shown.join("\n"), 3);
+	return [
+		`${fence}${language}`,
+		...shown,
+		`${fence}\n`
+	].join("\n");
+}
+function delimiterFor(text, least) {
+	const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+	return "`".repeat(Math.max(least, longest + 1));
+}
+/** An invisible line of Markdown that identifies a text by `name`. */
+function hiddenMark(name) {
+	return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
+}
+/** Escapes characters and `##[` that a log would act on, in the text of a JSON document. */
+function forJson(json) {
+	return json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)).replace(legacyCommand, "##$1\\u005b");
+}
+/** The URL if it is safe as it is in terminal and Markdown links, else null. */
+function forLink(url) {
+	return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) && URL.canParse(url) ? url : null;
+}
+
 // src/report/parts/words.ts
 /** "1 image", "0 images". */
 function count(number, singular, plural = `${singular}s`) {
@@ -24828,7 +26334,7 @@ function notCheckedLines({ summary: { coverage } }, max) {
 	const lines = [...notRendered.map((each) => sourceLine(each, clusters.length > 1)), ...leftOut.map(({ path, reason }) => `${path}: ${reason}`)];
 	return [`Not checked, ${count(lines.length, "source")}:`, ...shortened(lines, max, String)];
 }
-/** "HelmRelease media/plex: its repository is not this one: ...  apps/plex.yaml:21". */
+/** "HelmRelease media/plex: it comes from another repository: ...  apps/plex.yaml:21". */
 function sourceLine({ kind, namespace, name, cluster, reason, at }, withCluster) {
 	const where = withCluster && cluster !== null ? ` (${cluster})` : "";
 	return `${`${kind} ${namespace === null ? "" : `${namespace}/`}${name}${where}`}: ${reason}  ${at.file}:${at.line}`;
@@ -24844,11 +26350,15 @@ function duration(milliseconds) {
 }
 
 // src/report/parts/summary-line.ts
+/** The sums, then the tally of findings. */
+function summaryLine(report) {
+	return `${checkedLine(report)} ${tally(report)}.`;
+}
 /**
 * "Checked 15 images (17 pulls) of 3 registries in 382 ms: 8 will pull (1 on an assumption), 7 will
-* fail, 2 could not be verified; 3 sources not rendered. 8 errors, 2 warnings, 1 notice."
+* fail, 2 could not be verified; 3 sources not rendered."
 */
-function summaryLine(report) {
+function checkedLine(report) {
 	const { images, registries, durationMs, verdicts, coverage } = report.summary;
 	const pulls = verdicts.pullable + verdicts.broken + verdicts.unverified;
 	const checked = [`Checked ${count(images, "image")} (${count(pulls, "pull")})`, `of ${count(registries, "registry", "registries")} in ${duration(durationMs)}`].join(" ");
@@ -24860,7 +26370,7 @@ function summaryLine(report) {
 	];
 	const missing = coverage.notRendered.length;
 	const unrendered = missing === 0 ? "" : `; ${count(missing, "source")} not rendered`;
-	return `${checked}: ${outcomes.join(", ")}${unrendered}. ${tally(report)}.`;
+	return `${checked}: ${outcomes.join(", ")}${unrendered}.`;
 }
 /** "1 error, 2 warnings", or "No findings". */
 function tally({ summary: { findings } }) {
@@ -24872,152 +26382,56 @@ function tally({ summary: { findings } }) {
 	return counts.length === 0 ? "No findings" : counts.join(", ");
 }
 
-// src/report/parts/sanitise.ts
-/** Makes untrusted text harmless for one target. No other file does this. */
-/**
-* Characters that could deceive a terminal or a reader: control, format (bidi, zero-width),
-* unassigned and private characters, lone surrogates, and all separators except the plain space.
-*/
-const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-/** Most text is plain ASCII, which needs no slow Unicode properties. */
-const ascii = /^[ -~]*$/;
-/**
-* Azure Pipelines executes `##vso[command]` anywhere in a line, and TeamCity `##teamcity[command]`
-* at its start: https://www.jetbrains.com/help/teamcity/service-messages.html,
-* https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
-* GitHub's runner executes `##[command]` anywhere in a line, and `::command::` at its start after
-* white space: TryParse and TryParseV2 in
-* https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
-*/
-const legacyCommand = /##(\w{0,20})\[/g;
-const commandStart = /^( *):/;
-/** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
-const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
-/** Writes invisible characters as text: "\u{1b}" for an escape character. */
-function visible(text) {
-	return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand, "##$1\\u{5b}");
+// src/report/formats/azure.ts
+const azure = (report) => `${[...report.findings.map(issue), summaryLine(report)].join("\n")}\n`;
+function issue(finding) {
+	const { at, severity, rule, message, fix } = finding;
+	const text = `${rule} (${triage(finding)}): ${message}. ${fix}`;
+	if (severity === "notice") return forTerminal(`${position(at)}: notice: ${text}`);
+	const isFile = at.file !== "" && !at.file.startsWith("<");
+	return `##vso[task.logissue ${[
+		["type", severity],
+		...isFile ? [["sourcepath", at.file]] : [],
+		["linenumber", `${at.line}`],
+		["columnnumber", `${at.column}`],
+		["code", rule]
+	].map(([name, value]) => `${name}=${forVsoProperty(value)};`).join("")}]${forVsoMessage(text)}`;
 }
-function escaped(character) {
-	if (character === "\n") return "\\n";
-	if (character === "\r") return "\\r";
-	if (character === "	") return "\\t";
-	return `\\u{${character.codePointAt(0)?.toString(16)}}`;
-}
-/** Cuts to `maxUnits` UTF-16 units including an ellipsis, without splitting a character. */
-function cut(text, maxUnits) {
-	if (text.length <= maxUnits) return text;
-	const end = maxUnits - 1;
-	return `${text.slice(0, /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end)}\u2026`;
-}
-/** A line, or part of a line, of a terminal or of a runner's log. */
-function forTerminal(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
-}
-/** A line of text that `forTerminal` made harmless, after it was broken into lines. */
-function lineStart(line) {
-	return line.replace(/^((?:\u001b\[[\d;]*m| )*):/, "$1\\u{3a}");
-}
-/** The message of a workflow command. Line breaks are kept, because annotations show them. */
-function forCommandData(text) {
-	return text.split("\n").map((line) => visible(line).replaceAll("%", "%25")).join("%0A");
-}
-/** A property of a workflow command, unchanged as far as possible, because it may be a path. */
-function forCommandProperty(text) {
-	return forPath(text.replace(/[%\r\n:,]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`));
-}
-/** A path that a program looks up: unchanged except for invisible characters. */
-function forPath(path) {
-	return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
-}
-/**
-* A path as a relative reference, in which nothing reads as a scheme, host, query or fragment.
-* https://www.rfc-editor.org/rfc/rfc3986#section-4.2
-*/
-function forUri(path) {
-	const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
-	return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
-}
-/** Plain text for pages that render Markdown links and mentions: a space breaks both. */
-function forMessage(text, maxUnits = 1e3) {
-	return cut(forTerminal(text, maxUnits).replaceAll("](", "] (").replace(mention, "@ "), maxUnits);
-}
-/** Text or an attribute of XML 1.0. Characters that XML cannot contain are written visibly. */
-function forXml(text, maxUnits = 1e3) {
-	return forTerminal(text, maxUnits).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-/**
-* A quoted label of a Mermaid diagram. All but letters, digits and harmless punctuation become
-* Mermaid's `#code;`.
-* https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
-*/
-function forMermaid(text, maxUnits = 100) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).replace(/[^A-Za-z0-9 ._/:,-]|\/(?=\/)|(?<=www)\./gu, (character) => `#${character.codePointAt(0)};`);
-}
-/**
-* Text in a Markdown paragraph or table cell, of at most `maxUnits` before escaping. Escapes are
-* entities instead of backslashes, because some renderers end a cell at `\|`. A zero-width space
-* follows the `@` of a possible mention, because renderers look for mentions after they decode
-* entities. Addresses do not become links.
-*/
-function forMarkdown(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;").replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`);
-}
-/**
-* Text as Markdown in which pairs of backticks mark code, as messages do. Code spans show their
-* content as it is; everything else is escaped as by `forMarkdown`.
-*/
-function forMarkdownWithCode(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code) => code === void 0 ? escapedPart(part) : codeSpan(code));
-}
-/** Keeps the outer spaces, which `forMarkdown` trims. */
-function escapedPart(part) {
-	const inner = part.trim();
-	const at = part.indexOf(inner);
-	return part.slice(0, at) + forMarkdown(inner, inner.length) + part.slice(at + inner.length);
-}
-/** A code span, whose delimiter is longer than any run of backticks in the text. */
-function codeSpan(text, maxUnits = 1e3) {
-	const shown = cut(visible(cut(text, maxUnits)), maxUnits).trim();
-	if (shown === "") return "";
-	const delimiter = delimiterFor(shown, 1);
-	const pad = /^`|`$/.test(shown) ? " " : "";
-	return `${delimiter}${pad}${shown}${pad}${delimiter}`;
-}
-/** A fenced block, whose fence is longer than any run of backticks in the lines. */
-function codeFence(lines, language) {
-	const shown = lines.map((line) => visible(cut(line, 1e3)));
-	const fence = delimiterFor(shown.join("\n"), 3);
+
+// src/report/formats/checkstyle.ts
+const severities$5 = {
+	error: "error",
+	warning: "warning",
+	notice: "info"
+};
+/** The longest path that Linux opens. */
+const maxPath$1 = 4096;
+const checkstyle = (report) => {
 	return [
-		`${fence}${language}`,
-		...shown,
-		`${fence}\n`
-	].join("\n");
-}
-function delimiterFor(text, least) {
-	const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-	return "`".repeat(Math.max(least, longest + 1));
-}
-/** An invisible line of Markdown that identifies a text by `name`. */
-function hiddenMark(name) {
-	return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
-}
-/** Escapes characters and `##[` that a log would act on, in the text of a JSON document. */
-function forJson(json) {
-	return json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)).replace(legacyCommand, "##$1\\u005b");
-}
-/** The URL if it is safe as it is in terminal and Markdown links, else null. */
-function forLink(url) {
-	return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) && URL.canParse(url) ? url : null;
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
+		"<checkstyle version=\"10.21.0\">",
+		...[...Map.groupBy(report.findings, ({ at }) => forXml(forPath(at.file), maxPath$1))].flatMap(([file, findings]) => [
+			`  <file name="${file}">`,
+			...findings.map(errorElement),
+			"  </file>"
+		]),
+		"</checkstyle>"
+	].map((line) => `${line}\n`).join("");
+};
+function errorElement(finding) {
+	const { at, severity, rule, message, fix } = finding;
+	const text = `${message}. ${fix} [${triage(finding)}]`;
+	return `    <error line="${at.line}" column="${at.column}" severity="${severities$5[severity]}" message="${forXml(text)}" source="${forXml(`pullgate.${rule}`)}"/>`;
 }
 
 // src/report/formats/compact.ts
 /** The format `compact`: one line per finding, as compilers print them. */
-const compact = (report) => {
+const compact = (report, { quiet = false }) => {
 	const lines = report.findings.map((finding) => {
 		const label = `${finding.severity}[${forTerminal(finding.rule)}] (${triage(finding)})`;
 		return `${forTerminal(position(finding.at))}: ${label}: ${forTerminal(finding.message)}`;
 	});
-	const notChecked = notCheckedLines(report, 50).map((line) => forTerminal(line));
+	const notChecked = (quiet ? [] : notCheckedLines(report, 50)).map((line) => forTerminal(line));
 	return `${[
 		...lines,
 		...notChecked,
@@ -25040,7 +26454,7 @@ function codeFrame(at, maxColumns) {
 	let first = null;
 	let last = null;
 	const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
-	for (const [source] of at.excerpt.matchAll(/##\[|[^]/gu)) {
+	for (const [source] of at.excerpt.matchAll(/##\w{0,20}\[|[^]/gu)) {
 		if (first === null && offset + source.length > at.column - 1) first = cells.length;
 		if (last === null && offset >= end) last = cells.length;
 		cells.push(cellOf(source));
@@ -25185,7 +26599,7 @@ function message$1(finding, place) {
 }
 
 // src/report/formats/gitlab.ts
-const severities$2 = {
+const severities$4 = {
 	error: "critical",
 	warning: "major",
 	notice: "info"
@@ -25197,7 +26611,7 @@ const gitlab = (report) => {
 		description: description(finding, placeOf(finding)),
 		check_name: forPath(finding.rule),
 		fingerprint: unique.add(forPath(finding.fingerprint)),
-		severity: severities$2[finding.severity],
+		severity: severities$4[finding.severity],
 		location: {
 			path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
 			lines: {
@@ -25403,6 +26817,8 @@ function resourceJson({ apiVersion, kind, namespace, name }) {
 }
 
 // src/report/formats/junit.ts
+/** Images are checked concurrently, so no test has a time of its own. */
+const noTime = "time=\"0.000\"";
 /** The longest path that Linux opens. */
 const maxPath = 4096;
 const junit = (report) => {
@@ -25416,7 +26832,7 @@ const junit = (report) => {
 			const unique = new UniqueNames();
 			const skips = found.filter(skipped).length;
 			return [
-				`  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}">`,
+				`  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}" ${noTime}>`,
 				...found.toSorted((a, b) => a.line - b.line).flatMap((test) => written(test, unique.add(test.name))),
 				"  </testsuite>"
 			];
@@ -25433,7 +26849,7 @@ function tests(report) {
 		const findings = findingsOf(image, mention);
 		for (const finding of findings) reported.add(finding);
 		return {
-			...shown(at, `${place(resource, container, role)}: ${image}`),
+			...shown$1(at, `${place(resource, container, role)}: ${image}`),
 			findings,
 			unverified: verdict === "unverified"
 		};
@@ -25441,14 +26857,14 @@ function tests(report) {
 	const ofFindings = report.findings.filter((finding) => !reported.has(finding)).map((finding) => {
 		const { at, rule, certainty } = finding;
 		return {
-			...shown(at, `${placeOf(finding) ?? position(at)}: ${rule}`),
+			...shown$1(at, `${placeOf(finding) ?? position(at)}: ${rule}`),
 			findings: [finding],
 			unverified: certainty === "unverified"
 		};
 	});
 	return [...ofMentions, ...ofFindings];
 }
-function shown(at, name) {
+function shown$1(at, name) {
 	return {
 		file: forTerminal(at.file, maxPath),
 		line: at.line,
@@ -25498,7 +26914,8 @@ function counts(found) {
 }
 /** GitLab drops tests with the same class and name, and shows the class as the suite. */
 function written(test, name) {
-	const open = `    <testcase classname="${forXml(test.file, maxPath)}" name="${forXml(name)}"`;
+	const file = forXml(test.file, maxPath);
+	const open = `    <testcase classname="${file}" name="${forXml(name)}" file="${file}" line="${test.line}" ${noTime}`;
 	if (failed(test)) {
 		const errors = test.findings.filter(({ severity }) => severity === "error");
 		return [
@@ -25579,7 +26996,6 @@ function routeDiagram({ route, severity }, place) {
 	});
 	const style = `  style ${route.brokenAt} stroke:#d1242f,stroke-width:3px`;
 	return [
-		"",
 		"```mermaid",
 		"flowchart LR",
 		...lines,
@@ -25600,7 +27016,12 @@ const icons = {
 	warning: "\u26a0\ufe0f",
 	notice: "\u2139\ufe0f"
 };
-const severities$1 = Object.keys(icons);
+const severityWords = {
+	error: "Error",
+	warning: "Warning",
+	notice: "Notice"
+};
+const severities$3 = Object.keys(icons);
 const causes$1 = [
 	"reference",
 	"credentials",
@@ -25611,14 +27032,15 @@ const causes$1 = [
 ];
 /** Bytes kept free for the lines about findings that are left out. */
 const reserve = 200;
-const maxDiffColumns = 120;
+/** A diff of more columns scrolls sideways in a page of 780 pixels. */
+const maxDiffColumns = 80;
 const maxOld = 100;
 function markdownDocument(report, options) {
 	const { maxBytes, rest } = options;
 	const title = tally(report);
-	const head = `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${summaryLine(report)}\n`;
+	const head = `## ${iconOf(report)} Pullgate: ${title.charAt(0).toLowerCase()}${title.slice(1)}\n\n${checkedLine(report)}\n`;
 	const tail = notCheckedSection(report) + notesSection(report.notes);
-	const wanted = report.findings.filter(({ severity }) => options.severities.includes(severity));
+	const wanted = report.findings.filter(({ severity, preexisting }) => preexisting || options.severities.includes(severity));
 	const budget = new ByteBudget(maxBytes - reserve - Buffer.byteLength(head + tail));
 	const placeOf = placesOf(report);
 	const writer = new FindingWriter(options, placeOf);
@@ -25646,7 +27068,7 @@ function iconOf({ summary: { findings } }) {
 }
 /** The worst first, proved findings before doubts. */
 function byWeight(a, b) {
-	const weight = ({ severity, certainty, cause }) => severities$1.indexOf(severity) * 100 + Number(certainty === "unverified") * 10 + causes$1.indexOf(cause);
+	const weight = ({ severity, certainty, cause }) => severities$3.indexOf(severity) * 100 + Number(certainty === "unverified") * 10 + causes$1.indexOf(cause);
 	return weight(a) - weight(b);
 }
 var ByteBudget = class {
@@ -25674,7 +27096,7 @@ var FindingWriter = class {
 	section(finding) {
 		const { severity, message, fix } = finding;
 		return [
-			`\n### ${icons[severity]} ${forMarkdownWithCode(message)}\n`,
+			`\n### ${icons[severity]} ${severityWords[severity]}: ${forMarkdownWithCode(message)}\n`,
 			`${this.#where(finding)}\n`,
 			`**Fix:** ${forMarkdownWithCode(fix)}\n`,
 			...this.#diff(finding),
@@ -25682,9 +27104,13 @@ var FindingWriter = class {
 			...this.#details(finding)
 		].join("\n");
 	}
-	/** One line, for a finding that is not the subject. */
-	line(finding) {
-		return `${forMarkdownWithCode(finding.message, 300)} ${this.#where(finding)}`;
+	/** A list item of three lines, for a finding that the change did not bring. */
+	item(finding) {
+		return [
+			`- ${forMarkdownWithCode(finding.message, 300)}`,
+			this.#where(finding),
+			`**Fix:** ${forMarkdownWithCode(finding.fix, 300)}\n`
+		].join("  \n  ");
 	}
 	/** "web.yaml:3 \u00b7 Deployment shop/web \u203a container app \u00b7 reference \u00b7 image-tag-not-found". */
 	#where(finding) {
@@ -25737,16 +27163,15 @@ var FindingWriter = class {
 /** Findings that the change did not bring, folded. */
 function oldSection(findings, { writer, budget }) {
 	if (findings.length === 0) return "";
-	const verb = findings.length === 1 ? "was" : "were";
-	const title = `${count(findings.length, "finding")} ${verb} there before this change`;
+	const title = `${count(findings.length, "finding")} from before this change`;
 	const open = `\n<details><summary>${title}</summary>\n\n`;
 	const close = "\n</details>\n";
 	if (!budget.spend(open + close)) return `\n${title}.\n`;
 	const lines = [];
 	for (const finding of findings.slice(0, maxOld)) {
-		const line = `- ${writer.line(finding)}\n`;
-		if (!budget.spend(line)) break;
-		lines.push(line);
+		const item = writer.item(finding);
+		if (!budget.spend(item)) break;
+		lines.push(item);
 	}
 	const left = findings.length - lines.length;
 	return `${open}${lines.join("")}${left === 0 ? "" : `- and ${left} more\n`}${close}`;
@@ -25776,229 +27201,70 @@ const markdown = (report) => markdownDocument(report, {
 	linkTo: null
 });
 
-// src/report/rule-page.ts
-/** The page of one rule, readable as Markdown source on a terminal. */
-function rulePage(rule, docs, example) {
-	return `# ${rule.id}
-
-${rule.summary}
-
-| cause | severity | since | |
-| --- | --- | --- | --- |
-| ${rule.cause} | ${rule.severity === "doubt" ? "doubt: that of `--on-unverified`" : rule.severity} | ${rule.since} | ${rule.online ? "asks the registry" : "needs no network"} |
-
-**Why it matters.** ${rule.why}
-
-**What to do.** ${rule.fix}
-
-${example === null ? "" : exampleBlock(example)}**Source.** <${rule.source}>
-
-**This page.** <${docs}>
-`;
-}
-function exampleBlock(lines) {
-	return `**Example.**\n\n\`\`\`\n${lines.join("\n")}\n\`\`\`\n\n`;
-}
-/** The output lines for the rule's test case; null without a case. */
-async function ruleExample(id) {
-	const { default: examples } = await import("./rule-examples.js");
-	return Object.entries(examples).find(([rule]) => rule === id)?.[1] ?? null;
-}
-/** One line per rule, in columns. */
-function ruleList(rules) {
-	const width = Math.max(...rules.map(({ id }) => id.length));
-	return rules.map(({ id, cause, severity, summary }) => `${id.padEnd(width)}  ${cause.padEnd(12)}  ${severity.padEnd(7)}  ${summary}\n`).join("");
-}
-
-// src/report/formats/sarif.ts
-/**
-* GitHub rejects a file with more results and omits further related locations: "SARIF support for
-* code scanning" in https://docs.github.com/en/code-security/code-scanning
-*/
-const maxResults = 25e3;
-const maxRelated = 99;
-const levels = {
-	error: "error",
-	warning: "warning",
-	notice: "note"
+// src/report/formats/rdjson.ts
+const severities$2 = {
+	error: "ERROR",
+	warning: "WARNING",
+	notice: "INFO"
 };
-const sarif = (report) => {
-	const kept = worstFirst(report.findings).slice(0, maxResults);
-	const ids = [...new Set(kept.map(({ rule }) => forPath(rule)))].toSorted();
-	const placeOf = placesOf(report);
-	const unique = new UniqueNames();
-	const left = report.findings.length - kept.length;
-	const notes = [
-		...report.notes,
-		...report.summary.coverage.notRendered.slice(0, 50).map((source) => `Not checked: ${sourceLine(source, true)}`),
-		...left === 0 ? [] : [`${left} more findings are in the JSON report.`]
-	];
-	const log = {
-		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
-		version: "2.1.0",
-		runs: [{
-			tool: { driver: {
-				name: report.tool.name,
-				semanticVersion: report.tool.version,
-				rules: ids.map((id) => ruleOf(id, report))
-			} },
-			columnKind: "utf16CodeUnits",
-			invocations: [{
-				executionSuccessful: true,
-				toolExecutionNotifications: notes.map((note) => ({
-					level: "note",
-					message: { text: forMessage(note) }
-				}))
-			}],
-			results: kept.map((finding) => resultOf(finding, placeOf(finding), ids, unique))
-		}]
+const rdjson = (report) => {
+	const result = {
+		source: {
+			name: report.tool.name,
+			url: homepage
+		},
+		diagnostics: report.findings.map(diagnosticOf)
 	};
-	return `${forJson(JSON.stringify(log, null, 2))}\n`;
+	return `${forJson(JSON.stringify(result, null, 2))}\n`;
 };
-function worstFirst(findings) {
-	return [
-		"error",
-		"warning",
-		"notice"
-	].flatMap((severity) => findings.filter((finding) => finding.severity === severity));
-}
-function ruleOf(id, { findings, rules }) {
-	const meta = rules.find((rule) => rule.id === id);
-	const docs = findings.find(({ rule }) => forPath(rule) === id)?.docs ?? "";
+function diagnosticOf(finding) {
+	const { at, severity, rule, docs, edits } = finding;
 	const url = forLink(docs);
-	const helpUri = url === null ? {} : { helpUri: url };
-	if (meta === void 0) {
-		const text = forMessage(id);
-		return {
-			id,
-			shortDescription: { text },
-			help: { text },
-			...helpUri
-		};
-	}
-	return {
-		id,
-		shortDescription: { text: meta.summary },
-		fullDescription: { text: `${meta.summary} ${meta.why}` },
-		help: {
-			text: `${meta.why} ${meta.fix}`,
-			markdown: rulePage(meta, docs, null)
-		},
-		...helpUri,
-		defaultConfiguration: {
-			level: levelOf(meta),
-			enabled: meta.severity !== "off"
-		},
-		properties: {
-			tags: ["kubernetes", meta.cause],
-			precision: "high"
-		}
-	};
-}
-function levelOf({ severity }) {
-	return severity === "off" || severity === "doubt" ? "warning" : levels[severity];
-}
-function resultOf(finding, place, ids, unique) {
-	const { at, rule, severity, related, rendered, edits } = finding;
-	return {
-		ruleId: forPath(rule),
-		ruleIndex: ids.indexOf(forPath(rule)),
-		level: levels[severity],
-		message: { text: message(finding) },
-		locations: [{
-			physicalLocation: {
-				artifactLocation: { uri: forUri(at.file) },
-				region: regionOf(at)
-			},
-			...place === null ? {} : { logicalLocations: [{
-				fullyQualifiedName: forMessage(place),
-				kind: "resource"
-			}] }
-		}],
-		relatedLocations: [...rendered === null ? [] : [{
-			...rendered,
-			region: { startLine: rendered.line },
-			message: "rendered here"
-		}], ...related.slice(0, maxRelated).map(({ at: place, message }) => ({
-			file: place.file,
-			region: regionOf(place),
-			message
-		}))].map(({ file, region, message: text }, id) => ({
-			id,
-			physicalLocation: {
-				artifactLocation: { uri: forUri(file) },
-				region
-			},
-			message: { text: forMessage(text) }
-		})),
-		partialFingerprints: { "pullgate/v1": unique.add(forPath(finding.fingerprint)) },
-		...edits.length === 0 ? {} : { fixes: [fixOf(finding)] },
-		properties: {
-			cause: finding.cause,
-			certainty: finding.certainty
-		}
-	};
-}
-/** The replacement is not escaped, because tools write it into the file. */
-function fixOf({ fix, edits }) {
-	const artifactChanges = [...Map.groupBy(edits, ({ file }) => file)].map(([file, ofFile]) => ({
-		artifactLocation: { uri: forUri(file) },
-		replacements: ofFile.map((edit) => ({
-			deletedRegion: regionOf(edit),
-			insertedContent: { text: edit.replacement }
-		}))
+	const suggestions = edits.filter((edit) => edit.file === at.file && edit.line === edit.endLine).map((edit) => ({
+		range: rangeOf(edit),
+		text: edit.replacement
 	}));
 	return {
-		description: { text: forMessage(fix) },
-		artifactChanges
+		message: messageOf(finding),
+		location: {
+			path: forPath(at.file),
+			range: rangeOf(at)
+		},
+		severity: severities$2[severity],
+		code: {
+			value: forPath(rule),
+			...url === null ? {} : { url }
+		},
+		...suggestions.length === 0 ? {} : { suggestions }
 	};
 }
-/** Includes evidence and fix, because alerts appear without the log. */
-function message(finding) {
+function messageOf(finding) {
 	return [
-		forMessage(`${finding.message}.`),
-		...finding.certainty === "unverified" ? ["This could not be verified."] : [],
+		`${forMessage(finding.message, 900)} (${triage(finding)})`,
 		...shortened(finding.evidence, 3, (line) => forMessage(`${evidenceLabel(line)}: ${evidenceText(line)}`, 300)),
 		forMessage(`fix: ${finding.fix}`)
 	].join("\n");
 }
-function regionOf({ line, column, endLine, endColumn }) {
+/** Whole lines for a span of several lines: the text of the last one is not at hand. */
+function rangeOf({ line, column, endLine, endColumn, excerpt }) {
+	if (endLine !== line) {
+		const last = endColumn === 1 ? endLine - 1 : endLine;
+		return {
+			start: { line },
+			end: { line: last }
+		};
+	}
+	const byte = (unit) => Buffer.byteLength(excerpt.slice(0, unit - 1)) + 1;
 	return {
-		startLine: line,
-		startColumn: column,
-		endLine,
-		endColumn
+		start: {
+			line,
+			column: byte(column)
+		},
+		end: {
+			line,
+			column: byte(endColumn)
+		}
 	};
-}
-
-// src/report/parts/summary-by-cause.ts
-/** Up to ten findings need no summary. */
-const maxWithout = 10;
-const causes = [
-	"reference",
-	"credentials",
-	"connectivity",
-	"start",
-	"manifest",
-	"policy"
-];
-const severities = [
-	"error",
-	"warning",
-	"notice"
-];
-/** "credentials   2 errors: pull-secret-absent (2)"; empty for few findings. */
-function summaryByCause({ findings }) {
-	if (findings.length <= maxWithout) return [];
-	const width = Math.max(...causes.map((cause) => cause.length));
-	return causes.flatMap((cause) => severities.flatMap((severity) => {
-		const found = findings.filter((finding) => finding.cause === cause && finding.severity === severity);
-		const line = `${cause.padEnd(width)}  ${count(found.length, severity)}: ${byRule(found)}`;
-		return found.length === 0 ? [] : [forTerminal(line, 300)];
-	}));
-}
-function byRule(found) {
-	return [...Map.groupBy(found, ({ rule }) => rule)].toSorted(([, a], [, b]) => b.length - a.length).map(([rule, findings]) => findings.length === 1 ? rule : `${rule} (${findings.length})`).join(", ");
 }
 
 // node_modules/ansi-regex/index.js
@@ -26718,10 +27984,20 @@ Logic:
 3. Minimally-qualified/unqualified emoji clusters (ZWJ sequences with 2+ Extended_Pictographic, or keycap sequences) are double-width.
 4. Otherwise use East Asian Width of the cluster's first visible code point, and add widths for trailing Halfwidth/Fullwidth Forms within the same cluster (e.g., dakuten/handakuten/prolonged sound mark).
 */
-const segmenter$1 = new Intl.Segmenter();
+const segmenter$1 = {
+	own: null,
+	segment(text) {
+		return (this.own ??= new Intl.Segmenter()).segment(text);
+	}
+};
 const zeroWidthClusterRegex = /^(?:\p{Default_Ignorable_Code_Point}|\p{Control}|\p{Format}|\p{Mark}|\p{Surrogate})+$/v;
 const leadingNonPrintingRegex = /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Mark}\p{Surrogate}]+/v;
-const rgiEmojiRegex = /^\p{RGI_Emoji}$/v;
+const rgiEmojiRegex = {
+	own: null,
+	test(text) {
+		return (this.own ??= new RegExp("^\\p{RGI_Emoji}$", "v")).test(text);
+	}
+};
 const unqualifiedKeycapRegex = /^[\d#*]\u20E3$/;
 const extendedPictographicRegex = /\p{Extended_Pictographic}/gu;
 function isDoubleWidthNonRgiEmojiSequence(segment) {
@@ -26960,7 +28236,12 @@ const OSC_STRING = `${OSC_STRING_PAYLOAD}${OSC_STRING_TERMINATOR}`;
 const ANSI_ESCAPE_REGEX = new RegExp(`${CSI_INTRODUCER}(?:${SGR_PARAMETERS}|${CSI_PARAMETERS})|${ANSI_ESCAPE}\\${ANSI_OSC}(?:${LINK_PARAMETERS}|${OSC_STRING})`, "y");
 const ANSI_SGR_MODIFIER_CLOSE_CODES = new Set(ansiStyles.codes.values());
 ANSI_SGR_MODIFIER_CLOSE_CODES.delete(ANSI_SGR_RESET);
-const segmenter = new Intl.Segmenter();
+const segmenter = {
+	own: null,
+	segment(text) {
+		return (this.own ??= new Intl.Segmenter()).segment(text);
+	}
+};
 const getStringWidth = (string) => stringWidth(string, { countAnsiEscapeCodes: true });
 const TAB_SIZE = 8;
 const ESCAPE_INTRODUCER_REGEX = new RegExp(`[${ESCAPE_CHARACTERS}]`, "g");
@@ -27407,6 +28688,259 @@ function wrapped(text, { width, prefix = "", indent }) {
 	return [prefix + first, ...others.map((line) => lineStart(line))].join(margin);
 }
 
+// src/report/rule-page.ts
+/** The page of one rule, readable as Markdown source on a terminal. */
+function rulePage(rule, docs, example) {
+	return `# ${rule.id}
+
+${rule.summary}
+
+| cause | severity | since | |
+| --- | --- | --- | --- |
+| ${rule.cause} | ${rule.severity === "doubt" ? "unverified: set by `--on-unverified`" : rule.severity} | ${rule.since} | ${rule.online ? "asks the registry" : "needs no network"} |
+
+**Why it matters.** ${rule.why}
+
+**What to do.** ${rule.fix}
+
+${example === null ? "" : exampleBlock(example)}**Source.** <${rule.source}>
+
+**This page.** <${docs}>
+`;
+}
+function exampleBlock({ change, output }) {
+	const diff = `**Before and after.**\n\n\`\`\`diff\n${change.join("\n")}\n\`\`\`\n\n`;
+	return output === null ? diff : `${diff}**What a check prints.**\n\n\`\`\`\n${output.join("\n")}\n\`\`\`\n\n`;
+}
+/** null for an unknown rule. */
+async function ruleExample(id) {
+	const { default: changes } = await import("./rule-changes.js");
+	const { default: outputs } = await import("./rule-examples.js");
+	const of = (table) => Object.entries(table).find(([rule]) => rule === id)?.[1] ?? null;
+	const change = of(changes);
+	return change === null ? null : {
+		change,
+		output: of(outputs)
+	};
+}
+/** One line per rule, in columns; two lines or more on a narrow terminal. */
+function ruleList(rules, { width }) {
+	const longest = Math.max(...rules.map(({ id }) => id.length));
+	return rules.map(({ id, cause, severity, summary }) => {
+		if (width === null || width >= wideColumns) return [
+			id.padEnd(longest),
+			cause.padEnd(12),
+			shown(severity).padEnd(10),
+			`${summary}\n`
+		].join("  ");
+		const folded = wrapped(summary, {
+			width,
+			prefix: "    ",
+			indent: 4
+		});
+		return `${id} (${cause}, ${shown(severity)})\n${folded}\n`;
+	}).join("");
+}
+/** Fits the longest summary beside the other columns. */
+const wideColumns = 160;
+function shown(severity) {
+	return severity === "doubt" ? "unverified" : severity;
+}
+
+// src/report/formats/sarif.ts
+/**
+* GitHub rejects a file with more results and omits further related locations: "SARIF support for
+* code scanning" in https://docs.github.com/en/code-security/code-scanning
+*/
+const maxResults = 25e3;
+const maxRelated = 99;
+const levels = {
+	error: "error",
+	warning: "warning",
+	notice: "note"
+};
+const sarif = (report) => {
+	const kept = worstFirst(report.findings).slice(0, maxResults);
+	const ids = [...new Set(kept.map(({ rule }) => forPath(rule)))].toSorted();
+	const placeOf = placesOf(report);
+	const unique = new UniqueNames();
+	const left = report.findings.length - kept.length;
+	const notes = [
+		...report.notes,
+		...report.summary.coverage.notRendered.slice(0, 50).map((source) => `Not checked: ${sourceLine(source, true)}`),
+		...left === 0 ? [] : [`${left} more findings are in the JSON report.`]
+	];
+	const log = {
+		$schema: "https://json.schemastore.org/sarif-2.1.0.json",
+		version: "2.1.0",
+		runs: [{
+			tool: { driver: {
+				name: report.tool.name,
+				version: report.tool.version,
+				semanticVersion: report.tool.version,
+				informationUri: homepage,
+				rules: ids.map((id) => ruleOf(id, report))
+			} },
+			automationDetails: { id: `${report.tool.name}/` },
+			columnKind: "utf16CodeUnits",
+			invocations: [{
+				executionSuccessful: true,
+				toolExecutionNotifications: notes.map((note) => ({
+					level: "note",
+					message: { text: forMessage(note) }
+				}))
+			}],
+			results: kept.map((finding) => resultOf(finding, placeOf(finding), ids, unique))
+		}]
+	};
+	return `${forJson(JSON.stringify(log, null, 2))}\n`;
+};
+function worstFirst(findings) {
+	return [
+		"error",
+		"warning",
+		"notice"
+	].flatMap((severity) => findings.filter((finding) => finding.severity === severity));
+}
+function ruleOf(id, { findings, rules }) {
+	const meta = rules.find((rule) => rule.id === id);
+	const docs = findings.find(({ rule }) => forPath(rule) === id)?.docs ?? "";
+	const url = forLink(docs);
+	const helpUri = url === null ? {} : { helpUri: url };
+	if (meta === void 0) {
+		const text = forMessage(id);
+		return {
+			id,
+			shortDescription: { text },
+			help: { text },
+			...helpUri
+		};
+	}
+	return {
+		id,
+		shortDescription: { text: meta.summary },
+		fullDescription: { text: `${meta.summary} ${meta.why}` },
+		help: {
+			text: `${meta.why} ${meta.fix}`,
+			markdown: rulePage(meta, docs, null)
+		},
+		...helpUri,
+		defaultConfiguration: {
+			level: levelOf(meta),
+			enabled: meta.severity !== "off"
+		},
+		properties: {
+			tags: ["kubernetes", meta.cause],
+			precision: "high"
+		}
+	};
+}
+function levelOf({ severity }) {
+	return severity === "off" || severity === "doubt" ? "warning" : levels[severity];
+}
+function resultOf(finding, place, ids, unique) {
+	const { at, rule, severity, related, rendered, edits } = finding;
+	return {
+		ruleId: forPath(rule),
+		ruleIndex: ids.indexOf(forPath(rule)),
+		level: levels[severity],
+		message: { text: message(finding) },
+		locations: [{
+			physicalLocation: {
+				artifactLocation: { uri: forUri(at.file) },
+				region: regionOf(at)
+			},
+			...place === null ? {} : { logicalLocations: [{
+				fullyQualifiedName: forMessage(place),
+				kind: "resource"
+			}] }
+		}],
+		relatedLocations: [...rendered === null ? [] : [{
+			...rendered,
+			region: { startLine: rendered.line },
+			message: "rendered here"
+		}], ...related.slice(0, maxRelated).map(({ at: place, message }) => ({
+			file: place.file,
+			region: regionOf(place),
+			message
+		}))].map(({ file, region, message: text }, id) => ({
+			id,
+			physicalLocation: {
+				artifactLocation: { uri: forUri(file) },
+				region
+			},
+			message: { text: forMessage(text) }
+		})),
+		partialFingerprints: { "pullgate/v1": unique.add(forPath(finding.fingerprint)) },
+		...edits.length === 0 ? {} : { fixes: [fixOf(finding)] },
+		properties: {
+			cause: finding.cause,
+			certainty: finding.certainty
+		}
+	};
+}
+/** The replacement is not escaped, because tools write it into the file. */
+function fixOf({ fix, edits }) {
+	const artifactChanges = [...Map.groupBy(edits, ({ file }) => file)].map(([file, ofFile]) => ({
+		artifactLocation: { uri: forUri(file) },
+		replacements: ofFile.map((edit) => ({
+			deletedRegion: regionOf(edit),
+			insertedContent: { text: edit.replacement }
+		}))
+	}));
+	return {
+		description: { text: forMessage(fix) },
+		artifactChanges
+	};
+}
+/** Includes evidence and fix, because alerts appear without the log. */
+function message(finding) {
+	return [
+		forMessage(`${finding.message}.`),
+		...finding.certainty === "unverified" ? ["This could not be verified."] : [],
+		...shortened(finding.evidence, 3, (line) => forMessage(`${evidenceLabel(line)}: ${evidenceText(line)}`, 300)),
+		forMessage(`fix: ${finding.fix}`)
+	].join("\n");
+}
+function regionOf({ line, column, endLine, endColumn }) {
+	return {
+		startLine: line,
+		startColumn: column,
+		endLine,
+		endColumn
+	};
+}
+
+// src/report/parts/summary-by-cause.ts
+/** Up to ten findings need no summary. */
+const maxWithout = 10;
+const causes = [
+	"reference",
+	"credentials",
+	"connectivity",
+	"start",
+	"manifest",
+	"policy"
+];
+const severities$1 = [
+	"error",
+	"warning",
+	"notice"
+];
+/** "credentials   2 errors: pull-secret-absent (2)"; empty for few findings. */
+function summaryByCause({ findings }) {
+	if (findings.length <= maxWithout) return [];
+	const width = Math.max(...causes.map((cause) => cause.length));
+	return causes.flatMap((cause) => severities$1.flatMap((severity) => {
+		const found = findings.filter((finding) => finding.cause === cause && finding.severity === severity);
+		const line = `${cause.padEnd(width)}  ${count(found.length, severity)}: ${byRule(found)}`;
+		return found.length === 0 ? [] : [forTerminal(line, 300)];
+	}));
+}
+function byRule(found) {
+	return [...Map.groupBy(found, ({ rule }) => rule)].toSorted(([, a], [, b]) => b.length - a.length).map(([rule, findings]) => findings.length === 1 ? rule : `${rule} (${findings.length})`).join(", ");
+}
+
 // src/report/formats/text.ts
 /** The limit for each list of a finding. */
 const maxLines$1 = 10;
@@ -27421,18 +28955,26 @@ const styles = {
 	added: "32"
 };
 const text = (report, options) => {
+	const rendered = options.quiet === true ? null : renderedLine(report);
+	return `${[
+		...rendered === null ? [] : [fold(forTerminal(rendered), 2, options)],
+		...findingBlocks(report, report.findings, options),
+		...textEnd(report, options)
+	].join("\n\n")}\n`;
+};
+/** The text of some findings of a report, one block each, without a line break at the end. */
+function findingBlocks(report, findings, options) {
 	const placeOf = placesOf(report);
-	const rendered = renderedLine(report);
-	const fold = (line, indent) => wrapped(line, {
-		width: options.width,
-		indent
-	});
-	const parts = rendered === null ? [] : [fold(forTerminal(rendered), 2)];
-	parts.push(...report.findings.map((finding) => block(finding, placeOf(finding), options)));
-	const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention)));
+	return findings.map((finding) => block(finding, placeOf(finding), options));
+}
+/** What follows the findings: credentials, notes, sources that were not checked, and the sums. */
+function textEnd(report, options) {
+	const parts = [];
+	const isQuiet = options.quiet === true;
+	const explained = report.images.flatMap(({ image, mentions }) => mentions.flatMap((mention) => explain(image, mention, options)));
 	if (explained.length > 0) parts.push([`${paint("strong", "credentials", options)}, in the kubelet's order:`, ...explained].join("\n"));
-	if (report.notes.length > 0) parts.push(report.notes.map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6)).join("\n"));
-	const notChecked = notCheckedLines(report, 50);
+	if (report.notes.length > 0 && !isQuiet) parts.push(report.notes.map((note) => fold(`${paint("strong", "note", options)}: ${forTerminal(note)}`, 6, options)).join("\n"));
+	const notChecked = isQuiet ? [] : notCheckedLines(report, 50);
 	if (notChecked.length > 0) {
 		const [heading = "", ...sources] = notChecked;
 		const lines = sources.map((line) => wrapped(forTerminal(line), {
@@ -27442,9 +28984,15 @@ const text = (report, options) => {
 		}));
 		parts.push([heading, ...lines].join("\n"));
 	}
-	parts.push([...summaryByCause(report), summaryLine(report)].map((line) => fold(line, 2)).join("\n"));
-	return `${parts.join("\n\n")}\n`;
-};
+	const sums = [...isQuiet ? [] : summaryByCause(report), summaryLine(report)];
+	return [...parts, sums.map((line) => fold(line, 2, options)).join("\n")];
+}
+function fold(line, indent, { width }) {
+	return wrapped(line, {
+		width,
+		indent
+	});
+}
 function block(finding, place, options) {
 	const { at, rule, severity } = finding;
 	const url = options.links ? forLink(finding.docs) : null;
@@ -27510,14 +29058,22 @@ function columnsFor({ width }, margin) {
 	return Math.max(40, (width ?? 160) - margin);
 }
 /** The credentials that the kubelet would offer for one mention (`--explain-credentials`). */
-function explain(image, { at, resource, container, role, credentials }) {
+function explain(image, { at, resource, container, role, credentials }, { width }) {
 	if (credentials === void 0) return [];
 	const { offers, anonymous, error } = credentials;
 	const attempts = offers.map(({ secret, key, username }) => {
 		return `${secret === null ? "the node" : `secret ${secret}`}: \`${key}\` ${asUser(username)}`;
 	});
 	const steps = error !== null ? [`none: ${error}`] : anonymous ? ["none matches: one attempt without credentials"] : attempts;
-	return [`  ${position(at)}  ${image}  ${place(resource, container, role)}`, ...steps.map((step) => `    ${step}`)].map(forTerminal);
+	return [`  ${position(at)}  ${image}  ${place(resource, container, role)}`, ...steps.map((step) => `    ${step}`)].map((line) => {
+		const [lead = ""] = /^ */.exec(line) ?? [];
+		const indent = lead.length + 4;
+		return wrapped(forTerminal(line.trimStart()), {
+			width,
+			prefix: lead,
+			indent
+		});
+	});
 }
 function paint(style, safe, options) {
 	return options.colour ? `\x1b[${styles[style]}m${safe}\x1b[0m` : safe;
@@ -27544,12 +29100,30 @@ function imageList(report, compact, options) {
 		1,
 		2
 	].map((column) => compact ? 0 : rows.reduce((max, row) => Math.max(max, row[column]?.length ?? 0), 0));
-	const lines = rows.map((row) => row.map((cell, column) => {
-		const padding = " ".repeat(Math.max(0, Math.min(widths[column] ?? 0, 80) - cell.length));
-		return (options.colour && column === 1 ? `\x1b[1m${cell}\x1b[0m` : cell) + padding;
-	}).join(compact ? " " : "  "));
+	const { width } = options;
+	const shownWidths = width !== null && !compact && widths.reduce((sum, each) => sum + each, 40) > width ? [
+		0,
+		0,
+		0
+	] : widths;
+	const lines = rows.map((row) => {
+		const cells = row.map((cell, column) => {
+			const padding = Math.max(0, Math.min(shownWidths[column] ?? 0, 80) - cell.length);
+			return (options.colour && column === 1 ? `\x1b[1m${cell}\x1b[0m` : cell) + " ".repeat(padding);
+		});
+		return wrapped(cells.join(compact ? " " : "  "), {
+			width,
+			indent: 4
+		});
+	});
 	const rendered = renderedLine(report);
-	lines.push(...rendered === null ? [] : [forTerminal(rendered)], ...notCheckedLines(report, 50).map((line) => forTerminal(line)));
+	lines.push(...rendered === null ? [] : [wrapped(forTerminal(rendered), {
+		width,
+		indent: 2
+	})], ...notCheckedLines(report, 50).map((line) => wrapped(forTerminal(line), {
+		width,
+		indent: 4
+	})));
 	const { images, registries, files } = report.summary;
 	lines.push([
 		count(mentions.length, "mention"),
@@ -27572,6 +29146,90 @@ function compare(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 
+// src/report/relocate.ts
+/** `fileFrom` gets the file as reports for programs name it. */
+function relocate(report, fileFrom) {
+	const moved = (place) => ({
+		...place,
+		file: fileFrom(place.file)
+	});
+	const finding = (each) => ({
+		...each,
+		at: moved(each.at),
+		rendered: each.rendered === null ? null : moved(each.rendered),
+		related: each.related.map((related) => ({
+			...related,
+			at: moved(related.at)
+		})),
+		suggestion: each.suggestion === null ? null : moved(each.suggestion),
+		edits: each.edits.map(moved)
+	});
+	const source = (each) => ({
+		...each,
+		at: moved(each.at)
+	});
+	const { summary } = report;
+	const { notRendered, incomplete, leftOut } = summary.coverage;
+	return {
+		...report,
+		summary: {
+			...summary,
+			coverage: {
+				...summary.coverage,
+				notRendered: notRendered.map(source),
+				incomplete: incomplete.map(source),
+				leftOut: leftOut.map((each) => ({
+					...each,
+					path: fileFrom(each.path)
+				}))
+			}
+		},
+		findings: report.findings.map(finding),
+		images: report.images.map((image) => ({
+			...image,
+			mentions: image.mentions.map((mention) => ({
+				...mention,
+				at: moved(mention.at)
+			}))
+		}))
+	};
+}
+
+// src/report/action-log.ts
+const severities = [
+	"error",
+	"warning",
+	"notice"
+];
+function actionLog(report, verdict, options) {
+	const rendered = renderedLine(report);
+	const current = bySeverity(report.findings.filter(({ preexisting }) => !preexisting));
+	const old = bySeverity(report.findings.filter(({ preexisting }) => preexisting));
+	return `${[
+		...rendered === null ? [] : [forTerminal(rendered)],
+		...findingBlocks(report, current, options),
+		...old.length === 0 ? [] : [oldGroup(findingBlocks(report, old, options))],
+		...textEnd(report, options),
+		verdictLine(report, verdict)
+	].join("\n\n")}\n`;
+}
+function bySeverity(findings) {
+	return severities.flatMap((severity) => findings.filter((each) => each.severity === severity));
+}
+function oldGroup(blocks) {
+	return `::group::${`${count(blocks.length, "finding")} from before this change`}\n${blocks.join("\n\n")}\n::endgroup::`;
+}
+/** "Failed: 3 errors, and `fail-on` is `error`." */
+function verdictLine({ summary }, { code, failOn, minVerified }) {
+	const limits = `\`fail-on\` is \`${failOn}\``;
+	if (code === 0) return `Passed: ${limits}.`;
+	if (code === 3) return "Failed: nothing was checked.";
+	const found = severities.slice(0, severities.findIndex((severity) => severity === failOn) + 1).filter((severity) => summary.findings[severity] > 0).map((severity) => count(summary.findings[severity], severity));
+	if (found.length > 0) return `Failed: ${found.join(", ")}, and ${limits}.`;
+	const { pullable, broken, unverified } = summary.verdicts;
+	return `Failed: ${unverified} of ${count(pullable + broken + unverified, "pull")} could not be verified, and ${`\`min-verified\` is ${minVerified}`}.`;
+}
+
 // src/report/parts/file-link.ts
 /** Builds links to the lines of a repository's files on GitHub. */
 /** https://docs.github.com/get-started/writing-on-github/working-with-advanced-formatting/creating-a-permanent-link-to-a-code-snippet */
@@ -27591,8 +29249,45 @@ const maxBytes$1 = 6e4;
 function commentMark(name) {
 	return hiddenMark(name);
 }
+/**
+* The second line of the body: the run that wrote it. Jobs of one matrix write in the same run.
+*/
+function runMark({ run, commit }) {
+	return hiddenMark(`${run.slice(0, 200)} ${commit.slice(0, 64)}`);
+}
+const marks = /^<!-- pullgate (\S+) -->\s+<!-- pullgate (\S+) -->\s+/;
+const outdated = "<details><summary>Outdated: this step checks other inputs now</summary>";
+/**
+* Folds a comment that an earlier run of the same step wrote for other inputs. null for any other
+* comment, and for one that is folded already.
+*
+* @param step the name of the step, to which the names of its comments add their inputs
+*/
+function outdatedComment(body, { step, name, run, commit }) {
+	const found = marks.exec(body);
+	const writtenBy = decoded(found?.[1]);
+	if (found === null || writtenBy === null || writtenBy === name) return null;
+	const isOfStep = writtenBy === step || writtenBy.startsWith(`${step} / `);
+	const rest = body.slice(found[0].length);
+	const isOfThisRun = found[2] === marks.exec(hiddenMark(name) + runMark({
+		run,
+		commit
+	}))?.[2];
+	if (!isOfStep || isOfThisRun || rest.startsWith(outdated)) return null;
+	return `${found[0]}${outdated}\n\n${rest}\n</details>\n`;
+}
+function decoded(name) {
+	try {
+		return name === void 0 ? null : decodeURIComponent(name);
+	} catch {
+		return null;
+	}
+}
 function commentBody(report, { name, run, commit, place }) {
-	const mark = commentMark(name);
+	const mark = commentMark(name) + runMark({
+		run,
+		commit
+	});
 	const url = forLink(run);
 	const where = url === null ? "the job summary" : `[the job summary](${url})`;
 	const foot = `\n<sub>Commit ${forMarkdown(commit.slice(0, 10))}. The full report is in ${where}.</sub>\n`;
@@ -27606,6 +29301,43 @@ function commentBody(report, { name, run, commit, place }) {
 			commit
 		})
 	}) + foot;
+}
+
+// src/report/image-answer.ts
+/** By answer of the registry. */
+const existence = {
+	found: "yes",
+	missing: "no",
+	denied: "yes, but access is denied",
+	"missing-or-denied": "unknown: it is missing, or access is denied",
+	inconclusive: "unknown: a mirror has no answer",
+	"rate-limited": "unknown: the registry limits the rate of requests",
+	unreachable: "unknown: the registry cannot be reached",
+	"not-asked": "unknown: the registry was not contacted"
+};
+const verdicts = {
+	pullable: "yes",
+	broken: "no",
+	unverified: "could not be verified"
+};
+/** Lines in columns; empty for a report without an image. */
+function imageAnswer({ images: [found] }, { width }) {
+	if (found === void 0) return "";
+	const { image, answer, resolvedDigest, platforms } = found;
+	const [mention] = found.mentions;
+	const rows = [["image", image]];
+	if (answer !== null) rows.push(["exists", existence[answer]]);
+	if (resolvedDigest !== null) rows.push(["digest", resolvedDigest]);
+	if (platforms !== null && platforms.length > 0) rows.push(["platforms", platforms.join(", ")]);
+	if (mention !== void 0) {
+		if (mention.verdict !== null) rows.push(["will pull", verdicts[mention.verdict]]);
+		rows.push(...mention.assumes.map((each) => ["assumes", each]));
+	}
+	return rows.map(([name, value]) => `${wrapped(forTerminal(value), {
+		width,
+		prefix: name.padEnd(11),
+		indent: 11
+	})}\n`).join("");
 }
 
 // src/report/fix-result.ts
@@ -27623,9 +29355,11 @@ function renderFixResult({ files, refused }, unpinned) {
 }
 
 // src/report/credentials-list.ts
-/** Renders the output of `pullgate credentials`. The input holds no passwords. */
-function renderCredentials(list, format) {
-	return format === "json" ? `${forJson(JSON.stringify(withoutNotes(list), null, 2))}\n` : linesOf(list).map((line) => `${forTerminal(line)}\n`).join("");
+function renderCredentials(list, format, { width }) {
+	return format === "json" ? `${forJson(JSON.stringify(withoutNotes(list), null, 2))}\n` : linesOf(list).map((line) => `${wrapped(forTerminal(line), {
+		width,
+		indent: 5
+	})}\n`).join("");
 }
 function linesOf(list) {
 	if ("error" in list) return [`no keyring can be built, so no container of the pod starts: ${list.error}`];
@@ -27670,15 +29404,173 @@ function jobSummary(report, place = null) {
 	});
 }
 
+// src/report/parts/action-words.ts
+/**
+* Replaces flags in backticks, and all flags of a text that begins with one: other flags may belong
+* to commands to run. Flags that no input sets stay as they are.
+*/
+function inActionWords(text, inputOf) {
+	const flags = text.startsWith("--") ? /--[a-z-]+/g : /(?<=`)--[a-z-]+(?=`)/g;
+	return text.replace(flags, (flag) => inputOf(flag) ?? flag);
+}
+/** The report with inputs in its notes and fixes. */
+function reportInActionWords(report, inputOf) {
+	return {
+		...report,
+		notes: report.notes.map((note) => inActionWords(note, inputOf)),
+		findings: report.findings.map((finding) => ({
+			...finding,
+			fix: inActionWords(finding.fix, inputOf)
+		}))
+	};
+}
+
 // src/report/parts/progress-line.ts
 /** At most `columns` - 1 wide, because a full line would wrap. Empty once all is done. */
-function progressLine({ done, total, waitingFor }, columns) {
+function progressLine(state, columns) {
+	if ("rendered" in state) return renderingLine(state, columns);
+	const { done, total, waitingFor } = state;
 	if (done >= total) return "";
 	const waiting = waitingFor === null ? "" : `, waiting for ${waitingText(waitingFor)}`;
 	return cut(forTerminal(`Asked for ${done} of ${total} images${waiting}`), Math.max(1, columns - 1));
 }
+function renderingLine({ rendered, total, rendering }, columns) {
+	if (rendering === null) return "";
+	const count = total === null ? `${rendered}` : `${rendered} of ${total}`;
+	return cut(forTerminal(`Rendered ${count} sources, rendering ${rendering}`), Math.max(1, columns - 1));
+}
 function waitingText(waitingFor) {
 	return "host" in waitingFor ? waitingFor.host : `${waitingFor.missingImages.join(", ")} to appear`;
+}
+
+// src/report/parts/terminal-markdown.ts
+/** Headings, paragraphs, lists, tables, quotes and fenced code; ends with a line break. */
+function terminalMarkdown(markdown, options) {
+	const blocks = [];
+	const lines = markdown.split("\n");
+	for (let at = 0; at < lines.length;) {
+		const [fence] = /^`{3,}/.exec(lines[at] ?? "") ?? [];
+		const from = fence === void 0 ? at : at + 1;
+		const isInside = (each) => fence === void 0 ? each.trim() !== "" : !each.startsWith(fence);
+		let end = from;
+		while (end < lines.length && isInside(lines[end] ?? "")) end++;
+		const inside = lines.slice(from, end);
+		if (fence !== void 0) blocks.push(inside.map((each) => codeLine(each, options)).join("\n"));
+		else if (inside.length > 0) blocks.push(paragraph(inside, options));
+		at = end + 1;
+	}
+	return `${blocks.join("\n\n")}\n`;
+}
+/** Code stays as it is, unless the terminal would break its words. */
+function codeLine(line, { width }) {
+	const margin = "    ";
+	if (width === null || 4 + line.length <= width) return (margin + line).trimEnd();
+	const [lead = ""] = /^\s*/.exec(line) ?? [];
+	const prefix = margin + lead;
+	return wrapped(line.trim(), {
+		width,
+		prefix,
+		indent: prefix.length + 2
+	});
+}
+function paragraph(lines, options) {
+	const [first = ""] = lines;
+	const [, heading] = /^#+ (.*)/.exec(first) ?? [];
+	if (heading !== void 0) {
+		const rest = lines.slice(1);
+		const title = styled(inline(heading, options), "1", options);
+		return rest.length === 0 ? title : `${title}\n${paragraph(rest, options)}`;
+	}
+	if (first.startsWith("|")) return table(lines, options);
+	const items = [];
+	for (const line of lines) if (/^[-*] /.test(line) || items.length === 0) items.push(line);
+	else items.push(`${items.pop() ?? ""} ${line.trim()}`);
+	return items.map((item) => {
+		const [, bullet = "", text = ""] = /^([-*] )?([^]*)$/.exec(item) ?? [];
+		const prefix = bullet === "" ? "" : "- ";
+		return wrapped(inline(text, options), {
+			width: options.width,
+			prefix,
+			indent: bullet === "" ? 0 : 2
+		});
+	}).join("\n");
+}
+/** The rows in columns, without the line of dashes. A wide table stays as wide as it is. */
+function table(lines, options) {
+	const rows = lines.filter((line) => !/^\|[\s:|-]+\|$/.test(line)).map((line) => line.replace(/^\|\s*|\s*\|$/g, "").split(/(?<!\\)\|/).map((cell) => plain(cell.trim().replaceAll("\\|", "|"))));
+	const widths = [];
+	for (const row of rows) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+	return rows.map((row, index) => {
+		const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+		return index === 0 ? styled(line, "1", options) : line;
+	}).join("\n");
+}
+function inline(text, options) {
+	return text.replaceAll(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_, label, url) => options.links ? linked(label, url) : `${label} (${url})`).replaceAll(/<(https?:[^>\s]+)>/g, (_, url) => options.links ? linked(url, url) : url).replaceAll(/\*\*(.+?)\*\*/g, (_, bold) => styled(bold, "1", options)).replaceAll(/(`+)(.+?)\1/g, (_, _ticks, code) => options.colour ? styled(code, "36", options) : `\`${code}\``);
+}
+/** Without marks, whose columns a table would count. */
+function plain(cell) {
+	return cell.replaceAll(/\*\*(.+?)\*\*/g, "$1").replaceAll(/<(https?:[^>\s]+)>/g, "$1");
+}
+function styled(text, style, { colour }) {
+	return colour ? `\u001b[${style}m${text}\u001b[0m` : text;
+}
+/** https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
+function linked(label, url) {
+	return `\u001b]8;;${url}\u001b\\${label}\u001b]8;;\u001b\\`;
+}
+
+// src/report/parts/run-log-line.ts
+/** A renderer may get hundreds of values. */
+const maxLength = 2e3;
+function runLogLine(event) {
+	return `log: ${forTerminal(textOf(event), maxLength)}\n`;
+}
+function textOf(event) {
+	switch (event.kind) {
+		case "request": {
+			const { method, url, result, elapsedMs, login, proxy, mirrorOf } = event;
+			const notes = [
+				...login === null ? [] : [`login: ${loginName(login)}`],
+				...mirrorOf === null ? [] : [`mirror of ${mirrorOf}`],
+				...proxy === null ? [] : [`proxy: ${proxy}`]
+			];
+			const reply = typeof result === "number" ? String(result) : `no reply (${why(result)})`;
+			const noted = notes.length === 0 ? "" : ` [${notes.join("; ")}]`;
+			return `${method} ${url} \u2192 ${reply} in ${milliseconds(elapsedMs)}${noted}`;
+		}
+		case "program": {
+			const { command, folder, elapsedMs, succeeded } = event;
+			return `ran ${command.map(quoted).join(" ")} in ${folder}: ${succeeded ? "succeeded" : "failed"} after ${milliseconds(elapsedMs)}`;
+		}
+		case "cache": return `cache: ${event.holds} of ${event.subject}`;
+	}
+}
+function why(missing) {
+	if (missing.why === "refused") return `forbidden address: ${missing.danger}`;
+	if (missing.why !== "unreachable") return missing.why;
+	return missing.code === null ? missing.stage : `${missing.stage}, ${missing.code}`;
+}
+function loginName({ user, place }) {
+	const where = place === null ? "an unnamed place" : placeName(place);
+	return user === null ? where : `${user} of ${where}`;
+}
+function placeName(place) {
+	switch (place.kind) {
+		case "secret": return `secret ${place.name}`;
+		case "node": return "the node";
+		case "configuration": return "`charts` of the configuration";
+		case "input": return "registry-auth";
+		case "helper": return `docker-credential-${place.program}`;
+		case "file":
+		case "auths": return place.file;
+	}
+}
+function milliseconds(elapsedMs) {
+	return `${Math.round(elapsedMs)} ms`;
+}
+function quoted(argument) {
+	return /^[\w./:=@,+-]+$/.test(argument) ? argument : JSON.stringify(argument);
 }
 
 // src/report/suggested-change.ts
@@ -27717,14 +29609,21 @@ const formats = {
 	junit,
 	github,
 	gitlab,
+	azure,
+	rdjson,
+	checkstyle,
 	markdown
 };
+/** Programs get paths from the root of the repository, people from where they stand. */
+function forReader(report, format, { fileFrom }) {
+	return (format === "text" || format === "compact") && fileFrom !== void 0 ? relocate(report, fileFrom) : report;
+}
 function render(report, format, options) {
-	return formats[format](report, options);
+	return formats[format](forReader(report, format, options), options);
 }
 /** Renders the output of `pullgate images`: the images and where they are mentioned. */
 function renderImages(report, format, options) {
-	return format === "json" ? imagesJson(report, options) : imageList(report, format === "compact", options);
+	return format === "json" ? imagesJson(report, options) : imageList(forReader(report, format, options), format === "compact", options);
 }
 
 // src/system/clean-up.ts
@@ -27740,4 +29639,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { openChartFolder as $, readlink as $n, imageQuestions as $t, didYouMean as A, basename as An, openBase as At, hasFolder as B, EOL as Bn, readKustomization as Bt, getuid as C, appendFileSync as Cn, readRepositoryFile as Ct, flagsOf as D, readFileSync as Dn, remoteUrls as Dt, commandNames as E, fstatSync as En, openSourceTree as Et, mergeReports as F, join$2 as Fn, runProgram as Ft, currentDay as G, userInfo as Gn, leadsOut as Gt, pathIn as H, constants$1 as Hn, kustomizationNames as Ht, gitopsOf as I, posix as In, makeFolder as It, bugs as J, lstat as Jn, textOf$1 as Jt, settleOptions as K, appendFile as Kn, shownPath as Kt, runGitops as L, relative as Ln, removeFolder as Lt, credentialPath as M, delimiter as Mn, openRevision as Mt, check as N, dirname as Nn, environmentOf as Nt, rawInputs as O, statSync as On, branchNames as Ot, forEachTarget as P, isAbsolute as Pn, findProgram as Pt, parse as Q, readdir as Qn, plan as Qt, filesIn as R, resolve as Rn, kustomizationIn as Rt, writeFileAtomic as S, repositoryOf as Sn, readText as St, readSmall as T, existsSync as Tn, parentsOfHead as Tt, treePath as U, devNull as Un, gitRoot as Ut, isBelow as V, availableParallelism as Vn, reserialised as Vt, checkTarget as W, tmpdir as Wn, isWithin$1 as Wt, tool as X, mkdtemp as Xn, settle as Xt, docsOf as Y, mkdir as Yn, UsageError as Yt, readCluster as Z, readFile as Zn, exitCode as Zt, annotations as _, isRefusal as _n, items as _t, render as a, notRenderedText as an, rootKustomizations as at, replaceFile as b, hostOf as bn, detachString as bt, progressLine as c, evidenceLines as cn, filesOf as ct, renderFixResult as d, isZstdLayer as dn, templateOf as dt, credentialsOfPod as en, realpath as er, openGitopsRenderer as et, commentBody as f, keyringErrorText as fn, RenderRefusal as ft, rulePage as g, attemptKey as gn, descend as gt, ruleList as h, askRegistries as hn, child as ht, cleanUpNow as i, rules as in, writeFile as ir, overlaysBelow as it, namespacePattern as j, builtIn$3 as jn, openBaseTree as jt, platformProblem as k, writeSync as kn, baseFolder as kt, jobSummary as l, parsePlatform as ln, missingDependencies as lt, ruleExample as m, editDistance as mn, parseSuppression as mt, hash as n, judge as nn, rm as nr, findRoots as nt, renderImages as o, unknownMark as on, sourcePathsOf as ot, commentMark as p, dockerConfigErrorText as pn, field as pt, settleSettings as q, copyFile as qn, slashed as qt, randomUUID as r, answerNoteText as rn, stat as rr, inputsOf as rt, suggestedChanges as s, explainReason as sn, chartsOf$1 as st, createHash as t, offersByHand as tn, rename as tr, readChartFile as tt, renderCredentials as u, selectPlatform as un, readChart as ut, summaryLine as v, questionKey as vn, plainBeginning as vt, readOptions as w, builtIn$2 as wn, fetchCommit as wt, whyOf as x, parseImageReference as xn, load as xt, discardUnfinished as y, canonical as yn, text$1 as yt, hasFile as z, sep as zn, looksRemote as zt };
+export { hasFile as $, existsSync as $n, baseFolder as $t, writeFileAtomic as A, answerNoteText as An, readdir as Ar, readChart as At, parseNamespace as B, dockerConfigErrorText as Bn, descend as Bt, rulePage as C, exitCode as Cn, appendFile as Cr, inputsOf as Ct, discardUnfinished as D, offersByHand as Dn, mkdtemp as Dr, chartsOf$1 as Dt, forMessages as E, credentialsOfPod as En, mkdir as Er, sourcePathsOf as Et, commandNames as F, evidenceLines as Fn, writeFile as Fr, field as Ft, shells as G, isRefusal as Gn, load as Gt, didYouMean as H, AnswerCache as Hn, plainBeginning as Ht, flagsOf as I, parsePlatform as In, registriesAnnotation as It, forEachTarget as J, hostOf as Jn, fetchCommit as Jt, credentialPath as K, questionKey as Kn, readText as Kt, inputOfFlag as L, selectPlatform as Ln, undecodableAnnotation as Lt, getuid as M, notRenderedText as Mn, rename as Mr, RenderRefusal as Mt, readOptions as N, unknownMark as Nn, rm as Nr, runInOrder as Nt, replaceFile as O, registriesIn as On, open as Or, filesOf as Ot, readSmall as P, explainReason as Pn, stat as Pr, Slots as Pt, filesIn as Q, builtIn$2 as Qn, branchNames as Qt, rawInputs as R, isZstdLayer as Rn, parseSuppression as Rt, ruleList as S, settle as Sn, userInfo as Sr, findRoots as St, summaryLine as T, imageQuestions as Tn, lstat as Tr, rootKustomizations as Tt, namespacePattern as U, askRegistries as Un, text$1 as Ut, platformProblem as V, editDistance as Vn, items as Vt, commandCards as W, attemptKey as Wn, detachString as Wt, gitopsOf as X, repositoryOf as Xn, openSourceTree as Xt, mergeReports as Y, parseImageReference as Yn, parentsOfHead as Yt, runGitops as Z, appendFileSync as Zn, remoteUrls as Zt, commentBody as _, leadsOut as _n, availableParallelism as _r, readCluster as _t, render as a, runProgram as an, builtIn$3 as ar, mayInflateCharts as at, actionLog as b, textOf$2 as bn, devNull as br, openGitopsRenderer as bt, runLogLine as c, makeFolder as cn, delimiter as cr, roleOf as ct, inActionWords as d, looksRemote as dn, join$2 as dr, currentDay as dt, openBase as en, fstatSync as er, hasFolder as et, reportInActionWords as f, readKustomization as fn, posix as fr, settleOptions as ft, imageAnswer as g, isWithin$1 as gn, EOL as gr, tool as gt, renderFixResult as h, gitRoot as hn, sep as hr, docsOf as ht, cleanUpNow as i, findProgram as in, WriteStream as ir, kindsByFileName as it, builtIn as j, rules as jn, realpath as jr, templateOf as jt, whyOf as k, judge as kn, readFile as kr, missingDependencies as kt, terminalMarkdown as l, removeFolder as ln, dirname as lr, withRenders as lt, renderCredentials as m, kustomizationNames as mn, resolve as mr, bugs as mt, hash as n, openRevision as nn, statSync as nr, pathIn as nt, renderImages as o, logEvent as on, basename as or, mayHoldData as ot, jobSummary as p, reserialised as pn, relative as pr, settleSettings as pt, check as q, canonical as qn, readRepositoryFile as qt, randomUUID as r, environmentOf as rn, writeSync as rr, treePath as rt, suggestedChanges as s, logTo as sn, builtIn$4 as sr, mayHoldSources as st, createHash as t, openBaseTree as tn, readFileSync as tr, isBelow as tt, progressLine as u, kustomizationIn as un, isAbsolute as ur, checkTarget as ut, commentMark as v, shownPath as vn, builtIn$5 as vr, parse as vt, annotations as w, plan as wn, copyFile as wr, overlaysBelow as wt, ruleExample as x, UsageError as xn, tmpdir as xr, readChartFile as xt, outdatedComment as y, slashed as yn, constants$1 as yr, openChartFolder as yt, oneOf as z, keyringErrorText as zn, child as zt };

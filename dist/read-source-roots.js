@@ -1,4 +1,4 @@
-import { Fn as join, Kt as shownPath, Ln as relative, Qn as readdir, Rn as resolve, Ut as gitRoot, Yt as UsageError, ct as filesOf, it as overlaysBelow, ot as sourcePathsOf, rr as stat, rt as inputsOf, st as chartsOf, ut as readChart } from "./pullgate.js";
+import { Ar as readdir, At as readChart, Ct as inputsOf, Dt as chartsOf, Et as sourcePathsOf, Ot as filesOf, Pr as stat, dr as join, hn as gitRoot, mr as resolve, pr as relative, vn as shownPath, wt as overlaysBelow, xn as UsageError } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

@@ -1,4 +1,4 @@
-import { Cr as realpath, Dr as writeFile, Er as stat, Sr as readdir, Tt as RenderRefusal, ar as relative, cn as isWithin, gr as copyFile, rr as join, sr as sep, tr as dirname, vr as mkdir } from "./pullgate.js";
+import { Ar as readdir, Er as mkdir, Fr as writeFile, Mt as RenderRefusal, Pr as stat, dr as join, gn as isWithin, hr as sep, jr as realpath, lr as dirname, pr as relative, wr as copyFile } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,11 +1,7 @@
 import { r as gzip, t as gunzip } from "./built-in-zlib.js";
 import { n as promisify } from "./built-in-util.js";
 import { t as openCheckedFiles } from "./checked-files.js";
-<<<<<<< HEAD
-import { Gt as environmentOf, qt as runProgram } from "./pullgate.js";
-=======
-import { Bt as environmentOf, Ht as runProgram } from "./pullgate.js";
->>>>>>> next
+import { an as runProgram, on as logEvent, rn as environmentOf } from "./pullgate.js";
 import { i as programIdentity, n as digestOf, t as InputDigests } from "./input-digest.js";
 
 // src/render/render-store.ts
@@ -87,6 +83,11 @@ var RenderStore = class {
 		const known = this.#remembered.get(key) ?? (identity === null ? null : await this.#read(key));
 		if (known !== null) {
 			this.counts.reused++;
+			logEvent(() => ({
+				kind: "cache",
+				holds: "rendering",
+				subject: `inputs ${key.slice(0, 16)}`
+			}));
 			this.#remember(key, known);
 			return known;
 		}

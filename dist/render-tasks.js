@@ -1,10 +1,11 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { An as basename, Bt as readKustomization, Fn as join, Ft as runProgram, Gt as leadsOut, Ht as kustomizationNames, It as makeFolder, Jt as textOf, Kt as shownPath, Ln as relative, Lt as removeFolder, Nt as environmentOf, Pt as findProgram, Qn as readdir, Rn as resolve, Rt as kustomizationIn, Ut as gitRoot, Vt as reserialised, Wn as tmpdir, Wt as isWithin, Yn as mkdir, Yt as UsageError, at as rootKustomizations, ct as filesOf, dt as templateOf, er as realpath, ft as RenderRefusal, ir as writeFile, it as overlaysBelow, j as namespacePattern, lt as missingDependencies, ot as sourcePathsOf, qt as slashed, rr as stat, rt as inputsOf, st as chartsOf, ut as readChart, zt as looksRemote } from "./pullgate.js";
+import { Ar as readdir, At as readChart, Ct as inputsOf$1, Dt as chartsOf, Er as mkdir, Et as sourcePathsOf, Fr as writeFile, Mt as RenderRefusal, Nt as runInOrder, Ot as filesOf, Pr as stat, Tt as rootKustomizations, U as namespacePattern, _n as leadsOut, _r as availableParallelism, an as runProgram, bn as textOf, cn as makeFolder, dn as looksRemote, dr as join, fn as readKustomization, gn as isWithin, hn as gitRoot, in as findProgram, jr as realpath, jt as templateOf, kt as missingDependencies, ln as removeFolder, mn as kustomizationNames, mr as resolve, or as basename, pn as reserialised, pr as relative, rn as environmentOf, un as kustomizationIn, vn as shownPath, wt as overlaysBelow, xn as UsageError, xr as tmpdir, yn as slashed } from "./pullgate.js";
 import { n as parseGlob, t as anyOf } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 import { t as SourceFiles } from "./source-files.js";
-import { t as copyTrees } from "./copy-trees.js";
+import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
+import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
 // src/render/helm/find-chart.ts
 /** Finds a chart: a folder, an archive or an OCI reference. */
@@ -34,9 +35,14 @@ async function findChart(written, from, boundary) {
 * Returns the absolute folder of an overlay, of all overlays below a folder, or of the overlays
 * that a glob matches. `missing` says why there is none.
 */
-async function findOverlays(written, workingFolder, exclude) {
+async function findOverlays(written, { workingFolder, exclude, leaveOut }) {
 	const matchesExclude = anyOf(exclude);
-	const isExcluded = (path) => matchesExclude(slashed(relative(workingFolder, path)));
+	const isExcluded = (path) => {
+		const isModules = basename(path) === "node_modules";
+		if (!isModules && !matchesExclude(slashed(relative(workingFolder, path)))) return false;
+		leaveOut?.(path, isModules ? "node_modules" : "exclude");
+		return true;
+	};
 	const from = resolve(workingFolder, written);
 	if ((await stat(from).catch(() => null))?.isDirectory() === true) {
 		if (await kustomizationIn(from) !== null) return { folders: [from] };
@@ -72,7 +78,7 @@ const releaseName = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
 */
 async function findJobs(task, options) {
 	checkNames(task);
-	const { workingFolder, environment, exclude, allowMissing = false } = options;
+	const { workingFolder, environment, exclude, leaveOut, allowMissing = false } = options;
 	const repository = gitRoot(workingFolder);
 	const boundary = repository ?? workingFolder;
 	const show = (path) => shownPath(path, isWithin(path, workingFolder) ? relative(workingFolder, path) || "." : path, repository);
@@ -94,7 +100,11 @@ async function findJobs(task, options) {
 		}];
 	}
 	if (await leadsOut(from, boundary)) return [missingInput(task, "a link that leads out of the repository", allowMissing)];
-	const found = await findOverlays(task.from, workingFolder, exclude);
+	const found = await findOverlays(task.from, {
+		workingFolder,
+		exclude,
+		leaveOut: (path, why) => leaveOut?.(show(path), why)
+	});
 	if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
 	const folders = found.folders.filter((each) => !options.renderedOverlays?.has(each));
 	if (folders.length === 0) return [];
@@ -351,7 +361,7 @@ async function findValuesFile({ path, written }, { task, kind, from, boundary },
 const maxExcerptLength$1 = 1e3;
 /** The first such tag in the overlay and its bases. */
 async function findUnquotedTag({ from, show }) {
-	const { kustomizations } = await inputsOf(from);
+	const { kustomizations } = await inputsOf$1(from);
 	for (const { file, text } of kustomizations) {
 		const found = unquotedTagIn(text);
 		if (found !== null) return {
@@ -431,17 +441,19 @@ function renderedFile({ root, tool }, content) {
 }
 /** Makes the names of roots unique: one folder may be rendered several times. */
 function nameRoots(jobs) {
-	const isShared = (job) => jobs.some((other) => other !== job && other.root === job.root);
-	for (const job of jobs.filter(isShared)) {
-		const { namespace } = job.task;
-		const release = job.tool === "helm" ? job.task.release : null;
-		const details = [...release === null ? [] : [`release ${release}`], ...namespace === null ? [] : [`namespace ${namespace}`]];
-		if (details.length > 0) job.root = `${job.root} (${details.join(", ")})`;
+	for (const shared of Map.groupBy(jobs, ({ root }) => root).values()) if (shared.length > 1) for (const job of shared) job.root += detailsOf(job);
+	const counts = /* @__PURE__ */ new Map();
+	for (const job of jobs) {
+		const count = (counts.get(job.root) ?? 0) + 1;
+		counts.set(job.root, count);
+		if (count > 1) job.root = `${job.root} #${count}`;
 	}
-	for (const [index, job] of jobs.entries()) {
-		const earlier = jobs.slice(0, index).filter((other) => other.root === job.root).length;
-		if (earlier > 0) job.root = `${job.root} #${earlier + 1}`;
-	}
+}
+/** " (release web, namespace shop)"; "" for a task without either. */
+function detailsOf({ task }) {
+	const release = task.tool === "helm" ? task.release : null;
+	const details = [...release === null ? [] : [`release ${release}`], ...task.namespace === null ? [] : [`namespace ${task.namespace}`]];
+	return details.length === 0 ? "" : ` (${details.join(", ")})`;
 }
 
 // src/render/renderer.ts
@@ -525,6 +537,11 @@ async function copyRestricted(chart, job, replaced, target) {
 		added: new Map(localCharts(chart, join(target, relative(join(chart.folder, ".."), chart.folder))))
 	}))(chart.folder);
 }
+/** True if a charts folder holds an archive, whose schemas may refer to anything. */
+async function holdsArchives(chart) {
+	for (const { folder } of chartsOf(chart)) if ((await readdir(join(folder, "charts")).catch(() => [])).some((name) => name.endsWith(".tgz"))) return true;
+	return false;
+}
 /** The texts of the copy, by the path of the original. */
 async function textsOf(charts, replaced) {
 	const texts = new Map(replaced);
@@ -538,7 +555,8 @@ async function textsOf(charts, replaced) {
 			texts.set(path, json);
 		}
 		const schema = join(folder, "values.schema.json");
-		if (/\$ref/.test((await textOf(schema) ?? "").replaceAll("\\u0024", "$"))) texts.set(schema, "{}");
+		const text = await textOf(schema);
+		if (text !== null && isRemoteSchema(text)) texts.set(schema, "{}");
 	}
 	return texts;
 }
@@ -595,15 +613,61 @@ async function declareRepositories(dependencies, folder) {
 const defaultNamespace = "default";
 /** Helm's release name if none is given. */
 const defaultRelease = "release-name";
-/** Returns the rendered manifests. Throws `RenderRefusal` with Helm's message. */
+/**
+* Returns the rendered manifests, which may be known from an earlier run. Throws `RenderRefusal`
+* with Helm's message.
+*/
 async function helmTemplate(job, limits, input) {
+	const { store } = limits;
+	const inputs = store === void 0 ? null : await inputsOf(job, input, store.digests);
+	if (store === void 0 || inputs === null) return await runHelm(job, limits, input);
+	const { task, program } = job;
+	const { release, namespace, kubeVersion } = task;
+	const { set } = input;
+	const { content } = await store.bytes({
+		program,
+		inputs: [
+			"template",
+			inputs,
+			set,
+			release,
+			namespace,
+			kubeVersion,
+			limits.restricted
+		]
+	}, async () => ({
+		content: await runHelm(job, limits, input),
+		origins: []
+	}));
+	return content;
+}
+/** Digests of all that Helm reads; null if it may fetch something, or reads too much. */
+async function inputsOf(job, { chart, values, replaced }, digests) {
+	const valuesDigests = await Promise.all(values.map(async (each) => {
+		const text = "text" in each ? each.text : replaced.get(each.file);
+		return text === void 0 && "file" in each ? await digestOfFile(each.file) : digestOf(text ?? "");
+	}));
+	if (chart === null) return job.kind === "archive" ? [await digestOfFile(job.from), valuesDigests] : null;
+	if (!missingDependencies(chart).every((each) => each.chart !== null && each.repository.startsWith("file://"))) return null;
+	const folders = [];
+	for (const { folder } of chartsOf(chart)) folders.push([slashed(relative(chart.folder, folder)), await digests.ofFolder(folder)]);
+	if (folders.some(([, digest]) => digest === null)) return null;
+	return [
+		folders,
+		valuesDigests,
+		[...replaced].map(([path, text]) => [slashed(relative(chart.folder, path)), digestOf(text)])
+	];
+}
+async function runHelm(job, limits, input) {
 	await using helm = await Renderer.open(job, limits);
 	const chart = await chartArgument(job, limits, input, helm);
 	const values = await valuesArguments(input, helm.folder);
+	const skipSchema = limits.restricted && (input.chart === null || await holdsArchives(input.chart));
 	const args = templateArguments(job.task, {
 		...chart,
 		values,
-		set: input.set
+		set: input.set,
+		skipSchema
 	});
 	const result = await helm.run(args);
 	if ("failed" in result && isTooOld(result.failed)) throw new RenderRefusal(result.failed, { oldRenderer: await versionOf(helm) });
@@ -685,6 +749,7 @@ function templateArguments({ namespace, release, kubeVersion }, chart) {
 		...kubeVersion === null ? [] : [`--kube-version=${kubeVersion}`],
 		...chart.values.map((file) => `--values=${file}`),
 		...chart.set.map((pair) => `--set=${pair}`),
+		...chart.skipSchema === true ? ["--skip-schema-validation"] : [],
 		...chart.version === null ? [] : [`--version=${chart.version}`],
 		"--",
 		release ?? defaultRelease,
@@ -754,28 +819,6 @@ function originsOf(text, chart, sources) {
 	});
 }
 
-// src/render/job-queue.ts
-/** Runs jobs a few at a time and hands over their results in order. */
-/**
-* Starts at most `limit` jobs at once. Yields results in the order of the jobs; a rejected job
-* rejects when its turn comes.
-*/
-async function* runInOrder(jobs, limit) {
-	const waiting = [...jobs];
-	const running = [];
-	while (waiting.length > 0 || running.length > 0) {
-		while (running.length < limit) {
-			const job = waiting.shift();
-			if (job === void 0) break;
-			const result = job();
-			result.catch(() => {});
-			running.push(result);
-		}
-		const first = running.shift();
-		if (first !== void 0) yield await first;
-	}
-}
-
 // src/render/kustomize/kustomize-build.ts
 /** Runs `kustomize build` or `kubectl kustomize`. */
 /**
@@ -826,7 +869,7 @@ async function kustomizeBuild({ program }, kustomize, folder) {
 /** Throws `RenderRefusal` with kustomize's message. */
 async function renderOverlay(job, limits) {
 	const { task, from, root, shown, show, boundary } = job;
-	const inputs = await inputsOf(from);
+	const inputs = await inputsOf$1(from);
 	if (limits.restricted) await refuseRemote(inputs, job);
 	const files = sourcePathsOf(inputs);
 	const paths = files.map(({ file }) => file);
@@ -840,7 +883,17 @@ async function renderOverlay(job, limits) {
 			replaced: texts
 		});
 	};
-	const { content, origins, builtFolder, copyOf } = await buildWithOrigins(job, limits, limits.restricted ? (target) => copyInto(target, /* @__PURE__ */ new Map()) : null);
+	const keep = await keeperOf(job, limits, {
+		inputs,
+		sources
+	});
+	const { content, origins } = await keep("annotated", /* @__PURE__ */ new Map(), async () => {
+		const built = await buildWithOrigins(job, limits, limits.restricted ? (target) => copyInto(target, /* @__PURE__ */ new Map()) : null);
+		return {
+			content: built.content,
+			origins: await resolveOrigins(built, sources)
+		};
+	});
 	const file = renderedFile(job, content);
 	return {
 		root: {
@@ -850,19 +903,56 @@ async function renderOverlay(job, limits) {
 			folder: shown,
 			sources: sources.texts,
 			set: [],
-			origins: await resolveOrigins(origins, builtFolder, sources, copyOf)
+			origins
 		},
 		file,
 		namespace: task.namespace,
 		placeholder: null,
 		sourcePaths: paths,
 		rerender: async (rerender) => await orFailure(async () => {
-			await using kustomize = await Renderer.open(job, limits);
-			const target = join(kustomize.folder, "copy");
-			const copy = await copyInto(target, sources.replacedFiles(rerender));
-			const result = await kustomizeBuild(job, kustomize, copy(from));
-			return { file: renderedFile(job, kustomize.outputOf(result)) };
+			const replaced = sources.replacedFiles(rerender);
+			const again = await keep("plain", replaced, async () => {
+				await using kustomize = await Renderer.open(job, limits);
+				const copy = await copyInto(join(kustomize.folder, "copy"), replaced);
+				const result = await kustomizeBuild(job, kustomize, copy(from));
+				return {
+					content: kustomize.outputOf(result),
+					origins: []
+				};
+			});
+			return { file: renderedFile(job, again.content) };
 		})
+	};
+}
+/**
+* Builds equal inputs once. Kustomize reads files of the folders of kustomizations alone. What it
+* fetches is unknown, so that an overlay that needs something from elsewhere is built each time.
+*/
+async function keeperOf({ program, from, boundary }, { store, restricted }, { inputs, sources }) {
+	const { absent, plugins, kustomizations, files } = inputs;
+	const folders = kustomizations.map(({ folder }) => folder);
+	const isInside = files.every((file) => folders.some((folder) => isWithin(file, folder)));
+	if (store === void 0 || absent.length + plugins.length > 0 || !isInside) return async (_how, _replaced, build) => await build();
+	const shown = (path) => slashed(relative(boundary, path));
+	const digests = [];
+	for (const folder of folders) digests.push([shown(folder), await store.digests.ofFolder(folder)]);
+	if (digests.some(([, digest]) => digest === null)) return async (_how, _replaced, build) => await build();
+	const paths = Array.from(sources.paths(), ([path, file]) => [path, shown(file)]);
+	return async (how, replaced, build) => {
+		const texts = [...replaced].map(([path, text]) => [shown(path), digestOf(text)]);
+		const all = [
+			"kustomize",
+			how,
+			shown(from),
+			digests,
+			paths,
+			texts,
+			restricted
+		];
+		return await store.bytes({
+			program,
+			inputs: all
+		}, build);
 	};
 }
 /** Kustomizations and configurations of plugins as they were read here, in JSON. */
@@ -884,7 +974,7 @@ async function refuseRemote({ absent, kustomizations, files }, job) {
 	for (const path of [...kustomizations.map(({ folder }) => folder), ...files]) if (!isWithin(await realpath(path), boundary)) throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }
 /** Kustomize prints paths relative to the folder that it built, with links resolved. */
-async function resolveOrigins(origins, builtFolder, sources, copyOf) {
+async function resolveOrigins({ origins, builtFolder, copyOf }, sources) {
 	const pathOfFile = /* @__PURE__ */ new Map();
 	for (const [path, file] of sources.paths()) pathOfFile.set(copyOf?.(file) ?? await realpath(file).catch(() => file), path);
 	const pathOf = (path) => pathOfFile.get(resolve(builtFolder, path)) ?? null;
@@ -900,8 +990,7 @@ async function resolveOrigins(origins, builtFolder, sources, copyOf) {
 }
 
 // src/render/render-tasks.ts
-/** Renderer processes at once. */
-const maxProcesses = 4;
+/** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
 /**
 * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
 * anything is rendered.
@@ -910,7 +999,20 @@ async function* renderTasks(options) {
 	const jobs = [];
 	for (const task of options.renderTasks) jobs.push(...await findJobs(task, options));
 	nameRoots(jobs.filter((job) => "program" in job));
-	yield* runInOrder(jobs.map((job) => async () => "program" in job ? await renderJob(job, options) : job), maxProcesses);
+	let rendered = 0;
+	const progressOf = (rendering) => options.progress?.({
+		rendered,
+		total: jobs.length,
+		rendering
+	});
+	yield* runInOrder(jobs.map((job) => async () => {
+		if (!("program" in job)) return job;
+		progressOf(job.root);
+		const result = await renderJob(job, options);
+		rendered++;
+		return result;
+	}), availableParallelism());
+	progressOf(null);
 }
 async function renderJob(job, options) {
 	try {

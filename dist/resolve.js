@@ -1,5 +1,6 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { C as getuid, Fn as join, Gn as userInfo, In as posix, Jn as lstat, Mn as delimiter, Nn as dirname, Pn as isAbsolute, Qn as readdir, Sn as repositoryOf, T as readSmall, Yn as mkdir, Zn as readFile, _n as isRefusal, bn as hostOf$1, dn as isZstdLayer, gn as attemptKey, ir as writeFile, ln as parsePlatform, nr as rm, pt as field, r as randomUUID, rr as stat, t as createHash, tr as rename, un as selectPlatform, vn as questionKey } from "./pullgate.js";
+import { Ar as readdir, Ft as field, Gn as isRefusal, In as parsePlatform, Jn as hostOf$1, Kn as questionKey, Ln as selectPlatform, M as getuid, P as readSmall, Pr as stat, Rn as isZstdLayer, Wn as attemptKey, Xn as repositoryOf, cr as delimiter, dr as join, fr as posix, kr as readFile, lr as dirname, on as logEvent, t as createHash, ur as isAbsolute } from "./pullgate.js";
+import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
 // \0built-in:import:child_process
@@ -48,23 +49,6 @@ var Gate = class {
 		if (this.#head === this.#queue.length) this.#queue.length = this.#head = 0;
 	}
 };
-
-// src/system/private-file.ts
-/** Recognises files that only this user can have written. */
-/**
-* The size and age of a regular file that belongs to this user and that other users may neither
-* read nor write; null for any other file and for links. A file of a checkout is none: Git knows no
-* such permissions. Windows has no such permissions either, so that every file counts there.
-*/
-async function privateFile(path) {
-	const status = await lstat(path).catch(() => null);
-	if (status === null || !status.isFile()) return null;
-	const { uid } = userInfo();
-	return uid >= 0 && (status.uid !== uid || (status.mode & 63) !== 0) ? null : {
-		size: status.size,
-		mtimeMs: status.mtimeMs
-	};
-}
 
 // src/oci/quirks.ts
 /** The first row that matches the host counts. */
@@ -298,27 +282,38 @@ var CredentialChecks = class {
 };
 
 // src/oci/auth/credential.ts
-/** Credentials of registries, each with an identity by which tokens and rejections are kept. */
 var CredentialBook = class {
 	#secrets;
 	#known = /* @__PURE__ */ new Map();
 	constructor(secrets) {
 		this.#secrets = secrets;
 	}
-	/** Registers the secret for redaction, in every form in which it is sent. */
-	of(domain, secret) {
+	/**
+	* Registers the secret for redaction, in every form in which it is sent. A credential keeps the
+	* place where it was found first.
+	*/
+	of(domain, secret, place = null) {
 		const key = JSON.stringify([quirkOf(domain).address ?? domain, ...partsOf(secret)]);
 		let credential = this.#known.get(key);
 		if (credential === void 0) {
 			this.#secrets.add(...formsOf$1(secret));
+			const name = nameOf(secret, place);
 			this.#known.set(key, credential = {
 				id: this.#known.size,
+				name,
 				secret
 			});
 		}
 		return credential;
 	}
 };
+/** A user without a password is left out: the name may be a token. */
+function nameOf(secret, place) {
+	return {
+		user: "password" in secret && secret.password !== "" ? secret.username : null,
+		place
+	};
+}
 function formsOf$1(secret) {
 	if ("password" in secret) {
 		const { username, password } = secret;
@@ -424,6 +419,11 @@ var TokenClient = class {
 		const cached = this.#cache.get(key);
 		if (cached !== void 0 && this.#clock.now() < cached.endsAtMs) {
 			const result = await cached.result;
+			logEvent(() => ({
+				kind: "cache",
+				holds: "token",
+				subject: realm.host
+			}));
 			if (expired === null || !("token" in result) || result.token !== expired) return result;
 			const current = this.#cache.get(key);
 			if (current !== void 0 && current !== cached) return current.result;
@@ -445,7 +445,8 @@ var TokenClient = class {
 	async #fetch({ realm, service, scope, credential, connection }, quirk) {
 		const { reader, secrets } = this.#options;
 		const message = tokenMessage(realm, service, scope, credential?.secret);
-		const { reply, evidence } = await this.#send(message, connection);
+		const login = credential?.name ?? null;
+		const { reply, evidence } = await this.#send(message, connection, login);
 		const refuse = (refusal) => ({
 			result: {
 				refusal,
@@ -473,7 +474,7 @@ var TokenClient = class {
 		};
 	}
 	/** Follows a few redirects within the origin of the token server, for a GET only. */
-	async #send(message, connection) {
+	async #send(message, connection, login) {
 		const { transport, reader } = this.#options;
 		const { method, headers, body } = message;
 		const evidence = [];
@@ -486,7 +487,8 @@ var TokenClient = class {
 				...body === void 0 ? {} : { body },
 				maxBytes: maxTokenBytes,
 				whole: true,
-				...connection === void 0 ? {} : { connection }
+				...connection === void 0 ? {} : { connection },
+				logged: { login }
 			});
 			evidence.push(reader.record(method, url, reply));
 			const next = method === "POST" ? null : redirectWithin(message.url.origin, url, reply);
@@ -1211,7 +1213,8 @@ const noCredential = {
 	header: null,
 	sent: "nothing",
 	token: null,
-	scope: null
+	scope: null,
+	login: null
 };
 /**
 * Limits of bodies. containerd reads no larger manifest:
@@ -1320,7 +1323,11 @@ var RedirectedRequest = class {
 			auxiliary: step !== "manifest",
 			noBackoff: method === "GET" && endpoint.quirk.headIsFree === true,
 			...retries === void 0 ? {} : { retries },
-			...connection === void 0 ? {} : { connection }
+			...connection === void 0 ? {} : { connection },
+			logged: {
+				login: this.#isHome ? this.#request.credential.login : null,
+				mirrorOf: endpoint.namespace
+			}
 		});
 		this.#evidence.push(evidence.record(method, url, reply));
 		return reply;
@@ -1438,17 +1445,20 @@ var Authorizer = class {
 	async authorize(request) {
 		const { scheme, credential } = request;
 		const secret = credential?.secret;
+		const login = credential?.name ?? null;
 		if (secret !== void 0 && "registryToken" in secret) return {
 			...noCredential,
 			header: `Bearer ${secret.registryToken}`,
-			sent: "login"
+			sent: "login",
+			login
 		};
 		if (scheme === null || scheme.scheme === "open") return noCredential;
 		if (scheme.scheme === "bearer") return this.#authorizeByToken(scheme, request);
 		return secret !== void 0 && "password" in secret ? {
 			...noCredential,
 			header: basicHeader(secret),
-			sent: "login"
+			sent: "login",
+			login
 		} : noCredential;
 	}
 	async #authorizeByToken(scheme, request) {
@@ -1480,11 +1490,13 @@ var Authorizer = class {
 		const result = await this.#fetchToken(realm, scheme.service, scope, request);
 		if ("classification" in result) return result;
 		const sent = credential === null ? "anonymous-token" : "login-token";
+		const login = credential?.name ?? null;
 		return {
 			header: `Bearer ${result.token}`,
 			sent,
 			token: result.token,
-			scope
+			scope,
+			login
 		};
 	}
 	async #fetchToken(realm, service, scope, { credential, expired, before, isWorn = false }) {
@@ -1711,13 +1723,21 @@ var Endpoint = class {
 		const kind = step === "manifest" ? "manifests" : "blobs";
 		return this.#urlOf(`${reference.path}/${kind}/${partOf(reference)}`);
 	}
+	/** https://github.com/distribution/distribution/blob/v3.0.0/docs/content/spec/api.md#catalog */
+	get catalogUrl() {
+		return this.#urlOf("_catalog");
+	}
 	tagListUrl(repository) {
 		return this.#urlOf(`${repository}/tags/list`);
+	}
+	/** The registry that a mirror is asked for; null for the registry itself. */
+	get namespace() {
+		return this.#options.at?.namespace ?? null;
 	}
 	/** https://github.com/containerd/containerd/blob/301026e/docs/hosts.md#registry-host-namespace */
 	#urlOf(path) {
 		const url = new URL(`${this.#root}/${path}`, this.base ?? void 0);
-		const namespace = this.#options.at?.namespace ?? null;
+		const { namespace } = this;
 		if (namespace !== null) url.searchParams.set("ns", namespace);
 		return url;
 	}
@@ -2187,6 +2207,7 @@ var RequestLoop = class {
 	#method;
 	#expired = null;
 	#askedAgain = 0;
+	#hasDoubted = false;
 	/** The status of a HEAD that GET is to explain. */
 	#headStatus = null;
 	#retries = void 0;
@@ -2228,7 +2249,7 @@ var RequestLoop = class {
 			classification: refusedBefore,
 			evidence: this.#evidence
 		};
-		this.#evidence.push(...outcome.evidence);
+		this.#remember(outcome.evidence);
 		if ("classification" in outcome) return {
 			classification: outcome.classification,
 			evidence: this.#evidence
@@ -2241,6 +2262,10 @@ var RequestLoop = class {
 		if (this.#takesUp(learned, reply, credential) || this.#asksAgain(next, reply, credential)) return null;
 		if (next.answer === "continue") return this.#goOn(next, learned, credential, reply.status);
 		return this.#conclude(next, reply, credential, crossRegistry);
+	}
+	/** A request that was sent again and had the same reply is told once. */
+	#remember(evidence) {
+		for (const item of evidence) if (!isDeepStrictEqual(item, this.#evidence.at(-1))) this.#evidence.push(item);
 	}
 	/** Sends the request. `accepted`: the login was known to be good when it was sent. */
 	async #send(credential) {
@@ -2264,7 +2289,7 @@ var RequestLoop = class {
 			});
 		};
 		return {
-			outcome: login === null ? await send() : await checks.run(login, send, (sent) => statusByReply(sent, this.#evidence)),
+			outcome: login === null ? await send() : await checks.run(login, send, (sent) => statusByReply(sent, this.#evidence, asksForTokens(this.#options))),
 			accepted
 		};
 	}
@@ -2287,6 +2312,7 @@ var RequestLoop = class {
 	/** Takes up a scheme that asks for more than was shown: Basic for a login, or another token. */
 	#takesUp(learned, reply, sent) {
 		const current = this.#scheme;
+		if (reply.status === 401 && learned?.scheme === "basic" && this.#doubtsBasic()) return true;
 		if (learned?.scheme === "bearer" && current?.scheme === "basic" && this.#options.endpoint.quirk.basic !== true) {
 			this.#scheme = learned;
 			this.#options.discovery.replace(learned);
@@ -2302,6 +2328,20 @@ var RequestLoop = class {
 			return true;
 		}
 		return false;
+	}
+	/**
+	* A proxy may ask for Basic in the place of a registry that asks for tokens. Then the request is
+	* sent again: with a token, or as it was if it is the first to this registry. Returns false the
+	* second time, and if the registry may mean it.
+	*/
+	#doubtsBasic() {
+		if (this.#hasDoubted) return false;
+		if (asksForTokens(this.#options)) {
+			if (this.#scheme?.scheme === "bearer") return false;
+			this.#scheme = this.#options.discovery.scheme;
+		} else if (this.#scheme !== null || this.#credential !== null) return false;
+		this.#hasDoubted = true;
+		return true;
 	}
 	#goOn({ how }, learned, sent, status) {
 		switch (how) {
@@ -2369,6 +2409,10 @@ function withRefusedHead(classification, status) {
 		refusedHead: status
 	} : classification;
 }
+/** True if the registry has asked for a token, and does not mean a login by Basic. */
+function asksForTokens({ discovery, endpoint }) {
+	return discovery.scheme?.scheme === "bearer" && endpoint.quirk.basic !== true;
+}
 /** The auth scheme that a reply teaches; null if it teaches none. */
 function schemeOf(reply, { sent }) {
 	if (reply.status === 401) return parseAuthScheme(reply);
@@ -2378,10 +2422,11 @@ function schemeOf(reply, { sent }) {
 * What the reply to a login shows about it: only a 401 refuses the login, and only a reply beyond
 * authorization accepts it.
 */
-function statusByReply(outcome, before) {
+function statusByReply(outcome, before, asksForTokens) {
 	if ("classification" in outcome) return "unknown";
 	const { next, reply, evidence } = outcome;
-	if (reply.status === 401 && parseAuthScheme(reply)?.scheme === "bearer") return "unknown";
+	const { scheme = null } = (reply.status === 401 ? parseAuthScheme(reply) : null) ?? {};
+	if (scheme === "bearer" || scheme === "basic" && asksForTokens) return "unknown";
 	const refusal = next.answer === "continue" ? null : withChallenge(next, reply);
 	if (refusal !== null && isRejection(refusal)) {
 		const asAnonymous = isTakenForNobody(reply.body.toString("utf8"));
@@ -2437,6 +2482,47 @@ var SchemeDiscovery = class {
 		}
 	}
 };
+
+// src/oci/client/repository-list.ts
+const maxRepositories = 1e3;
+const maxNameLength = 255;
+var RepositoryLists = class {
+	#fetch;
+	#urlOf;
+	#isSecret;
+	#lists = /* @__PURE__ */ new Map();
+	/**
+	* `urlOf` returns the URL of `_catalog`. `isSecret`: does the name give back a secret? A
+	* suggestion could show it.
+	*/
+	constructor(urlOf, fetch, isSecret) {
+		this.#fetch = fetch;
+		this.#urlOf = urlOf;
+		this.#isSecret = isSecret;
+	}
+	/** null if the registry lists none: many refuse, and Docker Hub has no such list. */
+	list(credential) {
+		const key = credential?.id ?? "";
+		let list = this.#lists.get(key);
+		if (list === void 0) this.#lists.set(key, list = this.#read(credential));
+		return list;
+	}
+	async #read(credential) {
+		const url = this.#urlOf();
+		url.searchParams.set("n", String(maxRepositories));
+		const outcome = await this.#fetch(url, credential);
+		if (outcome === null || "classification" in outcome) return null;
+		const { next, reply } = outcome;
+		if (next.answer !== "continue" || next.how !== "proceed") return null;
+		return readRepositories(reply.body)?.filter((name) => !this.#isSecret(name)) ?? null;
+	}
+};
+/** The valid names of a page; null if the body is no list. */
+function readRepositories(body) {
+	const names = jsonField(parseJson(body.toString("utf8")), "repositories");
+	if (!Array.isArray(names)) return null;
+	return names.filter((name) => typeof name === "string" && name.length <= maxNameLength && /^[a-z0-9][a-z0-9._/-]*$/.test(name)).slice(0, maxRepositories);
+}
 
 // src/oci/client/tag-list.ts
 const maxTagPages = 3;
@@ -2512,6 +2598,7 @@ var RegistryClient = class {
 	#authorizer;
 	#requests;
 	#tagLists;
+	#repositoryLists;
 	#gate = new RepositoryGate();
 	#opened = new Opened();
 	#headCheck;
@@ -2544,12 +2631,22 @@ var RegistryClient = class {
 				before
 			})
 		});
+		const isSecret = (name) => secrets.clean(name).includes("***");
 		this.#tagLists = new TagLists({
 			unlisted: quirk.unlisted === true,
 			urlOf: (repository) => endpoint.tagListUrl(repository),
-			fetch: (url, repository, credential, before) => this.#getTagPage(url, repository, credential, before),
-			isSecret: (tag) => secrets.clean(tag).includes("***")
+			fetch: (url, repository, credential, before) => this.#getList({
+				target: url,
+				repository,
+				scope: null
+			}, credential, before),
+			isSecret
 		});
+		this.#repositoryLists = new RepositoryLists(() => endpoint.catalogUrl, (target, credential) => this.#getList({
+			target,
+			repository: "",
+			scope: "registry:catalog:*"
+		}, credential, []), isSecret);
 	}
 	/** The answer to every question if the registry may not or cannot be asked; else null. */
 	get problem() {
@@ -2661,7 +2758,7 @@ var RegistryClient = class {
 		if (!(answer === "missing-or-denied" && quirk.hides === true && credential !== null) && answer !== "missing") return result;
 		const list = await this.#tagLists.list(reference.path, credential);
 		const listed = withTagList(result, reference, list);
-		if (listed !== "contradiction") return this.#withDigestHints(listed, reference, credential);
+		if (listed !== "contradiction") return await this.#withSiblings(await this.#withDigestHints(listed, reference, credential), credential);
 		const wantsBody = request.wantsBody === null ? null : { open: true };
 		const again = await this.#request({
 			...request,
@@ -2702,6 +2799,20 @@ var RegistryClient = class {
 				}
 			},
 			evidence: [...result.evidence, ...evidence]
+		};
+	}
+	/** Adds the repositories that a registry without deviations lists; large ones list none. */
+	async #withSiblings(result, credential) {
+		const { classification } = result;
+		const isKnown = this.endpoint.quirk.hosts.length > 0;
+		if (classification.answer !== "missing" || classification.missing !== "repository" || isKnown) return result;
+		const siblings = await this.#repositoryLists.list(credential);
+		return siblings === null || siblings.length === 0 ? result : {
+			...result,
+			classification: {
+				...classification,
+				siblings
+			}
 		};
 	}
 	/** Looks up what a repository holds in place of a digest that it lacks. */
@@ -2795,9 +2906,14 @@ var RegistryClient = class {
 		};
 		return new RequestLoop(options, request, credential, discovered).run();
 	}
-	async #getTagPage(target, repository, credential, before) {
+	/** `scope` replaces that of a pull. */
+	async #getList({ target, repository, scope }, credential, before) {
+		const { scheme } = this.#discovery;
 		const authorized = await this.#authorizer.authorize({
-			scheme: this.#discovery.scheme,
+			scheme: scope === null || scheme?.scheme !== "bearer" ? scheme : {
+				...scheme,
+				scope
+			},
 			repository,
 			credential,
 			expired: null,
@@ -2975,6 +3091,69 @@ function unreachable(failure, tries) {
 	};
 }
 
+// src/oci/http/http-versions.ts
+/** Statuses by which servers and load balancers refuse a version of HTTP, among other things. */
+const versionStatuses = /* @__PURE__ */ new Set([
+	400,
+	403,
+	421,
+	426,
+	464,
+	505
+]);
+const maxUnproven = 2;
+/**
+* A server or a proxy that ends an HTTP/2 session fails all requests in it at once. The requests
+* after it go over HTTP/1.1, where a lost connection costs one request, unless the server does not
+* speak HTTP/1.1.
+*/
+var HttpVersions = class {
+	#options;
+	#any;
+	#http1 = null;
+	/** `offered`: HTTP/1.1 is tried and has not been answered yet. */
+	#state = "any";
+	/** Requests over HTTP/1.1 without an answer, before the first answer. */
+	#unproven = 0;
+	constructor(options) {
+		this.#options = options;
+		this.#any = options.open("any");
+	}
+	/** The pool for the next request. */
+	get dispatcher() {
+		if (this.#state === "any" || this.#state === "http2-only") return this.#any;
+		return this.#http1 ??= this.#options.open("http1");
+	}
+	/**
+	* Takes note of what came of a request over `dispatcher`. Returns true if the server may have
+	* refused only the version: the request is to be sent again over HTTP/2.
+	*/
+	isVersionRefused(dispatcher, reply) {
+		if (dispatcher === this.#any) {
+			if (this.#state === "any" && this.#isLost(reply)) this.#state = "offered";
+			return false;
+		}
+		if (this.#state === "http1") return false;
+		if (!("noReply" in reply) && !versionStatuses.has(reply.status)) {
+			this.#state = "http1";
+			return false;
+		}
+		if ("noReply" in reply && reply.noReply !== "unreachable") return false;
+		if (!("noReply" in reply) || /^(?:tls|protocol)$/.test(reply.failure.stage) || ++this.#unproven >= maxUnproven) this.#state = "http2-only";
+		return true;
+	}
+	/** True if an HTTP/2 session or stream ended without a reply. */
+	#isLost(reply) {
+		if (!("noReply" in reply) || reply.noReply !== "unreachable") return false;
+		const { code, reason } = reply.failure;
+		if (reason.code === "stream-reset") return true;
+		return (code === "reset" || code === "closed" || code === "cut") && this.#options.speaksHttp2();
+	}
+	async destroy() {
+		await Promise.all([this.#any.destroy(), this.#http1?.destroy()]);
+	}
+};
+
 // src/oci/http/proxy.ts
 /** Chooses the proxy for a URL from the environment. */
 /**
@@ -3023,6 +3202,8 @@ var SocketCount = class {
 	tcp = 0;
 	/** Sockets ready for HTTP: those of TLS have finished the handshake. */
 	ready = 0;
+	/** A socket has agreed on HTTP/2. */
+	speaksHttp2 = false;
 	#open;
 	/** `open`: the sockets of all origins, those still connecting among them. */
 	constructor(open) {
@@ -3036,6 +3217,9 @@ var SocketCount = class {
 		if (!(socket instanceof Socket)) return null;
 		this.#open.add(socket);
 		socket.once("close", () => this.#open.delete(socket));
+		socket.once("secureConnect", () => {
+			if (Reflect.get(socket, "alpnProtocol") === "h2") this.speaksHttp2 = true;
+		});
 		for (const [event, stage] of [["connect", "tcp"], [Reflect.has(socket, "encrypted") ? "secureConnect" : "connect", "ready"]]) socket.once(event, () => {
 			this[stage]++;
 			socket.once("close", () => this[stage]--);
@@ -3090,19 +3274,23 @@ async function openOrigin(url, connection, options) {
 	return {
 		host: url.host,
 		health,
-		dispatcher: dispatcherFor(proxy, guard, tls, connection, options),
+		versions: new HttpVersions({
+			open: (offer) => dispatcherFor(proxy, guard, tls, connection, offer === "any", options),
+			speaksHttp2: () => options.sockets.speaksHttp2
+		}),
 		gate: new Gate(settings.concurrency),
 		breaker: new Breaker(),
 		proxied: proxy !== null,
+		proxy: proxy?.host ?? null,
 		sockets: options.sockets
 	};
 }
-function dispatcherFor(proxy, guard, tls, connection, { undici, settings, timeoutMs, clock, sockets }) {
+function dispatcherFor(proxy, guard, tls, connection, allowH2, { undici, settings, timeoutMs, clock, sockets }) {
 	const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
 	const pool = {
 		connections: settings.concurrency,
 		connectTimeout: connectTimeoutMs,
-		allowH2: true,
+		allowH2,
 		maxHeaderSize: maxHeaderBytes,
 		pipelining: 1
 	};
@@ -3118,7 +3306,7 @@ function dispatcherFor(proxy, guard, tls, connection, { undici, settings, timeou
 	const connector = undici.buildConnector({
 		...tls,
 		lookup: guardedLookup(guard),
-		allowH2: true,
+		allowH2,
 		timeout: 0
 	});
 	return new undici.Agent({
@@ -3531,7 +3719,7 @@ function chain(error, depth = 0) {
 // src/oci/http/round-trip.ts
 /** Read limit for error bodies. */
 const maxErrorBytes = 65536;
-async function roundTrip(fetchReply, origin, request, { clock, timeoutMs, leftMs }) {
+async function roundTrip(fetchReply, dispatcher, origin, request, { clock, timeoutMs, leftMs }) {
 	const control = new AbortController();
 	let replied = false;
 	let late = false;
@@ -3550,7 +3738,7 @@ async function roundTrip(fetchReply, origin, request, { clock, timeoutMs, leftMs
 				...request.headers
 			},
 			body: request.body ?? null,
-			dispatcher: origin.dispatcher,
+			dispatcher,
 			signal: control.signal,
 			reset: false,
 			headersTimeout: 0,
@@ -3697,7 +3885,7 @@ var PooledTransport = class {
 	#clock;
 	#contexts;
 	#origins = /* @__PURE__ */ new Map();
-	#dispatchers = [];
+	#opened = [];
 	#sockets = /* @__PURE__ */ new Set();
 	#gate = new Gate(maxInFlight);
 	#health = /* @__PURE__ */ new Map();
@@ -3714,7 +3902,13 @@ var PooledTransport = class {
 		let opening = this.#origins.get(key);
 		if (opening === void 0) this.#origins.set(key, opening = this.#open(request));
 		const origin = await opening;
-		if ("noReply" in origin) return origin;
+		if ("noReply" in origin) {
+			this.#log(request, origin, {
+				proxy: null,
+				startMs: this.#clock.now()
+			});
+			return origin;
+		}
 		const { retries, endsAtMs, waiting } = this.#options;
 		const pauses = new Pauses(origin.host, this.#clock, endsAtMs, waiting);
 		const { breaker, health } = origin;
@@ -3744,17 +3938,45 @@ var PooledTransport = class {
 			return kept && isStale(reply, request) ? this.#sendOnce(origin, request, pauses) : reply;
 		});
 	}
-	async #sendOnce(origin, request, { leftMs }) {
+	async #sendOnce(origin, request, pauses) {
+		const { leftMs } = pauses;
 		if (origin.breaker.stopped !== null) return origin.breaker.stopped;
 		if (leftMs <= 0) return { noReply: "deadline" };
 		this.#requests++;
 		origin.health.requests++;
 		const { timeoutMs } = this.#options;
-		return roundTrip(this.#undici.request, origin, request, {
+		const startMs = this.#clock.now();
+		const limits = {
 			clock: this.#clock,
 			timeoutMs,
 			leftMs
+		};
+		const { versions } = origin;
+		const { dispatcher } = versions;
+		const reply = await roundTrip(this.#undici.request, dispatcher, origin, request, limits);
+		this.#log(request, reply, {
+			proxy: origin.proxy,
+			startMs
 		});
+		return versions.isVersionRefused(dispatcher, reply) ? this.#sendOnce(origin, request, pauses) : reply;
+	}
+	#log({ method, url, logged }, reply, { proxy, startMs }) {
+		const { secrets } = this.#options;
+		if (secrets === void 0) return;
+		const login = logged?.login ?? null;
+		logEvent(() => ({
+			kind: "request",
+			method,
+			url: secrets.clean(`${url.origin}${url.pathname}`, 1e3),
+			result: "noReply" in reply ? missing(reply) : reply.status,
+			elapsedMs: this.#clock.now() - startMs,
+			proxy,
+			mirrorOf: logged?.mirrorOf ?? null,
+			login: login === null ? null : {
+				...login,
+				user: cleaned(login.user, secrets)
+			}
+		}));
 	}
 	async #open({ url, connection }) {
 		const { restricted, timeoutMs, environment, settingsOf } = this.#options;
@@ -3770,8 +3992,8 @@ var PooledTransport = class {
 			sockets: new SocketCount(this.#sockets)
 		});
 		if ("noReply" in origin) return origin;
-		this.#dispatchers.push(origin.dispatcher);
-		if (this.#closed) await origin.dispatcher.destroy();
+		this.#opened.push(origin);
+		if (this.#closed) await origin.versions.destroy();
 		return origin;
 	}
 	requests() {
@@ -3782,11 +4004,27 @@ var PooledTransport = class {
 	}
 	async close() {
 		this.#closed = true;
-		const destroyed = this.#dispatchers.map((dispatcher) => dispatcher.destroy());
+		const destroyed = this.#opened.map(({ versions }) => versions.destroy());
 		for (const socket of this.#sockets) socket.destroy();
 		await Promise.race([Promise.all(destroyed), new Promise((resolve) => setTimeout(resolve, maxCloseMs).unref())]);
 	}
 };
+function cleaned(user, secrets) {
+	return user === null ? null : secrets.clean(user);
+}
+function missing(reply) {
+	if (reply.noReply === "refused") return {
+		why: "refused",
+		danger: reply.danger
+	};
+	if (reply.noReply !== "unreachable") return { why: reply.noReply };
+	const { stage, code = null } = reply.failure;
+	return {
+		why: "unreachable",
+		stage,
+		code
+	};
+}
 
 // src/oci/redaction.ts
 /** Shorter values are ignored: hiding them would black out half of every log. */
@@ -4206,69 +4444,28 @@ function isUnexplained(answer) {
 // src/resolve/disk-cache.ts
 /** Stores small JSON values in a folder between runs. A broken cache behaves like an empty one. */
 const maxBytes = 262144;
-/** A folder with more files is emptied, because nothing else removes old digests. */
 const maxFiles = 2e4;
-const ours = /^[0-9a-f]{64}(?:\.[0-9a-f-]{36})?$/;
 /** null: a cache that keeps nothing. */
 function openDiskCache(folder) {
-	let opening = null;
-	let useless = folder === null;
-	const fileOf = (key) => join(folder ?? "", hash(key));
-	async function open() {
-		if (folder === null) return false;
-		await make(folder);
-		const names = (await readdir(folder)).filter((name) => ours.test(name));
-		if (names.length > maxFiles) await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
-		return true;
-	}
+	const files = openCheckedFiles(folder, {
+		readBytes: maxBytes,
+		writtenBytes: maxBytes / 4,
+		files: maxFiles,
+		totalBytes: null
+	});
 	return {
 		async read(key) {
-			if (folder === null) return void 0;
+			const bytes = await files.read(key);
 			try {
-				const file = fileOf(key);
-				const status = await privateFile(file);
-				if (status === null || status.size > maxBytes) return void 0;
-				const text = await readFile(file, "utf8");
-				const end = text.indexOf("\n");
-				const json = text.slice(end + 1);
-				return text.slice(0, end) === hash(`${key}\n${json}`) ? JSON.parse(json) : void 0;
+				return bytes === null ? void 0 : JSON.parse(bytes.toString());
 			} catch {
 				return;
 			}
 		},
 		async write(key, value) {
-			if (useless) return;
-			const json = JSON.stringify(value);
-			if (json.length > maxBytes / 4) return;
-			const file = fileOf(key);
-			const fresh = `${file}.${randomUUID()}`;
-			try {
-				await (opening ??= open());
-				await writeFile(fresh, `${hash(`${key}\n${json}`)}\n${json}`, {
-					flag: "wx",
-					mode: 384
-				});
-				await rename(fresh, file);
-			} catch {
-				useless = true;
-				await rm(fresh, { force: true }).catch(() => {});
-			}
+			await files.write(key, Buffer.from(JSON.stringify(value)));
 		}
 	};
-}
-/**
-* Creates the folder and its parents. `recursive` would loop forever under an existing parent in
-* which nothing can be created, such as /proc.
-*/
-async function make(folder) {
-	const problem = await mkdir(folder, { mode: 448 }).then(() => null, (error) => error);
-	if (problem === null || problem.code === "EEXIST") return;
-	if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
-	await make(dirname(folder));
-	await mkdir(folder, { mode: 448 });
-}
-function hash(text) {
-	return createHash("sha256").update(text).digest("hex");
 }
 
 // src/resolve/logins.ts
@@ -4337,7 +4534,7 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 		});
 	}
 	function keep(registry, source, secret) {
-		const credential = credentials.of(registry, secret);
+		const credential = credentials.of(registry, secret, source);
 		const key = JSON.stringify([
 			registry,
 			source,
@@ -4995,12 +5192,12 @@ var DirectImageClient = class {
 			login: onlyLogin ?? (offers.length > 0 && allRefused() ? await this.#attemptWithLogin(request) : null)
 		};
 	}
-	#credentialOf({ username, password }) {
+	#credentialOf({ username, password, source }) {
 		const { client, credentials } = this.#options;
 		return credentials.of(client.endpoint.domain, {
 			username,
 			password
-		});
+		}, source);
 	}
 	/** What the runner's login gets; null if there is none. */
 	async #attemptWithLogin(request) {
@@ -5421,10 +5618,17 @@ var ImageContents = class {
 	async #open(image, fetch) {
 		const { repository, part, digest, body, headOnly } = image;
 		const cached = digest === null ? null : await this.#cache.entryOf(repository, digest);
-		if (cached !== null) return {
-			entry: cached,
-			cached: true
-		};
+		if (cached !== null) {
+			logEvent(() => ({
+				kind: "cache",
+				holds: "content",
+				subject: `${repository}@${digest}`
+			}));
+			return {
+				entry: cached,
+				cached: true
+			};
+		}
 		let { mediaType } = image;
 		if (body === null && headOnly) return {
 			unknown: countsAsPull,
@@ -6031,7 +6235,8 @@ async function askAll(questions, options) {
 		restricted,
 		settingsOf: originSettings(domains, options),
 		waiting: (host) => progress.pausing(host),
-		clock
+		clock,
+		secrets
 	});
 	try {
 		return await askOver(transport, questions, {
@@ -6077,6 +6282,11 @@ async function askOver(transport, questions, { options, clock, endsAtMs, secrets
 		const reference = normalised(question.reference);
 		const known = memory?.recall(question, circumstances);
 		if (known !== void 0) {
+			logEvent(() => ({
+				kind: "cache",
+				holds: "answer",
+				subject: questionKey(reference)
+			}));
 			recalled.add(reference.domain);
 			await mirrorHosts.of(reference.domain);
 			return known;
@@ -6172,4 +6382,4 @@ function unescaped(text) {
 	}
 }
 
-export { privateFile as _, openLogins as a, createRedactor as c, TokenClient as d, CredentialBook as f, matchHost as g, parseJson as h, noLogins as i, openTransport as l, jsonField as m, openRunCache as n, tokenReplyReader as o, CredentialChecks as p, registryAccess as r, openEvidence as s, resolve as t, RegistryClient as u, Gate as v, systemClock as y };
+export { Gate as _, openLogins as a, createRedactor as c, TokenClient as d, CredentialBook as f, matchHost as g, parseJson as h, noLogins as i, openTransport as l, jsonField as m, openRunCache as n, tokenReplyReader as o, CredentialChecks as p, registryAccess as r, openEvidence as s, resolve as t, RegistryClient as u, systemClock as v };

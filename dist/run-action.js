@@ -1,4 +1,4 @@
-import { Bn as EOL, Cn as appendFileSync, Fn as join, Hn as constants, In as posix, Kn as appendFile, Ln as relative, Mt as openRevision, N as check, O as rawInputs, Pn as isAbsolute, Rn as resolve, S as writeFileAtomic, Tn as existsSync, Tt as parentsOfHead, Wn as tmpdir, X as tool, Xn as mkdtemp, Yn as mkdir, Yt as UsageError, Zn as readFile, Zt as exitCode, _ as annotations, a as render, i as cleanUpNow, in as rules, jt as openBaseTree, l as jobSummary, r as randomUUID, w as readOptions, wt as fetchCommit, x as whyOf, y as discardUnfinished, zn as sep } from "./pullgate.js";
+import { $n as existsSync, A as writeFileAtomic, Cn as exitCode, Cr as appendFile, D as discardUnfinished, Dr as mkdtemp, Er as mkdir, Jt as fetchCommit, L as inputOfFlag, N as readOptions, R as rawInputs, Yt as parentsOfHead, Zn as appendFileSync, a as render, b as actionLog, c as runLogLine, d as inActionWords, dr as join, f as reportInActionWords, fr as posix, gr as EOL, gt as tool, hr as sep, i as cleanUpNow, jn as rules, k as whyOf, kr as readFile, mr as resolve, nn as openRevision, p as jobSummary, pr as relative, q as check, r as randomUUID, sn as logTo, tn as openBaseTree, ur as isAbsolute, w as annotations, xn as UsageError, xr as tmpdir, yr as constants } from "./pullgate.js";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -224,6 +224,19 @@ function setFailed(message) {
 	error(message);
 }
 /**
+* Gets whether Actions Step Debug is on or not
+*/
+function isDebug() {
+	return process.env["RUNNER_DEBUG"] === "1";
+}
+/**
+* Writes debug message to user log
+* @param message debug message
+*/
+function debug(message) {
+	issueCommand("debug", {}, message);
+}
+/**
 * Adds an error issue
 * @param message error issue message. Errors will be converted to string via toString()
 * @param properties optional properties to add to the annotation.
@@ -238,6 +251,30 @@ function error(message, properties = {}) {
 */
 function warning(message, properties = {}) {
 	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+
+// src/config/list-input.ts
+/** Reads an input of the action that holds one value a line. */
+/** Inputs whose values may hold any character. */
+const freeText = /* @__PURE__ */ new Set(["set", "registry-auth"]);
+/** Inputs whose values hold no comma. */
+const plainNames = /* @__PURE__ */ new Set(["platforms", "format"]);
+/** Throws `UsageError` for lines in the style of YAML, whose marks would belong to the value. */
+function listInput(name, written) {
+	const lines = written.split("\n").map((line) => line.trim()).filter(Boolean);
+	if (freeText.has(name)) return lines;
+	for (const line of lines) {
+		const problem = problemOf(line, plainNames.has(name));
+		if (problem !== null) throw new UsageError(`${name}: ${line}: ${problem}`);
+	}
+	return lines;
+}
+function problemOf(line, isPlain) {
+	if (line.startsWith("- ")) return "write the value without the dash, one value a line";
+	if (/^(["']).*\1$/.test(line)) return "write the value without quotes";
+	if (/^#|\s#\s/.test(line)) return "an input has no comments; remove what follows the #";
+	if (/,$|,\s/.test(line) || isPlain && line.includes(",")) return "write one value a line, without commas";
+	return null;
 }
 
 // src/github/event.ts
@@ -410,9 +447,10 @@ const plain = {
 	width: null
 };
 async function run() {
+	if (isDebug()) logTo((event) => debug(runLogLine(event).trimEnd()));
 	const workingFolder = process.env["GITHUB_WORKSPACE"] ?? process.cwd();
 	const change = await readChange();
-	if (change?.target === true) warning("pull_request_target runs anybody's change with the secrets of the base. Use pull_request, and merge_group for checks that need a login.");
+	if (change?.target === true) warning("pull_request_target runs untrusted code with access to this repository's secrets. Use pull_request, and merge_group for checks that need a login.");
 	const restricted = isRestricted(change);
 	const context = runContext(workingFolder, restricted);
 	await using before = change === null || !restricted && change.stranger !== null && change.base === null ? null : await openBaseCommit(change, {
@@ -424,7 +462,11 @@ async function run() {
 	const options = await actionOptions(workingFolder, change, restricted, before);
 	const isSummaryWanted = booleanInput("summary") ?? true;
 	const comment = commentOptions();
-	const result = await runCommand(options, context);
+	const checked = await runCommand(options, context);
+	const result = {
+		...checked,
+		report: reportInActionWords(checked.report, inputOfFlag)
+	};
 	const { report, shard, exit } = result;
 	const code = exitCode(report, {
 		...exit,
@@ -433,11 +475,17 @@ async function run() {
 	const nothing = `No ${report.summary.documents === 0 ? "Kubernetes resource" : "image"} in the input.`;
 	if (code === 3) report.notes.unshift(nothing);
 	const notices = shard === null ? await postComments(report, code, comment) : [];
-	process.stdout.write(render(report, "text", {
-		...plain,
-		colour: !process.env["NO_COLOR"]
-	}));
 	if (inputLines("merge") === void 0) process.stdout.write(annotations(report, notices));
+	const verdict = {
+		code,
+		failOn: exit.failOn,
+		minVerified: exit.minVerified
+	};
+	const colour = !process.env["NO_COLOR"];
+	process.stdout.write(actionLog(report, verdict, {
+		...plain,
+		colour
+	}));
 	await writeReports(result, options, workingFolder);
 	await setOutputs(result, code);
 	if (isSummaryWanted && shard === null) await writeSummary(report);
@@ -545,7 +593,8 @@ function input(name) {
 	return getInput(name) || void 0;
 }
 function inputLines(name) {
-	return input(name)?.split("\n").map((line) => line.trim()).filter(Boolean);
+	const written = input(name);
+	return written === void 0 ? void 0 : listInput(name, written);
 }
 function booleanInput(name) {
 	const written = input(name);
@@ -634,7 +683,7 @@ try {
 	await run();
 } catch (error) {
 	if (error instanceof UsageError) {
-		setFailed(error.message);
+		setFailed(inActionWords(error.message, inputOfFlag));
 		process.exitCode = 2;
 	} else {
 		const detail = error instanceof Error ? error.stack ?? error.message : String(error);

@@ -1,4 +1,4 @@
-import { Sn as repositoryOf, gn as attemptKey, t as createHash } from "./pullgate.js";
+import { Wn as attemptKey, Xn as repositoryOf, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

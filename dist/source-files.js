@@ -1,4 +1,4 @@
-import { Jt as textOf } from "./pullgate.js";
+import { bn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { mt as parseSuppression, xn as parseImageReference } from "./pullgate.js";
+import { Rt as parseSuppression, Yn as parseImageReference } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**

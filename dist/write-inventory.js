@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ft as undecodableAnnotation, Nt as field, Pt as registriesAnnotation, Tn as registriesIn, mt as tool, nn as runProgram, tn as findProgram, vn as UsageError } from "./pullgate.js";
+import { Ft as field, It as registriesAnnotation, Lt as undecodableAnnotation, On as registriesIn, an as runProgram, gt as tool, in as findProgram, xn as UsageError } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**
