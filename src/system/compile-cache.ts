@@ -23,11 +23,14 @@ export function compileCacheFolder({
   environment,
   uid,
 }: ProcessFacts): string | null {
-  const { XDG_CACHE_HOME: cacheHome, HOME: home, CI: ci, NODE_COMPILE_CACHE: own } = environment;
+  const { XDG_CACHE_HOME: cacheHome, HOME: home, CI: ci } = environment;
   const isOff = args.some(
     (each, index) => each === "--cache=off" || (each === "--cache" && args[index + 1] === "off"),
   );
-  if (isOff || own !== undefined || (ci !== undefined && ci !== "" && ci !== "false")) return null;
+  const isSetForNode =
+    environment["NODE_COMPILE_CACHE"] !== undefined ||
+    environment["NODE_DISABLE_COMPILE_CACHE"] !== undefined;
+  if (isOff || isSetForNode || (ci !== undefined && ci !== "" && ci !== "false")) return null;
   const base = [cacheHome, home === undefined ? undefined : join(home, ".cache")].find(
     (each) => each !== undefined && isAbsolute(each),
   );

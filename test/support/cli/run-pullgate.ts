@@ -13,7 +13,10 @@ export interface CommandResult {
   stderr: string;
 }
 
-/** The environment holds PATH, HOME and `env` only, so that a developer's logins do not interfere. */
+/**
+ * The environment holds PATH, HOME and `env` only, so that a developer's logins do not interfere.
+ * HOME is the working folder, which the compile cache would write to.
+ */
 export async function runPullgate(
   args: string[],
   {
@@ -24,7 +27,7 @@ export async function runPullgate(
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
-    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, ...env },
+    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, NODE_DISABLE_COMPILE_CACHE: "1", ...env },
   });
   child.stdin.on("error", () => {});
   child.stdin.end(stdin);
