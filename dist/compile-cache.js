@@ -5,8 +5,8 @@
 * chooses the folder nor a folder that is open to others counts. A machine of a CI starts once.
 */
 function compileCacheFolder({ fs, path: { isAbsolute, join }, args, environment, uid }) {
-	const { XDG_CACHE_HOME: cacheHome, HOME: home, CI: ci, NODE_COMPILE_CACHE: own } = environment;
-	if (args.some((each, index) => each === "--cache=off" || each === "--cache" && args[index + 1] === "off") || own !== void 0 || ci !== void 0 && ci !== "" && ci !== "false") return null;
+	const { XDG_CACHE_HOME: cacheHome, HOME: home, CI: ci } = environment;
+	if (args.some((each, index) => each === "--cache=off" || each === "--cache" && args[index + 1] === "off") || environment["NODE_COMPILE_CACHE"] !== void 0 || environment["NODE_DISABLE_COMPILE_CACHE"] !== void 0 || ci !== void 0 && ci !== "" && ci !== "false") return null;
 	const base = [cacheHome, home === void 0 ? void 0 : join(home, ".cache")].find((each) => each !== void 0 && isAbsolute(each));
 	if (base === void 0) return null;
 	try {
