@@ -958,7 +958,7 @@ describe("roots among other manifests", () => {
     assert.match(stdout, /^\.\.\/\.pullgate\.yaml:5:13: error\[render-failed\].*no such chart/m);
     assert.match(
       stdout,
-      /^charts\/web\/Chart\.yaml:1:1: error\[render-failed\].*gone\.yaml does not exist/m,
+      /^\.\.\/charts\/web\/Chart\.yaml:1:1: error\[render-failed\].*gone\.yaml does not exist/m,
     );
     const report = await readFile(join(folder.path, "below/report.json"), "utf8");
     const files = new Set(
