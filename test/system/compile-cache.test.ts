@@ -28,13 +28,14 @@ describe("the folder of compiled code", () => {
     );
   });
 
-  test("is none with --cache off, in a CI, without a home, or if Node has one", async () => {
+  test("is none with --cache off, in a CI, without a home, or if a variable of Node decides", async () => {
     await using home = await temporaryFolder({});
     const own = { HOME: home.path };
     assert.equal(folderOf(own, ["check", "--cache", "off"]), null);
     assert.equal(folderOf(own, ["check", "--cache=off"]), null);
     assert.equal(folderOf({ ...own, CI: "true" }), null);
     assert.equal(folderOf({ ...own, NODE_COMPILE_CACHE: "/tmp" }), null);
+    assert.equal(folderOf({ ...own, NODE_DISABLE_COMPILE_CACHE: "1" }), null);
     assert.equal(folderOf({}), null);
     assert.equal(folderOf({ HOME: "relative" }), null);
     assert.deepEqual(fs.readdirSync(home.path), [".git"]);
