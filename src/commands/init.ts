@@ -14,10 +14,12 @@ import {
   type RepositorySummary,
 } from "./init/init-inputs.ts";
 import {
+  environmentNames,
   everyCluster,
   gitopsNotes,
   gitopsSummary,
   isApplied,
+  namesNotApplied,
   renderedHere,
 } from "./init/init-gitops.ts";
 import { workflowText } from "./init/init-workflow.ts";
@@ -42,8 +44,13 @@ export async function init(
   context: RunContext,
 ): Promise<InitFiles> {
   const found = await findRoots(context.workingFolder, context.environment);
-  const { folder, tools, skippedNames } = found;
-  const gitops = await renderedHere(folder, skippedNames, context.environment);
+  const { folder, tools } = found;
+  const gitops = await renderedHere(
+    folder,
+    found.skippedNames.filter((name) => !environmentNames.has(name)),
+    context.environment,
+  );
+  const skippedNames = namesNotApplied(found.skippedNames, folder, gitops);
   const rows = renderRows(found).filter((row) => !isApplied(row, folder, gitops));
   const runnable = rows.filter(({ task }) => tools[task.tool]);
   const { cluster } = await readCluster(

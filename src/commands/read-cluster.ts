@@ -1,4 +1,5 @@
 /** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
+import { resolve } from "node:path";
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
 import { load, type LeftOutReason } from "../load/load.ts";
@@ -262,6 +263,8 @@ class ClusterReader {
 
   #leaveOut(path: string, why: LeftOutReason): void {
     if (this.#leftOut.has(path)) return;
+    const { failedCharts } = this.#options.clusterSources ?? {};
+    if (failedCharts?.has(resolve(this.#context.workingFolder, path)) === true) return;
     this.#leftOutCount++;
     if (this.#leftOut.size >= maxLeftOut) return;
     this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);

@@ -92,6 +92,8 @@ export interface GitopsResult {
   sources: number;
   /** Files with variables of Kustomizations that failed: as they stand, they are no manifests. */
   unsubstituted: string[];
+  /** Folders of charts whose sources are not rendered. */
+  failedCharts: string[];
 }
 
 /** A company's repository has some 800 releases. */
@@ -531,6 +533,7 @@ export class GitopsEngine {
       suspended: 0,
       sources: 0,
       unsubstituted: [],
+      failedCharts: [],
     };
     for (const node of this.#nodes.values()) {
       const { outcome } = node;
@@ -539,19 +542,20 @@ export class GitopsEngine {
       if (outcome.plan.plan === "suspended") result.suspended++;
       else if (outcome.reason !== null) {
         const failure = await this.#whereWritten(node, outcome.reason);
-        result.notRendered.push(this.#notRendered(node, failure));
+        result.notRendered.push(await this.#notRendered(node, failure));
         result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
+        result.failedCharts.push(...chartFolders(outcome.plan));
       } else if (outcome.output !== null) {
         const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
         result.rendered.push(await this.#rendered(node, outcome.output, namespace));
         for (const { reason, at = [] } of outcome.output.incomplete)
-          result.incomplete.push(this.#notRendered(node, { reason, at }));
+          result.incomplete.push(await this.#notRendered(node, { reason, at }));
       }
     }
     const [first] = this.#nodes.values();
     if (this.#overLimit > 0 && first !== undefined)
       result.notRendered.push(
-        this.#notRendered(first, {
+        await this.#notRendered(first, {
           reason: {
             code: "limit",
             detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`,
@@ -596,11 +600,14 @@ export class GitopsEngine {
     return written === null ? failure : { ...failure, span: written };
   }
 
-  #notRendered(
+  async #notRendered(
     node: SourceNode,
     { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }: Failure,
-  ): NotRendered {
-    return { source: sourceOf(node, span), reason, images: valueImages(node.object) };
+  ): Promise<NotRendered> {
+    const plan = node.outcome?.plan;
+    const steps = plan?.plan === "render" ? plan.steps : [];
+    const images = await valueImages(node.object, steps, this.#input.tree);
+    return { source: sourceOf(node, span), reason, images };
   }
 
   /** Many sources share the files of their parents. */
@@ -693,6 +700,13 @@ async function planOf(
         at: [],
       };
   }
+}
+
+function chartFolders(plan: SourcePlan): string[] {
+  const steps = plan.plan === "render" ? plan.steps : [];
+  return steps.flatMap((step) =>
+    step.step === "template" && step.chart.from === "tree" ? [step.chart.path] : [],
+  );
 }
 
 /** Two entries of one name are of two clusters, which are named by what tells them apart. */
@@ -806,6 +820,11 @@ function sourceRole(path: string, text: string): SourceText["role"] {
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path: string, text: string): SourceText {
   const role = sourceRole(path, text);
+  if (role === "values" && mayHoldSources(text)) {
+    const located = new LocatedFile(path, text);
+    if (located.objects().length > 0)
+      return { path, role, text, editable: located.ranges(valueFields) };
+  }
   if (role === "kustomization") {
     const located = new LocatedFile(path, text);
     const fields = kustomizationValueFields(located.content);

@@ -144,6 +144,42 @@ describe("a GitOps repository", { concurrency: 2 }, () => {
     await checks(folder.path, 2);
   });
 
+  test("keeps the environment `test`, and leaves out a folder of tests", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using folder = await temporaryFolder({
+      ...fluxRepository({ prod: "1.0.0", test: "1.1.0" }),
+      "tests/pod.yaml": pod("quay.io/acme/unwanted:v1"),
+    });
+    assert.equal((await run(folder.path, "init")).code, 0);
+    const { exclude, targets } = await configuration(folder.path);
+    assert.deepEqual(exclude, ["**/tests/**"]);
+    assert.deepEqual(Object.keys(targets ?? {}), ["prod", "test"]);
+    await checks(folder.path, 2);
+  });
+
+  test("gives a chart of an Application no root of its own if its dependencies are missing", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    await using folder = await temporaryFolder({
+      "apps/web.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: web, namespace: argocd }
+spec:
+  destination: { namespace: web, name: in-cluster }
+  source: { repoURL: "https://github.com/acme/fleet.git", path: charts/web }
+`,
+      "charts/web/Chart.yaml": chart(
+        "web",
+        "dependencies: [{ name: common, version: 1.0.0, repository: 'https://charts.example' }]\n",
+      ),
+      "charts/web/values.yaml": "image: { repository: quay.io/acme/web, tag: v1 }\n",
+    });
+    assert.equal((await run(folder.path, "init")).code, 0);
+    assert.equal((await configuration(folder.path)).render, undefined);
+    const { stdout } = await run(folder.path, "check", "--offline");
+    assert.doesNotMatch(stdout, /render it with --helm/);
+    assert.match(stdout, /Checked 1 image .* 1 source not rendered/);
+  });
+
   test("keeps charts and overlays that GitOps does not apply", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder({

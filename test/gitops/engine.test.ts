@@ -18,7 +18,11 @@ interface Run extends GitopsResult {
 }
 
 /** Builds the files that a kustomization lists, as they stand. */
-async function run(files: Files, input: Partial<GitopsInput> = {}): Promise<Run> {
+async function run(
+  files: Files,
+  input: Partial<GitopsInput> = {},
+  { isOffline = false } = {},
+): Promise<Run> {
   const tree = memoryTree(files);
   const releases: Run["releases"] = [];
   const effects: GitopsEffects = {
@@ -30,13 +34,17 @@ async function run(files: Files, input: Partial<GitopsInput> = {}): Promise<Run>
       return { text: paths.map((path) => files[path]).join("---\n"), origins: [] };
     },
     template: async ({ values, step }) => {
+      if (isOffline) return { problem: { code: "offline", host: "charts.example.test" } };
       const { chart, apiVersions, release } = step;
       const version = chart.from === "index" ? chart.version : chart.from;
       releases.push({ release, version, apis: apiVersions, values: JSON.stringify(values) });
       return { text: "", origins: [], inputs: [] };
     },
     postRender: async (text) => ({ text }),
-    chart: async () => ({ folder: "/chart", version: "1.0.0" }),
+    chart: async () =>
+      isOffline
+        ? { problem: { code: "offline", host: "charts.example.test" } }
+        : { folder: "/chart", version: "1.0.0" },
   };
   const result = await renderGitops(
     {
@@ -226,6 +234,30 @@ spec: { group: gateway.example.test, names: { kind: Route }, versions: [{ name: 
     ]);
   });
 
+  test("tells helm of the cluster's APIs for Applications that name none of their own", async () => {
+    const application = (name: string, helm = ""): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  destination: { name: in-cluster, namespace: shop }
+  source: { repoURL: https://charts.example.test, chart: web, targetRevision: 1.0.0${helm} }
+`;
+    const { releases } = await run(
+      {
+        "a.yaml": application("a"),
+        "b.yaml": application("b", ", helm: { apiVersions: [own/v1] }"),
+      },
+      { apiVersions: ["monitoring.coreos.com/v1"] },
+    );
+    assert.deepEqual(
+      releases.map(({ release: name, apis }) => [name, apis]),
+      [
+        ["a", ["monitoring.coreos.com/v1"]],
+        ["b", ["own/v1"]],
+      ],
+    );
+  });
+
   test("begins at the configured entry, with the variables of its cluster", async () => {
     const result = await run(
       {
@@ -265,6 +297,85 @@ describe("a variable that nothing defines", () => {
 
   test("is empty in older versions", async () => {
     assert.deepEqual(await apps("v1.8.2"), ["web:1", []]);
+  });
+});
+
+describe("images in values of what is not rendered", () => {
+  const argo = (source: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: web, namespace: argocd }
+spec:
+  destination: { name: eu }
+${source}`;
+  const noCharts = async (files: Files): Promise<string[]> => {
+    const { notRendered } = await run(files, {}, { isOffline: true });
+    return notRendered.flatMap(({ images }) =>
+      images.map(({ value, at }) => `${value} ${at.file}:${at.line}:${at.column}`),
+    );
+  };
+
+  test("are those of a chart's own values file and of its values files", async () => {
+    const source = {
+      repoURL: "https://git.example/own",
+      path: "web",
+      helm: { valueFiles: ["a.yaml"] },
+    };
+    assert.deepEqual(
+      await noCharts({
+        "apps/web.yaml": argo(`  source: ${JSON.stringify(source)}\n`),
+        "web/Chart.yaml": "name: web\n",
+        "web/values.yaml": "app:\n  image: { repository: r.example/web, tag: v1 }\n",
+        "web/a.yaml": "sideImage: r.example/side:v2\n",
+      }),
+      ["r.example/web:v1 web/values.yaml:2:44", "r.example/side:v2 web/a.yaml:1:12"],
+    );
+  });
+
+  test("stand on their lines in a block of values, and in parameters", async () => {
+    assert.deepEqual(
+      await noCharts({
+        "apps/web.yaml": argo(`  sources:
+    - repoURL: https://charts.example.test
+      chart: web
+      helm:
+        values: |
+
+          app:
+            image: r.example/web:v1
+        parameters:
+          - { name: proxy.image.repository, value: r.example/proxy }
+          - { name: proxy.image.tag, value: v2 }
+          - { name: side.image, value: "r.example/side:v3" }
+          - { name: other.tag, value: v4 }
+`),
+      }),
+      [
+        "r.example/web:v1 apps/web.yaml:13:20",
+        "r.example/proxy:v2 apps/web.yaml:16:45",
+        "r.example/side:v3 apps/web.yaml:17:40",
+      ],
+    );
+  });
+
+  test("are those of valuesContent and set of a HelmChart", async () => {
+    assert.deepEqual(
+      await noCharts({
+        "web.yaml": `apiVersion: helm.cattle.io/v1
+kind: HelmChart
+metadata: { name: web, namespace: kube-system }
+spec:
+  repo: https://charts.example.test
+  chart: web
+  set: { side.image: "r.example/side:v3" }
+  valuesContent: |-
+    image:
+      repository: r.example/web
+      tag: v1
+  version: 1.0.0
+`,
+      }),
+      ["r.example/web:v1 web.yaml:11:12", "r.example/side:v3 web.yaml:7:22"],
+    );
   });
 });
 

@@ -13,6 +13,8 @@ export interface ClusterSources {
   gitops: ClusterGitops | null;
   /** Absolute paths of files that were rendered, and are not checked as they stand. */
   consumed: ReadonlySet<string>;
+  /** Absolute folders of charts whose sources are not rendered, and are listed as such. */
+  failedCharts: ReadonlySet<string>;
   /** Absolute folders of kustomizations that were built here, and need no other build. */
   overlays: ReadonlySet<string>;
 }
@@ -45,7 +47,13 @@ export function sourcesOfCluster(
   cluster: string | null,
 ): ClusterSources {
   const found = clusters.find((each) => each.cluster === cluster);
-  return found ?? { cluster, renderings: [], consumed, gitops: null, overlays: new Set() };
+  const none = {
+    renderings: [],
+    gitops: null,
+    failedCharts: new Set<string>(),
+    overlays: new Set<string>(),
+  };
+  return found ?? { cluster, consumed, ...none };
 }
 
 /**

@@ -142,10 +142,12 @@ function unreadOf(
 }
 
 function clustersOf(
-  { rendered, notRendered, incomplete, suspended }: GitopsResult,
+  result: GitopsResult,
   { tree, consumed, durationMs }: Rendered,
 ): ClusterSources[] {
+  const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
+  const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
   const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
   if (clusters.size === 0) clusters.add(null);
   return [...clusters].map((cluster, index) => {
@@ -170,6 +172,7 @@ function clustersOf(
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,
       },
+      failedCharts,
       overlays: new Set(
         [...own, ...missing].flatMap(({ source }) =>
           isOverlay(source) ? [resolve(root, source.name)] : [],

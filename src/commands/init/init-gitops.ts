@@ -1,15 +1,19 @@
 /** Finds what GitOps applies, for `pullgate init`. Contacts no chart repository. */
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { ChartProblem } from "../../model/gitops-source.ts";
 import { kustomizationNames } from "../../model/kustomization-names.ts";
 import { openGitopsRenderer } from "../../render/render.ts";
 import type { ClusterSources, GitopsSources } from "../gitops/gitops-run.ts";
 import type { GitopsSummary, RenderRow } from "./init-inputs.ts";
+import { slashed } from "../../system/paths.ts";
 import type { RunContext } from "../run-context.ts";
 import { runGitops } from "../gitops/run-gitops.ts";
 
 const problem: ChartProblem = { code: "chart-not-allowed", host: "" };
+
+/** Folders of this name are often an environment. */
+export const environmentNames: ReadonlySet<string> = new Set(["test"]);
 
 /** null without GitOps sources. */
 export async function renderedHere(
@@ -44,6 +48,32 @@ export async function renderedHere(
   );
 }
 
+/**
+ * The names without those of environments: GitOps applies `clusters/test` beside `clusters/prod`,
+ * but no `test/` at the root.
+ */
+export function namesNotApplied(
+  skippedNames: readonly string[],
+  folder: string,
+  gitops: GitopsSources | null,
+): string[] {
+  const applied = [...(gitops?.consumed ?? [])].map((path) =>
+    slashed(relative(folder, path)).split("/").slice(0, -1),
+  );
+  const parents = (isWanted: (name: string) => boolean): Set<string> =>
+    new Set(
+      applied.flatMap((steps) =>
+        steps.flatMap((step, index) =>
+          index > 0 && isWanted(step) ? [steps.slice(0, index).join("/")] : [],
+        ),
+      ),
+    );
+  return skippedNames.filter((name) => {
+    const others = parents((step) => step !== name);
+    return ![...parents((step) => step === name)].some((parent) => others.has(parent));
+  });
+}
+
 /** Is a chart or overlay an input of what GitOps applies? */
 export function isApplied(
   { task }: RenderRow,
@@ -51,6 +81,8 @@ export function isApplied(
   gitops: GitopsSources | null,
 ): boolean {
   if (gitops === null) return false;
+  const { failedCharts } = everyCluster(gitops);
+  if (failedCharts.has(join(folder, task.from))) return true;
   const names = task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames;
   return names.some((name) => gitops.consumed.has(join(folder, task.from, name)));
 }
@@ -61,6 +93,7 @@ export function everyCluster({ clusters, consumed }: GitopsSources): ClusterSour
     cluster: null,
     renderings: clusters.flatMap(({ renderings }) => renderings),
     gitops: null,
+    failedCharts: new Set(clusters.flatMap(({ failedCharts }) => [...failedCharts])),
     overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
     consumed,
   };

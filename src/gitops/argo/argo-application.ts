@@ -245,6 +245,8 @@ async function planChart(
   const contents = await fileParameters(source, sources, environment, context);
   if ("reason" in contents)
     return { reason: contents.reason, at: [...at, "helm", "fileParameters"] };
+  // Those of the source replace those of the cluster.
+  const apiVersions = listOf(helm["apiVersions"]).flatMap((each) => textOf(each) ?? []);
   const release = textOf(helm["releaseName"]) || application.name;
   if (Buffer.byteLength(release) > maxReleaseName)
     return {
@@ -268,7 +270,7 @@ async function planChart(
       set: [...parametersOf(helm, environment), ...contents.set],
       chartValuesFiles: files.chartValuesFiles,
       kubeVersion: textOf(helm["kubeVersion"]) ?? context.kubernetes,
-      apiVersions: listOf(helm["apiVersions"]).flatMap((each) => textOf(each) ?? []),
+      apiVersions: apiVersions.length > 0 ? apiVersions : context.apiVersions,
       hooks: "without-tests",
       skipSchema: helm["skipSchemaValidation"] === true,
       postRenderers: [],

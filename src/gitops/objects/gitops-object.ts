@@ -4,6 +4,7 @@
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document } from "yaml";
 import type { Span } from "../../model/source.ts";
 import { spanOf, type TextRange } from "../../model/text-span.ts";
+import { declaredInValues, type DeclaredInValues } from "./argo-chart-values.ts";
 import { readYamlDocument, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
 
@@ -59,9 +60,9 @@ export class LocatedFile {
   /** The ranges of these fields, with all that is below them. */
   ranges(fieldsOf: (object: GitopsObject) => readonly FieldPath[]): TextRange[] {
     return this.#documents.flatMap(({ document, value }) =>
-      objectsIn(value).flatMap(({ object, path }) =>
-        fieldsOf(this.#object(document, object, path)).flatMap((field) => {
-          const range = rangeOf(document, [...path, ...field], "value");
+      objectsIn(value).flatMap(({ object, placeOf }) =>
+        fieldsOf(this.#object(document, object, placeOf)).flatMap((field) => {
+          const range = rangeOf(document, placeOf(field), "value");
           return range === null ? [] : [{ from: range[0], to: range[1] }];
         }),
       ),
@@ -90,12 +91,16 @@ export class LocatedFile {
 
   objects(): GitopsObject[] {
     return this.#documents.flatMap(({ document, value }) =>
-      objectsIn(value).map(({ object, path }) => this.#object(document, object, path)),
+      objectsIn(value).map(({ object, placeOf }) => this.#object(document, object, placeOf)),
     );
   }
 
-  #object(document: Document.Parsed, value: Values, base: FieldPath): GitopsObject {
-    const spanAt = (path: FieldPath): Span => this.#spanOf(document, [...base, ...path]);
+  #object(
+    document: Document.Parsed,
+    value: Values,
+    placeOf: DeclaredInValues["placeOf"],
+  ): GitopsObject {
+    const spanAt = (path: FieldPath): Span => this.#spanOf(document, placeOf(path));
     return {
       ...identityOf(value),
       value,
@@ -150,15 +155,17 @@ function rangeOf(
   return typeof from === "number" && typeof to === "number" ? [from, to] : null;
 }
 
-/** The objects of a document: itself, or the items of a List. */
-function objectsIn(value: YamlValue): { object: Values; path: FieldPath }[] {
-  if (!isValues(value) || typeof value["kind"] !== "string") return [];
+/** The objects of a document: itself, the items of a List, or what values of a chart declare. */
+function objectsIn(value: YamlValue): DeclaredInValues[] {
+  if (!isValues(value)) return [];
+  if (typeof value["kind"] !== "string")
+    return value["apiVersion"] === undefined ? declaredInValues(value) : [];
   const { items } = value;
   if (!value["kind"].endsWith("List") || !Array.isArray(items))
-    return [{ object: value, path: [] }];
+    return [{ object: value, placeOf: (path) => path }];
   return items.flatMap((item, index) =>
     isValues(item) && typeof item["kind"] === "string"
-      ? [{ object: item, path: ["items", index] }]
+      ? [{ object: item, placeOf: (path: FieldPath) => ["items", index, ...path] }]
       : [],
   );
 }

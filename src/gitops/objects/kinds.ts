@@ -1,4 +1,5 @@
 /** The kinds that GitOps controllers act on. */
+import { mayDeclareInValues } from "./argo-chart-values.ts";
 
 export type GitopsRole =
   | "flux-kustomization"
@@ -142,7 +143,7 @@ const groupPattern = new RegExp(
 
 /** Can a text hold an object that is more than data? A quick test before it is parsed. */
 export function mayHoldSources(text: string): boolean {
-  return groupPattern.test(text);
+  return groupPattern.test(text) || mayDeclareInValues(text);
 }
 
 /** The same for ConfigMaps and Secrets. */
