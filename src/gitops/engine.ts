@@ -209,7 +209,9 @@ export class GitopsEngine {
     const configured = new Map(
       clusters.flatMap(({ name, entry }) => (entry === null ? [] : [[entry, name]])),
     );
-    const entries = fluxEntries(objects, [...configured.keys()]);
+    const entries = fluxEntries(objects, (url) => this.#ownRepository.isOwn(url), [
+      ...configured.keys(),
+    ]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
     const found = namesOfEntries(entries);
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);

@@ -5,6 +5,8 @@ import { kustomizationNames } from "../model/kustomization-names.ts";
 import { kindsByFileName, mayInflateCharts } from "./may-render.ts";
 import { LocatedFile, type GitopsObject } from "./objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf } from "./objects/kinds.ts";
+import { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
+import { OwnRepository } from "./own-repository.ts";
 import { overlayObject } from "./leftover-sources.ts";
 
 export type { GitopsInput, GitopsResult, RenderedSource } from "./engine.ts";
@@ -16,7 +18,7 @@ export type {
   RenderedText,
   TemplateRequest,
 } from "./effects.ts";
-export { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
+export type { FluxCluster } from "./flux/flux-entries.ts";
 export { valuesOfSets } from "./objects/set-values.ts";
 export type { GitopsObject } from "./objects/gitops-object.ts";
 
@@ -25,6 +27,16 @@ export async function renderGitops(
   effects: GitopsEffects,
 ): Promise<GitopsResult> {
   return await new GitopsEngine(input, effects).run();
+}
+
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+export function clustersOfFlux({
+  tree,
+  ownUrls,
+  objects,
+}: Pick<GitopsInput, "tree" | "ownUrls" | "objects">): FluxCluster[] {
+  const own = new OwnRepository(tree, ownUrls, objects);
+  return fluxClusters(objects, (url) => own.isOwn(url));
 }
 
 /** The GitOps objects of a file. ConfigMaps and Secrets count only beside other objects. */

@@ -69,8 +69,8 @@ export type NotRenderedReason =
   | ChartProblem
   /** Its repository is not this one, and no checkout of it is configured. */
   | { code: "other-repository"; url: string }
-  /** It names a commit or a tag, which this checkout need not be. */
-  | { code: "other-revision"; revision: string }
+  /** It names a commit, a tag or a branch that this checkout need not be. `missing`: a path. */
+  | { code: "other-revision"; revision: string; missing?: string }
   /** The object it refers to is in no file. */
   | { code: "source-not-in-git"; kind: string; name: string }
   | { code: "source-unsupported"; kind: string }

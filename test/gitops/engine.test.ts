@@ -125,6 +125,64 @@ describe("a tree of Flux Kustomizations", () => {
     ]);
   });
 
+  test("does not begin at the root of another repository or artifact", async () => {
+    const git = (name: string, more: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: ${name}, namespace: flux-system }
+spec: { ${more} }
+`;
+    const from = (kind: string, name: string): [string, string] => [
+      "kind: GitRepository, name: flux-system",
+      `kind: ${kind}, name: ${name}`,
+    ];
+    const result = await run(
+      {
+        "clusters/a/infra.yaml": kustomization("infra", "infra"),
+        "infra/oci.yaml": git("policies", "url: oci://registry.example/policies").replace(
+          "kind: GitRepository",
+          "kind: OCIRepository",
+        ),
+        "infra/policies.yaml": kustomization("policies", "").replace(
+          ...from("OCIRepository", "policies"),
+        ),
+        "infra/team.yaml":
+          git("team", "url: https://git.example/team") +
+          "---\n" +
+          kustomization("team", "").replace(...from("GitRepository", "team")),
+      },
+      { ownUrls: ["https://git.example/fleet"] },
+    );
+    assert.deepEqual(summary(result), [
+      "Kustomization flux-system/infra",
+      "policies: source-unsupported",
+      "team: other-repository",
+    ]);
+  });
+
+  test("doubts a path that this checkout lacks if the source takes another branch", async () => {
+    const source = (branch: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { url: https://git.example/fleet, ref: { branch: ${branch} } }
+`;
+    for (const [branch, code] of [
+      ["main", "path-not-found"],
+      ["team", "other-revision"],
+    ] as const) {
+      const { notRendered } = await run(
+        {
+          "clusters/a/source.yaml": source(branch),
+          "clusters/a/gone.yaml": kustomization("gone", "gone"),
+        },
+        { ownUrls: ["https://git.example/fleet"], branches: ["main"] },
+      );
+      assert.deepEqual(
+        notRendered.map(({ reason }) => reason.code),
+        [code],
+      );
+    }
+  });
+
   test("counts what is suspended and renders nothing of it", async () => {
     const result = await run({
       "clusters/a/flux.yaml": kustomization("flux-system", "clusters/a"),

@@ -53,7 +53,7 @@ export async function runGitops(
   const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
   const named = overlaysNamed(overlays, workingFolder, tree);
   if (named.length === 0 && !(await mayRenderAny(files, tree))) return null;
-  const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } =
+  const { clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } =
     await import("../../gitops/gitops.ts");
   const objects = [];
   for (const file of files) {
@@ -64,11 +64,12 @@ export async function runGitops(
   const { gitopsEffects } = await import("./gitops-effects.ts");
   const { renderer, charts } = await openTools();
   const effects = gitopsEffects(tree, renderer, charts);
+  const own = await ownUrls(context.remotesOf ?? root, environment);
   const result = await renderGitops(
     {
       tree,
       objects,
-      ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+      ownUrls: own,
       branches: await branches(context.remotesOf ?? root, environment),
       overlays: named,
       checkouts: [...gitops.checkouts.keys()],
@@ -92,7 +93,7 @@ export async function runGitops(
     result,
     consumed,
     clusters: clustersOf(result, { tree, consumed, durationMs }),
-    entries: fluxClusters(objects),
+    entries: clustersOfFlux({ tree, ownUrls: own, objects }),
   };
 }
 

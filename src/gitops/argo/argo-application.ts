@@ -189,8 +189,15 @@ async function planSource(
     };
     return await planChart({ source, at }, request, sources, application);
   }
-  if (folder === null || !hasFolder(context.tree, folder))
-    return { reason: { code: "path-not-found", path: written }, at: [...at, "path"] };
+  if (folder === null || !hasFolder(context.tree, folder)) {
+    const revision = scalarTextOf(source["targetRevision"]) ?? "";
+    // What this checkout lacks may be in the revision that the source takes.
+    const reason: NotRenderedReason =
+      folder !== null && isOtherRevision(revision, context.branches)
+        ? { code: "other-revision", revision, missing: written }
+        : { code: "path-not-found", path: written };
+    return { reason, at: [...at, "path"] };
+  }
   const { name } = application.application;
   const resolved = await resolveArgoSource(context.tree, source, { name });
   if ("problem" in resolved)

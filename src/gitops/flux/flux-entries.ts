@@ -13,6 +13,9 @@ export interface FluxEntry {
   isBootstrap: boolean;
 }
 
+/** Is this URL the repository at hand? */
+type IsOwn = (url: string) => boolean;
+
 /**
  * The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
  * other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
@@ -20,9 +23,10 @@ export interface FluxEntry {
  */
 export function fluxEntries(
   objects: readonly GitopsObject[],
+  isOwn: IsOwn,
   configured: readonly string[] = [],
 ): FluxEntry[] {
-  const found = foundEntries(objects);
+  const found = foundEntries(objects, isOwn);
   const added = configured.filter((path) => !found.some((each) => each.path === path));
   if (added.length === 0) return found;
   return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
@@ -74,7 +78,7 @@ function kustomizationFor({
   };
 }
 
-function foundEntries(objects: readonly GitopsObject[]): FluxEntry[] {
+function foundEntries(objects: readonly GitopsObject[], isOwn: IsOwn): FluxEntry[] {
   const instances = objects.flatMap(entryOfInstance);
   const kustomizations = objects.filter(
     ({ apiVersion, kind, value }) =>
@@ -82,25 +86,54 @@ function foundEntries(objects: readonly GitopsObject[]): FluxEntry[] {
       textOf(fieldOf(value, ["spec", "path"])) !== null &&
       fieldOf(value, ["spec", "sourceRef"]) !== undefined,
   );
-  const bootstrapped = kustomizations.flatMap((object) => {
+  const applied = kustomizations.map((object) => {
     const path = pathOf(object);
-    return path !== null && manages(object, path) ? [{ object, path, isBootstrap: true }] : [];
+    return { object, path, isHere: path !== "" || !isElsewhere(object, objects, isOwn) };
   });
+  const bootstrapped = applied.flatMap(({ object, path, isHere }) =>
+    path !== null && isHere && manages(object, path) ? [{ object, path, isBootstrap: true }] : [],
+  );
   const entries = outermost([...instances, ...bootstrapped]);
   if (entries.length > 0) return entries;
-  return kustomizations.flatMap((object) => {
-    const path = pathOf(object);
-    const isChild = kustomizations.some(
-      (other) => other !== object && contains(pathOf(other), object.file),
-    );
-    return path === null || isChild ? [] : [{ object, path, isBootstrap: false }];
-  });
+  const all = applied.flatMap(({ object, path }) =>
+    path === null ? [] : [{ object, path, isBootstrap: false }],
+  );
+  const roots = all.filter(
+    ({ object }) =>
+      !applied.some(
+        (other) => other.isHere && other.object !== object && contains(other.path, object.file),
+      ),
+  );
+  // Those that contain one another are all tried.
+  return roots.length > 0 ? roots : all;
 }
 
 /** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
 function manages({ file }: GitopsObject, path: string): boolean {
   return contains(path, file);
 }
+
+/**
+ * The root of every repository contains the Kustomization: only its source tells whether it applies
+ * this one.
+ */
+function isElsewhere(
+  { value, name }: GitopsObject,
+  objects: readonly GitopsObject[],
+  isOwn: IsOwn,
+): boolean {
+  const reference = mapOf(fieldOf(value, ["spec", "sourceRef"]));
+  const source = objects.find(
+    ({ kind, ...each }) => kind === reference["kind"] && each.name === reference["name"],
+  );
+  if (source === undefined) return false;
+  const url = textOf(fieldOf(source.value, ["spec", "url"]));
+  if (roleOf(source.apiVersion, source.kind) !== "git-repository" || url === null) return true;
+  return name !== bootstrapName && !isOwn(url);
+}
+
+/** The name that `flux bootstrap` gives to the source and to the Kustomization. */
+const bootstrapName = "flux-system";
 
 function contains(path: string | null, file: string | null): boolean {
   return path !== null && file !== null && isBelow(file, path);
@@ -127,8 +160,10 @@ export interface FluxCluster {
 }
 
 /** The clusters of `flux bootstrap` and of FluxInstances. */
-export function fluxClusters(objects: readonly GitopsObject[]): FluxCluster[] {
-  const paths = fluxEntries(objects).flatMap(({ path, isBootstrap }) => (isBootstrap ? path : []));
+export function fluxClusters(objects: readonly GitopsObject[], isOwn: IsOwn): FluxCluster[] {
+  const paths = fluxEntries(objects, isOwn).flatMap(({ path, isBootstrap }) =>
+    isBootstrap ? path : [],
+  );
   const names = clusterNames(paths);
   return paths.map((path, index) => ({ name: names[index] ?? null, path }));
 }

@@ -44,7 +44,8 @@ export async function planFluxKustomization(
     tree,
     published === null ? spec : { ...spec, path },
   );
-  if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
+  if ("problem" in generated)
+    return notRendered(reasonOf(generated.problem, source.doubt), ["spec", "path"]);
   const postBuild = await postBuildOf(kustomization, spec, context);
   if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
   return {
@@ -60,13 +61,15 @@ interface OwnSource {
   published: PublishedFolder | null;
   ignore: string | null;
   /** The source takes another revision than the one at hand. */
-  doubt: NotRenderedReason | null;
+  doubt: OtherRevision | null;
 }
+
+type OtherRevision = Extract<NotRenderedReason, { code: "other-revision" }>;
 
 function otherRevision(
   reference: Values[string] | undefined,
   { branches }: PlanContext,
-): NotRenderedReason | null {
+): OtherRevision | null {
   const { commit, name, semver, tag, branch } = mapOf(reference);
   const fixed = textOf(commit) ?? textOf(semver) ?? scalarTextOf(tag);
   if (fixed !== null) return { code: "other-revision", revision: fixed };
@@ -113,11 +116,14 @@ function namespaceOf(reference: Values, { namespace }: GitopsObject): string {
   return textOf(reference["namespace"]) ?? namespace ?? "flux-system";
 }
 
-function reasonOf(problem: GenerationProblem): NotRenderedReason {
+/** What this checkout lacks may be in the revision that the source takes. */
+function reasonOf(problem: GenerationProblem, doubt: OtherRevision | null): NotRenderedReason {
   switch (problem.code) {
     case "path-outside":
     case "path-not-found":
-      return { code: "path-not-found", path: problem.path };
+      return doubt === null || problem.code === "path-outside"
+        ? { code: "path-not-found", path: problem.path }
+        : { ...doubt, missing: problem.path };
     case "not-a-resource":
       return {
         code: "renderer-failed",

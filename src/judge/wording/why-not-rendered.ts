@@ -35,8 +35,11 @@ type ReasonOf = {
 const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   ...chartWording,
   "other-repository": ({ url }) => `it comes from another repository: ${url}`,
-  "other-revision": ({ revision }) =>
-    `it takes the revision \`${revision}\`, but the files of this checkout were rendered`,
+  "other-revision": ({ revision, missing }) =>
+    `it takes the revision \`${revision}\`, but ` +
+    (missing === undefined
+      ? "the files of this checkout were rendered"
+      : `this checkout, which may be another one, has no path \`${missing}\``),
   "source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
   "source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
   plugin: ({ name }) => `the plugin ${name} renders it`,
