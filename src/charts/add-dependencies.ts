@@ -8,6 +8,7 @@ import {
   parseValues,
   requestOf,
   stubChart,
+  valuesBelow,
   type ChartDependency,
 } from "./chart-dependencies.ts";
 
@@ -28,14 +29,35 @@ interface DependencySource {
   ): Promise<{ folder: string } | { problem: NotRenderedReason }>;
 }
 
-/** What takes a place in `charts/`: an absolute folder, or the text of a Chart.yaml. */
-export type AddedChart = { name: string } & ({ folder: string } | { chartFile: string });
+/**
+ * What takes a place in `charts/`: an absolute folder, or the text of a Chart.yaml. A dependency of
+ * a folder of the repository has the path "common/charts/base" for a name.
+ */
+export type AddedChart = { name: string } & (
+  | {
+      folder: string;
+      /** The folder is of the repository. */
+      isOwn?: true;
+    }
+  | { chartFile: string }
+);
 
-/** In the order of Chart.yaml; empty where the folder is complete. */
+/** `dependency` is the name of the entry in Chart.yaml. */
+export interface DependencyProblem {
+  problem: NotRenderedReason;
+  dependency?: string;
+}
+
+/** Charts of the repository, for one chart: they may depend on one another in a circle. */
+// guard: chart-dependency-folders
+const maxFolders = 64;
+
+/** In the order of Chart.yaml, each before its own; empty where the folder is complete. */
 export async function addedCharts(
   request: DependencyRequest,
   fetcher: DependencySource,
-): Promise<{ added: AddedChart[] } | { problem: NotRenderedReason }> {
+  folders = { left: maxFolders },
+): Promise<{ added: AddedChart[] } | DependencyProblem> {
   const { folder, replaced } = request;
   const read = async (path: string): Promise<string | null> => {
     const file = join(folder, path);
@@ -58,21 +80,49 @@ export async function addedCharts(
     ),
   );
   const added: AddedChart[] = [];
-  for (const each of found) {
-    if ("problem" in each) return each;
+  for (const [index, each] of found.entries()) {
+    if ("problem" in each) return { ...each, dependency: missing[index]?.name ?? "" };
     // The same chart under two aliases takes one place.
     const place = added.findIndex(({ name }) => name === each.name);
     if (place < 0) added.push(each);
     else if ("folder" in each) added[place] = each;
   }
+  const nested = await Promise.all(
+    added.map(async (each) => await ownDependencies(each, missing, request, fetcher, folders)),
+  );
+  for (const [index, each] of nested.entries()) {
+    if ("problem" in each) return { problem: each.problem, dependency: added[index]?.name ?? "" };
+    added.push(...each.added);
+  }
   return { added };
+}
+
+/** A folder of the repository may lack dependencies of its own; a packaged chart brings them. */
+async function ownDependencies(
+  chart: AddedChart,
+  missing: readonly ChartDependency[],
+  request: DependencyRequest,
+  fetcher: DependencySource,
+  folders: { left: number },
+): Promise<{ added: AddedChart[] } | DependencyProblem> {
+  if (!("folder" in chart) || chart.isOwn !== true) return { added: [] };
+  const { name, folder } = chart;
+  if (folders.left-- <= 0) {
+    const detail = `more than ${maxFolders} charts of the repository depend on one another`;
+    return { problem: { code: "limit", detail } };
+  }
+  const key = missing.find((each) => each.name === name)?.alias || name;
+  const values = request.values.map((text) => JSON.stringify(valuesBelow(text, key)));
+  const found = await addedCharts({ ...request, folder, values }, fetcher, folders);
+  if ("problem" in found) return found;
+  return { added: found.added.map((each) => ({ ...each, name: `${name}/charts/${each.name}` })) };
 }
 
 async function findDependency(
   dependency: ChartDependency,
   { folder, boundary }: DependencyRequest,
   fetcher: DependencySource,
-): Promise<AddedChart | { problem: NotRenderedReason }> {
+): Promise<AddedChart | DependencyProblem> {
   const { name, repository } = dependency;
   const request = requestOf(dependency);
   if (request !== null) {
@@ -96,5 +146,5 @@ async function findDependency(
   // guard: chart-dependency-folder
   if (!`${real}${sep}`.startsWith(`${realBoundary}${sep}`))
     return unreadable("its folder lies outside of the repository");
-  return { name, folder: path };
+  return { name, folder: path, isOwn: true };
 }

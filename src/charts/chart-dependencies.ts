@@ -10,6 +10,8 @@ import type { ChartRequest } from "../model/gitops-source.ts";
 
 export interface ChartDependency {
   name: string;
+  /** The name of its values, if that is another one; else "". */
+  alias: string;
   /** The version of the lock file, else the range of the chart. */
   version: string;
   /** "https://…", "oci://…", "file://…", "@name", or "" for a folder in charts/. */
@@ -59,6 +61,7 @@ function dependenciesIn(text: string | null): ChartDependency[] {
     return [
       {
         name,
+        alias: textOf(fieldOf(each, "alias")),
         version: textOf(fieldOf(each, "version")),
         repository: textOf(fieldOf(each, "repository")),
         condition: textOf(fieldOf(each, "condition")),
@@ -115,6 +118,14 @@ function valueAt(values: readonly unknown[], path: readonly string[]): unknown {
 /** The values of a text; undefined where it cannot be read. */
 export function parseValues(text: string): unknown {
   return parsed(text);
+}
+
+/** The values that a dependency gets: those of its name, and the global ones. */
+export function valuesBelow(text: string, name: string): unknown {
+  const values = parsed(text);
+  const own = fieldOf(values, name);
+  const global = fieldOf(values, "global");
+  return { ...(global === undefined ? {} : { global }), ...(typeof own === "object" ? own : {}) };
 }
 
 /** How Helm asks for it; null where its repository is a folder or a name on someone's machine. */

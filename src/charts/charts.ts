@@ -9,7 +9,12 @@ import { nearestNames, nearestVersions } from "./nearest.ts";
 import type { OciCharts } from "./oci-charts.ts";
 import { chooseVersion } from "./version-range.ts";
 
-export { addedCharts, type AddedChart, type DependencyRequest } from "./add-dependencies.ts";
+export {
+  addedCharts,
+  type AddedChart,
+  type DependencyProblem,
+  type DependencyRequest,
+} from "./add-dependencies.ts";
 export { ChartStore } from "./chart-store.ts";
 export { Downloader, type HttpLogin } from "./download.ts";
 export { GitCharts } from "./git-charts.ts";

@@ -3,7 +3,7 @@ import type { NotRenderedReason } from "../model/gitops-source.ts";
 import { unknownMark } from "../model/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
-import { hasFile, type SourceTree } from "../model/source-tree.ts";
+import { hasFile, pathIn, type SourceTree } from "../model/source-tree.ts";
 import { splitDocuments } from "./objects/built-objects.ts";
 import type {
   GitopsEffects,
@@ -13,7 +13,7 @@ import type {
   TemplateRequest,
 } from "./effects.ts";
 import { SubstitutionError } from "./flux/envsubst.ts";
-import type { FieldPath } from "./objects/gitops-object.ts";
+import { fieldOf, listOf, LocatedFile, mapOf, type FieldPath } from "./objects/gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./objects/go-yaml.ts";
 import { inflateCharts } from "./kustomize/inflate-charts.ts";
 import { failedEntry } from "./kustomize/failed-entry.ts";
@@ -261,7 +261,11 @@ async function template(
     }
   }
   const rendered = await effects.template({ chart, values, step, replaced });
-  if ("problem" in rendered) return { reason: rendered.problem, at: step.versionAt };
+  if ("problem" in rendered) {
+    const { problem, dependency } = rendered;
+    const span = dependency === undefined ? null : await entryOf(dependency, problem, step, tree);
+    return { reason: problem, at: step.versionAt, ...(span === null ? {} : { span }) };
+  }
   const [unknown] = step.unknownValues;
   if (!("text" in rendered)) {
     const reason = failureReason(rendered);
@@ -310,6 +314,28 @@ function placeOf(
 ): Pick<Failed, "at" | "span"> {
   const span = places[editedField[code] ?? "repository"] ?? places.version;
   return { at: versionAt, ...(span === undefined ? {} : { span }) };
+}
+
+/** The field to edit of an entry in `dependencies`; null for a chart that is not of the tree. */
+async function entryOf(
+  dependency: string,
+  { code }: NotRenderedReason,
+  { chart }: TemplateStep,
+  tree: SourceTree,
+): Promise<Span | null> {
+  if (chart.from !== "tree") return null;
+  for (const name of ["Chart.yaml", "requirements.yaml"]) {
+    const path = pathIn(chart.path, name);
+    const text = await tree.read(path);
+    if (text === null) continue;
+    const file = new LocatedFile(path, text);
+    const entries = listOf(fieldOf(file.content, ["dependencies"])).map(mapOf);
+    const index = entries.findIndex((each) => each["name"] === dependency);
+    if (index < 0) continue;
+    const edited = editedField[code] ?? "repository";
+    return file.spanOf(["dependencies", index, edited === "chart" ? "name" : edited]);
+  }
+  return null;
 }
 
 function textOutput(step: TextStep): StepOutput {

@@ -53,9 +53,10 @@ export type FetchedChart =
 
 export interface GitopsEffects {
   build(request: BuildRequest): Promise<RenderedOutput | RenderFailure>;
+  /** `dependency` is the entry of the chart's Chart.yaml that has the problem. */
   template(
     request: TemplateRequest,
-  ): Promise<RenderedText | RenderFailure | { problem: NotRenderedReason }>;
+  ): Promise<RenderedText | RenderFailure | { problem: NotRenderedReason; dependency?: string }>;
   /** Runs a kustomization over a rendered text. */
   postRender(text: string, kustomization: string): Promise<{ text: string } | RenderFailure>;
   chart(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;

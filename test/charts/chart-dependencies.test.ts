@@ -107,7 +107,14 @@ test("asks for no dependency that the values disable, and puts an empty chart th
 });
 
 test("a condition beats tags, its first boolean decides, and text is none", () => {
-  const dependency = { name: "a", version: "", repository: "", condition: "", tags: ["x", "y"] };
+  const dependency = {
+    name: "a",
+    alias: "",
+    version: "",
+    repository: "",
+    condition: "",
+    tags: ["x", "y"],
+  };
   const rows: [condition: string, values: object, disabled: boolean][] = [
     ["", {}, false],
     ["", { tags: { x: false } }, true],
@@ -139,7 +146,7 @@ test("takes a folder of the repository, but none outside of it, nor through a li
   });
   await symlink(join(outside, "lib"), join(root, "link"));
   assert.deepEqual((await added(root)).result, {
-    added: [{ name: "lib", folder: join(root, "lib") }],
+    added: [{ name: "lib", folder: join(root, "lib"), isOwn: true }],
   });
   for (const path of [`../../${outside.split("/").at(-1)}/lib`, "../link", join(outside, "lib")]) {
     const text = chartFile([{ name: "lib", repository: `file://${path}` }]);
@@ -147,6 +154,48 @@ test("takes a folder of the repository, but none outside of it, nor through a li
     const { result } = await added(root, { replaced });
     assert.match(JSON.stringify(result), /lies outside/, path);
   }
+});
+
+test("adds what a folder of the repository lacks itself, with the values that it gets", async () => {
+  const root = await repository({
+    "web/Chart.yaml": chartFile([{ name: "lib", alias: "l", repository: "file://../lib" }]),
+    "lib/Chart.yaml": chartFile([
+      { name: "base", version: "1.0.0", repository: "https://x.example" },
+      { name: "db", version: "1.0.0", repository: "https://x.example", condition: "db.on" },
+    ]),
+  });
+  const { result, asked } = await added(root, { values: ["l: { db: { on: false } }\n"] });
+  assert.deepEqual(result, {
+    added: [
+      { name: "lib", folder: join(root, "lib"), isOwn: true },
+      { name: "lib/charts/base", folder: "/fetched" },
+      {
+        name: "lib/charts/db",
+        chartFile: JSON.stringify({ apiVersion: "v2", name: "db", version: "0.0.0" }),
+      },
+    ],
+  });
+  assert.equal(asked.length, 1);
+});
+
+test("stops at the sixty-fifth chart of the repository that depends on another", async () => {
+  const files = Array.from({ length: 70 }, (_, index) => [
+    index === 0 ? "web/Chart.yaml" : `c${index}/Chart.yaml`,
+    chartFile([{ name: `c${index + 1}`, repository: `file://../c${index + 1}` }]),
+  ]);
+  const root = await repository({ ...Object.fromEntries(files), "c70/Chart.yaml": "name: c70\n" });
+  assert.match(JSON.stringify((await added(root)).result), /"limit".*more than 64 charts/);
+});
+
+test("names the entry of a dependency that cannot be had", async () => {
+  const root = await repository({
+    "web/Chart.yaml": chartFile([
+      { name: "a", repository: "https://x.example" },
+      { name: "lib", repository: "file://../gone" },
+    ]),
+  });
+  const { result } = await added(root);
+  assert.equal("dependency" in result && result.dependency, "lib");
 });
 
 test("says which dependency only someone's own settings can find", async () => {

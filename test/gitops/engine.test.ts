@@ -8,6 +8,7 @@ import {
   type GitopsInput,
   type GitopsResult,
 } from "../../src/gitops/gitops.ts";
+import type { NotRenderedReason } from "../../src/model/gitops-source.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 type Files = Record<string, string>;
@@ -17,11 +18,17 @@ interface Run extends GitopsResult {
   releases: { release: string; version: string; apis: string[]; values: string }[];
 }
 
+interface Failures {
+  isOffline?: boolean;
+  /** What helm's charts lack. */
+  dependency?: { problem: NotRenderedReason; dependency: string };
+}
+
 /** Builds the files that a kustomization lists, as they stand. */
 async function run(
   files: Files,
   input: Partial<GitopsInput> = {},
-  { isOffline = false } = {},
+  { isOffline = false, dependency }: Failures = {},
 ): Promise<Run> {
   const tree = memoryTree(files);
   const releases: Run["releases"] = [];
@@ -34,6 +41,7 @@ async function run(
       return { text: paths.map((path) => files[path]).join("---\n"), origins: [] };
     },
     template: async ({ values, step }) => {
+      if (dependency !== undefined) return dependency;
       if (isOffline) return { problem: { code: "offline", host: "charts.example.test" } };
       const { chart, apiVersions, release } = step;
       const version = chart.from === "index" ? chart.version : chart.from;
@@ -498,6 +506,36 @@ spec:
     assert.equal(await failing(files, "chart-version-not-found"), "web.yaml:8");
     assert.equal(await failing(files, "chart-not-found"), "web.yaml:7");
   });
+});
+
+test("a dependency that cannot be had stands on its entry in Chart.yaml", async () => {
+  const chart = "base";
+  const rows: [problem: NotRenderedReason, line: number][] = [
+    [{ code: "chart-version-not-found", chart, version: "1.2.3", near: [] }, 5],
+    [{ code: "chart-not-found", chart, near: [] }, 4],
+    [{ code: "offline", host: "charts.example.test" }, 6],
+  ];
+  for (const [problem, line] of rows) {
+    const files = {
+      "apps/web.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: web, namespace: argocd }
+spec:
+  destination: { name: eu }
+  source: { repoURL: "https://git.example/own", path: web }
+`,
+      "web/Chart.yaml": `name: web
+dependencies:
+  - { name: other, version: 1.0.0 }
+  - name: base
+    version: 1.2.3
+    repository: https://charts.example.test
+`,
+    };
+    const { notRendered } = await run(files, {}, { dependency: { problem, dependency: "base" } });
+    const [failed] = notRendered;
+    assert.equal(`${failed?.source.at.file}:${failed?.source.at.line}`, `web/Chart.yaml:${line}`);
+  }
 });
 
 describe("limits", () => {

@@ -832,6 +832,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Charts of the repository that depend on one another in a circle",
+    removed: {
+      "chart-dependency-folders": "unlimited",
+    },
+  },
+  {
     threat: "A values file outside of a packaged chart",
     removed: {
       "argo-chart-values": { with: "if (path === null) continue;" },

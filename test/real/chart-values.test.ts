@@ -165,7 +165,7 @@ describe("takes a dependency for disabled where Helm does", () => {
     test(id, () => {
       const { name, version, repository, condition = "", tags = [] } = dependency;
       const disabled = isDisabled(
-        { name, version, repository, condition, tags },
+        { name, alias: "", version, repository, condition, tags },
         [chart, ...files].map((text): unknown => parse(text)),
       );
       assert.equal(disabled, enabledSubcharts?.length === 0);

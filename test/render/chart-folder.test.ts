@@ -83,6 +83,12 @@ test("a schema that refers to a host or a file is found, also in a dependency", 
   await using chart = await readChartFolder(join(root, "web"), plain());
   await rm(join(root, "web/charts"), { recursive: true });
   assert.ok("folder" in chart && chart.hasRemoteSchema);
+  const lib = join(root, "lib/values.schema.json");
+  await writeFile(lib, '{"$ref": "file:///etc/passwd"}');
+  const added = [{ name: "lib", folder: join(root, "lib") }];
+  await using copy = await readChartFolder(join(root, "web"), { ...plain(), added });
+  await rm(lib);
+  assert.ok("folder" in copy && copy.hasRemoteSchema);
 });
 
 test("a file of the chart is read, and none that a link leads to outside of the repository", async () => {

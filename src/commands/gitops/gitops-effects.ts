@@ -1,6 +1,6 @@
 /** Gives GitOps rendering its processes, its files and its charts. */
-import { join } from "node:path";
-import type { AddedChart, DependencyRequest } from "../../charts/charts.ts";
+import { join, relative } from "node:path";
+import type { AddedChart, DependencyProblem, DependencyRequest } from "../../charts/charts.ts";
 import {
   valuesOfSets,
   type FetchedChart,
@@ -11,14 +11,13 @@ import {
   type TemplateRequest,
 } from "../../gitops/gitops.ts";
 import type { DiskTree } from "../../load/load.ts";
-import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
+import type { ChartRequest } from "../../model/gitops-source.ts";
+import { slashed } from "../../system/paths.ts";
 import { openChartFolder, readChartFile, type GitopsRenderer } from "../../render/render.ts";
 
 export interface ChartSource {
   fetch(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;
-  dependencies(
-    request: DependencyRequest,
-  ): Promise<{ added: AddedChart[] } | { problem: NotRenderedReason }>;
+  dependencies(request: DependencyRequest): Promise<{ added: AddedChart[] } | DependencyProblem>;
 }
 
 export function gitopsEffects(
@@ -59,17 +58,19 @@ async function template(
   renderer: GitopsRenderer,
   charts: ChartSource,
   { chart, values: given, step, replaced }: TemplateRequest,
-): Promise<RenderedText | RenderFailure | { problem: NotRenderedReason }> {
+): Promise<RenderedText | RenderFailure | DependencyProblem> {
   const isLocal = "treeFolder" in chart;
   const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
   const prefix = isLocal && chart.treeFolder !== "" ? `${chart.treeFolder}/` : "";
-  const inputs = isLocal ? tree.files.filter((file) => file.startsWith(prefix)) : [];
-  const texts = new Map(
-    inputs.flatMap((file) => {
-      const text = replaced.get(file);
-      return text === undefined ? [] : [[join(tree.root, file), text] as const];
-    }),
-  );
+  const own = isLocal ? tree.files.filter((file) => file.startsWith(prefix)) : [];
+  const textsOf = (files: readonly string[]): Map<string, string> =>
+    new Map(
+      files.flatMap((file) => {
+        const text = replaced.get(file);
+        return text === undefined ? [] : [[join(tree.root, file), text] as const];
+      }),
+    );
+  const texts = textsOf(own);
   const boundary = isLocal ? tree.root : (chart.boundary ?? folder);
   const values = await Promise.all(
     given.map(async (each) =>
@@ -90,9 +91,13 @@ async function template(
       })
     : { added: [] };
   if ("problem" in dependencies) return dependencies;
+  const shared = isLocal ? sharedFolders(dependencies.added, tree) : [];
+  const isShared = (file: string): boolean =>
+    shared.some((each) => file.startsWith(`${each.from}/`));
+  const inputs = [...new Set([...own, ...tree.files.filter(isShared)])];
   await using prepared = await openChartFolder(folder, {
     boundary,
-    replaced: texts,
+    replaced: textsOf(inputs),
     valuesFiles: step.chartValuesFiles,
     added: dependencies.added,
   });
@@ -111,18 +116,39 @@ async function template(
   if (!("text" in rendered)) return rendered;
   const origins = rendered.origins.map((origin) => ({
     ...origin,
-    source: isLocal ? templatePath(prefix, origin.rendererPath, inputs) : null,
+    source: isLocal ? templatePath(prefix, origin.rendererPath, { inputs, shared }) : null,
   }));
   return { text: rendered.text, origins, inputs };
+}
+
+interface SharedFolder {
+  /** A folder of the tree. */
+  from: string;
+  /** The place of its copy below the chart's folder: "charts/common/". */
+  to: string;
+}
+
+/** Charts of the repository that others depend on, the innermost first. */
+function sharedFolders(added: readonly AddedChart[], { root }: DiskTree): SharedFolder[] {
+  return added
+    .flatMap((each) =>
+      "folder" in each && each.isOwn === true
+        ? [{ from: slashed(relative(root, each.folder)), to: `charts/${each.name}/` }]
+        : [],
+    )
+    .toReversed();
 }
 
 /** "web/templates/x.yaml", as Helm says it, below the chart's folder. */
 function templatePath(
   prefix: string,
   written: string | null,
-  inputs: readonly string[],
+  { inputs, shared }: { inputs: readonly string[]; shared: readonly SharedFolder[] },
 ): string | null {
   if (written === null) return null;
-  const path = prefix + written.slice(written.indexOf("/") + 1);
+  const below = written.slice(written.indexOf("/") + 1);
+  const found = shared.find(({ to }) => below.startsWith(to));
+  const path =
+    found === undefined ? prefix + below : `${found.from}/${below.slice(found.to.length)}`;
   return inputs.includes(path) ? path : null;
 }

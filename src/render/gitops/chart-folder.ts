@@ -14,7 +14,10 @@ export interface ChartFolderOptions {
   replaced: ReadonlyMap<string, string>;
   /** Files of the chart that take the place of its values.yaml; null for its own. */
   valuesFiles: { paths: string[]; ignoreMissing: boolean } | null;
-  /** Charts that `charts/` lacks: absolute folders, or texts of a Chart.yaml. */
+  /**
+   * Charts that `charts/` lacks, those that hold others first: absolute folders, or texts of a
+   * Chart.yaml. A name may be a path: "common/charts/base".
+   */
   added: readonly ({ name: string } & ({ folder: string } | { chartFile: string }))[];
 }
 
@@ -33,8 +36,9 @@ export async function readChartFolder(
   folder: string,
   options: ChartFolderOptions,
 ): Promise<ChartFolder> {
-  const hasRemoteSchema = await refersElsewhere(folder);
   const { boundary, replaced, valuesFiles, added } = options;
+  const parts = [folder, ...added.flatMap((each) => ("folder" in each ? [each.folder] : []))];
+  const hasRemoteSchema = (await Promise.all(parts.map(refersElsewhere))).includes(true);
   if (replaced.size === 0 && valuesFiles === null && added.length === 0)
     return { folder, hasRemoteSchema, [Symbol.asyncDispose]: async () => {} };
   const temporary = await makeFolder(tmpdir(), "pullgate-chart-");
