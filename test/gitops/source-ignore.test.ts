@@ -46,6 +46,20 @@ describe("the files of an artifact", () => {
     assert.deepEqual(await kept(files, null), ["a/.sourceignore", "b/x.yaml"]);
   });
 
+  test("hold pictures where a .sourceignore names anything else", async () => {
+    const files = { ...names("a/logo.png", "docs/x.md"), ".sourceignore": "docs/\n" };
+    assert.deepEqual(await kept(files, null), [".sourceignore", "a/logo.png"]);
+    assert.deepEqual(await kept({ ...files, ".sourceignore": "# none\n" }, ""), [
+      ".sourceignore",
+      "docs/x.md",
+    ]);
+  });
+
+  test("are decided by spec.ignore after a .sourceignore", async () => {
+    const files = { ...names("a/x.yaml", "b/x.yaml"), ".sourceignore": "x.yaml\n" };
+    assert.deepEqual(await kept(files, "!/a/x.yaml"), [".sourceignore", "a/x.yaml"]);
+  });
+
   test("match ** over any number of folders, * and ? within a name", async () => {
     const files = names("a/b/c/t-1.yaml", "a/t-2.yaml", "a/t-10.yaml");
     assert.deepEqual(await kept(files, "a/**/t-?.yaml"), ["a/t-10.yaml"]);

@@ -7,7 +7,7 @@ import type { SourceTree } from "../../model/source-tree.ts";
 /** Left out whatever the source says. */
 const always = [".git/", ".gitignore", ".gitmodules", ".gitattributes"];
 
-/** `spec.ignore` of the source takes the place of these. */
+/** Left out where neither the source nor a file says what is. */
 const defaults = [
   ..."*.jpg,*.jpeg,*.gif,*.png,*.wmv,*.flv,*.tar.gz,*.zip".split(","),
   ...".github/,.circleci/,.travis.yml,.gitlab-ci.yml,appveyor.yml,.drone.yml".split(","),
@@ -27,11 +27,18 @@ interface IgnoreRule {
   isFolderOnly: boolean;
 }
 
-/** The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source. */
+/**
+ * The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source, which comes after
+ * the files. A single pattern of either takes the place of the defaults.
+ * https://github.com/fluxcd/source-controller/blob/v1.6.2/internal/controller/storage.go
+ */
 export async function artifactTree(tree: SourceTree, ignore: string | null): Promise<SourceTree> {
-  const rules = [...rulesOf("", always.join("\n")), ...rulesOf("", ignore ?? defaults.join("\n"))];
+  const own: IgnoreRule[] = [];
   for (const file of tree.files.filter((path) => /(?:^|\/)\.sourceignore$/.test(path)))
-    rules.push(...rulesOf(file.slice(0, -".sourceignore".length), (await tree.read(file)) ?? ""));
+    own.push(...rulesOf(file.slice(0, -".sourceignore".length), (await tree.read(file)) ?? ""));
+  own.push(...rulesOf("", ignore ?? ""));
+  const others = own.length > 0 ? own : rulesOf("", defaults.join("\n"));
+  const rules = [...rulesOf("", always.join("\n")), ...others];
   // guard: source-ignore-rules
   const kept = rules.slice(0, maxRules);
   const folders = new Map<string, boolean>();
