@@ -209,9 +209,7 @@ export class GitopsEngine {
     const configured = new Map(
       clusters.flatMap(({ name, entry }) => (entry === null ? [] : [[entry, name]])),
     );
-    const entries = fluxEntries(objects, (url) => this.#ownRepository.isOwn(url), [
-      ...configured.keys(),
-    ]);
+    const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
     const found = namesOfEntries(entries);
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
@@ -424,6 +422,7 @@ export class GitopsEngine {
       tree: withReplaced(this.#input.tree, replaced),
       objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+      artifactRoot: this.#ownRepository.artifactRoot,
       otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       branches: new Set(this.#input.branches),
       kubernetes,

@@ -35,8 +35,7 @@ export function clustersOfFlux({
   ownUrls,
   objects,
 }: Pick<GitopsInput, "tree" | "ownUrls" | "objects">): FluxCluster[] {
-  const own = new OwnRepository(tree, ownUrls, objects);
-  return fluxClusters(objects, (url) => own.isOwn(url));
+  return fluxClusters(objects, new OwnRepository(tree, ownUrls, objects));
 }
 
 /** The GitOps objects of a file. ConfigMaps and Secrets count only beside other objects. */

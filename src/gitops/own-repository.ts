@@ -1,5 +1,5 @@
 /** Decides whether a URL is the repository at hand. */
-import { hasFile, hasFolder, treePath, type SourceTree } from "../model/source-tree.ts";
+import { hasFile, hasFolder, pathIn, treePath, type SourceTree } from "../model/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./objects/gitops-object.ts";
 import type { YamlValue } from "./objects/go-yaml.ts";
 import { roleOf } from "./objects/kinds.ts";
@@ -17,9 +17,12 @@ const leastShareAlone = 0.5;
 export class OwnRepository {
   readonly #urls: readonly string[];
   readonly #byEvidence: ReadonlySet<string>;
+  /** The folder that `flux push artifact` publishes for Flux to begin with; "" for the root. */
+  readonly artifactRoot: string;
 
   constructor(tree: SourceTree, urls: readonly string[], objects: readonly GitopsObject[]) {
     this.#urls = urls;
+    this.artifactRoot = rootOfArtifact(tree, objects);
     const paths = new Map<string, Set<string>>();
     for (const { url, path, isOptional = false } of namedPaths(objects)) {
       if (isOptional && !hasFile(tree, path)) continue;
@@ -40,12 +43,36 @@ export class OwnRepository {
     ]);
   }
 
-  isOwn(url: string): boolean {
+  readonly isOwn = (url: string): boolean => {
     return (
       this.#urls.some((own) => isSameRepository(own, url)) ||
       this.#byEvidence.has(repositoryKey(url) ?? url)
     );
+  };
+}
+
+/** The folder at the root below which more of the paths in such artifacts exist. */
+function rootOfArtifact(tree: SourceTree, objects: readonly GitopsObject[]): string {
+  const named = objects.flatMap(({ apiVersion, kind, value }) => {
+    const isInstance = roleOf(apiVersion, kind) === "flux-instance";
+    const sync = isInstance
+      ? fieldOf(value, ["spec", "sync"])
+      : fieldOf(value, ["spec", "values", "instance", "sync"]);
+    const reference = sync ?? fieldOf(value, ["spec", "sourceRef"]);
+    if (fieldOf(reference, ["kind"]) !== "OCIRepository") return [];
+    const path = treePath(textOf(fieldOf(sync ?? value["spec"], ["path"])) ?? "");
+    return path === null || path === "" ? [] : [path];
+  });
+  const found = (root: string): number =>
+    named.filter((path) => hasFolder(tree, pathIn(root, path))).length;
+  let best = { root: "", count: found("") };
+  if (best.count === named.length) return "";
+  const folders = new Set(tree.files.flatMap((file) => /^([^/]+)\//.exec(file)?.[1] ?? []));
+  for (const root of folders) {
+    const count = found(root);
+    if (count > best.count) best = { root, count };
   }
+  return best.root;
 }
 
 /** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */

@@ -116,6 +116,8 @@ export interface PlanContext {
   ) => GitopsObject[];
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
+  /** The folder of the repository that is published as the artifact that Flux begins with. */
+  artifactRoot: string;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */
   otherRepository: (url: string) => string | null;
   /** The branches that the checkout stands for; empty where they are not known. */

@@ -133,6 +133,37 @@ describe("a tree of Flux Kustomizations", () => {
     ]);
   });
 
+  test("begins below the folder that is published as an artifact", async () => {
+    const fromArtifact = (text: string): string =>
+      text.replace("kind: GitRepository", "kind: OCIRepository");
+    const result = await run({
+      "flux/values.yaml": `instance:
+  sync: { kind: OCIRepository, url: "oci://registry.example/fleet", path: ./clusters/a }
+`,
+      "k8s/clusters/a/apps.yaml": fromArtifact(kustomization("apps", "apps/base")),
+      "k8s/apps/base/generator.yaml": `apiVersion: source.extensions.fluxcd.io/v1beta1
+kind: ArtifactGenerator
+metadata: { name: parts, namespace: flux-system }
+spec:
+  sources: [{ alias: repo, kind: OCIRepository, name: flux-system }]
+  artifacts:
+    - name: web
+      copy: [{ from: "@repo/apps/web/", to: "@artifact/apps/web/" }]
+`,
+      "k8s/apps/base/web.yaml": kustomization("web", "apps/web").replace(
+        "kind: GitRepository, name: flux-system",
+        "kind: ExternalArtifact, name: web",
+      ),
+      "k8s/apps/web/pod.yaml": workload("web:1"),
+      "old/ks.yaml": fromArtifact(kustomization("old", "apps/old")),
+    });
+    assert.deepEqual(summary(result), [
+      "Kustomization flux-system/flux-system",
+      "Kustomization flux-system/apps",
+      "Kustomization flux-system/web",
+    ]);
+  });
+
   test("does not begin at the root of another repository or artifact", async () => {
     const git = (name: string, more: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
 kind: GitRepository

@@ -28,6 +28,7 @@ ${spec}`;
     ...context,
     tree: { files: [], read: unused },
     isOwnRepository: unused,
+    artifactRoot: "",
     otherRepository: unused,
     branches: new Set(),
     kubernetes: null,

@@ -36,9 +36,14 @@ describe("the files of an artifact", () => {
     assert.deepEqual(await kept(files, "/*\n!/deploy\n"), ["deploy/b.yaml", "deploy/deep/c.yaml"]);
   });
 
-  test("stay away where their folder is ignored, whatever is taken back in it", async () => {
-    const files = names("a/b.yaml", "a/c.yaml", "d.yaml");
-    assert.deepEqual(await kept(files, "a/\n!a/b.yaml"), ["d.yaml"]);
+  test("hold a file that is taken back from an ignored folder", async () => {
+    const files = names("a/b.yaml", "a/c/d.yaml", "a/c/e.yaml", "d.yaml");
+    assert.deepEqual(await kept(files, "a/\n!a/b.yaml\n!/a/**/e.yaml"), [
+      "a/b.yaml",
+      "a/c/e.yaml",
+      "d.yaml",
+    ]);
+    assert.deepEqual(await kept(files, "!a/b.yaml\na/"), ["d.yaml"]);
   });
 
   test("follow a .sourceignore below its folder only", async () => {

@@ -24,45 +24,55 @@ export async function publishedFolder(
     const artifacts = listOf(fieldOf(generator.value, ["spec", "artifacts"])).map(mapOf);
     const artifact = artifacts.find((each) => each["name"] === name);
     if (artifact === undefined) continue;
-    const aliases = await ownAliases(generator, namespace, context);
-    return folderOfCopies(listOf(artifact["copy"]).map(mapOf), aliases);
+    const roots = await ownRoots(generator, namespace, context);
+    return folderOfCopies(listOf(artifact["copy"]).map(mapOf), roots);
   }
   return null;
 }
 
-/** The aliases of sources that are the repository at hand. */
-async function ownAliases(
+/** The folders of the repository at hand that sources stand for, by alias. */
+async function ownRoots(
   { value }: GitopsObject,
   namespace: string,
-  { lookup, isOwnRepository }: PlanContext,
-): Promise<Set<string>> {
-  const aliases = new Set<string>();
+  { lookup, isOwnRepository, artifactRoot }: PlanContext,
+): Promise<Map<string, string>> {
+  const roots = new Map<string, string>();
   for (const source of listOf(fieldOf(value, ["spec", "sources"])).map(mapOf)) {
     const alias = textOf(source["alias"]);
-    if (alias === null || source["kind"] !== "GitRepository") continue;
+    const { kind } = source;
+    if (alias === null || (kind !== "GitRepository" && kind !== "OCIRepository")) continue;
     const own = textOf(source["namespace"]) ?? namespace;
-    const found = await lookup("GitRepository", own, textOf(source["name"]) ?? "");
+    const name = textOf(source["name"]) ?? "";
+    const found = await lookup(kind, own, name);
+    if (kind === "OCIRepository") {
+      // flux-operator makes a source that no file defines.
+      if (found === "unknown" && name === "flux-system") roots.set(alias, artifactRoot);
+      continue;
+    }
     const url = typeof found === "string" ? null : textOf(fieldOf(found.value, ["spec", "url"]));
-    if (url === null || isOwnRepository(url)) aliases.add(alias);
+    if (url === null || isOwnRepository(url)) roots.set(alias, "");
   }
-  return aliases;
+  return roots;
 }
 
-/** Whole folders that keep their order: `@repo/apps/base/**` as `@artifact/base/`. */
+/**
+ * Whole folders that keep their order: `@repo/apps/base/**` as `@artifact/base/`, or
+ * `@repo/base/web/` as `@artifact/base/web/`.
+ */
 function folderOfCopies(
   copies: readonly Values[],
-  aliases: ReadonlySet<string>,
+  rootOfAlias: ReadonlyMap<string, string>,
 ): PublishedFolder | null {
   const roots = new Set<string>();
   const folders: string[] = [];
   for (const copy of copies) {
     const [, alias = "", path = ""] =
-      /^@([\w-]+)\/(?:([^*?[]*)\/)?\*\*$/.exec(textOf(copy["from"]) ?? "") ?? [];
+      /^@([\w-]+)\/(?:([^*?[]*)\/)?(?:\*\*)?$/.exec(textOf(copy["from"]) ?? "") ?? [];
     const [, target = null] = /^@artifact\/(.*)$/.exec(textOf(copy["to"]) ?? "") ?? [];
-    const from = treePath(path);
+    const start = rootOfAlias.get(alias);
+    const from = start === undefined ? null : treePath(start, path);
     const to = target === null ? null : treePath(target);
-    if (!aliases.has(alias) || from === null || to === null || copy["exclude"] !== undefined)
-      return null;
+    if (from === null || to === null || copy["exclude"] !== undefined) return null;
     const root = to === "" ? from : from.slice(0, Math.max(0, from.length - to.length - 1));
     if (from !== (to === "" ? root : pathIn(root, to))) return null;
     roots.add(root);

@@ -13,8 +13,12 @@ export interface FluxEntry {
   isBootstrap: boolean;
 }
 
-/** Is this URL the repository at hand? */
-type IsOwn = (url: string) => boolean;
+/** What is known of the repository at hand. */
+export interface KnownRepository {
+  isOwn: (url: string) => boolean;
+  /** The folder that is published as the artifact that Flux begins with. */
+  artifactRoot: string;
+}
 
 /**
  * The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
@@ -23,10 +27,10 @@ type IsOwn = (url: string) => boolean;
  */
 export function fluxEntries(
   objects: readonly GitopsObject[],
-  isOwn: IsOwn,
+  repository: KnownRepository,
   configured: readonly string[] = [],
 ): FluxEntry[] {
-  const found = foundEntries(objects, isOwn);
+  const found = foundEntries(objects, repository);
   const added = configured.filter((path) => !found.some((each) => each.path === path));
   if (added.length === 0) return found;
   return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
@@ -78,8 +82,9 @@ function kustomizationFor({
   };
 }
 
-function foundEntries(objects: readonly GitopsObject[], isOwn: IsOwn): FluxEntry[] {
-  const instances = objects.flatMap(entryOfInstance);
+function foundEntries(objects: readonly GitopsObject[], repository: KnownRepository): FluxEntry[] {
+  const { isOwn, artifactRoot } = repository;
+  const instances = objects.flatMap((each) => entryOfInstance(each, artifactRoot));
   const kustomizations = objects.filter(
     ({ apiVersion, kind, value }) =>
       roleOf(apiVersion, kind) === "flux-kustomization" &&
@@ -87,7 +92,7 @@ function foundEntries(objects: readonly GitopsObject[], isOwn: IsOwn): FluxEntry
       fieldOf(value, ["spec", "sourceRef"]) !== undefined,
   );
   const applied = kustomizations.map((object) => {
-    const path = pathOf(object);
+    const path = pathOf(object, artifactRoot);
     return { object, path, isHere: path !== "" || !isElsewhere(object, objects, isOwn) };
   });
   const bootstrapped = applied.flatMap(({ object, path, isHere }) =>
@@ -120,7 +125,7 @@ function manages({ file }: GitopsObject, path: string): boolean {
 function isElsewhere(
   { value, name }: GitopsObject,
   objects: readonly GitopsObject[],
-  isOwn: IsOwn,
+  isOwn: KnownRepository["isOwn"],
 ): boolean {
   const reference = mapOf(fieldOf(value, ["spec", "sourceRef"]));
   const source = objects.find(
@@ -160,20 +165,26 @@ export interface FluxCluster {
 }
 
 /** The clusters of `flux bootstrap` and of FluxInstances. */
-export function fluxClusters(objects: readonly GitopsObject[], isOwn: IsOwn): FluxCluster[] {
-  const paths = fluxEntries(objects, isOwn).flatMap(({ path, isBootstrap }) =>
+export function fluxClusters(
+  objects: readonly GitopsObject[],
+  repository: KnownRepository,
+): FluxCluster[] {
+  const paths = fluxEntries(objects, repository).flatMap(({ path, isBootstrap }) =>
     isBootstrap ? path : [],
   );
   const names = clusterNames(paths);
   return paths.map((path, index) => ({ name: names[index] ?? null, path }));
 }
 
-function pathOf({ value }: GitopsObject): string | null {
-  return treePath(textOf(fieldOf(value, ["spec", "path"])) ?? "");
+/** The folder in the repository. */
+function pathOf({ value }: GitopsObject, artifactRoot: string): string | null {
+  const isArtifact = fieldOf(value, ["spec", "sourceRef", "kind"]) === "OCIRepository";
+  const path = treePath(textOf(fieldOf(value, ["spec", "path"])) ?? "");
+  return path === null || !isArtifact ? path : treePath(artifactRoot, path);
 }
 
 /** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
-function entryOfInstance(object: GitopsObject): FluxEntry[] {
+function entryOfInstance(object: GitopsObject, artifactRoot: string): FluxEntry[] {
   const role = roleOf(object.apiVersion, object.kind);
   const isInstance = role === "flux-instance";
   const sync = isInstance
@@ -196,7 +207,7 @@ function entryOfInstance(object: GitopsObject): FluxEntry[] {
     at,
     spanOf: (field) => object.spanOf(field),
   });
-  return [{ object: made, path, isBootstrap: true }];
+  return [{ object: made, path: pathOf(made, artifactRoot) ?? path, isBootstrap: true }];
 }
 
 /**

@@ -23,7 +23,7 @@ import {
 import { nearObjects } from "../objects/near-objects.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "../objects/set-values.ts";
-import { treePath } from "../../model/source-tree.ts";
+import { isBelow, treePath } from "../../model/source-tree.ts";
 import { publishedFolder, type PublishedFolder } from "./artifact-generator.ts";
 import { artifactTree } from "./source-ignore.ts";
 
@@ -90,8 +90,11 @@ async function sourceOf(
   if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
     const found = await context.lookup(kind, namespaceOf(reference, kustomization), name);
     // flux-operator makes a source that no file defines.
-    if (found === "unknown" && name === "flux-system")
-      return { ignore: null, doubt: null, published: null };
+    if (found === "unknown" && name === "flux-system") {
+      const root = context.artifactRoot;
+      const published = root === "" ? null : { root, holds: (file: string) => isBelow(file, root) };
+      return { ignore: null, doubt: null, published };
+    }
     const namespace = namespaceOf(reference, kustomization);
     const published =
       kind === "ExternalArtifact" ? await publishedFolder({ namespace, name }, context) : null;

@@ -30,7 +30,7 @@ interface IgnoreRule {
 /**
  * The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source, which comes after
  * the files. A single pattern of either takes the place of the defaults.
- * https://github.com/fluxcd/source-controller/blob/v1.6.2/internal/controller/storage.go
+ * https://github.com/fluxcd/pkg/blob/artifact/v0.3.0/artifact/storage/storage.go
  */
 export async function artifactTree(tree: SourceTree, ignore: string | null): Promise<SourceTree> {
   const own: IgnoreRule[] = [];
@@ -41,19 +41,20 @@ export async function artifactTree(tree: SourceTree, ignore: string | null): Pro
   const rules = [...rulesOf("", always.join("\n")), ...others];
   // guard: source-ignore-rules
   const kept = rules.slice(0, maxRules);
-  const folders = new Map<string, boolean>();
-  const isFolderIgnored = (folder: string): boolean => {
-    if (folder === "") return false;
-    let ignored = folders.get(folder);
-    if (ignored === undefined) {
-      ignored = isFolderIgnored(parentOf(folder)) || isIgnored(folder, true, kept);
-      folders.set(folder, ignored);
+  // The last rule that matches a file or a folder above it decides, for each file by itself.
+  const folders = new Map([["", -1]]);
+  const lastFor = (folder: string): number => {
+    let last = folders.get(folder);
+    if (last === undefined) {
+      last = Math.max(lastFor(parentOf(folder)), lastMatch(folder, true, kept));
+      folders.set(folder, last);
     }
-    return ignored;
+    return last;
   };
-  const files = tree.files.filter(
-    (file) => !isFolderIgnored(parentOf(file)) && !isIgnored(file, false, kept),
-  );
+  const files = tree.files.filter((file) => {
+    const last = Math.max(lastFor(parentOf(file)), lastMatch(file, false, kept));
+    return kept[last]?.isNegated ?? true;
+  });
   if (files.length === tree.files.length) return tree;
   const known = new Set(files);
   return { files, read: async (path) => (known.has(path) ? await tree.read(path) : null) };
@@ -63,7 +64,10 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
-/** The syntax is that of `.gitignore`. */
+/**
+ * The syntax is that of `.gitignore`, but a file may be taken back from an ignored folder.
+ * https://github.com/go-git/go-git/blob/v5.16.2/plumbing/format/gitignore/pattern.go
+ */
 function rulesOf(base: string, text: string): IgnoreRule[] {
   return text.split(/\r?\n/).flatMap((line): IgnoreRule[] => {
     const written = line.replace(/(?<!\\)\s+$/, "");
@@ -79,15 +83,14 @@ function rulesOf(base: string, text: string): IgnoreRule[] {
   });
 }
 
-/** The last rule that matches decides. */
-function isIgnored(path: string, isFolder: boolean, rules: readonly IgnoreRule[]): boolean {
-  const rule = rules.findLast(
+/** The index of the last rule that matches; -1 for none. */
+function lastMatch(path: string, isFolder: boolean, rules: readonly IgnoreRule[]): number {
+  return rules.findLastIndex(
     ({ base, steps, isFolderOnly }) =>
       path.startsWith(base) &&
       (isFolder || !isFolderOnly) &&
       matchesSteps(path.slice(base.length).split("/"), steps),
   );
-  return rule !== undefined && !rule.isNegated;
 }
 
 /** `**` stands for any number of steps. */

@@ -4,7 +4,7 @@
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document } from "yaml";
 import type { Span } from "../../model/source.ts";
 import { spanOf, type TextRange } from "../../model/text-span.ts";
-import { declaredInValues, type DeclaredInValues } from "./argo-chart-values.ts";
+import { declaredInValues, type DeclaredInValues } from "./values-declarations.ts";
 import { readYamlDocument, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
 

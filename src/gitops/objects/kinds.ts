@@ -1,5 +1,5 @@
 /** The kinds that GitOps controllers act on. */
-import { mayDeclareInValues } from "./argo-chart-values.ts";
+import { mayDeclareInValues } from "./values-declarations.ts";
 
 export type GitopsRole =
   | "flux-kustomization"

@@ -1,4 +1,4 @@
-/** Applications and ApplicationSets in the values of Argo CD's own charts. */
+/** Objects in the values of Argo CD's and of the Flux operator's own charts. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { gitopsObjects, type GitopsObject } from "../../src/gitops/gitops.ts";
@@ -64,4 +64,18 @@ ${set}`);
     ])
       assert.deepEqual(gitopsObjects("values.yaml", text), [], text);
   });
+});
+
+test("values of the chart flux-instance declare a FluxInstance", () => {
+  const [object, ...more] = read(`instance:
+  distribution: { version: 2.x }
+  sync:
+    kind: OCIRepository
+    url: oci://ghcr.io/acme/fleet
+    path: clusters/prod
+`);
+  assert.deepEqual(more, []);
+  assert.equal(object?.kind, "FluxInstance");
+  assert.equal(object.spanOf(["spec", "sync", "path"]).line, 6);
+  assert.deepEqual(gitopsObjects("values.yaml", "instance:\n  sync: { path: x }\n"), []);
 });

@@ -1,4 +1,4 @@
-/** Reads the Applications and ApplicationSets that values of Argo CD's own charts declare. */
+/** Reads the objects that values of Argo CD's and of the Flux operator's own charts declare. */
 import type { YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
 
@@ -21,7 +21,10 @@ const kinds = [
 
 /** A quick test before a text is parsed. */
 export function mayDeclareInValues(text: string): boolean {
-  return /^ *(?:applications|applicationsets|additionalApplications):/m.test(text);
+  return (
+    /^ *(?:applications|applicationsets|additionalApplications):/m.test(text) ||
+    (/^instance:/m.test(text) && /^ +sync:/m.test(text))
+  );
 }
 
 /**
@@ -53,7 +56,28 @@ export function declaredInValues(values: Values): DeclaredInValues[] {
           placeOf: ([field, ...rest]) => (field === "spec" ? [...place, ...rest] : place),
         });
       }
-  return found;
+  return [...found, ...fluxInstance(values)];
+}
+
+/**
+ * The FluxInstance of the chart `flux-instance`.
+ * https://github.com/controlplaneio-fluxcd/charts/tree/flux-instance-0.41.0/charts/flux-instance
+ */
+function fluxInstance({ instance }: Values): DeclaredInValues[] {
+  if (!isValues(instance) || !isValues(instance["sync"])) return [];
+  const { kind, url } = instance["sync"];
+  if (typeof url !== "string" || (kind !== undefined && typeof kind !== "string")) return [];
+  return [
+    {
+      object: {
+        apiVersion: "fluxcd.controlplane.io/v1",
+        kind: "FluxInstance",
+        metadata: { name: "flux" },
+        spec: instance,
+      },
+      placeOf: ([field, ...rest]) => (field === "spec" ? ["instance", ...rest] : ["instance"]),
+    },
+  ];
 }
 
 /** A map by name, or a list as in older versions of the charts. */
