@@ -13,12 +13,17 @@ const tests: ReadonlySet<string> = new Set(["test", "test-success", "test-failur
 export function readApplyHook(root: MappingNode): ApplyHook | null {
   const annotations = descend(root, "metadata", "annotations");
   if (annotations === undefined) return null;
-  const wave = child(annotations, "argocd.argoproj.io/sync-wave");
-  const argo = textOf(child(annotations, "argocd.argoproj.io/hook"));
+  return applyHookOf((name) => textOf(child(annotations, name)));
+}
+
+/** The same for annotations by name; null for an absent or empty one. */
+export function applyHookOf(annotation: (name: string) => string | null): ApplyHook | null {
+  const wave = annotation("argocd.argoproj.io/sync-wave");
+  const argo = annotation("argocd.argoproj.io/hook");
   if (argo !== null) return hook("argocd", argo, wave);
-  const helm = textOf(child(annotations, "helm.sh/hook"));
-  if (helm !== null) return hook("helm", helm, child(annotations, "helm.sh/hook-weight"));
-  return textOf(wave) === null ? null : hook("argocd", "Sync", wave);
+  const helm = annotation("helm.sh/hook");
+  if (helm !== null) return hook("helm", helm, annotation("helm.sh/hook-weight"));
+  return wave === null ? null : hook("argocd", "Sync", wave);
 }
 
 /** Null for an empty annotation. */
@@ -28,9 +33,9 @@ function textOf(node: YamlNode | undefined): string | null {
     : node.value;
 }
 
-function hook(tool: ApplyHook["tool"], phase: string, weight: YamlNode | undefined): ApplyHook {
+function hook(tool: ApplyHook["tool"], phase: string, weight: string | null): ApplyHook {
   const phases = phase.split(",").map((name) => name.trim());
-  const number = Number(textOf(weight) ?? 0);
+  const number = Number(weight ?? 0);
   return {
     tool,
     phase,

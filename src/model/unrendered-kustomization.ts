@@ -12,6 +12,7 @@ export interface GeneratedObject {
   keys: string[] | null;
   /** True if it adds keys to an object that another kustomization makes. */
   merges: boolean;
+  annotations: ReadonlyMap<string, string>;
 }
 
 export interface UnrenderedKustomization {

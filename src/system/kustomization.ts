@@ -194,9 +194,21 @@ function generatedBy(content: unknown): GeneratedObject[] {
           type: stringAt(item, "type"),
           keys: generatedKeys(item),
           merges: stringAt(item, "behavior") === "merge",
+          annotations: new Map([
+            ...annotationsIn(valueAt(content, "generatorOptions")),
+            ...annotationsIn(valueAt(item, "options")),
+          ]),
         },
       ];
     }),
+  );
+}
+
+function annotationsIn(options: unknown): [string, string][] {
+  const annotations = valueAt(options, "annotations");
+  if (typeof annotations !== "object" || annotations === null) return [];
+  return Object.entries(annotations).flatMap(([name, value]): [string, string][] =>
+    typeof value === "string" ? [[name, value]] : [],
   );
 }
 
