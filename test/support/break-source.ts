@@ -13,7 +13,7 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (file === "" || !url.endsWith(`/src/${file}`)) return loaded;
-    let source = Buffer.from(loaded.source ?? "").toString();
+    let source = textOf(loaded.source ?? "");
     for (const [from, to] of edits) {
       if (source.split(from).length !== 2) throw new Error(`${file} has no single \`${from}\``);
       source = source.replace(from, () => to);
@@ -21,3 +21,7 @@ registerHooks({
     return { ...loaded, source };
   },
 });
+
+function textOf(source: string | ArrayBuffer | NodeJS.TypedArray): string {
+  return typeof source === "string" ? source : new TextDecoder().decode(source);
+}
