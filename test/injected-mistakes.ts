@@ -5,7 +5,7 @@
  *
  * Without folders: the charts and overlays of `test/trace/cases`. Each mistake changes one line so
  * that at least one image changes; the finding must stand on that line. Needs helm and kubectl.
- * Exits 1 if less than 95 % stand there, or if a finding stands on another line of a source.
+ * Exits 1 if less than 97 % stand there, or if a finding stands on another line of a source.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
@@ -40,6 +40,7 @@ const ruleOfMistake = {
   tag: "image-tag-not-found",
   repository: "image-repository-not-found",
   host: "registry-host-unknown",
+  digest: "image-digest-not-found",
   malformed: "image-reference-invalid",
 };
 
@@ -61,18 +62,20 @@ function* mistakesIn(files: Files): Generator<Mistake> {
 
 /** Texts in place of a value, each with the rule that finds the mistake. */
 function variants(key: string, written: string): [changed: string, rule: string][] {
-  const { tag, repository, host, malformed } = ruleOfMistake;
+  const { tag, repository, host, digest, malformed } = ruleOfMistake;
   if (/tag|version/i.test(key))
     return [
       [`${written}-typo`, tag],
       [`${written}%`, malformed],
+      [`\${${key.toUpperCase()}}`, malformed],
     ];
   if (/registry/i.test(key))
     return [
       [`moved.${written}`, repository],
       [`unknown.${written}`, host],
     ];
-  if (/digest/i.test(key)) return [];
+  if (/digest/i.test(key))
+    return /[0-9a-f]{8}$/.test(written) ? [[written.replace(/.{8}$/, "0badc0de"), digest]] : [];
   const end = /(?::[\w.-]+)?(?:@.*)?$/.exec(written)?.[0] ?? "";
   const name = written.slice(0, written.length - end.length);
   return [
@@ -228,4 +231,4 @@ console.log(
     `renders of a root, at most  ${mostRenders}`,
   ].join("\n"),
 );
-process.exitCode = counts.exact / total >= 0.95 && counts.wrong === 0 ? 0 : 1;
+process.exitCode = counts.exact / total >= 0.97 && counts.wrong === 0 ? 0 : 1;

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
-import { load, type LeftOutReason } from "../load/load.ts";
+import { isTemplatePath, load, type LeftOutReason } from "../load/load.ts";
 import { imageOverrides, readSources, render, type Rendering } from "../render/render.ts";
 import type { Cluster, FailedRender } from "../model/cluster.ts";
 import type { ParsedDocument } from "../model/parsed-document.ts";
@@ -78,6 +78,8 @@ const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
   chart: "a Helm chart; render it with --helm",
   kustomization: "read only by kustomize; render its kustomization with --kustomize",
   link: "a link to a folder, to nothing or out of the repository",
+  template:
+    "an unrendered template of Ansible or a similar program; render it and check the output",
 };
 
 class ClusterReader {
@@ -177,6 +179,10 @@ class ClusterReader {
       let isEmpty = true;
       const unclaimed: ParsedDocument[] = [];
       for await (const document of parse(file, { need: this.#need })) {
+        if (this.#isOtherTemplate(file.path, document)) {
+          this.#leaveOut(file.path, "template");
+          continue;
+        }
         if (document.broken?.isUnclaimed === true) {
           unclaimed.push(document);
           continue;
@@ -191,6 +197,12 @@ class ClusterReader {
       if (isEmpty) this.#noteEmptyFile(file);
       if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
     }
+  }
+
+  /** A file that was named itself is meant to be a manifest. */
+  #isOtherTemplate(path: string, { broken }: ParsedDocument): boolean {
+    if (broken === null || broken.template === null) return false;
+    return isTemplatePath(path) && !this.#options.input.paths.includes(path);
   }
 
   /** Sources are followed from files alone. */

@@ -33,7 +33,7 @@ import {
   pullSecretNames,
 } from "./images/unknown-kinds.ts";
 import { misplacedFields } from "./pods/misplaced-fields.ts";
-import { podRefusals } from "./pods/pod-refusals.ts";
+import { customPodSpec, podRefusals } from "./pods/pod-refusals.ts";
 import { readNodePool, readRuntimeClass } from "./pods/node-facts.ts";
 import { versionImage } from "./images/version-images.ts";
 import { PodSpecCache } from "./pods/pod-spec-cache.ts";
@@ -227,8 +227,10 @@ class ResourceReader {
     const { manifest, root, resource, renderRoot } = source;
     const { kind } = resource;
     const subject = { resource, root: renderRoot };
-    if (profile.podSpec !== null)
-      for (const refusal of podRefusals({ manifest, root, path: "", kind, keys: profile.podSpec }))
+    const isCustom = profile.podSpec === null;
+    const keys = profile.podSpec ?? customPodSpec(this.#group, kind);
+    if (keys !== null)
+      for (const refusal of podRefusals({ manifest, root, path: "", kind, keys, isCustom }))
         if (spend(budget, "kept")) cluster.refusals.push({ ...subject, ...refusal });
     const type = { group: this.#group, kind, podSpec: profile.podSpec };
     for (const field of misplacedFields(manifest, root, type, budget)) {

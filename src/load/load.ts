@@ -9,6 +9,7 @@ import { throwReadError } from "./files/read-error.ts";
 
 export { baseFolder, openBase, openBaseTree, type Base, type BaseTree } from "./git/base.ts";
 export type { LeftOutReason } from "./files/file-walker.ts";
+export { isTemplatePath } from "./files/manifest-path.ts";
 export { branchNames } from "./git/branch-names.ts";
 export { remoteUrls } from "./git/remote-urls.ts";
 export { openSourceTree, type DiskTree } from "./open-source-tree.ts";

@@ -79,7 +79,7 @@ export interface SecretUse {
   unmade?: Unmade & { by: Resource };
   /** Differing declarations for several clusters, any of which may count; else empty. */
   alternatives: DeclaredSecret[];
-  /** Some objects of the same name in other namespaces of the same root. */
+  /** Some objects of the same name in other namespaces, of the same root or of an inventory. */
   inOtherNamespaces: DeclaredSecret[];
   /**
    * `read`: the entries are known. `ignored`: the kubelet skips the Secret because of its type or

@@ -29,7 +29,10 @@ export interface IndexedObject<K extends ObjectKind> {
    * workload may be for any of these; else empty.
    */
   alternatives: DeclaredObjectOf<K>[];
-  /** If absent: some objects of the same name in other namespaces of the same root. */
+  /**
+   * If absent: some objects of the same name in other namespaces, of the same root or of an
+   * inventory that covers the workload's namespace.
+   */
   inOtherNamespaces: DeclaredObjectOf<K>[];
 }
 
@@ -166,8 +169,11 @@ export class ObjectIndex {
     const isCovered =
       namespace !== null &&
       this.#coverage.some(({ kinds, namespaces }) => kinds.has(kind) && namespaces.has(namespace));
-    const inOtherNamespaces =
-      bucket === undefined ? [] : this.#elsewhere(kind, bucket, workload).slice(0, maxElsewhere);
+    const ofManifests = bucket === undefined ? [] : this.#elsewhere(kind, bucket, workload);
+    // An inventory without the pod's namespace does not say that the object is missing there.
+    const inCluster =
+      bucket === undefined || !isCovered ? [] : storedElsewhere(kind, bucket, namespace);
+    const inOtherNamespaces = [...ofManifests, ...inCluster].slice(0, maxElsewhere);
     return this.#hasPossiblyNameless(kind, workload) && !isCovered
       ? { presence: "unknown", knownAbsent: false, inOtherNamespaces }
       : { presence: "absent", knownAbsent: isCovered, inOtherNamespaces };
@@ -283,6 +289,21 @@ function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);
+}
+
+/** What an inventory shows in other namespaces. */
+function storedElsewhere<K extends ObjectKind>(
+  kind: K,
+  { stored }: Bucket<DeclaredObject>,
+  namespace: string,
+): DeclaredObjectOf<K>[] {
+  return stored
+    .filter(
+      ({ source, namespaces }) =>
+        source === "inventory" && "is" in namespaces && namespaces.is !== namespace,
+    )
+    .filter((object) => isOfKind(object, kind))
+    .slice(0, maxElsewhere);
 }
 
 function isOfJob(object: DeclaredObject): boolean {

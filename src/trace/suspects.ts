@@ -1,6 +1,6 @@
 /** Decides which of several values is at fault, by the images that each value feeds. */
 import { chooseMapping } from "./choose-mapping.ts";
-import { overlap } from "./image-range.ts";
+import { overlap, partsOf } from "./image-range.ts";
 import type { Mapping } from "./rerender/observe.ts";
 import { scalarKey } from "./source/source-value.ts";
 import type { TracedDiagnostic } from "./traced-diagnostic.ts";
@@ -21,6 +21,8 @@ export interface SuspectInput {
   mappings: ReadonlyMap<string, readonly Mapping[]>;
   /** Whether the image at a place exists. */
   isFound: (key: string) => boolean;
+  /** Whether the registry is well known, or has an image of the manifests. */
+  isKnownRegistry: (host: string) => boolean;
 }
 
 /** The places that one value feeds. */
@@ -77,10 +79,24 @@ export class Suspects {
       const sharedBy = others.filter(({ place }) => place.text !== traced.place.text);
       return { mapping: first, others: [], sharedBy };
     }
-    const mapping = chooseMapping(all, traced) ?? chooseMapping(known, traced);
+    const mapping =
+      this.#unknownRegistry(all, traced) ??
+      chooseMapping(all, traced) ??
+      chooseMapping(known, traced);
     if (mapping === null) return null;
     const others = all.filter(({ value }) => scalarKey(value) !== scalarKey(mapping.value));
     return { mapping, others, sharedBy: [] };
+  }
+
+  /** The value of a registry of which nothing shows that it has any image. */
+  #unknownRegistry(mappings: readonly Mapping[], { place, range }: TracedPlace): Mapping | null {
+    const { registry, repository } = partsOf(place.text);
+    const host = place.text.slice(registry.from, registry.to);
+    const isWanted = range.from === repository.from && range.to === repository.to;
+    if (!isWanted || host === "" || this.#input.isKnownRegistry(host)) return null;
+    return (
+      mappings.find((each) => overlap(each, registry) > 0 && overlap(each, repository) <= 0) ?? null
+    );
   }
 
   #fedBy({ value }: Mapping): FedPlaces {

@@ -49,6 +49,7 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
     failing: tracer.failing,
     mappings,
     isFound: (key) => tracer.isFound(key),
+    isKnownRegistry: (host) => tracer.isKnownRegistry(host),
   });
   const suppressions = new Map<string, Suppression>();
   const diagnostics = untraced.diagnostics.map((each): TracedDiagnostic => {

@@ -2,7 +2,9 @@
 import type { Edit } from "../model/edit.ts";
 import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
 import type { Span } from "../model/source.ts";
+import { wellKnownRegistries } from "../model/well-known-registries.ts";
 import { chooseMapping } from "./choose-mapping.ts";
+import { partsOf } from "./image-range.ts";
 import { isMisreadNumber } from "./misread-number.ts";
 import type { Mapping } from "./rerender/observe.ts";
 import type { SourceChange } from "./rerender/rerender.ts";
@@ -45,6 +47,8 @@ export class Tracer {
   readonly #related: ReadonlyMap<string, TracedPlace>;
   /** The keys of images that exist. */
   readonly #found: ReadonlySet<string>;
+  /** The registries that have an image of the manifests, and well-known ones. */
+  readonly #registries: ReadonlySet<string>;
   /** Whether the run writes digests, which takes more tries: operators read tags as versions. */
   readonly #pins: boolean;
   readonly #candidates = new Map<RenderRoot | null, readonly SourceValue[]>();
@@ -79,6 +83,10 @@ export class Tracer {
         )
         .map(({ key }) => key),
     );
+    this.#registries = new Set([
+      ...wellKnownRegistries,
+      ...places.filter(({ key }) => this.#found.has(key)).map(({ text }) => registryIn(text)),
+    ]);
     const images = Map.groupBy(
       places.filter(({ isImage }) => isImage),
       ({ root }) => root,
@@ -102,6 +110,10 @@ export class Tracer {
   /** By `RenderedPlace.key`. */
   isFound(key: string): boolean {
     return this.#found.has(key);
+  }
+
+  isKnownRegistry(host: string): boolean {
+    return this.#registries.has(host);
   }
 
   /** Whether no rerender can show the source, so that texts have to be compared. */
@@ -189,6 +201,11 @@ export class Tracer {
       range: { from: 0, to: text.length },
     }));
   }
+}
+
+function registryIn(image: string): string {
+  const { registry } = partsOf(image);
+  return image.slice(registry.from, registry.to);
 }
 
 function isFailure({ rule, diagnostic }: TracedDiagnostic): boolean {

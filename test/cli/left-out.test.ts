@@ -81,3 +81,38 @@ test("names overlays that are excluded, and those in a folder node_modules", asy
       ]);
   }
 });
+
+const template = `apiVersion: v1
+kind: Pod
+metadata: { name: {{ name }} }
+{% if debug %}
+spec: {}
+{% endif %}
+`;
+
+for (const path of [
+  "roles/web/templates/pod.yaml",
+  "roles/web/tasks/main.yml",
+  "ansible/templates/pod.yaml",
+  "templates/service/skeleton/pod.yaml",
+  "{{cookiecutter.name}}/pod.yaml",
+])
+  test(`names ${path} as a template of another program`, async (t) => {
+    const found = await leftOut(t, { "k8s/pod.yaml": pod, [path]: template }, ".");
+    const reason =
+      "left out: an unrendered template of Ansible or a similar program; render it and check the output";
+    if (found !== null) assert.deepEqual(found, [`${path}: ${reason}`]);
+  });
+
+for (const paths of [["k8s"], ["roles/web/templates/pod.yaml"]])
+  test(`reports an unrendered template in ${paths[0] ?? ""}`, async () => {
+    await using folder = await temporaryFolder({
+      "k8s/pod.yaml": template,
+      "roles/web/templates/pod.yaml": template,
+    });
+    const { stdout, code } = await runPullgate(["check", "--offline", ...paths], {
+      cwd: folder.path,
+    });
+    assert.equal(code, 1);
+    assert.match(stdout, /error\[manifest-unrendered\]/);
+  });

@@ -83,11 +83,11 @@ function filesOf(folder: string, root: string, namespace: string, drawn: Content
   }));
 }
 
-const folders = ["k8s/dev", "k8s/prod", "secrets/dev", "secrets/prod", "shared"];
+const folders = ["k8s/dev", "k8s", "shared", "k8s/prod", "secrets/dev", "secrets/prod"];
 
 /** The roots of one command line: folders of their own, or all below one root. */
 const world = fc.record({
-  contents: fc.array(content, { minLength: 1, maxLength: folders.length }),
+  contents: fc.array(content, { minLength: 2, maxLength: folders.length, size: "max" }),
   isOneRoot: fc.boolean(),
 });
 

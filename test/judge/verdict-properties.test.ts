@@ -12,6 +12,7 @@ import {
   type Answers,
   type ImageContent,
 } from "../../src/model/answer.ts";
+import type { Pull } from "../../src/model/pull.ts";
 import type { Facts, PullDiagnostic, Rule, RuleDiagnostic } from "../../src/model/rule.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { plan, startNeeds } from "../../src/plan/plan.ts";
@@ -318,6 +319,15 @@ function isPullError({
     : null;
 }
 
+/** Whether one attempt of the kubelet succeeds: with the offers of the pod, or without any. */
+function isOpened({ answers }: Facts, { reference, credentials, notAsked }: Pull): boolean {
+  if ("invalid" in reference || credentials === null || notAsked !== null) return false;
+  const { offers, anonymous } = credentials;
+  return [...offers, ...(anonymous ? [null] : [])].some(
+    (offer) => answers.byAttempt.get(attemptKey(reference, offer))?.answer === "found",
+  );
+}
+
 describe("verdicts agree with diagnostics", () => {
   test("no error about a pull names one whose verdict is pullable", () =>
     fc.assert(
@@ -328,6 +338,23 @@ describe("verdicts agree with diagnostics", () => {
           if (error === null) continue;
           const verdict = verdicts.get(error.diagnostic.pull)?.verdict;
           assert.notEqual(verdict, "pullable", `${error.rule.id}: ${error.diagnostic.message}`);
+        }
+      }),
+      propertyRuns(600),
+    ));
+
+  test("no error about credentials names a pull that a credential of its pod opens", () =>
+    fc.assert(
+      fc.asyncProperty(world, async (drawn) => {
+        const facts = await factsOf(drawn);
+        const { diagnostics } = judge(facts, drawn);
+        for (const each of diagnostics) {
+          const error = isPullError(each);
+          if (error === null || error.rule.cause !== "credentials") continue;
+          const { pull } = error.diagnostic;
+          // A hook runs before its secrets exist.
+          if (pull.workload.hook !== null || !isOpened(facts, pull)) continue;
+          assert.fail(`${error.rule.id}: ${error.diagnostic.message}`);
         }
       }),
       propertyRuns(600),

@@ -85,6 +85,55 @@ describe("the pull secrets of a custom resource", () => {
           imagePullSecrets: [name],
         }),
     ],
+    [
+      "MinIO: one object",
+      (name) => custom("minio.min.io/v2", "Tenant", { image, imagePullSecret: { name } }),
+    ],
+    [
+      "Datadog: in the image",
+      (name) =>
+        custom("datadoghq.com/v2alpha1", "DatadogAgent", {
+          override: { nodeAgent: { image: { name: image, pullSecrets: named(name) } } },
+        }),
+    ],
+    [
+      "Confluent: names beside the image",
+      (name) =>
+        custom("platform.confluent.io/v1beta1", "Kafka", {
+          image: { application: image, pullSecretRef: [name] },
+        }),
+    ],
+    [
+      "Open Liberty: one name",
+      (name) =>
+        custom("apps.openliberty.io/v1", "OpenLibertyApplication", {
+          applicationImage: image,
+          pullSecret: name,
+        }),
+    ],
+    [
+      "Solr: one name in the image",
+      (name) =>
+        custom("solr.apache.org/v1beta1", "SolrCloud", {
+          solrImage: { repository: "r.example/app", tag: "1", imagePullSecret: name },
+        }),
+    ],
+    [
+      "Flink: in the pod template",
+      (name) =>
+        custom("flink.apache.org/v1beta1", "FlinkDeployment", {
+          image,
+          podTemplate: { spec: { imagePullSecrets: named(name) } },
+        }),
+    ],
+    [
+      "Tekton: in the pod template",
+      (name) =>
+        custom("tekton.dev/v1", "TaskRun", {
+          podTemplate: { imagePullSecrets: named(name) },
+          taskSpec: { steps: [{ name: "a", image }] },
+        }),
+    ],
   ];
   for (const [title, resource] of table)
     test(title, async () => {
@@ -103,6 +152,48 @@ describe("the pull secrets of a custom resource", () => {
   test("without a list the operator may have its own, so the credentials are unknown", async () => {
     const [pull] = await pullsOf(custom("monitoring.coreos.com/v1", "Prometheus", { image }));
     assert.equal(pull?.credentials, null);
+  });
+
+  const misplaced: [title: string, resource: object][] = [
+    [
+      "in a template of a Workflow",
+      custom("argoproj.io/v1alpha1", "Workflow", {
+        serviceAccountName: "runner",
+        templates: [{ name: "a", imagePullSecrets: named("regcred"), container: { image } }],
+      }),
+    ],
+    [
+      "beside the pod template of a TaskRun",
+      custom("tekton.dev/v1", "TaskRun", {
+        serviceAccountName: "runner",
+        imagePullSecrets: named("regcred"),
+        taskSpec: { steps: [{ name: "a", image }] },
+      }),
+    ],
+    [
+      "under another name in a Prometheus",
+      custom("monitoring.coreos.com/v1", "Prometheus", {
+        image,
+        serviceAccountName: "runner",
+        imagePullSecret: named("regcred"),
+      }),
+    ],
+  ];
+  for (const [title, resource] of misplaced)
+    test(`${title}: no pull secret, and the named account`, async () => {
+      const [pull] = await pullsOf(secret("regcred"), resource);
+      assert.equal(pull?.credentials?.from, "none");
+      assert.equal(pull.credentials.serviceAccount.name, "runner");
+      assert.deepEqual(pull.credentials.offers, []);
+    });
+
+  test("a Workflow of a template, or a template, may get pull secrets of another", async () => {
+    const templates = [{ name: "a", imagePullSecrets: named("regcred"), container: { image } }];
+    for (const resource of [
+      custom("argoproj.io/v1alpha1", "WorkflowTemplate", { templates }),
+      custom("argoproj.io/v1alpha1", "Workflow", { templates, workflowTemplateRef: { name: "a" } }),
+    ])
+      assert.equal((await pullsOf(secret("regcred"), resource))[0]?.credentials, null);
   });
 
   test("a field that only its name speaks for proves no pod", async () => {

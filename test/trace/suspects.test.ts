@@ -32,8 +32,8 @@ interface Image {
   state: "missing" | "found" | "unknown";
 }
 
-/** What is said of the first image. */
-function choose(rule: string, images: readonly Image[]): string | null {
+/** What is said of the first image. `isKnown`: the registry is well known. */
+function choose(rule: string, images: readonly Image[], isKnown: boolean): string | null {
   const card = rules.find(({ id }) => id === rule);
   assert.ok(card);
   const at = { file: "<helm c>", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
@@ -66,7 +66,12 @@ function choose(rule: string, images: readonly Image[]): string | null {
     const diagnostic = { rule: card, diagnostic: { at, message: "", groupKey: "" } };
     if (state === "missing") failing.set(diagnostic, tracedPlaceOf(place, diagnostic, null));
   }
-  const suspects = new Suspects({ failing, mappings, isFound: (key) => found.has(key) });
+  const suspects = new Suspects({
+    failing,
+    mappings,
+    isFound: (key) => found.has(key),
+    isKnownRegistry: () => isKnown,
+  });
   const [first] = failing.keys();
   assert.ok(first);
   const suspect = suspects.choose(first);
@@ -148,7 +153,42 @@ const cases: [title: string, rule: string, images: readonly Image[], expected: s
   ],
 ];
 
+const unknownRegistries: typeof cases = [
+  [
+    "a single image of a registry that shows no image",
+    "image-repository-not-found",
+    [{ parts: web, state: "missing" }],
+    "old.test or shop/web",
+  ],
+  [
+    "the same, missing or denied",
+    "image-missing-or-denied",
+    [{ parts: web, state: "missing" }],
+    "old.test or shop/web",
+  ],
+  [
+    "one repository with two tags",
+    "image-repository-not-found",
+    [
+      { parts: web, state: "missing" },
+      { parts: ["registry", "web", "tag"], state: "missing" },
+    ],
+    "old.test or shop/web",
+  ],
+  [
+    "a missing tag is no fault of the registry",
+    "image-tag-not-found",
+    [{ parts: web, state: "missing" }],
+    null,
+  ],
+];
+
 describe("the value at fault", () => {
   for (const [title, rule, images, expected] of cases)
-    test(title, () => assert.equal(choose(rule, images), expected));
+    test(title, () => assert.equal(choose(rule, images, true), expected));
+});
+
+describe("the value at fault, in a registry of which nothing is known", () => {
+  for (const [title, rule, images, expected] of unknownRegistries)
+    test(title, () => assert.equal(choose(rule, images, false), expected));
 });

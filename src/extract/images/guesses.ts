@@ -230,12 +230,14 @@ function* fromParts(
 const tagSuffixes = ["Tag", "_tag", "Version", "_version"];
 
 /**
- * The first of the keys with a string. Not a number: the operator gets it without trailing zeros.
+ * The first of the keys with a string. A tag may also be a number, which a rule reports: the
+ * operator gets it without trailing zeros. A version may be meant as a number.
  */
 function stringIn(owner: MappingNode, keys: readonly string[]): ScalarNode | null {
   for (const key of keys) {
     const node = child(owner, key);
-    if (node?.node === "scalar" && node.type === "string" && node.value !== "") return node;
+    if (node?.node !== "scalar" || node.value === "") continue;
+    if (node.type === "string" || (node.type === "number" && /tag$/i.test(key))) return node;
   }
   return null;
 }

@@ -17,7 +17,7 @@ import { spend } from "../budget.ts";
 import { maxKept } from "../cluster-builder.ts";
 import { detachString } from "../../model/detach-string.ts";
 import { isWhole, misspelling } from "../pods/pod-refusals.ts";
-import { operatorPod } from "../pods/operator-pod.ts";
+import { operatorPod, ownsPullSecrets } from "../pods/operator-pod.ts";
 import { holdsPullSecrets } from "./unknown-kinds.ts";
 import type { PodSpecCache } from "../pods/pod-spec-cache.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
@@ -144,11 +144,11 @@ export class MentionCollector {
     let image = "";
     for (const [part, before, after] of parts) {
       if (isBlank(part)) continue;
-      const written = text(part);
+      const written = text(part) ?? (part === tag ? numberIn(part) : null);
       if (written === null) return;
       image += before + written + after;
     }
-    this.#add(at, {
+    this.#add(numberIn(tag) === null ? at : tag, {
       path,
       image,
       inParts: true,
@@ -308,10 +308,11 @@ export class MentionCollector {
   /** See `operatorPod`. An image that only its name speaks for proves no pod. */
   #operatorPod(found: FoundImage): PodSpec | null {
     const { source, path, imagesOnly, budget, profile } = this.#scope;
-    const isField = [found.operatorImage, found.guessed, found.fetcher, found.derived].every(
+    const group = source.resource.apiVersion;
+    const guessed = ownsPullSecrets(group) ? undefined : found.guessed;
+    const isField = [found.operatorImage, guessed, found.fetcher, found.derived].every(
       (each) => each === undefined,
     );
-    const group = source.resource.apiVersion;
     if (imagesOnly || !isField || profile.podSpec !== null) return null;
     if (!holdsPullSecrets(group, "imagePullSecrets", found.path)) return null;
     const below = path === "" ? found.path : found.path.slice(path.length + 1);
@@ -323,6 +324,11 @@ export class MentionCollector {
     if (node?.node !== "scalar" || node.type === "null" || node.value === "") return null;
     return { value: detachString(node.value), at: this.#scope.source.manifest.span(node) };
   }
+}
+
+/** A number as it is written; null for any other node. */
+function numberIn(node: YamlNode | undefined): string | null {
+  return node?.node === "scalar" && node.type === "number" ? node.value : null;
 }
 
 /**

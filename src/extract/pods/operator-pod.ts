@@ -1,29 +1,110 @@
-/** Reads the pull secrets that a custom resource names for the pods of its operator. */
-import type { PodSpec } from "../../model/pod-spec.ts";
+/** Reads the pull secrets that a custom resource names for the pods of its controller. */
+import type { Located, PodSpec } from "../../model/pod-spec.ts";
 import {
   child,
   descend,
   type Manifest,
   type MappingNode,
+  text,
   type YamlNode,
 } from "../../model/source.ts";
+import { detachString } from "../../model/detach-string.ts";
 import type { Budget } from "../budget.ts";
+import { isKnownKind, misplacedFields } from "./misplaced-fields.ts";
 import { nodeRequirements } from "./node-requirements.ts";
 import { podScheduling } from "./pod-scheduling.ts";
 import { pullSecrets } from "./read-pod-spec.ts";
 
-/**
- * The paths of the mappings with pull secrets, for groups that ignore all others.
- * https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
- */
-const onlyPlaces: Readonly<Record<string, RegExp>> = {
-  "argoproj.io": /^spec(?:\.workflowSpec)?$/,
-};
+/** Where the controller of one kind reads the fields of its pods, as keys separated by dots. */
+interface PodPlaces {
+  pullSecrets: readonly string[];
+  serviceAccountName: readonly string[];
+  /** False if the resource is a template for others, which may name pull secrets of their own. */
+  runs: boolean;
+}
+
+const oneOwner = (spec: string, runs: boolean): PodPlaces => ({
+  pullSecrets: [spec],
+  serviceAccountName: [spec],
+  runs,
+});
+
+/** Kinds that read the fields at these places only, by group and kind. */
+const knownPlaces: ReadonlyMap<string, PodPlaces> = new Map([
+  // https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
+  ["argoproj.io/Workflow", oneOwner("spec", true)],
+  ["argoproj.io/CronWorkflow", oneOwner("spec.workflowSpec", true)],
+  ["argoproj.io/WorkflowTemplate", oneOwner("spec", false)],
+  ["argoproj.io/ClusterWorkflowTemplate", oneOwner("spec", false)],
+  // https://tekton.dev/docs/pipelines/podtemplates/
+  [
+    "tekton.dev/TaskRun",
+    { pullSecrets: ["spec.podTemplate"], serviceAccountName: ["spec"], runs: true },
+  ],
+  [
+    "tekton.dev/PipelineRun",
+    {
+      pullSecrets: ["spec.taskRunTemplate.podTemplate", "spec.podTemplate"],
+      serviceAccountName: ["spec.taskRunTemplate", "spec"],
+      runs: true,
+    },
+  ],
+  // https://prometheus-operator.dev/docs/api-reference/api/
+  ["monitoring.coreos.com/Prometheus", oneOwner("spec", true)],
+  ["monitoring.coreos.com/PrometheusAgent", oneOwner("spec", true)],
+  ["monitoring.coreos.com/Alertmanager", oneOwner("spec", true)],
+  ["monitoring.coreos.com/ThanosRuler", oneOwner("spec", true)],
+  ["tekton.dev/Task", { pullSecrets: [], serviceAccountName: [], runs: false }],
+  ["tekton.dev/ClusterTask", { pullSecrets: [], serviceAccountName: [], runs: false }],
+  ["tekton.dev/Pipeline", { pullSecrets: [], serviceAccountName: [], runs: false }],
+]);
+
+/** Mappings below one around the image in which kinds keep what concerns the pod. */
+const podHolders: readonly (readonly string[])[] = [
+  [],
+  ["template", "pod"],
+  ["podTemplate", "spec"],
+  ["podTemplate"],
+];
+
+/** The names that kinds give to the list, which may also be a single name or object. */
+const listNames = [
+  "imagePullSecrets",
+  "imagePullSecret",
+  "imagePullSecretRefs",
+  "imagePullSecretRef",
+  "image_pull_secrets",
+  "image_pull_secret",
+  "pullSecrets",
+  "pullSecret",
+  "pullSecretRefs",
+  "pullSecretRef",
+  "customPullSecret",
+];
+
+/** Groups whose kinds have pull secrets beside images that only the names of fields speak for. */
+const imageGroups: ReadonlySet<string> = new Set([
+  "app.redislabs.com",
+  "apps.openliberty.io",
+  "awx.ansible.com",
+  "coroot.com",
+  "datadoghq.com",
+  "dynatrace.com",
+  "liberty.websphere.ibm.com",
+  "rc.app.stacks",
+  "repo-manager.pulpproject.org",
+  "solr.apache.org",
+]);
+
+/** Whether the images of a kind whose fields are guessed belong to the pull secrets around them. */
+export function ownsPullSecrets(apiVersion: string): boolean {
+  return imageGroups.has(apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/"))));
+}
 
 /**
- * The pod of an image field, by the nearest list of pull secrets around it: beside the image, in a
- * mapping around it (Prometheus, CloudNativePG), or in the `template.pod` of one (Strimzi). null
- * without such a list: the operator may have pull secrets of its own. `path` is that of the field
+ * The pod of an image field, by the nearest pull secrets around it: in the mapping of the image, in
+ * one around it (Prometheus, CloudNativePG), or in the template of the pod there (Strimzi, Flink).
+ * null without pull secrets: the operator may have some of its own. `path` is that of the field
  * below `root`.
  */
 export function operatorPod(
@@ -32,25 +113,109 @@ export function operatorPod(
   path: string,
   budget: Budget,
 ): PodSpec | null {
-  const owners = mappingsAlong(root, path);
-  const place = onlyPlaces[manifest.apiVersion.slice(0, manifest.apiVersion.indexOf("/"))];
-  for (const owner of owners.toReversed().filter((each) => place?.test(each.path) ?? true))
-    for (const holder of [owner.node, descend(owner.node, "template", "pod")]) {
-      const secrets = pullSecrets(manifest, child(holder, "imagePullSecrets"), budget);
-      if (holder?.node !== "mapping" || secrets === null || secrets.length === 0) continue;
-      return {
-        path: owner.path,
-        imagePullSecrets: secrets,
-        serviceAccountName: null,
-        references: [],
-        nodes: nodeRequirements(holder, budget),
-        ...podScheduling(holder, budget),
-      };
+  const group = manifest.apiVersion.slice(0, Math.max(0, manifest.apiVersion.indexOf("/")));
+  const places = knownPlaces.get(`${group}/${manifest.kind}`);
+  if (places !== undefined) return knownPod(manifest, root, { places, group }, budget);
+  const names = isKnownKind(group, manifest.kind) ? ["imagePullSecrets"] : listNames;
+  for (const owner of mappingsAlong(root, path).toReversed())
+    for (const keys of podHolders) {
+      const holder = descend(owner.node, ...keys);
+      const secrets = namedSecrets(manifest, holder, names, budget);
+      if (secrets === null) continue;
+      return podOf(holder, { path: owner.path, secrets, account: null }, budget);
     }
   return null;
 }
 
-/** The mappings on the way to a field, the root first. */
+/**
+ * Without pull secrets the pod is known only if its manifest names them at a place that nothing
+ * reads: otherwise the configuration of the controller may have some for all pods.
+ */
+function knownPod(
+  manifest: Manifest,
+  root: MappingNode,
+  { places, group }: { places: PodPlaces; group: string },
+  budget: Budget,
+): PodSpec | null {
+  const at = (path: string): YamlNode | undefined => descend(root, ...path.split("."));
+  const accounts = places.serviceAccountName.map((path) =>
+    locatedText(manifest, child(at(path), "serviceAccountName")),
+  );
+  const account = accounts.find((each) => each !== null) ?? null;
+  for (const path of places.pullSecrets) {
+    const secrets = pullSecrets(manifest, child(at(path), "imagePullSecrets"), budget);
+    if (secrets !== null && secrets.length > 0)
+      return podOf(at(path), { path, secrets, account }, budget);
+  }
+  const [path] = places.pullSecrets;
+  if (path === undefined || !places.runs || refersToTemplate(root)) return null;
+  if (!misplacesPullSecrets(manifest, root, group, budget)) return null;
+  return podOf(at(path), { path, secrets: null, account }, budget);
+}
+
+/** A workflow of a template has the pull secrets of the template as well. */
+function refersToTemplate(root: MappingNode): boolean {
+  return [
+    ["spec", "workflowTemplateRef"],
+    ["spec", "workflowSpec", "workflowTemplateRef"],
+  ].some((keys) => descend(root, ...keys) !== undefined);
+}
+
+const misplaced = new WeakMap<MappingNode, boolean>();
+
+function misplacesPullSecrets(
+  manifest: Manifest,
+  root: MappingNode,
+  group: string,
+  budget: Budget,
+): boolean {
+  const known = misplaced.get(root);
+  if (known !== undefined) return known;
+  const type = { group, kind: manifest.kind, podSpec: null };
+  const found = misplacedFields(manifest, root, type, budget);
+  const isFound = found.some(({ field }) => field === "imagePullSecrets");
+  misplaced.set(root, isFound);
+  return isFound;
+}
+
+function podOf(
+  holder: YamlNode | undefined,
+  found: { path: string; secrets: Located<string>[] | null; account: Located<string> | null },
+  budget: Budget,
+): PodSpec {
+  return {
+    path: found.path,
+    imagePullSecrets: found.secrets,
+    serviceAccountName: found.account,
+    references: [],
+    nodes: holder?.node === "mapping" ? nodeRequirements(holder, budget) : [[]],
+    ...(holder?.node === "mapping" ? podScheduling(holder, budget) : {}),
+  };
+}
+
+/** The pull secrets that a mapping names; null if it names none. */
+function namedSecrets(
+  manifest: Manifest,
+  holder: YamlNode | undefined,
+  names: readonly string[],
+  budget: Budget,
+): Located<string>[] | null {
+  if (holder?.node !== "mapping") return null;
+  for (const name of names) {
+    const secrets = pullSecrets(manifest, child(holder, name), budget);
+    if (secrets !== null && secrets.length > 0) return secrets;
+  }
+  return null;
+}
+
+function locatedText(manifest: Manifest, node: YamlNode | undefined): Located<string> | null {
+  const value = text(node);
+  return node === undefined || value === null || value === ""
+    ? null
+    : { value: detachString(value), at: manifest.span(node) };
+}
+
+/** The mappings on the way to a field, the root first, and the field itself if it is a mapping. */
 function mappingsAlong(root: MappingNode, path: string): { node: MappingNode; path: string }[] {
   const found: { node: MappingNode; path: string }[] = [];
   let node: YamlNode | undefined = root;
@@ -62,5 +227,6 @@ function mappingsAlong(root: MappingNode, path: string): { node: MappingNode; pa
     else node = node?.node === "sequence" ? node.items[Number(index)] : undefined;
     at = index === undefined && at !== "" ? `${at}.${step}` : `${at}${step}`;
   }
+  if (node?.node === "mapping") found.push({ node, path: at });
   return found;
 }

@@ -20,7 +20,30 @@ import { referenceRefusals } from "./reference-refusals.ts";
 
 export type PodRefusal = LocatedRefusal & { of: "pull-secrets" | "workload" };
 
-/** A workload of a built-in kind. */
+/**
+ * Custom kinds with the pod template of the built-in ones, by group and kind. Their schemas, or
+ * their API servers, have the same shapes.
+ * https://github.com/argoproj/argo-rollouts/blob/v1.8.3/manifests/crds/rollout-crd.yaml
+ * https://github.com/knative/serving/blob/knative-v1.19.0/config/core/300-resources/service.yaml
+ * https://github.com/openshift/api/blob/release-4.19/apps/v1/types.go
+ * https://github.com/openkruise/kruise/blob/v1.8.0/config/crd/bases/apps.kruise.io_clonesets.yaml
+ */
+const customTemplates: ReadonlySet<string> = new Set([
+  "argoproj.io/Rollout",
+  "serving.knative.dev/Service",
+  "serving.knative.dev/Configuration",
+  "apps.openshift.io/DeploymentConfig",
+  "apps.kruise.io/CloneSet",
+  "apps.kruise.io/StatefulSet",
+  "apps.kruise.io/DaemonSet",
+]);
+
+/** The keys that lead to the pod spec of a custom kind; null if its shape is not known. */
+export function customPodSpec(group: string, kind: string): readonly string[] | null {
+  return customTemplates.has(`${group}/${kind}`) ? ["spec", "template", "spec"] : null;
+}
+
+/** A workload of a built-in kind, or of one with the same pod template. */
 interface WorkloadShape {
   manifest: Manifest;
   root: MappingNode;
@@ -29,6 +52,8 @@ interface WorkloadShape {
   kind: string;
   /** The keys that lead to the pod spec. */
   keys: readonly string[];
+  /** The kind is not built in: its schema knows fewer rules, and its template may be elsewhere. */
+  isCustom: boolean;
 }
 
 const containerLists = ["initContainers", "containers", "ephemeralContainers"] as const;
@@ -36,7 +61,7 @@ const containerLists = ["initContainers", "containers", "ephemeralContainers"] a
 /** Every refusal with its place, in the order of the fields. */
 export function podRefusals(shape: WorkloadShape): PodRefusal[] {
   const { manifest, root, path, keys } = shape;
-  const found = apiVersionRefusal(shape);
+  const found = shape.isCustom ? undefined : apiVersionRefusal(shape);
   const refusals: PodRefusal[] = found === undefined ? [] : [found];
   let node: YamlNode = root;
   let at = path;
@@ -111,7 +136,7 @@ function groupOf(apiVersion: string): string {
 
 /** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
 function withoutSpec(
-  { manifest, root, keys, path, kind }: WorkloadShape,
+  { manifest, root, keys, path, kind, isCustom }: WorkloadShape,
   place: YamlNode,
   at: string,
 ): PodRefusal | undefined {
@@ -132,7 +157,7 @@ function withoutSpec(
     };
     return { of: "workload", at: manifest.span(misplaced.key), reason };
   }
-  if (!isWhole(root, kind)) return undefined;
+  if (isCustom || !isWhole(root, kind)) return undefined;
   return {
     of: "workload",
     at: manifest.span(place),
@@ -168,12 +193,13 @@ export function isWhole(root: MappingNode, kind: string): boolean {
 }
 
 function listRefusals(shape: WorkloadShape, spec: MappingNode, at: string): PodRefusal[] {
-  const { manifest, root, kind } = shape;
+  const { manifest, root, kind, isCustom } = shape;
   const refusals: PodRefusal[] = [];
   const refuse = (node: YamlNode, reason: RefusalReason): void => {
     refusals.push({ of: "workload", at: manifest.span(node), reason });
   };
-  const isPatch = !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
+  const isPatch =
+    isCustom || !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
   const containers = child(spec, "containers");
   const isEmpty =
     containers === undefined ||

@@ -22,11 +22,21 @@ export function inOtherNamespaces(objects: readonly DeclaredObject[]): {
   related: NonNullable<Diagnostic["related"]>;
 } {
   if (objects.length === 0) return { words: "", related: [] };
+  const only = objects.some(({ source }) => source === "manifest")
+    ? "the manifests create it only"
+    : "the inventory has it only";
   return {
-    words: `; the manifests create it only in ${namespaceNames(objects)}`,
-    related: objects.slice(0, maxNamed).map(({ at, by }) => ({
-      at,
-      message: `${by.kind} ${by.name ?? ""} is in another namespace`,
-    })),
+    words: `; ${only} in ${namespaceNames(objects)}`,
+    related: placesElsewhere(objects),
   };
+}
+
+/** Where the manifests declare these objects of other namespaces. */
+export function placesElsewhere(
+  objects: readonly DeclaredObject[],
+): NonNullable<Diagnostic["related"]> {
+  return objects
+    .filter(({ source }) => source === "manifest")
+    .slice(0, maxNamed)
+    .map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""} is in another namespace` }));
 }

@@ -38,6 +38,7 @@ export function* refused(
     fix: refusalFix(reason),
     groupKey: `${root} ${kind} ${full} ${"path" in reason ? reason.path : reason.code}`,
   };
-  if (pulls.length === 0) yield { ...base, resource };
+  // A field that only its name speaks for proves no pull.
+  if (pulls.every(({ mention }) => mention.guessed === true)) yield { ...base, resource };
   for (const pull of pulls) yield { ...base, pull };
 }

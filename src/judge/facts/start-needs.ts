@@ -50,7 +50,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
     const removed = removedByChange(facts, kind, namespace, reference.name);
     yield {
       ...(knownAbsent
-        ? absence(need, state, removed)
+        ? absence(need, state, there.words, removed)
         : doubt(need, there.words + removed + apart.words)),
       at: reference.at,
       informational: workload.hook?.test === true,
@@ -77,6 +77,7 @@ export function* notFound(facts: Facts, kind: ObjectReference["kind"]): Generato
 function absence(
   need: Need,
   state: string,
+  elsewhere: string,
   removed: string,
 ): Pick<Diagnostic, "message" | "groupKey" | "certainty"> {
   const { kind } = need.reference;
@@ -84,8 +85,8 @@ function absence(
   const why = need.refused === undefined ? "" : ", because the API server refuses it";
   return {
     message:
-      `The ${kind} \`${name}\` does not exist${why}${removed}` +
-      `${removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
+      `The ${kind} \`${name}\` does not exist${why}${elsewhere}${removed}` +
+      `${elsewhere + removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
     groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
     certainty: "proved",
   };

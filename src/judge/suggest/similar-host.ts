@@ -3,7 +3,7 @@ import type { Facts } from "../../model/rule.ts";
 import { hostOf } from "../../model/image.ts";
 import { questionKey, type Answer } from "../../model/answer.ts";
 import { editDistance } from "../../model/edit-distance.ts";
-import { knownRegistries } from "./known-registries.ts";
+import { wellKnownRegistries } from "../../model/well-known-registries.ts";
 
 /** The hosts that this run has contacted. */
 interface KnownHost {
@@ -54,11 +54,11 @@ function nearHosts(facts: Facts, host: string, answer: Answer): string[] {
   if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];
   const seen = seenHosts(facts);
   const name = bare(host);
-  if (knownRegistries.includes(name)) return [];
+  if (wellKnownRegistries.includes(name)) return [];
   if (seen.named.size > 1 && seen.resolved.size === 0) return [];
   const near = [
     ...seen.answering.filter((other) => isNearNeighbour(name, bare(other))),
-    ...knownRegistries.filter((other) => isNear(name, other)),
+    ...wellKnownRegistries.filter((other) => isNear(name, other)),
   ];
   return near.toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
 }

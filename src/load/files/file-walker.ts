@@ -41,9 +41,16 @@ export interface WalkOptions {
 /**
  * `exclude`: a glob of the user matches. `node_modules`: folders of this name are never read.
  * `chart` and `kustomization`: files that only a renderer reads, and none was run. `link`: a link
- * to a folder, to nothing or out of the repository.
+ * to a folder, to nothing or out of the repository. `template`: an unrendered template in a folder
+ * of another program.
  */
-export type LeftOutReason = "exclude" | "node_modules" | "chart" | "kustomization" | "link";
+export type LeftOutReason =
+  | "exclude"
+  | "node_modules"
+  | "chart"
+  | "kustomization"
+  | "link"
+  | "template";
 
 const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** Files of a chart; other manifests in its folder are read. https://helm.sh/docs/topics/charts/ */

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../model/rule.ts";
 import { credentialProblems } from "../../facts/credential-problem.ts";
-import { namespaceNames } from "../../facts/other-namespaces.ts";
+import { namespaceNames, placesElsewhere } from "../../facts/other-namespaces.ts";
 
 export const pullSecretWrongNamespace: Rule = {
   id: "pull-secret-wrong-namespace",
@@ -28,10 +28,7 @@ export const pullSecretWrongNamespace: Rule = {
           `${namespace === null ? "of its pod" : `\`${namespace}\``}, only in ${there}`,
         groupKey: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
         certain: secret?.knownAbsent === true,
-        related: (secret?.inOtherNamespaces ?? []).map(({ at, by }) => ({
-          at,
-          message: `${by.kind} ${by.name ?? ""} is in another namespace`,
-        })),
+        related: placesElsewhere(secret?.inOtherNamespaces ?? []),
       };
     });
   },

@@ -33,9 +33,10 @@ export const pullSecretsMisplaced: Rule = {
 
 function report(field: MisplacedField): Omit<ProblemReport, "certain"> {
   const { at, root, resource, path, wanted } = field;
+  const article = /^[AEIO]/.test(resource.kind) ? "an" : "a";
   return {
     at,
-    message: `Kubernetes reads \`${wanted}\` of a ${resource.kind}, not \`${path}\``,
+    message: `Kubernetes reads \`${wanted}\` of ${article} ${resource.kind}, not \`${path}\``,
     fix: fixOf(field),
     groupKey: `${keyOf(resource, root)} ${path}`,
   };

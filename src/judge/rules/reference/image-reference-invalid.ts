@@ -38,6 +38,11 @@ type ReferenceMistake = Pick<Diagnostic, "message" | "fix" | "event" | "correcti
 function mistake({ mention, reference, workload }: Pull): ReferenceMistake | null {
   const { image } = mention;
   if (image === "" || mention.type === "null") return empty(mention, workload.pod);
+  if (mention.type !== "string" && mention.inParts === true)
+    return {
+      message: `The tag of the image \`${image}\` is a ${mention.type}, not a string`,
+      fix: "Quote the tag: YAML reads it as a number, which loses trailing zeros.",
+    };
   if (mention.type !== "string") {
     return {
       message: `The image \`${image}\` is a ${mention.type}, not a string`,
