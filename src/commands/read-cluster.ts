@@ -71,8 +71,10 @@ export async function readCluster(
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1000;
 
-const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
-  exclude: "by `exclude`",
+/** Longer globs are cut in messages. */
+const maxGlobLength = 100;
+
+const leftOutReasons: Readonly<Record<Exclude<LeftOutReason, "exclude">, string>> = {
   node_modules: "folders of this name are never read",
   chart: "a Helm chart; render it with --helm",
   kustomization: "read only by kustomize; render its kustomization with --kustomize",
@@ -94,6 +96,7 @@ class ClusterReader {
   /** What `load` left out, by path, as far as it is listed. */
   readonly #leftOut = new Map<string, string>();
   #leftOutCount = 0;
+  #passedOver = 0;
 
   constructor(
     options: ReadOptions,
@@ -126,7 +129,7 @@ class ClusterReader {
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
-      leaveOut: (path, why) => this.#leaveOut(path, why),
+      leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
       ...(clusterSources === null || clusterSources === undefined
         ? {}
         : { renderedOverlays: clusterSources.overlays }),
@@ -239,6 +242,7 @@ class ClusterReader {
       failedRenders: this.#failedRenders,
       imageOverrides: await imageOverrides(roots),
       leftOut: this.#leftOutPaths(),
+      passedOver: this.#passedOver,
       ...(gitops === null ? {} : { gitops }),
     };
     // A rerender must extract into the namespace of the first render.
@@ -260,17 +264,20 @@ class ClusterReader {
     };
   }
 
-  #leaveOut(path: string, why: LeftOutReason): void {
+  #leaveOut(path: string, why: LeftOutReason, glob = ""): void {
     if (this.#leftOut.has(path)) return;
     this.#leftOutCount++;
     if (this.#leftOut.size >= maxLeftOut) return;
-    this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);
+    const reason = why === "exclude" ? excludedBy(glob) : leftOutReasons[why];
+    this.#leftOut.set(path, `left out: ${reason}`);
   }
 
-  #leftOutPaths(): { path: string; reason: string }[] {
+  #leftOutPaths(): { path: string; reason: string; count?: number }[] {
     const more = this.#leftOutCount - this.#leftOut.size;
     const listed = [...this.#leftOut].map(([path, reason]) => ({ path, reason }));
-    return more > 0 ? [...listed, { path: `${more} more`, reason: "left out" }] : listed;
+    return more > 0
+      ? [...listed, { path: `${more} more`, reason: "left out", count: more }]
+      : listed;
   }
 
   #load(paths: string[]): ReturnType<typeof load> {
@@ -286,7 +293,10 @@ class ClusterReader {
       workingFolder,
       stdin,
       note: (sentence) => void this.#notes.push(sentence),
-      leaveOut: (path, why) => this.#leaveOut(path, why),
+      leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
+      passOver: (files) => {
+        this.#passedOver += files;
+      },
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,
       kustomization: (found, root) => {
@@ -372,6 +382,12 @@ class ClusterReader {
         "or Flux; the charts were not checked unless they are among the inputs.",
     );
   }
+}
+
+/** "excluded by `charts/**`". */
+function excludedBy(glob: string): string {
+  const isLong = glob.length > maxGlobLength;
+  return `excluded by \`${isLong ? `${glob.slice(0, maxGlobLength)}…` : glob}\``;
 }
 
 async function* noChunks(): AsyncGenerator<Uint8Array> {}

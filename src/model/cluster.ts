@@ -212,8 +212,10 @@ export interface Cluster {
   failedRenders?: FailedRender[];
   /** The `images` entries that apply to the rendered roots. */
   imageOverrides?: ImageOverride[];
-  /** Paths that were not read, each with a clause. */
-  leftOut?: { path: string; reason: string }[];
+  /** Paths that were not read, each with a clause. `count` where a row stands for many. */
+  leftOut?: { path: string; reason: string; count?: number }[];
+  /** Files of the folders that are no manifests by their names. */
+  passedOver?: number;
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
   gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */

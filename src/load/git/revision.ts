@@ -20,7 +20,12 @@ export async function openRevision(
   options: GitOptions,
 ): Promise<Revision | { missing: string }> {
   const place = await runGit(["rev-parse", "--show-prefix"], options);
-  if ("failed" in place) return { missing: place.failed };
+  if ("failed" in place)
+    return {
+      missing: /not a git repository/.test(place.failed)
+        ? "the working folder is not in a git repository"
+        : place.failed.replace(/^fatal: /, ""),
+    };
   const found = await runGit(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
     options,
