@@ -1,4 +1,5 @@
 /** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
+import { relative } from "node:path";
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
 import { load, type LeftOutReason } from "../load/load.ts";
@@ -9,6 +10,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { isWithin } from "../system/paths.ts";
 import { annotatedImages } from "./chart-annotations.ts";
 import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
@@ -31,7 +33,14 @@ export interface ReadCluster {
 export interface ReadOptions {
   input: Pick<
     InputOptions,
-    "paths" | "exclude" | "inventory" | "renderTasks" | "sources" | "namespace" | "locations"
+    | "paths"
+    | "exclude"
+    | "inventory"
+    | "inventoryRoot"
+    | "renderTasks"
+    | "sources"
+    | "namespace"
+    | "locations"
   >;
   cluster: Pick<ClusterOptions, "declared" | "pullSecrets">;
   network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
@@ -219,7 +228,10 @@ class ClusterReader {
   }
 
   async readInventory(): Promise<void> {
-    for await (const file of this.#load(this.#options.input.inventory)) {
+    const { inventory, inventoryRoot } = this.#options.input;
+    for await (const found of this.#load(inventory)) {
+      const isMoved = inventoryRoot !== null && isWithin(found.path, inventoryRoot);
+      const file = isMoved ? { ...found, path: relative(inventoryRoot, found.path) } : found;
       let isInventory = false;
       for await (const document of parse(file, { need: "all" }))
         isInventory = this.#extractor.addInventory(document) || isInventory;

@@ -494,6 +494,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A fork's change that invents Secrets or nodes in the inventory",
+    removed: {
+      "base-inventory": "never",
+    },
+  },
+  {
     threat: "A chart repository at a private address, in restricted mode",
     removed: {
       "chart-repository-addresses": { with: "restricted: false" },

@@ -47,6 +47,11 @@ export class Revision {
     this.#options = options;
   }
 
+  /** Whether there are files at or below a path of the repository. */
+  async has(path: string): Promise<boolean> {
+    return (await treeEntries(this.commit, this.#options, path || undefined)).length > 0;
+  }
+
   /** The text of a file up to 1 MiB by its path in the repository; null for a link or no file. */
   async read(path: string): Promise<string | null> {
     const entries = await treeEntries(this.commit, this.#options, path);
