@@ -84,6 +84,7 @@ const maxLeftOut = 1000;
 const maxGlobLength = 100;
 
 const leftOutReasons: Readonly<Record<Exclude<LeftOutReason, "exclude">, string>> = {
+  helmignore: "Helm does not read it, by .helmignore or because its name begins with a dot",
   node_modules: "folders of this name are never read",
   chart: "a Helm chart; render it with --helm",
   kustomization: "read only by kustomize; render its kustomization with --kustomize",

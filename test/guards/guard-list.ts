@@ -226,6 +226,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A template that Helm ignores",
+    removed: {
+      "ignored-templates": "delete",
+    },
+  },
+  {
     threat: "A link to a file of the runner",
     removed: {
       "named-link": "never",

@@ -42,11 +42,18 @@ export interface WalkOptions {
 }
 
 /**
- * `exclude`: a glob of the user matches. `node_modules`: folders of this name are never read.
+ * `exclude`: a glob of the user matches. `helmignore`: Helm leaves out the template.
+ * `node_modules`: folders of this name are never read.
  * `chart` and `kustomization`: files that only a renderer reads, and none was run. `link`: a link
  * to a folder, to nothing or out of the repository.
  */
-export type LeftOutReason = "exclude" | "node_modules" | "chart" | "kustomization" | "link";
+export type LeftOutReason =
+  | "exclude"
+  | "node_modules"
+  | "helmignore"
+  | "chart"
+  | "kustomization"
+  | "link";
 
 const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** Files of a chart; other manifests in its folder are read. https://helm.sh/docs/topics/charts/ */
