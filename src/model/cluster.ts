@@ -111,6 +111,8 @@ export interface ClusterNode {
   /** Absent if the inventory has no labels of the node. */
   labels?: ReadonlyMap<string, string>;
   taints?: NodeTaint[];
+  /** Names of images that the node has, as the kubelet reports them; it leaves some out. */
+  images?: string[];
 }
 
 /** A taint that keeps pods without a toleration off a node. */
