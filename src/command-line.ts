@@ -507,10 +507,25 @@ function stopAtUnwritable(error: NodeJS.ErrnoException): void {
 function noteNothingChecked({ summary }: Report, paths: readonly string[] = []): void {
   if (process.exitCode !== 3) return;
   const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
-  const where = paths.length === 0 ? "the input" : abridged(listed(paths, 3));
-  const files = summary.files === 1 ? "1 file was" : `${summary.files} files were`;
-  const kinds = "in a folder, *.yaml, *.yml and *.json";
-  say(`${tool.name}: no ${missing} in ${where}: ${files} read; ${kinds}\n`);
+  const names = [...new Set(paths)].map((path) => (path === "-" ? "standard input" : path));
+  const where = names.length === 0 ? "the input" : abridged(listed(names, 3));
+  say(`${tool.name}: no ${missing} in ${where}${readsOf(summary, paths)}\n`);
+}
+
+/** ": 0 files were read; in a folder, …, not the 2 others; 1 path left out: excluded by `**`". */
+function readsOf({ files, coverage }: Report["summary"], paths: readonly string[]): string {
+  if (paths.length > 0 && paths.every((path) => path === "-")) return "";
+  const { leftOut, passedOver } = coverage;
+  const reasons = new Map<string, number>();
+  for (const { reason, count = 1 } of leftOut)
+    reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+  const read = `${files === 1 ? "1 file was" : `${files} files were`} read`;
+  const others = passedOver === 1 ? ", not the other one" : `, not the ${passedOver} others`;
+  const kinds = `in a folder, *.yaml, *.yml and *.json${passedOver === 0 ? "" : others}`;
+  const omitted = [...reasons].map(
+    ([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`,
+  );
+  return `: ${[read, kinds, ...omitted.slice(0, 3)].join("; ")}`;
 }
 
 function listed(names: readonly string[], most: number): string {
@@ -541,6 +556,8 @@ try {
   if (error instanceof CommanderError) {
     if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
     if (error.code === "commander.unknownOption") suggestFlag(error.message);
+    if (error.code === "commander.missingArgument")
+      say(`(${tool.name} ${abridged(process.argv[2] ?? "")} --help shows how)\n`);
     process.exitCode = error.exitCode === 0 ? 0 : misuse;
   } else if (error instanceof UsageError) {
     say(`${tool.name}: ${abridged(error.message)}\n`);

@@ -114,6 +114,7 @@ function readOptions(
       sources: [],
       renderTasks: rows.map(({ task }) => task),
       inventory,
+      inventoryRoot: null,
     },
     cluster: {
       declared: { secrets: [], serviceAccounts: [], file: ".pullgate.yaml" },

@@ -1,5 +1,5 @@
 /** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { ClusterOptions, InputOptions, NetworkOptions } from "../config/options.ts";
 import { Extractor } from "../extract/extract.ts";
 import { isTemplatePath, load, type LeftOutReason } from "../load/load.ts";
@@ -10,6 +10,7 @@ import type { RenderRoot } from "../model/render-root.ts";
 import type { RootedFile } from "../model/source.ts";
 import { UsageError } from "../model/usage-error.ts";
 import { parse } from "../parse/parse.ts";
+import { isWithin } from "../system/paths.ts";
 import { annotatedImages } from "./chart-annotations.ts";
 import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads } from "./unrendered-workloads.ts";
@@ -32,7 +33,14 @@ export interface ReadCluster {
 export interface ReadOptions {
   input: Pick<
     InputOptions,
-    "paths" | "exclude" | "inventory" | "renderTasks" | "sources" | "namespace" | "locations"
+    | "paths"
+    | "exclude"
+    | "inventory"
+    | "inventoryRoot"
+    | "renderTasks"
+    | "sources"
+    | "namespace"
+    | "locations"
   >;
   cluster: Pick<ClusterOptions, "declared" | "pullSecrets">;
   network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
@@ -72,8 +80,11 @@ export async function readCluster(
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1000;
 
-const leftOutReasons: Readonly<Record<LeftOutReason, string>> = {
-  exclude: "by `exclude`",
+/** Longer globs are cut in messages. */
+const maxGlobLength = 100;
+
+const leftOutReasons: Readonly<Record<Exclude<LeftOutReason, "exclude">, string>> = {
+  helmignore: "Helm does not read it, by .helmignore or because its name begins with a dot",
   node_modules: "folders of this name are never read",
   chart: "a Helm chart; render it with --helm",
   kustomization: "read only by kustomize; render its kustomization with --kustomize",
@@ -97,6 +108,7 @@ class ClusterReader {
   /** What `load` left out, by path, as far as it is listed. */
   readonly #leftOut = new Map<string, string>();
   #leftOutCount = 0;
+  #passedOver = 0;
 
   constructor(
     options: ReadOptions,
@@ -129,7 +141,7 @@ class ClusterReader {
     for await (const result of render({
       renderTasks: input.renderTasks,
       exclude: input.exclude,
-      leaveOut: (path, why) => this.#leaveOut(path, why),
+      leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
       ...(clusterSources === null || clusterSources === undefined
         ? {}
         : { renderedOverlays: clusterSources.overlays }),
@@ -229,7 +241,10 @@ class ClusterReader {
   }
 
   async readInventory(): Promise<void> {
-    for await (const file of this.#load(this.#options.input.inventory)) {
+    const { inventory, inventoryRoot } = this.#options.input;
+    for await (const found of this.#load(inventory)) {
+      const isMoved = inventoryRoot !== null && isWithin(found.path, inventoryRoot);
+      const file = isMoved ? { ...found, path: relative(inventoryRoot, found.path) } : found;
       let isInventory = false;
       for await (const document of parse(file, { need: "all" }))
         isInventory = this.#extractor.addInventory(document) || isInventory;
@@ -252,6 +267,7 @@ class ClusterReader {
       failedRenders: this.#failedRenders,
       imageOverrides: await imageOverrides(roots),
       leftOut: this.#leftOutPaths(),
+      passedOver: this.#passedOver,
       ...(gitops === null ? {} : { gitops }),
     };
     // A rerender must extract into the namespace of the first render.
@@ -273,19 +289,22 @@ class ClusterReader {
     };
   }
 
-  #leaveOut(path: string, why: LeftOutReason): void {
+  #leaveOut(path: string, why: LeftOutReason, glob = ""): void {
     if (this.#leftOut.has(path)) return;
     const { failedCharts } = this.#options.clusterSources ?? {};
     if (failedCharts?.has(resolve(this.#context.workingFolder, path)) === true) return;
     this.#leftOutCount++;
     if (this.#leftOut.size >= maxLeftOut) return;
-    this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);
+    const reason = why === "exclude" ? excludedBy(glob) : leftOutReasons[why];
+    this.#leftOut.set(path, `left out: ${reason}`);
   }
 
-  #leftOutPaths(): { path: string; reason: string }[] {
+  #leftOutPaths(): { path: string; reason: string; count?: number }[] {
     const more = this.#leftOutCount - this.#leftOut.size;
     const listed = [...this.#leftOut].map(([path, reason]) => ({ path, reason }));
-    return more > 0 ? [...listed, { path: `${more} more`, reason: "left out" }] : listed;
+    return more > 0
+      ? [...listed, { path: `${more} more`, reason: "left out", count: more }]
+      : listed;
   }
 
   #load(paths: string[]): ReturnType<typeof load> {
@@ -301,7 +320,10 @@ class ClusterReader {
       workingFolder,
       stdin,
       note: (sentence) => void this.#notes.push(sentence),
-      leaveOut: (path, why) => this.#leaveOut(path, why),
+      leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
+      passOver: (files) => {
+        this.#passedOver += files;
+      },
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,
       kustomization: (found, root) => {
@@ -387,6 +409,12 @@ class ClusterReader {
         "or Flux; the charts were not checked unless they are among the inputs.",
     );
   }
+}
+
+/** "excluded by `charts/**`". */
+function excludedBy(glob: string): string {
+  const isLong = glob.length > maxGlobLength;
+  return `excluded by \`${isLong ? `${glob.slice(0, maxGlobLength)}…` : glob}\``;
 }
 
 async function* noChunks(): AsyncGenerator<Uint8Array> {}

@@ -87,12 +87,18 @@ function wording(issue: Issue): string {
   if (issue.code === "invalid_type")
     return `expected ${typeNames[issue.expected] ?? issue.expected}`;
   if (issue.code === "invalid_value")
-    return `expected ${issue.values.map((value) => String(value)).join(", ")}`;
+    return `expected ${alternatives(issue.values.map((value) => String(value)))}`;
   if (issue.code === "invalid_union") return "expected text, a number, true or false";
   if (issue.code === "too_small" || issue.code === "too_big") {
     if (issue.origin === "number") return "expected a number from 0 to 100";
   }
   return issue.message;
+}
+
+/** "error, warning or never". */
+function alternatives(words: readonly string[]): string {
+  const last = words.at(-1) ?? "";
+  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
 const typeNames: Partial<Record<string, string>> = {

@@ -101,6 +101,8 @@ interface RawChart {
 /** Of several charts, values, sets and release names belong to the `--helm` before them. */
 function chartsOf(raw: RawOptions): RawChart[] {
   const { helm = [], values = [], set = [], release, chartFlags = [] } = raw;
+  const bare = set.find((pair) => !pair.includes("="));
+  if (bare !== undefined) throw new UsageError(`--set ${bare}: not KEY=VALUE`);
   const [first, second] = helm;
   const unused = [
     ...(values.length > 0 ? ["values"] : []),

@@ -21,6 +21,8 @@ export type { BaseConfiguration, RawOptions };
 export interface InputOptions extends Inputs, DeclaredOptions<"input"> {
   /** Paths of images in custom kinds. */
   locations: { group: string; kind: string; path: string }[];
+  /** The folder that stands for the repository's root in the paths of inventories. */
+  inventoryRoot: string | null;
 }
 
 /** How registries are asked, and which may be. */
@@ -154,6 +156,8 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
   const fromFolder = pathResolver({ ...found, folder: effective.folder }, context);
   const inputs = readInputs(raw, configuration, fromFolder);
   const baseline = await readBaseline(raw, context);
+  const clusters = gitopsClusters(configuration, fromFolder);
+  const inventory = await inventoryOf(raw, [...inputs.targets, ...clusters], context);
   if (inputs.paths.length + inputs.renderTasks.length + inputs.targets.length === 0)
     if (!allowNoPaths)
       throw new UsageError(
@@ -164,6 +168,9 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
     input: {
       ...declaredOptions("input", raw, configuration),
       ...inputs,
+      targets: inputs.targets.map(inventory.ofCluster),
+      inventory: inventory.ofRun,
+      inventoryRoot: inventory.root,
       locations: configuration.images ?? [],
     },
     network: {
@@ -188,19 +195,47 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
       severities: configuration.rules ?? {},
       ignore: suppressions(configuration),
       baseline: baseline.accepted,
-      changedKeys: [...changedKeys, ...baseline.changed],
+      changedKeys: [...changedKeys, ...baseline.changed, ...inventory.changed],
     },
     report: { ...declaredOptions("report", raw, configuration), notes },
     gitops: {
       ...declaredOptions("gitops", raw, configuration),
       checkouts: checkouts(configuration, found, context),
-      clusters: gitopsClusters(configuration, fromFolder),
+      clusters: clusters.map(inventory.ofCluster),
     },
     run: declaredOptions("run", raw, configuration),
   };
   refuseContradictions(options);
   if (!options.network.offline) await checkNamedFiles(options, found, context);
   return options;
+}
+
+/** The inventories that count for the run and for its clusters. */
+async function inventoryOf(
+  raw: RawOptions,
+  clusters: readonly { inventory: string[] | null }[],
+  context: OptionContext,
+): Promise<{
+  ofRun: string[];
+  ofCluster: <T extends { inventory: string[] | null }>(cluster: T) => T;
+  root: string | null;
+  changed: ChangedKey[];
+}> {
+  const ofRun = raw.inventory ?? [];
+  const paths = [...ofRun, ...clusters.flatMap(({ inventory }) => inventory ?? [])];
+  if (paths.length === 0 || context.before === undefined)
+    return { ofRun, ofCluster: (cluster) => cluster, root: null, changed: [] };
+  const { inventoryInForce } = await import("./inventory-in-force.ts");
+  const { replace, root, changed } = await inventoryInForce(paths, context);
+  return {
+    ofRun: replace(ofRun),
+    ofCluster: (cluster) => ({
+      ...cluster,
+      inventory: cluster.inventory === null ? null : replace(cluster.inventory),
+    }),
+    root,
+    changed,
+  };
 }
 
 async function checkNamedFiles(

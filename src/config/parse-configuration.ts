@@ -82,6 +82,10 @@ class ConfigurationDocument {
       throw new UsageError(
         `${this.#at(error.pos[0])}: a second YAML document; a configuration is a single document`,
       );
+    if (error?.code === "DUPLICATE_KEY") {
+      const [key] = /^[^\s:,}]+/.exec(text.slice(error.pos[0])) ?? [""];
+      throw new UsageError(`${this.#at(error.pos[0])}: the key ${key} is repeated`);
+    }
     if (error !== undefined) throw new UsageError(`${this.#at(error.pos[0])}: ${error.message}`);
   }
 

@@ -33,6 +33,8 @@ export interface BaseConfiguration {
   ): Promise<{ text: string; path: string } | null | "elsewhere" | { unknown: string }>;
   /** Makes a folder that stands for the repository's root and holds these paths as they were. */
   folderWith(paths: string[]): Promise<string>;
+  /** Whether the change has files at or below a path, from the root of the repository. */
+  hasNow(path: string): Promise<boolean>;
 }
 
 /** The configuration that is in force for a run. */

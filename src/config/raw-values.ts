@@ -43,7 +43,10 @@ function parseFormat(written: string): FormatTarget {
 
 export function parseNamespace(written: string | undefined): string | undefined {
   if (written !== undefined && !namespacePattern.test(written))
-    throw new UsageError(`--namespace ${written}: not a valid namespace name`);
+    throw new UsageError(
+      `--namespace ${written}: not a valid namespace name` +
+        (written.startsWith("-") ? "; the name is missing" : ""),
+    );
   return written;
 }
 
@@ -72,9 +75,19 @@ export function oneOf<T extends string>(
   const found = allowed.find((candidate) => candidate === written);
   if (found === undefined)
     throw new UsageError(
-      `--${flag} ${written}: not one of ${allowed.join(", ")}${didYouMean(written, allowed)}`,
+      `--${flag} ${written}: not one of ${allowed.join(", ")}${meant(written, allowed)}`,
     );
   return found;
+}
+
+/** Words for "not at all", of which each flag knows one. */
+const negations = ["never", "ignore", "off", "none", "no", "false"];
+
+function meant(written: string, allowed: readonly string[]): string {
+  const negation = allowed.find((each) => negations.includes(each));
+  return negations.includes(written.toLowerCase()) && negation !== undefined
+    ? `; did you mean "${negation}"?`
+    : didYouMean(written, allowed);
 }
 
 const unitMs: Partial<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
@@ -111,6 +124,10 @@ export function numberBetween(
     value >= least &&
     value <= most &&
     (Number.isInteger(value) || !Number.isInteger(least));
-  if (!fits) throw new UsageError(`--${flag} ${written}: not a number from ${least} to ${most}`);
+  const kind = Number.isInteger(least) ? "a whole number" : "a number";
+  const percent = /^(\d+)\s*%$/.exec(written.trim())?.[1];
+  const hint = percent === undefined ? "" : `; write ${percent}, without %`;
+  if (!fits)
+    throw new UsageError(`--${flag} ${written}: not ${kind} from ${least} to ${most}${hint}`);
   return value;
 }

@@ -57,6 +57,10 @@ export async function openBaseCommit(change: ChangeEvent, clone: Clone): Promise
       trees.push(tree);
       return tree.folder;
     },
+    async hasNow(path) {
+      const head = await openRevision("HEAD", clone);
+      return !("missing" in head) && (await head.has(path));
+    },
     async [Symbol.asyncDispose]() {
       for (const tree of trees) await tree[Symbol.asyncDispose]();
     },

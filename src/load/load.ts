@@ -31,11 +31,11 @@ const maxTextBytes = 1024 * 1024;
  * be read, or a glob matches nothing.
  */
 export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
-  const isExcluded =
+  const excludedBy =
     options.exclude.length === 0
-      ? () => false
-      : (await import("../system/glob.ts")).anyOf(options.exclude);
-  const walker = new FileWalker(options, gitRoot(options.workingFolder), isExcluded);
+      ? () => null
+      : (await import("../system/glob.ts")).firstOf(options.exclude);
+  const walker = new FileWalker(options, gitRoot(options.workingFolder), excludedBy);
   // Standard input can be read only once.
   const paths = options.paths.filter((path, at, all) => path !== "-" || all.indexOf(path) === at);
   for (const path of paths) {

@@ -79,8 +79,13 @@ export interface Coverage {
   notRendered: UnrenderedSource[];
   /** Rendered, but without values, variables or resources that are not in Git. */
   incomplete: UnrenderedSource[];
-  /** `isWithheld`: restricted mode does not render it, though it may well be right. */
-  leftOut: { path: string; reason: string; isWithheld?: true }[];
+  /**
+   * `isWithheld`: restricted mode does not render it, though it may well be right. `count`: how
+   * many paths the row stands for, if not one.
+   */
+  leftOut: { path: string; reason: string; count?: number; isWithheld?: true }[];
+  /** Files of the folders that are no manifests by their names. No format shows the number. */
+  passedOver: number;
   /** How many sources of each kind were rendered. */
   kinds: { kind: string; count: number }[];
   /** Names of the clusters for which something was rendered. */

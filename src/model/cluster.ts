@@ -111,6 +111,8 @@ export interface ClusterNode {
   /** Absent if the inventory has no labels of the node. */
   labels?: ReadonlyMap<string, string>;
   taints?: NodeTaint[];
+  /** Names of images that the node has, as the kubelet reports them; it leaves some out. */
+  images?: string[];
 }
 
 /** A taint that keeps pods without a toleration off a node. */
@@ -212,8 +214,10 @@ export interface Cluster {
   failedRenders?: FailedRender[];
   /** The `images` entries that apply to the rendered roots. */
   imageOverrides?: ImageOverride[];
-  /** Paths that were not read, each with a clause. */
-  leftOut?: { path: string; reason: string }[];
+  /** Paths that were not read, each with a clause. `count` where a row stands for many. */
+  leftOut?: { path: string; reason: string; count?: number }[];
+  /** Files of the folders that are no manifests by their names. */
+  passedOver?: number;
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
   gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */

@@ -1,5 +1,6 @@
 /** Groups the nodes of a cluster by what decides which pods run on them. */
 import type { Cluster, NodePool, NodeTaint } from "../model/cluster.ts";
+import { canonical, parseImageReference } from "../model/image.ts";
 import { type NodeRequirement, nodeNameKey } from "../model/pod-spec.ts";
 import { parsePlatform, type Platform, writePlatform } from "../model/platform.ts";
 import { architecturesOf } from "./instance-types.ts";
@@ -17,6 +18,8 @@ export interface NodeGroup {
   pool: NodePool | null;
   taints: readonly NodeTaint[];
   name: string | null;
+  /** The images that the nodes certainly have, in canonical form. */
+  images?: ReadonlySet<string>;
   /** False if nothing shows that such nodes exist. */
   isCertain: boolean;
 }
@@ -70,11 +73,30 @@ function isSameProcessor(one: string, other: string): boolean {
 
 function fromInventory({ nodes }: Pick<Cluster, "nodes">): NodeGroup[] {
   const groups = new Map<string, NodeGroup>();
-  for (const { platform, labels = null, taints = [], name = null } of nodes) {
+  for (const { platform, labels = null, taints = [], name = null, images = [] } of nodes) {
     const key = JSON.stringify([platform, name, labels === null ? null : [...labels], taints]);
-    groups.set(key, { platform, labels, pool: null, taints, name, isCertain: true });
+    const before = groups.get(key)?.images ?? null;
+    const here = canonicalNames(images);
+    groups.set(key, {
+      platform,
+      labels,
+      pool: null,
+      taints,
+      name,
+      images: before === null ? here : new Set([...here].filter((image) => before.has(image))),
+      isCertain: true,
+    });
   }
   return [...groups.values()];
+}
+
+function canonicalNames(images: readonly string[]): Set<string> {
+  return new Set(
+    images.flatMap((name) => {
+      const reference = parseImageReference(name);
+      return "invalid" in reference ? [] : [canonical(reference)];
+    }),
+  );
 }
 
 /** https://karpenter.sh/docs/concepts/nodepools/#spectemplatespecrequirements */

@@ -58,7 +58,12 @@ function planPull(
     reference,
     ...(rewritten === null || "invalid" in written ? {} : { rewrittenFrom: written }),
     pullPolicy,
-    notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+    notAsked: notAsked(
+      mention,
+      reference,
+      pullPolicy,
+      preloaded || (pullPolicy === "Never" && isOnNodes(workload, mention, reference, nodes)),
+    ),
     ...(preloaded ? { preloaded } : {}),
     ...nodes.nodesOf(workload, mention),
     ...(mention.operatorPod === undefined || "invalid" in reference
@@ -85,6 +90,19 @@ function notAsked(
   if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;
   if (preloaded) return "preloaded";
   return pullPolicy === "Never" ? "never" : null;
+}
+
+/**
+ * Counts for images that are never pulled. The kubelet may remove others from a node at any time,
+ * and then pulls them again.
+ */
+function isOnNodes(
+  workload: Workload,
+  mention: Mention,
+  reference: Pull["reference"],
+  nodes: NodePlanner,
+): boolean {
+  return !("invalid" in reference) && nodes.haveImage(workload, mention, canonical(reference));
 }
 
 function isPreloaded(

@@ -70,6 +70,15 @@ export class NodePlanner {
     };
   }
 
+  /** Whether every known node that may run the pod has the image, given in canonical form. */
+  haveImage(workload: Workload, { podSpec }: Mention, image: string): boolean {
+    const { groups, hasOtherNodes } = this.#nodesOf(workload.root);
+    if (podSpec === null || hasOtherNodes) return false;
+    const pod = this.#required(podSpec);
+    const possible = groups.filter((group) => matchOf(group, pod) !== "no");
+    return possible.length > 0 && possible.every(({ images }) => images?.has(image) === true);
+  }
+
   #nodesOf(root: string): ClusterNodes {
     const known = this.#nodes.get(root) ?? nodeGroups(this.#cluster, this.#configured, root);
     this.#nodes.set(root, known);

@@ -46,7 +46,7 @@ export async function findJobs(
   const found = await findOverlays(task.from, {
     workingFolder,
     exclude,
-    leaveOut: (path, why) => leaveOut?.(show(path), why),
+    leaveOut: (path, why, glob) => leaveOut?.(show(path), why, glob),
   });
   if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
   const folders = found.folders.filter((each) => !options.renderedOverlays?.has(each));

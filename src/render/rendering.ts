@@ -23,7 +23,7 @@ export interface RenderOptions extends RendererLimits {
   /** Globs of folders in which overlays are not searched for. */
   exclude: string[];
   /** Called with each folder that is not searched for overlays. */
-  leaveOut?: (path: string, why: "exclude" | "node_modules") => void;
+  leaveOut?: (path: string, why: "exclude" | "node_modules" | "helmignore", glob?: string) => void;
   /** Absolute folders of overlays that were rendered already. */
   renderedOverlays?: ReadonlySet<string>;
   /** Absolute. */

@@ -41,11 +41,18 @@ export function parseGlob(pattern: string): Glob | null {
 
 /** Returns a function that tests a path with slashes against all patterns. */
 export function anyOf(patterns: readonly string[]): (path: string) => boolean {
+  const matching = firstOf(patterns);
+  return (path) => matching(path) !== null;
+}
+
+/** Returns a function that returns the first pattern that matches a path with slashes, or null. */
+export function firstOf(patterns: readonly string[]): (path: string) => string | null {
   const compiled = patterns.map((pattern) => {
     checkPattern(pattern);
-    return compile(pattern.replace(/^(?:\.\/)+/, "").replace(/(?<=[^/])\/$/, ""));
+    const matches = compile(pattern.replace(/^(?:\.\/)+/, "").replace(/(?<=[^/])\/$/, ""));
+    return { pattern, matches };
   });
-  return (path) => compiled.some((matches) => matches(path));
+  return (path) => compiled.find(({ matches }) => matches(path))?.pattern ?? null;
 }
 
 function checkPattern(pattern: string): void {

@@ -429,6 +429,26 @@ describe("the configuration in force", { concurrency: 2 }, () => {
     );
   });
 
+  test("checks a fork's change with the base's inventory", async () => {
+    const list = (...names: string[]): string =>
+      `apiVersion: v1\nkind: List\nitems:\n${names.map((name) => `- {apiVersion: v1, kind: ServiceAccount, metadata: {name: ${name}, namespace: shop}}\n`).join("")}`;
+    await using place = await scene({
+      base: { "inv/prod.yaml": list("default") },
+      change: {
+        "inv/prod.yaml": list("default", "robot"),
+        "a.yaml": pod("a", "own.example/web:v1", "  serviceAccountName: robot\n"),
+      },
+    });
+    const input = { ...offline, inventory: "inv/prod.yaml", paths: "a.yaml" };
+    const fork = await act(place, { from: "stranger/fork" }, input);
+    assert.deepEqual(fork.found, [
+      "error service-account-not-found a.yaml:5",
+      "notice configuration-changed inv/prod.yaml:1",
+    ]);
+    const own = await act(place, {}, input);
+    assert.deepEqual(own.found, ["notice configuration-changed inv/prod.yaml:1"]);
+  });
+
   test("accepts a configuration outside the repository in full", async (t) => {
     const registry = await started(t);
     registry.push({ repository: "web", tag: "v1" });

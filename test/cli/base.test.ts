@@ -217,12 +217,15 @@ describe("a revision", { concurrency: 2 }, () => {
     for (const [cwd, base, why] of [
       [repository.path, "no-such-branch", "this clone has no such revision"],
       [repository.path, "--upload-pack=touch owned", "this clone has no such revision"],
-      [folder.path, "main", "fatal: not a git repository (or any of the parent directories): .git"],
+      [folder.path, "main", "the working folder is not in a git repository"],
     ] as const) {
       const { code, stderr } = await runPullgate(["check", "--offline", `--base=${base}`, "."], {
         cwd,
       });
-      assert.equal(stderr, `pullgate: --base ${base}: no such file or folder, and ${why}\n`);
+      assert.equal(
+        stderr,
+        `pullgate: --base ${base}: there is no such file or folder, and ${why}\n`,
+      );
       assert.equal(code, 2);
     }
     await repository.writeFiles({ "new.yaml": pod("web", "Old") });

@@ -148,7 +148,10 @@ describe("refuses values that must be mistakes", () => {
     [["init", "--inventory", ""], "--inventory: empty; is a variable not set?"],
     [["credentials", "", "x.yaml"], "image: empty; is a variable not set?"],
     [["diagnose", ""], "file: empty; is a variable not set?"],
-    [["check", "x.yaml", "-n", "--offline"], "--namespace --offline: not a valid namespace name"],
+    [
+      ["check", "x.yaml", "-n", "--offline"],
+      "--namespace --offline: not a valid namespace name; the name is missing",
+    ],
     [
       ["check", "x.yaml", "--exclude", "!a/**"],
       '!a/**: a glob cannot begin with "!"; use exclude or !(…)',
@@ -222,7 +225,7 @@ describe("exit codes", () => {
       {},
       ["check", "--concurrency", "0", "."],
       2,
-      /--concurrency 0: not a number from 1 to 128/,
+      /--concurrency 0: not a whole number from 1 to 128/,
     ],
     [
       "2 a format that is none",
@@ -371,7 +374,7 @@ describe("flags and configuration", () => {
     [
       "a rule that is false",
       "rules: {image-tag-mutable: false}",
-      ".pullgate.yaml:1:28: rules.image-tag-mutable: expected error, warning, notice, off; did you mean off?",
+      ".pullgate.yaml:1:28: rules.image-tag-mutable: expected error, warning, notice or off; did you mean off?",
     ],
     [
       "a map for a list",
@@ -381,7 +384,7 @@ describe("flags and configuration", () => {
     [
       "several errors, all of them",
       "failOn: eror\nrules: {image-tag-notfound: error}\npath: [a]",
-      '.pullgate.yaml:1:9: failOn: expected error, warning, notice, never; did you mean "error"?\n.pullgate.yaml:2:9: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?\n.pullgate.yaml:3:1: unknown key "path"; did you mean "paths"?',
+      '.pullgate.yaml:1:9: failOn: expected error, warning, notice or never; did you mean "error"?\n.pullgate.yaml:2:9: unknown rule "image-tag-notfound"; did you mean "image-tag-not-found"?\n.pullgate.yaml:3:1: unknown key "path"; did you mean "paths"?',
     ],
     ["an empty path", 'paths: [""]', ".pullgate.yaml:1:9: paths.0: must not be empty"],
     [

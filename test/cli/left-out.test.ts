@@ -76,7 +76,7 @@ test("names overlays that are excluded, and those in a folder node_modules", asy
     });
     if (found !== null)
       assert.deepEqual(found, [
-        "overlays/b: left out: by `exclude`",
+        "overlays/b: left out: excluded by `overlays/b`",
         "overlays/node_modules: left out: folders of this name are never read",
       ]);
   }

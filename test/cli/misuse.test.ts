@@ -119,12 +119,120 @@ const cases: Record<string, Case> = {
     args: ["check", "--offline", "--inventory", "ok/a.yaml", "ok"],
     says: "pullgate: --inventory ok/a.yaml: holds no ServiceAccount, Secret, ConfigMap or Node; write it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml\n",
   },
+  "a URL in place of a file": {
+    args: ["check", "https://a.example/web.yaml"],
+    says: "pullgate: https://a.example/web.yaml: no such file or folder; to check a URL: curl -fsSL https://a.example/web.yaml | pullgate check -\n",
+  },
+  "an object of the cluster in place of a file": {
+    args: ["check", "deployment/web"],
+    says: "pullgate: deployment/web: no such file or folder; to check what the cluster runs: kubectl get deployment/web -o yaml | pullgate check -\n",
+  },
+  "an image in place of a file": {
+    args: ["check", "nginx:1.27"],
+    says: "pullgate: nginx:1.27: no such file or folder; to check one image: pullgate image nginx:1.27\n",
+  },
+  "a chart of a repository that only Helm knows": {
+    args: ["check", "--helm", "bitnami/nginx"],
+    says: "pullgate: bitnami/nginx: no such chart; give a chart folder, a .tgz or an oci:// reference. To download it: helm pull bitnami/nginx --untar\n",
+  },
+  "a chart in a registry without its scheme": {
+    args: ["check", "--helm", "ghcr.io/acme/chart"],
+    says: "pullgate: ghcr.io/acme/chart: no such chart; give a chart folder, a .tgz or an oci:// reference, such as oci://ghcr.io/acme/chart\n",
+  },
+  "a manifest in place of a chart": {
+    args: ["check", "--helm", "ok/a.yaml"],
+    says: "pullgate: ok/a.yaml: not a chart; give the folder of the chart, and values files with --values\n",
+  },
+  "a remote kustomization": {
+    args: ["check", "--kustomize", "github.com/acme/deploy//overlays"],
+    says: "pullgate: github.com/acme/deploy//overlays: no such folder; remote kustomizations are not fetched, so clone the repository\n",
+  },
+  "a --set without a value": {
+    args: ["check", "--helm", "chart", "--set", "foo"],
+    files: { "chart/Chart.yaml": "name: chart\nversion: 1.0.0\n" },
+    says: "pullgate: --set foo: not KEY=VALUE\n",
+  },
+  "a base outside a repository": {
+    args: ["check", "--offline", "--base", "main", "ok"],
+    says: "pullgate: --base main: there is no such file or folder, and the working folder is not in a git repository\n",
+  },
+  "another word for never": {
+    args: ["check", "--fail-on", "none", "ok"],
+    says: 'pullgate: --fail-on none: not one of error, warning, notice, never; did you mean "never"?\n',
+  },
+  "another word for ignore": {
+    args: ["check", "--on-unverified", "off", "ok"],
+    says: 'pullgate: --on-unverified off: not one of error, warning, notice, ignore; did you mean "ignore"?\n',
+  },
+  "a percentage with its sign": {
+    args: ["check", "--min-verified", "90%", "ok"],
+    says: "pullgate: --min-verified 90%: not a whole number from 0 to 100; write 90, without %\n",
+  },
+  "a flag in place of a value": {
+    args: ["check", "--namespace", "--offline", "ok"],
+    says: "pullgate: --namespace --offline: not a valid namespace name; the name is missing\n",
+  },
+  "a key that is repeated": {
+    args: ["check", "ok"],
+    files: { ".pullgate.yaml": "failOn: error\nfailOn: warning\n" },
+    says: "pullgate: .pullgate.yaml:2:1: the key failOn is repeated\n",
+  },
+  "a command without its argument": {
+    args: ["merge"],
+    says: "pullgate: missing required argument 'reports'\n(pullgate merge --help shows how)\n",
+  },
   "a kustomization in place of its folder": {
     args: ["check", "--kustomize", "overlay/kustomization.yaml"],
     files: { "overlay/kustomization.yaml": "resources: []\n" },
     says: "pullgate: overlay/kustomization.yaml: name the folder of the kustomization, not its file\n",
   },
 };
+
+/** Inputs without anything to check: exit code 3. */
+const empty: Record<string, Omit<Case, "env"> & { stdin?: string }> = {
+  "a glob that excludes every file": {
+    args: ["check", "--offline", "--exclude", "**", "ok"],
+    says: "pullgate: no Kubernetes resource in ok: 0 files were read; in a folder, *.yaml, *.yml and *.json; 1 path left out: excluded by `**`\n",
+  },
+  "a glob that excludes a whole folder": {
+    args: ["check", "--offline", "--exclude", "ok/*", "ok", "ok/a.yaml"],
+    files: { "ok/b.yaml": pod, "ok/a.yaml": "# nothing\n" },
+    says: "pullgate: no Kubernetes resource in ok, ok/a.yaml: 1 file was read; in a folder, *.yaml, *.yml and *.json; 2 paths left out: excluded by `ok/*`\n",
+  },
+  "an empty folder": {
+    args: ["check", "other"],
+    files: { "other/README.md": "", "other/values.txt": "", "other/deep/a.tf": "" },
+    says: "pullgate: no Kubernetes resource in other: 0 files were read; in a folder, *.yaml, *.yml and *.json, not the 3 others\n",
+  },
+  "a chart that was not rendered": {
+    args: ["images", "chart"],
+    files: { "chart/Chart.yaml": "name: chart\n", "chart/templates/a.yaml": pod },
+    says: "pullgate: no Kubernetes resource in chart: 0 files were read; in a folder, *.yaml, *.yml and *.json; 1 path left out: a Helm chart; render it with --helm\n",
+  },
+  "standard input without a resource": {
+    args: ["check", "--offline", "-"],
+    stdin: "services: {web: {image: nginx}}\n",
+    says: "pullgate: no Kubernetes resource in standard input\n",
+  },
+};
+
+describe("nothing to check", { concurrency: 2 }, () => {
+  for (const [title, { args, files = {}, stdin = "", says }] of Object.entries(empty))
+    test(`${title} is named and counted`, async () => {
+      await using folder = await temporaryFolder({ "ok/a.yaml": pod, ...files });
+      const { code, stderr } = await runPullgate(args, { cwd: folder.path, stdin });
+      assert.deepEqual({ code, stderr }, { code: 3, stderr: says });
+    });
+});
+
+test("a named path that `exclude` matches is checked, with a note", async () => {
+  await using folder = await temporaryFolder({ "ok/a.yaml": pod });
+  const { code, stdout } = await runPullgate(["check", "--offline", "--exclude", "ok", "ok"], {
+    cwd: folder.path,
+  });
+  assert.equal(code, 0);
+  assert.match(stdout, /Checked ok although `exclude` matches it, because the input names it\./);
+});
 
 describe("misuse", { concurrency: 2 }, () => {
   for (const [title, { args, files = {}, env = {}, says }] of Object.entries(cases))

@@ -108,3 +108,60 @@ test("--platform and --cache", async () => {
   await runPullgate(["check", "--cache", "off", "pod.yaml"], { cwd });
   assert.ok(!existsSync(join(cwd, ".cache")) && !existsSync(join(cwd, "off")));
 });
+
+test("an image that is never pulled counts as present if every node that may run the pod has it", async () => {
+  const node = (name: string, labels: object, images: string[]): object => ({
+    apiVersion: "v1",
+    kind: "Node",
+    metadata: { name, labels },
+    status: {
+      nodeInfo: { operatingSystem: "linux", architecture: "amd64" },
+      images: [{ names: images }],
+    },
+  });
+  const pod = (name: string, nodeSelector: object): object => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "shop" },
+    spec: {
+      nodeSelector,
+      containers: [{ name: "a", image: "nginx:1.27", imagePullPolicy: "Never" }],
+    },
+  });
+  const nginx = "docker.io/library/nginx:1.27";
+  await using folder = await temporaryFolder({
+    "nodes.yaml": stringify({
+      apiVersion: "v1",
+      kind: "List",
+      items: [
+        node("a", { pool: "web" }, [nginx, "docker.io/library/nginx@sha256:abc"]),
+        node("b", { pool: "web" }, ["nginx:1.27"]),
+        node("c", { pool: "jobs" }, [`${nginx}-alpine`]),
+      ],
+    }),
+    "web.json": JSON.stringify(pod("web", { pool: "web" })),
+    "any.json": JSON.stringify(pod("any", {})),
+  });
+  const verdictOf = async (file: string): Promise<object> => {
+    const { stdout } = await runPullgate(
+      ["check", "--offline", "--inventory", "nodes.yaml", "--format", "json", file],
+      { cwd: folder.path },
+    );
+    const { images, findings }: Told = JSON.parse(stdout);
+    return {
+      verdict: images[0]?.mentions[0]?.verdict,
+      assumes: images[0]?.mentions[0]?.assumes,
+      rules: findings.map(({ rule }) => rule),
+    };
+  };
+  assert.deepEqual(await verdictOf("web.json"), {
+    verdict: "pullable",
+    assumes: ["every node of the inventory that may run the pod has the image"],
+    rules: [],
+  });
+  assert.deepEqual(await verdictOf("any.json"), {
+    verdict: "unverified",
+    assumes: [],
+    rules: ["pull-policy-never"],
+  });
+});

@@ -34,6 +34,7 @@ async function read(
       before: {
         configuration: async () => null,
         folderWith: async () => join(folder.path, "base"),
+        hasNow: async () => false,
       },
     },
   );

@@ -41,6 +41,47 @@ test("workflows name actions by commit, and grant no permission by default", asy
   }
 });
 
+test("the site has a folder for each minor version, and an index that leads to the newest", async (t) => {
+  await using folder = await temporaryFolder({
+    // What VitePress is called with.
+    vitepress: '#!/bin/sh\nmkdir -p "$4" && echo "$DOCS_BASE $(cat docs/a.md)" > "$4/built"\n',
+  });
+  const repository = join(folder.path, "repository");
+  const site = join(folder.path, "site");
+  const git = (...args: string[]): void => {
+    const identity = ["-c", "user.name=a", "-c", "user.email=a@a.example"];
+    const { status, stderr } = spawnSync("git", ["-C", repository, ...identity, ...args]);
+    assert.equal(status, 0, String(stderr));
+  };
+  await mkdir(join(repository, "docs"), { recursive: true });
+  git("init", "--quiet");
+  for (const version of ["v1.9.0", "v1.10.0", "v1.10.1", "v1"]) {
+    await writeFile(join(repository, "docs/a.md"), version);
+    git("add", "--all");
+    git("commit", "--quiet", "--message", version);
+    git("tag", version);
+  }
+  const script = join(root, "release/build-site.sh");
+  const { error, status, stderr } = spawnSync(script, [site, "/pullgate/"], {
+    cwd: repository,
+    env: { ...process.env, VITEPRESS: `sh ${join(folder.path, "vitepress")}` },
+    encoding: "utf8",
+  });
+  if (error !== undefined) return t.skip("not installed: bash");
+  assert.equal(status, 0, stderr);
+  const built = (version: string): Promise<string> =>
+    readFile(join(site, version, "built"), "utf8");
+  assert.equal(await built("v1.9"), "/pullgate/v1.9/ v1.9.0\n");
+  assert.equal(await built("v1.10"), "/pullgate/v1.10/ v1.10.1\n");
+  assert.match(await readFile(join(site, "index.html"), "utf8"), /url=\/pullgate\/v1\.10\/"/);
+  assert.deepEqual((await readdir(site)).toSorted(), [
+    "index.html",
+    "v1.10",
+    "v1.9",
+    "versions.txt",
+  ]);
+});
+
 test("pre-commit hooks run the program of the package", async () => {
   const hooks = z
     .array(z.looseObject({ id: z.string(), entry: z.string(), language: z.literal("node") }))

@@ -226,6 +226,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A template that Helm ignores",
+    removed: {
+      "ignored-templates": "delete",
+    },
+  },
+  {
     threat: "A link to a file of the runner",
     removed: {
       "named-link": "never",
@@ -491,6 +497,12 @@ export const guards: Guard[] = [
     threat: "A fork's change that accepts its own findings in the baseline",
     removed: {
       "base-baseline": "always",
+    },
+  },
+  {
+    threat: "A fork's change that invents Secrets or nodes in the inventory",
+    removed: {
+      "base-inventory": "never",
     },
   },
   {

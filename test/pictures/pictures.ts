@@ -1,6 +1,6 @@
 /**
  * `npm run pictures -- MODULES`: writes the pictures of docs/pictures/ from the demo. Needs `script`
- * of util-linux, the browser `chromium`, and a folder MODULES with the packages
+ * of util-linux, the browser `chromium` with an emoji font, and a folder MODULES with the packages
  * github-markdown-css@5.9.0 and mermaid@11 (`npm install --prefix DIR` makes DIR/node_modules).
  * Without MODULES it writes the SVG and the Markdown only.
  */

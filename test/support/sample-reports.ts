@@ -114,6 +114,7 @@ export function report(
         notRendered: [],
         incomplete: [],
         leftOut: [],
+        passedOver: 0,
         kinds: [],
         clusters: [],
         durationMs: 0,

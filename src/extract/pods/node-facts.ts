@@ -1,6 +1,13 @@
 /** Reads Nodes, Karpenter's pools of nodes and RuntimeClasses. */
 import type { ClusterNode, NodePool, RuntimeClass } from "../../model/cluster.ts";
-import { child, descend, type MappingNode, text, type YamlNode } from "../../model/source.ts";
+import {
+  child,
+  descend,
+  items,
+  type MappingNode,
+  text,
+  type YamlNode,
+} from "../../model/source.ts";
 import { type Budget, spend } from "../budget.ts";
 import { detachString } from "../../model/detach-string.ts";
 import { labelExpressions, labelKey, selectedLabels } from "./node-requirements.ts";
@@ -23,8 +30,19 @@ export function readNode(root: MappingNode, budget: Budget): ClusterNode[] {
       name: detachString(text(descend(root, "metadata", "name"))),
       ...(labels === null ? {} : { labels }),
       taints: readTaints(descend(root, "spec", "taints"), budget),
+      images: imagesOn(root, budget),
     },
   ];
+}
+
+/** By default the kubelet reports the 50 largest images of its node. */
+function imagesOn(root: MappingNode, budget: Budget): string[] {
+  return items(descend(root, "status", "images")).flatMap((image) =>
+    items(child(image, "names")).flatMap((name) => {
+      const written = detachString(text(name));
+      return written === null || !spend(budget, "visits") ? [] : [written];
+    }),
+  );
 }
 
 /** "10.0.17763" of the kernel "10.0.17763.4974". */

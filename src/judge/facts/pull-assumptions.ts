@@ -18,7 +18,8 @@ export function assumptionsOf(facts: Facts, pull: Pull): string[] | null {
   const { reference, rewrittenFrom, platforms } = pull;
   if ("invalid" in reference) return null;
   const rewrites = rewrittenFrom === undefined ? [] : [words.rewritten(canonical(reference))];
-  if (pull.notAsked === "preloaded") return [words.preloaded, ...rewrites];
+  if (pull.notAsked === "preloaded")
+    return [pull.preloaded === true ? words.preloaded : words.onNodes, ...rewrites];
   const answer = answerTo(facts, pull);
   if (answer?.answer !== "found") return null;
   const access = accessTo(facts, pull);

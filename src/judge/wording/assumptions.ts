@@ -4,6 +4,8 @@ import { imageListType } from "../../model/image-list-type.ts";
 
 export const preloaded = "the nodes have the image, as `cluster.preloaded` declares";
 
+export const onNodes = "every node of the inventory that may run the pod has the image";
+
 export const nodeCredential =
   "the nodes hold a credential for it, as `cluster.nodeCredentials` declares";
 

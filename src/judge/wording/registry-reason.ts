@@ -80,7 +80,7 @@ const plain: Readonly<Record<PlainReasonCode, string>> = {
   "not-http": "not a registry: it does not speak HTTP",
   "proxy-login-required": "the proxy requires a login (407)",
   "proxy-certificate-for-other-host": "the proxy's certificate is for another host",
-  "proxy-variable-invalid": "the proxy variable is not the URL of a proxy",
+  "proxy-variable-invalid": "the proxy variable is not an http:// or https:// URL",
   "hosts-toml-certificate-unreadable": "a certificate that its hosts.toml names cannot be read",
   "compressed-reply": "it sends a compressed reply that was not requested",
 };

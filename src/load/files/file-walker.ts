@@ -14,6 +14,7 @@ import {
 } from "../../system/kustomization.ts";
 import { isWithin, leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
 import { isManifestPath } from "./manifest-path.ts";
+import { insteadOfPath } from "./missing-path.ts";
 import { readChunks } from "./read-chunks.ts";
 import { isMissing, throwReadError } from "./read-error.ts";
 
@@ -26,8 +27,10 @@ export interface WalkOptions {
   renderedPaths?: ReadonlySet<string>;
   /** Called with a sentence for whatever is skipped. */
   note(sentence: string): void;
-  /** Called with each manifest and folder that is left out, and why. */
-  leaveOut?(path: string, why: LeftOutReason): void;
+  /** Called with each manifest and folder that is left out, why, and the glob that matches it. */
+  leaveOut?(path: string, why: LeftOutReason, glob?: string): void;
+  /** Called once with the number of files that are no manifests by their names. */
+  passOver?(files: number): void;
   /** Missing paths are no error: the tree is older than the change. */
   allowMissing?: boolean;
   /** How long a pipe may send nothing; two minutes by default. */
@@ -39,7 +42,8 @@ export interface WalkOptions {
 }
 
 /**
- * `exclude`: a glob of the user matches. `node_modules`: folders of this name are never read.
+ * `exclude`: a glob of the user matches. `helmignore`: Helm leaves out the template.
+ * `node_modules`: folders of this name are never read.
  * `chart` and `kustomization`: files that only a renderer reads, and none was run. `link`: a link
  * to a folder, to nothing or out of the repository. `template`: an unrendered template in a folder
  * of another program.
@@ -47,6 +51,7 @@ export interface WalkOptions {
 export type LeftOutReason =
   | "exclude"
   | "node_modules"
+  | "helmignore"
   | "chart"
   | "kustomization"
   | "link"
@@ -60,7 +65,7 @@ const defaultPipeTimeoutMs = 120_000;
 export class FileWalker {
   readonly #options: WalkOptions;
   readonly #gitRoot: string | null;
-  readonly #matchesExclude: (path: string) => boolean;
+  readonly #excludedBy: (path: string) => string | null;
   readonly #renderedPaths: ReadonlySet<string>;
   readonly #seen = new Set<string>();
   /** The path whose files are walked. */
@@ -73,17 +78,21 @@ export class FileWalker {
   readonly #elsewhere = new Map<string, { shown: string; why: LeftOutReason }>();
   /** Skipped source files of rendered roots. */
   #skippedSources = 0;
+  /** Files of walked folders that are no manifests by their names. */
+  #passedOver = 0;
+  /** Paths that the user names, and that a glob excludes. */
+  readonly #namedAnyway: string[] = [];
   /** Kustomizations that are not rendered, and their fields that change resources. */
   readonly #unrendered: { shown: string; fields: string[] }[] = [];
 
   constructor(
     options: WalkOptions,
     root: string | null,
-    matchesExclude: (path: string) => boolean,
+    excludedBy: (path: string) => string | null,
   ) {
     this.#options = options;
     this.#gitRoot = root;
-    this.#matchesExclude = matchesExclude;
+    this.#excludedBy = excludedBy;
     this.#renderedPaths = options.renderedPaths ?? new Set();
   }
 
@@ -102,6 +111,7 @@ export class FileWalker {
       throw new UsageError(
         `${path} is a kustomization: pass it with its own --kustomize, or quote the glob`,
       );
+    if (found !== null && this.#globExcluding(absolute) !== null) this.#namedAnyway.push(path);
     if (found === null) yield* this.#glob(path);
     else if (found.isDirectory()) yield* this.#walk(absolute, path, isManifestPath);
     else yield* this.#file(absolute, path);
@@ -109,6 +119,15 @@ export class FileWalker {
 
   /** Notes what all calls of `files` skipped. */
   noteSkipped(): void {
+    if (this.#passedOver > 0) this.#options.passOver?.(this.#passedOver);
+    const [named, ...more] = this.#namedAnyway;
+    if (named !== undefined)
+      this.#options.note(
+        more.length === 0
+          ? `Checked ${named} although \`exclude\` matches it, because the input names it.`
+          : `Checked ${named} and ${more.length} more although \`exclude\` matches them, ` +
+              "because the input names them.",
+      );
     for (const [path, shown] of this.#fragments)
       if (this.#isWalked(path) && !this.#renderedPaths.has(path))
         this.#options.leaveOut?.(shown, "kustomization");
@@ -145,7 +164,7 @@ export class FileWalker {
     const glob = parseGlob(pattern);
     if (glob === null) {
       if (allowMissing) return;
-      throw new UsageError(`${pattern}: no such file or folder`);
+      throw new UsageError(`${pattern}: no such file or folder${insteadOfPath(pattern)}`);
     }
     const { base, matches } = glob;
     const start = resolve(workingFolder, base);
@@ -193,7 +212,8 @@ export class FileWalker {
       if (this.#isLeftOut(entry, path, name, isWanted)) continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
       else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
-      else if (isWanted(path) && (entry.isFile() || (await this.#isSafeLink(path, entry, name))))
+      else if (!isWanted(path)) this.#passedOver++;
+      else if (entry.isFile() || (await this.#isSafeLink(path, entry, name)))
         yield* this.#file(path, name);
     }
   }
@@ -263,8 +283,11 @@ export class FileWalker {
       if (status === null) continue;
       if (!status.isFile() || isManifestPath(path))
         this.#elsewhere.set(path, { shown: shownName, why: "kustomization" });
-      else if (this.#isExcluded(path)) this.#options.leaveOut?.(shownName, "exclude");
-      else yield* this.#file(path, named);
+      else {
+        const glob = this.#globExcluding(path);
+        if (glob === null) yield* this.#file(path, named);
+        else this.#options.leaveOut?.(shownName, "exclude", glob);
+      }
     }
   }
 
@@ -294,10 +317,14 @@ export class FileWalker {
     isWanted: (path: string) => boolean,
   ): boolean {
     const isSkipped = skippedNames.has(entry.name);
-    if (!isSkipped && !this.#isExcluded(path)) return false;
+    const glob = isSkipped ? null : this.#globExcluding(path);
+    if (!isSkipped && glob === null) return false;
     // guard: left-out
-    if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path)))
-      this.#options.leaveOut?.(this.#display(path, shown), isSkipped ? "node_modules" : "exclude");
+    if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path))) {
+      const named = this.#display(path, shown);
+      if (glob === null) this.#options.leaveOut?.(named, "node_modules");
+      else this.#options.leaveOut?.(named, "exclude", glob);
+    }
     return true;
   }
 
@@ -305,9 +332,11 @@ export class FileWalker {
     return this.#display(file, join(shownFolder, basename(file)));
   }
 
-  #isExcluded(absolute: string): boolean {
+  #globExcluding(absolute: string): string | null {
     const { exclude, workingFolder } = this.#options;
-    return exclude.length > 0 && this.#matchesExclude(slashed(relative(workingFolder, absolute)));
+    return exclude.length === 0
+      ? null
+      : this.#excludedBy(slashed(relative(workingFolder, absolute)));
   }
 
   #display(absolute: string, shown: string): string {

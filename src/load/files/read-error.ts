@@ -7,6 +7,8 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "permission denied",
   EISDIR: "is a folder",
   EPERM: "not permitted",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its symbolic links lead in a circle",
 };
 
 /** Throws a `UsageError` that names the path. */

@@ -53,7 +53,9 @@ export async function openBase(written: string, options: BaseOptions): Promise<B
   const revision = await openRevision(written, options);
   if (!("missing" in revision)) return await baseOfRevision(written, revision, options);
   if (options.required === true)
-    throw new UsageError(`--base ${written}: no such file or folder, and ${revision.missing}`);
+    throw new UsageError(
+      `--base ${written}: there is no such file or folder, and ${revision.missing}`,
+    );
   return noBase(written, revision.missing);
 }
 

@@ -20,7 +20,12 @@ export async function openRevision(
   options: GitOptions,
 ): Promise<Revision | { missing: string }> {
   const place = await runGit(["rev-parse", "--show-prefix"], options);
-  if ("failed" in place) return { missing: place.failed };
+  if ("failed" in place)
+    return {
+      missing: /not a git repository/.test(place.failed)
+        ? "the working folder is not in a git repository"
+        : place.failed.replace(/^fatal: /, ""),
+    };
   const found = await runGit(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`],
     options,
@@ -40,6 +45,11 @@ export class Revision {
     this.commit = commit;
     this.prefix = prefix;
     this.#options = options;
+  }
+
+  /** Whether there are files at or below a path of the repository. */
+  async has(path: string): Promise<boolean> {
+    return (await treeEntries(this.commit, this.#options, path || undefined)).length > 0;
   }
 
   /** The text of a file up to 1 MiB by its path in the repository; null for a link or no file. */

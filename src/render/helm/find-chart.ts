@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { leadsOut } from "../../system/paths.ts";
 import type { HelmJob } from "../render-job.ts";
 
+const chartForms = "a chart folder, a .tgz or an oci:// reference";
+
 /** `from` is `written` as an absolute path. `missing` says why there is no chart. */
 export async function findChart(
   written: string,
@@ -12,11 +14,20 @@ export async function findChart(
 ): Promise<Pick<HelmJob, "from" | "kind"> | { missing: string }> {
   if (written.startsWith("oci://")) return { from: written, kind: "oci" };
   const status = await stat(from).catch(() => null);
-  if (status === null)
-    return { missing: "no such chart; give a chart folder, a .tgz or an oci:// reference" };
+  if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
   if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
-  if (!status.isDirectory()) return { from, kind: "archive" };
+  if (!status.isDirectory())
+    return /\.(?:ya?ml|json)$/i.test(from)
+      ? { missing: "not a chart; give the folder of the chart, and values files with --values" }
+      : { from, kind: "archive" };
   if ((await stat(join(from, "Chart.yaml")).catch(() => null)) === null)
     return { missing: "not a chart: the folder has no Chart.yaml" };
   return { from, kind: "folder" };
+}
+
+/** The command for a chart at a URL, in a registry or in a repository that only Helm knows. */
+function insteadOf(written: string): string {
+  if (/^https?:\/\//i.test(written)) return `. To download it: helm pull ${written}`;
+  if (/^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/\w/.test(written)) return `, such as oci://${written}`;
+  return /^[\w-]+\/[\w.-]+$/.test(written) ? `. To download it: helm pull ${written} --untar` : "";
 }

@@ -25,6 +25,7 @@ export async function renderChart(job: HelmJob, options: RenderOptions): Promise
     [...valuesFiles.map((file): SourcePath => ({ file, role: "values" })), ...chartFiles.flat()],
     show,
   );
+  if (chart !== null) await leaveOutIgnored(chart, chartFiles.flat(), job, options);
   const set = task.set.map(({ pair }) => pair);
   const input: ChartInput = { chart, values, set, replaced: new Map() };
   const content = await helmTemplate(job, options, input);
@@ -52,6 +53,27 @@ export async function renderChart(job: HelmJob, options: RenderOptions): Promise
       }),
   };
 }
+
+/** Templates that Helm does not read are named, because they may hold images. */
+async function leaveOutIgnored(
+  { folder }: Chart,
+  files: readonly SourcePath[],
+  { show }: HelmJob,
+  { leaveOut }: RenderOptions,
+): Promise<void> {
+  if (leaveOut === undefined) return;
+  const { ignoredByHelm } = await import("./helm-ignore.ts");
+  const templates = files.filter(({ role, file }) => role === "template" && isManifest.test(file));
+  // guard: ignored-templates
+  for (const file of await ignoredByHelm(
+    folder,
+    templates.map((each) => each.file),
+  ))
+    leaveOut(show(file), "helmignore");
+}
+
+/** Names of templates that are no partials. */
+const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
 
 function originsOf(text: string, chart: Chart | null, sources: SourceFiles): DocumentOrigin[] {
   const pathOfFile = new Map(Array.from(sources.paths(), ([path, file]) => [file, path]));

@@ -2,7 +2,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { kustomizationNames } from "../../model/kustomization-names.ts";
-import { anyOf, parseGlob } from "../../system/glob.ts";
+import { firstOf, parseGlob } from "../../system/glob.ts";
 import { kustomizationIn, readKustomization } from "../../system/kustomization.ts";
 import { slashed } from "../../system/paths.ts";
 import { overlaysBelow, rootKustomizations } from "./overlays.ts";
@@ -12,7 +12,7 @@ export interface OverlaySearch {
   /** Globs of folders in which overlays are not searched for. */
   exclude: readonly string[];
   /** Receives the absolute path of each folder that is not searched. */
-  leaveOut?: (path: string, why: "exclude" | "node_modules") => void;
+  leaveOut?: (path: string, why: "exclude" | "node_modules", glob?: string) => void;
 }
 
 /**
@@ -23,12 +23,15 @@ export async function findOverlays(
   written: string,
   { workingFolder, exclude, leaveOut }: OverlaySearch,
 ): Promise<{ folders: string[] } | { missing: string }> {
-  const matchesExclude = anyOf(exclude);
+  const excludedBy = firstOf(exclude);
   const isExcluded = (path: string): boolean => {
-    const isModules = basename(path) === "node_modules";
-    if (!isModules && !matchesExclude(slashed(relative(workingFolder, path)))) return false;
-    leaveOut?.(path, isModules ? "node_modules" : "exclude");
-    return true;
+    if (basename(path) === "node_modules") {
+      leaveOut?.(path, "node_modules");
+      return true;
+    }
+    const glob = excludedBy(slashed(relative(workingFolder, path)));
+    if (glob !== null) leaveOut?.(path, "exclude", glob);
+    return glob !== null;
   };
   const from = resolve(workingFolder, written);
   if ((await stat(from).catch(() => null))?.isDirectory() === true) {
@@ -41,7 +44,9 @@ export async function findOverlays(
     return {
       missing: kustomizationNames.includes(basename(from))
         ? "name the folder of the kustomization, not its file"
-        : "no such folder",
+        : /^https?:\/\/|^[\w-]+(?:\.[\w-]+)+\/.*\/\/|^git@/i.test(written)
+          ? "no such folder; remote kustomizations are not fetched, so clone the repository"
+          : "no such folder",
     };
   return folders.length > 0 ? { folders } : { missing: "matches no folder with a kustomization" };
 }

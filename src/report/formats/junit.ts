@@ -1,7 +1,8 @@
 /**
  * The format `junit`: JUnit XML for Jenkins and GitLab. Each file is a suite. Each mention of an
  * image is a test, and so is each finding without an image. An error fails its test, a doubt skips
- * it, and other findings are output.
+ * it, and other findings are output. Images are checked concurrently, so only the whole run has a
+ * time.
  * Schema: junit-10.xsd in https://github.com/jenkinsci/xunit-plugin
  */
 import type { Resource } from "../../model/resource.ts";
@@ -21,9 +22,6 @@ import {
   triage,
   UniqueNames,
 } from "../parts/words.ts";
-
-/** Images are checked concurrently, so no test has a time of its own. */
-const noTime = 'time="0.000"';
 
 /** The longest path that Linux opens. */
 const maxPath = 4096;
@@ -50,8 +48,7 @@ export const junit: Format = (report) => {
       const unique = new UniqueNames();
       const skips = found.filter(skipped).length;
       return [
-        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}" ` +
-          `${noTime}>`,
+        `  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}">`,
         ...found
           .toSorted((a, b) => a.line - b.line)
           .flatMap((test) => written(test, unique.add(test.name))),
@@ -145,7 +142,7 @@ function written(test: JUnitTest, name: string): string[] {
   const file = forXml(test.file, maxPath);
   const open =
     `    <testcase classname="${file}" name="${forXml(name)}" ` +
-    `file="${file}" line="${test.line}" ${noTime}`;
+    `file="${file}" line="${test.line}"`;
   if (failed(test)) {
     const errors = test.findings.filter(({ severity }) => severity === "error");
     return [

@@ -13,9 +13,9 @@ export const configurationChanged: Rule = {
     "that could set them for " +
     "its own check could send a password to its author, so the values of the base commit " +
     "apply. The keys that decide what is checked and which findings fail, such as `paths`, " +
-    "`exclude`, `rules`, `ignore`, `failOn` and the baseline, could silence the check of the " +
-    "change itself. In restricted mode the values of the base commit apply; otherwise those of " +
-    "the change apply, and are shown.",
+    "`exclude`, `rules`, `ignore`, `failOn`, the baseline and the inventory, could silence " +
+    "the check of the change itself. In restricted mode the values of the base commit apply; " +
+    "otherwise those of the change apply, and are shown.",
   fix: "Review the change of the configuration carefully.",
   source:
     "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-04-Poisoned-Pipeline-Execution",
