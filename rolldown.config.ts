@@ -15,9 +15,17 @@ const commanderModules: Record<string, string> = {
   "node:util": `export const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);`,
 };
 
+/** A test of flags, which are ASCII here: building the set of Unicode takes as long as half of a check. */
+const commanderTest = String.raw`/\p{ID_Continue}\.\.\.[>\]]$/u`;
+
 function lazyCommanderModules(): Plugin {
   return {
     name: "lazy-commander-modules",
+    transform(code, id) {
+      if (!/[\\/]commander[\\/]lib[\\/]option\.js$/.test(id)) return null;
+      if (!code.includes(commanderTest)) throw new Error(`${id}: tests variadic flags otherwise`);
+      return { code: code.replace(commanderTest, () => String.raw`/\w\.\.\.[>\]]$/`), map: null };
+    },
     resolveId: (source, importer) =>
       /[\\/]commander[\\/]/.test(importer ?? "") && source in commanderModules
         ? `\0commander/${source}`
@@ -118,6 +126,14 @@ function lazyUnicodeTables(): Plugin {
       if (name === undefined) return null;
       let changed = code;
       for (const [eager, lazy] of unicodeTables) changed = changed.replace(eager, () => lazy);
+      // The table of a property is built when the engine comes across the expression.
+      for (const [, regex = "", literal = ""] of code.matchAll(
+        /^const (\w+) = (\/.*\\p\{.*\/\w+);$/gm,
+      ))
+        if (!changed.includes(`const ${regex} = {`))
+          changed = changed
+            .replaceAll(new RegExp(`\\b${regex}\\b`, "g"), `${regex}()`)
+            .replace(`const ${regex}() = ${literal};`, () => `const ${regex} = () => ${literal};`);
       if (
         /^const \w+ = .*(?:Intl|RGI_Emoji\}\$\/)/m.test(changed.replaceAll(/^.*own: null.*$/gm, ""))
       )
@@ -203,6 +219,7 @@ export default defineConfig({
       groups: [
         { name: "node-version", test: /[\\/]node-version\.ts$/, priority: 1 },
         { name: "compile-cache", test: /[\\/]compile-cache\.ts$/, priority: 1 },
+        { name: "lazy-compilation", test: /[\\/]lazy-compilation\.ts$/, priority: 1 },
         { name: "built-in-modules", test: /^\0built-in:require:/ },
         { name: "pullgate", tags: ["$initial"], minShareCount: 2 },
       ],

@@ -14,7 +14,14 @@ if (unsupported === null) {
     environment: process.env,
     uid: process.getuid?.() ?? null,
   });
-  if (folder !== null) process.getBuiltinModule("node:module").enableCompileCache(folder);
+  if (folder !== null) {
+    const { enableCompileCache, constants } = process.getBuiltinModule("node:module");
+    const { status } = enableCompileCache(folder);
+    // Node keeps the code of a module as it is before its first call, without functions that V8
+    // compiles when they are called. So all are compiled at once, until `lazy-compilation.ts`.
+    if (status === constants.compileCacheStatus.ENABLED)
+      process.getBuiltinModule("node:v8").setFlagsFromString("--no-lazy");
+  }
   await import("./command-line.ts");
 } else {
   process.stderr.write(`${unsupported}\n`);

@@ -1,4 +1,5 @@
 /** The command line: takes flags and the environment, writes output streams and the exit code. */
+import "./system/lazy-compilation.ts";
 import { lstat, mkdir } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";

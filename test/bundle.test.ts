@@ -82,7 +82,10 @@ describe("the bundle", () => {
 
   test("keeps compiled code from the first chunk on, and loads no table of Unicode", () => {
     assert.doesNotMatch(read("compile-cache.js"), /^import /m);
-    assert.match(read("cli.js"), /enableCompileCache\(/);
+    assert.match(read("cli.js"), /enableCompileCache\([^]*"--no-lazy"/);
+    // The first module to be evaluated.
+    assert.match(read("command-line.js"), /^import "\.\/lazy-compilation\.js";/);
+    assert.doesNotMatch(read("lazy-compilation.js"), /^import /m);
     assert.doesNotMatch(read("action.js") + read("run-action.js"), /enableCompileCache\(/);
     const code = read("pullgate.js");
     assert.match(code, /this\.own \?\?= new Intl\.Segmenter\(\)/);
@@ -107,5 +110,6 @@ describe("the bundle", () => {
       "node:util",
     ]);
     assert.match(read("command-line.js"), /get spawn\(\) \{/);
+    assert.doesNotMatch(read("command-line.js"), /\\p\{ID_Continue\}/);
   });
 });

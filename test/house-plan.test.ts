@@ -24,6 +24,7 @@ const rooms: Record<string, Room> = {
       "node:os",
       "node:path",
       "node:process",
+      "node:v8",
       "yaml",
     ],
   },

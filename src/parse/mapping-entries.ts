@@ -45,9 +45,7 @@ export class MappingEntries {
     const { key, value } = entry;
     if (this.#places === null && entries.length === maxScannedKeys)
       this.#places = new Map(entries.map((each, place) => [each.key.value, place]));
-    const earlier =
-      this.#places?.get(key.value) ??
-      (this.#places === null ? entries.findIndex((each) => each.key.value === key.value) : -1);
+    const earlier = this.#placeOf(key.value);
     const first = entries[earlier];
     if (first === undefined) {
       this.#places?.set(key.value, entries.length);
@@ -59,6 +57,15 @@ export class MappingEntries {
     const known = this.#duplicates.get(this.#mapping) ?? [];
     known.push({ key, first: first.key, merge, alike: isSameScalar(first.value, value) });
     this.#duplicates.set(this.#mapping, known);
+  }
+
+  /** The index of the entry with that key; -1 without one. A callback would cost much here. */
+  #placeOf(key: string): number {
+    if (this.#places !== null) return this.#places.get(key) ?? -1;
+    const { entries } = this.#mapping;
+    for (let place = 0; place < entries.length; place++)
+      if (entries[place]?.key.value === key) return place;
+    return -1;
   }
 
   /**

@@ -62,6 +62,8 @@ class NodeTreeBuilder {
   /** The nodes read so far, with aliases expanded, and how many of them come from aliases. */
   #size = 0;
   #aliased = 0;
+  /** The brackets that are open. */
+  #flows = 0;
   /** The offset of the end of the last token. */
   #cursor = 0;
 
@@ -137,7 +139,7 @@ class NodeTreeBuilder {
    * reads a colon before a bracket or a comma as part of the key.
    */
   #checkIndicators({ style, valueStart, valueEnd }: ScalarEvent): void {
-    if (style !== SCALAR_STYLE.PLAIN || !this.#frames.some(({ flow }) => flow)) return;
+    if (style !== SCALAR_STYLE.PLAIN || this.#flows === 0) return;
     // guard: question-mark
     if (/[?:]/.test(this.#text.charAt(valueStart)))
       throw new UnreadableError("? and : within brackets must be quoted", valueStart);
@@ -179,6 +181,7 @@ class NodeTreeBuilder {
     const anchor = this.#addAnchor(event.anchorStart, event.anchorEnd, node);
     if (anchor !== null) anchor.open = true;
     const flow = event.style === COLLECTION_STYLE.FLOW;
+    if (flow) this.#flows += 1;
     const sizeBefore = this.#size;
     const merges = false;
     this.#frames.push({ node, anchor, sizeBefore, entries, key: undefined, merges, flow });
@@ -190,7 +193,10 @@ class NodeTreeBuilder {
     const frame = this.#frames.pop();
     if (frame === undefined) return;
     const { node, anchor } = frame;
-    if (frame.flow) this.#cursor = endOfFlow(this.#text, node, this.#cursor);
+    if (frame.flow) {
+      this.#flows -= 1;
+      this.#cursor = endOfFlow(this.#text, node, this.#cursor);
+    }
     node.end = this.#cursor;
     if (anchor !== null) {
       anchor.open = false;

@@ -7,10 +7,10 @@ import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
 import { isPlainlyTyped, sniffType } from "./sniff-type.ts";
 import {
-  holdsGitopsType,
+  holdsConfigMapImages,
   holdsImageKey,
   isOfAnotherProgram,
-  namesImagesOtherwise,
+  typesWithin,
 } from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
@@ -171,11 +171,12 @@ function contentUnparsed(
     return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
   if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
   if (need === "all") return null;
-  // Without a key for an image, the type does not matter.
-  const isKeyed = holdsImageKey(bytes) || holdsGitopsType(bytes);
   const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
+  const types = typesWithin(bytes);
+  // Without a key for an image, the type does not matter.
+  const isKeyed = types.gitops || holdsImageKey(bytes);
   if (isKeyed && !(isImageless && isPlainlyTyped(bytes))) return null;
-  return namesImagesOtherwise(bytes) ? null : "skipped";
+  return types.otherImages || holdsConfigMapImages(bytes) ? null : "skipped";
 }
 
 /**

@@ -175,6 +175,12 @@ const rows: readonly ComposedRow[] = [
   { group: "olm", kinds: "olm.bundle", paths: ["relatedImages[].image"], form: byController },
 ];
 
+/** Most resources are in none of the groups. */
+const rowsByGroup: ReadonlyMap<string, readonly ComposedRow[]> = Map.groupBy(
+  rows,
+  ({ group }) => group,
+);
+
 /** Yields the images of a resource. `mayVisit` is called for every node; false skips it. */
 export function* composedImages(
   type: { group: string; kind: string },
@@ -182,9 +188,10 @@ export function* composedImages(
   path: string,
   mayVisit: (path: string, depth: number) => boolean,
 ): Generator<ComposedImage> {
+  const rowsOfGroup = rowsByGroup.get(type.group.toLowerCase()) ?? [];
   const kind = type.kind.toLowerCase();
-  for (const row of rows) {
-    if (row.group !== type.group.toLowerCase() || !row.kinds.split(" ").includes(kind)) continue;
+  for (const row of rowsOfGroup) {
+    if (!row.kinds.split(" ").includes(kind)) continue;
     for (const steps of row.paths)
       for (const selected of select(
         { node: root, path, parent: null },

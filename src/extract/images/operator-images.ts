@@ -146,10 +146,14 @@ function* candidate(
   if (certainty !== null && isWhole(found.image)) yield { ...found, known: certainty === "known" };
 }
 
+/** Most names do not hold the word, and need not be split. */
+const imageWord = /image/i;
+
 function certaintyOfFlag(flag: string): NameCertainty {
   const name = flag.replace(/^--?/, "");
   if (flags.has(name)) return "known";
-  return flag.length <= maxNameLength && namesImage(wordsOf(name)) ? "likely" : null;
+  const mayName = flag.length <= maxNameLength && imageWord.test(name);
+  return mayName && namesImage(wordsOf(name)) ? "likely" : null;
 }
 
 /** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
@@ -158,6 +162,7 @@ const unmistakable =
 
 function certaintyOfVariable(variable: string, value: string): NameCertainty {
   if (variables.some((pattern) => isLike(pattern, variable))) return "known";
+  if (!imageWord.test(variable)) return null;
   const words = wordsOf(variable);
   const startsWithImage =
     words[0] === "image" &&

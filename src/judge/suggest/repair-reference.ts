@@ -97,6 +97,8 @@ const schemes: RepairRow[] = [
   },
 ];
 
+/** \p{White_Space}, written out: the engine builds the table of a property at start-up. */
+const whiteSpace = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/u;
 
 const characters: RepairRow[] = [
@@ -128,7 +130,7 @@ const characters: RepairRow[] = [
   row(/^(?=.* )(\S+) *([:@/]) *(\S+)$/, "Remove the white space.", (match) =>
     match.slice(1).join(""),
   ),
-  row(/\p{White_Space}/u, "Remove the white space: a reference contains none."),
+  row(whiteSpace, "Remove the white space: a reference contains none."),
   row(/^[^\\]*\\.*$/, "Write `/` instead of `\\`.", ([image]) => image.replaceAll("\\", "/")),
 ];
 

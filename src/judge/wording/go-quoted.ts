@@ -13,11 +13,11 @@ const short: Readonly<Record<string, string>> = {
 };
 
 /** Seen, and so left as it is: https://pkg.go.dev/strconv#IsPrint */
-const unprintable = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+const unprintable = (): RegExp => /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
 /** https://pkg.go.dev/strconv#Quote */
 export function goQuoted(text: string): string {
-  return `"${text.toWellFormed().replace(unprintable, escaped)}"`;
+  return `"${text.toWellFormed().replace(unprintable(), escaped)}"`;
 }
 
 function escaped(character: string): string {

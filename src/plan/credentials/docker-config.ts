@@ -115,7 +115,14 @@ function readHeaders(json: GoJson): DecodeError | null {
 }
 
 const fields = ["username", "password", "email", "auth"] as const;
-const fieldPatterns = fields.map((field) => ({ field, pattern: new RegExp(`^${field}$`, "iu") }));
+
+let fieldPatterns: RegExp[] | null = null;
+
+/** Fields are matched as Go folds them, so that a long s counts as an s. */
+function fieldOf(name: string): (typeof fields)[number] | undefined {
+  fieldPatterns ??= fields.map((field) => new RegExp(`^${field}$`, "iu"));
+  return fields[fieldPatterns.findIndex((pattern) => pattern.test(name))];
+}
 
 function readEntry(json: GoJson): DecodedLogin | Pick<DecodeError, "reason"> {
   if (json.type === "null") return { username: "", password: "" };
@@ -124,7 +131,7 @@ function readEntry(json: GoJson): DecodedLogin | Pick<DecodeError, "reason"> {
   let token = false;
   for (const [name, value] of json.members) {
     token ||= /^(?:identity|registry)token$/i.test(name) && value.type === "string";
-    const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
+    const field = fieldOf(name);
     if (field === undefined || value.type === "null") continue;
     if (value.type !== "string") return wrongType(field, value, "string");
     entry[field] = value.text;

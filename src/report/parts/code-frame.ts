@@ -17,8 +17,9 @@ const wideRanges = [
   "\\ufe10-\\ufe19\\ufe30-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6\\u{16fe0}-\\u{18cff}",
   "\\u{1b000}-\\u{1b2ff}\\u{20000}-\\u{3fffd}\\p{Emoji_Presentation}",
 ];
-const wide = new RegExp(`[${wideRanges.join("")}]`, "u");
-const combining = /\p{M}/u;
+let wide: RegExp | null = null;
+/** ASCII needs no Unicode properties, whose tables take as long to build as reading a manifest. */
+const ascii = /^[ -~]$/;
 const tabColumns = 4;
 
 interface Cell {
@@ -63,7 +64,13 @@ function cellOf(source: string): Cell {
   if (source === "\t") return { shown: " ".repeat(tabColumns), columns: tabColumns };
   const shown = visible(source);
   if (shown !== source) return { shown, columns: shown.length };
-  return { shown, columns: combining.test(source) ? 0 : wide.test(source) ? 2 : 1 };
+  return { shown, columns: ascii.test(source) ? 1 : columnsBeyondAscii(source) };
+}
+
+function columnsBeyondAscii(character: string): number {
+  if (/\p{M}/u.test(character)) return 0;
+  wide ??= new RegExp(`[${wideRanges.join("")}]`, "u");
+  return wide.test(character) ? 2 : 1;
 }
 
 function columnsOf(cells: Cell[]): number {

@@ -4,8 +4,11 @@
  * Characters that could deceive a terminal or a reader: control, format (bidi, zero-width),
  * unassigned and private characters, lone surrogates, and all separators except the plain space.
  */
-const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-/** Most text is plain ASCII, which needs no slow Unicode properties. */
+const invisible = (): RegExp => /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/**
+ * Most text is plain ASCII, which needs no Unicode properties: the engine builds their tables when
+ * it comes across the expression, which takes as long as reading a manifest.
+ */
 const ascii = /^[ -~]*$/;
 
 /**
@@ -26,7 +29,7 @@ const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 /** Writes invisible characters as text: "\u{1b}" for an escape character. */
 export function visible(text: string): string {
   // guard: terminal-escapes
-  const harmless = ascii.test(text) ? text : text.replace(invisible, escaped);
+  const harmless = ascii.test(text) ? text : text.replace(invisible(), escaped);
   return harmless.replace(legacyCommand, "##$1\\u{5b}");
 }
 
