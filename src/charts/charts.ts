@@ -255,7 +255,7 @@ function problemOf(
   const { host } = download;
   switch (download.problem) {
     case "not-found":
-      return { code: "chart-not-found", chart, near: [] };
+      return { code: "chart-not-found", chart, near: [], ...(isIndex ? { isIndex: true } : {}) };
     case "denied":
       return download.login || isIndex
         ? { code: "chart-access-denied", chart, host, login: download.login }

@@ -91,13 +91,13 @@ interface Access {
 async function tagOf(
   { version, chooser }: OciRequest,
   reference: ImageReference,
-  { client, credential, chart }: Access,
+  access: Access,
 ): Promise<string | { problem: ChartProblem }> {
+  const { client, credential, chart } = access;
   if ("digest" in version) return version.digest;
   if ("tag" in version) return version.tag;
   const list = await client.listTags(reference, credential);
-  if (list === null)
-    return { problem: { code: "chart-missing-or-denied", chart, host: client.endpoint.domain } };
+  if (list === null) return { problem: await whyNoTags(reference, access) };
   const filter = version.filter === null ? null : safePattern(version.filter);
   const tags = filter === null ? list : list.filter((tag) => filter.test(tag));
   const choice = chooseVersion(chooser, version.range, tags);
@@ -112,6 +112,24 @@ async function tagOf(
           near: nearestVersions(version.range, tags),
         },
       };
+}
+
+/** What the registry says of a manifest tells more than the list of tags that it does not give. */
+async function whyNoTags(reference: ImageReference, access: Access): Promise<ChartProblem> {
+  const { client, credential, chart } = access;
+  const { classification } = await client.attempt(
+    {
+      step: "manifest",
+      reference: { ...reference, tag: "latest", digest: null },
+      method: "GET",
+      wantsBody: null,
+    },
+    credential,
+  );
+  const problem = problemOf(classification, "latest", access);
+  return problem.code === "chart-version-not-found"
+    ? { code: "chart-missing-or-denied", chart, host: client.endpoint.domain }
+    : problem;
 }
 
 /** Only expressions without repetition of groups, since they come from a manifest. */

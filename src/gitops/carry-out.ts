@@ -303,23 +303,30 @@ async function template(
 /** The field to edit, by reason; the URL of the repository for all others. */
 const editedField: Partial<Record<NotRenderedReason["code"], "chart" | "version">> = {
   "chart-not-found": "chart",
+  "chart-missing-or-denied": "chart",
   "chart-version-not-found": "version",
   "chart-range-invalid": "version",
 };
 
+/** The field to edit: the URL of the repository where the reason is no other. */
+function editedOf(reason: NotRenderedReason): "chart" | "version" | "repository" {
+  if (reason.code === "chart-not-found" && reason.isIndex === true) return "repository";
+  return editedField[reason.code] ?? "repository";
+}
+
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
 function placeOf(
-  { code }: NotRenderedReason,
+  reason: NotRenderedReason,
   { versionAt, places = {} }: TemplateStep,
 ): Pick<Failed, "at" | "span"> {
-  const span = places[editedField[code] ?? "repository"] ?? places.version;
+  const span = places[editedOf(reason)] ?? places.version;
   return { at: versionAt, ...(span === undefined ? {} : { span }) };
 }
 
 /** The field to edit of an entry in `dependencies`; null for a chart that is not of the tree. */
 async function entryOf(
   dependency: string,
-  { code }: NotRenderedReason,
+  problem: NotRenderedReason,
   { chart }: TemplateStep,
   tree: SourceTree,
 ): Promise<Span | null> {
@@ -332,7 +339,7 @@ async function entryOf(
     const entries = listOf(fieldOf(file.content, ["dependencies"])).map(mapOf);
     const index = entries.findIndex((each) => each["name"] === dependency);
     if (index < 0) continue;
-    const edited = editedField[code] ?? "repository";
+    const edited = editedOf(problem);
     return file.spanOf(["dependencies", index, edited === "chart" ? "name" : edited]);
   }
   return null;

@@ -430,7 +430,11 @@ export class GitopsEngine {
       variables: clusters.find(({ name }) => name === cluster)?.variables ?? new Map(),
       strictSubstitution: this.#clusters.get(home)?.strictSubstitution ?? null,
       lookup: async (kind, namespace, name) => {
-        const found = this.#clusters.get(home)?.find(kind, namespace, name);
+        const known = this.#clusters.get(home);
+        // Other data of a generated object has another hash in its name.
+        const found =
+          known?.find(kind, namespace, name) ??
+          (replaced.size > 0 ? known?.findGenerated(kind, namespace, name) : undefined);
         if (found === undefined) {
           miss();
           return "unknown";
@@ -439,7 +443,7 @@ export class GitopsEngine {
         if (replaced.size === 0) return object;
         // A source that rests on an object before it was built took it as its file declares it.
         if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
-        return await this.#rebuilt(owner, object, replaced);
+        return await this.#rebuilt(owner, { ...object, name }, replaced);
       },
     };
   }

@@ -53,7 +53,8 @@ export type ChartRequest =
 
 /** Why a chart could not be had. `near` are the nearest names or versions that exist. */
 export type ChartProblem =
-  | { code: "chart-not-found"; chart: string; near: string[] }
+  /** `isIndex`: `chart` is the URL of a repository that has no index. */
+  | { code: "chart-not-found"; chart: string; near: string[]; isIndex?: true }
   | { code: "chart-version-not-found"; chart: string; version: string; near: string[] }
   | { code: "chart-range-invalid"; chart: string; version: string }
   | { code: "chart-access-denied"; chart: string; host: string; login: boolean }

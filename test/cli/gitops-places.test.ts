@@ -10,7 +10,9 @@ import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
 import {
   argoRepository,
   fluxRepository,
+  generatedRepository,
   offerChartsAndImages,
+  wrappedRepository,
 } from "../support/gitops-repositories.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 
@@ -137,6 +139,49 @@ describe("in a Flux repository", () => {
         [flux, "./infra", "./infrastructure"],
       ],
       ["gitops-source-invalid clusters/eu/flux.yaml:10", "render-failed apps/kustomization.yaml:4"],
+    ],
+  ]);
+});
+
+describe("in a repository of generated values and ranges of versions", () => {
+  mistakes(generatedRepository, [
+    ["nothing is found without a mistake", [], []],
+    [
+      "a tag and an image in the file of a generator, whose hash changes with it",
+      [
+        ["apps/web-values.yaml", 'tag: "2.0"', 'tag: "9.0"'],
+        ["apps/web-values.yaml", "proxy:2.0", "proxy:8.0"],
+      ],
+      ["image-tag-not-found apps/web-values.yaml:1", "image-tag-not-found apps/web-values.yaml:2"],
+    ],
+    [
+      "the name of a chart that is asked for by range, and the URL of a repository",
+      [
+        ["apps/worker.yaml", "chart: web", "chart: wbe"],
+        ["apps/sources.yaml", "\n---", "/gone\n---"],
+      ],
+      ["chart-not-found apps/sources.yaml:5", "chart-not-found apps/worker.yaml:7"],
+    ],
+  ]);
+});
+
+describe("in a repository of charts that consist of dependencies", () => {
+  mistakes(wrappedRepository, [
+    ["nothing is found without a mistake", [], []],
+    [
+      "a tag for a dependency",
+      [["charts/shop/values.yaml", "2.0", "9.0"]],
+      ["image-tag-not-found charts/shop/values.yaml:2"],
+    ],
+    [
+      "the version of a dependency",
+      [["charts/shop/Chart.yaml", "1.1.0", "1.1.9"]],
+      ["chart-version-not-found charts/shop/Chart.yaml:6"],
+    ],
+    [
+      "the name of a dependency",
+      [["charts/shop/Chart.yaml", "name: web", "name: wbe"]],
+      ["chart-not-found charts/shop/Chart.yaml:5"],
     ],
   ]);
 });

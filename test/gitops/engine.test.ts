@@ -544,6 +544,7 @@ test("a dependency that cannot be had stands on its entry in Chart.yaml", async 
   const rows: [problem: NotRenderedReason, line: number][] = [
     [{ code: "chart-version-not-found", chart, version: "1.2.3", near: [] }, 5],
     [{ code: "chart-not-found", chart, near: [] }, 4],
+    [{ code: "chart-not-found", chart, near: [], isIndex: true }, 6],
     [{ code: "offline", host: "charts.example.test" }, 6],
   ];
   for (const [problem, line] of rows) {

@@ -192,3 +192,95 @@ images:
       "apiVersion: v1\nkind: Pod\nmetadata: { name: cart }\nspec: { containers: [{ name: cart, image: cart }] }\n",
   };
 };
+
+/** A Flux repository whose values are of a generated ConfigMap, and a chart by range. */
+export const generatedRepository = (
+  server: ChartServer,
+  { host }: TestRegistry,
+): RepositoryFiles => ({
+  "flux/all.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  path: ./flux
+  sourceRef: { kind: GitRepository, name: flux-system }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  path: ./apps
+  sourceRef: { kind: GitRepository, name: flux-system }
+`,
+  "apps/kustomization.yaml": `resources: [sources.yaml, web.yaml, worker.yaml]
+configMapGenerator:
+  - name: web-values
+    namespace: shop
+    files: [values.yaml=web-values.yaml]
+configurations: [names.yaml]
+`,
+  "apps/names.yaml": `nameReference:
+  - kind: ConfigMap
+    version: v1
+    fieldSpecs: [{ path: spec/valuesFrom/name, kind: HelmRelease }]
+`,
+  "apps/web-values.yaml": `proxy: ${host}/shop/proxy:2.0\ntag: "2.0"\n`,
+  "apps/sources.yaml": `apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: { name: stable, namespace: shop }
+spec:
+  url: ${server.url}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: { name: registry, namespace: shop }
+spec:
+  type: oci
+  url: oci://${host}/charts
+`,
+  "apps/web.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec:
+  chart:
+    spec:
+      chart: web
+      version: 1.1.0
+      sourceRef: { kind: HelmRepository, name: stable }
+  valuesFrom:
+    - { kind: ConfigMap, name: web-values }
+`,
+  "apps/worker.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: worker, namespace: shop }
+spec:
+  chart:
+    spec:
+      chart: web
+      version: 1.x
+      sourceRef: { kind: HelmRepository, name: registry }
+`,
+});
+
+/** An Argo CD repository that declares an Application in values, of a chart of dependencies. */
+export const wrappedRepository = (server: ChartServer): RepositoryFiles => ({
+  "argocd/values.yaml": `argocd-apps:
+  applications:
+    shop:
+      namespace: argocd
+      project: default
+      destination: { name: in-cluster, namespace: shop }
+      source: { repoURL: "https://git.acme.example/wrapped.git", path: charts/shop }
+`,
+  "charts/shop/Chart.yaml": `apiVersion: v2
+name: shop
+version: 0.0.0
+dependencies:
+  - name: web
+    version: 1.1.0
+    repository: ${server.url}
+`,
+  "charts/shop/values.yaml": `web:
+  tag: "2.0"
+`,
+});

@@ -38,6 +38,18 @@ export class ClusterObjects<O> {
     );
   }
 
+  /** An object whose name is the same without the hash that kustomize appends. */
+  findGenerated(kind: LookupKind, namespace: string, name: string): Owned<O> | undefined {
+    const base = withoutHash(name);
+    if (base === null) return undefined;
+    return [...this.#objects.values()].find(
+      ({ object }) =>
+        object.kind === kind &&
+        (object.namespace ?? namespace) === namespace &&
+        withoutHash(object.name) === base,
+    );
+  }
+
   ofKind(kind: string): GitopsObject[] {
     return [...this.#objects.values()].flatMap(({ object }) =>
       object.kind === kind ? [object] : [],
@@ -53,6 +65,11 @@ export class ClusterObjects<O> {
     this.#filesOfData = files;
     return files;
   }
+}
+
+/** null for a name without a hash. */
+function withoutHash(name: string): string | null {
+  return /^(.+)-[a-z0-9]{10}$/.exec(name)?.[1] ?? null;
 }
 
 const dataKinds: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "HelmChartConfig"]);

@@ -8,7 +8,10 @@ type Wording<T> = {
 };
 
 const chartWording: Wording<ChartProblem> = {
-  "chart-not-found": ({ chart }) => `the chart \`${chart}\` does not exist`,
+  "chart-not-found": ({ chart, isIndex }) =>
+    isIndex === true
+      ? `the chart repository \`${chart}\` does not exist: it has no index.yaml`
+      : `the chart \`${chart}\` does not exist`,
   "chart-version-not-found": ({ chart, version }) =>
     `the chart \`${chart}\` has no version ${version === "" ? "at all" : `\`${version}\``}`,
   "chart-range-invalid": ({ chart, version }) =>

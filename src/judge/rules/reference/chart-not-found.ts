@@ -16,11 +16,10 @@ export const chartNotFound: Rule = {
   routeStop: null,
   *check(facts) {
     for (const each of notRenderedFor(facts, ["chart-not-found"])) {
-      const { near } = each.reason;
-      yield chartDiagnostic(
-        each,
-        near.length === 0 ? undefined : `Correct the name; the nearest charts: ${near.join(", ")}.`,
-      );
+      const { near, isIndex = false } = each.reason;
+      const nearest = `Correct the name; the nearest charts: ${near.join(", ")}.`;
+      const url = "Correct the URL of the repository: Helm appends `/index.yaml` to it.";
+      yield chartDiagnostic(each, isIndex ? url : near.length === 0 ? undefined : nearest);
     }
   },
 };
