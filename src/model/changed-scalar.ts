@@ -9,4 +9,6 @@ export interface ChangedScalar {
   written: string;
   /** "1.1" */
   rendered: string;
+  /** The scalars around it, nearest first: of several values with one text, they tell which. */
+  beside: string[];
 }

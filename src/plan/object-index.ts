@@ -242,8 +242,8 @@ export class ObjectIndex {
   }
 
   /**
-   * The object that counts: of those in the nearest folder, the last one. Several if their folders
-   * are for different clusters and the declarations differ.
+   * The object that counts: of those in the nearest folder, the last one in the order of paths.
+   * Several if their folders are for different clusters and the declarations differ.
    */
   #nearest<O extends DeclaredObject>(objects: readonly O[], workload: Referrer): O[] {
     if (objects.length < 2) return [...objects];
@@ -253,12 +253,19 @@ export class ObjectIndex {
     // A folder around the workload's own comes before a folder beside it.
     const around = near.filter((object) => this.#division.encloses(object, workload));
     const nearest = around.length > 0 ? around : near;
-    const [first, ...others] = nearest.toSorted((a, b) => (a.at.file < b.at.file ? -1 : 1));
+    const sorted = nearest.toSorted((a, b) => comparePaths(a.at.file, b.at.file));
+    const [first, ...others] = sorted;
     if (first === undefined) return [];
     const apart = others.filter((object) => this.#division.areApart(object, first));
-    if (apart.length === 0) return nearest.slice(-1);
+    if (apart.length === 0) return sorted.slice(-1);
     return [first, ...apart.filter((object) => !isAlike(object, first))];
   }
+}
+
+/** Orders paths as a folder is applied: by the name at each level. */
+function comparePaths(one: string, other: string): number {
+  const [a, b] = [one.replaceAll("/", "\0"), other.replaceAll("/", "\0")];
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function bucketOf<O extends DeclaredObject>(objects: readonly O[]): Bucket<O> {

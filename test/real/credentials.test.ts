@@ -341,6 +341,43 @@ function rows(host: string): Row[] {
       finding: null,
     },
     {
+      name: "a wildcard in the host",
+      manifest: [
+        deployment(image, ...own),
+        secret("regcred", config([host.replace(/\d+:/, "*:"), a])),
+      ],
+      offers: [a],
+      verdict: "pullable",
+      finding: null,
+    },
+    {
+      name: "a key without the port of the image",
+      manifest: [
+        deployment(image, ...own),
+        secret("regcred # here", config([host.replace(/:\d+$/, ""), a])),
+      ],
+      offers: [],
+      verdict: "broken",
+      finding: proved("pull-secret-not-covering"),
+    },
+    {
+      name: "a key with another port",
+      manifest: [
+        deployment(image, ...own),
+        secret("regcred # here", config([host.replace(/:\d+$/, ":1"), a])),
+      ],
+      offers: [],
+      verdict: "broken",
+      finding: proved("pull-secret-not-covering"),
+    },
+    {
+      name: "a key with a scheme, a version and a path",
+      manifest: [deployment(image, ...own), secret("regcred", config([`http://${host}/v2/a/`, a]))],
+      offers: [a],
+      verdict: "pullable",
+      finding: null,
+    },
+    {
       name: "a path that does not cover",
       manifest: [deployment(image, ...own), secret("regcred # here", config([`${host}/b`, b]))],
       offers: [],

@@ -54,6 +54,34 @@ describe("changed scalars", () => {
     assert.deepEqual(changed("tag: 1.10\n", "1.1", [override]), []);
   });
 
+  test("finds a value whose rendered text another kind of value writes", () => {
+    assert.deepEqual(changed("replicas: 1\nport: 1\ntag: 1.0\n", "1"), ["values.yaml:3 1.0"]);
+    const template = (text: string): SourceText => ({ path: "a.yaml", role: "template", text });
+    assert.deepEqual(changed("tag: 1.0\n", "1", [template("replicas: 1\n")]), [
+      "values.yaml:1 1.0",
+    ]);
+    assert.deepEqual(
+      changed("tag: 1.0\n", "1", [template('image: a:{{ .t | default "1" }}\n')]),
+      [],
+    );
+    assert.deepEqual(changed("other: { tag: 1 }\ntag: 1.0\n", "1"), []);
+  });
+
+  test("keeps the scalars around a value, the nearest first", () => {
+    const text = "a: { repository: r/a, tag: on }\nb: { repository: r/b, tag: yes }\n";
+    const root = rootOf([{ path: "values.yaml", role: "chart-values", text }]);
+    assert.deepEqual(
+      changedScalars(root, new Set(["true"])).map(({ written, beside }) => [
+        written,
+        ...beside.slice(0, 2),
+      ]),
+      [
+        ["on", "r/a", "r/b"],
+        ["yes", "r/b", "on"],
+      ],
+    );
+  });
+
   test("reads no templates", () => {
     const template: SourceText = { path: "a.yaml", role: "template", text: "tag: 1.10\n" };
     assert.deepEqual(changed("a: b\n", "1.1", [template]), []);

@@ -73,12 +73,21 @@ const placeholders: RepairRow[] = [
   ),
   row(/^<|<[^>]*>/, "Replace the placeholder with an image."),
   row(
-    /@@[\w.-]+@@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/,
+    /@@[\w.-]+@@|@[A-Z][A-Z0-9_]*@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/,
+    "Replace the placeholder: nothing has filled it in.",
+  ),
+  row(
+    /(?:^|[/:])(?:REPLACE|CHANGE|YOUR|TODO|FIXME|TBD|PLACEHOLDER|IMAGE|REGISTRY|REPOSITORY)(?:[_-]?[A-Z0-9]+)*(?=[:@/]|$)/,
     "Replace the placeholder: nothing has filled it in.",
   ),
 ];
 
 const schemes: RepairRow[] = [
+  // The address of a page of Docker Hub.
+  row(
+    /^https?:\/\/hub\.docker\.com\/(?:_|r)\/([a-z0-9._/-]+?)(?:\/tags)?\/?(?:[?#].*)?$/,
+    (match) => `Write the image of that page: \`${part(match, 0)}\` with a tag.`,
+  ),
   // `docker:27` is an image: only what cannot be its tag follows here.
   (image) => {
     const match =
@@ -117,6 +126,7 @@ const characters: RepairRow[] = [
     (match) => part(match, 1),
   ),
   row(/^image: *(\S+)$/, "Remove `image:` from the value.", (match) => part(match, 0)),
+  row(/^[^\s,;]+[,;][^\s,;:@/]+[:@/]/, "Name one image: a container has one."),
   row(
     /^(\S*?)["'`,;]+$/,
     (match) => `Remove what follows \`${part(match, 0)}\`.`,
@@ -174,6 +184,11 @@ const digests: RepairRow[] = [
 ];
 
 const tags: RepairRow[] = [
+  row(
+    /^([^@]*[^:@/]):{2,}(\w[\w.-]*)$/,
+    "Write one colon before the tag.",
+    (match) => `${part(match, 0)}:${part(match, 1)}`,
+  ),
   row(/^([^@]*:[\w.-]+)\/+$/, "Remove the slash at the end.", (match) => part(match, 0)),
   row(/:\d+(?:\.\d+)?e[+-]\d+$/, "Quote the tag in its source: YAML read it as a number."),
   row(

@@ -10,9 +10,13 @@ import { numberTexts } from "./yaml-number.ts";
 /** Keys of parts of an image. */
 const partKey = /(?:tag|version|digest|sha|commit|revision|build|release|repository|image)\w*$/i;
 
+/** Scalars before and after a changed one that are kept. */
+const maxBeside = 4;
+
 /**
  * The values of image parts in the root's files whose rendered text is among `rendered`, and
- * differs from the written one. Left out if a file also writes the rendered text itself.
+ * differs from the written one. Left out if a file also writes the rendered text itself where it
+ * may be part of an image: `replicas: 1` is not.
  */
 export function changedScalars(root: RenderRoot, rendered: ReadonlySet<string>): ChangedScalar[] {
   const sources = valueTextsOf(root);
@@ -20,7 +24,9 @@ export function changedScalars(root: RenderRoot, rendered: ReadonlySet<string>):
   if (found.length === 0) return [];
   const written = new Set(
     sources.flatMap(({ text, role }) =>
-      scalarsOf(text, role).map(({ from, to }) => text.slice(from, to)),
+      scalarsOf(text, role)
+        .filter((range) => mayBePart(text, range))
+        .map(({ from, to }) => text.slice(from, to)),
     ),
   );
   return found.filter((each) => !written.has(each.rendered));
@@ -33,12 +39,19 @@ function changedIn(
 ): ChangedScalar[] {
   // Helm reads `--set` by rules of its own, and templates are no YAML.
   if (set !== null || role === "template" || role === "set") return [];
-  return scalarsOf(text, role).flatMap((range): ChangedScalar[] => {
+  const scalars = scalarsOf(text, role);
+  return scalars.flatMap((range, index): ChangedScalar[] => {
     const written = text.slice(range.from, range.to);
     const change = formsOf(written).find((form) => form !== written && rendered.has(form));
     if (change === undefined || !partKey.test(keyBefore(text, range))) return [];
     if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
-    return [{ root, at: spanOf(path, text, range), written, rendered: change }];
+    const near = [];
+    for (let step = 1; step <= maxBeside; step++)
+      near.push(scalars[index - step], scalars[index + step]);
+    const beside = near.flatMap((each) =>
+      each === undefined ? [] : text.slice(each.from, each.to),
+    );
+    return [{ root, at: spanOf(path, text, range), written, rendered: change, beside }];
   });
 }
 
@@ -47,6 +60,13 @@ function formsOf(written: string): string[] {
   if (/^(?:on|yes|true)$/i.test(written)) return ["true"];
   if (/^(?:off|no|false)$/i.test(written)) return ["false"];
   return numberTexts(written);
+}
+
+/** A value without a key may be an item of a list, or of `--set`. */
+function mayBePart(text: string, range: TextRange): boolean {
+  if (/[-+]/.test(text[range.from - 1] ?? "")) return false;
+  const key = keyBefore(text, range);
+  return key === "" || partKey.test(key);
 }
 
 function keyBefore(text: string, { from }: TextRange): string {

@@ -18,6 +18,17 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   [`docker:${name}:1`, /^Remove the scheme/, `${name}:1`],
   [`http:/${name}:1`, /^Remove the scheme/, `${name}:1`],
   [`https://${name}`, /^Remove the scheme/],
+  ["https://hub.docker.com/_/nginx", /`nginx` with a tag/],
+  ["https://hub.docker.com/r/acme/web/tags?page=1", /`acme\/web` with a tag/],
+  // Placeholders.
+  ["REPLACE_ME", /^Replace the placeholder/],
+  ["CHANGEME:latest", /^Replace the placeholder/],
+  ["ghcr.io/YOUR_ORG/web:1", /^Replace the placeholder/],
+  ["ghcr.io/acme/web:@TAG@", /^Replace the placeholder/],
+  ["@IMAGE@", /^Replace the placeholder/],
+  // Several images, several colons.
+  [`${name}:1,${name}-init:1`, /^Name one image/],
+  [`${name}::1`, /^Write one colon/, `${name}:1`],
   // Digests.
   [`${pinned}:v1.59.0`, /digest last/, `${name}:v1.59.0@sha256:${hex}`],
   [`${name}:sha256:${hex}`, /^Write `@` before the digest/, pinned],

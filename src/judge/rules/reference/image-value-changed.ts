@@ -24,8 +24,11 @@ export const imageValueChanged: Rule = {
       if ("invalid" in reference || mention.placeholder !== null) continue;
       // image-tag-not-found and its like report these at the same value.
       if (answerTo(facts, pull)?.answer === "missing") continue;
-      const changed = facts.changedScalars?.find(
-        (each) => each.root === workload.root && isPartOf(each, reference),
+      const changed = nearest(
+        (facts.changedScalars ?? []).filter(
+          (each) => each.root === workload.root && isPartOf(each, reference),
+        ),
+        reference,
       );
       if (changed === undefined) continue;
       const { at, written, rendered } = changed;
@@ -43,6 +46,21 @@ export const imageValueChanged: Rule = {
     }
   },
 };
+
+/** Of several values with the same text, the one beside the other parts of the image. */
+function nearest(
+  changed: readonly ChangedScalar[],
+  reference: ImageReference,
+): ChangedScalar | undefined {
+  if (changed.length < 2) return changed[0];
+  const image = familiar(reference);
+  const rank = ({ beside }: ChangedScalar): number => {
+    const parts = beside.map((each) => Number(each.length > 2 && image.includes(each)));
+    // The nearer scalars count more.
+    return parts.reduce((sum, part, index) => sum + part / (index + 1), 0);
+  };
+  return changed.toSorted((a, b) => rank(b) - rank(a))[0];
+}
 
 function isPartOf({ rendered }: ChangedScalar, { path, tag, digest }: ImageReference): boolean {
   return (
