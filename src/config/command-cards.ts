@@ -43,12 +43,12 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     examples: [
       { line: "image ghcr.io/acme/web:1.4", effect: "as a pod without pull secrets" },
       {
-        line: "image ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+        line: "image ghcr.io/acme/web:1 -n prod --service-account web rendered/",
         effect: "as a pod of this service account",
       },
       {
-        line: "image ghcr.io/acme/web:1.4 --pull-secret config.json --platform linux/arm64",
-        effect: "with a docker config, for an arm64 node",
+        line: "image ghcr.io/acme/web:1 --pull-secret config.json",
+        effect: "with a docker config in place of the pod's pull secrets",
       },
     ],
   },
@@ -65,7 +65,7 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     arguments: [{ name: "<image>", help: "an image, as a pod names it" }, paths],
     examples: [
       {
-        line: "credentials ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+        line: "credentials ghcr.io/acme/web -n prod --service-account web rendered/",
         effect: "the credentials of a service account",
       },
     ],
