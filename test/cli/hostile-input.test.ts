@@ -381,7 +381,7 @@ describe("files that are none", () => {
   });
 });
 
-test("a change's configuration names nothing outside of the repository", async () => {
+test("a change's configuration names nothing outside the repository", async () => {
   await using folder = await temporaryFolder({ "deploy/a.yaml": pod("a") });
   const before = {
     configuration: async () => null,
