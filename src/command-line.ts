@@ -79,7 +79,11 @@ const stdin: AsyncIterable<Uint8Array> = {
 
 const program = new Command(tool.name)
   .description("Checks every image of rendered Kubernetes manifests against its registry.")
-  .version(tool.version, "-V, --version")
+  .version(tool.version, "-V, --version", "print the version")
+  .usage("<command> [options]")
+  .helpOption("-h, --help", "display this help")
+  // Arguments of all commands would leave too little room for their summaries.
+  .configureHelp({ subcommandTerm: (command) => command.name() })
   .exitOverride()
   .configureOutput({
     writeOut: (text) => output.write(text),
@@ -217,7 +221,7 @@ addCommand("image", async (image: string, paths: string[], flags: RawOptions) =>
   const { serviceAccount = null, pullSecret: pullSecrets = [] } = flags;
   const options = await readOptions(
     { ...flags, paths, chartFlags, explainCredentials: true },
-    { ...optionContext(), allowNoPaths: true },
+    { ...optionContext(), allowNoPaths: true, inputsOfFlags: !namesPod(flags) },
   );
   const { checkImage } = await import("./commands/check-image.ts");
   const input = { image, serviceAccount, pullSecrets };
@@ -230,6 +234,11 @@ addCommand("image", async (image: string, paths: string[], flags: RawOptions) =>
   );
   setExitCode(report, options.rules);
 });
+
+/** Whether the manifests of the configuration may say more about the pod. */
+function namesPod({ serviceAccount, namespace }: RawOptions): boolean {
+  return serviceAccount !== undefined || namespace !== undefined;
+}
 
 addCommand("images", async (paths: string[], flags: RawOptions) => {
   const options = await readOptions(

@@ -145,6 +145,6 @@ async function findDependency(
     return unreadable(`${repository.slice(0, 100)} does not exist`);
   // guard: chart-dependency-folder
   if (!`${real}${sep}`.startsWith(`${realBoundary}${sep}`))
-    return unreadable("its folder lies outside of the repository");
+    return unreadable("its folder lies outside the repository");
   return { name, folder: path, isOwn: true };
 }

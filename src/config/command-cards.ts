@@ -37,18 +37,18 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
   image: {
     summary: "check one image by hand: does it exist, for which platforms, and can a pod pull it?",
     arguments: [
-      { name: "<image>", help: "an image, as a pod names it" },
+      { name: "<image>", help: "an image as written in a pod" },
       { ...paths, help: "manifests that declare the pod's service account and Secrets" },
     ],
     examples: [
       { line: "image ghcr.io/acme/web:1.4", effect: "as a pod without pull secrets" },
       {
-        line: "image ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+        line: "image ghcr.io/acme/web:1 -n prod --service-account web rendered/",
         effect: "as a pod of this service account",
       },
       {
-        line: "image ghcr.io/acme/web:1.4 --pull-secret config.json --platform linux/arm64",
-        effect: "with a docker config, for an arm64 node",
+        line: "image ghcr.io/acme/web:1 --pull-secret config.json",
+        effect: "with a docker config in place of the pod's pull secrets",
       },
     ],
   },
@@ -56,16 +56,16 @@ export const commandCards: Readonly<Record<CommandName, CommandCard>> = {
     summary: "list images and where they are used, with the effective pull policy; no network",
     arguments: [paths],
     examples: [
-      { line: "images rendered/", effect: "list the images of a folder" },
+      { line: "images rendered/", effect: "list the images in a folder" },
       { line: "images --format json rendered/", effect: "the same for other programs" },
     ],
   },
   credentials: {
     summary: "show which credentials the kubelet would present for an image, without passwords",
-    arguments: [{ name: "<image>", help: "an image, as a pod names it" }, paths],
+    arguments: [{ name: "<image>", help: "an image as written in a pod" }, paths],
     examples: [
       {
-        line: "credentials ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+        line: "credentials ghcr.io/acme/web -n prod --service-account web rendered/",
         effect: "the credentials of a service account",
       },
     ],

@@ -138,6 +138,8 @@ export interface OptionContext {
   rules: () => Promise<readonly string[]>;
   /** Accept a run without any input. */
   allowNoPaths?: boolean;
+  /** Read what flags name, and not what the configuration names. */
+  inputsOfFlags?: boolean;
   /**
    * The manifests and the configuration are a stranger's: use no credential of this machine and ask
    * public addresses only.
@@ -154,7 +156,8 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
   const effective = await effectiveConfiguration(found, raw, context);
   const { configuration, changedKeys, notes } = effective;
   const fromFolder = pathResolver({ ...found, folder: effective.folder }, context);
-  const inputs = readInputs(raw, configuration, fromFolder);
+  const given = context.inputsOfFlags === true ? withoutInputs(configuration) : configuration;
+  const inputs = readInputs(raw, given, fromFolder);
   const baseline = await readBaseline(raw, context);
   const clusters = gitopsClusters(configuration, fromFolder);
   const inventory = await inventoryOf(raw, [...inputs.targets, ...clusters], context);
@@ -208,6 +211,11 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
   refuseContradictions(options);
   if (!options.network.offline) await checkNamedFiles(options, found, context);
   return options;
+}
+
+function withoutInputs(configuration: Configuration): Configuration {
+  const { paths: _, render: __, targets: ___, ...rest } = configuration;
+  return rest;
 }
 
 /** The inventories that count for the run and for its clusters. */

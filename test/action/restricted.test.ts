@@ -259,8 +259,8 @@ describe("the configuration in force", { concurrency: 2 }, () => {
     assert.deepEqual(
       report.findings.slice(0, 2).map(({ message }) => message),
       [
-        "The change of `failOn` applies to its own check: adds never",
-        "The change of `pullSecrets` takes effect only after the merge; the check uses the base value",
+        "The change to `failOn` applies to its own check: adds never",
+        "The change to `pullSecrets` takes effect only after the merge; the check uses the base value",
       ],
     );
     assert.equal(found.filter((each) => each.includes("configuration-changed")).length, 2);
@@ -281,16 +281,16 @@ describe("the configuration in force", { concurrency: 2 }, () => {
     const fork = await act(place, { from: "else/shop" }, inputs);
     assert.equal(fork.exitCode, 1, fork.log);
     assert.ok(fork.found.includes("error image-reference-invalid deploy/a.yaml:6"));
-    assert.match(fork.log, /The change of `exclude` takes effect only after the merge/);
+    assert.match(fork.log, /The change to `exclude` takes effect only after the merge/);
     const trusted = await act(place, {}, inputs);
     assert.equal(trusted.exitCode, 0);
     const messages = trusted.report.findings.map(({ message, line }) => `${line}: ${message}`);
     assert.deepEqual(messages.filter((each) => each.includes("its own check")).toSorted(), [
-      "1: The change of `paths` applies to its own check: adds deploy/b.yaml; removes deploy",
-      "2: The change of `exclude` applies to its own check: adds deploy/a.yaml",
-      "3: The change of `failOn` applies to its own check: adds never",
-      '4: The change of `ignore` applies to its own check: adds {"rule":"image-reference-invalid","reason":"a"}',
-      "5: The change of `rules` applies to its own check: adds image-reference-invalid: off; removes image-not-pinned: off",
+      "1: The change to `paths` applies to its own check: adds deploy/b.yaml; removes deploy",
+      "2: The change to `exclude` applies to its own check: adds deploy/a.yaml",
+      "3: The change to `failOn` applies to its own check: adds never",
+      '4: The change to `ignore` applies to its own check: adds {"rule":"image-reference-invalid","reason":"a"}',
+      "5: The change to `rules` applies to its own check: adds image-reference-invalid: off; removes image-not-pinned: off",
     ]);
   });
 

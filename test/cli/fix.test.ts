@@ -295,7 +295,7 @@ describe("what is written and how", () => {
     assert.match(stderr, /^1 edit in 1 file\.\n/);
   });
 
-  test("never outside of the repository, nor through a link that leads out of it", async () => {
+  test("never outside the repository, nor through a link that leads out of it", async () => {
     await using outside = await temporaryFolder({ "a.yaml": workload(container(wrong)) });
     await using place = await temporaryFolder({});
     await mkdir(join(place.path, "sub"));

@@ -22,11 +22,15 @@ const heavy = process.env["PULLGATE_HEAVY"] === "1";
 
 const pod = (name: string, image = "a.example/b:1"): string => podYaml(image, { name });
 
-/** With no more heap than that: what needs more is ended by Node, with another code than any of ours. */
+/**
+ * With no more heap than that: what needs more is ended by Node, with another code than any of ours.
+ * What hangs is killed.
+ */
 async function check(cwd: string, megabytes: number, ...args: string[]): Promise<CommandResult> {
   return runPullgate(["check", "--offline", "--format", "compact", ...args], {
     cwd,
     env: { NODE_OPTIONS: `--max-old-space-size=${megabytes}` },
+    ...(heavy ? {} : { timeoutMs: 40_000 }),
   });
 }
 
@@ -377,7 +381,7 @@ describe("files that are none", () => {
   });
 });
 
-test("a change's configuration names nothing outside of the repository", async () => {
+test("a change's configuration names nothing outside the repository", async () => {
   await using folder = await temporaryFolder({ "deploy/a.yaml": pod("a") });
   const before = {
     configuration: async () => null,

@@ -88,6 +88,24 @@ describe("pullgate image", () => {
     assert.ok(registry.requests.every(({ repository }) => repository !== "other/app"));
   });
 
+  test("reads what the configuration names only for a pod that flags name", async () => {
+    await using folder = await temporaryFolder({
+      ".pullgate.yaml": "paths: [none.yaml]\nrender: [{helm: none}]\n",
+    });
+    const run = (...flags: string[]): ReturnType<typeof runPullgate> =>
+      runPullgate(["image", "--offline", "a.example/a:1", ...flags], { cwd: folder.path });
+    const byHand = await run();
+    assert.deepEqual([byHand.code, byHand.stderr], [0, ""]);
+    assert.match((await run("-n", "shop")).stderr, /none/);
+    await using clusters = await temporaryFolder({
+      ".pullgate.yaml": "targets: {prod: {paths: [prod]}}\n",
+    });
+    const { code, stderr } = await runPullgate(["image", "--offline", "a.example/a:1"], {
+      cwd: clusters.path,
+    });
+    assert.deepEqual([code, stderr], [0, ""]);
+  });
+
   test("answers an invalid name and a missing file", async () => {
     await using folder = await temporaryFolder({});
     const invalid = await runPullgate(["image", "Nginx:1.27"], { cwd: folder.path });

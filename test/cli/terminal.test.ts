@@ -55,6 +55,8 @@ describe("on a terminal of 80 columns", { skip: noTerminal }, () => {
     explain: ["explain"],
     "a rule": ["explain", "image-tag-not-found"],
     help: ["check", "--help"],
+    "the list of commands": ["--help"],
+    "help with long examples": ["image", "--help"],
   }))
     test(`${name}: no word is broken, and continuations are indented`, async () => {
       await using folder = await temporaryFolder(files);

@@ -41,6 +41,23 @@ describe("links", () => {
     });
 });
 
+test("links of the sources to this repository lead to files and headings", () => {
+  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `src/${name}`);
+  let count = 0;
+  for (const source of [...sources, "action.yml", "Dockerfile", "schema/config.v1.json"])
+    for (const [link, path = "", anchor = ""] of read(source).matchAll(
+      /https:\/\/github\.com\/pullgate\/pullgate(?:\/blob\/main\/([\w./-]*[\w]))?(?:#([\w-]+))?/g,
+    )) {
+      count++;
+      const target = path === "" ? "README.md" : path;
+      assert.ok(existsSync(join(root, target)), `${source}: ${link}`);
+      if (anchor !== "") assert.ok(anchorsOf(target).includes(anchor), `${source}: ${link}`);
+    }
+  assert.ok(count > 3);
+});
+
 test("the sidebar of the site has every page", () => {
   const config = read("docs/.vitepress/config.mjs");
   for (const name of docs)

@@ -101,7 +101,7 @@ describe("helm sources", () => {
     });
   });
 
-  test("refuses a values file outside of a packaged chart", async () => {
+  test("refuses a values file outside a packaged chart", async () => {
     const { result, templates } = await run(packaged({ valueFiles: ["../../secret.yaml"] }));
     assert.equal(result.notRendered[0]?.reason.code, "path-not-found");
     assert.equal(templates.length, 0);

@@ -280,7 +280,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "`--fix` of a file outside of the repository",
+    threat: "`--fix` of a file outside the repository",
     removed: {
       "fix-outside": "never",
       "fix-through-link": "never",
@@ -333,13 +333,13 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A chart outside of the repository, by path or link",
+    threat: "A chart outside the repository, by path or link",
     removed: {
       "chart-outside": "never",
     },
   },
   {
-    threat: "An overlay outside of the repository, by path or link",
+    threat: "An overlay outside the repository, by path or link",
     removed: {
       "overlay-outside": "never",
     },
@@ -850,7 +850,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A values file outside of a packaged chart",
+    threat: "A values file outside a packaged chart",
     removed: {
       "argo-chart-values": { with: "if (path === null) continue;" },
     },
@@ -862,7 +862,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A dependency in a folder outside of the repository",
+    threat: "A dependency in a folder outside the repository",
     removed: {
       "chart-dependency-folder": "never",
     },

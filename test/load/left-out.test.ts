@@ -97,7 +97,7 @@ test("names what only kustomize reads, unless it is read anyway", async () => {
   ]);
 });
 
-test("names resources of a kustomization that lie outside of the checked folder", async () => {
+test("names resources of a kustomization that lie outside the checked folder", async () => {
   const files = {
     "k/kustomization.yaml": "resources: [../base, ../c.yaml, ../absent, https://a.example/b]\n",
     "base/b.yaml": "",

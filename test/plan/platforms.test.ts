@@ -81,7 +81,7 @@ describe("the platforms of a pod", () => {
       ["linux/arm/v6"],
       ["linux/arm/v6"],
     ],
-    ["outside of the cluster", { nodeSelector: { [arch]: "s390x" } }, both, ["linux/s390x"]],
+    ["outside the cluster", { nodeSelector: { [arch]: "s390x" } }, both, ["linux/s390x"]],
     [
       "another system",
       { nodeSelector: { "kubernetes.io/os": "windows" } },

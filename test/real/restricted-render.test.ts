@@ -1,4 +1,4 @@
-/** Rendering in restricted mode: the same manifests from what was looked at, and nothing from outside of the repository. */
+/** Rendering in restricted mode: the same manifests from what was looked at, and nothing from outside the repository. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { symlink } from "node:fs/promises";
@@ -121,7 +121,7 @@ describe("restricted rendering", () => {
     assert.deepEqual(await rendered(folder.path, tasks, true), ordinary);
   });
 
-  test("reads no chart and no overlay outside of the repository, by path or link", async (t) => {
+  test("reads no chart and no overlay outside the repository, by path or link", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const dependency = (path: string): string =>
       `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{name: sub, version: 1.0.0, repository: "file://${path}"}]\n`;

@@ -91,7 +91,7 @@ test("a schema that refers to a host or a file is found, also in a dependency", 
   assert.ok("folder" in copy && copy.hasRemoteSchema);
 });
 
-test("a file of the chart is read, and none that a link leads to outside of the repository", async () => {
+test("a file of the chart is read, and none that a link leads to outside the repository", async () => {
   const web = join(root, "web");
   const read = async (path: string, boundary: string): Promise<string> =>
     await readChartFile(path, { folder: web, boundary, replaced: new Map() });

@@ -788,7 +788,7 @@ test("a summary links to the lines of the commit, and folds findings that were t
   assert.doesNotMatch(written, /### .*old/);
 });
 
-test("a summary links to no file outside of the repository, and to none of an unknown commit", () => {
+test("a summary links to no file outside the repository, and to none of an unknown commit", () => {
   const commit = "0".repeat(40);
   const place = { server: "https://github.example", repository: "acme/shop", commit };
   for (const file of ["<stdin>", "/etc/passwd", "../other/a.yaml", "C:\\a.yaml"]) {

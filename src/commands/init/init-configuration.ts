@@ -195,7 +195,7 @@ function registriesComment(hosts: readonly string[]): string[] {
     "A registry that only the cluster can reach:",
     "registries:",
     "  registry.internal.example: { reachable: false }",
-    "More: https://github.com/pullgate/pullgate#configuration",
+    "More: https://github.com/pullgate/pullgate/blob/main/docs/configuration.md",
   ];
 }
 

@@ -84,7 +84,7 @@ export const credentialMessages: readonly MessageRow[] = [
     source: sources.containerdToken,
   },
 
-  // The reply is the same for a missing and for a private repository.
+  // The reply is the same for missing and private repositories.
   {
     pattern: /\(or it may not exist\)/,
     ...missingOrDenied,

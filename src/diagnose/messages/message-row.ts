@@ -101,7 +101,7 @@ export function attachFix({ puller, failing }: MessageSubject): string {
   );
 }
 
-/** The fields of a row whose message is the same for a missing and for a private repository. */
+/** The fields of a row whose message is the same for missing and private repositories. */
 export const missingOrDenied = {
   rule: "image-missing-or-denied",
   certainty: "unverified",

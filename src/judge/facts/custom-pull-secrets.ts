@@ -5,7 +5,7 @@ import type { Facts } from "../../model/rule.ts";
 import { accesses } from "./pull-access.ts";
 
 /**
- * Absent pull secrets that a custom resource names outside of the pods that are known. Without
+ * Absent pull secrets that a custom resource names outside the pods that are known. Without
  * those of resources whose images all open without credentials.
  */
 export function* missingCustomPullSecrets(facts: Facts): Generator<Need> {

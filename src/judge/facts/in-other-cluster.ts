@@ -33,7 +33,7 @@ export function inOtherCluster(
     words: `; ${filesOf(there)} creates it, for another cluster`,
     related: there.slice(0, maxNamed).map(({ at, by }) => ({
       at,
-      message: `${by.kind} ${by.name ?? ""} is of another cluster`,
+      message: `${by.kind} ${by.name ?? ""} belongs to another cluster`,
     })),
   };
 }

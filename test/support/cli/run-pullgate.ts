@@ -15,7 +15,8 @@ export interface CommandResult {
 
 /**
  * The environment holds PATH, HOME and `env` only, so that a developer's logins do not interfere.
- * HOME is the working folder, which the compile cache would write to.
+ * HOME is the working folder, which the compile cache would write to. A process that takes longer
+ * than `timeoutMs` is killed, and its code is null.
  */
 export async function runPullgate(
   args: string[],
@@ -23,11 +24,19 @@ export async function runPullgate(
     cwd,
     stdin = "",
     env = {},
-  }: { cwd: string; stdin?: string | Uint8Array; env?: Record<string, string> },
+    timeoutMs,
+  }: {
+    cwd: string;
+    stdin?: string | Uint8Array;
+    env?: Record<string, string>;
+    timeoutMs?: number;
+  },
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd,
     env: { PATH: process.env["PATH"] ?? "", HOME: cwd, NODE_DISABLE_COMPILE_CACHE: "1", ...env },
+    timeout: timeoutMs,
+    killSignal: "SIGKILL",
   });
   child.stdin.on("error", () => {});
   child.stdin.end(stdin);

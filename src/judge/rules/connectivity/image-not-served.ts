@@ -16,7 +16,7 @@ export const imageNotServed: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry has the image, but fails requests that nodes send.",
+  summary: "The registry has the image, but requests that nodes send fail.",
   why:
     "containerd resolves a name by HEAD and falls back to GET on 405 alone, fetches the config " +
     "with the same credential, and reads manifests up to 4 MiB. A registry that fails one of " +
@@ -74,7 +74,7 @@ function* refusedConfigs(facts: Facts): Generator<Diagnostic> {
       ...partOf(pull, reference),
       message:
         `The registry \`${hostOf(reference)}\` serves the manifest of ` +
-        `\`${familiar(reference)}\`, and refuses its config: ${explainReason(refused.because)}`,
+        `\`${familiar(reference)}\`, but refuses its config: ${explainReason(refused.because)}`,
       fix: "Let the registry serve blobs to every client that may read the manifest.",
       certainty:
         refused.byPod && !isWorn(refused.evidence) && !servesConfigs(facts, hostOf(reference))

@@ -14,7 +14,7 @@ export const registryNotAllowed: Rule = {
     "Its host is not listed in `network.allow`, or its address is a metadata or " +
     "link-local address: an image reference must not make this machine contact it. In " +
     "restricted mode (pull requests from forks) private addresses are not contacted " +
-    "either; that is a doubt, because the cluster may run a registry there.",
+    "either, which leaves the image unverified, because the cluster may run a registry there.",
   fix: "Use an image from an allowed registry, or add the host to `network.allow`.",
   source: "https://owasp.org/www-community/attacks/Server_Side_Request_Forgery",
   breaksPull: true,

@@ -49,7 +49,7 @@ const tellings: Partial<
     isServiceName(host)
       ? {
           message:
-            `\`${host}\` is the name of a Service of the cluster: nodes pull images, and their ` +
+            `\`${host}\` is the name of a Service in the cluster: nodes pull images, and their ` +
             "DNS does not resolve the names of Services",
           fix:
             "Use a name that the nodes resolve: a NodePort on `localhost`, an ingress, or an " +

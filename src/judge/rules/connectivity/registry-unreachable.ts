@@ -15,7 +15,7 @@ import { explainReason } from "../../wording/explain-reason.ts";
 
 /** The fix for stages that have a specific one. */
 const fixes: Partial<Record<ConnectionStage, string>> = {
-  local: "Raise the limit of open files of this machine (`ulimit -n`), and run again.",
+  local: "Raise the limit on open files of this machine (`ulimit -n`), and run again.",
   proxy: "Check the proxy settings of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
   tls:
     "Correct the registry's certificate; or set `caFile` (a private certificate " +

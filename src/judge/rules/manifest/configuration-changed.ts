@@ -27,8 +27,8 @@ export const configurationChanged: Rule = {
       yield {
         at,
         message: inForce
-          ? `The change of \`${key}\` applies to its own check${shown(difference)}`
-          : `The change of \`${key}\` takes effect only after the merge; the check uses ` +
+          ? `The change to \`${key}\` applies to its own check${shown(difference)}`
+          : `The change to \`${key}\` takes effect only after the merge; the check uses ` +
             "the base value",
         groupKey: key,
       };

@@ -9,7 +9,7 @@ export const suppressionExpired: Rule = {
   summary: "The suppression has expired.",
   why: "The finding that it hid is reported again.",
   fix: "Remove the problem and the suppression, or set a later date.",
-  source: "https://github.com/pullgate/pullgate#suppressions",
+  source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
   breaksPull: false,
   part: null,
   routeStop: null,

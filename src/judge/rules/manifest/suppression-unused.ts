@@ -11,7 +11,7 @@ export const suppressionUnused: Rule = {
     "It hides nothing today and may hide the next real finding. A suppression of an " +
     "unknown rule never has an effect.",
   fix: "Remove the suppression, or correct the rule, image or resource that it names.",
-  source: "https://github.com/pullgate/pullgate#suppressions",
+  source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
   breaksPull: false,
   part: null,
   routeStop: null,

@@ -11,7 +11,7 @@ export const suppressionWithoutReason: Rule = {
   fix:
     "Add a reason: `<rule>: <reason>` in a comment or annotation, or `reason` in the " +
     "configuration.",
-  source: "https://github.com/pullgate/pullgate#suppressions",
+  source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
   breaksPull: false,
   part: null,
   routeStop: null,

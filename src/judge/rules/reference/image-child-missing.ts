@@ -17,7 +17,7 @@ export const imageChildMissing: Rule = {
   since: "0.1.0",
   summary: "The image exists, but a manifest, config or layer that the nodes need does not.",
   why:
-    "The tag resolves, and then the pull fails. A registry clean-up deleted the part, or " +
+    "The tag resolves, and then the pull fails. A registry cleanup deleted the part, or " +
     "a copy between registries was incomplete.",
   fix: "Push the complete image again, with all platforms of its index.",
   source: "https://github.com/opencontainers/image-spec/blob/main/image-index.md",

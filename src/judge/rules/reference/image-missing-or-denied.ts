@@ -22,7 +22,7 @@ export const imageMissingOrDenied: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The registry gives the same reply for a missing and for a private repository.",
+  summary: "The registry gives the same reply for missing and private repositories.",
   why: "In both cases the pull fails unless the pod has a credential that can pull the image.",
   fix:
     "Correct the name if it is wrong. If the image is private, log in on this machine " +
