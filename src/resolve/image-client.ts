@@ -82,13 +82,20 @@ export class DirectImageClient implements ImageClient {
       reference,
       method: "HEAD",
       wantsBody: looksInside ? { open: true } : null,
+      servedBefore: platforms.length > 0 && !looksInside,
     };
     const { attempted, login } = await this.#attemptAll(request, wanted.offers);
     const content =
       platforms.length === 0
         ? null
         : await this.#lookInside(reference, platforms, attempted, login);
-    return this.#answers(reference, attempted, login, content, wanted.empty);
+    return this.#answers(
+      reference,
+      await Promise.all(attempted.map(withRefusedHead)),
+      login === null ? null : await withRefusedHead(login),
+      content,
+      wanted.empty,
+    );
   }
 
   /** Waits for its turn; false if what the image is made of is known or of no interest. */
@@ -225,6 +232,14 @@ export class DirectImageClient implements ImageClient {
         : empty.map((shown) => ({ ...anonymousAnswer, shown }))),
     ];
   }
+}
+
+async function withRefusedHead<T extends Attempted>(attempted: T): Promise<T> {
+  const { result } = attempted;
+  const refusedHead = (await result.refusedHead) ?? null;
+  if (refusedHead === null || result.classification.answer !== "found") return attempted;
+  const classification = { ...result.classification, refusedHead };
+  return { ...attempted, result: { ...result, classification } };
 }
 
 function cleanClassification(classification: Classification, secrets: Redactor): Classification {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { asking } from "./asking.ts";
 import { renderingCharts } from "./charts.ts";
 import { growth } from "./growth.ts";
+import { pullRequest } from "./pull-request.ts";
 import { reading } from "./reading.ts";
 import { waiting } from "./waiting.ts";
 
@@ -10,4 +11,5 @@ await reading(process.argv[2] ?? join(import.meta.dirname, "../../examples/rende
 await waiting();
 await growth();
 await asking();
+await pullRequest();
 await renderingCharts();

@@ -15,6 +15,8 @@ export interface ManifestRequest {
    * itself instead of its headers. null if no body is wanted.
    */
   wantsBody: { open: boolean } | null;
+  /** The repository has served the image before, so that a refusal of all of it is unlikely. */
+  servedBefore?: boolean;
   /** Limit of the body; the usual one of the step if absent. */
   maxBytes?: number;
 }
@@ -34,6 +36,8 @@ export interface AttemptResult {
   unchallenged?: boolean;
   /** The body of a successful GET. */
   body?: Buffer;
+  /** The status by which the registry refuses a HEAD of the image; null if it does not. */
+  refusedHead?: Promise<number | null>;
 }
 
 /** How a credential was rejected. */

@@ -204,6 +204,7 @@ export class RegistryClient {
   }
 
   #attemptGated(request: ManifestRequest, credential: Credential | null): Promise<AttemptResult> {
+    if (request.servedBefore === true) return this.#getManifest(request, credential);
     const key = `${credential?.id ?? ""} ${request.reference.path}`;
     return this.#gate.attemptOncePerRepository(key, () => this.#getManifest(request, credential));
   }
@@ -321,10 +322,9 @@ export class RegistryClient {
     const { classification } = result;
     wantsBody.open = classification.answer !== "found";
     if (classification.answer !== "found") return result;
-    const refusedHead = await this.#headCheck.run(() => this.#headStatus(request, credential));
-    return refusedHead === null
-      ? result
-      : { ...result, classification: { ...classification, refusedHead } };
+    // Nothing waits for the check but the answer to this image.
+    const refusedHead = this.#headCheck.run(() => this.#headStatus(request, credential));
+    return { ...result, refusedHead };
   }
 
   /** What a HEAD of a manifest gets: its status, or null if there is no reply to judge by. */

@@ -63,9 +63,12 @@ export class ImageContents {
         await this.#cache.save(image.repository, digest, child);
       },
     });
-    await inspection.readConfig();
-    await inspection.findLayers();
-    await inspection.findManifests();
+    // Each depends on the manifest alone.
+    await Promise.all([
+      inspection.readConfig(),
+      inspection.findLayers(),
+      inspection.findManifests(),
+    ]);
     await this.#save(image, entry, !cached || inspection.learned);
     return inspection.content();
   }

@@ -165,12 +165,40 @@ describe("an attempt", () => {
         { [get]: found, [head]: { status } },
         { wantsBody: { open: true } },
       );
-      assert.equal(refusedHeadOf(result), status);
+      assert.equal(await result.refusedHead, status);
     }
     const byHead = await attempt({ [head]: { status: 404 }, [get]: found });
     assert.equal(refusedHeadOf(byHead.result), 404);
     const notAllowed = await attempt({ [head]: { status: 405 }, [get]: found });
     assert.equal(refusedHeadOf(notAllowed.result), undefined);
+  });
+
+  test("finds a manifest by GET before the registry has replied to the HEAD", async () => {
+    const transport = ScriptedTransport.of({ [get]: found });
+    const send = transport.send.bind(transport);
+    transport.send = (asked) => (asked.method === "HEAD" ? new Promise(() => {}) : send(asked));
+    const client = open(transport);
+    for (const wantsBody of [{ open: true }, { open: true }]) {
+      const { classification } = await client.attempt({ ...request, wantsBody }, null);
+      assert.equal(classification.answer, "found");
+    }
+  });
+
+  test("asks at once for images that the repository has served before", async () => {
+    for (const servedBefore of [true, false]) {
+      const transport = new ScriptedTransport(() => found);
+      const client = open(transport);
+      await client.attempt({ ...request, reference: { ...request.reference, path: "a/c" } }, null);
+      let waiting = 0;
+      transport.send = () => {
+        waiting++;
+        return new Promise(() => {});
+      };
+      for (let image = 0; image < 2; image++)
+        void client.attempt({ ...request, servedBefore }, null);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(waiting, servedBefore ? 2 : 1);
+    }
   });
 
   test("doubts that a tag is missing which the registry lists", async () => {
