@@ -126,10 +126,10 @@ async function whyNoTags(reference: ImageReference, access: Access): Promise<Cha
     },
     credential,
   );
-  const problem = problemOf(classification, "latest", access);
-  return problem.code === "chart-version-not-found"
+  // That one tag is missing does not explain why the others are.
+  return classification.answer === "missing" && classification.missing !== "repository"
     ? { code: "chart-missing-or-denied", chart, host: client.endpoint.domain }
-    : problem;
+    : problemOf(classification, "latest", access);
 }
 
 /** Only expressions without repetition of groups, since they come from a manifest. */
