@@ -1,12 +1,13 @@
-import { Ar as readdir, Er as mkdir, Fr as writeFile, Mt as RenderRefusal, cn as makeFolder, dr as join, kr as readFile, ln as removeFolder, or as basename, xr as tmpdir } from "./pullgate.js";
+import { Hr as writeFile, Ir as readFile, Lr as readdir, Lt as RenderRefusal, Nr as mkdir, Or as tmpdir, mn as removeFolder, pn as makeFolder, pr as basename, vr as join } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts
 /** Prepares the folder of a chart for helm. */
 /** The chart's own folder, or a copy of it if something of it changes. */
 async function readChartFolder(folder, options) {
-	const hasRemoteSchema = await refersElsewhere(folder);
 	const { boundary, replaced, valuesFiles, added } = options;
+	const parts = [folder, ...added.flatMap((each) => "folder" in each ? [each.folder] : [])];
+	const hasRemoteSchema = (await Promise.all(parts.map(refersElsewhere))).includes(true);
 	if (replaced.size === 0 && valuesFiles === null && added.length === 0) return {
 		folder,
 		hasRemoteSchema,

@@ -1,4 +1,4 @@
-import { Hn as AnswerCache, Kt as readText, jn as rules, or as basename, ut as checkTarget, xn as UsageError } from "./pullgate.js";
+import { Dn as UsageError, Ln as rules, Yn as AnswerCache, Zt as readText, ht as checkTarget, pr as basename } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { Ar as readdir, Er as mkdir, Fr as writeFile, Mr as rename, Nr as rm, Sr as userInfo, Tr as lstat, dr as join, kr as readFile, lr as dirname, r as randomUUID, t as createHash } from "./pullgate.js";
+import { Br as rm, Hr as writeFile, Ir as readFile, Lr as readdir, Mr as lstat, Nr as mkdir, gr as dirname, kr as userInfo, r as randomUUID, t as createHash, vr as join, zr as rename } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

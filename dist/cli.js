@@ -14,7 +14,11 @@ if (unsupported === null) {
 		environment: process.env,
 		uid: process.getuid?.() ?? null
 	});
-	if (folder !== null) process.getBuiltinModule("node:module").enableCompileCache(folder);
+	if (folder !== null) {
+		const { enableCompileCache, constants } = process.getBuiltinModule("node:module");
+		const { status } = enableCompileCache(folder);
+		if (status === constants.compileCacheStatus.ENABLED) process.getBuiltinModule("node:v8").setFlagsFromString("--no-lazy");
+	}
 	await import("./command-line.js");
 } else {
 	process.stderr.write(`${unsupported}\n`);

@@ -1,6 +1,7 @@
-import { A as writeFileAtomic, B as parseNamespace, Bn as dockerConfigErrorText, C as rulePage, Cn as exitCode, D as discardUnfinished, Dn as offersByHand, E as forMessages, En as credentialsOfPod, Er as mkdir, F as commandNames, G as shells, I as flagsOf, J as forEachTarget, K as credentialPath, Kt as readText, N as readOptions, O as replaceFile, Qn as builtIn$1, S as ruleList, Sn as settle, T as summaryLine, Tr as lstat, W as commandCards, X as gitopsOf, Xn as repositoryOf, Yn as parseImageReference, _t as readCluster, a as render, br as devNull, c as runLogLine, dr as join, er as fstatSync, ft as settleOptions, g as imageAnswer, gt as tool, h as renderFixResult, hn as gitRoot, ht as docsOf, i as cleanUpNow, ir as WriteStream, jn as rules, k as whyOf, l as terminalMarkdown, lr as dirname, lt as withRenders, m as renderCredentials, mt as bugs, nr as statSync, o as renderImages, pr as relative, q as check, rr as writeSync, sn as logTo, sr as builtIn$2, u as progressLine, wn as plan, x as ruleExample, xn as UsageError, xr as tmpdir, yr as constants, z as oneOf, zn as keyringErrorText } from "./pullgate.js";
+import "./lazy-compilation.js";
+import { A as writeFileAtomic, An as plan, B as parseNamespace, C as rulePage, D as discardUnfinished, Dn as UsageError, Dr as devNull, E as forMessages, Er as constants, F as commandNames, G as shells, I as flagsOf, J as forEachTarget, K as credentialPath, Kn as keyringErrorText, Ln as rules, Mn as credentialsOfPod, Mr as lstat, N as readOptions, Nn as offersByHand, Nr as mkdir, O as replaceFile, On as settle, Or as tmpdir, S as ruleList, St as readCluster, T as summaryLine, W as commandCards, X as gitopsOf, Zt as readText, _t as settleOptions, a as render, ar as builtIn$1, br as relative, bt as docsOf, c as runLogLine, dr as WriteStream, fn as logTo, g as imageAnswer, gr as dirname, h as renderFixResult, i as cleanUpNow, k as whyOf, kn as exitCode, l as terminalMarkdown, lr as statSync, m as renderCredentials, mr as builtIn$2, mt as withRenders, nr as parseImageReference, o as renderImages, q as check, qn as dockerConfigErrorText, rr as repositoryOf, sr as fstatSync, u as progressLine, ur as writeSync, vr as join, x as ruleExample, xn as gitRoot, xt as tool, yt as bugs, z as oneOf } from "./pullgate.js";
 
-// node_modules/commander/lib/error.js
+// ../../main/node_modules/commander/lib/error.js
 /**
 * CommanderError class
 */
@@ -35,7 +36,7 @@ var InvalidArgumentError = class extends CommanderError {
 	}
 };
 
-// node_modules/commander/lib/argument.js
+// ../../main/node_modules/commander/lib/argument.js
 var Argument = class {
 	/**
 	* Initialize a new command argument with the given name and description.
@@ -169,7 +170,7 @@ var node_process_default = process;
 // \0commander/node:util
 const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);
 
-// node_modules/commander/lib/help.js
+// ../../main/node_modules/commander/lib/help.js
 /**
 * TypeScript import types for JSDoc, used by Visual Studio Code IntelliSense and `npm run typescript-checkJS`
 * https://www.typescriptlang.org/docs/handbook/jsdoc-supported-types.html#import-types
@@ -644,7 +645,7 @@ var Help = class {
 	}
 };
 
-// node_modules/commander/lib/option.js
+// ../../main/node_modules/commander/lib/option.js
 var Option = class {
 	/**
 	* Initialize a new `Option` with the given `flags` and `description`.
@@ -657,7 +658,7 @@ var Option = class {
 		this.description = description || "";
 		this.required = flags.includes("<");
 		this.optional = flags.includes("[");
-		this.variadic = /\p{ID_Continue}\.\.\.[>\]]$/u.test(flags);
+		this.variadic = /\w\.\.\.[>\]]$/.test(flags);
 		this.mandatory = false;
 		const optionFlags = splitOptionFlags(flags);
 		this.short = optionFlags.shortFlag;
@@ -941,7 +942,7 @@ function splitOptionFlags(flags) {
 	};
 }
 
-// node_modules/commander/lib/suggestSimilar.js
+// ../../main/node_modules/commander/lib/suggestSimilar.js
 const maxDistance = 3;
 function editDistance(a, b) {
 	if (Math.abs(a.length - b.length) > maxDistance) return Math.max(a.length, b.length);
@@ -993,7 +994,7 @@ function suggestSimilar(word, candidates) {
 	return "";
 }
 
-// node_modules/commander/lib/command.js
+// ../../main/node_modules/commander/lib/command.js
 var Command = class Command extends EventEmitter {
 	/**
 	* Initialize a new `Command`.
@@ -2968,7 +2969,7 @@ function useColor() {
 	if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0) return true;
 }
 
-// node_modules/commander/index.js
+// ../../main/node_modules/commander/index.js
 const program$1 = new Command();
 
 // src/commands/list-credentials.ts
@@ -3108,7 +3109,7 @@ function namesOf(command) {
 	return flagsOf(command).map(({ flag }) => /--[\w-]+/.exec(flag)?.[0] ?? "");
 }
 
-// src/model/exit-codes.ts
+// src/model/report/exit-codes.ts
 /** The exit codes of every command, with their meaning. */
 const exitCodes = [
 	[0, "passed"],
@@ -3214,7 +3215,6 @@ function replayable(stream) {
 }
 
 // src/command-line.ts
-/** The command line: takes flags and the environment, writes output streams and the exit code. */
 /** Exit codes besides those of `exitCode`. */
 const misuse = 2;
 const bug = 70;
@@ -3223,7 +3223,7 @@ const messages = createOutputStream(2, () => process.stderr, () => {});
 const progress = new ProgressDisplay(messages);
 /** Opening standard input takes time, and few runs read it. */
 const stdin = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
-const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version").exitOverride().configureOutput({
+const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version", "print the version").usage("<command> [options]").helpOption("-h, --help", "display this help").configureHelp({ subcommandTerm: (command) => command.name() }).exitOverride().configureOutput({
 	writeOut: (text) => output.write(text),
 	writeErr: say,
 	outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `)))
@@ -3355,7 +3355,8 @@ addCommand("image", async (image, paths, flags) => {
 		explainCredentials: true
 	}, {
 		...optionContext(),
-		allowNoPaths: true
+		allowNoPaths: true,
+		inputsOfFlags: !namesPod(flags)
 	});
 	const { checkImage } = await import("./check-image.js");
 	const report = await checkImage({
@@ -3366,6 +3367,10 @@ addCommand("image", async (image, paths, flags) => {
 	await writeReports(options.report, (format, style) => (format === "text" ? `${imageAnswer(report, style)}\n` : "") + render(report, format, style), report);
 	setExitCode(report, options.rules);
 });
+/** Whether the manifests of the configuration may say more about the pod. */
+function namesPod({ serviceAccount, namespace }) {
+	return serviceAccount !== void 0 || namespace !== void 0;
+}
 addCommand("images", async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
@@ -3629,9 +3634,23 @@ function stopAtUnwritable(error) {
 function noteNothingChecked({ summary }, paths = []) {
 	if (process.exitCode !== 3) return;
 	const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
-	const where = paths.length === 0 ? "the input" : abridged(listed(paths, 3));
-	const files = summary.files === 1 ? "1 file was" : `${summary.files} files were`;
-	say(`${tool.name}: no ${missing} in ${where}: ${files} read; in a folder, *.yaml, *.yml and *.json\n`);
+	const names = [...new Set(paths)].map((path) => path === "-" ? "standard input" : path);
+	const where = names.length === 0 ? "the input" : abridged(listed(names, 3));
+	say(`${tool.name}: no ${missing} in ${where}${readsOf(summary, paths)}\n`);
+}
+/** ": 0 files were read; in a folder, ..., not the 2 others; 1 path left out: excluded by `**`". */
+function readsOf({ files, coverage }, paths) {
+	if (paths.length > 0 && paths.every((path) => path === "-")) return "";
+	const { leftOut, passedOver } = coverage;
+	const reasons = /* @__PURE__ */ new Map();
+	for (const { reason, count = 1 } of leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+	const read = `${files === 1 ? "1 file was" : `${files} files were`} read`;
+	const others = passedOver === 1 ? ", not the other one" : `, not the ${passedOver} others`;
+	return `: ${[
+		read,
+		`in a folder, *.yaml, *.yml and *.json${passedOver === 0 ? "" : others}`,
+		...[...reasons].map(([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`).slice(0, 3)
+	].join("; ")}`;
 }
 function listed(names, most) {
 	const left = names.length - most;
@@ -3660,6 +3679,7 @@ try {
 	if (error instanceof CommanderError) {
 		if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
 		if (error.code === "commander.unknownOption") suggestFlag(error.message);
+		if (error.code === "commander.missingArgument") say(`(${tool.name} ${abridged(process.argv[2] ?? "")} --help shows how)\n`);
 		process.exitCode = error.exitCode === 0 ? 0 : misuse;
 	} else if (error instanceof UsageError) {
 		say(`${tool.name}: ${abridged(error.message)}\n`);

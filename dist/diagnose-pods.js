@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { An as answerNoteText, Fn as evidenceLines, Gt as load, K as credentialPath, Kn as questionKey, Pn as explainReason, Sn as settle, Tn as imageQuestions, Un as askRegistries, _t as readCluster, ft as settleOptions, jn as rules, qn as canonical, vt as parse, wn as plan, xn as UsageError } from "./pullgate.js";
+import { $n as questionKey, An as plan, Ct as parse, Dn as UsageError, Hn as evidenceLines, In as answerNoteText, K as credentialPath, Ln as rules, On as settle, St as readCluster, Vn as explainReason, Xn as askRegistries, Xt as load, _t as settleOptions, er as canonical, jn as imageQuestions } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

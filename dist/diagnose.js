@@ -1,4 +1,4 @@
-import { Bt as descend, Ht as plainBeginning, Jn as hostOf, Kn as questionKey, Ut as text, Vt as items, Wt as detachString, Xn as repositoryOf, Yn as parseImageReference, qn as canonical, zt as child } from "./pullgate.js";
+import { $n as questionKey, Gt as descend, Jt as text, Kt as items, Wt as child, Yt as detachString, er as canonical, nr as parseImageReference, qt as plainBeginning, rr as repositoryOf, tr as hostOf } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -59,7 +59,7 @@ const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect
 * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
 * programs.
 */
-const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secret|configmap) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
+const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
 /** Since Kubernetes 1.33 the reason is the error itself. */
 const undecodableReason = /^(?:illegal base64|unable to parse auth|json: cannot unmarshal|invalid character|unexpected end of JSON)/;
 /** True for a message about a failing pull. */
@@ -792,7 +792,7 @@ function attachFix({ puller, failing }) {
 	if (failing.isSandbox) return "Configure a sandbox image that the runtime can pull without pull secrets (containerd: `sandbox`; CRI-O: `pause_image`), or give the runtime a credential for the registry: pull secrets of pods do not apply to it.";
 	return puller.attach ?? "Name a pull secret for the registry in the pod's imagePullSecrets or on its service account, or give the nodes a credential.";
 }
-/** The fields of a row whose message is the same for a missing and for a private repository. */
+/** The fields of a row whose message is the same for missing and private repositories. */
 const missingOrDenied = {
 	rule: "image-missing-or-denied",
 	certainty: "unverified",

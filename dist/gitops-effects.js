@@ -1,5 +1,5 @@
-import { dr as join, xt as readChartFile, yt as openChartFolder } from "./pullgate.js";
-import { a as valuesOfSets } from "./gitops.js";
+import { Et as readChartFile, Tn as slashed, br as relative, pt as valuesOfSets, vr as join, wt as openChartFolder } from "./pullgate.js";
+import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts
 /** Gives GitOps rendering its processes, its files and its charts. */
@@ -29,11 +29,12 @@ async function template(tree, renderer, charts, { chart, values: given, step, re
 	const isLocal = "treeFolder" in chart;
 	const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
 	const prefix = isLocal && chart.treeFolder !== "" ? `${chart.treeFolder}/` : "";
-	const inputs = isLocal ? tree.files.filter((file) => file.startsWith(prefix)) : [];
-	const texts = new Map(inputs.flatMap((file) => {
+	const own = isLocal ? tree.files.filter((file) => file.startsWith(prefix)) : [];
+	const textsOf = (files) => new Map(files.flatMap((file) => {
 		const text = replaced.get(file);
 		return text === void 0 ? [] : [[join(tree.root, file), text]];
 	}));
+	const texts = textsOf(own);
 	const boundary = isLocal ? tree.root : chart.boundary ?? folder;
 	const values = await Promise.all(given.map(async (each) => typeof each === "string" ? each : await readChartFile(each.chartFile, {
 		folder,
@@ -47,9 +48,12 @@ async function template(tree, renderer, charts, { chart, values: given, step, re
 		values: [...values, JSON.stringify(valuesOfSets(step.set))]
 	}) : { added: [] };
 	if ("problem" in dependencies) return dependencies;
+	const shared = isLocal ? sharedFolders(dependencies.added, tree) : [];
+	const isShared = (file) => shared.some((each) => file.startsWith(`${each.from}/`));
+	const inputs = [.../* @__PURE__ */ new Set([...own, ...tree.files.filter(isShared)])];
 	await using prepared = await openChartFolder(folder, {
 		boundary,
-		replaced: texts,
+		replaced: textsOf(inputs),
 		valuesFiles: step.chartValuesFiles,
 		added: dependencies.added
 	});
@@ -68,7 +72,10 @@ async function template(tree, renderer, charts, { chart, values: given, step, re
 	if (!("text" in rendered)) return rendered;
 	const origins = rendered.origins.map((origin) => ({
 		...origin,
-		source: isLocal ? templatePath(prefix, origin.rendererPath, inputs) : null
+		source: isLocal ? templatePath(prefix, origin.rendererPath, {
+			inputs,
+			shared
+		}) : null
 	}));
 	return {
 		text: rendered.text,
@@ -76,10 +83,19 @@ async function template(tree, renderer, charts, { chart, values: given, step, re
 		inputs
 	};
 }
+/** Charts of the repository that others depend on, the innermost first. */
+function sharedFolders(added, { root }) {
+	return added.flatMap((each) => "folder" in each && each.isOwn === true ? [{
+		from: slashed(relative(root, each.folder)),
+		to: `charts/${each.name}/`
+	}] : []).toReversed();
+}
 /** "web/templates/x.yaml", as Helm says it, below the chart's folder. */
-function templatePath(prefix, written, inputs) {
+function templatePath(prefix, written, { inputs, shared }) {
 	if (written === null) return null;
-	const path = prefix + written.slice(written.indexOf("/") + 1);
+	const below = written.slice(written.indexOf("/") + 1);
+	const found = shared.find(({ to }) => below.startsWith(to));
+	const path = found === void 0 ? prefix + below : `${found.from}/${below.slice(found.to.length)}`;
 	return inputs.includes(path) ? path : null;
 }
 

@@ -1,3 +1,4 @@
-import { a as valuesOfSets, i as fluxClusters, n as isRenderedSource, r as renderGitops, t as gitopsObjects } from "./gitops.js";
+import { pt as valuesOfSets } from "./pullgate.js";
+import { i as renderGitops, n as gitopsObjects, r as isRenderedSource, t as clustersOfFlux } from "./gitops.js";
 
-export { fluxClusters, gitopsObjects, isRenderedSource, renderGitops };
+export { clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops };

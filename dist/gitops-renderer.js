@@ -1,4 +1,4 @@
-import { Er as mkdir, Fr as writeFile, Pt as Slots, an as runProgram, cn as makeFolder, dr as join, fr as posix, in as findProgram, ln as removeFolder, lr as dirname, or as basename, rn as environmentOf, wr as copyFile, xr as tmpdir } from "./pullgate.js";
+import { Hr as writeFile, Nr as mkdir, Or as tmpdir, cn as environmentOf, gr as dirname, jr as copyFile, ln as findProgram, mn as removeFolder, pn as makeFolder, pr as basename, un as runProgram, vr as join, yr as posix, zt as Slots } from "./pullgate.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

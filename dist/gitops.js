@@ -1,4 +1,4 @@
-import { $ as hasFile, Nn as unknownMark, Q as filesIn, Vn as editDistance, Yn as parseImageReference, at as mayInflateCharts, ct as roleOf, et as hasFolder, fr as posix, it as kindsByFileName, mn as kustomizationNames, n as hash$1, nt as pathIn, ot as mayHoldData, rt as treePath, st as mayHoldSources, t as createHash, tt as isBelow } from "./pullgate.js";
+import { $ as hasFile, Bn as unknownMark, Jn as editDistance, Q as filesIn, at as mayInflateCharts, bn as kustomizationNames, ct as roleOf, dt as isValues, et as hasFolder, ft as setValues, it as kindsByFileName, lt as declaredInValues, n as hash$1, nr as parseImageReference, nt as pathIn, ot as mayHoldData, rt as treePath, st as mayHoldSources, t as createHash, tt as isBelow, ut as SetValuesError, yr as posix } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -176,164 +176,6 @@ function printGoYaml(value) {
 	});
 }
 
-// src/gitops/objects/set-values.ts
-/** Helm refuses the text. */
-var SetValuesError = class extends Error {};
-const maxNesting$2 = 30;
-const maxIndex = 65536;
-/**
-* Writes every assignment of `text` into `values`, which is changed in place. Maps that are there
-* are written to, even where other values share them. Throws `SetValuesError`.
-*/
-function setValues(text, values, options) {
-	const parser = new SetParser(text, options);
-	while (parser.assignment(values, 0) === "more");
-}
-/** The values that `--set` and `--set-string` arguments set; those that Helm refuses set none. */
-function valuesOfSets(set) {
-	const values = {};
-	for (const { pair, string } of set) try {
-		setValues(pair, values, { strings: string });
-	} catch (error) {
-		if (!(error instanceof SetValuesError)) throw error;
-	}
-	return values;
-}
-var SetParser = class {
-	#characters;
-	#options;
-	#at = 0;
-	constructor(text, options) {
-		this.#characters = Array.from(text);
-		this.#options = options;
-	}
-	assignment(target, depth) {
-		const { text: key, stop } = this.#until("=[,.");
-		switch (stop) {
-			case null:
-				if (key === "") return "end";
-				throw new SetValuesError(`key ${key} has no value`);
-			case "[": {
-				const index = this.#index();
-				const present = Object.hasOwn(target, key) ? target[key] : [];
-				if (!Array.isArray(present)) throw new SetValuesError(`key ${key} is no list`);
-				const list = [...present];
-				const progress = this.#item(list, index, depth);
-				set(target, key, list);
-				return progress;
-			}
-			case "=": {
-				const value = this.#value();
-				set(target, key, value === void 0 ? "" : value);
-				return value === void 0 ? "end" : "more";
-			}
-			case ".": return this.#nested(target, key, depth + 1);
-			default: throw new SetValuesError(`key ${key} has no value`);
-		}
-	}
-	#nested(target, key, depth) {
-		if (depth > maxNesting$2) throw new SetValuesError("nested too deeply");
-		const present = Object.hasOwn(target, key) ? target[key] : {};
-		if (!isValues(present)) throw new SetValuesError(`key ${key} is no map`);
-		const progress = this.assignment(present, depth);
-		const isEmpty = Object.keys(present).length === 0;
-		if (progress === "more" && isEmpty) throw new SetValuesError(`key ${key} has no value`);
-		if (!isEmpty) set(target, key, present);
-		return progress;
-	}
-	#item(list, index, depth) {
-		if (index < 0 || index > maxIndex) throw new SetValuesError(`index ${index} is out of range`);
-		const { text, stop } = this.#until("[.=");
-		if (text !== "") throw new SetValuesError(`unexpected data behind an index: ${text}`);
-		switch (stop) {
-			case null: return "end";
-			case "=":
-				const value = this.#value();
-				setIndex(list, index, value === void 0 ? "" : value);
-				return "more";
-			case "[": {
-				const next = this.#index();
-				const present = list[index] ?? [];
-				if (!Array.isArray(present)) throw new SetValuesError("an item is no list");
-				const inner = [...present];
-				const progress = this.#item(inner, next, depth);
-				if (progress === "more") setIndex(list, index, inner);
-				return progress;
-			}
-			default: {
-				const present = list[index];
-				const inner = isValues(present) ? present : {};
-				const progress = this.assignment(inner, depth);
-				if (progress === "more") setIndex(list, index, inner);
-				return progress;
-			}
-		}
-	}
-	/** undefined where the text ends at once. */
-	#value() {
-		const first = this.#characters[this.#at];
-		if (first === void 0) return void 0;
-		if (first === "{") {
-			this.#at++;
-			return this.#list();
-		}
-		return this.#typed(this.#until(",").text);
-	}
-	#list() {
-		const list = [];
-		for (;;) {
-			const { text, stop } = this.#until(",}");
-			if (stop === null) throw new SetValuesError("a list must end with }");
-			list.push(this.#typed(text));
-			if (stop === "}") break;
-		}
-		if (this.#characters[this.#at] === ",") this.#at++;
-		return list;
-	}
-	#typed(text) {
-		if (this.#options.strings) return text;
-		if (/^true$/i.test(text)) return true;
-		if (/^false$/i.test(text)) return false;
-		if (/^null$/i.test(text)) return null;
-		return (text === "0" || /^[+-]?(?!0)\d{1,19}$/.test(text) || /^[+-]0\d*$/.test(text)) && fitsInt64(text) ? Number(text) : text;
-	}
-	#index() {
-		const { text, stop } = this.#until("]");
-		if (stop === null || !/^[+-]?\d{1,9}$/.test(text)) throw new SetValuesError(`no index: ${text}`);
-		return Number(text);
-	}
-	/** A backslash takes the next character as it is. `stop` is null at the end of the text. */
-	#until(stops) {
-		let text = "";
-		while (this.#at < this.#characters.length) {
-			const character = this.#characters[this.#at++] ?? "";
-			if (stops.includes(character)) return {
-				text,
-				stop: character
-			};
-			text += character === "\\" ? this.#characters[this.#at++] ?? "" : character;
-		}
-		return {
-			text,
-			stop: null
-		};
-	}
-};
-function isValues(value) {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function fitsInt64(text) {
-	const value = BigInt(text.replace("+", ""));
-	return BigInt.asIntN(64, value) === value;
-}
-function set(target, key, value) {
-	if (key !== "") target[key] = value;
-}
-function setIndex(list, index, value) {
-	while (list.length < index) list.push(null);
-	list[index] = value;
-}
-
 // src/gitops/argo/argo-source.ts
 /**
 * Decides with which tool Argo CD renders a folder.
@@ -492,8 +334,8 @@ var LocatedFile = class {
 	}
 	/** The ranges of these fields, with all that is below them. */
 	ranges(fieldsOf) {
-		return this.#documents.flatMap(({ document, value }) => objectsIn(value).flatMap(({ object, path }) => fieldsOf(this.#object(document, object, path)).flatMap((field) => {
-			const range = rangeOf(document, [...path, ...field], "value");
+		return this.#documents.flatMap(({ document, value }) => objectsIn(value).flatMap(({ object, placeOf }) => fieldsOf(this.#object(document, object, placeOf)).flatMap((field) => {
+			const range = rangeOf(document, placeOf(field), "value");
 			return range === null ? [] : [{
 				from: range[0],
 				to: range[1]
@@ -521,10 +363,10 @@ var LocatedFile = class {
 		return this.#documents[0]?.value;
 	}
 	objects() {
-		return this.#documents.flatMap(({ document, value }) => objectsIn(value).map(({ object, path }) => this.#object(document, object, path)));
+		return this.#documents.flatMap(({ document, value }) => objectsIn(value).map(({ object, placeOf }) => this.#object(document, object, placeOf)));
 	}
-	#object(document, value, base) {
-		const spanAt = (path) => this.#spanOf(document, [...base, ...path]);
+	#object(document, value, placeOf) {
+		const spanAt = (path) => this.#spanOf(document, placeOf(path));
 		return {
 			...identityOf(value),
 			value,
@@ -568,17 +410,22 @@ function rangeOf(document, path, part = "shown") {
 	const [from, to] = range;
 	return typeof from === "number" && typeof to === "number" ? [from, to] : null;
 }
-/** The objects of a document: itself, or the items of a List. */
+/** The objects of a document: itself, the items of a List, or what values of a chart declare. */
 function objectsIn(value) {
-	if (!isValues(value) || typeof value["kind"] !== "string") return [];
+	if (!isValues(value)) return [];
+	if (typeof value["kind"] !== "string") return value["apiVersion"] === void 0 ? declaredInValues(value) : [];
 	const { items } = value;
 	if (!value["kind"].endsWith("List") || !Array.isArray(items)) return [{
 		object: value,
-		path: []
+		placeOf: (path) => path
 	}];
 	return items.flatMap((item, index) => isValues(item) && typeof item["kind"] === "string" ? [{
 		object: item,
-		path: ["items", index]
+		placeOf: (path) => [
+			"items",
+			index,
+			...path
+		]
 	}] : []);
 }
 function identityOf(value) {
@@ -666,7 +513,7 @@ async function chartOfTemplate(owner, spec, namespace, below, context) {
 		at: sourceAt
 	};
 	const source = await context.lookup(lookupKind, from, name);
-	const files = valuesFilesOf(spec);
+	const files = valuesFilesOf$1(spec);
 	if (kind === "GitRepository") {
 		const url = typeof source === "string" ? null : textOf$1(fieldOf$1(source.value, ["spec", "url"]));
 		const path = treePath(chart);
@@ -801,7 +648,7 @@ async function chartOfOciRepository(namespace, name, at, context) {
 		valuesFiles: null
 	};
 }
-function valuesFilesOf(spec) {
+function valuesFilesOf$1(spec) {
 	const list = spec["valuesFiles"];
 	const paths = (Array.isArray(list) ? list : [spec["valuesFile"]]).flatMap((each) => textOf$1(each) ?? []);
 	return paths.length === 0 ? null : {
@@ -1266,13 +1113,20 @@ async function planSource({ source, at }, sources, application) {
 			at
 		}, request, sources, application);
 	}
-	if (folder === null || !hasFolder(context.tree, folder)) return {
-		reason: {
-			code: "path-not-found",
-			path: written
-		},
-		at: [...at, "path"]
-	};
+	if (folder === null || !hasFolder(context.tree, folder)) {
+		const revision = scalarTextOf(source["targetRevision"]) ?? "";
+		return {
+			reason: folder !== null && isOtherRevision(revision, context.branches) ? {
+				code: "other-revision",
+				revision,
+				missing: written
+			} : {
+				code: "path-not-found",
+				path: written
+			},
+			at: [...at, "path"]
+		};
+	}
 	const { name } = application.application;
 	const resolved = await resolveArgoSource(context.tree, source, { name });
 	if ("problem" in resolved) return {
@@ -1356,6 +1210,7 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 			"fileParameters"
 		]
 	};
+	const apiVersions = listOf$1(helm["apiVersions"]).flatMap((each) => textOf$1(each) ?? []);
 	const release = textOf$1(helm["releaseName"]) || application.name;
 	if (Buffer.byteLength(release) > maxReleaseName) return {
 		reason: {
@@ -1378,7 +1233,7 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 		set: [...parametersOf(helm, environment), ...contents.set],
 		chartValuesFiles: files.chartValuesFiles,
 		kubeVersion: textOf$1(helm["kubeVersion"]) ?? context.kubernetes,
-		apiVersions: listOf$1(helm["apiVersions"]).flatMap((each) => textOf$1(each) ?? []),
+		apiVersions: apiVersions.length > 0 ? apiVersions : context.apiVersions,
 		hooks: "without-tests",
 		skipSchema: helm["skipSchemaValidation"] === true,
 		postRenderers: [],
@@ -1819,6 +1674,12 @@ var ClusterObjects = class {
 	find(kind, namespace, name) {
 		return this.#objects.get(keyOf$1(kind, namespace, name)) ?? this.#objects.get(keyOf$1(kind, null, name));
 	}
+	/** An object whose name is the same without the hash that kustomize appends. */
+	findGenerated(kind, namespace, name) {
+		const base = withoutHash(name);
+		if (base === null) return void 0;
+		return [...this.#objects.values()].find(({ object }) => object.kind === kind && (object.namespace ?? namespace) === namespace && withoutHash(object.name) === base);
+	}
 	ofKind(kind) {
 		return [...this.#objects.values()].flatMap(({ object }) => object.kind === kind ? [object] : []);
 	}
@@ -1831,6 +1692,10 @@ var ClusterObjects = class {
 		return files;
 	}
 };
+/** null for a name without a hash. */
+function withoutHash(name) {
+	return /^(.+)-[a-z0-9]{10}$/.exec(name)?.[1] ?? null;
+}
 const dataKinds = /* @__PURE__ */ new Set([
 	"ConfigMap",
 	"Secret",
@@ -1846,8 +1711,8 @@ function keyOf$1(kind, namespace, name) {
 * other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
 * the configuration are added.
 */
-function fluxEntries(objects, configured = []) {
-	const found = foundEntries(objects);
+function fluxEntries(objects, repository, configured = []) {
+	const found = foundEntries(objects, repository);
 	const added = configured.filter((path) => !found.some((each) => each.path === path));
 	if (added.length === 0) return found;
 	return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
@@ -1900,33 +1765,50 @@ function kustomizationFor({ path, source, namespace, file, at, spanOf }) {
 		spanOf: spanOf ?? (() => at)
 	};
 }
-function foundEntries(objects) {
-	const instances = objects.flatMap(entryOfInstance);
-	const kustomizations = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf$1(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0);
-	const bootstrapped = kustomizations.flatMap((object) => {
-		const path = pathOf$1(object);
-		return path !== null && manages(object, path) ? [{
+function foundEntries(objects, repository) {
+	const { isOwn, artifactRoot } = repository;
+	const instances = objects.flatMap((each) => entryOfInstance(each, artifactRoot));
+	const applied = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf$1(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0).map((object) => {
+		const path = pathOf$1(object, artifactRoot);
+		return {
 			object,
 			path,
-			isBootstrap: true
-		}] : [];
+			isHere: path !== "" || !isElsewhere(object, objects, isOwn)
+		};
 	});
+	const bootstrapped = applied.flatMap(({ object, path, isHere }) => path !== null && isHere && manages(object, path) ? [{
+		object,
+		path,
+		isBootstrap: true
+	}] : []);
 	const entries = outermost([...instances, ...bootstrapped]);
 	if (entries.length > 0) return entries;
-	return kustomizations.flatMap((object) => {
-		const path = pathOf$1(object);
-		const isChild = kustomizations.some((other) => other !== object && contains(pathOf$1(other), object.file));
-		return path === null || isChild ? [] : [{
-			object,
-			path,
-			isBootstrap: false
-		}];
-	});
+	const all = applied.flatMap(({ object, path }) => path === null ? [] : [{
+		object,
+		path,
+		isBootstrap: false
+	}]);
+	const roots = all.filter(({ object }) => !applied.some((other) => other.isHere && other.object !== object && contains(other.path, object.file)));
+	return roots.length > 0 ? roots : all;
 }
 /** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
 function manages({ file }, path) {
 	return contains(path, file);
 }
+/**
+* The root of every repository contains the Kustomization: only its source tells whether it applies
+* this one.
+*/
+function isElsewhere({ value, name }, objects, isOwn) {
+	const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
+	const source = objects.find(({ kind, ...each }) => kind === reference["kind"] && each.name === reference["name"]);
+	if (source === void 0) return false;
+	const url = textOf$1(fieldOf$1(source.value, ["spec", "url"]));
+	if (roleOf(source.apiVersion, source.kind) !== "git-repository" || url === null) return true;
+	return name !== bootstrapName && !isOwn(url);
+}
+/** The name that `flux bootstrap` gives to the source and to the Kustomization. */
+const bootstrapName = "flux-system";
 function contains(path, file) {
 	return path !== null && file !== null && isBelow(file, path);
 }
@@ -1935,19 +1817,26 @@ function outermost(entries) {
 	return entries.filter((entry) => !entries.some((other) => other !== entry && contains(other.path, entry.object.file) && !contains(entry.path, other.object.file)));
 }
 /** The clusters of `flux bootstrap` and of FluxInstances. */
-function fluxClusters(objects) {
-	const paths = fluxEntries(objects).flatMap(({ path, isBootstrap }) => isBootstrap ? path : []);
+function fluxClusters(objects, repository) {
+	const paths = fluxEntries(objects, repository).flatMap(({ path, isBootstrap }) => isBootstrap ? path : []);
 	const names = clusterNames(paths);
 	return paths.map((path, index) => ({
 		name: names[index] ?? null,
 		path
 	}));
 }
-function pathOf$1({ value }) {
-	return treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
+/** The folder in the repository. */
+function pathOf$1({ value }, artifactRoot) {
+	const isArtifact = fieldOf$1(value, [
+		"spec",
+		"sourceRef",
+		"kind"
+	]) === "OCIRepository";
+	const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
+	return path === null || !isArtifact ? path : treePath(artifactRoot, path);
 }
 /** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
-function entryOfInstance(object) {
+function entryOfInstance(object, artifactRoot) {
 	const role = roleOf(object.apiVersion, object.kind);
 	const sync = role === "flux-instance" ? fieldOf$1(object.value, ["spec", "sync"]) : role === "helm-release" ? fieldOf$1(object.value, [
 		"spec",
@@ -1962,19 +1851,20 @@ function entryOfInstance(object) {
 	const name = textOf$1(fields["name"]) ?? namespace;
 	const kind = textOf$1(fields["kind"]) ?? "GitRepository";
 	const { file, at } = object;
-	return [{
-		object: kustomizationFor({
-			path,
-			source: {
-				kind,
-				name
-			},
-			namespace,
-			file,
-			at,
-			spanOf: (field) => object.spanOf(field)
-		}),
+	const made = kustomizationFor({
 		path,
+		source: {
+			kind,
+			name
+		},
+		namespace,
+		file,
+		at,
+		spanOf: (field) => object.spanOf(field)
+	});
+	return [{
+		object: made,
+		path: pathOf$1(made, artifactRoot) ?? path,
 		isBootstrap: true
 	}];
 }
@@ -4423,7 +4313,7 @@ function valuesOf(entry, folder, tree) {
 
 // src/gitops/kustomize/kustomization-files.ts
 /** Collects the files that a kustomization reads, through its bases and components. */
-const maxFiles$2 = 2e4;
+const maxFiles$3 = 2e4;
 const maxDepth$2 = 64;
 /** Fields whose items are files or folders. */
 const pathFields = [
@@ -4545,7 +4435,7 @@ var FileCollector = class {
 	}
 	async #add(folder, written, depth) {
 		const path = treePath(folder, written);
-		if (path === null || this.#seen.size > maxFiles$2) return;
+		if (path === null || this.#seen.size > maxFiles$3) return;
 		if (hasFile(this.#tree, path)) {
 			if (!this.#seen.has(path)) {
 				this.#seen.add(path);
@@ -4956,33 +4846,44 @@ async function publishedFolder({ namespace, name }, context) {
 		if (generator.namespace !== null && generator.namespace !== namespace) continue;
 		const artifact = listOf$1(fieldOf$1(generator.value, ["spec", "artifacts"])).map(mapOf).find((each) => each["name"] === name);
 		if (artifact === void 0) continue;
-		const aliases = await ownAliases(generator, namespace, context);
-		return folderOfCopies(listOf$1(artifact["copy"]).map(mapOf), aliases);
+		const roots = await ownRoots(generator, namespace, context);
+		return folderOfCopies(listOf$1(artifact["copy"]).map(mapOf), roots);
 	}
 	return null;
 }
-/** The aliases of sources that are the repository at hand. */
-async function ownAliases({ value }, namespace, { lookup, isOwnRepository }) {
-	const aliases = /* @__PURE__ */ new Set();
+/** The folders of the repository at hand that sources stand for, by alias. */
+async function ownRoots({ value }, namespace, { lookup, isOwnRepository, artifactRoot }) {
+	const roots = /* @__PURE__ */ new Map();
 	for (const source of listOf$1(fieldOf$1(value, ["spec", "sources"])).map(mapOf)) {
 		const alias = textOf$1(source["alias"]);
-		if (alias === null || source["kind"] !== "GitRepository") continue;
-		const found = await lookup("GitRepository", textOf$1(source["namespace"]) ?? namespace, textOf$1(source["name"]) ?? "");
+		const { kind } = source;
+		if (alias === null || kind !== "GitRepository" && kind !== "OCIRepository") continue;
+		const own = textOf$1(source["namespace"]) ?? namespace;
+		const name = textOf$1(source["name"]) ?? "";
+		const found = await lookup(kind, own, name);
+		if (kind === "OCIRepository") {
+			if (found === "unknown" && name === "flux-system") roots.set(alias, artifactRoot);
+			continue;
+		}
 		const url = typeof found === "string" ? null : textOf$1(fieldOf$1(found.value, ["spec", "url"]));
-		if (url === null || isOwnRepository(url)) aliases.add(alias);
+		if (url === null || isOwnRepository(url)) roots.set(alias, "");
 	}
-	return aliases;
+	return roots;
 }
-/** Whole folders that keep their order: `@repo/apps/base/**` as `@artifact/base/`. */
-function folderOfCopies(copies, aliases) {
+/**
+* Whole folders that keep their order: `@repo/apps/base/**` as `@artifact/base/`, or
+* `@repo/base/web/` as `@artifact/base/web/`.
+*/
+function folderOfCopies(copies, rootOfAlias) {
 	const roots = /* @__PURE__ */ new Set();
 	const folders = [];
 	for (const copy of copies) {
-		const [, alias = "", path = ""] = /^@([\w-]+)\/(?:([^*?[]*)\/)?\*\*$/.exec(textOf$1(copy["from"]) ?? "") ?? [];
+		const [, alias = "", path = ""] = /^@([\w-]+)\/(?:([^*?[]*)\/)?(?:\*\*)?$/.exec(textOf$1(copy["from"]) ?? "") ?? [];
 		const [, target = null] = /^@artifact\/(.*)$/.exec(textOf$1(copy["to"]) ?? "") ?? [];
-		const from = treePath(path);
+		const start = rootOfAlias.get(alias);
+		const from = start === void 0 ? null : treePath(start, path);
 		const to = target === null ? null : treePath(target);
-		if (!aliases.has(alias) || from === null || to === null || copy["exclude"] !== void 0) return null;
+		if (from === null || to === null || copy["exclude"] !== void 0) return null;
 		const root = to === "" ? from : from.slice(0, Math.max(0, from.length - to.length - 1));
 		if (from !== (to === "" ? root : pathIn(root, to))) return null;
 		roots.add(root);
@@ -5004,7 +4905,7 @@ const always = [
 	".gitmodules",
 	".gitattributes"
 ];
-/** `spec.ignore` of the source takes the place of these. */
+/** Left out where neither the source nor a file says what is. */
 const defaults = [
 	..."*.jpg,*.jpeg,*.gif,*.png,*.wmv,*.flv,*.tar.gz,*.zip".split(","),
 	...".github/,.circleci/,.travis.yml,.gitlab-ci.yml,appveyor.yml,.drone.yml".split(","),
@@ -5013,22 +4914,30 @@ const defaults = [
 ];
 const maxRules = 1e3;
 const maxPattern = 500;
-/** The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source. */
+/**
+* The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source, which comes after
+* the files. A single pattern of either takes the place of the defaults.
+* https://github.com/fluxcd/pkg/blob/artifact/v0.3.0/artifact/storage/storage.go
+*/
 async function artifactTree(tree, ignore) {
-	const rules = [...rulesOf("", always.join("\n")), ...rulesOf("", ignore ?? defaults.join("\n"))];
-	for (const file of tree.files.filter((path) => /(?:^|\/)\.sourceignore$/.test(path))) rules.push(...rulesOf(file.slice(0, -13), await tree.read(file) ?? ""));
-	const kept = rules.slice(0, maxRules);
-	const folders = /* @__PURE__ */ new Map();
-	const isFolderIgnored = (folder) => {
-		if (folder === "") return false;
-		let ignored = folders.get(folder);
-		if (ignored === void 0) {
-			ignored = isFolderIgnored(parentOf(folder)) || isIgnored(folder, true, kept);
-			folders.set(folder, ignored);
+	const own = [];
+	for (const file of tree.files.filter((path) => /(?:^|\/)\.sourceignore$/.test(path))) own.push(...rulesOf(file.slice(0, -13), await tree.read(file) ?? ""));
+	own.push(...rulesOf("", ignore ?? ""));
+	const others = own.length > 0 ? own : rulesOf("", defaults.join("\n"));
+	const kept = [...rulesOf("", always.join("\n")), ...others].slice(0, maxRules);
+	const folders = /* @__PURE__ */ new Map([["", -1]]);
+	const lastFor = (folder) => {
+		let last = folders.get(folder);
+		if (last === void 0) {
+			last = Math.max(lastFor(parentOf(folder)), lastMatch(folder, true, kept));
+			folders.set(folder, last);
 		}
-		return ignored;
+		return last;
 	};
-	const files = tree.files.filter((file) => !isFolderIgnored(parentOf(file)) && !isIgnored(file, false, kept));
+	const files = tree.files.filter((file) => {
+		const last = Math.max(lastFor(parentOf(file)), lastMatch(file, false, kept));
+		return kept[last]?.isNegated ?? true;
+	});
 	if (files.length === tree.files.length) return tree;
 	const known = new Set(files);
 	return {
@@ -5039,7 +4948,10 @@ async function artifactTree(tree, ignore) {
 function parentOf(path) {
 	return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
-/** The syntax is that of `.gitignore`. */
+/**
+* The syntax is that of `.gitignore`, but a file may be taken back from an ignored folder.
+* https://github.com/go-git/go-git/blob/v5.16.2/plumbing/format/gitignore/pattern.go
+*/
 function rulesOf(base, text) {
 	return text.split(/\r?\n/).flatMap((line) => {
 		const written = line.replace(/(?<!\\)\s+$/, "");
@@ -5056,10 +4968,9 @@ function rulesOf(base, text) {
 		}];
 	});
 }
-/** The last rule that matches decides. */
-function isIgnored(path, isFolder, rules) {
-	const rule = rules.findLast(({ base, steps, isFolderOnly }) => path.startsWith(base) && (isFolder || !isFolderOnly) && matchesSteps(path.slice(base.length).split("/"), steps));
-	return rule !== void 0 && !rule.isNegated;
+/** The index of the last rule that matches; -1 for none. */
+function lastMatch(path, isFolder, rules) {
+	return rules.findLastIndex(({ base, steps, isFolderOnly }) => path.startsWith(base) && (isFolder || !isFolderOnly) && matchesSteps(path.slice(base.length).split("/"), steps));
 }
 /** `**` stands for any number of steps. */
 function matchesSteps(path, steps) {
@@ -5108,7 +5019,7 @@ async function planFluxKustomization(kustomization, context) {
 		...spec,
 		path
 	});
-	if ("problem" in generated) return notRendered(reasonOf(generated.problem), ["spec", "path"]);
+	if ("problem" in generated) return notRendered(reasonOf(generated.problem, source.doubt), ["spec", "path"]);
 	const postBuild = await postBuildOf(kustomization, spec, context);
 	if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
 	return {
@@ -5148,11 +5059,17 @@ async function sourceOf$1(kustomization, spec, context) {
 		"name"
 	];
 	if (kind === "OCIRepository" || kind === "Bucket" || kind === "ExternalArtifact") {
-		if (await context.lookup(kind, namespaceOf(reference, kustomization), name) === "unknown" && name === "flux-system") return {
-			ignore: null,
-			doubt: null,
-			published: null
-		};
+		if (await context.lookup(kind, namespaceOf(reference, kustomization), name) === "unknown" && name === "flux-system") {
+			const root = context.artifactRoot;
+			return {
+				ignore: null,
+				doubt: null,
+				published: root === "" ? null : {
+					root,
+					holds: (file) => isBelow(file, root)
+				}
+			};
+		}
 		const namespace = namespaceOf(reference, kustomization);
 		const published = kind === "ExternalArtifact" ? await publishedFolder({
 			namespace,
@@ -5197,12 +5114,16 @@ async function sourceOf$1(kustomization, spec, context) {
 function namespaceOf(reference, { namespace }) {
 	return textOf$1(reference["namespace"]) ?? namespace ?? "flux-system";
 }
-function reasonOf(problem) {
+/** What this checkout lacks may be in the revision that the source takes. */
+function reasonOf(problem, doubt) {
 	switch (problem.code) {
 		case "path-outside":
-		case "path-not-found": return {
+		case "path-not-found": return doubt === null || problem.code === "path-outside" ? {
 			code: "path-not-found",
 			path: problem.path
+		} : {
+			...doubt,
+			missing: problem.path
 		};
 		case "not-a-resource": return {
 			code: "renderer-failed",
@@ -5802,7 +5723,7 @@ async function inflateCharts(charts, tree, context, render) {
 
 // src/gitops/kustomize/failed-entry.ts
 /** Finds the entry of a kustomization that the error of a build is about. */
-const maxFiles$1 = 500;
+const maxFiles$2 = 500;
 /**
 * The only entry of `files` that names a path which is not there, and that the message repeats;
 * null where there is none, or another one.
@@ -5810,7 +5731,7 @@ const maxFiles$1 = 500;
 async function failedEntry(message, files, tree) {
 	const found = [];
 	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
-	for (const file of files.filter(isKustomization).slice(0, maxFiles$1)) {
+	for (const file of files.filter(isKustomization).slice(0, maxFiles$2)) {
 		const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
 		const located = new LocatedFile(file, await tree.read(file) ?? "");
 		for (const { text, path } of entriesOf(located.content)) {
@@ -6158,10 +6079,15 @@ async function template(step, tree, replaced, effects) {
 		step,
 		replaced
 	});
-	if ("problem" in rendered) return {
-		reason: rendered.problem,
-		at: step.versionAt
-	};
+	if ("problem" in rendered) {
+		const { problem, dependency } = rendered;
+		const span = dependency === void 0 ? null : await entryOf(dependency, problem, step, tree);
+		return {
+			reason: problem,
+			at: step.versionAt,
+			...span === null ? {} : { span }
+		};
+	}
 	const [unknown] = step.unknownValues;
 	if (!("text" in rendered)) {
 		const reason = failureReason(rendered);
@@ -6202,16 +6128,41 @@ async function template(step, tree, replaced, effects) {
 /** The field to edit, by reason; the URL of the repository for all others. */
 const editedField = {
 	"chart-not-found": "chart",
+	"chart-missing-or-denied": "chart",
 	"chart-version-not-found": "version",
 	"chart-range-invalid": "version"
 };
+/** The field to edit: the URL of the repository where the reason is no other. */
+function editedOf(reason) {
+	if ("isIndex" in reason && reason.isIndex === true) return "repository";
+	return editedField[reason.code] ?? "repository";
+}
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
-function placeOf({ code }, { versionAt, places = {} }) {
-	const span = places[editedField[code] ?? "repository"] ?? places.version;
+function placeOf(reason, { versionAt, places = {} }) {
+	const span = places[editedOf(reason)] ?? places.version;
 	return {
 		at: versionAt,
 		...span === void 0 ? {} : { span }
 	};
+}
+/** The field to edit of an entry in `dependencies`; null for a chart that is not of the tree. */
+async function entryOf(dependency, problem, { chart }, tree) {
+	if (chart.from !== "tree") return null;
+	for (const name of ["Chart.yaml", "requirements.yaml"]) {
+		const path = pathIn(chart.path, name);
+		const text = await tree.read(path);
+		if (text === null) continue;
+		const file = new LocatedFile(path, text);
+		const index = listOf$1(fieldOf$1(file.content, ["dependencies"])).map(mapOf).findIndex((each) => each["name"] === dependency);
+		if (index < 0) continue;
+		const edited = editedOf(problem);
+		return file.spanOf([
+			"dependencies",
+			index,
+			edited === "chart" ? "name" : edited
+		]);
+	}
+	return null;
 }
 function textOutput(step) {
 	const { text, file, unknownVariables, inputs = [] } = step;
@@ -6339,8 +6290,11 @@ const leastShareAlone = .5;
 var OwnRepository = class {
 	#urls;
 	#byEvidence;
+	/** The folder that `flux push artifact` publishes for Flux to begin with; "" for the root. */
+	artifactRoot;
 	constructor(tree, urls, objects) {
 		this.#urls = urls;
+		this.artifactRoot = rootOfArtifact(tree, objects);
 		const paths = /* @__PURE__ */ new Map();
 		for (const { url, path, isOptional = false } of namedPaths(objects)) {
 			if (isOptional && !hasFile(tree, path)) continue;
@@ -6352,10 +6306,40 @@ var OwnRepository = class {
 		const isFork = (key) => urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
 		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => isHere(tree, [...named], isAlone || isFork(key) ? leastShareAlone : leastShare) ? [key] : []), ...ownedBySelf(objects)]);
 	}
-	isOwn(url) {
+	isOwn = (url) => {
 		return this.#urls.some((own) => isSameRepository(own, url)) || this.#byEvidence.has(repositoryKey(url) ?? url);
-	}
+	};
 };
+/** The folder at the root below which more of the paths in such artifacts exist. */
+function rootOfArtifact(tree, objects) {
+	const named = objects.flatMap(({ apiVersion, kind, value }) => {
+		const sync = roleOf(apiVersion, kind) === "flux-instance" ? fieldOf$1(value, ["spec", "sync"]) : fieldOf$1(value, [
+			"spec",
+			"values",
+			"instance",
+			"sync"
+		]);
+		const reference = sync ?? fieldOf$1(value, ["spec", "sourceRef"]);
+		if (fieldOf$1(reference, ["kind"]) !== "OCIRepository") return [];
+		const path = treePath(textOf$1(fieldOf$1(sync ?? value["spec"], ["path"])) ?? "");
+		return path === null || path === "" ? [] : [path];
+	});
+	const found = (root) => named.filter((path) => hasFolder(tree, pathIn(root, path))).length;
+	let best = {
+		root: "",
+		count: found("")
+	};
+	if (best.count === named.length) return "";
+	const folders = new Set(tree.files.flatMap((file) => /^([^/]+)\//.exec(file)?.[1] ?? []));
+	for (const root of folders) {
+		const count = found(root);
+		if (count > best.count) best = {
+			root,
+			count
+		};
+	}
+	return best.root;
+}
 /** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */
 function ownedBySelf(objects) {
 	const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
@@ -6590,7 +6574,7 @@ function argoFields(value, spec) {
 }
 
 // src/gitops/objects/written-place.ts
-const maxFiles = 200;
+const maxFiles$1 = 200;
 const maxLength = 1048576;
 const maxWanted = 250;
 /**
@@ -6602,7 +6586,7 @@ async function writtenPlace(reason, { excerpt }, files, tree) {
 	if (wanted === null || wanted === "" || wanted.length > maxWanted) return null;
 	if (!/\$\{|\{\{/.test(excerpt) || excerpt.includes(wanted)) return null;
 	const found = [];
-	for (const file of [...files].slice(0, maxFiles)) {
+	for (const file of [...files].slice(0, maxFiles$1)) {
 		const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
 		if (text === null || text.length > maxLength || !text.includes(wanted)) continue;
 		for (const from of scalarsOf(text, wanted)) found.push(spanOf(file, text, {
@@ -6632,31 +6616,144 @@ function namedText(reason) {
 // src/gitops/objects/value-images.ts
 /** Finds text in the values of a source that looks like an image. */
 const maxImages = 200;
-/** Fields of the sources that hold values. */
-const valuesFields = [
-	["spec", "values"],
-	[
-		"spec",
-		"source",
-		"helm",
-		"valuesObject"
-	],
-	[
-		"spec",
-		"forProvider",
-		"values"
-	]
-];
-/** Whole references, and maps of registry, repository and tag. */
-function valueImages(object) {
+const maxFiles = 20;
+/**
+* Whole references, and maps of registry, repository and tag: in the fields of the object that hold
+* values, and in the values files of the steps that would have rendered it.
+*/
+async function valueImages(object, steps, tree) {
 	const found = [];
-	for (const path of valuesFields) collect(fieldOf$1(object.value, path), path, object, found);
+	const spanOf = (path) => object.spanOf(path);
+	for (const { path, holds } of valuesFields(object)) {
+		const value = fieldOf$1(object.value, path);
+		if (holds === "values") collect(value, path, spanOf, found);
+		else if (holds === "pairs") collectPairs(value, path, spanOf, found);
+		else await collectBlock(textOf$1(value), spanOf(path), tree, found);
+	}
+	for (const file of valuesFilesOf(steps).slice(0, maxFiles)) {
+		const text = await tree.read(file);
+		if (text !== null) collectFile(new LocatedFile(file, text), found);
+	}
 	return found.slice(0, maxImages);
 }
-function collect(value, path, object, found) {
+function valuesFields({ value }) {
+	return [
+		{
+			path: ["spec", "values"],
+			holds: "values"
+		},
+		{
+			path: [
+				"spec",
+				"forProvider",
+				"values"
+			],
+			holds: "values"
+		},
+		{
+			path: ["spec", "valuesContent"],
+			holds: "text"
+		},
+		{
+			path: ["spec", "set"],
+			holds: "pairs"
+		},
+		...[["spec", "source"], ...listOf$1(fieldOf$1(value, ["spec", "sources"])).map((_, index) => [
+			"spec",
+			"sources",
+			index
+		])].flatMap((source) => [
+			{
+				path: [
+					...source,
+					"helm",
+					"valuesObject"
+				],
+				holds: "values"
+			},
+			{
+				path: [
+					...source,
+					"helm",
+					"values"
+				],
+				holds: "text"
+			},
+			{
+				path: [
+					...source,
+					"helm",
+					"parameters"
+				],
+				holds: "pairs"
+			}
+		])
+	];
+}
+function valuesFilesOf(steps) {
+	const files = steps.flatMap((step) => {
+		if (step.step !== "template") return [];
+		return [...step.chart.from === "tree" ? [pathIn(step.chart.path, "values.yaml")] : [], ...step.values.flatMap((each) => "file" in each ? [each.file] : [])];
+	});
+	return [...new Set(files)];
+}
+function collectFile(located, found) {
+	collect(located.content, [], (path) => located.spanOf(path), found);
+}
+/** Reads a block of YAML where it stands in its file, so that its lines are the file's. */
+async function collectBlock(value, at, tree, found) {
+	if (value === null) return;
+	const lines = (await tree.read(at.file) ?? "").split("\n");
+	const header = lines[at.line - 1]?.slice(at.column - 1) ?? "";
+	const first = lines.slice(at.line).find((line) => line.trim() !== "") ?? "";
+	const indent = /^ */.exec(first)?.[0].length ?? 0;
+	if (!header.startsWith("|") || indent === 0) {
+		collect(new LocatedFile(at.file, value).content, [], () => at, found);
+		return;
+	}
+	const rest = lines.slice(at.line);
+	const end = rest.findIndex((line) => line.trim() !== "" && !line.startsWith(" ".repeat(indent)));
+	const block = end < 0 ? rest : rest.slice(0, end);
+	collectFile(new LocatedFile(at.file, "\n".repeat(at.line) + block.join("\n")), found);
+}
+/** Names such as `image.tag`, as a map or as a list of `name` and `value`. */
+function collectPairs(pairs, path, spanOf, found) {
+	const written = /* @__PURE__ */ new Map();
+	for (const [index, each] of listOf$1(pairs).entries()) {
+		const name = textOf$1(mapOf(each)["name"]);
+		const value = textOf$1(mapOf(each)["value"]);
+		if (name !== null && value !== null) written.set(name, {
+			value,
+			at: [
+				...path,
+				index,
+				"value"
+			]
+		});
+	}
+	for (const [name, each] of Object.entries(mapOf(pairs))) {
+		const value = textOf$1(each);
+		if (value !== null) written.set(name, {
+			value,
+			at: [...path, name]
+		});
+	}
+	for (const [name, { value, at }] of written) {
+		const [, prefix = ""] = /^(.*\.|)tag$/.exec(name) ?? [];
+		const repository = /(?:^|\.)tag$/.test(name) ? written.get(`${prefix}repository`) : void 0;
+		const registry = written.get(`${prefix}registry`)?.value ?? "";
+		const image = repository === void 0 ? value : `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
+		if (repository === void 0 && !/image$/i.test(name)) continue;
+		if (isWholeImage(image)) found.push({
+			value: image,
+			at: spanOf(at)
+		});
+	}
+}
+function collect(value, path, spanOf, found) {
 	if (found.length >= maxImages) return;
 	if (Array.isArray(value)) {
-		for (const [index, each] of value.entries()) collect(each, [...path, index], object, found);
+		for (const [index, each] of value.entries()) collect(each, [...path, index], spanOf, found);
 		return;
 	}
 	if (!isValues(value)) return;
@@ -6664,7 +6761,7 @@ function collect(value, path, object, found) {
 	if (composed !== null) {
 		found.push({
 			value: composed.image,
-			at: object.spanOf([...path, composed.field])
+			at: spanOf([...path, composed.field])
 		});
 		return;
 	}
@@ -6672,9 +6769,9 @@ function collect(value, path, object, found) {
 		const written = textOf$1(each);
 		if (written !== null && /image$/i.test(key) && isWholeImage(written)) found.push({
 			value: written,
-			at: object.spanOf([...path, key])
+			at: spanOf([...path, key])
 		});
-		else collect(each, [...path, key], object, found);
+		else collect(each, [...path, key], spanOf, found);
 	}
 }
 /** `field` is where the version is edited. */
@@ -6766,7 +6863,7 @@ var GitopsEngine = class {
 	#addEntries() {
 		const { objects, clusters } = this.#input;
 		const configured = new Map(clusters.flatMap(({ name, entry }) => entry === null ? [] : [[entry, name]]));
-		const entries = fluxEntries(objects, [...configured.keys()]);
+		const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
 		const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
 		const found = namesOfEntries(entries);
 		const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
@@ -6940,6 +7037,7 @@ var GitopsEngine = class {
 			tree: withReplaced(this.#input.tree, replaced),
 			objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
 			isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+			artifactRoot: this.#ownRepository.artifactRoot,
 			otherRepository: (url) => otherRepository(url, this.#input.checkouts),
 			branches: new Set(this.#input.branches),
 			kubernetes,
@@ -6947,7 +7045,8 @@ var GitopsEngine = class {
 			variables: clusters.find(({ name }) => name === cluster)?.variables ?? /* @__PURE__ */ new Map(),
 			strictSubstitution: this.#clusters.get(home)?.strictSubstitution ?? null,
 			lookup: async (kind, namespace, name) => {
-				const found = this.#clusters.get(home)?.find(kind, namespace, name);
+				const known = this.#clusters.get(home);
+				const found = known?.find(kind, namespace, name) ?? (replaced.size > 0 ? known?.findGenerated(kind, namespace, name) : void 0);
 				if (found === void 0) {
 					miss();
 					return "unknown";
@@ -6955,7 +7054,10 @@ var GitopsEngine = class {
 				const { object, owner } = found;
 				if (replaced.size === 0) return object;
 				if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
-				return await this.#rebuilt(owner, object, replaced);
+				return await this.#rebuilt(owner, {
+					...object,
+					name
+				}, replaced);
 			}
 		};
 	}
@@ -7042,7 +7144,8 @@ var GitopsEngine = class {
 			incomplete: [],
 			suspended: 0,
 			sources: 0,
-			unsubstituted: []
+			unsubstituted: [],
+			failedCharts: []
 		};
 		for (const node of this.#nodes.values()) {
 			const { outcome } = node;
@@ -7051,19 +7154,20 @@ var GitopsEngine = class {
 			if (outcome.plan.plan === "suspended") result.suspended++;
 			else if (outcome.reason !== null) {
 				const failure = await this.#whereWritten(node, outcome.reason);
-				result.notRendered.push(this.#notRendered(node, failure));
+				result.notRendered.push(await this.#notRendered(node, failure));
 				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
+				result.failedCharts.push(...chartFolders(outcome.plan));
 			} else if (outcome.output !== null) {
 				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
 				result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-				for (const { reason, at = [] } of outcome.output.incomplete) result.incomplete.push(this.#notRendered(node, {
+				for (const { reason, at = [] } of outcome.output.incomplete) result.incomplete.push(await this.#notRendered(node, {
 					reason,
 					at
 				}));
 			}
 		}
 		const [first] = this.#nodes.values();
-		if (this.#overLimit > 0 && first !== void 0) result.notRendered.push(this.#notRendered(first, {
+		if (this.#overLimit > 0 && first !== void 0) result.notRendered.push(await this.#notRendered(first, {
 			reason: {
 				code: "limit",
 				detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`
@@ -7102,11 +7206,13 @@ var GitopsEngine = class {
 			span: written
 		};
 	}
-	#notRendered(node, { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }) {
+	async #notRendered(node, { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }) {
+		const plan = node.outcome?.plan;
+		const images = await valueImages(node.object, plan?.plan === "render" ? plan.steps : [], this.#input.tree);
 		return {
 			source: sourceOf(node, span),
 			reason,
-			images: valueImages(node.object)
+			images
 		};
 	}
 	/** Many sources share the files of their parents. */
@@ -7173,6 +7279,9 @@ async function planOf(role, object, context) {
 			at: []
 		};
 	}
+}
+function chartFolders(plan) {
+	return (plan.plan === "render" ? plan.steps : []).flatMap((step) => step.step === "template" && step.chart.from === "tree" ? [step.chart.path] : []);
 }
 /** Two entries of one name are of two clusters, which are named by what tells them apart. */
 function namesOfEntries(entries) {
@@ -7275,6 +7384,15 @@ function sourceRole(path, text) {
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path, text) {
 	const role = sourceRole(path, text);
+	if (role === "values" && mayHoldSources(text)) {
+		const located = new LocatedFile(path, text);
+		if (located.objects().length > 0) return {
+			path,
+			role,
+			text,
+			editable: located.ranges(valueFields)
+		};
+	}
 	if (role === "kustomization") {
 		const located = new LocatedFile(path, text);
 		const fields = kustomizationValueFields(located.content);
@@ -7306,6 +7424,10 @@ function detailOf(reason) {
 async function renderGitops(input, effects) {
 	return await new GitopsEngine(input, effects).run();
 }
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+function clustersOfFlux({ tree, ownUrls, objects }) {
+	return fluxClusters(objects, new OwnRepository(tree, ownUrls, objects));
+}
 /** The GitOps objects of a file. ConfigMaps and Secrets count only beside other objects. */
 function gitopsObjects(file, text) {
 	const named = namedFile(file, text);
@@ -7330,4 +7452,4 @@ function isRenderedSource({ apiVersion, kind }) {
 	return role !== null && role !== "data";
 }
 
-export { valuesOfSets as a, fluxClusters as i, isRenderedSource as n, renderGitops as r, gitopsObjects as t };
+export { renderGitops as i, gitopsObjects as n, isRenderedSource as r, clustersOfFlux as t };

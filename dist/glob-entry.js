@@ -1,3 +1,3 @@
-import { n as parseGlob, t as anyOf } from "./glob.js";
+import { n as firstOf, r as parseGlob, t as anyOf } from "./glob.js";
 
-export { anyOf, parseGlob };
+export { anyOf, firstOf, parseGlob };

@@ -1,4 +1,4 @@
-import { xn as UsageError } from "./pullgate.js";
+import { Dn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**
@@ -31,11 +31,19 @@ function parseGlob(pattern) {
 }
 /** Returns a function that tests a path with slashes against all patterns. */
 function anyOf(patterns) {
+	const matching = firstOf(patterns);
+	return (path) => matching(path) !== null;
+}
+/** Returns a function that returns the first pattern that matches a path with slashes, or null. */
+function firstOf(patterns) {
 	const compiled = patterns.map((pattern) => {
 		checkPattern(pattern);
-		return compile(pattern.replace(/^(?:\.\/)+/, "").replace(/(?<=[^/])\/$/, ""));
+		return {
+			pattern,
+			matches: compile(pattern.replace(/^(?:\.\/)+/, "").replace(/(?<=[^/])\/$/, ""))
+		};
 	});
-	return (path) => compiled.some((matches) => matches(path));
+	return (path) => compiled.find(({ matches }) => matches(path))?.pattern ?? null;
 }
 function checkPattern(pattern) {
 	if (pattern === "") throw new UsageError("a glob is empty");
@@ -250,4 +258,4 @@ function between(from, to) {
 	return Array.from({ length: high - low + 1 }, (_, index) => numbers.some(Number.isNaN) ? String.fromCharCode(low + index) : String(low + index));
 }
 
-export { parseGlob as n, anyOf as t };
+export { firstOf as n, parseGlob as r, anyOf as t };

@@ -1,4 +1,4 @@
-import { Jn as hostOf, St as findRoots, Z as runGitops, _r as availableParallelism, _t as readCluster, bt as openGitopsRenderer, dr as join, mn as kustomizationNames, mr as resolve, wn as plan, xn as UsageError } from "./pullgate.js";
+import { An as plan, Dn as UsageError, Dt as findRoots, St as readCluster, Tn as slashed, Tt as openGitopsRenderer, Z as runGitops, bn as kustomizationNames, br as relative, tr as hostOf, vr as join, wr as availableParallelism, xr as resolve } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */
@@ -15,7 +15,7 @@ function gitHubName(url) {
 	return name ?? null;
 }
 
-// src/commands/yaml-text.ts
+// src/commands/rerender/yaml-text.ts
 /** Writes single values as YAML. */
 /** A scalar for a flow collection: plain if that is safe, otherwise double-quoted. */
 function flowScalar(text) {
@@ -145,7 +145,7 @@ function registriesComment(hosts) {
 		"A registry that only the cluster can reach:",
 		"registries:",
 		"  registry.internal.example: { reachable: false }",
-		"More: https://github.com/pullgate/pullgate#configuration"
+		"More: https://github.com/pullgate/pullgate/blob/main/docs/configuration.md"
 	];
 }
 function asComment(line) {
@@ -233,6 +233,8 @@ const problem = {
 	code: "chart-not-allowed",
 	host: ""
 };
+/** Folders of this name are often an environment. */
+const environmentNames = /* @__PURE__ */ new Set(["test"]);
 /** null without GitOps sources. */
 async function renderedHere(folder, skippedNames, environment) {
 	const exclude = skippedNames.map((name) => `**/${name}/**`);
@@ -268,9 +270,23 @@ async function renderedHere(folder, skippedNames, environment) {
 		}
 	}));
 }
+/**
+* The names without those of environments: GitOps applies `clusters/test` beside `clusters/prod`,
+* but no `test/` at the root.
+*/
+function namesNotApplied(skippedNames, folder, gitops) {
+	const applied = [...gitops?.consumed ?? []].map((path) => slashed(relative(folder, path)).split("/").slice(0, -1));
+	const parents = (isWanted) => new Set(applied.flatMap((steps) => steps.flatMap((step, index) => index > 0 && isWanted(step) ? [steps.slice(0, index).join("/")] : [])));
+	return skippedNames.filter((name) => {
+		const others = parents((step) => step !== name);
+		return ![...parents((step) => step === name)].some((parent) => others.has(parent));
+	});
+}
 /** Is a chart or overlay an input of what GitOps applies? */
 function isApplied({ task }, folder, gitops) {
 	if (gitops === null) return false;
+	const { failedCharts } = everyCluster(gitops);
+	if (failedCharts.has(join(folder, task.from))) return true;
 	return (task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames).some((name) => gitops.consumed.has(join(folder, task.from, name)));
 }
 /** What is rendered for all clusters together. */
@@ -279,6 +295,7 @@ function everyCluster({ clusters, consumed }) {
 		cluster: null,
 		renderings: clusters.flatMap(({ renderings }) => renderings),
 		gitops: null,
+		failedCharts: new Set(clusters.flatMap(({ failedCharts }) => [...failedCharts])),
 		overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
 		consumed
 	};
@@ -355,8 +372,9 @@ function checkoutSteps(urls) {
 */
 async function init({ inventory }, context) {
 	const found = await findRoots(context.workingFolder, context.environment);
-	const { folder, tools, skippedNames } = found;
-	const gitops = await renderedHere(folder, skippedNames, context.environment);
+	const { folder, tools } = found;
+	const gitops = await renderedHere(folder, found.skippedNames.filter((name) => !environmentNames.has(name)), context.environment);
+	const skippedNames = namesNotApplied(found.skippedNames, folder, gitops);
 	const rows = renderRows(found).filter((row) => !isApplied(row, folder, gitops));
 	const runnable = rows.filter(({ task }) => tools[task.tool]);
 	const { cluster } = await readCluster({
@@ -412,7 +430,8 @@ function readOptions(rows, skippedNames, inventory) {
 			locations: [],
 			sources: [],
 			renderTasks: rows.map(({ task }) => task),
-			inventory
+			inventory,
+			inventoryRoot: null
 		},
 		cluster: {
 			declared: {

@@ -1,6 +1,6 @@
-import { Ar as readdir, Or as open, Pr as stat, dr as join, jr as realpath, kr as readFile, pr as relative, t as createHash, yn as slashed } from "./pullgate.js";
+import { Fr as open, Ir as readFile, Lr as readdir, Rr as realpath, Tn as slashed, Vr as stat, br as relative, t as createHash, vr as join } from "./pullgate.js";
 
-// src/render/input-digest.ts
+// src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */
 /** Of one folder. What exceeds a limit has no digest, and is rendered each time. */
 const maxFiles = 5e3;

@@ -1,3 +1,3 @@
-import { $t as baseFolder, Gt as load, Jt as fetchCommit, Kt as readText, Qt as branchNames, Xt as openSourceTree, Yt as parentsOfHead, Zt as remoteUrls, en as openBase, nn as openRevision, qt as readRepositoryFile, tn as openBaseTree } from "./pullgate.js";
+import { $t as fetchCommit, Qt as readRepositoryFile, Xt as load, Zt as readText, an as openBase, en as parentsOfHead, hn as isTemplatePath, in as baseFolder, nn as remoteUrls, on as openBaseTree, rn as branchNames, sn as openRevision, tn as openSourceTree } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

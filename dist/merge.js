@@ -1,4 +1,4 @@
-import { Gt as load, Mn as notRenderedText, Sn as settle, Y as mergeReports, dt as currentDay, gt as tool, ht as docsOf, jn as rules, kn as judge, xn as UsageError } from "./pullgate.js";
+import { Dn as UsageError, Fn as judge, Ln as rules, On as settle, Rn as notRenderedText, Xt as load, Y as mergeReports, bt as docsOf, gt as currentDay, xt as tool } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Ar as readdir, Er as mkdir, Fr as writeFile, Mr as rename, Pr as stat, Vn as editDistance, Yn as parseImageReference, cn as makeFolder, dr as join, hr as sep, jr as realpath, kr as readFile, ln as removeFolder, lr as dirname, mn as kustomizationNames, mr as resolve, on as logEvent, r as randomUUID, t as createHash } from "./pullgate.js";
+import { Hr as writeFile, Ir as readFile, Jn as editDistance, Lr as readdir, Nr as mkdir, Rr as realpath, Sr as sep, Vr as stat, bn as kustomizationNames, dn as logEvent, gr as dirname, mn as removeFolder, nr as parseImageReference, pn as makeFolder, r as randomUUID, t as createHash, vr as join, xr as resolve, zr as rename } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";
@@ -601,6 +601,7 @@ function dependenciesIn(text) {
 		const tags = fieldOf(each, "tags");
 		return [{
 			name,
+			alias: textOf(fieldOf(each, "alias")),
 			version: textOf(fieldOf(each, "version")),
 			repository: textOf(fieldOf(each, "repository")),
 			condition: textOf(fieldOf(each, "condition")),
@@ -640,6 +641,16 @@ function valueAt(values, path) {
 /** The values of a text; undefined where it cannot be read. */
 function parseValues(text) {
 	return parsed(text);
+}
+/** The values that a dependency gets: those of its name, and the global ones. */
+function valuesBelow(text, name) {
+	const values = parsed(text);
+	const own = fieldOf(values, name);
+	const global = fieldOf(values, "global");
+	return {
+		...global === void 0 ? {} : { global },
+		...typeof own === "object" ? own : {}
+	};
 }
 /** How Helm asks for it; null where its repository is a folder or a name on someone's machine. */
 function requestOf({ name, version, repository }) {
@@ -690,8 +701,10 @@ function fieldOf(value, key) {
 
 // src/charts/add-dependencies.ts
 /** Finds or fetches the dependencies that a chart folder lacks. */
-/** In the order of Chart.yaml; empty where the folder is complete. */
-async function addedCharts(request, fetcher) {
+/** Charts of the repository, for one chart: they may depend on one another in a circle. */
+const maxFolders = 64;
+/** In the order of Chart.yaml, each before its own; empty where the folder is complete. */
+async function addedCharts(request, fetcher, folders = { left: maxFolders }) {
 	const { folder, replaced } = request;
 	const read = async (path) => {
 		const file = join(folder, path);
@@ -715,13 +728,45 @@ async function addedCharts(request, fetcher) {
 		chartFile: stubChart(each)
 	} : await findDependency(each, request, fetcher)));
 	const added = [];
-	for (const each of found) {
-		if ("problem" in each) return each;
+	for (const [index, each] of found.entries()) {
+		if ("problem" in each) return {
+			...each,
+			dependency: missing[index]?.name ?? ""
+		};
 		const place = added.findIndex(({ name }) => name === each.name);
 		if (place < 0) added.push(each);
 		else if ("folder" in each) added[place] = each;
 	}
+	const nested = await Promise.all(added.map(async (each) => await ownDependencies(each, missing, request, fetcher, folders)));
+	for (const [index, each] of nested.entries()) {
+		if ("problem" in each) return {
+			problem: each.problem,
+			dependency: added[index]?.name ?? ""
+		};
+		added.push(...each.added);
+	}
 	return { added };
+}
+/** A folder of the repository may lack dependencies of its own; a packaged chart brings them. */
+async function ownDependencies(chart, missing, request, fetcher, folders) {
+	if (!("folder" in chart) || chart.isOwn !== true) return { added: [] };
+	const { name, folder } = chart;
+	if (folders.left-- <= 0) return { problem: {
+		code: "limit",
+		detail: `more than ${maxFolders} charts of the repository depend on one another`
+	} };
+	const key = missing.find((each) => each.name === name)?.alias || name;
+	const values = request.values.map((text) => JSON.stringify(valuesBelow(text, key)));
+	const found = await addedCharts({
+		...request,
+		folder,
+		values
+	}, fetcher, folders);
+	if ("problem" in found) return found;
+	return { added: found.added.map((each) => ({
+		...each,
+		name: `${name}/charts/${each.name}`
+	})) };
 }
 async function findDependency(dependency, { folder, boundary }, fetcher) {
 	const { name, repository } = dependency;
@@ -743,10 +788,11 @@ async function findDependency(dependency, { folder, boundary }, fetcher) {
 	const path = resolve(folder, repository.slice(7));
 	const [real, realBoundary] = await Promise.all([path, boundary].map((each) => realpath(each).catch(() => null)));
 	if (real === null || real === void 0) return unreadable(`${repository.slice(0, 100)} does not exist`);
-	if (!`${real}${sep}`.startsWith(`${realBoundary}${sep}`)) return unreadable("its folder lies outside of the repository");
+	if (!`${real}${sep}`.startsWith(`${realBoundary}${sep}`)) return unreadable("its folder lies outside the repository");
 	return {
 		name,
-		folder: path
+		folder: path,
+		isOwn: true
 	};
 }
 
@@ -1041,15 +1087,12 @@ async function findArchive(request, parsed, access) {
 	}, tag, access);
 }
 /** The tag to ask for; of a digest, the digest itself. */
-async function tagOf({ version, chooser }, reference, { client, credential, chart }) {
+async function tagOf({ version, chooser }, reference, access) {
+	const { client, credential, chart } = access;
 	if ("digest" in version) return version.digest;
 	if ("tag" in version) return version.tag;
 	const list = await client.listTags(reference, credential);
-	if (list === null) return { problem: {
-		code: "chart-missing-or-denied",
-		chart,
-		host: client.endpoint.domain
-	} };
+	if (list === null) return { problem: await whyNoTags(reference, access) };
 	const filter = version.filter === null ? null : safePattern(version.filter);
 	const tags = filter === null ? list : list.filter((tag) => filter.test(tag));
 	const choice = chooseVersion(chooser, version.range, tags);
@@ -1064,6 +1107,25 @@ async function tagOf({ version, chooser }, reference, { client, credential, char
 		version: version.range,
 		near: nearestVersions(version.range, tags)
 	} };
+}
+/** What the registry says of a manifest tells more than the list of tags that it does not give. */
+async function whyNoTags(reference, access) {
+	const { client, credential, chart } = access;
+	const { classification } = await client.attempt({
+		step: "manifest",
+		reference: {
+			...reference,
+			tag: "latest",
+			digest: null
+		},
+		method: "GET",
+		wantsBody: null
+	}, credential);
+	return classification.answer === "missing" && classification.missing !== "repository" ? {
+		code: "chart-missing-or-denied",
+		chart,
+		host: client.endpoint.domain
+	} : problemOf$1(classification, "latest", access);
 }
 /** Only expressions without repetition of groups, since they come from a manifest. */
 function safePattern(pattern) {
@@ -1376,7 +1438,8 @@ function problemOf(download, chart, isIndex) {
 		case "not-found": return {
 			code: "chart-not-found",
 			chart,
-			near: []
+			near: [],
+			...isIndex ? { isIndex: true } : {}
 		};
 		case "denied": return download.login || isIndex ? {
 			code: "chart-access-denied",

@@ -1,5 +1,5 @@
 import { t as require_dist } from "./yaml.js";
-import { H as didYouMean, U as namespacePattern, V as platformProblem, xn as UsageError } from "./pullgate.js";
+import { Dn as UsageError, H as didYouMean, U as namespacePattern, V as platformProblem } from "./pullgate.js";
 import { a as _enum, d as object, f as record, g as unknown, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
 
 // src/config/configuration.ts
@@ -206,12 +206,17 @@ function unknownKey(key, known) {
 /** Returns zod's own message for checks that the schema words itself. */
 function wording(issue) {
 	if (issue.code === "invalid_type") return `expected ${typeNames[issue.expected] ?? issue.expected}`;
-	if (issue.code === "invalid_value") return `expected ${issue.values.map((value) => String(value)).join(", ")}`;
+	if (issue.code === "invalid_value") return `expected ${alternatives(issue.values.map((value) => String(value)))}`;
 	if (issue.code === "invalid_union") return "expected text, a number, true or false";
 	if (issue.code === "too_small" || issue.code === "too_big") {
 		if (issue.origin === "number") return "expected a number from 0 to 100";
 	}
 	return issue.message;
+}
+/** "error, warning or never". */
+function alternatives(words) {
+	const last = words.at(-1) ?? "";
+	return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 const typeNames = {
 	array: "a list",
@@ -314,6 +319,10 @@ var ConfigurationDocument = class {
 		}));
 		const [error] = this.#document.errors;
 		if (error?.code === "MULTIPLE_DOCS") throw new UsageError(`${this.#at(error.pos[0])}: a second YAML document; a configuration is a single document`);
+		if (error?.code === "DUPLICATE_KEY") {
+			const [key] = /^[^\s:,}]+/.exec(text.slice(error.pos[0])) ?? [""];
+			throw new UsageError(`${this.#at(error.pos[0])}: the key ${key} is repeated`);
+		}
 		if (error !== void 0) throw new UsageError(`${this.#at(error.pos[0])}: ${error.message}`);
 	}
 	/** The content, if it matches the schema and names known rules. Throws all errors at once. */

@@ -1,5 +1,5 @@
 import { t as isDeepStrictEqual } from "./built-in-util.js";
-import { dr as join, lr as dirname, mr as resolve, ur as isAbsolute, xn as UsageError } from "./pullgate.js";
+import { Dn as UsageError, _r as isAbsolute, gr as dirname, vr as join, xr as resolve } from "./pullgate.js";
 import { a as weakeningKeys, i as protectedKeys, n as configurationSchema, r as gateKeys, t as parseConfiguration } from "./parse-configuration.js";
 
 // src/config/protected-configuration.ts

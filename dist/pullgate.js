@@ -58,7 +58,7 @@ const statSync = builtIn$2.statSync;
 const writeSync = builtIn$2.writeSync;
 const constants = builtIn$2.constants;
 
-// src/model/image.ts
+// src/model/pull/image.ts
 const component = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
 const path = `${component}(?:/${component})*`;
 const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
@@ -146,7 +146,7 @@ function hostOf(reference) {
 	return reference.domain === "" ? reference.path.split("/", 1)[0] ?? "" : reference.domain;
 }
 
-// src/model/answer.ts
+// src/model/pull/answer.ts
 /** The registry refuses the credential, or the request without one. */
 function isRefusal(answer) {
 	return answer.answer === "denied" || answer.answer === "missing-or-denied";
@@ -168,7 +168,7 @@ function attemptKey(reference, credential) {
 	return `${questionKey(reference)}\n${shown}`;
 }
 
-// src/commands/ask-registries.ts
+// src/commands/check/ask-registries.ts
 /** Keeps what registries answered for the next target or check of this run. */
 var AnswerCache = class {
 	#cache;
@@ -284,7 +284,7 @@ function cappedAtWarning(rule, diagnostic) {
 	return (diagnostic.severity ?? rule.severity) === "error" ? { severity: "warning" } : {};
 }
 
-// src/model/edit-distance.ts
+// src/model/text/edit-distance.ts
 /** Computes the edit distance between two names. */
 /**
 * Optimal string alignment distance: Levenshtein, with a swap of adjacent characters as one edit.
@@ -331,7 +331,7 @@ const imageOverrideUnmatched = {
 			const [first] = overrides;
 			if (first === void 0 || overrides.some((each) => isMatched(each, imageOverrides, images))) continue;
 			const all = new Set(overrides.flatMap(({ root }) => [...images.get(root) ?? []]));
-			const near = nearest(first.name, all);
+			const near = nearest$1(first.name, all);
 			yield {
 				at: first.at,
 				message: `The \`images\` entry \`${first.name}\` matches no image, so it changes nothing` + (near === null ? "" : `; the image is called \`${near}\``),
@@ -366,7 +366,7 @@ function nameOf$2(image) {
 	return image.replace(/@.*$/s, "").replace(/:[^/]*$/, "");
 }
 /** The only image of the same last component, else the only one that differs little. */
-function nearest(name, images) {
+function nearest$1(name, images) {
 	const lastOf = (text) => text.slice(text.lastIndexOf("/") + 1);
 	const same = [...images].filter((image) => lastOf(image) === lastOf(name));
 	const similar = [...images].filter((image) => editDistance(image, name, 2) <= 2);
@@ -382,7 +382,7 @@ const configurationChanged = {
 	online: false,
 	since: "0.1.0",
 	summary: "The pull request changes the configuration of its own check.",
-	why: "`pullSecrets`, `registries`, `network`, `charts`, `sources`, `cluster.rewrites` and `cluster.hostsDir` decide where requests and credentials go. A pull request that could set them for its own check could send a password to its author, so the values of the base commit apply. The keys that decide what is checked and which findings fail, such as `paths`, `exclude`, `rules`, `ignore`, `failOn` and the baseline, could silence the check of the change itself. In restricted mode the values of the base commit apply; otherwise those of the change apply, and are shown.",
+	why: "`pullSecrets`, `registries`, `network`, `charts`, `sources`, `cluster.rewrites` and `cluster.hostsDir` decide where requests and credentials go. A pull request that could set them for its own check could send a password to its author, so the values of the base commit apply. The keys that decide what is checked and which findings fail, such as `paths`, `exclude`, `rules`, `ignore`, `failOn`, the baseline and the inventory, could silence the check of the change itself. In restricted mode the values of the base commit apply; otherwise those of the change apply, and are shown.",
 	fix: "Review the change of the configuration carefully.",
 	source: "https://owasp.org/www-project-top-10-ci-cd-security-risks/CICD-SEC-04-Poisoned-Pipeline-Execution",
 	breaksPull: false,
@@ -391,7 +391,7 @@ const configurationChanged = {
 	*check({ changedKeys = [] }) {
 		for (const { key, inForce, difference, at } of changedKeys) yield {
 			at,
-			message: inForce ? `The change of \`${key}\` applies to its own check${shown$2(difference)}` : `The change of \`${key}\` takes effect only after the merge; the check uses the base value`,
+			message: inForce ? `The change to \`${key}\` applies to its own check${shown$2(difference)}` : `The change to \`${key}\` takes effect only after the merge; the check uses the base value`,
 			groupKey: key
 		};
 	}
@@ -409,7 +409,7 @@ function shown$2(difference) {
 	return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
 }
 
-// src/judge/wording/explain-unmade.ts
+// src/judge/wording/credentials/explain-unmade.ts
 const addsOnly = "it only adds to an existing Secret (`Merge`, or no `create`), and nothing creates one";
 /** A clause about the producer: "it only adds to an existing Secret, ...". */
 function explainUnmade(reason) {
@@ -516,7 +516,7 @@ function goType(type) {
 	}
 }
 
-// src/model/cluster-division.ts
+// src/model/cluster/cluster-division.ts
 /** Deeper folders count as the folder at this depth. */
 const maxSteps = 24;
 /**
@@ -687,7 +687,7 @@ function overlap(one, other) {
 	return false;
 }
 
-// src/judge/facts/misplaced-fields-of.ts
+// src/judge/facts/credentials/misplaced-fields-of.ts
 const remembered$6 = /* @__PURE__ */ new WeakMap();
 function misplacedFieldsOf(facts, pull) {
 	const { resource, root } = pull.workload;
@@ -713,7 +713,7 @@ function keyOf$7({ apiVersion, kind, namespace, name }, root) {
 	]);
 }
 
-// src/judge/facts/pull-access.ts
+// src/judge/facts/credentials/pull-access.ts
 /** Determines whether the pod's own credentials can pull the image, and if not, why. */
 const remembered$5 = /* @__PURE__ */ new WeakMap();
 /** The pulls with a known pod and a valid image, in manifest order. */
@@ -848,36 +848,8 @@ const publicRegistries = /* @__PURE__ */ new Set([
 function isAlwaysPublic({ domain, path }) {
 	return publicRegistries.has(domain) || domain === "docker.io" && path.startsWith("library/");
 }
-/** Well-known registry hosts, without ports: candidates for a mistyped host. */
-const knownRegistries = [
-	"docker.io",
-	"ghcr.io",
-	"quay.io",
-	"gcr.io",
-	"us.gcr.io",
-	"eu.gcr.io",
-	"asia.gcr.io",
-	"mirror.gcr.io",
-	"registry.k8s.io",
-	"mcr.microsoft.com",
-	"public.ecr.aws",
-	"registry.gitlab.com",
-	"registry.access.redhat.com",
-	"registry.redhat.io",
-	"registry.connect.redhat.com",
-	"docker.elastic.co",
-	"nvcr.io",
-	"cgr.dev",
-	"lscr.io",
-	"icr.io",
-	"xpkg.upbound.io",
-	"registry.digitalocean.com",
-	"registry.suse.com",
-	"container-registry.oracle.com",
-	"codeberg.org"
-];
 
-// src/judge/facts/registry-key.ts
+// src/judge/facts/credentials/registry-key.ts
 /** Reads keys of docker configs as their authors may have meant them. */
 /** Splits a key of a docker config, without its scheme. */
 function partsOf$1(key) {
@@ -965,7 +937,7 @@ function compareNewestFirst(a, b) {
 	return byNumber.compare(b, a);
 }
 
-// src/judge/wording/near-miss.ts
+// src/judge/wording/credentials/near-miss.ts
 /** Words for keys of docker configs that nearly match an image. */
 /** Why a key that looks right does not match; null if it belongs to another registry. */
 function nearMiss(key, reference) {
@@ -981,7 +953,7 @@ function nearMiss(key, reference) {
 	return !host.startsWith("*.") && nearestTags(wanted, [host]).length > 0 ? `\`${key}\` is spelled differently` : null;
 }
 
-// src/model/docker-config-error.ts
+// src/model/pull/docker-config-error.ts
 /**
 * The error in words: Go's own for base64 and a missing colon, which end up in the kubelet's
 * events; for JSON a short form, because Go's text depends on the Go release and quotes content.
@@ -999,7 +971,7 @@ function dockerConfigErrorText(error) {
 	}
 }
 
-// src/judge/wording/secret-use.ts
+// src/judge/wording/credentials/secret-use.ts
 /** Words for what is known of pull secrets: why one is unusable, and what may exist unseen. */
 /** A clause: "its type is Opaque, which is not a registry login". */
 function explainUnusable(reason) {
@@ -1045,7 +1017,7 @@ function unseenSecret({ name, object, use, presence, reason }) {
 	return `secret ${name}${producer === null ? reason === null ? "" : `, ${explainUnusable(reason)}` : `, made by ${/^[AEIOU]/.test(producer) ? "an" : "a"} ${producer}`}, holds a login that can pull the image`;
 }
 
-// src/model/layer-type.ts
+// src/model/pull/layer-type.ts
 /** Tells which runtimes unpack the layers of an image by their media types. */
 /** "application/vnd.oci.image.layer.v1.tar+zstd", or Docker's own type. */
 function isZstdLayer(type) {
@@ -1069,7 +1041,7 @@ function refusesZstd(type, runtime) {
 	return name === "cri-o";
 }
 
-// src/model/platform.ts
+// src/model/pull/platform.ts
 /** Parses and normalises "os[(version)]/arch[/variant]"; null for any other text. */
 function parsePlatform(written) {
 	const [system = "", architecture = "", variant = "", ...rest] = written.split("/");
@@ -1235,7 +1207,7 @@ function selectionOf(runtime) {
 	return Number(major) > 2 || Number(major) === 2 && Number(minor) >= 1 ? "exact" : "lenient";
 }
 
-// src/model/exchange.ts
+// src/model/pull/exchange.ts
 function isExchange(item) {
 	return item.kind === "exchange";
 }
@@ -1369,7 +1341,7 @@ function isOf(flaw, kind) {
 	return flaw.flaw === kind;
 }
 
-// src/judge/wording/go-net-error.ts
+// src/judge/wording/events/go-net-error.ts
 const x509 = ({ verified }) => verified ? "tls: failed to verify certificate: x509" : "x509";
 const nameOf$1 = ({ host }) => host.replace(/:\d+$/, "");
 /** What only this machine can see (its proxy, its patience) is in no event. */
@@ -1398,7 +1370,7 @@ function goNetError(code, place) {
 	return code === void 0 ? null : quotes[code]?.(place) ?? null;
 }
 
-// src/judge/wording/grpc-code.ts
+// src/judge/wording/events/grpc-code.ts
 /** Words the gRPC code of an error as the kubelet quotes it. */
 /**
 * The code that containerd derives from the end of its text, which names the class of the error:
@@ -1422,7 +1394,7 @@ function grpcPrefix(error, kubernetes) {
 	return `rpc error: code = ${code ?? "Unknown"} desc = `;
 }
 
-// src/judge/wording/kubelet-event.ts
+// src/judge/wording/events/kubelet-event.ts
 /**
 * The versions of containerd since which something is worded anew; they sort as they read. Since
 * 2.1 the transfer service pulls.
@@ -1786,7 +1758,7 @@ function notRetrieved({ kubernetes }, secrets) {
 /**
 * The field as the API server names it: from the root of its resource, be that an item of a List.
 */
-function fieldOf({ path }) {
+function fieldOf$1({ path }) {
 	return path.replace(/^(?:items\[\d+\]\.)+/, "");
 }
 /**
@@ -1805,7 +1777,7 @@ function listTagsCommands(reference) {
 	return [`skopeo list-tags docker://${repositoryOf(reference)}`];
 }
 
-// src/judge/facts/namespaced-name.ts
+// src/judge/facts/objects/namespaced-name.ts
 /** "prod/regcred", or the bare name in the unnamed namespace. */
 function namespacedName({ pull }, name) {
 	const { namespace } = pull.workload.resource;
@@ -1873,7 +1845,7 @@ const plain$1 = {
 	"not-http": "not a registry: it does not speak HTTP",
 	"proxy-login-required": "the proxy requires a login (407)",
 	"proxy-certificate-for-other-host": "the proxy's certificate is for another host",
-	"proxy-variable-invalid": "the proxy variable is not the URL of a proxy",
+	"proxy-variable-invalid": "the proxy variable is not an http:// or https:// URL",
 	"hosts-toml-certificate-unreadable": "a certificate that its hosts.toml names cannot be read",
 	"compressed-reply": "it sends a compressed reply that was not requested"
 };
@@ -2008,7 +1980,7 @@ function resultText(result) {
 	}
 }
 
-// src/judge/wording/explain-credentials.ts
+// src/judge/wording/credentials/explain-credentials.ts
 /** The secrets of one pod that are explained. */
 const maxExplained = 20;
 /** One line a step, up to where it broke. */
@@ -2064,7 +2036,7 @@ function containerOf({ pull }) {
 	return `${kind} ${namespacedName({ pull }, name ?? "(unnamed)")}${container}`;
 }
 
-// src/judge/facts/credential-problem.ts
+// src/judge/facts/credentials/credential-problem.ts
 /** Finds the credential problem of each pull, and builds the parts that its diagnostics share. */
 /** The diagnostics of one problem for one pull: their cost would be the square of the names. */
 const maxOfOnePull = 10;
@@ -2293,13 +2265,13 @@ function filesOf$1(objects) {
 	return files.length < 2 ? files.join("") : `${files.slice(0, -1).join(", ")} and ${files.at(-1) ?? ""}`;
 }
 
-// src/judge/facts/removed-object.ts
+// src/judge/facts/objects/removed-object.ts
 /** A clause that follows a message; "" if the change does not remove the object. */
 function removedByChange({ before }, kind, namespace, name) {
 	return before?.removed.some((each) => each.kind === kind && each.namespace === namespace && each.name === name) === true ? ": this change removes it" : "";
 }
 
-// src/model/namespace-match.ts
+// src/model/cluster/namespace-match.ts
 /** The longest name the API server accepts; no expression runs on longer text. */
 const maxNameLength$3 = 63;
 /** Does the selection of a `match` include the namespace? `but` excludes names again. */
@@ -2319,7 +2291,7 @@ function fullyMatches(expression, name) {
 	}
 }
 
-// src/judge/facts/apply-order.ts
+// src/judge/facts/objects/apply-order.ts
 /**
 * The phases of a sync in order. Argo CD runs Helm's hooks in phases of its own.
 * https://argo-cd.readthedocs.io/en/stable/user-guide/helm/#helm-hooks
@@ -2414,7 +2386,7 @@ function orderOf(hook, isWave) {
 	return hook === null || hasPhase(hook, "Sync") ? "not a hook, so created after all early hooks" : `${hook.phase} hook of weight ${hook.weight}`;
 }
 
-// src/judge/wording/start-event.ts
+// src/judge/wording/events/start-event.ts
 /** Empty if the words are unknown: for volumes of drivers. */
 function missingObjectEvent(reference) {
 	const missing = `${reference.kind.toLowerCase()} "${reference.name}" not found`;
@@ -2430,7 +2402,7 @@ function eventOf$1({ through, volume }, inEnvironment, inVolume) {
 	return volume === void 0 ? {} : { event: `MountVolume.SetUp failed for volume "${volume}" : ${inVolume}` };
 }
 
-// src/judge/facts/in-other-cluster.ts
+// src/judge/facts/objects/in-other-cluster.ts
 const maxNamed$1 = 3;
 /** The objects of the manifests by kind and name, of a run. */
 const remembered$3 = /* @__PURE__ */ new WeakMap();
@@ -2450,7 +2422,7 @@ function inOtherCluster(facts, kind, workload, name) {
 		words: `; ${filesOf$1(there)} creates it, for another cluster`,
 		related: there.slice(0, maxNamed$1).map(({ at, by }) => ({
 			at,
-			message: `${by.kind} ${by.name ?? ""} is of another cluster`
+			message: `${by.kind} ${by.name ?? ""} belongs to another cluster`
 		}))
 	};
 }
@@ -2466,7 +2438,7 @@ function keyOf$6(kind, name) {
 	return `${kind} ${name}`;
 }
 
-// src/judge/facts/other-namespaces.ts
+// src/judge/facts/objects/other-namespaces.ts
 const maxNamed = 3;
 /** "`blog`, `infra` and others": the namespaces of the objects. */
 function namespaceNames(objects) {
@@ -2480,15 +2452,19 @@ function inOtherNamespaces(objects) {
 		related: []
 	};
 	return {
-		words: `; the manifests create it only in ${namespaceNames(objects)}`,
-		related: objects.slice(0, maxNamed).map(({ at, by }) => ({
-			at,
-			message: `${by.kind} ${by.name ?? ""} is in another namespace`
-		}))
+		words: `; ${objects.some(({ source }) => source === "manifest") ? "the manifests create it only" : "the inventory has it only"} in ${namespaceNames(objects)}`,
+		related: placesElsewhere(objects)
 	};
 }
+/** Where the manifests declare these objects of other namespaces. */
+function placesElsewhere(objects) {
+	return objects.filter(({ source }) => source === "manifest").slice(0, maxNamed).map(({ at, by }) => ({
+		at,
+		message: `${by.kind} ${by.name ?? ""} is in another namespace`
+	}));
+}
 
-// src/judge/facts/start-needs.ts
+// src/judge/facts/objects/start-needs.ts
 /** The state in which a pod gets stuck, by how it refers to the object. */
 const stuck = {
 	env: "CreateContainerConfigError, once its image is pulled",
@@ -2514,7 +2490,7 @@ function* notFound(facts, kind) {
 		const { namespace } = workload.resource;
 		const removed = removedByChange(facts, kind, namespace, reference.name);
 		yield {
-			...knownAbsent ? absence(need, state, removed) : doubt$1(need, there.words + removed + apart.words),
+			...knownAbsent ? absence(need, state, there.words, removed) : doubt$1(need, there.words + removed + apart.words),
 			at: reference.at,
 			informational: workload.hook?.test === true,
 			resource: workload.resource,
@@ -2529,11 +2505,11 @@ function* notFound(facts, kind) {
 		};
 	}
 }
-function absence(need, state, removed) {
+function absence(need, state, elsewhere, removed) {
 	const { kind } = need.reference;
 	const name = qualified$1(need);
 	return {
-		message: `The ${kind} \`${name}\` does not exist${need.refused === void 0 ? "" : ", because the API server refuses it"}${removed}${removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
+		message: `The ${kind} \`${name}\` does not exist${need.refused === void 0 ? "" : ", because the API server refuses it"}${elsewhere}${removed}${elsewhere + removed === "" ? ":" : ";"} the pod gets stuck in ${state}`,
 		groupKey: `${kind} ${need.workload.root} ${name} ${state}`,
 		certainty: "proved"
 	};
@@ -2669,7 +2645,7 @@ const configMapNotFound = {
 	}
 };
 
-// src/judge/facts/preloaded-access.ts
+// src/judge/facts/credentials/preloaded-access.ts
 /** Finds preloaded images that kubelets let only pods with credentials for them use. */
 /**
 * From Kubernetes 1.35 on, a pod may use an image that a kubelet pulled with a secret only with
@@ -2696,7 +2672,7 @@ function* closedPreloaded(facts) {
 	}
 }
 
-// src/judge/wording/login-source.ts
+// src/judge/wording/credentials/login-source.ts
 /** "auths of /home/u/.docker/config.json", "docker-credential-ecr-login". */
 function loginSourceText(source) {
 	switch (source.kind) {
@@ -2885,7 +2861,7 @@ const imageChildMissing = {
 	online: true,
 	since: "0.1.0",
 	summary: "The image exists, but a manifest, config or layer that the nodes need does not.",
-	why: "The tag resolves, and then the pull fails. A registry clean-up deleted the part, or a copy between registries was incomplete.",
+	why: "The tag resolves, and then the pull fails. A registry cleanup deleted the part, or a copy between registries was incomplete.",
 	fix: "Push the complete image again, with all platforms of its index.",
 	source: "https://github.com/opencontainers/image-spec/blob/main/image-index.md",
 	breaksPull: true,
@@ -3348,7 +3324,7 @@ const imageMissingOrDenied = {
 	severity: "error",
 	online: true,
 	since: "0.1.0",
-	summary: "The registry gives the same reply for a missing and for a private repository.",
+	summary: "The registry gives the same reply for missing and private repositories.",
 	why: "In both cases the pull fails unless the pod has a credential that can pull the image.",
 	fix: "Correct the name if it is wrong. If the image is private, log in on this machine with an account that can pull it, so that the check can tell the difference.",
 	source: "https://github.com/distribution/distribution/issues/4354",
@@ -3455,7 +3431,7 @@ const imageNotServed = {
 	severity: "error",
 	online: true,
 	since: "0.1.0",
-	summary: "The registry has the image, but fails requests that nodes send.",
+	summary: "The registry has the image, but requests that nodes send fail.",
 	why: "containerd resolves a name by HEAD and falls back to GET on 405 alone, fetches the config with the same credential, and reads manifests up to 4 MiB. A registry that fails one of these requests fails every pull, although other clients may get the image.",
 	fix: "Correct the registry, or the proxy in front of it.",
 	source: "https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go",
@@ -3502,7 +3478,7 @@ function* refusedConfigs(facts) {
 		if (refused === void 0) continue;
 		yield {
 			...partOf(pull, reference),
-			message: `The registry \`${hostOf(reference)}\` serves the manifest of \`${familiar(reference)}\`, and refuses its config: ${explainReason(refused.because)}`,
+			message: `The registry \`${hostOf(reference)}\` serves the manifest of \`${familiar(reference)}\`, but refuses its config: ${explainReason(refused.because)}`,
 			fix: "Let the registry serve blobs to every client that may read the manifest.",
 			certainty: refused.byPod && !isWorn(refused.evidence) && !servesConfigs(facts, hostOf(reference)) ? "proved" : "unverified",
 			...pullEvent(facts, pull),
@@ -3734,9 +3710,10 @@ const placeholders = [
 	row(/\bmap\[/, "Print the fields of the value (`.repository`, `.tag`): the template prints the whole map."),
 	row(/^(?:<{7}|={7}|>{7})|\n(?:<{7}|={7}|>{7})/, "Resolve the merge conflict: its markers are still there."),
 	row(/^<|<[^>]*>/, "Replace the placeholder with an image."),
-	row(/@@[\w.-]+@@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/, "Replace the placeholder: nothing has filled it in.")
+	row(/@@[\w.-]+@@|@[A-Z][A-Z0-9_]*@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/, "Replace the placeholder: nothing has filled it in."),
+	row(/(?:^|[/:])(?:REPLACE|CHANGE|YOUR|TODO|FIXME|TBD|PLACEHOLDER|IMAGE|REGISTRY|REPOSITORY)(?:[_-]?[A-Z0-9]+)*(?=[:@/]|$)/, "Replace the placeholder: nothing has filled it in.")
 ];
-const schemes = [(image) => {
+const schemes = [row(/^https?:\/\/hub\.docker\.com\/(?:_|r)\/([a-z0-9._/-]+?)(?:\/tags)?\/?(?:[?#].*)?$/, (match) => `Write the image of that page: \`${part(match, 0)}\` with a tag.`), (image) => {
 	const match = /^[a-z][a-z0-9+.-]*:\/\/|^https?:\/?(?!\d)/i.exec(image) ?? /^(?:docker|oci|docker-daemon|docker-archive|oci-archive|containers-storage|dir):(?=.*[/:@])/.exec(image);
 	if (match === null) return null;
 	const bare = image.slice(match[0].length);
@@ -3746,6 +3723,8 @@ const schemes = [(image) => {
 		...named ? { image: bare } : {}
 	};
 }];
+/** \p{White_Space}, written out: the engine builds the table of a property at start-up. */
+const whiteSpace = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const invisible$1 = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/u;
 const characters = [
 	(image) => {
@@ -3758,10 +3737,11 @@ const characters = [
 	},
 	row(/^(?:image: *)?(["'`])(.*?)["'`]?$/, "Remove the quotation marks: they are part of the value.", (match) => part(match, 1)),
 	row(/^image: *(\S+)$/, "Remove `image:` from the value.", (match) => part(match, 0)),
+	row(/^[^\s,;]+[,;][^\s,;:@/]+[:@/]/, "Name one image: a container has one."),
 	row(/^(\S*?)["'`,;]+$/, (match) => `Remove what follows \`${part(match, 0)}\`.`, (match) => part(match, 0)),
 	row(/^([^\s:@]+) +(latest|v?\d[\w.-]*)$/, "Write `:` between the repository and the tag, instead of a space.", (match) => `${part(match, 0)}:${part(match, 1)}`),
 	row(/^(?=.* )(\S+) *([:@/]) *(\S+)$/, "Remove the white space.", (match) => match.slice(1).join("")),
-	row(/\p{White_Space}/u, "Remove the white space: a reference contains none."),
+	row(whiteSpace, "Remove the white space: a reference contains none."),
 	row(/^[^\\]*\\.*$/, "Write `/` instead of `\\`.", ([image]) => image.replaceAll("\\", "/"))
 ];
 const digests = [
@@ -3776,6 +3756,7 @@ const digests = [
 	row(/^([^@:]+(?::\d+\/[^@:]+)?)@([\w.-]{1,128})$/, "Write `:` before the tag: `@` stands before a digest.", (match) => `${part(match, 0)}:${part(match, 1)}`)
 ];
 const tags = [
+	row(/^([^@]*[^:@/]):{2,}(\w[\w.-]*)$/, "Write one colon before the tag.", (match) => `${part(match, 0)}:${part(match, 1)}`),
 	row(/^([^@]*:[\w.-]+)\/+$/, "Remove the slash at the end.", (match) => part(match, 0)),
 	row(/:\d+(?:\.\d+)?e[+-]\d+$/, "Quote the tag in its source: YAML read it as a number."),
 	row(/:([^/:@]*\+[^/:@]*)(?:@.*)?$/, (match) => `Write the tag as it was pushed: tags cannot contain \`+\`, and tools replace it (\`${part(match, 0).replaceAll("+", "_")}\`, \`${part(match, 0).replaceAll("+", "-")}\`).`),
@@ -3827,7 +3808,7 @@ const rows$4 = [
 	...names$2
 ];
 
-// src/judge/wording/go-quoted.ts
+// src/judge/wording/events/go-quoted.ts
 /** Quotes text as Go's `%q` does, which the kubelet and the API server use. */
 const short = {
 	"\"": "\\\"",
@@ -3841,10 +3822,10 @@ const short = {
 	"\v": "\\v"
 };
 /** Seen, and so left as it is: https://pkg.go.dev/strconv#IsPrint */
-const unprintable = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+const unprintable = () => /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 /** https://pkg.go.dev/strconv#Quote */
 function goQuoted(text) {
-	return `"${text.toWellFormed().replace(unprintable, escaped$1)}"`;
+	return `"${text.toWellFormed().replace(unprintable(), escaped$1)}"`;
 }
 function escaped$1(character) {
 	const code = character.codePointAt(0) ?? 0;
@@ -3883,6 +3864,10 @@ const imageReferenceInvalid = {
 function mistake({ mention, reference, workload }) {
 	const { image } = mention;
 	if (image === "" || mention.type === "null") return empty(mention, workload.pod);
+	if (mention.type !== "string" && mention.inParts === true) return {
+		message: `The tag of the image \`${image}\` is a ${mention.type}, not a string`,
+		fix: "Quote the tag: YAML reads it as a number, which loses trailing zeros."
+	};
 	if (mention.type !== "string") return {
 		message: `The image \`${image}\` is a ${mention.type}, not a string`,
 		fix: "Write the image as a string, `name:tag`; quote it if YAML reads it as a number or boolean.",
@@ -3916,7 +3901,7 @@ function empty(mention, pod) {
 	};
 	if (pod || mention.role !== "volume") return {
 		...told,
-		event: `${fieldOf(mention)}: Required value`
+		event: `${fieldOf$1(mention)}: Required value`
 	};
 	return {
 		...told,
@@ -3939,7 +3924,7 @@ function padded(mention, pod) {
 }
 /** The field path from the root of the pod, not of its owner. */
 function fieldOfPod(mention) {
-	return fieldOf(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
+	return fieldOf$1(mention).replace(/^.*\bspec\.(?=[^.]+\.)/, "spec.");
 }
 function repair(mention) {
 	const { fix, image } = repairReference(mention.image) ?? {};
@@ -4326,7 +4311,7 @@ const imageValueChanged = {
 			const { reference, mention, workload } = pull;
 			if ("invalid" in reference || mention.placeholder !== null) continue;
 			if (answerTo(facts, pull)?.answer === "missing") continue;
-			const changed = facts.changedScalars?.find((each) => each.root === workload.root && isPartOf(each, reference));
+			const changed = nearest((facts.changedScalars ?? []).filter((each) => each.root === workload.root && isPartOf(each, reference)), reference);
 			if (changed === void 0) continue;
 			const { at, written, rendered } = changed;
 			yield {
@@ -4344,6 +4329,15 @@ const imageValueChanged = {
 		}
 	}
 };
+/** Of several values with the same text, the one beside the other parts of the image. */
+function nearest(changed, reference) {
+	if (changed.length < 2) return changed[0];
+	const image = familiar(reference);
+	const rank = ({ beside }) => {
+		return beside.map((each) => Number(each.length > 2 && image.includes(each))).reduce((sum, part, index) => sum + part / (index + 1), 0);
+	};
+	return changed.toSorted((a, b) => rank(b) - rank(a))[0];
+}
 function isPartOf({ rendered }, { path, tag, digest }) {
 	return tag === rendered || path.split("/").includes(rendered) || digest?.slice(digest.indexOf(":") + 1) === rendered;
 }
@@ -4528,7 +4522,7 @@ const pullSecretsUnchecked = {
 	}
 };
 
-// src/judge/wording/refused-pod.ts
+// src/judge/wording/events/refused-pod.ts
 /**
 * The event of the owner of a pod that the API server refuses. The suffix of generated pod names is
 * unknown ("...").
@@ -4608,7 +4602,7 @@ function forbidden$1({ credentials: { serviceAccount }, pull }) {
 	];
 }
 
-// src/model/declared-object.ts
+// src/model/cluster/declared-object.ts
 /** Narrows an object to one kind. */
 function isOfKind(object, kind) {
 	return object.kind === kind;
@@ -4764,7 +4758,7 @@ function intended(written) {
 }
 /** The field beside the image, which has a shorter name in an image volume. */
 function field$2({ mention }) {
-	return fieldOf(mention).replace(/\.reference$|\.image$/, mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy");
+	return fieldOf$1(mention).replace(/\.reference$|\.image$/, mention.role === "volume" ? ".pullPolicy" : ".imagePullPolicy");
 }
 
 // src/judge/rules/policy/pull-policy-ignores-preloaded.ts
@@ -4866,7 +4860,7 @@ const pullPolicyStale = {
 	}
 };
 
-// src/judge/facts/images-of-account.ts
+// src/judge/facts/credentials/images-of-account.ts
 /** Joins the images of one registry that the pods of one service account cannot pull. */
 /** The pulls with one problem: one account and one registry make one finding. */
 var ImagesOfAccount = class {
@@ -4896,7 +4890,7 @@ var ImagesOfAccount = class {
 	}
 };
 
-// src/judge/facts/sibling-workload.ts
+// src/judge/facts/credentials/sibling-workload.ts
 /** Finds workloads of the same namespace that have a pull secret for the same registry. */
 /** Shared by pull-secret-absent and pull-secret-sibling, which find the same defect. */
 const hasNoSecret = "no pull secret";
@@ -5156,12 +5150,12 @@ const pullSecretNotCovering = {
 	}
 };
 
-// src/model/unknown-mark.ts
+// src/model/source/unknown-mark.ts
 /** Marks rendered text that rests on a variable or value that is not in Git. */
 /** The name of the variable follows. */
 const unknownMark = "pullgate-unknown-";
 
-// src/model/object-name.ts
+// src/model/cluster/object-name.ts
 /** Checks names of Kubernetes objects. */
 /** True for a name that an object can have (IsDNS1123Subdomain). */
 function isObjectName(name) {
@@ -5173,10 +5167,10 @@ function isImpossibleName(name) {
 	return !(/\$[{(]|\{\{|<<|<path:|^ENC\[/.test(name) || name.includes("pullgate-unknown-")) && !isObjectName(name);
 }
 
-// src/judge/facts/custom-pull-secrets.ts
+// src/judge/facts/credentials/custom-pull-secrets.ts
 /** Finds the pull secrets of custom kinds that nothing creates. */
 /**
-* Absent pull secrets that a custom resource names outside of the pods that are known. Without
+* Absent pull secrets that a custom resource names outside the pods that are known. Without
 * those of resources whose images all open without credentials.
 */
 function* missingCustomPullSecrets(facts) {
@@ -5319,7 +5313,7 @@ const pullSecretOnOtherServiceAccount = {
 	}
 };
 
-// src/judge/wording/credential-flaw.ts
+// src/judge/wording/credentials/credential-flaw.ts
 const recreate = "Recreate the secret with the credential itself: `kubectl create secret docker-registry`";
 const texts = {
 	empty: {
@@ -5487,7 +5481,7 @@ const pullSecretSibling = {
 	}
 };
 
-// src/judge/facts/refused-objects.ts
+// src/judge/facts/objects/refused-objects.ts
 /** Shared by the rules that report one refused object, at the same place. */
 const refusedObject = "refused object";
 /** One diagnostic for each refused object, and the places that need it. */
@@ -5679,16 +5673,13 @@ const pullSecretWrongNamespace = {
 				message: `The pull secret \`${secret?.name ?? ""}\` does not exist in the namespace ${namespace === null ? "of its pod" : `\`${namespace}\``}, only in ${there}`,
 				groupKey: `${namespace ?? access.pull.workload.root} ${secret?.name ?? ""}`,
 				certain: secret?.knownAbsent === true,
-				related: (secret?.inOtherNamespaces ?? []).map(({ at, by }) => ({
-					at,
-					message: `${by.kind} ${by.name ?? ""} is in another namespace`
-				}))
+				related: placesElsewhere(secret?.inOtherNamespaces ?? [])
 			};
 		});
 	}
 };
 
-// src/judge/facts/refused-workloads.ts
+// src/judge/facts/objects/refused-workloads.ts
 /** A diagnostic for each pull of a refused workload, or one for a workload without pulls. */
 function* refusedWorkloads(facts, part) {
 	const refusals = (facts.cluster.refusals ?? []).filter(({ of }) => of === part);
@@ -5711,7 +5702,7 @@ function* refused$1({ resource, root, at, reason }, pulls) {
 		fix: refusalFix(reason),
 		groupKey: `${root} ${kind} ${full} ${"path" in reason ? reason.path : reason.code}`
 	};
-	if (pulls.length === 0) yield {
+	if (pulls.every(({ mention }) => mention.guessed === true)) yield {
 		...base,
 		resource
 	};
@@ -5785,7 +5776,7 @@ function report(field) {
 	const { at, root, resource, path, wanted } = field;
 	return {
 		at,
-		message: `Kubernetes reads \`${wanted}\` of a ${resource.kind}, not \`${path}\``,
+		message: `Kubernetes reads \`${wanted}\` of ${/^[AEIO]/.test(resource.kind) ? "an" : "a"} ${resource.kind}, not \`${path}\``,
 		fix: fixOf$1(field),
 		groupKey: `${keyOf$7(resource, root)} ${path}`
 	};
@@ -5971,6 +5962,36 @@ const registryFlaky = {
 	}
 };
 
+// src/model/pull/well-known-registries.ts
+/** The hosts of well-known registries, without ports: candidates for a mistyped host. */
+const wellKnownRegistries = [
+	"docker.io",
+	"ghcr.io",
+	"quay.io",
+	"gcr.io",
+	"us.gcr.io",
+	"eu.gcr.io",
+	"asia.gcr.io",
+	"mirror.gcr.io",
+	"registry.k8s.io",
+	"mcr.microsoft.com",
+	"public.ecr.aws",
+	"registry.gitlab.com",
+	"registry.access.redhat.com",
+	"registry.redhat.io",
+	"registry.connect.redhat.com",
+	"docker.elastic.co",
+	"nvcr.io",
+	"cgr.dev",
+	"lscr.io",
+	"icr.io",
+	"xpkg.upbound.io",
+	"registry.digitalocean.com",
+	"registry.suse.com",
+	"container-registry.oracle.com",
+	"codeberg.org"
+];
+
 // src/judge/suggest/similar-host.ts
 const remembered = /* @__PURE__ */ new WeakMap();
 /**
@@ -6007,9 +6028,9 @@ function nearHosts(facts, host, answer) {
 	if (answer.answer !== "unreachable" || answer.code !== "no-such-host") return [];
 	const seen = seenHosts(facts);
 	const name = bare(host);
-	if (knownRegistries.includes(name)) return [];
+	if (wellKnownRegistries.includes(name)) return [];
 	if (seen.named.size > 1 && seen.resolved.size === 0) return [];
-	return [...seen.answering.filter((other) => isNearNeighbour(name, bare(other))), ...knownRegistries.filter((other) => isNear(name, other))].toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
+	return [...seen.answering.filter((other) => isNearNeighbour(name, bare(other))), ...wellKnownRegistries.filter((other) => isNear(name, other))].toSorted((a, b) => editDistance(name, bare(a), 3) - editDistance(name, bare(b), 3));
 }
 function seenHosts(facts) {
 	const known = remembered.get(facts);
@@ -6108,7 +6129,7 @@ const registryNotAllowed = {
 	online: true,
 	since: "0.1.0",
 	summary: "The registry may not be contacted.",
-	why: "Its host is not listed in `network.allow`, or its address is a metadata or link-local address: an image reference must not make this machine contact it. In restricted mode (pull requests from forks) private addresses are not contacted either; that is a doubt, because the cluster may run a registry there.",
+	why: "Its host is not listed in `network.allow`, or its address is a metadata or link-local address: an image reference must not make this machine contact it. In restricted mode (pull requests from forks) private addresses are not contacted either, which leaves the image unverified, because the cluster may run a registry there.",
 	fix: "Use an image from an allowed registry, or add the host to `network.allow`.",
 	source: "https://owasp.org/www-community/attacks/Server_Side_Request_Forgery",
 	breaksPull: true,
@@ -6175,7 +6196,7 @@ function isServiceName(host) {
 /** The reasons that this rule reports. */
 const tellings = {
 	"node-local": (host) => isServiceName(host) ? {
-		message: `\`${host}\` is the name of a Service of the cluster: nodes pull images, and their DNS does not resolve the names of Services`,
+		message: `\`${host}\` is the name of a Service in the cluster: nodes pull images, and their DNS does not resolve the names of Services`,
 		fix: "Use a name that the nodes resolve: a NodePort on `localhost`, an ingress, or an entry in the DNS or hosts.toml of the nodes. If the nodes resolve this name, list the registry under `registries` where this machine can reach it."
 	} : {
 		message: `The registry \`${host}\` refers to the node or the cluster, so it was not contacted from here`,
@@ -6225,7 +6246,7 @@ const registryRateLimited = {
 // src/judge/rules/connectivity/registry-unreachable.ts
 /** The fix for stages that have a specific one. */
 const fixes = {
-	local: "Raise the limit of open files of this machine (`ulimit -n`), and run again.",
+	local: "Raise the limit on open files of this machine (`ulimit -n`), and run again.",
 	proxy: "Check the proxy settings of this machine: `https_proxy`, `http_proxy`, `no_proxy`.",
 	tls: "Correct the registry's certificate; or set `caFile` (a private certificate authority) or `plainHttp: true` (no TLS) for the registry under `registries`.",
 	http: "Run again later; the registry, or a proxy or load balancer in front of it, is failing.",
@@ -6369,7 +6390,7 @@ function moved({ prefix }, to, reference) {
 
 // src/judge/wording/why-not-rendered.ts
 const wording = {
-	"chart-not-found": ({ chart }) => `the chart \`${chart}\` does not exist`,
+	"chart-not-found": ({ chart, isIndex }) => isIndex === true ? `the chart repository \`${chart}\` does not exist: it has no index.yaml` : `the chart \`${chart}\` does not exist`,
 	"chart-version-not-found": ({ chart, version }) => `the chart \`${chart}\` has no version ${version === "" ? "at all" : `\`${version}\``}`,
 	"chart-range-invalid": ({ chart, version }) => `\`${version}\` is not a version or a range of versions of the chart \`${chart}\``,
 	"chart-access-denied": ({ chart, host, login }) => login ? `\`${host}\` refuses this machine's login for the chart \`${chart}\`` : `\`${host}\` requires a login for the chart \`${chart}\``,
@@ -6380,7 +6401,7 @@ const wording = {
 	"chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
 	"chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
 	"other-repository": ({ url }) => `it comes from another repository: ${url}`,
-	"other-revision": ({ revision }) => `it takes the revision \`${revision}\`, but the files of this checkout were rendered`,
+	"other-revision": ({ revision, missing }) => `it takes the revision \`${revision}\`, but ` + (missing === void 0 ? "the files of this checkout were rendered" : `this checkout, which may be another one, has no path \`${missing}\``),
 	"source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
 	"source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
 	plugin: ({ name }) => `the plugin ${name} renders it`,
@@ -6575,7 +6596,7 @@ const renderFailed = {
 	}
 };
 
-// src/model/image-list-type.ts
+// src/model/pull/image-list-type.ts
 /** The type under which a plain list of images is read. */
 const imageListType = {
 	apiVersion: "pullgate/v1",
@@ -6585,6 +6606,7 @@ const imageListType = {
 // src/judge/wording/assumptions.ts
 /** Clauses that say on which assumption a pull succeeds ("assumes ..."). */
 const preloaded = "the nodes have the image, as `cluster.preloaded` declares";
+const onNodes = "every node of the inventory that may run the pod has the image";
 const nodeCredential = "the nodes hold a credential for it, as `cluster.nodeCredentials` declares";
 function rewritten(image) {
 	return `the cluster pulls ${image} instead`;
@@ -6613,7 +6635,7 @@ function assumptionsOf(facts, pull) {
 	const { reference, rewrittenFrom, platforms: platforms$1 } = pull;
 	if ("invalid" in reference) return null;
 	const rewrites = rewrittenFrom === void 0 ? [] : [rewritten(canonical(reference))];
-	if (pull.notAsked === "preloaded") return [preloaded, ...rewrites];
+	if (pull.notAsked === "preloaded") return [pull.preloaded === true ? preloaded : onNodes, ...rewrites];
 	const answer = answerTo(facts, pull);
 	if (answer?.answer !== "found") return null;
 	const access = accessTo(facts, pull);
@@ -6767,7 +6789,7 @@ const suppressionExpired = {
 	summary: "The suppression has expired.",
 	why: "The finding that it hid is reported again.",
 	fix: "Remove the problem and the suppression, or set a later date.",
-	source: "https://github.com/pullgate/pullgate#suppressions",
+	source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
 	breaksPull: false,
 	part: null,
 	routeStop: null,
@@ -6785,7 +6807,7 @@ const suppressionUnused = {
 	summary: "The suppression matches nothing.",
 	why: "It hides nothing today and may hide the next real finding. A suppression of an unknown rule never has an effect.",
 	fix: "Remove the suppression, or correct the rule, image or resource that it names.",
-	source: "https://github.com/pullgate/pullgate#suppressions",
+	source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
 	breaksPull: false,
 	part: null,
 	routeStop: null,
@@ -6803,7 +6825,7 @@ const suppressionWithoutReason = {
 	summary: "The suppression gives no reason.",
 	why: "It applies, but nothing says whether it is still needed.",
 	fix: "Add a reason: `<rule>: <reason>` in a comment or annotation, or `reason` in the configuration.",
-	source: "https://github.com/pullgate/pullgate#suppressions",
+	source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
 	breaksPull: false,
 	part: null,
 	routeStop: null,
@@ -6827,8 +6849,9 @@ const chartNotFound = {
 	routeStop: null,
 	*check(facts) {
 		for (const each of notRenderedFor(facts, ["chart-not-found"])) {
-			const { near } = each.reason;
-			yield chartDiagnostic(each, near.length === 0 ? void 0 : `Correct the name; the nearest charts: ${near.join(", ")}.`);
+			const { near, isIndex = false } = each.reason;
+			const nearest = `Correct the name; the nearest charts: ${near.join(", ")}.`;
+			yield chartDiagnostic(each, isIndex ? "Correct the URL of the repository: Helm appends `/index.yaml` to it." : near.length === 0 ? void 0 : nearest);
 		}
 	}
 };
@@ -7205,7 +7228,7 @@ function shareRelated(diagnostics) {
 	}));
 }
 
-// src/model/wildcard.ts
+// src/model/text/wildcard.ts
 /** Matches the wildcard of configurations and tables: `*` stands for any text. */
 /**
 * Does the pattern match the whole text? Runs in linear time, unlike a regular expression, because
@@ -7337,7 +7360,9 @@ var ObjectIndex = class {
 	#absence(kind, bucket, workload) {
 		const { namespace } = workload.resource;
 		const isCovered = namespace !== null && this.#coverage.some(({ kinds, namespaces }) => kinds.has(kind) && namespaces.has(namespace));
-		const inOtherNamespaces = bucket === void 0 ? [] : this.#elsewhere(kind, bucket, workload).slice(0, maxElsewhere);
+		const ofManifests = bucket === void 0 ? [] : this.#elsewhere(kind, bucket, workload);
+		const inCluster = bucket === void 0 || !isCovered ? [] : storedElsewhere(kind, bucket, namespace);
+		const inOtherNamespaces = [...ofManifests, ...inCluster].slice(0, maxElsewhere);
 		return this.#hasPossiblyNameless(kind, workload) && !isCovered ? {
 			presence: "unknown",
 			knownAbsent: false,
@@ -7387,8 +7412,8 @@ var ObjectIndex = class {
 		return objects.filter((object) => object.source !== "manifest" || !this.#division.areApart(object, workload));
 	}
 	/**
-	* The object that counts: of those in the nearest folder, the last one. Several if their folders
-	* are for different clusters and the declarations differ.
+	* The object that counts: of those in the nearest folder, the last one in the order of paths.
+	* Several if their folders are for different clusters and the declarations differ.
 	*/
 	#nearest(objects, workload) {
 		if (objects.length < 2) return [...objects];
@@ -7396,14 +7421,19 @@ var ObjectIndex = class {
 		const most = Math.max(...steps);
 		const near = objects.filter((_, index) => steps[index] === most);
 		const around = near.filter((object) => this.#division.encloses(object, workload));
-		const nearest = around.length > 0 ? around : near;
-		const [first, ...others] = nearest.toSorted((a, b) => a.at.file < b.at.file ? -1 : 1);
+		const sorted = (around.length > 0 ? around : near).toSorted((a, b) => comparePaths(a.at.file, b.at.file));
+		const [first, ...others] = sorted;
 		if (first === void 0) return [];
 		const apart = others.filter((object) => this.#division.areApart(object, first));
-		if (apart.length === 0) return nearest.slice(-1);
+		if (apart.length === 0) return sorted.slice(-1);
 		return [first, ...apart.filter((object) => !isAlike(object, first))];
 	}
 };
+/** Orders paths as a folder is applied: by the name at each level. */
+function comparePaths(one, other) {
+	const [a, b] = [one.replaceAll("/", "\0"), other.replaceAll("/", "\0")];
+	return a === b ? 0 : a < b ? -1 : 1;
+}
 function bucketOf(objects) {
 	const bucket = {
 		byNamespace: /* @__PURE__ */ new Map(),
@@ -7429,6 +7459,10 @@ function append(map, key, value) {
 	const known = map.get(key);
 	if (known === void 0) map.set(key, [value]);
 	else known.push(value);
+}
+/** What an inventory shows in other namespaces. */
+function storedElsewhere(kind, { stored }, namespace) {
+	return stored.filter(({ source, namespaces }) => source === "inventory" && "is" in namespaces && namespaces.is !== namespace).filter((object) => isOfKind(object, kind)).slice(0, maxElsewhere);
 }
 function isOfJob(object) {
 	return object.kind === "Secret" && object.onlyForStart === true;
@@ -7893,7 +7927,7 @@ function maskLogin(key) {
 	return key.replace(/^(https?:\/\/|(?!https?:\/\/)).{4,}@/is, "$1***@");
 }
 
-// src/model/go-json.ts
+// src/model/text/go-json.ts
 /**
 * Reads a whole document. Grammar and nesting limit are Go's. A lone surrogate becomes U+FFFD, and
 * a byte order mark is an error.
@@ -8026,15 +8060,18 @@ function readHeaders(json) {
 	const wrong = json.members.map(([, value]) => value).find(({ type }) => type !== "string" && type !== "null");
 	return wrong === void 0 ? null : wrongType("a value of HttpHeaders", wrong, "string");
 }
-const fieldPatterns = [
+const fields = [
 	"username",
 	"password",
 	"email",
 	"auth"
-].map((field) => ({
-	field,
-	pattern: new RegExp(`^${field}$`, "iu")
-}));
+];
+let fieldPatterns = null;
+/** Fields are matched as Go folds them, so that a long s counts as an s. */
+function fieldOf(name) {
+	fieldPatterns ??= fields.map((field) => new RegExp(`^${field}$`, "iu"));
+	return fields[fieldPatterns.findIndex((pattern) => pattern.test(name))];
+}
 function readEntry(json) {
 	if (json.type === "null") return {
 		username: "",
@@ -8050,7 +8087,7 @@ function readEntry(json) {
 	let token = false;
 	for (const [name, value] of json.members) {
 		token ||= /^(?:identity|registry)token$/i.test(name) && value.type === "string";
-		const field = fieldPatterns.find(({ pattern }) => pattern.test(name))?.field;
+		const field = fieldOf(name);
 		if (field === void 0 || value.type === "null") continue;
 		if (value.type !== "string") return wrongType(field, value, "string");
 		entry[field] = value.text;
@@ -8611,7 +8648,7 @@ function architectureOf(type) {
 	return amazon[2]?.startsWith("g") === true ? "arm64" : "amd64";
 }
 
-// src/model/pod-spec.ts
+// src/model/cluster/pod-spec.ts
 /** The key of a requirement on the name of the node. */
 const nodeNameKey = "metadata.name";
 
@@ -8665,23 +8702,32 @@ function isSameProcessor(one, other) {
 }
 function fromInventory({ nodes }) {
 	const groups = /* @__PURE__ */ new Map();
-	for (const { platform, labels = null, taints = [], name = null } of nodes) {
+	for (const { platform, labels = null, taints = [], name = null, images = [] } of nodes) {
 		const key = JSON.stringify([
 			platform,
 			name,
 			labels === null ? null : [...labels],
 			taints
 		]);
+		const before = groups.get(key)?.images ?? null;
+		const here = canonicalNames(images);
 		groups.set(key, {
 			platform,
 			labels,
 			pool: null,
 			taints,
 			name,
+			images: before === null ? here : new Set([...here].filter((image) => before.has(image))),
 			isCertain: true
 		});
 	}
 	return [...groups.values()];
+}
+function canonicalNames(images) {
+	return new Set(images.flatMap((name) => {
+		const reference = parseImageReference(name);
+		return "invalid" in reference ? [] : [canonical(reference)];
+	}));
 }
 /** https://karpenter.sh/docs/concepts/nodepools/#spectemplatespecrequirements */
 function fromPools(pools) {
@@ -8825,6 +8871,14 @@ var NodePlanner = class {
 				isAssumed: nodes.isAssumed
 			}
 		};
+	}
+	/** Whether every known node that may run the pod has the image, given in canonical form. */
+	haveImage(workload, { podSpec }, image) {
+		const { groups, hasOtherNodes } = this.#nodesOf(workload.root);
+		if (podSpec === null || hasOtherNodes) return false;
+		const pod = this.#required(podSpec);
+		const possible = groups.filter((group) => matchOf(group, pod) !== "no");
+		return possible.length > 0 && possible.every(({ images }) => images?.has(image) === true);
 	}
 	#nodesOf(root) {
 		const known = this.#nodes.get(root) ?? nodeGroups(this.#cluster, this.#configured, root);
@@ -9160,7 +9214,7 @@ function planPull(workload, mention, { options, credentials, nodes }) {
 		reference,
 		...rewritten === null || "invalid" in written ? {} : { rewrittenFrom: written },
 		pullPolicy,
-		notAsked: notAsked(mention, reference, pullPolicy, preloaded),
+		notAsked: notAsked(mention, reference, pullPolicy, preloaded || pullPolicy === "Never" && isOnNodes(workload, mention, reference, nodes)),
 		...preloaded ? { preloaded } : {},
 		...nodes.nodesOf(workload, mention),
 		...mention.operatorPod === void 0 || "invalid" in reference ? {} : { operatorOffers: credentials.gather(workload, mention.operatorPod, reference).offers },
@@ -9174,6 +9228,13 @@ function notAsked(mention, reference, pullPolicy, preloaded) {
 	if (pullPolicy === "Always" || typeof pullPolicy === "object") return null;
 	if (preloaded) return "preloaded";
 	return pullPolicy === "Never" ? "never" : null;
+}
+/**
+* Counts for images that are never pulled. The kubelet may remove others from a node at any time,
+* and then pulls them again.
+*/
+function isOnNodes(workload, mention, reference, nodes) {
+	return !("invalid" in reference) && nodes.haveImage(workload, mention, canonical(reference));
 }
 function isPreloaded({ image }, reference, patterns) {
 	if ("invalid" in reference) return false;
@@ -9354,7 +9415,7 @@ function compareSpans(a, b) {
 
 // src/settle/coverage.ts
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
-function coverageOf({ gitops, failedRenders = [], leftOut = [] }, textOf) {
+function coverageOf({ gitops, failedRenders = [], leftOut = [], passedOver = 0 }, textOf) {
 	const { coverage, roots, durationMs } = gitops ?? {
 		coverage: null,
 		roots: /* @__PURE__ */ new Map(),
@@ -9378,6 +9439,7 @@ function coverageOf({ gitops, failedRenders = [], leftOut = [] }, textOf) {
 				isWithheld: true
 			}))
 		],
+		passedOver,
 		kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
 			kind,
 			count: length
@@ -9904,7 +9966,7 @@ function pinsOf(diagnostics) {
 	};
 }
 
-// src/commands/changed-values.ts
+// src/commands/rerender/changed-values.ts
 /** What YAML makes of a changed value: a number or a boolean. */
 const changedForm = /^(?:\d+(?:\.\d+)?(?:e\+\d+)?|true|false)$/;
 /** Loads the tracer only if some image has a part that may have been changed. */
@@ -9929,7 +9991,7 @@ async function changedValues(pulls, roots) {
 	return rendered.flatMap((root) => changedScalars(root, byRoot.get(root.root) ?? /* @__PURE__ */ new Set()));
 }
 
-// src/commands/compare-with-base.ts
+// src/commands/check/compare-with-base.ts
 function beforeChange(before, after) {
 	const kept = new Set(after.objects.flatMap((object) => keyOf$3(object) ?? []));
 	return {
@@ -9959,7 +10021,7 @@ function keyOf$3({ kind, name, namespaces, source }) {
 	]) : null;
 }
 
-// src/model/usage-error.ts
+// src/model/report/usage-error.ts
 /** Misuse, such as a missing file, a bad flag or a bad configuration: one line, exit code 2. */
 var UsageError = class extends Error {
 	name = "UsageError";
@@ -10007,7 +10069,7 @@ async function textOf$2(path) {
 /** Reason for refusing a path with a symlink, which the checked change may have created. */
 const linkedAway = "a link in the path leads nowhere or out of the repository";
 
-// src/model/kustomization-names.ts
+// src/model/source/kustomization-names.ts
 /** The names of the file that makes a folder a kustomization. */
 /** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
 const kustomizationNames = [
@@ -10218,9 +10280,15 @@ function generatedBy(content) {
 			namespace: stringAt(item, "namespace"),
 			type: stringAt(item, "type"),
 			keys: generatedKeys$1(item),
-			merges: stringAt(item, "behavior") === "merge"
+			merges: stringAt(item, "behavior") === "merge",
+			annotations: new Map([...annotationsIn(valueAt(content, "generatorOptions")), ...annotationsIn(valueAt(item, "options"))])
 		}];
 	}));
+}
+function annotationsIn(options) {
+	const annotations = valueAt(options, "annotations");
+	if (typeof annotations !== "object" || annotations === null) return [];
+	return Object.entries(annotations).flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []);
 }
 /** The part before "=" of a literal or file; the name of a file without one. */
 function generatedKeys$1(item) {
@@ -10239,6 +10307,29 @@ function fragmentsOf({ folder, named }) {
 function isManifestPath(path) {
 	return /\.(?:ya?ml|json)$/i.test(path);
 }
+/**
+* Folders whose files other programs fill in: Ansible's roles, and projects that Backstage,
+* Cookiecutter and Copier make.
+* https://docs.ansible.com/projects/ansible/latest/playbook_guide/playbooks_reuse_roles.html
+* https://backstage.io/docs/features/software-templates/writing-templates/
+* https://cookiecutter.readthedocs.io/en/stable/overview.html
+*/
+const templateFolders = /(?:^|\/)(?:roles\/[^/]+\/(?:defaults|handlers|meta|tasks|templates|vars)|(?:ansible|playbooks)\/(?:.*\/)?templates|skeleton|[^/]*(?:\{\{|\[\[)[^/]*)\//;
+/** Whether the layout of folders says that another program fills the file in. */
+function isTemplatePath(path) {
+	return templateFolders.test(path);
+}
+
+// src/load/files/missing-path.ts
+/** What to write in place of a path that is no path: a URL, an image, or an object of a cluster. */
+const kinds$1 = /^(?:pods?|po|deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds|replicasets?|rs|jobs?|cronjobs?|cj)\//i;
+const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+|@sha256:[0-9a-f]+)$/;
+/** "; to check one image: pullgate image nginx:1.27", or "" for what looks like a path. */
+function insteadOfPath(written) {
+	if (/^https?:\/\//i.test(written)) return `; to check a URL: curl -fsSL ${written} | pullgate check -`;
+	if (kinds$1.test(written) && !/\.(?:ya?ml|json)$/i.test(written)) return `; to check what the cluster runs: kubectl get ${written} -o yaml | pullgate check -`;
+	return image.test(written) ? `; to check one image: pullgate image ${written}` : "";
+}
 
 // src/load/files/read-error.ts
 /** Explains why a path that the user named cannot be read. */
@@ -10247,7 +10338,9 @@ const reasons = {
 	ENOTDIR: "no such file",
 	EACCES: "permission denied",
 	EISDIR: "is a folder",
-	EPERM: "not permitted"
+	EPERM: "not permitted",
+	ENAMETOOLONG: "the name is too long",
+	ELOOP: "its symbolic links lead in a circle"
 };
 /** Throws a `UsageError` that names the path. */
 function throwReadError(path, error) {
@@ -10319,7 +10412,7 @@ const defaultPipeTimeoutMs = 12e4;
 var FileWalker = class {
 	#options;
 	#gitRoot;
-	#matchesExclude;
+	#excludedBy;
 	#renderedPaths;
 	#seen = /* @__PURE__ */ new Set();
 	/** The path whose files are walked. */
@@ -10332,12 +10425,16 @@ var FileWalker = class {
 	#elsewhere = /* @__PURE__ */ new Map();
 	/** Skipped source files of rendered roots. */
 	#skippedSources = 0;
+	/** Files of walked folders that are no manifests by their names. */
+	#passedOver = 0;
+	/** Paths that the user names, and that a glob excludes. */
+	#namedAnyway = [];
 	/** Kustomizations that are not rendered, and their fields that change resources. */
 	#unrendered = [];
-	constructor(options, root, matchesExclude) {
+	constructor(options, root, excludedBy) {
 		this.#options = options;
 		this.#gitRoot = root;
-		this.#matchesExclude = matchesExclude;
+		this.#excludedBy = excludedBy;
 		this.#renderedPaths = options.renderedPaths ?? /* @__PURE__ */ new Set();
 	}
 	/** The files of one path or glob, less the files that earlier calls yielded. */
@@ -10348,12 +10445,16 @@ var FileWalker = class {
 		if (this.#gitRoot !== null && await leadsOut(absolute, this.#gitRoot)) throw new UsageError(`${path}: ${linkedAway}`);
 		const overlay = this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
 		if (overlay !== null && !this.#renderedPaths.has(overlay.file)) throw new UsageError(`${path} is a kustomization: pass it with its own --kustomize, or quote the glob`);
+		if (found !== null && this.#globExcluding(absolute) !== null) this.#namedAnyway.push(path);
 		if (found === null) yield* this.#glob(path);
 		else if (found.isDirectory()) yield* this.#walk(absolute, path, isManifestPath);
 		else yield* this.#file(absolute, path);
 	}
 	/** Notes what all calls of `files` skipped. */
 	noteSkipped() {
+		if (this.#passedOver > 0) this.#options.passOver?.(this.#passedOver);
+		const [named, ...more] = this.#namedAnyway;
+		if (named !== void 0) this.#options.note(more.length === 0 ? `Checked ${named} although \`exclude\` matches it, because the input names it.` : `Checked ${named} and ${more.length} more although \`exclude\` matches them, because the input names them.`);
 		for (const [path, shown] of this.#fragments) if (this.#isWalked(path) && !this.#renderedPaths.has(path)) this.#options.leaveOut?.(shown, "kustomization");
 		for (const [path, { shown, why }] of this.#elsewhere) if (!(this.#seen.has(path) || this.#renderedPaths.has(path) || this.#isWalked(path))) this.#options.leaveOut?.(shown, why);
 		const [first, ...others] = this.#unrendered;
@@ -10375,7 +10476,7 @@ var FileWalker = class {
 		const glob = parseGlob(pattern);
 		if (glob === null) {
 			if (allowMissing) return;
-			throw new UsageError(`${pattern}: no such file or folder`);
+			throw new UsageError(`${pattern}: no such file or folder${insteadOfPath(pattern)}`);
 		}
 		const { base, matches } = glob;
 		const start = resolve(workingFolder, base);
@@ -10395,7 +10496,7 @@ var FileWalker = class {
 	}
 	/** `shown` is the folder as the user named it, `isWanted` gets absolute paths. */
 	async *#folder(folder, shown, isWanted) {
-		const entries = entriesOf(folder, shown);
+		const entries = entriesOf$1(folder, shown);
 		const names = new Set(entries.map(({ name }) => name));
 		const isRendered = this.#renderedPaths.has(folder);
 		const isChart = isRendered || names.has("Chart.yaml") && names.has("templates");
@@ -10411,7 +10512,8 @@ var FileWalker = class {
 			if (this.#isLeftOut(entry, path, name, isWanted)) continue;
 			if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
 			else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
-			else if (isWanted(path) && (entry.isFile() || await this.#isSafeLink(path, entry, name))) yield* this.#file(path, name);
+			else if (!isWanted(path)) this.#passedOver++;
+			else if (entry.isFile() || await this.#isSafeLink(path, entry, name)) yield* this.#file(path, name);
 		}
 	}
 	#isRenderedChart(folder) {
@@ -10470,8 +10572,11 @@ var FileWalker = class {
 				shown: shownName,
 				why: "kustomization"
 			});
-			else if (this.#isExcluded(path)) this.#options.leaveOut?.(shownName, "exclude");
-			else yield* this.#file(path, named);
+			else {
+				const glob = this.#globExcluding(path);
+				if (glob === null) yield* this.#file(path, named);
+				else this.#options.leaveOut?.(shownName, "exclude", glob);
+			}
 		}
 	}
 	#skipFragments(kustomization, shown) {
@@ -10495,16 +10600,21 @@ var FileWalker = class {
 	/** Reports a folder or a wanted file that is left out. Files of Git are none of the change. */
 	#isLeftOut(entry, path, shown, isWanted) {
 		const isSkipped = skippedNames.has(entry.name);
-		if (!isSkipped && !this.#isExcluded(path)) return false;
-		if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path))) this.#options.leaveOut?.(this.#display(path, shown), isSkipped ? "node_modules" : "exclude");
+		const glob = isSkipped ? null : this.#globExcluding(path);
+		if (!isSkipped && glob === null) return false;
+		if (entry.name !== ".git" && (entry.isDirectory() || isWanted(path))) {
+			const named = this.#display(path, shown);
+			if (glob === null) this.#options.leaveOut?.(named, "node_modules");
+			else this.#options.leaveOut?.(named, "exclude", glob);
+		}
 		return true;
 	}
 	#displayKustomization({ file }, shownFolder) {
 		return this.#display(file, join$2(shownFolder, basename(file)));
 	}
-	#isExcluded(absolute) {
+	#globExcluding(absolute) {
 		const { exclude, workingFolder } = this.#options;
-		return exclude.length > 0 && this.#matchesExclude(slashed(relative(workingFolder, absolute)));
+		return exclude.length === 0 ? null : this.#excludedBy(slashed(relative(workingFolder, absolute)));
 	}
 	#display(absolute, shown) {
 		return shownPath(absolute, shown, this.#gitRoot);
@@ -10524,7 +10634,7 @@ function statusOf(absolute, shown) {
 		return throwReadError(shown, error);
 	}
 }
-function entriesOf(folder, shown) {
+function entriesOf$1(folder, shown) {
 	try {
 		return readdirSync(folder, { withFileTypes: true });
 	} catch (error) {
@@ -10922,7 +11032,7 @@ const maxLinkBytes = 4096;
 /** `revision` is anything that git accepts. `missing` is a clause that says why there is none. */
 async function openRevision(revision, options) {
 	const place = await runGit(["rev-parse", "--show-prefix"], options);
-	if ("failed" in place) return { missing: place.failed };
+	if ("failed" in place) return { missing: /not a git repository/.test(place.failed) ? "the working folder is not in a git repository" : place.failed.replace(/^fatal: /, "") };
 	const found = await runGit([
 		"rev-parse",
 		"--verify",
@@ -10943,6 +11053,10 @@ var Revision = class {
 		this.commit = commit;
 		this.prefix = prefix;
 		this.#options = options;
+	}
+	/** Whether there are files at or below a path of the repository. */
+	async has(path) {
+		return (await treeEntries(this.commit, this.#options, path || void 0)).length > 0;
 	}
 	/** The text of a file up to 1 MiB by its path in the repository; null for a link or no file. */
 	async read(path) {
@@ -10997,7 +11111,7 @@ async function openBase(written, options) {
 	if (status !== null) return baseOfPath(written, path, status.isDirectory(), options);
 	const revision = await openRevision(written, options);
 	if (!("missing" in revision)) return await baseOfRevision(written, revision, options);
-	if (options.required === true) throw new UsageError(`--base ${written}: no such file or folder, and ${revision.missing}`);
+	if (options.required === true) throw new UsageError(`--base ${written}: there is no such file or folder, and ${revision.missing}`);
 	return noBase(written, revision.missing);
 }
 function noBase(written, reason) {
@@ -11327,8 +11441,8 @@ const maxTextBytes = 1048576;
 * be read, or a glob matches nothing.
 */
 async function* load(options) {
-	const isExcluded = options.exclude.length === 0 ? () => false : (await import("./glob-entry.js")).anyOf(options.exclude);
-	const walker = new FileWalker(options, gitRoot(options.workingFolder), isExcluded);
+	const excludedBy = options.exclude.length === 0 ? () => null : (await import("./glob-entry.js")).firstOf(options.exclude);
+	const walker = new FileWalker(options, gitRoot(options.workingFolder), excludedBy);
 	const paths = options.paths.filter((path, at, all) => path !== "-" || all.indexOf(path) === at);
 	for (const path of paths) if (path === "-") yield {
 		path: "<stdin>",
@@ -11355,7 +11469,7 @@ async function readText(path, workingFolder) {
 	}
 }
 
-// src/commands/plan-facts.ts
+// src/commands/check/plan-facts.ts
 function planFacts(cluster, options) {
 	return {
 		cluster,
@@ -11381,7 +11495,7 @@ function spend(budget, what) {
 	return true;
 }
 
-// src/model/detach-string.ts
+// src/model/text/detach-string.ts
 /** Copies strings out of their document. */
 /**
 * V8 represents a slice of 13 characters or more as a view that keeps its parent alive: a kept name
@@ -11391,7 +11505,7 @@ function detachString(text) {
 	return text === null || text.length < 13 ? text : ` ${text}`.slice(1);
 }
 
-// src/model/source.ts
+// src/model/source/source.ts
 /**
 * Matches the text before a value on its line in YAML or JSON if nothing there can be a value:
 * indentation, dashes, a key, a quote.
@@ -11944,6 +12058,9 @@ const pullSecretKeys = /* @__PURE__ */ new Set([
 	"pullSecrets",
 	"pullSecret",
 	"pullSecretRef",
+	"pullSecretRefs",
+	"imagePullSecretRef",
+	"imagePullSecretRefs",
 	"image_pull_secrets",
 	"image_pull_secret",
 	"packagePullSecrets",
@@ -12136,12 +12253,14 @@ const tagSuffixes = [
 	"_version"
 ];
 /**
-* The first of the keys with a string. Not a number: the operator gets it without trailing zeros.
+* The first of the keys with a string. A tag may also be a number, which a rule reports: the
+* operator gets it without trailing zeros. A version may be meant as a number.
 */
 function stringIn(owner, keys) {
 	for (const key of keys) {
 		const node = child(owner, key);
-		if (node?.node === "scalar" && node.type === "string" && node.value !== "") return node;
+		if (node?.node !== "scalar" || node.value === "") continue;
+		if (node.type === "string" || node.type === "number" && /tag$/i.test(key)) return node;
 	}
 	return null;
 }
@@ -13226,11 +13345,14 @@ const rows$3 = [
 		form: byController
 	}
 ];
+/** Most resources are in none of the groups. */
+const rowsByGroup = Map.groupBy(rows$3, ({ group }) => group);
 /** Yields the images of a resource. `mayVisit` is called for every node; false skips it. */
 function* composedImages(type, root, path, mayVisit) {
+	const rowsOfGroup = rowsByGroup.get(type.group.toLowerCase()) ?? [];
 	const kind = type.kind.toLowerCase();
-	for (const row of rows$3) {
-		if (row.group !== type.group.toLowerCase() || !row.kinds.split(" ").includes(kind)) continue;
+	for (const row of rowsOfGroup) {
+		if (!row.kinds.split(" ").includes(kind)) continue;
 		for (const steps of row.paths) for (const selected of select({
 			node: root,
 			path,
@@ -14050,6 +14172,31 @@ function isFilledIn$1(node) {
 * Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
 * fields are not checked.
 */
+/**
+* Custom kinds with the pod template of the built-in ones, by group and kind. Their schemas, or
+* their API servers, have the same shapes.
+* https://github.com/argoproj/argo-rollouts/blob/v1.8.3/manifests/crds/rollout-crd.yaml
+* https://github.com/knative/serving/blob/knative-v1.19.0/config/core/300-resources/service.yaml
+* https://github.com/openshift/api/blob/release-4.19/apps/v1/types.go
+* https://github.com/openkruise/kruise/blob/v1.8.0/config/crd/bases/apps.kruise.io_clonesets.yaml
+*/
+const customTemplates = /* @__PURE__ */ new Set([
+	"argoproj.io/Rollout",
+	"serving.knative.dev/Service",
+	"serving.knative.dev/Configuration",
+	"apps.openshift.io/DeploymentConfig",
+	"apps.kruise.io/CloneSet",
+	"apps.kruise.io/StatefulSet",
+	"apps.kruise.io/DaemonSet"
+]);
+/** The keys that lead to the pod spec of a custom kind; null if its shape is not known. */
+function customPodSpec(group, kind) {
+	return customTemplates.has(`${group}/${kind}`) ? [
+		"spec",
+		"template",
+		"spec"
+	] : null;
+}
 const containerLists$2 = [
 	"initContainers",
 	"containers",
@@ -14058,7 +14205,7 @@ const containerLists$2 = [
 /** Every refusal with its place, in the order of the fields. */
 function podRefusals(shape) {
 	const { manifest, root, path, keys } = shape;
-	const found = apiVersionRefusal(shape);
+	const found = shape.isCustom ? void 0 : apiVersionRefusal(shape);
 	const refusals = found === void 0 ? [] : [found];
 	let node = root;
 	let at = path;
@@ -14148,7 +14295,7 @@ function groupOf(apiVersion) {
 	return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 /** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
-function withoutSpec({ manifest, root, keys, path, kind }, place, at) {
+function withoutSpec({ manifest, root, keys, path, kind, isCustom }, place, at) {
 	const wanted = keys.reduce(childPath, path);
 	for (let length = 0; length < keys.length; length++) {
 		const keysHere = keys.slice(0, length);
@@ -14166,7 +14313,7 @@ function withoutSpec({ manifest, root, keys, path, kind }, place, at) {
 			reason
 		};
 	}
-	if (!isWhole(root, kind)) return void 0;
+	if (isCustom || !isWhole(root, kind)) return void 0;
 	return {
 		of: "workload",
 		at: manifest.span(place),
@@ -14197,7 +14344,7 @@ function isWhole(root, kind) {
 	}
 }
 function listRefusals(shape, spec, at) {
-	const { manifest, root, kind } = shape;
+	const { manifest, root, kind, isCustom } = shape;
 	const refusals = [];
 	const refuse = (node, reason) => {
 		refusals.push({
@@ -14206,7 +14353,7 @@ function listRefusals(shape, spec, at) {
 			reason
 		});
 	};
-	const isPatch = !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
+	const isPatch = isCustom || !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
 	const containers = child(spec, "containers");
 	if ((containers === void 0 || isNull(containers) || containers.node === "sequence" && containers.items.length === 0) && !isPatch) {
 		const misspelled = misspelling(spec, "containers");
@@ -14354,6 +14501,167 @@ function accountRefusal(manifest, root) {
 function isFilledIn(node) {
 	const value = text$1(node);
 	return value !== null && hasTemplateMarkers(value);
+}
+
+// src/extract/pods/misplaced-fields.ts
+/**
+* Finds fields that name pull secrets or a service account where Kubernetes does not read them, or
+* in a spelling that Kubernetes does not know. The API server drops such fields.
+*/
+/** `path` is that of the pod spec. */
+function podFields(path) {
+	const spec = path.replaceAll(".", "\\.");
+	return {
+		wanted: {
+			imagePullSecrets: `${path}.imagePullSecrets`,
+			serviceAccountName: `${path}.serviceAccountName`
+		},
+		legitimate: [new RegExp(`^${spec}\\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$`)]
+	};
+}
+const workflow = (spec) => ({
+	wanted: { imagePullSecrets: `${spec}.imagePullSecrets` },
+	legitimate: [new RegExp(`^${spec.replaceAll(".", "\\.")}\\.imagePullSecrets$`)]
+});
+const tekton = (path) => ({
+	wanted: { imagePullSecrets: `${path}.imagePullSecrets` },
+	legitimate: [/(?:^|\.)podTemplate\.imagePullSecrets$/]
+});
+/** Kinds with any number of pod templates. `first` is the path of the pod spec that a fix names. */
+const templates = (first) => ({
+	wanted: podFields(first).wanted,
+	legitimate: [/[tT]emplate\.spec\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$/]
+});
+/** Kinds whose controller copies one list of the resource to its pods. */
+const ownList = (owner) => ({
+	wanted: { imagePullSecrets: `${owner}.imagePullSecrets` },
+	legitimate: [new RegExp(`^${owner.replaceAll(".", "\\.")}\\.imagePullSecrets$`), /[tT]emplate\.spec\.imagePullSecrets$/]
+});
+const replicas = (field) => templates(`spec.${field}.Worker.template.spec`);
+/** Custom kinds whose fields are known, by group and kind. */
+const customKinds = /* @__PURE__ */ new Map([
+	["argoproj.io/Workflow", workflow("spec")],
+	["argoproj.io/WorkflowTemplate", workflow("spec")],
+	["argoproj.io/ClusterWorkflowTemplate", workflow("spec")],
+	["argoproj.io/CronWorkflow", workflow("spec.workflowSpec")],
+	["argoproj.io/Rollout", podFields("spec.template.spec")],
+	["serving.knative.dev/Service", podFields("spec.template.spec")],
+	["serving.knative.dev/Configuration", podFields("spec.template.spec")],
+	["apps.kruise.io/CloneSet", podFields("spec.template.spec")],
+	["apps.kruise.io/StatefulSet", podFields("spec.template.spec")],
+	["apps.kruise.io/DaemonSet", podFields("spec.template.spec")],
+	["apps.openshift.io/DeploymentConfig", podFields("spec.template.spec")],
+	["tekton.dev/TaskRun", tekton("spec.podTemplate")],
+	["tekton.dev/PipelineRun", tekton("spec.taskRunTemplate.podTemplate")],
+	["serving.kserve.io/InferenceService", {
+		wanted: podFields("spec.predictor").wanted,
+		legitimate: [/^spec\.(?:predictor|transformer|explainer)(?:\.workerSpec)?\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$/]
+	}],
+	["keda.sh/ScaledJob", templates("spec.jobTargetRef.template.spec")],
+	["jobset.x-k8s.io/JobSet", templates("spec.replicatedJobs[].template.spec.template.spec")],
+	["leaderworkerset.x-k8s.io/LeaderWorkerSet", templates("spec.leaderWorkerTemplate.workerTemplate.spec")],
+	["ray.io/RayCluster", templates("spec.headGroupSpec.template.spec")],
+	["ray.io/RayJob", templates("spec.rayClusterSpec.headGroupSpec.template.spec")],
+	["ray.io/RayService", templates("spec.rayClusterConfig.headGroupSpec.template.spec")],
+	["kubeflow.org/PyTorchJob", replicas("pytorchReplicaSpecs")],
+	["kubeflow.org/TFJob", replicas("tfReplicaSpecs")],
+	["kubeflow.org/MPIJob", replicas("mpiReplicaSpecs")],
+	["kubeflow.org/XGBoostJob", replicas("xgbReplicaSpecs")],
+	["batch.volcano.sh/Job", templates("spec.tasks[].template.spec")],
+	["actions.github.com/AutoscalingRunnerSet", templates("spec.template.spec")],
+	["monitoring.coreos.com/Prometheus", ownList("spec")],
+	["monitoring.coreos.com/PrometheusAgent", ownList("spec")],
+	["monitoring.coreos.com/Alertmanager", ownList("spec")],
+	["monitoring.coreos.com/ThanosRuler", ownList("spec")],
+	["postgresql.cnpg.io/Cluster", ownList("spec")],
+	["sparkoperator.k8s.io/SparkApplication", ownList("spec")],
+	["sparkoperator.k8s.io/ScheduledSparkApplication", ownList("spec.template")]
+]);
+const accountFields = {
+	wanted: { imagePullSecrets: "imagePullSecrets" },
+	legitimate: [/^imagePullSecrets$/]
+};
+/** Values of these keys are texts of others, or lists with fields of the same names. */
+const skippedKeys = /* @__PURE__ */ new Set([
+	"annotations",
+	"labels",
+	"env",
+	"envFrom",
+	"args",
+	"command",
+	"data",
+	"affinity",
+	"volumeClaimTemplates",
+	"status"
+]);
+const maxDepth$5 = 20;
+/** The table row of a kind; undefined if its fields are not known. */
+function fieldsOf(group, kind, podSpec) {
+	if (podSpec !== null) return podFields(podSpec.join("."));
+	if (group === "" && kind === "ServiceAccount") return accountFields;
+	return customKinds.get(`${group}/${kind}`);
+}
+/** Whether it is known where the controller of a custom kind reads the fields. */
+function isKnownKind(group, kind) {
+	return customKinds.has(`${group}/${kind}`);
+}
+/** The misplaced fields of a resource. `podSpec`: the keys of the pod spec of a built-in kind. */
+function misplacedFields(manifest, root, type, budget) {
+	const fields = fieldsOf(type.group, type.kind, type.podSpec);
+	if (fields === void 0) return [];
+	const found = [];
+	const walk = (node, path, depth) => {
+		if (node.node === "scalar" || depth > maxDepth$5 || !spend(budget, "visits")) return;
+		if (node.node === "sequence") {
+			for (const [index, item] of node.items.entries()) walk(item, `${path}[${index}]`, depth + 1);
+			return;
+		}
+		for (const { key, value } of node.entries) {
+			if (skippedKeys.has(key.value)) continue;
+			const here = childPath(path, key.value);
+			const field = fieldNamed(key.value);
+			const wanted = field === null ? void 0 : fields.wanted[field];
+			if (field === null || wanted === void 0) {
+				walk(value, here, depth + 1);
+				continue;
+			}
+			const names = namesIn$1(value);
+			if (!fields.legitimate.some((pattern) => pattern.test(here.replace(/\[\d+\]/g, ""))) && names.length > 0 && !names.some(hasTemplateMarkers) && spend(budget, "kept")) found.push({
+				at: manifest.span(key),
+				field,
+				path: here,
+				wanted,
+				names: names.map(detachString)
+			});
+		}
+	};
+	walk(root, "", 0);
+	return found.filter(({ field, names, wanted }) => !isRepeated(root, field, names, wanted));
+}
+/** Pull secrets that are named at the right place as well need no second mention. */
+function isRepeated(root, field, names, wanted) {
+	let node = root;
+	for (const key of wanted.split(".")) node = child(node, key);
+	const right = node === void 0 ? [] : namesIn$1(node);
+	return field === "serviceAccountName" ? right.length > 0 : right.length > 0 && names.every((name) => right.includes(name));
+}
+/** The field that a key means: in another letter case, singular, or with a slip. */
+function fieldNamed(key) {
+	if (key.length < 10 || key.length > 24) return null;
+	const letters = key.toLowerCase().replace(/[^a-z]/g, "");
+	if (/^(?:image)?pullsecrets?$/.test(letters)) return "imagePullSecrets";
+	if (letters === "serviceaccountname" || letters === "serviceaccount") return "serviceAccountName";
+	if (letters.length < 13) return null;
+	if (editDistance(letters, "imagepullsecrets", 3) <= 2) return "imagePullSecrets";
+	return editDistance(letters, "serviceaccountname", 3) <= 2 ? "serviceAccountName" : null;
+}
+/** The names in a list of objects or texts, in an object, or in a text. */
+function namesIn$1(value) {
+	if (isNull(value)) return [];
+	return (value.node === "sequence" ? value.items : [value]).flatMap((item) => {
+		const name = text$1(item) ?? text$1(child(item, "name"));
+		return name === null || name === "" ? [] : [name];
+	});
 }
 
 // src/extract/pods/node-requirements.ts
@@ -14688,35 +14996,182 @@ function located(manifest, node) {
 }
 
 // src/extract/pods/operator-pod.ts
+const oneOwner = (spec, runs) => ({
+	pullSecrets: [spec],
+	serviceAccountName: [spec],
+	runs
+});
+/** Kinds that read the fields at these places only, by group and kind. */
+const knownPlaces = /* @__PURE__ */ new Map([
+	["argoproj.io/Workflow", oneOwner("spec", true)],
+	["argoproj.io/CronWorkflow", oneOwner("spec.workflowSpec", true)],
+	["argoproj.io/WorkflowTemplate", oneOwner("spec", false)],
+	["argoproj.io/ClusterWorkflowTemplate", oneOwner("spec", false)],
+	["tekton.dev/TaskRun", {
+		pullSecrets: ["spec.podTemplate"],
+		serviceAccountName: ["spec"],
+		runs: true
+	}],
+	["tekton.dev/PipelineRun", {
+		pullSecrets: ["spec.taskRunTemplate.podTemplate", "spec.podTemplate"],
+		serviceAccountName: ["spec.taskRunTemplate", "spec"],
+		runs: true
+	}],
+	["monitoring.coreos.com/Prometheus", oneOwner("spec", true)],
+	["monitoring.coreos.com/PrometheusAgent", oneOwner("spec", true)],
+	["monitoring.coreos.com/Alertmanager", oneOwner("spec", true)],
+	["monitoring.coreos.com/ThanosRuler", oneOwner("spec", true)],
+	["tekton.dev/Task", {
+		pullSecrets: [],
+		serviceAccountName: [],
+		runs: false
+	}],
+	["tekton.dev/ClusterTask", {
+		pullSecrets: [],
+		serviceAccountName: [],
+		runs: false
+	}],
+	["tekton.dev/Pipeline", {
+		pullSecrets: [],
+		serviceAccountName: [],
+		runs: false
+	}]
+]);
+/** Mappings below one around the image in which kinds keep what concerns the pod. */
+const podHolders = [
+	[],
+	["template", "pod"],
+	["podTemplate", "spec"],
+	["podTemplate"]
+];
+/** The names that kinds give to the list, which may also be a single name or object. */
+const listNames = [
+	"imagePullSecrets",
+	"imagePullSecret",
+	"imagePullSecretRefs",
+	"imagePullSecretRef",
+	"image_pull_secrets",
+	"image_pull_secret",
+	"pullSecrets",
+	"pullSecret",
+	"pullSecretRefs",
+	"pullSecretRef",
+	"customPullSecret"
+];
+/** Groups whose kinds have pull secrets beside images that only the names of fields speak for. */
+const imageGroups = /* @__PURE__ */ new Set([
+	"app.redislabs.com",
+	"apps.openliberty.io",
+	"awx.ansible.com",
+	"coroot.com",
+	"datadoghq.com",
+	"dynatrace.com",
+	"liberty.websphere.ibm.com",
+	"rc.app.stacks",
+	"repo-manager.pulpproject.org",
+	"solr.apache.org"
+]);
+/** Whether the images of a kind whose fields are guessed belong to the pull secrets around them. */
+function ownsPullSecrets(apiVersion) {
+	return imageGroups.has(apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/"))));
+}
 /**
-* The paths of the mappings with pull secrets, for groups that ignore all others.
-* https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
-*/
-const onlyPlaces = { "argoproj.io": /^spec(?:\.workflowSpec)?$/ };
-/**
-* The pod of an image field, by the nearest list of pull secrets around it: beside the image, in a
-* mapping around it (Prometheus, CloudNativePG), or in the `template.pod` of one (Strimzi). null
-* without such a list: the operator may have pull secrets of its own. `path` is that of the field
+* The pod of an image field, by the nearest pull secrets around it: in the mapping of the image, in
+* one around it (Prometheus, CloudNativePG), or in the template of the pod there (Strimzi, Flink).
+* null without pull secrets: the operator may have some of its own. `path` is that of the field
 * below `root`.
 */
 function operatorPod(manifest, root, path, budget) {
-	const owners = mappingsAlong(root, path);
-	const place = onlyPlaces[manifest.apiVersion.slice(0, manifest.apiVersion.indexOf("/"))];
-	for (const owner of owners.toReversed().filter((each) => place?.test(each.path) ?? true)) for (const holder of [owner.node, descend(owner.node, "template", "pod")]) {
-		const secrets = pullSecrets$1(manifest, child(holder, "imagePullSecrets"), budget);
-		if (holder?.node !== "mapping" || secrets === null || secrets.length === 0) continue;
-		return {
+	const group = manifest.apiVersion.slice(0, Math.max(0, manifest.apiVersion.indexOf("/")));
+	const places = knownPlaces.get(`${group}/${manifest.kind}`);
+	if (places !== void 0) return knownPod(manifest, root, {
+		places,
+		group
+	}, budget);
+	const names = isKnownKind(group, manifest.kind) ? ["imagePullSecrets"] : listNames;
+	for (const owner of mappingsAlong(root, path).toReversed()) for (const keys of podHolders) {
+		const holder = descend(owner.node, ...keys);
+		const secrets = namedSecrets(manifest, holder, names, budget);
+		if (secrets === null) continue;
+		return podOf(holder, {
 			path: owner.path,
-			imagePullSecrets: secrets,
-			serviceAccountName: null,
-			references: [],
-			nodes: nodeRequirements(holder, budget),
-			...podScheduling(holder, budget)
-		};
+			secrets,
+			account: null
+		}, budget);
 	}
 	return null;
 }
-/** The mappings on the way to a field, the root first. */
+/**
+* Without pull secrets the pod is known only if its manifest names them at a place that nothing
+* reads: otherwise the configuration of the controller may have some for all pods.
+*/
+function knownPod(manifest, root, { places, group }, budget) {
+	const at = (path) => descend(root, ...path.split("."));
+	const account = places.serviceAccountName.map((path) => locatedText(manifest, child(at(path), "serviceAccountName"))).find((each) => each !== null) ?? null;
+	for (const path of places.pullSecrets) {
+		const secrets = pullSecrets$1(manifest, child(at(path), "imagePullSecrets"), budget);
+		if (secrets !== null && secrets.length > 0) return podOf(at(path), {
+			path,
+			secrets,
+			account
+		}, budget);
+	}
+	const [path] = places.pullSecrets;
+	if (path === void 0 || !places.runs || refersToTemplate(root)) return null;
+	if (!misplacesPullSecrets(manifest, root, group, budget)) return null;
+	return podOf(at(path), {
+		path,
+		secrets: null,
+		account
+	}, budget);
+}
+/** A workflow of a template has the pull secrets of the template as well. */
+function refersToTemplate(root) {
+	return [["spec", "workflowTemplateRef"], [
+		"spec",
+		"workflowSpec",
+		"workflowTemplateRef"
+	]].some((keys) => descend(root, ...keys) !== void 0);
+}
+const misplaced = /* @__PURE__ */ new WeakMap();
+function misplacesPullSecrets(manifest, root, group, budget) {
+	const known = misplaced.get(root);
+	if (known !== void 0) return known;
+	const isFound = misplacedFields(manifest, root, {
+		group,
+		kind: manifest.kind,
+		podSpec: null
+	}, budget).some(({ field }) => field === "imagePullSecrets");
+	misplaced.set(root, isFound);
+	return isFound;
+}
+function podOf(holder, found, budget) {
+	return {
+		path: found.path,
+		imagePullSecrets: found.secrets,
+		serviceAccountName: found.account,
+		references: [],
+		nodes: holder?.node === "mapping" ? nodeRequirements(holder, budget) : [[]],
+		...holder?.node === "mapping" ? podScheduling(holder, budget) : {}
+	};
+}
+/** The pull secrets that a mapping names; null if it names none. */
+function namedSecrets(manifest, holder, names, budget) {
+	if (holder?.node !== "mapping") return null;
+	for (const name of names) {
+		const secrets = pullSecrets$1(manifest, child(holder, name), budget);
+		if (secrets !== null && secrets.length > 0) return secrets;
+	}
+	return null;
+}
+function locatedText(manifest, node) {
+	const value = text$1(node);
+	return node === void 0 || value === null || value === "" ? null : {
+		value: detachString(value),
+		at: manifest.span(node)
+	};
+}
+/** The mappings on the way to a field, the root first, and the field itself if it is a mapping. */
 function mappingsAlong(root, path) {
 	const found = [];
 	let node = root;
@@ -14731,6 +15186,10 @@ function mappingsAlong(root, path) {
 		else node = node?.node === "sequence" ? node.items[Number(index)] : void 0;
 		at = index === void 0 && at !== "" ? `${at}.${step}` : `${at}${step}`;
 	}
+	if (node?.node === "mapping") found.push({
+		node,
+		path: at
+	});
 	return found;
 }
 
@@ -14839,15 +15298,18 @@ function* candidate(found, certainty) {
 		known: certainty === "known"
 	};
 }
+/** Most names do not hold the word, and need not be split. */
+const imageWord = /image/i;
 function certaintyOfFlag(flag) {
 	const name = flag.replace(/^--?/, "");
 	if (flags.has(name)) return "known";
-	return flag.length <= maxNameLength$1 && namesImage(wordsOf(name)) ? "likely" : null;
+	return flag.length <= maxNameLength$1 && imageWord.test(name) && namesImage(wordsOf(name)) ? "likely" : null;
 }
 /** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
 const unmistakable = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
 function certaintyOfVariable(variable, value) {
 	if (variables.some((pattern) => isLike(pattern, variable))) return "known";
+	if (!imageWord.test(variable)) return null;
 	const words = wordsOf(variable);
 	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage(words) ? "likely" : null;
 }
@@ -15025,11 +15487,11 @@ var MentionCollector = class {
 		let image = "";
 		for (const [part, before, after] of parts) {
 			if (isBlank(part)) continue;
-			const written = text$1(part);
+			const written = text$1(part) ?? (part === tag ? numberIn(part) : null);
 			if (written === null) return;
 			image += before + written + after;
 		}
-		this.#add(at, {
+		this.#add(numberIn(tag) === null ? at : tag, {
 			path,
 			image,
 			inParts: true,
@@ -15177,13 +15639,14 @@ var MentionCollector = class {
 	/** See `operatorPod`. An image that only its name speaks for proves no pod. */
 	#operatorPod(found) {
 		const { source, path, imagesOnly, budget, profile } = this.#scope;
+		const group = source.resource.apiVersion;
+		const guessed = ownsPullSecrets(group) ? void 0 : found.guessed;
 		const isField = [
 			found.operatorImage,
-			found.guessed,
+			guessed,
 			found.fetcher,
 			found.derived
 		].every((each) => each === void 0);
-		const group = source.resource.apiVersion;
 		if (imagesOnly || !isField || profile.podSpec !== null) return null;
 		if (!holdsPullSecrets(group, "imagePullSecrets", found.path)) return null;
 		const below = path === "" ? found.path : found.path.slice(path.length + 1);
@@ -15198,6 +15661,10 @@ var MentionCollector = class {
 		};
 	}
 };
+/** A number as it is written; null for any other node. */
+function numberIn(node) {
+	return node?.node === "scalar" && node.type === "number" ? node.value : null;
+}
 /**
 * The place of the last `length` UTF-16 units of a scalar's value. If escapes or folding hide which
 * source characters these are, the place is the whole scalar and not `exact`.
@@ -15248,129 +15715,6 @@ function withVariables(written) {
 }
 const unknownVariable = new RegExp(`${unknownMark}([A-Za-z_][A-Za-z0-9_]*)`, "g");
 
-// src/extract/pods/misplaced-fields.ts
-/**
-* Finds fields that name pull secrets or a service account where Kubernetes does not read them, or
-* in a spelling that Kubernetes does not know. The API server drops such fields.
-*/
-/** `path` is that of the pod spec. */
-function podFields(path) {
-	const spec = path.replaceAll(".", "\\.");
-	return {
-		wanted: {
-			imagePullSecrets: `${path}.imagePullSecrets`,
-			serviceAccountName: `${path}.serviceAccountName`
-		},
-		legitimate: [new RegExp(`^${spec}\\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$`)]
-	};
-}
-const workflow = (spec) => ({
-	wanted: { imagePullSecrets: `${spec}.imagePullSecrets` },
-	legitimate: [new RegExp(`^${spec.replaceAll(".", "\\.")}\\.imagePullSecrets$`)]
-});
-const tekton = (path) => ({
-	wanted: { imagePullSecrets: `${path}.imagePullSecrets` },
-	legitimate: [/(?:^|\.)podTemplate\.imagePullSecrets$/]
-});
-/** Custom kinds whose fields are known, by group and kind. */
-const customKinds = /* @__PURE__ */ new Map([
-	["argoproj.io/Workflow", workflow("spec")],
-	["argoproj.io/WorkflowTemplate", workflow("spec")],
-	["argoproj.io/ClusterWorkflowTemplate", workflow("spec")],
-	["argoproj.io/CronWorkflow", workflow("spec.workflowSpec")],
-	["argoproj.io/Rollout", podFields("spec.template.spec")],
-	["serving.knative.dev/Service", podFields("spec.template.spec")],
-	["serving.knative.dev/Configuration", podFields("spec.template.spec")],
-	["apps.kruise.io/CloneSet", podFields("spec.template.spec")],
-	["apps.kruise.io/StatefulSet", podFields("spec.template.spec")],
-	["apps.kruise.io/DaemonSet", podFields("spec.template.spec")],
-	["apps.openshift.io/DeploymentConfig", podFields("spec.template.spec")],
-	["tekton.dev/TaskRun", tekton("spec.podTemplate")],
-	["tekton.dev/PipelineRun", tekton("spec.taskRunTemplate.podTemplate")]
-]);
-const accountFields = {
-	wanted: { imagePullSecrets: "imagePullSecrets" },
-	legitimate: [/^imagePullSecrets$/]
-};
-/** Values of these keys are texts of others, or lists with fields of the same names. */
-const skippedKeys = /* @__PURE__ */ new Set([
-	"annotations",
-	"labels",
-	"env",
-	"envFrom",
-	"args",
-	"command",
-	"data",
-	"affinity",
-	"volumeClaimTemplates",
-	"status"
-]);
-const maxDepth$5 = 20;
-/** The table row of a kind; undefined if its fields are not known. */
-function fieldsOf(group, kind, podSpec) {
-	if (podSpec !== null) return podFields(podSpec.join("."));
-	if (group === "" && kind === "ServiceAccount") return accountFields;
-	return customKinds.get(`${group}/${kind}`);
-}
-/** The misplaced fields of a resource. `podSpec`: the keys of the pod spec of a built-in kind. */
-function misplacedFields(manifest, root, type, budget) {
-	const fields = fieldsOf(type.group, type.kind, type.podSpec);
-	if (fields === void 0) return [];
-	const found = [];
-	const walk = (node, path, depth) => {
-		if (node.node === "scalar" || depth > maxDepth$5 || !spend(budget, "visits")) return;
-		if (node.node === "sequence") {
-			for (const [index, item] of node.items.entries()) walk(item, `${path}[${index}]`, depth + 1);
-			return;
-		}
-		for (const { key, value } of node.entries) {
-			if (skippedKeys.has(key.value)) continue;
-			const here = childPath(path, key.value);
-			const field = fieldNamed(key.value);
-			const wanted = field === null ? void 0 : fields.wanted[field];
-			if (field === null || wanted === void 0) {
-				walk(value, here, depth + 1);
-				continue;
-			}
-			const names = namesIn$1(value);
-			if (!fields.legitimate.some((pattern) => pattern.test(here.replace(/\[\d+\]/g, ""))) && names.length > 0 && !names.some(hasTemplateMarkers) && spend(budget, "kept")) found.push({
-				at: manifest.span(key),
-				field,
-				path: here,
-				wanted,
-				names: names.map(detachString)
-			});
-		}
-	};
-	walk(root, "", 0);
-	return found.filter(({ field, names, wanted }) => !isRepeated(root, field, names, wanted));
-}
-/** Pull secrets that are named at the right place as well need no second mention. */
-function isRepeated(root, field, names, wanted) {
-	let node = root;
-	for (const key of wanted.split(".")) node = child(node, key);
-	const right = node === void 0 ? [] : namesIn$1(node);
-	return field === "serviceAccountName" ? right.length > 0 : right.length > 0 && names.every((name) => right.includes(name));
-}
-/** The field that a key means: in another letter case, singular, or with a slip. */
-function fieldNamed(key) {
-	if (key.length < 10 || key.length > 24) return null;
-	const letters = key.toLowerCase().replace(/[^a-z]/g, "");
-	if (/^(?:image)?pullsecrets?$/.test(letters)) return "imagePullSecrets";
-	if (letters === "serviceaccountname" || letters === "serviceaccount") return "serviceAccountName";
-	if (letters.length < 13) return null;
-	if (editDistance(letters, "imagepullsecrets", 3) <= 2) return "imagePullSecrets";
-	return editDistance(letters, "serviceaccountname", 3) <= 2 ? "serviceAccountName" : null;
-}
-/** The names in a list of objects or texts, in an object, or in a text. */
-function namesIn$1(value) {
-	if (isNull(value)) return [];
-	return (value.node === "sequence" ? value.items : [value]).flatMap((item) => {
-		const name = text$1(item) ?? text$1(child(item, "name"));
-		return name === null || name === "" ? [] : [name];
-	});
-}
-
 // src/extract/pods/node-facts.ts
 /** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus */
 function readNode(root, budget) {
@@ -15386,8 +15730,16 @@ function readNode(root, budget) {
 		kubelet: detachString(text$1(child(facts, "kubeletVersion"))),
 		name: detachString(text$1(descend(root, "metadata", "name"))),
 		...labels === null ? {} : { labels },
-		taints: readTaints(descend(root, "spec", "taints"), budget)
+		taints: readTaints(descend(root, "spec", "taints"), budget),
+		images: imagesOn(root, budget)
 	}];
+}
+/** By default the kubelet reports the 50 largest images of its node. */
+function imagesOn(root, budget) {
+	return items(descend(root, "status", "images")).flatMap((image) => items(child(image, "names")).flatMap((name) => {
+		const written = detachString(text$1(name));
+		return written === null || !spend(budget, "visits") ? [] : [written];
+	}));
 }
 /** "10.0.17763" of the kernel "10.0.17763.4974". */
 function windowsBuild(facts, labels) {
@@ -15518,7 +15870,7 @@ function versionImage({ group, kind }, root) {
 	};
 }
 
-// src/model/suppression.ts
+// src/model/report/suppression.ts
 const maxRules = 20;
 /**
 * Parses "<rule>[, <rule>]: <reason>", the text of an annotation or comment. The reason may end
@@ -15690,12 +16042,16 @@ const tests$1 = /* @__PURE__ */ new Set([
 function readApplyHook(root) {
 	const annotations = descend(root, "metadata", "annotations");
 	if (annotations === void 0) return null;
-	const wave = child(annotations, "argocd.argoproj.io/sync-wave");
-	const argo = textOf$1(child(annotations, "argocd.argoproj.io/hook"));
+	return applyHookOf((name) => textOf$1(child(annotations, name)));
+}
+/** The same for annotations by name; null for an absent or empty one. */
+function applyHookOf(annotation) {
+	const wave = annotation("argocd.argoproj.io/sync-wave");
+	const argo = annotation("argocd.argoproj.io/hook");
 	if (argo !== null) return hook("argocd", argo, wave);
-	const helm = textOf$1(child(annotations, "helm.sh/hook"));
-	if (helm !== null) return hook("helm", helm, child(annotations, "helm.sh/hook-weight"));
-	return textOf$1(wave) === null ? null : hook("argocd", "Sync", wave);
+	const helm = annotation("helm.sh/hook");
+	if (helm !== null) return hook("helm", helm, annotation("helm.sh/hook-weight"));
+	return wave === null ? null : hook("argocd", "Sync", wave);
 }
 /** Null for an empty annotation. */
 function textOf$1(node) {
@@ -15703,7 +16059,7 @@ function textOf$1(node) {
 }
 function hook(tool, phase, weight) {
 	const phases = phase.split(",").map((name) => name.trim());
-	const number = Number(textOf$1(weight) ?? 0);
+	const number = Number(weight ?? 0);
 	return {
 		tool,
 		phase,
@@ -15970,13 +16326,16 @@ var ResourceReader = class ResourceReader {
 			resource,
 			root: renderRoot
 		};
-		if (profile.podSpec !== null) {
+		const isCustom = profile.podSpec === null;
+		const keys = profile.podSpec ?? customPodSpec(this.#group, kind);
+		if (keys !== null) {
 			for (const refusal of podRefusals({
 				manifest,
 				root,
 				path: "",
 				kind,
-				keys: profile.podSpec
+				keys,
+				isCustom
 			})) if (spend(budget, "kept")) cluster.refusals.push({
 				...subject,
 				...refusal
@@ -16420,7 +16779,7 @@ function generatedObjects({ file, generated }, root) {
 		endColumn: 1,
 		excerpt: ""
 	};
-	return generated.map(({ kind, name, namespace, type, keys, merges }) => {
+	return generated.map(({ kind, name, namespace, type, keys, merges, annotations }) => {
 		const identity = {
 			name,
 			where: { is: namespace },
@@ -16432,7 +16791,7 @@ function generatedObjects({ file, generated }, root) {
 				name: file
 			},
 			at,
-			hook: null,
+			hook: applyHookOf((annotation) => annotations.get(annotation) ?? null),
 			producer: "generator",
 			keys,
 			adds: merges
@@ -16449,14 +16808,14 @@ function generatedObjects({ file, generated }, root) {
 	});
 }
 
-// src/model/inventory-annotations.ts
+// src/model/cluster/inventory-annotations.ts
 /** The annotations by which an inventory says what a redacted registry login holds. */
 /** The keys of the docker config, as a JSON array. */
 const registriesAnnotation = "pullgate/registries";
 /** The kubelet cannot decode the docker config. */
 const undecodableAnnotation = "pullgate/undecodable";
 
-// src/model/json-field.ts
+// src/model/text/json-field.ts
 /** Reads values of unknown shape, such as parsed JSON. */
 /** The own property `key` of an object; undefined for any other value. */
 function field(value, key) {
@@ -19598,7 +19957,7 @@ var Extractor = class {
 	}
 };
 
-// src/render/slots.ts
+// src/render/jobs/slots.ts
 /** Lets a limited number of jobs run at once, in the order of their arrival. */
 var Slots = class {
 	#free;
@@ -19619,7 +19978,7 @@ var Slots = class {
 	}
 };
 
-// src/render/job-queue.ts
+// src/render/jobs/job-queue.ts
 /** Runs jobs a few at a time and hands over their results in order. */
 /** Results that wait for an earlier job, for each job that runs. */
 const ahead = 8;
@@ -19657,7 +20016,7 @@ async function* runInOrder(jobs, limit) {
 	}
 }
 
-// src/render/render-cache.ts
+// src/render/cache/render-cache.ts
 var RenderCache = class {
 	#options;
 	#store = null;
@@ -19674,7 +20033,7 @@ var RenderCache = class {
 	}
 };
 
-// src/model/render-root.ts
+// src/model/source/render-root.ts
 /** Thrown if a task cannot be rendered; the message is shown to users. */
 var RenderRefusal = class extends Error {
 	name = "RenderRefusal";
@@ -20017,7 +20376,7 @@ const builtIn$1 = /* @__PURE__ */ process.getBuiltinModule("node:buffer");
 const isUtf8 = builtIn$1.isUtf8;
 const isAscii = builtIn$1.isAscii;
 
-// node_modules/js-yaml/dist/js-yaml.mjs
+// ../../main/node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
 var DEFAULT_SNIPPET_OPTIONS = /* @__PURE__ */ (() => ({
 	maxLength: 79,
@@ -21662,7 +22021,7 @@ function valueAfter(bytes, key, from) {
 	return at === 0 ? void 0 : typeOf$1(lineAt(bytes, at))?.value;
 }
 
-// src/model/config-map-names.ts
+// src/model/cluster/config-map-names.ts
 /** Names of ConfigMaps, and of their keys, from which well-known controllers read images. */
 /** A document that holds none of these texts needs no reading for its images. */
 const configMapsWithImages = [
@@ -21835,7 +22194,7 @@ const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
 /** The kinds of objects that `manifests` reads without an apiVersion. */
 const workloadKind = /\b(?:\w*List|Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|CronJob)\b/;
 const maxKeyBytes = 128;
-const gitopsGroups = ["argoproj.io/", ".toolkit.fluxcd.io/"];
+const gitopsGroup = /argoproj\.io\/|\.toolkit\.fluxcd\.io\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
 /** A tag by which a key can be spelt in base64, also with escapes of its own. */
@@ -21845,29 +22204,38 @@ function holdsImageKey(bytes) {
 	for (let at = bytes.indexOf("mage"); at >= 0; at = bytes.indexOf("mage", at + 4, "latin1")) if (afterKey.test(bytes.toString("latin1", at + 4, at + maxKeyBytes))) return true;
 	return hasSpelledKeys(bytes);
 }
-/** True if there may be a resource of Argo CD or Flux, which set namespaces for folders. */
-function holdsGitopsType(bytes) {
-	return gitopsGroups.some((group) => bytes.includes(group, 0, "latin1"));
-}
 /** Groups whose kinds name images in fields of other names. */
 const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\//;
-const configMapNames = new RegExp(configMapsWithImages.map((name) => name.replaceAll(".", "\\.")).join("|"));
+/** The texts with a dash: from its first one on, which the engine finds faster than any of them. */
+const configMapNames = new RegExp(`-(?:${configMapsWithImages.filter((name) => name.includes("-")).map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2")).join("|")})`);
+const undashedNames = configMapsWithImages.filter((name) => !name.includes("-"));
 /** Bytes after "apiVersion" that are looked at. */
 const typeBytes = 200;
 /** The value is an alias, a block scalar, or further away. */
 const valueElsewhere = /^["']?\s*:?\s*(?:[&!]\S*\s+)*(?:[*|>#]|$)/;
-/**
-* Can a document name images without such a key, by its group or the name of a ConfigMap? Looks at
-* little more than the types of the resources in the document: most of them are skipped by this.
-*/
-function namesImagesOtherwise(bytes) {
-	for (let at = bytes.indexOf("apiVersion"); at >= 0;) {
+/** Looks at little more than the types: most documents are skipped by this. */
+function typesWithin(bytes) {
+	const found = {
+		gitops: false,
+		otherImages: false
+	};
+	for (let at = bytes.indexOf("apiVersion", 0, "latin1"); at >= 0;) {
 		const from = at + 10;
 		const value = bytes.toString("latin1", from, from + typeBytes);
-		if (otherFields.test(value) || valueElsewhere.test(value)) return true;
+		if (valueElsewhere.test(value)) return {
+			gitops: true,
+			otherImages: true
+		};
+		found.gitops ||= gitopsGroup.test(value);
+		found.otherImages ||= otherFields.test(value);
 		at = bytes.indexOf("apiVersion", from, "latin1");
 	}
-	return bytes.includes("ConfigMap", 0, "latin1") && configMapNames.test(bytes.toString("latin1"));
+	return found;
+}
+/** True if there may be a ConfigMap from which a controller reads images. */
+function holdsConfigMapImages(bytes) {
+	if (!bytes.includes("ConfigMap", 0, "latin1")) return false;
+	return undashedNames.some((name) => bytes.includes(name, 0, "latin1")) || configMapNames.test(bytes.toString("latin1"));
 }
 /**
 * True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
@@ -22166,7 +22534,7 @@ var MappingEntries = class {
 		const { entries } = this.#mapping;
 		const { key, value } = entry;
 		if (this.#places === null && entries.length === maxScannedKeys) this.#places = new Map(entries.map((each, place) => [each.key.value, place]));
-		const earlier = this.#places?.get(key.value) ?? (this.#places === null ? entries.findIndex((each) => each.key.value === key.value) : -1);
+		const earlier = this.#placeOf(key.value);
 		const first = entries[earlier];
 		if (first === void 0) {
 			this.#places?.set(key.value, entries.length);
@@ -22183,6 +22551,13 @@ var MappingEntries = class {
 			alike: isSameScalar(first.value, value)
 		});
 		this.#duplicates.set(this.#mapping, known);
+	}
+	/** The index of the entry with that key; -1 without one. A callback would cost much here. */
+	#placeOf(key) {
+		if (this.#places !== null) return this.#places.get(key) ?? -1;
+		const { entries } = this.#mapping;
+		for (let place = 0; place < entries.length; place++) if (entries[place]?.key.value === key) return place;
+		return -1;
 	}
 	/**
 	* Merges in place, as the decoder of kubectl and Helm does: merged entries override keys written
@@ -22385,6 +22760,8 @@ var NodeTreeBuilder = class {
 	/** The nodes read so far, with aliases expanded, and how many of them come from aliases. */
 	#size = 0;
 	#aliased = 0;
+	/** The brackets that are open. */
+	#flows = 0;
 	/** The offset of the end of the last token. */
 	#cursor = 0;
 	constructor(text) {
@@ -22456,7 +22833,7 @@ var NodeTreeBuilder = class {
 	* reads a colon before a bracket or a comma as part of the key.
 	*/
 	#checkIndicators({ style, valueStart, valueEnd }) {
-		if (style !== SCALAR_STYLE.PLAIN || !this.#frames.some(({ flow }) => flow)) return;
+		if (style !== SCALAR_STYLE.PLAIN || this.#flows === 0) return;
 		if (/[?:]/.test(this.#text.charAt(valueStart))) throw new UnreadableError("? and : within brackets must be quoted", valueStart);
 		colonInKey.lastIndex = valueEnd;
 		if (colonInKey.test(this.#text)) throw new UnreadableError("a colon within brackets must be followed by a space", valueEnd);
@@ -22488,6 +22865,7 @@ var NodeTreeBuilder = class {
 		const anchor = this.#addAnchor(event.anchorStart, event.anchorEnd, node);
 		if (anchor !== null) anchor.open = true;
 		const flow = event.style === COLLECTION_STYLE.FLOW;
+		if (flow) this.#flows += 1;
 		const sizeBefore = this.#size;
 		this.#frames.push({
 			node,
@@ -22505,7 +22883,10 @@ var NodeTreeBuilder = class {
 		const frame = this.#frames.pop();
 		if (frame === void 0) return;
 		const { node, anchor } = frame;
-		if (frame.flow) this.#cursor = endOfFlow(this.#text, node, this.#cursor);
+		if (frame.flow) {
+			this.#flows -= 1;
+			this.#cursor = endOfFlow(this.#text, node, this.#cursor);
+		}
 		node.end = this.#cursor;
 		if (anchor !== null) {
 			anchor.open = false;
@@ -22788,10 +23169,10 @@ function contentUnparsed(file, bytes, need) {
 	if (type === null) return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
 	if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
 	if (need === "all") return null;
-	const isKeyed = holdsImageKey(bytes) || holdsGitopsType(bytes);
 	const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
-	if (isKeyed && !(isImageless && isPlainlyTyped(bytes))) return null;
-	return namesImagesOtherwise(bytes) ? null : "skipped";
+	const types = typesWithin(bytes);
+	if ((types.gitops || holdsImageKey(bytes)) && !(isImageless && isPlainlyTyped(bytes))) return null;
+	return types.otherImages || holdsConfigMapImages(bytes) ? null : "skipped";
 }
 /**
 * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
@@ -22874,7 +23255,7 @@ function withoutMark(text) {
 	return text.includes("\ufeff") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
 }
 
-// src/commands/chart-annotations.ts
+// src/commands/rerender/chart-annotations.ts
 /**
 * Reads the images that the annotations of charts name for scanners. A chart may list images that
 * its templates use under some values only, or that its program starts.
@@ -22909,7 +23290,7 @@ function repositoryIn(image) {
 	return "invalid" in reference ? image : repositoryOf(reference);
 }
 
-// src/commands/moved-secrets.ts
+// src/commands/check/moved-secrets.ts
 /** Larger sources are not read again. */
 const maxLength$1 = 1048576;
 /** The objects, in which moved SealedSecrets are marked as never created. */
@@ -22974,7 +23355,7 @@ async function sealedSecrets(path, content) {
 	return found;
 }
 
-// src/commands/unrendered-workloads.ts
+// src/commands/check/unrendered-workloads.ts
 /** One workload for each source with such images. Their pods are unknown: they are guesses. */
 function unrenderedWorkloads(gitops) {
 	return (gitops?.coverage.notRendered ?? []).flatMap((each) => {
@@ -23097,7 +23478,7 @@ function keyOf({ kind, name }) {
 	return `${kind}\n${name}`;
 }
 
-// src/commands/embedded-values.ts
+// src/commands/rerender/embedded-values.ts
 /** Larger files are not written by hand. */
 const maxFileBytes = 1048576;
 const maxTotalBytes = 33554432;
@@ -23145,7 +23526,8 @@ async function readUpTo(file, most) {
 	return Buffer.concat(chunks);
 }
 
-// src/commands/read-cluster.ts
+// src/commands/check/read-cluster.ts
+/** Reads the input into a `Cluster`: loads, renders, parses and extracts one document at a time. */
 /** A renderer that takes longer hangs. */
 const maxRenderMs$1 = 6e4;
 /**
@@ -23163,12 +23545,15 @@ async function readCluster(options, context, need, allowMissing = false) {
 }
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1e3;
+/** Longer globs are cut in messages. */
+const maxGlobLength = 100;
 const leftOutReasons = {
-	exclude: "by `exclude`",
+	helmignore: "Helm does not read it, by .helmignore or because its name begins with a dot",
 	node_modules: "folders of this name are never read",
 	chart: "a Helm chart; render it with --helm",
 	kustomization: "read only by kustomize; render its kustomization with --kustomize",
-	link: "a link to a folder, to nothing or out of the repository"
+	link: "a link to a folder, to nothing or out of the repository",
+	template: "an unrendered template of Ansible or a similar program; render it and check the output"
 };
 var ClusterReader = class {
 	#options;
@@ -23185,6 +23570,7 @@ var ClusterReader = class {
 	/** What `load` left out, by path, as far as it is listed. */
 	#leftOut = /* @__PURE__ */ new Map();
 	#leftOutCount = 0;
+	#passedOver = 0;
 	constructor(options, context, need, allowMissing) {
 		this.#options = options;
 		this.#context = context;
@@ -23217,7 +23603,7 @@ var ClusterReader = class {
 		for await (const result of render$1({
 			renderTasks: input.renderTasks,
 			exclude: input.exclude,
-			leaveOut: (path, why) => this.#leaveOut(path, why),
+			leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
 			...clusterSources === null || clusterSources === void 0 ? {} : { renderedOverlays: clusterSources.overlays },
 			workingFolder,
 			environment,
@@ -23272,6 +23658,10 @@ var ClusterReader = class {
 			let isEmpty = true;
 			const unclaimed = [];
 			for await (const document of parse(file, { need: this.#need })) {
+				if (this.#isOtherTemplate(file.path, document)) {
+					this.#leaveOut(file.path, "template");
+					continue;
+				}
 				if (document.broken?.isUnclaimed === true) {
 					unclaimed.push(document);
 					continue;
@@ -23285,6 +23675,11 @@ var ClusterReader = class {
 			if (isEmpty) this.#noteEmptyFile(file);
 			if (hasValues && file.path !== "<stdin>") this.#valuesFiles.push(file);
 		}
+	}
+	/** A file that was named itself is meant to be a manifest. */
+	#isOtherTemplate(path, { broken }) {
+		if (broken === null || broken.template === null) return false;
+		return isTemplatePath(path) && !this.#options.input.paths.includes(path);
 	}
 	/** Sources are followed from files alone. */
 	async #noteUnfollowed({ manifests }) {
@@ -23306,7 +23701,12 @@ var ClusterReader = class {
 		})) for await (const document of parse(file, { need: this.#need })) this.#extractor.addNamespaces(document);
 	}
 	async readInventory() {
-		for await (const file of this.#load(this.#options.input.inventory)) {
+		const { inventory, inventoryRoot } = this.#options.input;
+		for await (const found of this.#load(inventory)) {
+			const file = inventoryRoot !== null && isWithin$1(found.path, inventoryRoot) ? {
+				...found,
+				path: relative(inventoryRoot, found.path)
+			} : found;
 			let isInventory = false;
 			for await (const document of parse(file, { need: "all" })) isInventory = this.#extractor.addInventory(document) || isInventory;
 			if (!isInventory) throw new UsageError(`--inventory ${file.path}: holds no ServiceAccount, Secret, ConfigMap or Node; write it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml`);
@@ -23323,6 +23723,7 @@ var ClusterReader = class {
 			failedRenders: this.#failedRenders,
 			imageOverrides: await imageOverrides(roots),
 			leftOut: this.#leftOutPaths(),
+			passedOver: this.#passedOver,
 			...gitops === null ? {} : { gitops }
 		};
 		for (const rendering of this.#renderings) rendering.namespace ??= this.#extractor.namespaceOf(rendering.root.folder);
@@ -23338,11 +23739,14 @@ var ClusterReader = class {
 			sources: [...await readSources(this.#options.input.sources, this.#context.workingFolder), ...await embeddedValues(this.#valuesFiles)]
 		};
 	}
-	#leaveOut(path, why) {
+	#leaveOut(path, why, glob = "") {
 		if (this.#leftOut.has(path)) return;
+		const { failedCharts } = this.#options.clusterSources ?? {};
+		if (failedCharts?.has(resolve(this.#context.workingFolder, path)) === true) return;
 		this.#leftOutCount++;
 		if (this.#leftOut.size >= maxLeftOut) return;
-		this.#leftOut.set(path, `left out: ${leftOutReasons[why]}`);
+		const reason = why === "exclude" ? excludedBy(glob) : leftOutReasons[why];
+		this.#leftOut.set(path, `left out: ${reason}`);
 	}
 	#leftOutPaths() {
 		const more = this.#leftOutCount - this.#leftOut.size;
@@ -23352,7 +23756,8 @@ var ClusterReader = class {
 		}));
 		return more > 0 ? [...listed, {
 			path: `${more} more`,
-			reason: "left out"
+			reason: "left out",
+			count: more
 		}] : listed;
 	}
 	#load(paths) {
@@ -23365,7 +23770,10 @@ var ClusterReader = class {
 			workingFolder,
 			stdin,
 			note: (sentence) => void this.#notes.push(sentence),
-			leaveOut: (path, why) => this.#leaveOut(path, why),
+			leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
+			passOver: (files) => {
+				this.#passedOver += files;
+			},
 			allowMissing: this.#allowMissing,
 			pipeTimeoutMs: network.deadlineMs,
 			kustomization: (found, root) => {
@@ -23419,9 +23827,13 @@ var ClusterReader = class {
 		this.#notes.push(`${length === 1 ? "1 file contains" : `${length} files contain`} chart values for Argo CD or Flux; the charts were not checked unless they are among the inputs.`);
 	}
 };
+/** "excluded by `charts/**`". */
+function excludedBy(glob) {
+	return `excluded by \`${glob.length > maxGlobLength ? `${glob.slice(0, maxGlobLength)}\u2026` : glob}\``;
+}
 async function* noChunks() {}
 
-// src/commands/judge-base.ts
+// src/commands/check/judge-base.ts
 /** Judges the manifests before the change by the answers that the changed ones got. */
 /** Opens the base of a run; null without one. `whole` reads all files of a revision. */
 async function openBaseOf({ run, input }, { workingFolder, temporaryFolder, environment, baseRequired }, whole = false) {
@@ -23501,7 +23913,7 @@ function wasAsked({ reference, notAsked, credentials }, { byImage, byAttempt }) 
 }
 async function* emptyStdin() {}
 
-// src/commands/rerender-roots.ts
+// src/commands/rerender/rerender-roots.ts
 /** Renders roots again with changed sources and reads what they then declare. */
 /** Returns the results in the order of `rerenders`. */
 async function rerenderAll(rerenders, renderings, input) {
@@ -23546,7 +23958,7 @@ var version = "0.1.0";
 var homepage$1 = "https://github.com/pullgate/pullgate";
 var bugs$1 = "https://github.com/pullgate/pullgate/issues";
 
-// src/model/tool.ts
+// src/model/report/tool.ts
 /** The program's name and version, and the URLs of its rule pages. */
 const tool = {
 	name,
@@ -23561,7 +23973,7 @@ function docsOf(rule) {
 	return `${homepage$1}/blob/main/docs/rules/${rule}.md`;
 }
 
-// src/commands/settle-options.ts
+// src/commands/check/settle-options.ts
 function settleSettings({ cluster, network, rules, report }) {
 	return {
 		declared: cluster.declared,
@@ -23600,7 +24012,7 @@ function currentDay() {
 	return (/* @__PURE__ */ new Date()).toISOString().slice(0, 10);
 }
 
-// src/commands/check-target.ts
+// src/commands/check/check-target.ts
 /** Checks all pulls unless `select` chooses some. Throws `UsageError` for unreadable paths. */
 async function checkTarget({ options, gitops, before: opened, given }, context, cache, select = null) {
 	const started = Date.now();
@@ -23727,7 +24139,7 @@ function mirroredRegistries({ registries, hostsDir }) {
 	return new Set(hosts.map(([host]) => host));
 }
 
-// src/commands/keep-renders.ts
+// src/commands/rerender/keep-renders.ts
 /** Keeps what renderers print: for the base of a run, and in the cache for later runs. */
 /** The context with the outputs that are kept; as it is where nothing may be kept. */
 function withRenders({ network, run }, context) {
@@ -23778,7 +24190,268 @@ function apisOf({ kind, root }) {
 /** Standard input belongs to the check itself. */
 async function* noInput() {}
 
+// src/gitops/objects/set-values.ts
+/** Helm refuses the text. */
+var SetValuesError = class extends Error {};
+const maxNesting = 30;
+const maxIndex = 65536;
+/**
+* Writes every assignment of `text` into `values`, which is changed in place. Maps that are there
+* are written to, even where other values share them. Throws `SetValuesError`.
+*/
+function setValues(text, values, options) {
+	const parser = new SetParser(text, options);
+	while (parser.assignment(values, 0) === "more");
+}
+/** The values that `--set` and `--set-string` arguments set; those that Helm refuses set none. */
+function valuesOfSets(set) {
+	const values = {};
+	for (const { pair, string } of set) try {
+		setValues(pair, values, { strings: string });
+	} catch (error) {
+		if (!(error instanceof SetValuesError)) throw error;
+	}
+	return values;
+}
+var SetParser = class {
+	#characters;
+	#options;
+	#at = 0;
+	constructor(text, options) {
+		this.#characters = Array.from(text);
+		this.#options = options;
+	}
+	assignment(target, depth) {
+		const { text: key, stop } = this.#until("=[,.");
+		switch (stop) {
+			case null:
+				if (key === "") return "end";
+				throw new SetValuesError(`key ${key} has no value`);
+			case "[": {
+				const index = this.#index();
+				const present = Object.hasOwn(target, key) ? target[key] : [];
+				if (!Array.isArray(present)) throw new SetValuesError(`key ${key} is no list`);
+				const list = [...present];
+				const progress = this.#item(list, index, depth);
+				set(target, key, list);
+				return progress;
+			}
+			case "=": {
+				const value = this.#value();
+				set(target, key, value === void 0 ? "" : value);
+				return value === void 0 ? "end" : "more";
+			}
+			case ".": return this.#nested(target, key, depth + 1);
+			default: throw new SetValuesError(`key ${key} has no value`);
+		}
+	}
+	#nested(target, key, depth) {
+		if (depth > maxNesting) throw new SetValuesError("nested too deeply");
+		const present = Object.hasOwn(target, key) ? target[key] : {};
+		if (!isValues(present)) throw new SetValuesError(`key ${key} is no map`);
+		const progress = this.assignment(present, depth);
+		const isEmpty = Object.keys(present).length === 0;
+		if (progress === "more" && isEmpty) throw new SetValuesError(`key ${key} has no value`);
+		if (!isEmpty) set(target, key, present);
+		return progress;
+	}
+	#item(list, index, depth) {
+		if (index < 0 || index > maxIndex) throw new SetValuesError(`index ${index} is out of range`);
+		const { text, stop } = this.#until("[.=");
+		if (text !== "") throw new SetValuesError(`unexpected data behind an index: ${text}`);
+		switch (stop) {
+			case null: return "end";
+			case "=":
+				const value = this.#value();
+				setIndex(list, index, value === void 0 ? "" : value);
+				return "more";
+			case "[": {
+				const next = this.#index();
+				const present = list[index] ?? [];
+				if (!Array.isArray(present)) throw new SetValuesError("an item is no list");
+				const inner = [...present];
+				const progress = this.#item(inner, next, depth);
+				if (progress === "more") setIndex(list, index, inner);
+				return progress;
+			}
+			default: {
+				const present = list[index];
+				const inner = isValues(present) ? present : {};
+				const progress = this.assignment(inner, depth);
+				if (progress === "more") setIndex(list, index, inner);
+				return progress;
+			}
+		}
+	}
+	/** undefined where the text ends at once. */
+	#value() {
+		const first = this.#characters[this.#at];
+		if (first === void 0) return void 0;
+		if (first === "{") {
+			this.#at++;
+			return this.#list();
+		}
+		return this.#typed(this.#until(",").text);
+	}
+	#list() {
+		const list = [];
+		for (;;) {
+			const { text, stop } = this.#until(",}");
+			if (stop === null) throw new SetValuesError("a list must end with }");
+			list.push(this.#typed(text));
+			if (stop === "}") break;
+		}
+		if (this.#characters[this.#at] === ",") this.#at++;
+		return list;
+	}
+	#typed(text) {
+		if (this.#options.strings) return text;
+		if (/^true$/i.test(text)) return true;
+		if (/^false$/i.test(text)) return false;
+		if (/^null$/i.test(text)) return null;
+		return (text === "0" || /^[+-]?(?!0)\d{1,19}$/.test(text) || /^[+-]0\d*$/.test(text)) && fitsInt64(text) ? Number(text) : text;
+	}
+	#index() {
+		const { text, stop } = this.#until("]");
+		if (stop === null || !/^[+-]?\d{1,9}$/.test(text)) throw new SetValuesError(`no index: ${text}`);
+		return Number(text);
+	}
+	/** A backslash takes the next character as it is. `stop` is null at the end of the text. */
+	#until(stops) {
+		let text = "";
+		while (this.#at < this.#characters.length) {
+			const character = this.#characters[this.#at++] ?? "";
+			if (stops.includes(character)) return {
+				text,
+				stop: character
+			};
+			text += character === "\\" ? this.#characters[this.#at++] ?? "" : character;
+		}
+		return {
+			text,
+			stop: null
+		};
+	}
+};
+function isValues(value) {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function fitsInt64(text) {
+	const value = BigInt(text.replace("+", ""));
+	return BigInt.asIntN(64, value) === value;
+}
+function set(target, key, value) {
+	if (key !== "") target[key] = value;
+}
+function setIndex(list, index, value) {
+	while (list.length < index) list.push(null);
+	list[index] = value;
+}
+
+// src/gitops/objects/values-declarations.ts
+const kinds = [
+	{
+		key: "applications",
+		kind: "Application",
+		isOne: isApplication
+	},
+	{
+		key: "applicationsets",
+		kind: "ApplicationSet",
+		isOne: isApplicationSet
+	},
+	{
+		key: "additionalApplications",
+		kind: "Application",
+		isOne: isApplication
+	}
+];
+/** A quick test before a text is parsed. */
+function mayDeclareInValues(text) {
+	return /^ *(?:applications|applicationsets|additionalApplications):/m.test(text) || /^instance:/m.test(text) && /^ +sync:/m.test(text);
+}
+/**
+* The objects that the chart `argocd-apps` makes of these values, which may be those of a chart
+* that depends on it. Values that another file completes declare nothing.
+* https://github.com/argoproj/argo-helm/tree/argocd-apps-2.0.2/charts/argocd-apps/templates
+*/
+function declaredInValues(values) {
+	const found = [];
+	const charts = [[[], values]];
+	for (const [name, value] of Object.entries(values)) {
+		if (!isValues(value)) continue;
+		charts.push([[name], value]);
+		if (isValues(value["server"])) charts.push([[name, "server"], value["server"]]);
+	}
+	for (const [base, chart] of charts) for (const { key, kind, isOne } of kinds) for (const [step, name, spec] of entriesOf(chart[key])) {
+		if (name === null || !isOne(spec)) continue;
+		const { namespace } = spec;
+		const place = [
+			...base,
+			key,
+			step
+		];
+		found.push({
+			object: {
+				apiVersion: "argoproj.io/v1alpha1",
+				kind,
+				metadata: {
+					name,
+					...typeof namespace === "string" ? { namespace } : {}
+				},
+				spec
+			},
+			placeOf: ([field, ...rest]) => field === "spec" ? [...place, ...rest] : place
+		});
+	}
+	return [...found, ...fluxInstance(values)];
+}
+/**
+* The FluxInstance of the chart `flux-instance`.
+* https://github.com/controlplaneio-fluxcd/charts/tree/flux-instance-0.41.0/charts/flux-instance
+*/
+function fluxInstance({ instance }) {
+	if (!isValues(instance) || !isValues(instance["sync"])) return [];
+	const { kind, url } = instance["sync"];
+	if (typeof url !== "string" || kind !== void 0 && typeof kind !== "string") return [];
+	return [{
+		object: {
+			apiVersion: "fluxcd.controlplane.io/v1",
+			kind: "FluxInstance",
+			metadata: { name: "flux" },
+			spec: instance
+		},
+		placeOf: ([field, ...rest]) => field === "spec" ? ["instance", ...rest] : ["instance"]
+	}];
+}
+/** A map by name, or a list as in older versions of the charts. */
+function entriesOf(list) {
+	if (Array.isArray(list)) return list.flatMap((each, index) => isValues(each) ? [[
+		index,
+		typeof each["name"] === "string" ? each["name"] : null,
+		each
+	]] : []);
+	if (!isValues(list)) return [];
+	return Object.entries(list).flatMap(([name, each]) => isValues(each) ? [[
+		name,
+		name,
+		each
+	]] : []);
+}
+function isApplication(spec) {
+	const { source, sources, destination, project } = spec;
+	const all = Array.isArray(sources) ? sources : [source];
+	const isSource = (each) => isValues(each) && typeof each["repoURL"] === "string";
+	return all.every(isSource) && isValues(destination) && typeof project === "string";
+}
+function isApplicationSet({ generators, template }) {
+	if (!Array.isArray(generators) || !isValues(template)) return false;
+	const { metadata, spec } = template;
+	return isValues(metadata) && typeof metadata["name"] === "string" && isValues(spec);
+}
+
 // src/gitops/objects/kinds.ts
+/** The kinds that GitOps controllers act on. */
 const flux = [
 	"v1",
 	"v1beta1",
@@ -23952,7 +24625,7 @@ const groups = [...new Set(gitopsKinds.map(({ group }) => group))].filter((group
 const groupPattern = new RegExp(`(?:${groups.map((group) => group.replaceAll(".", "\\.")).join("|")})/|^kind: *["']?Template\\b`, "m");
 /** Can a text hold an object that is more than data? A quick test before it is parsed. */
 function mayHoldSources(text) {
-	return groupPattern.test(text);
+	return groupPattern.test(text) || mayDeclareInValues(text);
 }
 /** The same for ConfigMaps and Secrets. */
 function mayHoldData(text) {
@@ -23987,7 +24660,7 @@ function mayInflateCharts(text) {
 	return /^(?:helmCharts|helmChartInflationGenerator|generators):|"helmCharts"/m.test(text);
 }
 
-// src/model/source-tree.ts
+// src/model/source/source-tree.ts
 /** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
 function treePath(...written) {
 	const steps = [];
@@ -24063,7 +24736,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
 	const named = overlaysNamed(overlays, workingFolder, tree);
 	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
-	const { fluxClusters, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
+	const { clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
 	const objects = [];
 	for (const file of files) {
 		const text = await tree.read(file);
@@ -24073,10 +24746,11 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	const { gitopsEffects } = await import("./gitops-effects.js");
 	const { renderer, charts } = await openTools();
 	const effects = gitopsEffects(tree, renderer, charts);
+	const own = await ownUrls(context.remotesOf ?? root, environment);
 	const result = await renderGitops({
 		tree,
 		objects,
-		ownUrls: await ownUrls(context.remotesOf ?? root, environment),
+		ownUrls: own,
 		branches: await branches(context.remotesOf ?? root, environment),
 		overlays: named,
 		checkouts: [...gitops.checkouts.keys()],
@@ -24097,7 +24771,11 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 			consumed,
 			durationMs: Math.max(0, Date.now() - started)
 		}),
-		entries: fluxClusters(objects)
+		entries: clustersOfFlux({
+			tree,
+			ownUrls: own,
+			objects
+		})
 	};
 }
 async function mayRenderAny(files, tree) {
@@ -24130,8 +24808,10 @@ function unreadOf(own, { unread, isCut }) {
 		reason: "left out: more files than GitOps sources are read from"
 	}] : []];
 }
-function clustersOf$1({ rendered, notRendered, incomplete, suspended }, { tree, consumed, durationMs }) {
+function clustersOf$1(result, { tree, consumed, durationMs }) {
+	const { rendered, notRendered, incomplete, suspended } = result;
 	const { root } = tree;
+	const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
 	const clusters = new Set([...rendered, ...notRendered].map(({ source }) => source.cluster));
 	if (clusters.size === 0) clusters.add(null);
 	return [...clusters].map((cluster, index) => {
@@ -24155,6 +24835,7 @@ function clustersOf$1({ rendered, notRendered, incomplete, suspended }, { tree, 
 				roots: new Map(own.map(({ label, source }) => [label, source])),
 				durationMs
 			},
+			failedCharts,
 			overlays: new Set([...own, ...missing].flatMap(({ source }) => isOverlay(source) ? [resolve(root, source.name)] : []))
 		};
 	});
@@ -24359,9 +25040,10 @@ var Tools = class {
 function sourcesOfCluster({ clusters, consumed }, cluster) {
 	return clusters.find((each) => each.cluster === cluster) ?? {
 		cluster,
-		renderings: [],
 		consumed,
+		renderings: [],
 		gitops: null,
+		failedCharts: /* @__PURE__ */ new Set(),
 		overlays: /* @__PURE__ */ new Set()
 	};
 }
@@ -24387,7 +25069,7 @@ function withoutCluster(label) {
 	return label.replace(/ \([^)]*\)$/, "");
 }
 
-// src/commands/merge-reports.ts
+// src/commands/check/merge-reports.ts
 /**
 * Findings that are equal in several targets become one, which names the targets. `configuration`
 * is the file that all targets share.
@@ -24457,6 +25139,7 @@ function mergeCoverage(all) {
 		notRendered: all.flatMap(({ notRendered }) => notRendered),
 		incomplete: all.flatMap(({ incomplete }) => incomplete),
 		leftOut: all.flatMap(({ leftOut }) => leftOut),
+		passedOver: sum(({ passedOver }) => passedOver),
 		kinds: [...kinds].map(([kind, count]) => ({
 			kind,
 			count
@@ -24731,7 +25414,7 @@ const commandCards = {
 		summary: "check one image by hand: does it exist, for which platforms, and can a pod pull it?",
 		arguments: [{
 			name: "<image>",
-			help: "an image, as a pod names it"
+			help: "an image as written in a pod"
 		}, {
 			...paths,
 			help: "manifests that declare the pod's service account and Secrets"
@@ -24742,12 +25425,12 @@ const commandCards = {
 				effect: "as a pod without pull secrets"
 			},
 			{
-				line: "image ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+				line: "image ghcr.io/acme/web:1 -n prod --service-account web rendered/",
 				effect: "as a pod of this service account"
 			},
 			{
-				line: "image ghcr.io/acme/web:1.4 --pull-secret config.json --platform linux/arm64",
-				effect: "with a docker config, for an arm64 node"
+				line: "image ghcr.io/acme/web:1 --pull-secret config.json",
+				effect: "with a docker config in place of the pod's pull secrets"
 			}
 		]
 	},
@@ -24756,7 +25439,7 @@ const commandCards = {
 		arguments: [paths],
 		examples: [{
 			line: "images rendered/",
-			effect: "list the images of a folder"
+			effect: "list the images in a folder"
 		}, {
 			line: "images --format json rendered/",
 			effect: "the same for other programs"
@@ -24766,10 +25449,10 @@ const commandCards = {
 		summary: "show which credentials the kubelet would present for an image, without passwords",
 		arguments: [{
 			name: "<image>",
-			help: "an image, as a pod names it"
+			help: "an image as written in a pod"
 		}, paths],
 		examples: [{
-			line: "credentials ghcr.io/acme/web:1.4 -n prod --service-account web rendered/",
+			line: "credentials ghcr.io/acme/web -n prod --service-account web rendered/",
 			effect: "the credentials of a service account"
 		}]
 	},
@@ -24837,7 +25520,7 @@ const commandCards = {
 	}
 };
 
-// src/model/format-name.ts
+// src/model/report/format-name.ts
 /** The names of the report formats, as `--format` takes them. */
 /** The type of `formats` in `report/report.ts` demands a renderer for each name. */
 const formatNames = [
@@ -24854,7 +25537,7 @@ const formatNames = [
 	"markdown"
 ];
 
-// src/model/namespace.ts
+// src/model/cluster/namespace.ts
 /** The syntax of namespace names. */
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names */
 const namespacePattern = /^(?=.{1,63}$)[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
@@ -24931,7 +25614,7 @@ function parseFormat(written) {
 	};
 }
 function parseNamespace(written) {
-	if (written !== void 0 && !namespacePattern.test(written)) throw new UsageError(`--namespace ${written}: not a valid namespace name`);
+	if (written !== void 0 && !namespacePattern.test(written)) throw new UsageError(`--namespace ${written}: not a valid namespace name` + (written.startsWith("-") ? "; the name is missing" : ""));
 	return written;
 }
 function checkedPlatform(written) {
@@ -24951,8 +25634,21 @@ function parseShard(written) {
 function oneOf(flag, written, allowed) {
 	if (written === void 0) return void 0;
 	const found = allowed.find((candidate) => candidate === written);
-	if (found === void 0) throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}${didYouMean(written, allowed)}`);
+	if (found === void 0) throw new UsageError(`--${flag} ${written}: not one of ${allowed.join(", ")}${meant(written, allowed)}`);
 	return found;
+}
+/** Words for "not at all", of which each flag knows one. */
+const negations = [
+	"never",
+	"ignore",
+	"off",
+	"none",
+	"no",
+	"false"
+];
+function meant(written, allowed) {
+	const negation = allowed.find((each) => negations.includes(each));
+	return negations.includes(written.toLowerCase()) && negation !== void 0 ? `; did you mean "${negation}"?` : didYouMean(written, allowed);
 }
 const unitMs = {
 	ms: 1,
@@ -24972,7 +25668,11 @@ function timeBetween(flag, written, least, most) {
 function numberBetween(flag, written, least, most) {
 	if (written === void 0) return void 0;
 	const value = Number(written);
-	if (!(written.trim() !== "" && value >= least && value <= most && (Number.isInteger(value) || !Number.isInteger(least)))) throw new UsageError(`--${flag} ${written}: not a number from ${least} to ${most}`);
+	const fits = written.trim() !== "" && value >= least && value <= most && (Number.isInteger(value) || !Number.isInteger(least));
+	const kind = Number.isInteger(least) ? "a whole number" : "a number";
+	const percent = /^(\d+)\s*%$/.exec(written.trim())?.[1];
+	const hint = percent === void 0 ? "" : `; write ${percent}, without %`;
+	if (!fits) throw new UsageError(`--${flag} ${written}: not ${kind} from ${least} to ${most}${hint}`);
 	return value;
 }
 
@@ -25610,6 +26310,8 @@ function flagTasks(raw, namespace, kubeVersion) {
 /** Of several charts, values, sets and release names belong to the `--helm` before them. */
 function chartsOf(raw) {
 	const { helm = [], values = [], set = [], release, chartFlags = [] } = raw;
+	const bare = set.find((pair) => !pair.includes("="));
+	if (bare !== void 0) throw new UsageError(`--set ${bare}: not KEY=VALUE`);
 	const [first, second] = helm;
 	const unused = [
 		...values.length > 0 ? ["values"] : [],
@@ -25803,8 +26505,11 @@ async function readOptions(raw, context) {
 		...found,
 		folder: effective.folder
 	}, context);
-	const inputs = readInputs(raw, configuration, fromFolder);
+	const given = context.inputsOfFlags === true ? withoutInputs(configuration) : configuration;
+	const inputs = readInputs(raw, given, fromFolder);
 	const baseline = await readBaseline(raw, context);
+	const clusters = gitopsClusters(configuration, fromFolder);
+	const inventory = await inventoryOf(raw, [...inputs.targets, ...clusters], context);
 	if (inputs.paths.length + inputs.renderTasks.length + inputs.targets.length === 0) {
 		if (!allowNoPaths) throw new UsageError("nothing to check: pass files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml");
 	}
@@ -25812,6 +26517,9 @@ async function readOptions(raw, context) {
 		input: {
 			...declaredOptions("input", raw, configuration),
 			...inputs,
+			targets: inputs.targets.map(inventory.ofCluster),
+			inventory: inventory.ofRun,
+			inventoryRoot: inventory.root,
 			locations: configuration.images ?? []
 		},
 		network: {
@@ -25836,7 +26544,11 @@ async function readOptions(raw, context) {
 			severities: configuration.rules ?? {},
 			ignore: suppressions(configuration),
 			baseline: baseline.accepted,
-			changedKeys: [...changedKeys, ...baseline.changed]
+			changedKeys: [
+				...changedKeys,
+				...baseline.changed,
+				...inventory.changed
+			]
 		},
 		report: {
 			...declaredOptions("report", raw, configuration),
@@ -25845,13 +26557,39 @@ async function readOptions(raw, context) {
 		gitops: {
 			...declaredOptions("gitops", raw, configuration),
 			checkouts: checkouts(configuration, found, context),
-			clusters: gitopsClusters(configuration, fromFolder)
+			clusters: clusters.map(inventory.ofCluster)
 		},
 		run: declaredOptions("run", raw, configuration)
 	};
 	refuseContradictions(options);
 	if (!options.network.offline) await checkNamedFiles(options, found, context);
 	return options;
+}
+function withoutInputs(configuration) {
+	const { paths: _, render: __, targets: ___, ...rest } = configuration;
+	return rest;
+}
+/** The inventories that count for the run and for its clusters. */
+async function inventoryOf(raw, clusters, context) {
+	const ofRun = raw.inventory ?? [];
+	const paths = [...ofRun, ...clusters.flatMap(({ inventory }) => inventory ?? [])];
+	if (paths.length === 0 || context.before === void 0) return {
+		ofRun,
+		ofCluster: (cluster) => cluster,
+		root: null,
+		changed: []
+	};
+	const { inventoryInForce } = await import("./inventory-in-force.js");
+	const { replace, root, changed } = await inventoryInForce(paths, context);
+	return {
+		ofRun: replace(ofRun),
+		ofCluster: (cluster) => ({
+			...cluster,
+			inventory: cluster.inventory === null ? null : replace(cluster.inventory)
+		}),
+		root,
+		changed
+	};
 }
 async function checkNamedFiles({ network }, { shown, folder }, { workingFolder, environment, restricted = false }) {
 	const { DOCKER_CONFIG, DOCKER_AUTH_CONFIG } = environment;
@@ -26078,9 +26816,12 @@ function whyOf(error) {
 * Characters that could deceive a terminal or a reader: control, format (bidi, zero-width),
 * unassigned and private characters, lone surrogates, and all separators except the plain space.
 */
-const invisible = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
-/** Most text is plain ASCII, which needs no slow Unicode properties. */
-const ascii = /^[ -~]*$/;
+const invisible = () => /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+/**
+* Most text is plain ASCII, which needs no Unicode properties: the engine builds their tables when
+* it comes across the expression, which takes as long as reading a manifest.
+*/
+const ascii$1 = /^[ -~]*$/;
 /**
 * Azure Pipelines executes `##vso[command]` anywhere in a line, and TeamCity `##teamcity[command]`
 * at its start: https://www.jetbrains.com/help/teamcity/service-messages.html,
@@ -26095,7 +26836,7 @@ const commandStart = /^( *):/;
 const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 /** Writes invisible characters as text: "\u{1b}" for an escape character. */
 function visible(text) {
-	return (ascii.test(text) ? text : text.replace(invisible, escaped)).replace(legacyCommand, "##$1\\u{5b}");
+	return (ascii$1.test(text) ? text : text.replace(invisible(), escaped)).replace(legacyCommand, "##$1\\u{5b}");
 }
 function escaped(character) {
 	if (character === "\n") return "\\n";
@@ -26440,12 +27181,18 @@ const compact = (report, { quiet = false }) => {
 };
 
 // src/report/parts/code-frame.ts
-const wide = new RegExp(`[${[
+/**
+* Characters two columns wide: the ranges of Wide and Fullwidth in
+* https://www.unicode.org/reports/tr11/tr11-43.html
+*/
+const wideRanges$1 = [
 	"\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97f\\uac00-\\ud7a3\\uf900-\\ufaff",
 	"\\ufe10-\\ufe19\\ufe30-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6\\u{16fe0}-\\u{18cff}",
 	"\\u{1b000}-\\u{1b2ff}\\u{20000}-\\u{3fffd}\\p{Emoji_Presentation}"
-].join("")}]`, "u");
-const combining = /\p{M}/u;
+];
+let wide = null;
+/** ASCII needs no Unicode properties, whose tables take as long to build as reading a manifest. */
+const ascii = /^[ -~]$/;
 const tabColumns = 4;
 /** Shows at most `maxColumns` of the line, around the start of the span. */
 function codeFrame(at, maxColumns) {
@@ -26486,8 +27233,13 @@ function cellOf(source) {
 	};
 	return {
 		shown,
-		columns: combining.test(source) ? 0 : wide.test(source) ? 2 : 1
+		columns: ascii.test(source) ? 1 : columnsBeyondAscii(source)
 	};
+}
+function columnsBeyondAscii(character) {
+	if (/\p{M}/u.test(character)) return 0;
+	wide ??= new RegExp(`[${wideRanges$1.join("")}]`, "u");
+	return wide.test(character) ? 2 : 1;
 }
 function columnsOf(cells) {
 	return cells.reduce((sum, cell) => sum + cell.columns, 0);
@@ -26817,8 +27569,6 @@ function resourceJson({ apiVersion, kind, namespace, name }) {
 }
 
 // src/report/formats/junit.ts
-/** Images are checked concurrently, so no test has a time of its own. */
-const noTime = "time=\"0.000\"";
 /** The longest path that Linux opens. */
 const maxPath = 4096;
 const junit = (report) => {
@@ -26832,7 +27582,7 @@ const junit = (report) => {
 			const unique = new UniqueNames();
 			const skips = found.filter(skipped).length;
 			return [
-				`  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}" ${noTime}>`,
+				`  <testsuite name="${forXml(file, maxPath)}" ${counts(found)} skipped="${skips}">`,
 				...found.toSorted((a, b) => a.line - b.line).flatMap((test) => written(test, unique.add(test.name))),
 				"  </testsuite>"
 			];
@@ -26915,7 +27665,7 @@ function counts(found) {
 /** GitLab drops tests with the same class and name, and shows the class as the suite. */
 function written(test, name) {
 	const file = forXml(test.file, maxPath);
-	const open = `    <testcase classname="${file}" name="${forXml(name)}" file="${file}" line="${test.line}" ${noTime}`;
+	const open = `    <testcase classname="${file}" name="${forXml(name)}" file="${file}" line="${test.line}"`;
 	if (failed(test)) {
 		const errors = test.findings.filter(({ severity }) => severity === "error");
 		return [
@@ -27267,7 +28017,7 @@ function rangeOf({ line, column, endLine, endColumn, excerpt }) {
 	};
 }
 
-// node_modules/ansi-regex/index.js
+// ../../main/node_modules/ansi-regex/index.js
 const ST = String.raw`(?:\u001B\u005C|\u009C)`;
 const stringControls = String.raw`\u0018\u001A\u001B\u0080-\u009F`;
 const osc = String.raw`(?:\u001B\]|\u009D)[^\u0007${stringControls}]*(?:\u0007|${ST})`;
@@ -27277,7 +28027,7 @@ function ansiRegex({ onlyFirst = false } = {}) {
 	return new RegExp(pattern, onlyFirst ? void 0 : "g");
 }
 
-// node_modules/strip-ansi/index.js
+// ../../main/node_modules/strip-ansi/index.js
 const regex = ansiRegex();
 function stripAnsi(string) {
 	if (typeof string !== "string") throw new TypeError(`Expected a \`string\`, got \`${typeof string}\``);
@@ -27285,7 +28035,7 @@ function stripAnsi(string) {
 	return string.replace(regex, "");
 }
 
-// node_modules/get-east-asian-width/lookup-data.js
+// ../../main/node_modules/get-east-asian-width/lookup-data.js
 const ambiguousMaximumCodePoint = 1114109;
 const ambiguousRanges = [
 	161,
@@ -27912,7 +28662,7 @@ const wideRanges = [
 	262141
 ];
 
-// node_modules/get-east-asian-width/utilities.js
+// ../../main/node_modules/get-east-asian-width/utilities.js
 /**
 Binary search on a sorted flat array of [start, end] pairs.
 
@@ -27933,7 +28683,7 @@ const isInRange = (ranges, codePoint) => {
 	return false;
 };
 
-// node_modules/get-east-asian-width/lookup.js
+// ../../main/node_modules/get-east-asian-width/lookup.js
 const commonCjkCodePoint = 19968;
 const [wideFastPathStart, wideFastPathEnd] = /* #__PURE__ */ findWideFastPathRange(wideRanges);
 function findWideFastPathRange(ranges) {
@@ -27964,7 +28714,7 @@ const isWide = (codePoint) => {
 	return isInRange(wideRanges, codePoint);
 };
 
-// node_modules/get-east-asian-width/index.js
+// ../../main/node_modules/get-east-asian-width/index.js
 function validate(codePoint) {
 	if (!Number.isSafeInteger(codePoint)) throw new TypeError(`Expected a code point, got \`${typeof codePoint}\`.`);
 }
@@ -27974,7 +28724,7 @@ function eastAsianWidth(codePoint, { ambiguousAsWide = false } = {}) {
 	return 1;
 }
 
-// node_modules/string-width/index.js
+// ../../main/node_modules/string-width/index.js
 /**
 Logic:
 - Segment graphemes to match how terminals render clusters.
@@ -27990,8 +28740,8 @@ const segmenter$1 = {
 		return (this.own ??= new Intl.Segmenter()).segment(text);
 	}
 };
-const zeroWidthClusterRegex = /^(?:\p{Default_Ignorable_Code_Point}|\p{Control}|\p{Format}|\p{Mark}|\p{Surrogate})+$/v;
-const leadingNonPrintingRegex = /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Mark}\p{Surrogate}]+/v;
+const zeroWidthClusterRegex = () => /^(?:\p{Default_Ignorable_Code_Point}|\p{Control}|\p{Format}|\p{Mark}|\p{Surrogate})+$/v;
+const leadingNonPrintingRegex = () => /^[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Mark}\p{Surrogate}]+/v;
 const rgiEmojiRegex = {
 	own: null,
 	test(text) {
@@ -27999,21 +28749,21 @@ const rgiEmojiRegex = {
 	}
 };
 const unqualifiedKeycapRegex = /^[\d#*]\u20E3$/;
-const extendedPictographicRegex = /\p{Extended_Pictographic}/gu;
+const extendedPictographicRegex = () => /\p{Extended_Pictographic}/gu;
 function isDoubleWidthNonRgiEmojiSequence(segment) {
 	if (segment.length > 50) return false;
 	if (unqualifiedKeycapRegex.test(segment)) return true;
 	if (segment.includes("\u200d")) {
-		const pictographics = segment.match(extendedPictographicRegex);
+		const pictographics = segment.match(extendedPictographicRegex());
 		return pictographics !== null && pictographics.length >= 2;
 	}
 	return false;
 }
 function baseVisible(segment) {
-	return segment.replace(leadingNonPrintingRegex, "");
+	return segment.replace(leadingNonPrintingRegex(), "");
 }
 function isZeroWidthCluster(segment) {
-	return zeroWidthClusterRegex.test(segment);
+	return zeroWidthClusterRegex().test(segment);
 }
 function trailingHalfwidthWidth(segment, eastAsianWidthOptions) {
 	let extra = 0;
@@ -28044,7 +28794,7 @@ function stringWidth(input, options = {}) {
 	return width;
 }
 
-// node_modules/ansi-styles/index.js
+// ../../main/node_modules/ansi-styles/index.js
 const ANSI_BACKGROUND_OFFSET = 10;
 const wrapAnsi16 = (offset = 0) => (code) => `\u001B[${code + offset}m`;
 const wrapAnsi256 = (offset = 0) => (code) => `\u001B[${38 + offset};5;${code}m`;
@@ -28207,7 +28957,7 @@ function assembleStyles() {
 }
 const ansiStyles = assembleStyles();
 
-// node_modules/wrap-ansi/index.js
+// ../../main/node_modules/wrap-ansi/index.js
 const ANSI_ESCAPE = "\x1B";
 const ANSI_ESCAPE_BELL = "\x07";
 const C1_CSI = "\u009b";
@@ -29639,4 +30389,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { hasFile as $, existsSync as $n, baseFolder as $t, writeFileAtomic as A, answerNoteText as An, readdir as Ar, readChart as At, parseNamespace as B, dockerConfigErrorText as Bn, descend as Bt, rulePage as C, exitCode as Cn, appendFile as Cr, inputsOf as Ct, discardUnfinished as D, offersByHand as Dn, mkdtemp as Dr, chartsOf$1 as Dt, forMessages as E, credentialsOfPod as En, mkdir as Er, sourcePathsOf as Et, commandNames as F, evidenceLines as Fn, writeFile as Fr, field as Ft, shells as G, isRefusal as Gn, load as Gt, didYouMean as H, AnswerCache as Hn, plainBeginning as Ht, flagsOf as I, parsePlatform as In, registriesAnnotation as It, forEachTarget as J, hostOf as Jn, fetchCommit as Jt, credentialPath as K, questionKey as Kn, readText as Kt, inputOfFlag as L, selectPlatform as Ln, undecodableAnnotation as Lt, getuid as M, notRenderedText as Mn, rename as Mr, RenderRefusal as Mt, readOptions as N, unknownMark as Nn, rm as Nr, runInOrder as Nt, replaceFile as O, registriesIn as On, open as Or, filesOf as Ot, readSmall as P, explainReason as Pn, stat as Pr, Slots as Pt, filesIn as Q, builtIn$2 as Qn, branchNames as Qt, rawInputs as R, isZstdLayer as Rn, parseSuppression as Rt, ruleList as S, settle as Sn, userInfo as Sr, findRoots as St, summaryLine as T, imageQuestions as Tn, lstat as Tr, rootKustomizations as Tt, namespacePattern as U, askRegistries as Un, text$1 as Ut, platformProblem as V, editDistance as Vn, items as Vt, commandCards as W, attemptKey as Wn, detachString as Wt, gitopsOf as X, repositoryOf as Xn, openSourceTree as Xt, mergeReports as Y, parseImageReference as Yn, parentsOfHead as Yt, runGitops as Z, appendFileSync as Zn, remoteUrls as Zt, commentBody as _, leadsOut as _n, availableParallelism as _r, readCluster as _t, render as a, runProgram as an, builtIn$3 as ar, mayInflateCharts as at, actionLog as b, textOf$2 as bn, devNull as br, openGitopsRenderer as bt, runLogLine as c, makeFolder as cn, delimiter as cr, roleOf as ct, inActionWords as d, looksRemote as dn, join$2 as dr, currentDay as dt, openBase as en, fstatSync as er, hasFolder as et, reportInActionWords as f, readKustomization as fn, posix as fr, settleOptions as ft, imageAnswer as g, isWithin$1 as gn, EOL as gr, tool as gt, renderFixResult as h, gitRoot as hn, sep as hr, docsOf as ht, cleanUpNow as i, findProgram as in, WriteStream as ir, kindsByFileName as it, builtIn as j, rules as jn, realpath as jr, templateOf as jt, whyOf as k, judge as kn, readFile as kr, missingDependencies as kt, terminalMarkdown as l, removeFolder as ln, dirname as lr, withRenders as lt, renderCredentials as m, kustomizationNames as mn, resolve as mr, bugs as mt, hash as n, openRevision as nn, statSync as nr, pathIn as nt, renderImages as o, logEvent as on, basename as or, mayHoldData as ot, jobSummary as p, reserialised as pn, relative as pr, settleSettings as pt, check as q, canonical as qn, readRepositoryFile as qt, randomUUID as r, environmentOf as rn, writeSync as rr, treePath as rt, suggestedChanges as s, logTo as sn, builtIn$4 as sr, mayHoldSources as st, createHash as t, openBaseTree as tn, readFileSync as tr, isBelow as tt, progressLine as u, kustomizationIn as un, isAbsolute as ur, checkTarget as ut, commentMark as v, shownPath as vn, builtIn$5 as vr, parse as vt, annotations as w, plan as wn, copyFile as wr, overlaysBelow as wt, ruleExample as x, UsageError as xn, tmpdir as xr, readChartFile as xt, outdatedComment as y, slashed as yn, constants$1 as yr, openChartFolder as yt, oneOf as z, keyringErrorText as zn, child as zt };
+export { hasFile as $, questionKey as $n, fetchCommit as $t, writeFileAtomic as A, plan as An, appendFile as Ar, rootKustomizations as At, parseNamespace as B, unknownMark as Bn, rm as Br, field as Bt, rulePage as C, leadsOut as Cn, EOL as Cr, parse as Ct, discardUnfinished as D, UsageError as Dn, devNull as Dr, findRoots as Dt, forMessages as E, textOf$2 as En, constants$1 as Er, readChartFile as Et, commandNames as F, judge as Fn, open as Fr, readChart as Ft, shells as G, isZstdLayer as Gn, descend as Gt, didYouMean as H, evidenceLines as Hn, writeFile as Hr, undecodableAnnotation as Ht, flagsOf as I, answerNoteText as In, readFile as Ir, templateOf as It, forEachTarget as J, editDistance as Jn, text$1 as Jt, credentialPath as K, keyringErrorText as Kn, items as Kt, inputOfFlag as L, rules as Ln, readdir as Lr, RenderRefusal as Lt, getuid as M, credentialsOfPod as Mn, lstat as Mr, chartsOf$1 as Mt, readOptions as N, offersByHand as Nn, mkdir as Nr, filesOf as Nt, replaceFile as O, settle as On, tmpdir as Or, inputsOf as Ot, readSmall as P, registriesIn as Pn, mkdtemp as Pr, missingDependencies as Pt, filesIn as Q, isRefusal as Qn, readRepositoryFile as Qt, rawInputs as R, notRenderedText as Rn, realpath as Rr, runInOrder as Rt, ruleList as S, isWithin$1 as Sn, sep as Sr, readCluster as St, summaryLine as T, slashed as Tn, builtIn$5 as Tr, openGitopsRenderer as Tt, namespacePattern as U, parsePlatform as Un, parseSuppression as Ut, platformProblem as V, explainReason as Vn, stat as Vr, registriesAnnotation as Vt, commandCards as W, selectPlatform as Wn, child as Wt, gitopsOf as X, askRegistries as Xn, load as Xt, mergeReports as Y, AnswerCache as Yn, detachString as Yt, runGitops as Z, attemptKey as Zn, readText as Zt, commentBody as _, looksRemote as _n, isAbsolute as _r, settleOptions as _t, render as a, openBase as an, builtIn$2 as ar, mayInflateCharts as at, actionLog as b, kustomizationNames as bn, relative as br, docsOf as bt, runLogLine as c, environmentOf as cn, readFileSync as cr, roleOf as ct, inActionWords as d, logEvent as dn, WriteStream as dr, isValues as dt, parentsOfHead as en, canonical as er, hasFolder as et, reportInActionWords as f, logTo as fn, builtIn$3 as fr, setValues as ft, imageAnswer as g, kustomizationIn as gn, dirname as gr, currentDay as gt, renderFixResult as h, isTemplatePath as hn, delimiter as hr, checkTarget as ht, cleanUpNow as i, baseFolder as in, appendFileSync as ir, kindsByFileName as it, builtIn as j, imageQuestions as jn, copyFile as jr, sourcePathsOf as jt, whyOf as k, exitCode as kn, userInfo as kr, overlaysBelow as kt, terminalMarkdown as l, findProgram as ln, statSync as lr, declaredInValues as lt, renderCredentials as m, removeFolder as mn, builtIn$4 as mr, withRenders as mt, hash as n, remoteUrls as nn, parseImageReference as nr, pathIn as nt, renderImages as o, openBaseTree as on, existsSync as or, mayHoldData as ot, jobSummary as p, makeFolder as pn, basename as pr, valuesOfSets as pt, check as q, dockerConfigErrorText as qn, plainBeginning as qt, randomUUID as r, branchNames as rn, repositoryOf as rr, treePath as rt, suggestedChanges as s, openRevision as sn, fstatSync as sr, mayHoldSources as st, createHash as t, openSourceTree as tn, hostOf as tr, isBelow as tt, progressLine as u, runProgram as un, writeSync as ur, SetValuesError as ut, commentMark as v, readKustomization as vn, join$2 as vr, settleSettings as vt, annotations as w, shownPath as wn, availableParallelism as wr, openChartFolder as wt, ruleExample as x, gitRoot as xn, resolve as xr, tool as xt, outdatedComment as y, reserialised as yn, posix as yr, bugs as yt, oneOf as z, wellKnownRegistries as zn, rename as zr, Slots as zt };

@@ -1,4 +1,4 @@
-import { Ar as readdir, At as readChart, Ct as inputsOf, Dt as chartsOf, Et as sourcePathsOf, Ot as filesOf, Pr as stat, dr as join, hn as gitRoot, mr as resolve, pr as relative, vn as shownPath, wt as overlaysBelow, xn as UsageError } from "./pullgate.js";
+import { Dn as UsageError, Ft as readChart, Lr as readdir, Mt as chartsOf, Nt as filesOf, Ot as inputsOf, Vr as stat, br as relative, jt as sourcePathsOf, kt as overlaysBelow, vr as join, wn as shownPath, xn as gitRoot, xr as resolve } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

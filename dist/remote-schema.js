@@ -1,4 +1,4 @@
-import { Ar as readdir, Er as mkdir, Fr as writeFile, Mt as RenderRefusal, Pr as stat, dr as join, gn as isWithin, hr as sep, jr as realpath, lr as dirname, pr as relative, wr as copyFile } from "./pullgate.js";
+import { Hr as writeFile, Lr as readdir, Lt as RenderRefusal, Nr as mkdir, Rr as realpath, Sn as isWithin, Sr as sep, Vr as stat, br as relative, gr as dirname, jr as copyFile, vr as join } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

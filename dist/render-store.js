@@ -1,10 +1,10 @@
 import { r as gzip, t as gunzip } from "./built-in-zlib.js";
 import { n as promisify } from "./built-in-util.js";
 import { t as openCheckedFiles } from "./checked-files.js";
-import { an as runProgram, on as logEvent, rn as environmentOf } from "./pullgate.js";
+import { cn as environmentOf, dn as logEvent, un as runProgram } from "./pullgate.js";
 import { i as programIdentity, n as digestOf, t as InputDigests } from "./input-digest.js";
 
-// src/render/render-store.ts
+// src/render/cache/render-store.ts
 /** Keeps what renderers print by the digest of what they read, for this run and later ones. */
 /** A change of what is kept, or of how renderers are called, needs another number. */
 const version = 1;

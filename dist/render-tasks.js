@@ -1,6 +1,6 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ar as readdir, At as readChart, Ct as inputsOf$1, Dt as chartsOf, Er as mkdir, Et as sourcePathsOf, Fr as writeFile, Mt as RenderRefusal, Nt as runInOrder, Ot as filesOf, Pr as stat, Tt as rootKustomizations, U as namespacePattern, _n as leadsOut, _r as availableParallelism, an as runProgram, bn as textOf, cn as makeFolder, dn as looksRemote, dr as join, fn as readKustomization, gn as isWithin, hn as gitRoot, in as findProgram, jr as realpath, jt as templateOf, kt as missingDependencies, ln as removeFolder, mn as kustomizationNames, mr as resolve, or as basename, pn as reserialised, pr as relative, rn as environmentOf, un as kustomizationIn, vn as shownPath, wt as overlaysBelow, xn as UsageError, xr as tmpdir, yn as slashed } from "./pullgate.js";
-import { n as parseGlob, t as anyOf } from "./glob.js";
+import { At as rootKustomizations, Cn as leadsOut, Dn as UsageError, En as textOf, Ft as readChart, Hr as writeFile, It as templateOf, Lr as readdir, Lt as RenderRefusal, Mt as chartsOf, Nr as mkdir, Nt as filesOf, Or as tmpdir, Ot as inputsOf$1, Pt as missingDependencies, Rr as realpath, Rt as runInOrder, Sn as isWithin, Tn as slashed, U as namespacePattern, Vr as stat, _n as looksRemote, bn as kustomizationNames, br as relative, cn as environmentOf, gn as kustomizationIn, jt as sourcePathsOf, kt as overlaysBelow, ln as findProgram, mn as removeFolder, pn as makeFolder, pr as basename, un as runProgram, vn as readKustomization, vr as join, wn as shownPath, wr as availableParallelism, xn as gitRoot, xr as resolve, yn as reserialised } from "./pullgate.js";
+import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 import { t as SourceFiles } from "./source-files.js";
@@ -9,6 +9,7 @@ import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
 // src/render/helm/find-chart.ts
 /** Finds a chart: a folder, an archive or an OCI reference. */
+const chartForms = "a chart folder, a .tgz or an oci:// reference";
 /** `from` is `written` as an absolute path. `missing` says why there is no chart. */
 async function findChart(written, from, boundary) {
 	if (written.startsWith("oci://")) return {
@@ -16,9 +17,9 @@ async function findChart(written, from, boundary) {
 		kind: "oci"
 	};
 	const status = await stat(from).catch(() => null);
-	if (status === null) return { missing: "no such chart; give a chart folder, a .tgz or an oci:// reference" };
+	if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
 	if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
-	if (!status.isDirectory()) return {
+	if (!status.isDirectory()) return /\.(?:ya?ml|json)$/i.test(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
 		from,
 		kind: "archive"
 	};
@@ -28,6 +29,12 @@ async function findChart(written, from, boundary) {
 		kind: "folder"
 	};
 }
+/** The command for a chart at a URL, in a registry or in a repository that only Helm knows. */
+function insteadOf(written) {
+	if (/^https?:\/\//i.test(written)) return `. To download it: helm pull ${written}`;
+	if (/^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/\w/.test(written)) return `, such as oci://${written}`;
+	return /^[\w-]+\/[\w.-]+$/.test(written) ? `. To download it: helm pull ${written} --untar` : "";
+}
 
 // src/render/kustomize/find-overlays.ts
 /** Finds the overlays that a path or glob names. */
@@ -36,12 +43,15 @@ async function findChart(written, from, boundary) {
 * that a glob matches. `missing` says why there is none.
 */
 async function findOverlays(written, { workingFolder, exclude, leaveOut }) {
-	const matchesExclude = anyOf(exclude);
+	const excludedBy = firstOf(exclude);
 	const isExcluded = (path) => {
-		const isModules = basename(path) === "node_modules";
-		if (!isModules && !matchesExclude(slashed(relative(workingFolder, path)))) return false;
-		leaveOut?.(path, isModules ? "node_modules" : "exclude");
-		return true;
+		if (basename(path) === "node_modules") {
+			leaveOut?.(path, "node_modules");
+			return true;
+		}
+		const glob = excludedBy(slashed(relative(workingFolder, path)));
+		if (glob !== null) leaveOut?.(path, "exclude", glob);
+		return glob !== null;
 	};
 	const from = resolve(workingFolder, written);
 	if ((await stat(from).catch(() => null))?.isDirectory() === true) {
@@ -50,7 +60,7 @@ async function findOverlays(written, { workingFolder, exclude, leaveOut }) {
 		return folders.length > 0 ? { folders } : { missing: "contains no kustomization" };
 	}
 	const folders = await overlaysMatching(written, workingFolder, isExcluded);
-	if (folders === null) return { missing: kustomizationNames.includes(basename(from)) ? "name the folder of the kustomization, not its file" : "no such folder" };
+	if (folders === null) return { missing: kustomizationNames.includes(basename(from)) ? "name the folder of the kustomization, not its file" : /^https?:\/\/|^[\w-]+(?:\.[\w-]+)+\/.*\/\/|^git@/i.test(written) ? "no such folder; remote kustomizations are not fetched, so clone the repository" : "no such folder" };
 	return folders.length > 0 ? { folders } : { missing: "matches no folder with a kustomization" };
 }
 /** Bases of other matches are left out. Null if `pattern` is not a glob. */
@@ -67,7 +77,7 @@ async function overlaysMatching(pattern, workingFolder, isExcluded) {
 	return rootKustomizations(kustomizations.filter((each) => each !== null));
 }
 
-// src/render/find-jobs.ts
+// src/render/jobs/find-jobs.ts
 /** Finds the charts and overlays of a render task. */
 /** https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go */
 const releaseName = /^(?=.{1,53}$)[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
@@ -103,7 +113,7 @@ async function findJobs(task, options) {
 	const found = await findOverlays(task.from, {
 		workingFolder,
 		exclude,
-		leaveOut: (path, why) => leaveOut?.(show(path), why)
+		leaveOut: (path, why, glob) => leaveOut?.(show(path), why, glob)
 	});
 	if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
 	const folders = found.folders.filter((each) => !options.renderedOverlays?.has(each));
@@ -428,7 +438,7 @@ async function mainFileOf(job) {
 	return job.kind === "folder" ? join(job.from, "Chart.yaml") : null;
 }
 
-// src/render/render-job.ts
+// src/render/jobs/render-job.ts
 /** The rendered manifests of a job as a file to parse. */
 function renderedFile({ root, tool }, content) {
 	return {
@@ -456,7 +466,7 @@ function detailsOf({ task }) {
 	return details.length === 0 ? "" : ` (${details.join(", ")})`;
 }
 
-// src/render/renderer.ts
+// src/render/jobs/renderer.ts
 /** Runs the renderer of a job in a temporary folder of its own. */
 var Renderer = class Renderer {
 	/** Absolute; removed when the renderer is disposed. */
@@ -772,6 +782,7 @@ async function renderChart(job, options) {
 		file,
 		role: "values"
 	})), ...chartFiles.flat()], show);
+	if (chart !== null) await leaveOutIgnored(chart, chartFiles.flat(), job, options);
 	const set = task.set.map(({ pair }) => pair);
 	const input = {
 		chart,
@@ -806,6 +817,15 @@ async function renderChart(job, options) {
 		})
 	};
 }
+/** Templates that Helm does not read are named, because they may hold images. */
+async function leaveOutIgnored({ folder }, files, { show }, { leaveOut }) {
+	if (leaveOut === void 0) return;
+	const { ignoredByHelm } = await import("./helm-ignore.js");
+	const templates = files.filter(({ role, file }) => role === "template" && isManifest.test(file));
+	for (const file of await ignoredByHelm(folder, templates.map((each) => each.file))) leaveOut(show(file), "helmignore");
+}
+/** Names of templates that are no partials. */
+const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
 function originsOf(text, chart, sources) {
 	const pathOfFile = new Map(Array.from(sources.paths(), ([path, file]) => [file, path]));
 	return helmOrigins(text).map(({ line, template }) => {
@@ -989,7 +1009,7 @@ async function resolveOrigins({ origins, builtFolder, copyOf }, sources) {
 	});
 }
 
-// src/render/render-tasks.ts
+// src/render/jobs/render-tasks.ts
 /** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
 /**
 * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before

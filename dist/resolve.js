@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ar as readdir, Ft as field, Gn as isRefusal, In as parsePlatform, Jn as hostOf$1, Kn as questionKey, Ln as selectPlatform, M as getuid, P as readSmall, Pr as stat, Rn as isZstdLayer, Wn as attemptKey, Xn as repositoryOf, cr as delimiter, dr as join, fr as posix, kr as readFile, lr as dirname, on as logEvent, t as createHash, ur as isAbsolute } from "./pullgate.js";
+import { $n as questionKey, Bt as field, Gn as isZstdLayer, Ir as readFile, Lr as readdir, M as getuid, P as readSmall, Qn as isRefusal, Un as parsePlatform, Vr as stat, Wn as selectPlatform, Zn as attemptKey, _r as isAbsolute, dn as logEvent, gr as dirname, hr as delimiter, rr as repositoryOf, t as createHash, tr as hostOf$1, vr as join, yr as posix } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
@@ -2381,7 +2381,7 @@ var RequestLoop = class {
 		}
 		if (classification.answer === "found") this.#options.opened.add(this.#credential, reference.path, sent.token);
 		const text = classification.answer === "found" ? "" : reply.body.toString("utf8");
-		const verified = withRefusedHead(withChallenge(verifyDigest(classification, reference.digest, reply.body, this.#method), reply), endpoint.quirk.mirror === true ? null : this.#headStatus);
+		const verified = withRefusedHead$1(withChallenge(verifyDigest(classification, reference.digest, reply.body, this.#method), reply), endpoint.quirk.mirror === true ? null : this.#headStatus);
 		return {
 			classification: verified,
 			evidence: this.#evidence,
@@ -2403,7 +2403,7 @@ var RequestLoop = class {
 	}
 };
 /** containerd asks for a manifest by HEAD, and by GET only after a 405. */
-function withRefusedHead(classification, status) {
+function withRefusedHead$1(classification, status) {
 	return classification.answer === "found" && status !== null && isRefusedHead(status) ? {
 		...classification,
 		refusedHead: status
@@ -2743,6 +2743,7 @@ var RegistryClient = class {
 		return probe;
 	}
 	#attemptGated(request, credential) {
+		if (request.servedBefore === true) return this.#getManifest(request, credential);
 		const key = `${credential?.id ?? ""} ${request.reference.path}`;
 		return this.#gate.attemptOncePerRepository(key, () => this.#getManifest(request, credential));
 	}
@@ -2861,13 +2862,10 @@ var RegistryClient = class {
 		const { classification } = result;
 		wantsBody.open = classification.answer !== "found";
 		if (classification.answer !== "found") return result;
-		const refusedHead = await this.#headCheck.run(() => this.#headStatus(request, credential));
-		return refusedHead === null ? result : {
+		const refusedHead = this.#headCheck.run(() => this.#headStatus(request, credential));
+		return {
 			...result,
-			classification: {
-				...classification,
-				refusedHead
-			}
+			refusedHead
 		};
 	}
 	/** What a HEAD of a manifest gets: its status, or null if there is no reply to judge by. */
@@ -5148,15 +5146,17 @@ var DirectImageClient = class {
 		const wanted = wantedAttempts(question);
 		const { problem } = client;
 		if (problem !== null) return withoutAsking(wanted, problem);
+		const looksInside = await this.#looksInside(question);
 		const request = {
 			step: "manifest",
 			reference,
 			method: "HEAD",
-			wantsBody: await this.#looksInside(question) ? { open: true } : null
+			wantsBody: looksInside ? { open: true } : null,
+			servedBefore: platforms.length > 0 && !looksInside
 		};
 		const { attempted, login } = await this.#attemptAll(request, wanted.offers);
 		const content = platforms.length === 0 ? null : await this.#lookInside(reference, platforms, attempted, login);
-		return this.#answers(reference, attempted, login, content, wanted.empty);
+		return this.#answers(reference, await Promise.all(attempted.map(withRefusedHead)), login === null ? null : await withRefusedHead(login), content, wanted.empty);
 	}
 	/** Waits for its turn; false if what the image is made of is known or of no interest. */
 	async #looksInside({ reference, platforms }) {
@@ -5283,6 +5283,22 @@ var DirectImageClient = class {
 		];
 	}
 };
+async function withRefusedHead(attempted) {
+	const { result } = attempted;
+	const refusedHead = await result.refusedHead ?? null;
+	if (refusedHead === null || result.classification.answer !== "found") return attempted;
+	const classification = {
+		...result.classification,
+		refusedHead
+	};
+	return {
+		...attempted,
+		result: {
+			...result,
+			classification
+		}
+	};
+}
 function cleanClassification(classification, secrets) {
 	switch (classification.answer) {
 		case "denied":
@@ -5608,9 +5624,11 @@ var ImageContents = class {
 				await this.#cache.save(image.repository, digest, child);
 			}
 		});
-		await inspection.readConfig();
-		await inspection.findLayers();
-		await inspection.findManifests();
+		await Promise.all([
+			inspection.readConfig(),
+			inspection.findLayers(),
+			inspection.findManifests()
+		]);
 		await this.#save(image, entry, !cached || inspection.learned);
 		return inspection.content();
 	}

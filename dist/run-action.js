@@ -1,6 +1,6 @@
-import { $n as existsSync, A as writeFileAtomic, Cn as exitCode, Cr as appendFile, D as discardUnfinished, Dr as mkdtemp, Er as mkdir, Jt as fetchCommit, L as inputOfFlag, N as readOptions, R as rawInputs, Yt as parentsOfHead, Zn as appendFileSync, a as render, b as actionLog, c as runLogLine, d as inActionWords, dr as join, f as reportInActionWords, fr as posix, gr as EOL, gt as tool, hr as sep, i as cleanUpNow, jn as rules, k as whyOf, kr as readFile, mr as resolve, nn as openRevision, p as jobSummary, pr as relative, q as check, r as randomUUID, sn as logTo, tn as openBaseTree, ur as isAbsolute, w as annotations, xn as UsageError, xr as tmpdir, yr as constants } from "./pullgate.js";
+import { $t as fetchCommit, A as writeFileAtomic, Ar as appendFile, Cr as EOL, D as discardUnfinished, Dn as UsageError, Er as constants, Ir as readFile, L as inputOfFlag, Ln as rules, N as readOptions, Nr as mkdir, Or as tmpdir, Pr as mkdtemp, R as rawInputs, Sr as sep, _r as isAbsolute, a as render, b as actionLog, br as relative, c as runLogLine, d as inActionWords, en as parentsOfHead, f as reportInActionWords, fn as logTo, i as cleanUpNow, ir as appendFileSync, k as whyOf, kn as exitCode, on as openBaseTree, or as existsSync, p as jobSummary, q as check, r as randomUUID, sn as openRevision, vr as join, w as annotations, xr as resolve, xt as tool, yr as posix } from "./pullgate.js";
 
-// node_modules/@actions/core/lib/utils.js
+// ../../main/node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
 * @param input input to sanitize into a string
@@ -28,7 +28,7 @@ function toCommandProperties(annotationProperties) {
 	};
 }
 
-// node_modules/@actions/core/lib/command.js
+// ../../main/node_modules/@actions/core/lib/command.js
 /**
 * Issues a command to the GitHub Actions runner
 *
@@ -99,7 +99,7 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-// node_modules/@actions/core/lib/file-command.js
+// ../../main/node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
@@ -114,7 +114,7 @@ function prepareKeyValueMessage(key, value) {
 	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
 }
 
-// node_modules/@actions/core/lib/core.js
+// ../../main/node_modules/@actions/core/lib/core.js
 var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
 		return value instanceof P ? value : new P(function(resolve) {
@@ -378,6 +378,10 @@ async function openBaseCommit(change, clone) {
 			const tree = await openBaseTree(revision, isWanted, clone.temporaryFolder);
 			trees.push(tree);
 			return tree.folder;
+		},
+		async hasNow(path) {
+			const head = await openRevision("HEAD", clone);
+			return !("missing" in head) && await head.has(path);
 		},
 		async [Symbol.asyncDispose]() {
 			for (const tree of trees) await tree[Symbol.asyncDispose]();

@@ -1,4 +1,4 @@
-import { Wn as attemptKey, Xn as repositoryOf, t as createHash } from "./pullgate.js";
+import { Zn as attemptKey, rr as repositoryOf, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

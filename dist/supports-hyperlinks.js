@@ -1,6 +1,6 @@
-import { ar as builtIn$2, j as builtIn, vr as builtIn$1 } from "./pullgate.js";
+import { Tr as builtIn$1, fr as builtIn$2, j as builtIn } from "./pullgate.js";
 
-// node_modules/supports-color/index.js
+// ../../main/node_modules/supports-color/index.js
 function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {
 	const prefix = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
 	const position = argv.indexOf(prefix + flag);
@@ -95,7 +95,7 @@ const supportsColor = {
 	stderr: createSupportsColor({ isTTY: builtIn$2.isatty(2) })
 };
 
-// node_modules/has-flag/index.js
+// ../../main/node_modules/has-flag/index.js
 function hasFlag(flag, argv = builtIn.argv) {
 	const prefix = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
 	const position = argv.indexOf(prefix + flag);
@@ -103,7 +103,7 @@ function hasFlag(flag, argv = builtIn.argv) {
 	return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
 }
 
-// node_modules/supports-hyperlinks/index.js
+// ../../main/node_modules/supports-hyperlinks/index.js
 function parseVersion(versionString = "") {
 	if (/^\d{3,4}$/.test(versionString)) {
 		const match = /(\d{1,2})(\d{2})/.exec(versionString) ?? [];

@@ -1,4 +1,4 @@
-// src/model/text-span.ts
+// src/model/source/text-span.ts
 const maxExcerptLength = 1e3;
 /** A line with nothing but a key or a list marker before the value. */
 const onlyKeyBefore = /^[\s-]*(?:["']?[\w./-]+["']?\s*:\s*)?["']?$/;

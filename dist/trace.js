@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Rt as parseSuppression, Yn as parseImageReference } from "./pullgate.js";
+import { Ut as parseSuppression, nr as parseImageReference, zn as wellKnownRegistries } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**
@@ -1044,13 +1044,20 @@ var Suspects = class {
 			others: [],
 			sharedBy: [...this.#fedBy(first).failing.values()].filter(({ place }) => place.text !== traced.place.text)
 		};
-		const mapping = chooseMapping(all, traced) ?? chooseMapping(known, traced);
+		const mapping = this.#unknownRegistry(all, traced) ?? chooseMapping(all, traced) ?? chooseMapping(known, traced);
 		if (mapping === null) return null;
 		return {
 			mapping,
 			others: all.filter(({ value }) => scalarKey(value) !== scalarKey(mapping.value)),
 			sharedBy: []
 		};
+	}
+	/** The value of a registry of which nothing shows that it has any image. */
+	#unknownRegistry(mappings, { place, range }) {
+		const { registry, repository } = partsOf(place.text);
+		const host = place.text.slice(registry.from, registry.to);
+		if (!(range.from === repository.from && range.to === repository.to) || host === "" || this.#input.isKnownRegistry(host)) return null;
+		return mappings.find((each) => overlap(each, registry) > 0 && overlap(each, repository) <= 0) ?? null;
 	}
 	#fedBy({ value }) {
 		return this.#fed.get(scalarKey(value)) ?? {
@@ -1790,6 +1797,8 @@ var Tracer = class {
 	#related;
 	/** The keys of images that exist. */
 	#found;
+	/** The registries that have an image of the manifests, and well-known ones. */
+	#registries;
 	/** Whether the run writes digests, which takes more tries: operators read tags as versions. */
 	#pins;
 	#candidates = /* @__PURE__ */ new Map();
@@ -1809,6 +1818,7 @@ var Tracer = class {
 		const failing = new Set([...this.failing.values()].map(({ place }) => place.key));
 		const { foundImages } = untraced;
 		this.#found = new Set(places.filter(({ key, text, isImage }) => isImage && !failing.has(key) && (foundImages?.has(text) ?? true)).map(({ key }) => key));
+		this.#registries = /* @__PURE__ */ new Set([...wellKnownRegistries, ...places.filter(({ key }) => this.#found.has(key)).map(({ text }) => registryIn(text))]);
 		const images = Map.groupBy(places.filter(({ isImage }) => isImage), ({ root }) => root);
 		this.rootTracers = new Map(this.#rendered.flatMap((root) => {
 			const traced = byRoot.get(root.root);
@@ -1829,6 +1839,9 @@ var Tracer = class {
 	/** By `RenderedPlace.key`. */
 	isFound(key) {
 		return this.#found.has(key);
+	}
+	isKnownRegistry(host) {
+		return this.#registries.has(host);
 	}
 	/** Whether no rerender can show the source, so that texts have to be compared. */
 	isUnproven({ place }, results) {
@@ -1899,6 +1912,10 @@ var Tracer = class {
 		}));
 	}
 };
+function registryIn(image) {
+	const { registry } = partsOf(image);
+	return image.slice(registry.from, registry.to);
+}
 function isFailure({ rule, diagnostic }) {
 	const cause = diagnostic.cause ?? rule.cause;
 	return cause === "reference" || cause === "connectivity";
@@ -1919,29 +1936,37 @@ function planEdit({ rule, diagnostic }, traced, mappings) {
 // src/trace/source/changed-scalars.ts
 /** Keys of parts of an image. */
 const partKey = /(?:tag|version|digest|sha|commit|revision|build|release|repository|image)\w*$/i;
+/** Scalars before and after a changed one that are kept. */
+const maxBeside = 4;
 /**
 * The values of image parts in the root's files whose rendered text is among `rendered`, and
-* differs from the written one. Left out if a file also writes the rendered text itself.
+* differs from the written one. Left out if a file also writes the rendered text itself where it
+* may be part of an image: `replicas: 1` is not.
 */
 function changedScalars(root, rendered) {
 	const sources = valueTextsOf(root);
 	const found = sources.flatMap((source) => changedIn(source, root.root, rendered));
 	if (found.length === 0) return [];
-	const written = new Set(sources.flatMap(({ text, role }) => scalarsOf(text, role).map(({ from, to }) => text.slice(from, to))));
+	const written = new Set(sources.flatMap(({ text, role }) => scalarsOf(text, role).filter((range) => mayBePart(text, range)).map(({ from, to }) => text.slice(from, to))));
 	return found.filter((each) => !written.has(each.rendered));
 }
 function changedIn({ role, path, set, text, editable }, root, rendered) {
 	if (set !== null || role === "template" || role === "set") return [];
-	return scalarsOf(text, role).flatMap((range) => {
+	const scalars = scalarsOf(text, role);
+	return scalars.flatMap((range, index) => {
 		const written = text.slice(range.from, range.to);
 		const change = formsOf(written).find((form) => form !== written && rendered.has(form));
 		if (change === void 0 || !partKey.test(keyBefore(text, range))) return [];
 		if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
+		const near = [];
+		for (let step = 1; step <= maxBeside; step++) near.push(scalars[index - step], scalars[index + step]);
+		const beside = near.flatMap((each) => each === void 0 ? [] : text.slice(each.from, each.to));
 		return [{
 			root,
 			at: spanOf(path, text, range),
 			written,
-			rendered: change
+			rendered: change,
+			beside
 		}];
 	});
 }
@@ -1950,6 +1975,12 @@ function formsOf(written) {
 	if (/^(?:on|yes|true)$/i.test(written)) return ["true"];
 	if (/^(?:off|no|false)$/i.test(written)) return ["false"];
 	return numberTexts(written);
+}
+/** A value without a key may be an item of a list, or of `--set`. */
+function mayBePart(text, range) {
+	if (/[-+]/.test(text[range.from - 1] ?? "")) return false;
+	const key = keyBefore(text, range);
+	return key === "" || partKey.test(key);
 }
 function keyBefore(text, { from }) {
 	return /([\w.-]+)["']?[ \t]*:[ \t]*$/.exec(text.slice(Math.max(0, from - 200), from))?.[1] ?? "";
@@ -1979,7 +2010,8 @@ function trace(untraced, results) {
 	const suspects = new Suspects({
 		failing: tracer.failing,
 		mappings,
-		isFound: (key) => tracer.isFound(key)
+		isFound: (key) => tracer.isFound(key),
+		isKnownRegistry: (host) => tracer.isKnownRegistry(host)
 	});
 	const suppressions = /* @__PURE__ */ new Map();
 	return {

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ft as field, It as registriesAnnotation, Lt as undecodableAnnotation, On as registriesIn, an as runProgram, gt as tool, in as findProgram, xn as UsageError } from "./pullgate.js";
+import { Bt as field, Dn as UsageError, Ht as undecodableAnnotation, Pn as registriesIn, Vt as registriesAnnotation, ln as findProgram, un as runProgram, xt as tool } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

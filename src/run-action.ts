@@ -13,10 +13,10 @@ import { readEvent, type ChangeEvent } from "./github/event.ts";
 import { openBaseCommit, type BaseCommit } from "./github/pull-request.ts";
 import { parseRegistryAuth } from "./github/registry-auth.ts";
 import { rules } from "./judge/judge.ts";
-import type { Report } from "./model/check-report.ts";
-import type { ReportedShard } from "./model/shard-part.ts";
-import { tool } from "./model/tool.ts";
-import { UsageError } from "./model/usage-error.ts";
+import type { Report } from "./model/report/check-report.ts";
+import type { ReportedShard } from "./model/report/shard-part.ts";
+import { tool } from "./model/report/tool.ts";
+import { UsageError } from "./model/report/usage-error.ts";
 import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
 import {
   actionLog,

@@ -30,7 +30,7 @@ const broken: BrokenProperty[] = [
   {
     property: "no error about credentials names a pull that a credential of its pod opens",
     test: verdicts,
-    file: "judge/facts/pull-access.ts",
+    file: "judge/facts/credentials/pull-access.ts",
     edits: [
       [
         'return { severity: "warning", certainty: "proved", breaksPull: false };',
@@ -41,7 +41,7 @@ const broken: BrokenProperty[] = [
   {
     property: "what offline reports of credentials, online reports too unless it is disproved",
     test: verdicts,
-    file: "judge/facts/credential-problem.ts",
+    file: "judge/facts/credentials/credential-problem.ts",
     edits: [
       [
         "if (access.opened || isInconclusive(access)) return false;",

@@ -9,11 +9,11 @@
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { readCluster } from "../src/commands/read-cluster.ts";
-import { rerenderAll } from "../src/commands/rerender-roots.ts";
+import { readCluster } from "../src/commands/check/read-cluster.ts";
+import { rerenderAll } from "../src/commands/rerender/rerender-roots.ts";
 import { readOptions } from "../src/config/options.ts";
 import { rules } from "../src/judge/judge.ts";
-import type { RerenderResult } from "../src/model/render-root.ts";
+import type { RerenderResult } from "../src/model/source/render-root.ts";
 import { planRerenders, trace, type Untraced } from "../src/trace/trace.ts";
 import { pathOf } from "./real/parts.ts";
 import { temporaryFolder } from "./support/cli/run-pullgate.ts";

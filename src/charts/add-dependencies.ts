@@ -1,7 +1,7 @@
 /** Finds or fetches the dependencies that a chart folder lacks. */
 import { readFile, realpath } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
 import {
   isDisabled,
   missingDependencies,

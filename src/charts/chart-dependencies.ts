@@ -6,7 +6,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
-import type { ChartRequest } from "../model/gitops-source.ts";
+import type { ChartRequest } from "../model/source/gitops-source.ts";
 
 export interface ChartDependency {
   name: string;

@@ -1,5 +1,5 @@
 /** Fetches the charts that GitOps objects ask for. */
-import type { ChartProblem, ChartRequest } from "../model/gitops-source.ts";
+import type { ChartProblem, ChartRequest } from "../model/source/gitops-source.ts";
 import { Gate } from "../oci/http/gate.ts";
 import { ArchiveError } from "./archive.ts";
 import { sha256, type ChartStore } from "./chart-store.ts";

@@ -1,8 +1,8 @@
 /** Finds charts that lie in other Git repositories: in a checkout, or in an archive of a forge. */
 import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
-import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
-import { kustomizationNames } from "../model/kustomization-names.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
+import { kustomizationNames } from "../model/source/kustomization-names.ts";
 import { ArchiveError, unpackRepository } from "./archive.ts";
 import { sha256 } from "./chart-store.ts";
 import type { Downloader } from "./download.ts";

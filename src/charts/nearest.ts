@@ -1,5 +1,5 @@
 /** Offers names and versions near to one that does not exist. */
-import { editDistance } from "../model/edit-distance.ts";
+import { editDistance } from "../model/text/edit-distance.ts";
 import { compareVersions, parseVersion } from "./semantic-version.ts";
 
 const maxOffers = 3;

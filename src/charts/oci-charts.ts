@@ -2,8 +2,8 @@
  * Finds charts in registries.
  * https://helm.sh/docs/topics/registries/
  */
-import { parseImageReference, type ImageReference } from "../model/image.ts";
-import type { ChartProblem, ChartRequest } from "../model/gitops-source.ts";
+import { parseImageReference, type ImageReference } from "../model/pull/image.ts";
+import type { ChartProblem, ChartRequest } from "../model/source/gitops-source.ts";
 import type { Credential } from "../oci/auth/credential.ts";
 import type { RegistryClient } from "../oci/client/client.ts";
 import { jsonField, parseJson } from "../oci/untrusted-json.ts";

@@ -8,7 +8,7 @@ import {
   type SemanticVersion,
   type VersionConstraint,
 } from "./semantic-version.ts";
-import type { VersionChooser } from "../model/gitops-source.ts";
+import type { VersionChooser } from "../model/source/gitops-source.ts";
 
 export type VersionChoice =
   | { chosen: string }

@@ -3,12 +3,12 @@ import { basename } from "node:path";
 import type { Options } from "../config/options.ts";
 import { rules } from "../judge/judge.ts";
 import { readText } from "../load/load.ts";
-import type { Report } from "../model/check-report.ts";
-import type { Pull } from "../model/pull.ts";
-import type { RootedFile } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
-import { AnswerCache } from "./ask-registries.ts";
-import { checkTarget, type Selection } from "./check-target.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import type { RootedFile } from "../model/source/source.ts";
+import { UsageError } from "../model/report/usage-error.ts";
+import { AnswerCache } from "./check/ask-registries.ts";
+import { checkTarget, type Selection } from "./check/check-target.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** The image and the pod that would pull it. */

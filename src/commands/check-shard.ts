@@ -1,16 +1,16 @@
 /** Checks one shard of a run and packs what `pullgate merge` needs to join it with the others. */
 import type { Options } from "../config/options.ts";
 import { rules } from "../judge/judge.ts";
-import type { Report } from "../model/check-report.ts";
-import type { Pull } from "../model/pull.ts";
-import type { Diagnostic, RuleDiagnostic } from "../model/rule.ts";
-import type { ReportedShard, Shard, ShardPart } from "../model/shard-part.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import type { Diagnostic, RuleDiagnostic } from "../model/report/rule.ts";
+import type { ReportedShard, Shard, ShardPart } from "../model/report/shard-part.ts";
 import { encodeShard, pullsOfShard } from "../shard/shard.ts";
-import type { AnswerCache } from "./ask-registries.ts";
-import { checkTarget, type CheckedTarget, type Selection } from "./check-target.ts";
+import type { AnswerCache } from "./check/ask-registries.ts";
+import { checkTarget, type CheckedTarget, type Selection } from "./check/check-target.ts";
 import type { GitopsRun } from "./gitops/gitops-run.ts";
 import type { RunContext } from "./run-context.ts";
-import { settleSettings } from "./settle-options.ts";
+import { settleSettings } from "./check/settle-options.ts";
 import { forEachTarget } from "./targets.ts";
 
 interface ShardContext {

@@ -1,10 +1,10 @@
 /** Runs `pullgate check`. */
 import type { Options } from "../config/options.ts";
-import type { Report } from "../model/check-report.ts";
-import type { ReportedShard } from "../model/shard-part.ts";
-import { AnswerCache } from "./ask-registries.ts";
-import { checkTarget } from "./check-target.ts";
-import { withRenders } from "./keep-renders.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { ReportedShard } from "../model/report/shard-part.ts";
+import { AnswerCache } from "./check/ask-registries.ts";
+import { checkTarget } from "./check/check-target.ts";
+import { withRenders } from "./rerender/keep-renders.ts";
 import type { RunContext } from "./run-context.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget } from "./targets.ts";

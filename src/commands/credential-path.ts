@@ -1,6 +1,6 @@
 /** Explains the credentials of a pod step by step. */
 import { explainUnseen, explainUnusable, keyringErrorText } from "../judge/judge.ts";
-import type { Credentials } from "../model/pull.ts";
+import type { Credentials } from "../model/pull/pull.ts";
 
 /** One clause a step: the service account, its secrets, and what is unknown without the cluster. */
 export function credentialPath({ secrets, serviceAccount, unseen, error }: Credentials): string[] {

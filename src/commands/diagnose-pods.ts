@@ -8,24 +8,24 @@ import {
 } from "../diagnose/diagnose.ts";
 import { answerNoteText, rules } from "../judge/judge.ts";
 import { load } from "../load/load.ts";
-import type { Answers } from "../model/answer.ts";
-import type { Report } from "../model/check-report.ts";
-import type { Cluster, Mention, Workload } from "../model/cluster.ts";
-import type { Verdict } from "../model/finding.ts";
-import { canonical } from "../model/image.ts";
-import type { Pull } from "../model/pull.ts";
-import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
-import type { Manifest, SourceFile } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { Answers } from "../model/pull/answer.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { Cluster, Mention, Workload } from "../model/cluster/cluster.ts";
+import type { Verdict } from "../model/report/finding.ts";
+import { canonical } from "../model/pull/image.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import type { Diagnostic, Rule, RuleDiagnostic } from "../model/report/rule.ts";
+import type { Manifest, SourceFile } from "../model/source/source.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { parse } from "../parse/parse.ts";
 import { imageQuestions, plan } from "../plan/plan.ts";
 import { settle } from "../settle/settle.ts";
-import { askRegistries } from "./ask-registries.ts";
+import { askRegistries } from "./check/ask-registries.ts";
 import { credentialPath } from "./credential-path.ts";
-import { readCluster } from "./read-cluster.ts";
+import { readCluster } from "./check/read-cluster.ts";
 import { registryState } from "./registry-state.ts";
 import type { RunContext } from "./run-context.ts";
-import { settleOptions } from "./settle-options.ts";
+import { settleOptions } from "./check/settle-options.ts";
 
 const maxBytes = 16 << 20;
 

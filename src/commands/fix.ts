@@ -1,7 +1,7 @@
 /** Computes the files that `--fix` and `--pin` write, without writing them. */
 import { readRepositoryFile, type RepositoryFile } from "../load/load.ts";
-import type { FixResult, Report } from "../model/check-report.ts";
-import type { Edit } from "../model/edit.ts";
+import type { FixResult, Report } from "../model/report/check-report.ts";
+import type { Edit } from "../model/source/edit.ts";
 import { applyEdits } from "../trace/trace.ts";
 
 /** A file with its new text. */

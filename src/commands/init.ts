@@ -1,8 +1,8 @@
 /** Runs `pullgate init`: derives a configuration and a workflow from a repository. */
 import { resolve } from "node:path";
-import { hostOf } from "../model/image.ts";
-import type { Pull } from "../model/pull.ts";
-import { UsageError } from "../model/usage-error.ts";
+import { hostOf } from "../model/pull/image.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { plan } from "../plan/plan.ts";
 import { findRoots } from "../render/render.ts";
 import { configurationText } from "./init/init-configuration.ts";
@@ -23,7 +23,7 @@ import {
   renderedHere,
 } from "./init/init-gitops.ts";
 import { workflowText } from "./init/init-workflow.ts";
-import { readCluster, type ReadOptions } from "./read-cluster.ts";
+import { readCluster, type ReadOptions } from "./check/read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
 
 export interface InitFiles {

@@ -2,13 +2,13 @@
 import type { Options } from "../config/options.ts";
 import { keyringErrorText } from "../judge/judge.ts";
 import { readText } from "../load/load.ts";
-import type { Offer } from "../model/answer.ts";
-import { dockerConfigErrorText } from "../model/docker-config-error.ts";
-import { parseImageReference, repositoryOf, type ImageReference } from "../model/image.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { Offer } from "../model/pull/answer.ts";
+import { dockerConfigErrorText } from "../model/pull/docker-config-error.ts";
+import { parseImageReference, repositoryOf, type ImageReference } from "../model/pull/image.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { credentialsOfPod, offersByHand } from "../plan/plan.ts";
 import { credentialPath } from "./credential-path.ts";
-import { readCluster } from "./read-cluster.ts";
+import { readCluster } from "./check/read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
 
 /** The image and its credentials. Without credentials here, the options' manifests are read. */

@@ -1,12 +1,12 @@
 /** Runs `pullgate images`: lists the images that the manifests name, without any network. */
 import type { Options } from "../config/options.ts";
-import type { Report } from "../model/check-report.ts";
+import type { Report } from "../model/report/check-report.ts";
 import { plan } from "../plan/plan.ts";
 import { settle } from "../settle/settle.ts";
-import { readCluster } from "./read-cluster.ts";
-import { withRenders } from "./keep-renders.ts";
+import { readCluster } from "./check/read-cluster.ts";
+import { withRenders } from "./rerender/keep-renders.ts";
 import type { RunContext } from "./run-context.ts";
-import { settleOptions } from "./settle-options.ts";
+import { settleOptions } from "./check/settle-options.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget, type Target } from "./targets.ts";
 

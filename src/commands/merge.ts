@@ -1,17 +1,17 @@
 /** Runs `pullgate merge`: judges and settles the parts of a divided run as one. */
 import { z } from "zod";
-import { currentDay, type SettleSettings } from "./settle-options.ts";
+import { currentDay, type SettleSettings } from "./check/settle-options.ts";
 import { judge, notRenderedText, rules } from "../judge/judge.ts";
 import { load } from "../load/load.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
-import type { ShardPart } from "../model/shard-part.ts";
-import type { Report } from "../model/check-report.ts";
-import type { SourceFile, Span } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { Diagnostic, Rule } from "../model/report/rule.ts";
+import type { ShardPart } from "../model/report/shard-part.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { SourceFile, Span } from "../model/source/source.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { settle } from "../settle/settle.ts";
 import { mergeShards } from "../shard/shard.ts";
-import { mergeReports } from "./merge-reports.ts";
-import { docsOf, tool } from "../model/tool.ts";
+import { mergeReports } from "./check/merge-reports.ts";
+import { docsOf, tool } from "../model/report/tool.ts";
 import { trace } from "../trace/trace.ts";
 
 const maxBytes = 512 * 1024 * 1024;

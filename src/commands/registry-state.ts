@@ -1,7 +1,7 @@
 /** Describes what a registry answers now about a pull that failed earlier. */
-import { questionKey, type Answer } from "../model/answer.ts";
-import type { Cause, EvidenceLine } from "../model/finding.ts";
-import type { Pull } from "../model/pull.ts";
+import { questionKey, type Answer } from "../model/pull/answer.ts";
+import type { Cause, EvidenceLine } from "../model/report/finding.ts";
+import type { Pull } from "../model/pull/pull.ts";
 import { evidenceLines, explainReason } from "../judge/judge.ts";
 
 /** Evidence for the reader; it changes no verdict. Empty if the registry was not asked. */

@@ -1,6 +1,6 @@
 /** The process as commands see it: environment, streams and working folder. */
-import type { ResolveProgress } from "../model/answer.ts";
-import type { RenderProgress } from "../model/render-root.ts";
+import type { ResolveProgress } from "../model/pull/answer.ts";
+import type { RenderProgress } from "../model/source/render-root.ts";
 import type { RenderCache } from "../render/render.ts";
 
 /** `command-line.ts` and `run-action.ts` make it; nothing else reads the process. */

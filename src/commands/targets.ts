@@ -1,15 +1,15 @@
 /** Runs a command once for each target and merges the reports. */
 import type { Options } from "../config/options.ts";
-import type { Report } from "../model/check-report.ts";
-import type { RootedFile } from "../model/source.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { RootedFile } from "../model/source/source.ts";
 import {
   sourcesBefore,
   sourcesOfCluster,
   type ClusterSources,
   type GitopsRun,
 } from "./gitops/gitops-run.ts";
-import type { TargetBase } from "./judge-base.ts";
-import { mergeReports, type TargetReport } from "./merge-reports.ts";
+import type { TargetBase } from "./check/judge-base.ts";
+import { mergeReports, type TargetReport } from "./check/merge-reports.ts";
 
 /** A cluster that is checked apart from the others. */
 export interface Target {

@@ -1,7 +1,7 @@
 /** Parses and writes baselines. Its schema generates schema/baseline.v1.json. */
 import { z } from "zod";
-import type { AcceptedFinding } from "../model/baseline.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { AcceptedFinding } from "../model/report/baseline.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 
 export const baselineSchema = z.strictObject({
   version: z.literal(1).describe("Version of this format."),

@@ -1,7 +1,7 @@
 /** The schema of .pullgate.yaml, from which schema/config.v1.json is generated. */
 import { z } from "zod";
-import type { Span } from "../model/source.ts";
-import { namespacePattern } from "../model/namespace.ts";
+import type { Span } from "../model/source/source.ts";
+import { namespacePattern } from "../model/cluster/namespace.ts";
 import { platformProblem } from "./known-platform.ts";
 
 const severity = z.enum(["error", "warning", "notice"]);

@@ -7,8 +7,8 @@
  * `Options`.
  */
 import type { Configuration } from "./configuration.ts";
-import { formatNames } from "../model/format-name.ts";
-import type { Severity } from "../model/finding.ts";
+import { formatNames } from "../model/report/format-name.ts";
+import type { Severity } from "../model/report/finding.ts";
 import {
   checkedPlatform,
   numberBetween,

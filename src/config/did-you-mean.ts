@@ -1,5 +1,5 @@
 /** Suggests the closest known name for a misspelt one. */
-import { editDistance } from "../model/edit-distance.ts";
+import { editDistance } from "../model/text/edit-distance.ts";
 
 /** `; did you mean "x"?` for the closest of `names`, or an empty string if none is close. */
 export function didYouMean(written: string, names: readonly string[]): string {

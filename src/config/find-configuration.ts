@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { UsageError } from "../model/usage-error.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import { readSmall } from "../system/small-file.ts";
 import type { Configuration } from "./configuration.ts";

@@ -1,6 +1,6 @@
 /** Decides what a run reads: paths, roots to render and targets. */
-import type { HelmTask, RenderTask } from "../model/render-root.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { HelmTask, RenderTask } from "../model/source/render-root.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import type { Configuration, RenderRowSpans } from "./configuration.ts";
 import type { ChartFlag, RawOptions } from "./declarations.ts";
 

@@ -1,7 +1,7 @@
 /** Decides which inventory counts for a change that may edit it. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import type { ChangedKey } from "../model/rule.ts";
+import type { ChangedKey } from "../model/report/rule.ts";
 import { parseGlob } from "../system/glob.ts";
 import { gitRoot, isWithin, slashed } from "../system/paths.ts";
 import type { BaseConfiguration } from "./protected-configuration.ts";

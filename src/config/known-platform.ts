@@ -1,5 +1,5 @@
 /** Checks that a platform exists: https://go.dev/src/internal/syslist/syslist.go (Go 1.25). */
-import { parsePlatform, writePlatform } from "../model/platform.ts";
+import { parsePlatform, writePlatform } from "../model/pull/platform.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 const systems = words(

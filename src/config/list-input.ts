@@ -1,5 +1,5 @@
 /** Reads an input of the action that holds one value a line. */
-import { UsageError } from "../model/usage-error.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 
 /** Inputs whose values may hold any character. */
 const freeText = new Set(["set", "registry-auth"]);

@@ -1,7 +1,7 @@
 /** Checks the files and variables that the user names, before anything depends on them. */
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { UsageError } from "../model/usage-error.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { readSmall } from "../system/small-file.ts";
 
 /** Where `docker login` may have left logins, as named by the user. Nothing to check is absent. */

@@ -1,11 +1,11 @@
 /** Reads the options of a run from flags or inputs, the configuration and defaults. */
 import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import type { AcceptedFinding } from "../model/baseline.ts";
-import type { Severity } from "../model/finding.ts";
-import type { ChangedKey } from "../model/rule.ts";
-import type { Suppression } from "../model/suppression.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { AcceptedFinding } from "../model/report/baseline.ts";
+import type { Severity } from "../model/report/finding.ts";
+import type { ChangedKey } from "../model/report/rule.ts";
+import type { Suppression } from "../model/report/suppression.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { Configuration } from "./configuration.ts";
 import { declaredOptions, type DeclaredOptions, type RawOptions } from "./declarations.ts";

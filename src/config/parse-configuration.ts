@@ -1,7 +1,7 @@
 /** Parses and validates the text of a .pullgate.yaml. */
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from "yaml";
-import type { Span } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { Span } from "../model/source/source.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import {
   configurationSchema,
   gateKeys,

@@ -7,9 +7,9 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import type { Span } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
-import type { ChangedKey } from "../model/rule.ts";
+import type { Span } from "../model/source/source.ts";
+import { UsageError } from "../model/report/usage-error.ts";
+import type { ChangedKey } from "../model/report/rule.ts";
 import {
   configurationSchema,
   gateKeys,

@@ -1,9 +1,9 @@
 /** Parses the values of single flags and inputs. Every function throws `UsageError`. */
-import type { Severity } from "../model/finding.ts";
-import { formatNames, type FormatName } from "../model/format-name.ts";
-import { namespacePattern } from "../model/namespace.ts";
-import type { Shard } from "../model/shard-part.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { Severity } from "../model/report/finding.ts";
+import { formatNames, type FormatName } from "../model/report/format-name.ts";
+import { namespacePattern } from "../model/cluster/namespace.ts";
+import type { Shard } from "../model/report/shard-part.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { platformProblem } from "./known-platform.ts";
 

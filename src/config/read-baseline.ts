@@ -1,9 +1,9 @@
 /** Reads the file of `--baseline`. */
 import { readFile, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import type { AcceptedFinding } from "../model/baseline.ts";
-import type { ChangedKey } from "../model/rule.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { AcceptedFinding } from "../model/report/baseline.ts";
+import type { ChangedKey } from "../model/report/rule.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { RawOptions } from "./declarations.ts";
 import type { BaseConfiguration } from "./protected-configuration.ts";

@@ -1,7 +1,7 @@
 /** Commands by which a user confirms a diagnosis. */
-import { questionKey } from "../model/answer.ts";
-import { hostOf, parseImageReference } from "../model/image.ts";
-import type { Resource } from "../model/resource.ts";
+import { questionKey } from "../model/pull/answer.ts";
+import { hostOf, parseImageReference } from "../model/pull/image.ts";
+import type { Resource } from "../model/cluster/resource.ts";
 
 /** Names of the API. Any other name is left out: the user runs these commands in a shell. */
 const safeName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;

@@ -1,6 +1,6 @@
 /** Reads `kubectl describe pod`, tables of events and pods, and bare messages, line by line. */
-import type { MentionRole } from "../model/cluster.ts";
-import type { ObservedPod, ObservedContainer, PodMessage } from "../model/observed-pod.ts";
+import type { MentionRole } from "../model/cluster/cluster.ts";
+import type { ObservedPod, ObservedContainer, PodMessage } from "../model/cluster/observed-pod.ts";
 import { isRuntimeMessage } from "./messages/message-text.ts";
 import { redacted, spanInText } from "./positions.ts";
 

@@ -1,7 +1,7 @@
 /** Diagnoses why pods fail to pull, from the output of kubectl. */
-import type { ObservedPod } from "../model/observed-pod.ts";
-import type { Rule } from "../model/rule.ts";
-import type { Manifest } from "../model/source.ts";
+import type { ObservedPod } from "../model/cluster/observed-pod.ts";
+import type { Rule } from "../model/report/rule.ts";
+import type { Manifest } from "../model/source/source.ts";
 import type { DiagnosedInput, MutableDiagnoses } from "./diagnosis.ts";
 import { readDescription } from "./description.ts";
 import { readObjects } from "./objects.ts";

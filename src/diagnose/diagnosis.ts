@@ -1,7 +1,7 @@
 /** The result of a diagnosis. */
-import type { Mention, Workload } from "../model/cluster.ts";
-import type { Certainty, Verdict } from "../model/finding.ts";
-import type { ObjectDiagnostic } from "../model/rule.ts";
+import type { Mention, Workload } from "../model/cluster/cluster.ts";
+import type { Certainty, Verdict } from "../model/report/finding.ts";
+import type { ObjectDiagnostic } from "../model/report/rule.ts";
 
 /** One problem of a pod. */
 export interface Diagnosis {

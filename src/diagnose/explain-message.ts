@@ -1,6 +1,6 @@
 /** Explains one message of a pod by the message tables. */
-import { parseImageReference } from "../model/image.ts";
-import type { PodMessage } from "../model/observed-pod.ts";
+import { parseImageReference } from "../model/pull/image.ts";
+import type { PodMessage } from "../model/cluster/observed-pod.ts";
 import {
   type MessageMatch,
   matchPullMessage,

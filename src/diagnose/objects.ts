@@ -1,9 +1,16 @@
 /** Reads pods and events from the output of `kubectl get -o json|yaml`. */
-import type { MentionRole } from "../model/cluster.ts";
-import { detachString } from "../model/detach-string.ts";
-import type { Located } from "../model/pod-spec.ts";
-import { child, descend, items, text, type Manifest, type YamlNode } from "../model/source.ts";
-import type { ObservedPod, ObservedContainer, PodMessage } from "../model/observed-pod.ts";
+import type { MentionRole } from "../model/cluster/cluster.ts";
+import { detachString } from "../model/text/detach-string.ts";
+import type { Located } from "../model/cluster/pod-spec.ts";
+import {
+  child,
+  descend,
+  items,
+  text,
+  type Manifest,
+  type YamlNode,
+} from "../model/source/source.ts";
+import type { ObservedPod, ObservedContainer, PodMessage } from "../model/cluster/observed-pod.ts";
 import { isolated, redacted } from "./positions.ts";
 
 const maxMessageLength = 8192;

@@ -1,7 +1,7 @@
 /**
  * Problems that keep a pod from running but are no pull problems. The first matching row counts.
  */
-import type { PodMessage } from "../model/observed-pod.ts";
+import type { PodMessage } from "../model/cluster/observed-pod.ts";
 
 export interface OtherProblem {
   /** Matches the reason. A row also applies if `message` matches. */

@@ -1,7 +1,7 @@
 /** Diagnoses one pod from its containers and the messages about it. */
-import type { Mention, Workload } from "../model/cluster.ts";
-import type { ObservedContainer, ObservedPod, PodMessage } from "../model/observed-pod.ts";
-import type { PodSpec } from "../model/pod-spec.ts";
+import type { Mention, Workload } from "../model/cluster/cluster.ts";
+import type { ObservedContainer, ObservedPod, PodMessage } from "../model/cluster/observed-pod.ts";
+import type { PodSpec } from "../model/cluster/pod-spec.ts";
 import { confirmCommands, isSafeName, podArgument } from "./confirm-commands.ts";
 import type { Diagnosis, MutableDiagnoses } from "./diagnosis.ts";
 import { explainPull, explainStart, type Explanation } from "./explain-message.ts";

@@ -1,5 +1,5 @@
 /** Spans for diagnose, with excerpts that show no secrets. */
-import { plainBeginning, type Span } from "../model/source.ts";
+import { plainBeginning, type Span } from "../model/source/source.ts";
 
 const maxExcerptLength = 1000;
 

@@ -1,7 +1,7 @@
 /**
  * The rule for pulls that fail for a reason without a rule. Only `pullgate diagnose` reports it.
  */
-import type { Rule } from "../model/rule.ts";
+import type { Rule } from "../model/report/rule.ts";
 
 export const pullFailedOtherwise: Rule = {
   id: "pull-failed-otherwise",

@@ -8,12 +8,12 @@ import type {
   RuntimeClass,
   VersionedResource,
   Workload,
-} from "../model/cluster.ts";
-import type { MisplacedField, Refusal } from "../model/api-refusal.ts";
-import type { BrokenDocument, Span } from "../model/source.ts";
-import type { Suppression } from "../model/suppression.ts";
-import { detachString } from "../model/detach-string.ts";
-import type { Resource } from "../model/resource.ts";
+} from "../model/cluster/cluster.ts";
+import type { MisplacedField, Refusal } from "../model/cluster/api-refusal.ts";
+import type { BrokenDocument, Span } from "../model/source/source.ts";
+import type { Suppression } from "../model/report/suppression.ts";
+import { detachString } from "../model/text/detach-string.ts";
+import type { Resource } from "../model/cluster/resource.ts";
 import { resolveStreams } from "./images/image-streams.ts";
 import type { ObjectCollector } from "./secrets/object-collector.ts";
 

@@ -2,18 +2,18 @@
  * Extracts from documents what pulls images and what the pulls need. Documents stream: only facts
  * are kept, so memory follows the number of images and objects, not the size of the input.
  */
-import type { Cluster } from "../model/cluster.ts";
-import type { ParsedDocument } from "../model/parsed-document.ts";
-import type { RenderRoot } from "../model/render-root.ts";
-import type { Span } from "../model/source.ts";
+import type { Cluster } from "../model/cluster/cluster.ts";
+import type { ParsedDocument } from "../model/source/parsed-document.ts";
+import type { RenderRoot } from "../model/source/render-root.ts";
+import type { Span } from "../model/source/source.ts";
 import { createBudget, spend } from "./budget.ts";
 import { ClusterBuilder } from "./cluster-builder.ts";
-import { detachString } from "../model/detach-string.ts";
+import { detachString } from "../model/text/detach-string.ts";
 import { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { createKindProfiles } from "./images/kind-profile.ts";
 import type { ImageLocation } from "./images/locations.ts";
 import { type ReadContext, readResource } from "./resource-reader.ts";
-import type { UnrenderedKustomization } from "../model/unrendered-kustomization.ts";
+import type { UnrenderedKustomization } from "../model/source/unrendered-kustomization.ts";
 import { configuredObjects } from "./secrets/configured-objects.ts";
 import { generatedObjects } from "./secrets/generated-objects.ts";
 import { readInventory } from "./secrets/inventory.ts";

@@ -1,8 +1,15 @@
 /**
  * Reads from Argo CD and Flux resources into which namespaces they put folders of the repository.
  */
-import type { Resource } from "../model/resource.ts";
-import { child, descend, items, type MappingNode, text, type YamlNode } from "../model/source.ts";
+import type { Resource } from "../model/cluster/resource.ts";
+import {
+  child,
+  descend,
+  items,
+  type MappingNode,
+  text,
+  type YamlNode,
+} from "../model/source/source.ts";
 import { hasTemplateMarkers } from "./secrets/template-markers.ts";
 
 /** The namespace that one Argo CD or Flux resource sets for a folder. */

@@ -1,5 +1,5 @@
 /** Matches API groups and kinds with patterns. */
-import { isLike } from "../model/wildcard.ts";
+import { isLike } from "../model/text/wildcard.ts";
 
 /** Case-insensitive; `*` matches any text. */
 export function matchesPattern(pattern: string, name: string): boolean {

@@ -1,6 +1,6 @@
 /** Reads the hook annotations of Helm and Argo CD. */
-import type { ApplyHook } from "../model/apply-hook.ts";
-import { child, descend, type MappingNode, type YamlNode } from "../model/source.ts";
+import type { ApplyHook } from "../model/cluster/apply-hook.ts";
+import { child, descend, type MappingNode, type YamlNode } from "../model/source/source.ts";
 
 /** https://helm.sh/docs/topics/charts_hooks/ */
 const tests: ReadonlySet<string> = new Set(["test", "test-success", "test-failure"]);

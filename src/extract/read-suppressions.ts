@@ -1,9 +1,9 @@
 /** Reads the annotation `pullgate/ignore` of a resource or a pod template. */
-import type { PodSpec } from "../model/pod-spec.ts";
-import { child, descend, type MappingNode } from "../model/source.ts";
-import { parseSuppression, type Suppression } from "../model/suppression.ts";
+import type { PodSpec } from "../model/cluster/pod-spec.ts";
+import { child, descend, type MappingNode } from "../model/source/source.ts";
+import { parseSuppression, type Suppression } from "../model/report/suppression.ts";
 import { spend } from "./budget.ts";
-import { detachString } from "../model/detach-string.ts";
+import { detachString } from "../model/text/detach-string.ts";
 import type { ResourceScope } from "./resource-scope.ts";
 
 /**

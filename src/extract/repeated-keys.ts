@@ -1,9 +1,9 @@
 /** Finds the duplicate keys that affect what is pulled, or with which credentials. */
-import type { RepeatedKey } from "../model/cluster.ts";
-import type { Resource } from "../model/resource.ts";
-import { childPath, type Manifest } from "../model/source.ts";
+import type { RepeatedKey } from "../model/cluster/cluster.ts";
+import type { Resource } from "../model/cluster/resource.ts";
+import { childPath, type Manifest } from "../model/source/source.ts";
 import { type Budget, spend } from "./budget.ts";
-import { detachString } from "../model/detach-string.ts";
+import { detachString } from "../model/text/detach-string.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
 
 /** Keys that count at any depth: the value that is lost may hold images or credentials. */

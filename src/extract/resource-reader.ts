@@ -1,7 +1,7 @@
 /** Reads one resource of a document, and the resources nested in it. */
-import type { Workload } from "../model/cluster.ts";
-import type { ObjectReference } from "../model/pod-spec.ts";
-import type { Resource } from "../model/resource.ts";
+import type { Workload } from "../model/cluster/cluster.ts";
+import type { ObjectReference } from "../model/cluster/pod-spec.ts";
+import type { Resource } from "../model/cluster/resource.ts";
 import {
   childPath,
   child,
@@ -11,10 +11,10 @@ import {
   type Span,
   text,
   type YamlNode,
-} from "../model/source.ts";
+} from "../model/source/source.ts";
 import { type Budget, createBudget, spend } from "./budget.ts";
 import type { ClusterBuilder } from "./cluster-builder.ts";
-import { detachString } from "../model/detach-string.ts";
+import { detachString } from "../model/text/detach-string.ts";
 import type { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { excludedKeys, isInValues } from "./images/exclusions.ts";
 import { type ComposedImage, composedImages } from "./images/composed-images.ts";

@@ -1,5 +1,5 @@
 /** The facts about one resource that its readers share. */
-import type { MappingNode } from "../model/source.ts";
+import type { MappingNode } from "../model/source/source.ts";
 import type { Budget } from "./budget.ts";
 import type { ClusterBuilder } from "./cluster-builder.ts";
 import type { KindProfile } from "./images/kind-profile.ts";

@@ -1,5 +1,5 @@
 /** Kinds that contain whole resources, and whether these are applied. */
-import type { Resource } from "../model/resource.ts";
+import type { Resource } from "../model/cluster/resource.ts";
 import { matchesPattern } from "./kind-pattern.ts";
 
 /**

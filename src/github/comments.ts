@@ -1,7 +1,7 @@
 /** Posts a comment and suggested changes on the pull request with GitHub's REST API. */
 import { createHash } from "node:crypto";
 import { context, getOctokit } from "@actions/github";
-import type { Report } from "../model/check-report.ts";
+import type { Report } from "../model/report/check-report.ts";
 import {
   commentBody,
   commentMark,

@@ -1,5 +1,5 @@
 /** Parses the input `registry-auth`. */
-import { UsageError } from "../model/usage-error.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 
 export interface RegistryAuth {
   logins: { registry: string; username: string; password: string }[];

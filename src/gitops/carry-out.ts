@@ -1,9 +1,9 @@
 /** Carries out the steps of a plan, one after the other. */
-import type { NotRenderedReason } from "../model/gitops-source.ts";
-import { unknownMark } from "../model/unknown-mark.ts";
-import type { DocumentOrigin } from "../model/render-root.ts";
-import type { Span } from "../model/source.ts";
-import { hasFile, pathIn, type SourceTree } from "../model/source-tree.ts";
+import type { NotRenderedReason } from "../model/source/gitops-source.ts";
+import { unknownMark } from "../model/source/unknown-mark.ts";
+import type { DocumentOrigin } from "../model/source/render-root.ts";
+import type { Span } from "../model/source/source.ts";
+import { hasFile, pathIn, type SourceTree } from "../model/source/source-tree.ts";
 import { splitDocuments } from "./objects/built-objects.ts";
 import type {
   GitopsEffects,

@@ -1,6 +1,6 @@
 /** The side effects of rendering: processes and the network. */
-import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
-import type { DocumentOrigin } from "../model/render-root.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
+import type { DocumentOrigin } from "../model/source/render-root.ts";
 import type { TemplateStep } from "./plan-step.ts";
 
 /** File texts that take the place of those in the tree, by path. */

@@ -1,8 +1,12 @@
 /** Renders what GitOps controllers would render, until no rendered object asks for more. */
-import type { GitopsSource, NotRendered, NotRenderedReason } from "../model/gitops-source.ts";
-import type { SourceText } from "../model/render-root.ts";
-import type { Span } from "../model/source.ts";
-import { isBelow, type SourceTree } from "../model/source-tree.ts";
+import type {
+  GitopsSource,
+  NotRendered,
+  NotRenderedReason,
+} from "../model/source/gitops-source.ts";
+import type { SourceText } from "../model/source/render-root.ts";
+import type { Span } from "../model/source/source.ts";
+import { isBelow, type SourceTree } from "../model/source/source-tree.ts";
 import { destinationOf, planApplication } from "./argo/argo-application.ts";
 import { builtObjects } from "./objects/built-objects.ts";
 import { ClusterObjects } from "./objects/cluster-objects.ts";

@@ -1,7 +1,7 @@
 /** Works out what GitOps controllers would apply, and renders it. */
 import { GitopsEngine, type GitopsInput, type GitopsResult } from "./engine.ts";
 import type { GitopsEffects } from "./effects.ts";
-import { kustomizationNames } from "../model/kustomization-names.ts";
+import { kustomizationNames } from "../model/source/kustomization-names.ts";
 import { kindsByFileName, mayInflateCharts } from "./may-render.ts";
 import { LocatedFile, type GitopsObject } from "./objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf } from "./objects/kinds.ts";

@@ -1,6 +1,6 @@
 /** Finds sources that nothing in the repository builds, and that count as they are declared. */
-import { filesIn, pathIn, treePath, type SourceTree } from "../model/source-tree.ts";
-import { kustomizationNames } from "../model/kustomization-names.ts";
+import { filesIn, pathIn, treePath, type SourceTree } from "../model/source/source-tree.ts";
+import { kustomizationNames } from "../model/source/kustomization-names.ts";
 import { listOf, LocatedFile, mapOf, textOf, type GitopsObject } from "./objects/gitops-object.ts";
 import { isValues, type Values } from "./objects/set-values.ts";
 import { roleOf, type GitopsRole } from "./objects/kinds.ts";

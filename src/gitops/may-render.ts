@@ -1,5 +1,5 @@
 /** Tells files that hold no GitOps object without parsing them, and without the parser. */
-import { kustomizationNames } from "../model/kustomization-names.ts";
+import { kustomizationNames } from "../model/source/kustomization-names.ts";
 import { mayHoldSources } from "./objects/kinds.ts";
 
 /** Files of other programs that are known by their name. */

@@ -1,5 +1,11 @@
 /** Decides whether a URL is the repository at hand. */
-import { hasFile, hasFolder, pathIn, treePath, type SourceTree } from "../model/source-tree.ts";
+import {
+  hasFile,
+  hasFolder,
+  pathIn,
+  treePath,
+  type SourceTree,
+} from "../model/source/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./objects/gitops-object.ts";
 import type { YamlValue } from "./objects/go-yaml.ts";
 import { roleOf } from "./objects/kinds.ts";

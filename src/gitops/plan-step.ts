@@ -1,7 +1,7 @@
 /** The steps that render one source. */
-import type { ChartRequest, NotRenderedReason } from "../model/gitops-source.ts";
-import type { Span } from "../model/source.ts";
-import type { SourceTree } from "../model/source-tree.ts";
+import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
+import type { Span } from "../model/source/source.ts";
+import type { SourceTree } from "../model/source/source-tree.ts";
 import type { GeneratedKustomization } from "./flux/flux-kustomization.ts";
 import type { FieldPath, GitopsObject } from "./objects/gitops-object.ts";
 import type { PostBuild } from "./flux/post-build.ts";

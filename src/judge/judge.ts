@@ -1,6 +1,6 @@
 /** Runs the rules over the facts and derives the verdict of each pull from their diagnostics. */
-import type { Facts, Rule, RuleDiagnostic } from "../model/rule.ts";
-import type { Pull } from "../model/pull.ts";
+import type { Facts, Rule, RuleDiagnostic } from "../model/report/rule.ts";
+import type { Pull } from "../model/pull/pull.ts";
 import { qualify } from "./qualify.ts";
 import { rules as allRules } from "./rule-list.ts";
 import { verdictsOf, type PullVerdict } from "./verdict.ts";
@@ -9,7 +9,11 @@ export { answerNoteText } from "./wording/answer-note.ts";
 export { explainReason } from "./wording/explain-reason.ts";
 export { evidenceLines } from "./wording/exchange-line.ts";
 export { notRenderedText } from "./wording/why-not-rendered.ts";
-export { explainUnseen, explainUnusable, keyringErrorText } from "./wording/secret-use.ts";
+export {
+  explainUnseen,
+  explainUnusable,
+  keyringErrorText,
+} from "./wording/credentials/secret-use.ts";
 export { allRules as rules };
 
 export interface Judgement {

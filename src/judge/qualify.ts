@@ -1,6 +1,6 @@
 /** Adjusts diagnostics if the cluster may not pull the image that the manifest names. */
-import { canonical } from "../model/image.ts";
-import type { Diagnostic, PullDiagnostic, Rule } from "../model/rule.ts";
+import { canonical } from "../model/pull/image.ts";
+import type { Diagnostic, PullDiagnostic, Rule } from "../model/report/rule.ts";
 import {
   derivedImage,
   guessedField,

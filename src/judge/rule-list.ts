@@ -1,5 +1,5 @@
 /** The list of all rules. A new rule is a file below `rules/` and a row here. */
-import type { Rule } from "../model/rule.ts";
+import type { Rule } from "../model/report/rule.ts";
 import { imageOverrideUnmatched } from "./rules/manifest/image-override-unmatched.ts";
 import { configurationChanged } from "./rules/manifest/configuration-changed.ts";
 import { configMapKeyNotFound } from "./rules/start/config-map-key-not-found.ts";

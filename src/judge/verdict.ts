@@ -3,9 +3,9 @@
  * pull fails, `unverified` if one leaves it in doubt or nothing shows that it succeeds, else
  * `pullable`. Configured severities and suppressions change nothing here.
  */
-import type { Verdict } from "../model/finding.ts";
-import type { Facts, PullDiagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
-import type { Pull } from "../model/pull.ts";
+import type { Verdict } from "../model/report/finding.ts";
+import type { Facts, PullDiagnostic, Rule, RuleDiagnostic } from "../model/report/rule.ts";
+import type { Pull } from "../model/pull/pull.ts";
 import { assumptionsOf } from "./facts/pull-assumptions.ts";
 
 export interface PullVerdict {

@@ -1,8 +1,8 @@
 /** Reads files, folders, globs, standard input and git revisions. */
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { RootedFile } from "../model/source.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { RootedFile } from "../model/source/source.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot } from "../system/paths.ts";
 import { FileWalker, type WalkOptions } from "./files/file-walker.ts";
 import { throwReadError } from "./files/read-error.ts";

@@ -1,7 +1,7 @@
 /** Reads the files of a repository for GitOps. */
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { SourceTree } from "../model/source-tree.ts";
+import type { SourceTree } from "../model/source/source-tree.ts";
 import { isWithin, slashed } from "../system/paths.ts";
 
 /** A folder on disk with its tree. */

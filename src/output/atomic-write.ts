@@ -4,8 +4,8 @@ import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pid } from "node:process";
 import { writeTarget } from "./write-target.ts";
-import { UsageError } from "../model/usage-error.ts";
-import { tool } from "../model/tool.ts";
+import { UsageError } from "../model/report/usage-error.ts";
+import { tool } from "../model/report/tool.ts";
 
 const unfinished = new Set<string>();
 let count = 0;

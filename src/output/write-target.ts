@@ -2,7 +2,7 @@
 import type { Stats } from "node:fs";
 import { lstat, realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { UsageError } from "../model/usage-error.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot, isWithin, leadsOut, linkedAway } from "../system/paths.ts";
 
 /** Where a file is to be written. */

@@ -1,5 +1,5 @@
 /** Reads the suppressions in `# pullgate-ignore` comments. */
-import { parseSuppression, type Suppression } from "../model/suppression.ts";
+import { parseSuppression, type Suppression } from "../model/report/suppression.ts";
 import type { LineIndex } from "./line-index.ts";
 
 /** Suppressions of one document. */

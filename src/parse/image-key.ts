@@ -1,6 +1,6 @@
 /** Tells from the bytes of a document whether it can contain an image or a resource. */
 
-import { configMapsWithImages } from "../model/config-map-names.ts";
+import { configMapsWithImages } from "../model/cluster/config-map-names.ts";
 import { catalogSchema } from "./manifest-reader.ts";
 
 /** The rest of a key and its colon, after "mage". */

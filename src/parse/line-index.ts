@@ -1,6 +1,11 @@
 /** Converts offsets in the text of a document to spans with lines, columns and an excerpt. */
-import { detachString } from "../model/detach-string.ts";
-import { plainBeginning, type ScalarNode, type Span, type ValuePart } from "../model/source.ts";
+import { detachString } from "../model/text/detach-string.ts";
+import {
+  plainBeginning,
+  type ScalarNode,
+  type Span,
+  type ValuePart,
+} from "../model/source/source.ts";
 
 const maxExcerptLength = 1000;
 

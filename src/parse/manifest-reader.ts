@@ -1,6 +1,6 @@
 /** Reads the resources of a document; Lists are split into their items. */
-import type { Manifest, MappingNode, YamlNode } from "../model/source.ts";
-import { child, childPath, descend, text } from "../model/source.ts";
+import type { Manifest, MappingNode, YamlNode } from "../model/source/source.ts";
+import { child, childPath, descend, text } from "../model/source/source.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { DuplicateKey } from "./mapping-entries.ts";
 

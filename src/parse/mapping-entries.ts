@@ -1,5 +1,5 @@
 /** Adds entries to a mapping, with duplicate keys and merge keys as Kubernetes reads them. */
-import type { MappingNode, ScalarNode, YamlNode } from "../model/source.ts";
+import type { MappingNode, ScalarNode, YamlNode } from "../model/source/source.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 
 /** A key that occurs twice in one mapping. */

@@ -1,8 +1,8 @@
 /** Builds the node tree of one document from its events, with aliases and merge keys resolved. */
 import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE } from "js-yaml";
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from "js-yaml";
-import { detachString } from "../model/detach-string.ts";
-import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "../model/source.ts";
+import { detachString } from "../model/text/detach-string.ts";
+import type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "../model/source/source.ts";
 import { type DuplicateKeys, MappingEntries } from "./mapping-entries.ts";
 import { isMergeKey, scalarNode, skip } from "./scalar-node.ts";
 import { UnreadableError } from "./unreadable-error.ts";

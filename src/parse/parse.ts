@@ -1,8 +1,8 @@
 /** Parses the documents of a YAML or JSON file, with positions. */
 import { isAscii, isUtf8 } from "node:buffer";
 import { YAMLException } from "js-yaml";
-import type { BrokenDocument, SourceFile } from "../model/source.ts";
-import type { ParsedDocument } from "../model/parsed-document.ts";
+import type { BrokenDocument, SourceFile } from "../model/source/source.ts";
+import type { ParsedDocument } from "../model/source/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
 import { isPlainlyTyped, sniffType } from "./sniff-type.ts";

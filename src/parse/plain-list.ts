@@ -1,7 +1,7 @@
 /** Reads a plain list of images, one per line, as a resource that names them. */
-import type { Manifest, ScalarNode } from "../model/source.ts";
-import { imageListType } from "../model/image-list-type.ts";
-import { parseImageReference } from "../model/image.ts";
+import type { Manifest, ScalarNode } from "../model/source/source.ts";
+import { imageListType } from "../model/pull/image-list-type.ts";
+import { parseImageReference } from "../model/pull/image.ts";
 import type { LineIndex } from "./line-index.ts";
 
 /** An image on its own line; a dash and quotes before it, and a comment after it, are allowed. */

@@ -1,7 +1,7 @@
 /** Scalars of the node tree, with their places in the text. */
 import { getScalarValue, SCALAR_STYLE, type ScalarEvent } from "js-yaml";
-import { detachString } from "../model/detach-string.ts";
-import type { ScalarNode, ScalarType } from "../model/source.ts";
+import { detachString } from "../model/text/detach-string.ts";
+import type { ScalarNode, ScalarType } from "../model/source/source.ts";
 import { scalarType, standardTagName, taggedType } from "./scalar-type.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 

@@ -1,5 +1,5 @@
 /** Determines the type of a scalar as Kubernetes does. */
-import type { ScalarType } from "../model/source.ts";
+import type { ScalarType } from "../model/source/source.ts";
 
 const word =
   /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON|n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/;

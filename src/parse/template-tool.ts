@@ -1,5 +1,5 @@
 /** Guesses which tool should have rendered a broken document. */
-import type { BrokenDocument } from "../model/source.ts";
+import type { BrokenDocument } from "../model/source/source.ts";
 
 /** Comments, and quoted strings at the place of a value. */
 const opaque = /(?<![^\s[{,:-])(?:"(?:\\.|[^"\\\r\n])*"|'(?:''|[^'\r\n])*')|(?<!\S)#.*$/g;

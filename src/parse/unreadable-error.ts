@@ -1,5 +1,5 @@
 /** Thrown if a document cannot be parsed. `parse` turns it into a `BrokenDocument`. */
-import type { BrokenDocument } from "../model/source.ts";
+import type { BrokenDocument } from "../model/source/source.ts";
 
 export class UnreadableError extends Error {
   /** Offset into the text of the document, in UTF-16 units. */

@@ -1,7 +1,7 @@
 /** Lists the questions to registries whose answers judge every pull. */
-import { attemptKey, questionKey, type ImageQuestion, type Offer } from "../model/answer.ts";
-import type { ImageReference } from "../model/image.ts";
-import type { Pull } from "../model/pull.ts";
+import { attemptKey, questionKey, type ImageQuestion, type Offer } from "../model/pull/answer.ts";
+import type { ImageReference } from "../model/pull/image.ts";
+import type { Pull } from "../model/pull/pull.ts";
 
 /** From this minor version on, kubelets verify the credentials of pods for images they pulled. */
 const verifyingRelease = 35;

@@ -1,5 +1,5 @@
 /** Tells the architecture of cloud machines by the names of their types. */
-import type { NodeRequirement } from "../model/pod-spec.ts";
+import type { NodeRequirement } from "../model/cluster/pod-spec.ts";
 
 /** Labels whose value is a machine type, or the family or generation that begins its name. */
 const typeLabels: ReadonlySet<string> = new Set([

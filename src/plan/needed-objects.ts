@@ -1,6 +1,6 @@
 /** Lists the Secrets and ConfigMaps that pods need to start. */
-import type { Cluster } from "../model/cluster.ts";
-import type { Need } from "../model/pull.ts";
+import type { Cluster } from "../model/cluster/cluster.ts";
+import type { Need } from "../model/pull/pull.ts";
 import { ObjectIndex } from "./object-index.ts";
 
 /** Every reference of a workload and of its pods, with the object it finds. */

@@ -1,8 +1,8 @@
 /** Groups the nodes of a cluster by what decides which pods run on them. */
-import type { Cluster, NodePool, NodeTaint } from "../model/cluster.ts";
-import { canonical, parseImageReference } from "../model/image.ts";
-import { type NodeRequirement, nodeNameKey } from "../model/pod-spec.ts";
-import { parsePlatform, type Platform, writePlatform } from "../model/platform.ts";
+import type { Cluster, NodePool, NodeTaint } from "../model/cluster/cluster.ts";
+import { canonical, parseImageReference } from "../model/pull/image.ts";
+import { type NodeRequirement, nodeNameKey } from "../model/cluster/pod-spec.ts";
+import { parsePlatform, type Platform, writePlatform } from "../model/pull/platform.ts";
 import { architecturesOf } from "./instance-types.ts";
 
 /** `maybe`: what is known of the nodes does not decide it. */

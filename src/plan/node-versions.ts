@@ -1,5 +1,5 @@
 /** Reads what all nodes of a cluster have in common: runtime, Kubernetes version. */
-import type { Cluster } from "../model/cluster.ts";
+import type { Cluster } from "../model/cluster/cluster.ts";
 
 /**
  * The configured runtime, else the one of the inventory's nodes if they agree in name and minor

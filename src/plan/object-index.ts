@@ -1,6 +1,6 @@
 /** Finds declared objects by kind, name and namespace: present, absent, or possibly present. */
-import type { Cluster, Workload } from "../model/cluster.ts";
-import { divisionOf, type ClusterDivision } from "../model/cluster-division.ts";
+import type { Cluster, Workload } from "../model/cluster/cluster.ts";
+import { divisionOf, type ClusterDivision } from "../model/cluster/cluster-division.ts";
 import {
   type DeclaredObject,
   type DeclaredObjectOf,
@@ -10,10 +10,10 @@ import {
   isOfKind,
   type ObjectKind,
   type Unmade,
-} from "../model/declared-object.ts";
-import type { Presence } from "../model/pull.ts";
-import type { Resource } from "../model/resource.ts";
-import { isSelected } from "../model/namespace-match.ts";
+} from "../model/cluster/declared-object.ts";
+import type { Presence } from "../model/pull/pull.ts";
+import type { Resource } from "../model/cluster/resource.ts";
+import { isSelected } from "../model/cluster/namespace-match.ts";
 
 export interface IndexedObject<K extends ObjectKind> {
   presence: Presence;

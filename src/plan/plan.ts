@@ -1,8 +1,8 @@
 /** Plans the pulls that the kubelets of a cluster would attempt, without network access. */
-import type { Cluster, Mention, Workload } from "../model/cluster.ts";
-import { canonical, familiar, parseImageReference } from "../model/image.ts";
-import type { Pull } from "../model/pull.ts";
-import { isLike } from "../model/wildcard.ts";
+import type { Cluster, Mention, Workload } from "../model/cluster/cluster.ts";
+import { canonical, familiar, parseImageReference } from "../model/pull/image.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import { isLike } from "../model/text/wildcard.ts";
 import { PodCredentials, type CredentialOptions } from "./credentials/pod-credentials.ts";
 import { NodePlanner } from "./platforms.ts";
 import { effectivePullPolicy } from "./pull-policy.ts";

@@ -1,7 +1,18 @@
 /** Selects the nodes on which a pod may run, and their platforms. */
-import type { Cluster, Mention, NodeTaint, RuntimeClass, Workload } from "../model/cluster.ts";
-import type { NodeRequirement, PodScheduling, PodSpec, Toleration } from "../model/pod-spec.ts";
-import type { Placement } from "../model/pull.ts";
+import type {
+  Cluster,
+  Mention,
+  NodeTaint,
+  RuntimeClass,
+  Workload,
+} from "../model/cluster/cluster.ts";
+import type {
+  NodeRequirement,
+  PodScheduling,
+  PodSpec,
+  Toleration,
+} from "../model/cluster/pod-spec.ts";
+import type { Placement } from "../model/pull/pull.ts";
 import { architecturesOf } from "./instance-types.ts";
 import {
   assumedPlatform,

@@ -1,6 +1,6 @@
 /** Sets the default pull policy as the API server does. */
-import type { ImageReference } from "../model/image.ts";
-import type { PullPolicy } from "../model/pull.ts";
+import type { ImageReference } from "../model/pull/image.ts";
+import type { PullPolicy } from "../model/pull/pull.ts";
 
 const policies: ReadonlySet<string> = new Set<PullPolicy>(["Always", "IfNotPresent", "Never"]);
 

@@ -1,5 +1,5 @@
 /** Rewrites images as the cluster's admission does (`cluster.rewrites`). */
-import { canonical, parseImageReference, type ImageReference } from "../model/image.ts";
+import { canonical, parseImageReference, type ImageReference } from "../model/pull/image.ts";
 
 export interface ImageRewrite {
   /** A prefix of `domain/path[:tag][@digest]` that ends at the end of a component. */

@@ -1,7 +1,7 @@
 /** Copies files and folders into a temporary folder, some of them with other text. */
 import { copyFile, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { RenderRefusal } from "../model/render-root.ts";
+import { RenderRefusal } from "../model/source/render-root.ts";
 import { isWithin } from "../system/paths.ts";
 
 const maxFiles = 20_000;

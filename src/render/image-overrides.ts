@@ -1,8 +1,8 @@
 /** Reads the `images` entries that apply to rendered roots. */
 import type { ParsedNode, YAMLMap, Scalar } from "yaml";
-import type { ImageOverride } from "../model/image-override.ts";
-import type { RenderRoot, SourceText } from "../model/render-root.ts";
-import { spanOf, withQuotes } from "../model/text-span.ts";
+import type { ImageOverride } from "../model/pull/image-override.ts";
+import type { RenderRoot, SourceText } from "../model/source/render-root.ts";
+import { spanOf, withQuotes } from "../model/source/text-span.ts";
 
 /** Where the entries stand: in a kustomization, a Flux Kustomization, an Argo CD Application. */
 const places: readonly (readonly string[])[] = [

@@ -1,13 +1,13 @@
 /** Finds the place to show for a root that cannot be rendered. */
 import { join } from "node:path";
-import type { Span } from "../model/source.ts";
+import type { Span } from "../model/source/source.ts";
 import { kustomizationIn } from "../system/kustomization.ts";
 import { textOf } from "../system/paths.ts";
 import type { FailurePlace } from "./failure-place.ts";
 import { chartFailure } from "./helm/chart-failure.ts";
 import { findValues } from "./helm/values.ts";
 import { findUnquotedTag } from "./kustomize/unquoted-tag.ts";
-import type { HelmJob, RenderJob } from "./render-job.ts";
+import type { HelmJob, RenderJob } from "./jobs/render-job.ts";
 import type { RenderOptions } from "./rendering.ts";
 
 const maxExcerptLength = 1000;

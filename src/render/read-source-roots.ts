@@ -1,8 +1,8 @@
 /** Reads charts and overlays that were rendered before this run (`--source`). */
 import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import type { RenderRoot } from "../model/render-root.ts";
-import { UsageError } from "../model/usage-error.ts";
+import type { RenderRoot } from "../model/source/render-root.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot, shownPath } from "../system/paths.ts";
 import { chartsOf, filesOf, readChart } from "./helm/chart.ts";
 import { inputsOf, overlaysBelow, sourcePathsOf } from "./kustomize/overlays.ts";

@@ -1,13 +1,13 @@
 /** Renders charts and overlays with the helm and the kustomize (or kubectl) on PATH. */
-import type { FailedRender } from "../model/cluster.ts";
-import type { ImageOverride } from "../model/image-override.ts";
-import type { RenderRoot } from "../model/render-root.ts";
+import type { FailedRender } from "../model/cluster/cluster.ts";
+import type { ImageOverride } from "../model/pull/image-override.ts";
+import type { RenderRoot } from "../model/source/render-root.ts";
 import type { ChartFolder, ChartFolderOptions } from "./gitops/chart-folder.ts";
 import type { GitopsRenderer, GitopsRendererOptions } from "./gitops/gitops-renderer.ts";
 import type { RenderOptions, Rendering } from "./rendering.ts";
 
-export { runInOrder } from "./job-queue.ts";
-export { RenderCache } from "./render-cache.ts";
+export { runInOrder } from "./jobs/job-queue.ts";
+export { RenderCache } from "./cache/render-cache.ts";
 export { findRoots, type RenderableRoots } from "./find-roots.ts";
 export type { GitopsRenderer } from "./gitops/gitops-renderer.ts";
 export { readChartFile } from "./gitops/chart-file.ts";
@@ -16,7 +16,7 @@ export type { RenderOptions, Rendering } from "./rendering.ts";
 /** Renders the tasks in their order. Loads the renderers only if there is a task. */
 export async function* render(options: RenderOptions): AsyncGenerator<Rendering | FailedRender> {
   if (options.renderTasks.length === 0) return;
-  const { renderTasks } = await import("./render-tasks.ts");
+  const { renderTasks } = await import("./jobs/render-tasks.ts");
   yield* renderTasks(options);
 }
 

@@ -1,7 +1,12 @@
 /** The input and output of the render stage. */
-import type { RenderProgress, RenderRoot, RenderTask, Rerender } from "../model/render-root.ts";
-import type { RootedFile } from "../model/source.ts";
-import type { RenderStore } from "./render-store.ts";
+import type {
+  RenderProgress,
+  RenderRoot,
+  RenderTask,
+  Rerender,
+} from "../model/source/render-root.ts";
+import type { RootedFile } from "../model/source/source.ts";
+import type { RenderStore } from "./cache/render-store.ts";
 import type { ProcessEnvironment } from "../system/run-program.ts";
 
 /** The limits on every renderer process of a run. */

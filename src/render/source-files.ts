@@ -1,5 +1,5 @@
 /** Reads the text files that a root is rendered from. */
-import type { Rerender, SourceText } from "../model/render-root.ts";
+import type { Rerender, SourceText } from "../model/source/render-root.ts";
 import { textOf } from "../system/paths.ts";
 
 /** For all texts of one root. */

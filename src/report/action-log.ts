@@ -2,8 +2,8 @@
  * Writes the log of a step: the findings by severity, those from before the change folded,
  * and the verdict last.
  */
-import type { Report } from "../model/check-report.ts";
-import type { Finding, Severity } from "../model/finding.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { Finding, Severity } from "../model/report/finding.ts";
 import type { FormatOptions } from "./format.ts";
 import { findingBlocks, textEnd } from "./formats/text.ts";
 import { renderedLine } from "./parts/coverage-lines.ts";

@@ -1,5 +1,5 @@
 /** Writes the comment on a pull request: the job summary in short, with a hidden mark. */
-import type { Report } from "../model/check-report.ts";
+import type { Report } from "../model/report/check-report.ts";
 import { fileLinks, type RepositoryPlace } from "./parts/file-link.ts";
 import { markdownDocument } from "./parts/markdown-document.ts";
 import { forLink, forMarkdown, hiddenMark } from "./parts/sanitise.ts";

@@ -1,5 +1,5 @@
 /** Renders the result of `--fix` and `--pin` for standard error. */
-import type { FixResult } from "../model/check-report.ts";
+import type { FixResult } from "../model/report/check-report.ts";
 import { forTerminal } from "./parts/sanitise.ts";
 import { count, shortened } from "./parts/words.ts";
 

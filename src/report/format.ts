@@ -1,6 +1,6 @@
 /** The type of a report format. */
-import type { Report } from "../model/check-report.ts";
-import type { ReportedShard } from "../model/shard-part.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { ReportedShard } from "../model/report/shard-part.ts";
 
 export interface FormatOptions {
   /** SGR sequences. */

@@ -1,5 +1,5 @@
 /** Writes what is known of one image, for `pullgate image`. */
-import type { Report } from "../model/check-report.ts";
+import type { Report } from "../model/report/check-report.ts";
 import type { FormatOptions } from "./format.ts";
 import { forTerminal } from "./parts/sanitise.ts";
 import { wrapped } from "./parts/wrap.ts";

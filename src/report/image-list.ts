@@ -1,6 +1,6 @@
 /** Lists the images of a report, one line per mention, in the order of the files. */
-import type { Report } from "../model/check-report.ts";
-import { canonical, parseImageReference } from "../model/image.ts";
+import type { Report } from "../model/report/check-report.ts";
+import { canonical, parseImageReference } from "../model/pull/image.ts";
 import type { FormatOptions } from "./format.ts";
 import { maxSources, notCheckedLines, renderedLine } from "./parts/coverage-lines.ts";
 import { forTerminal } from "./parts/sanitise.ts";

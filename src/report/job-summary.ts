@@ -1,5 +1,5 @@
 /** Writes the job summary of a GitHub step, in Markdown. */
-import type { Report } from "../model/check-report.ts";
+import type { Report } from "../model/report/check-report.ts";
 import { fileLinks, type RepositoryPlace } from "./parts/file-link.ts";
 import { markdownDocument } from "./parts/markdown-document.ts";
 

@@ -1,6 +1,6 @@
 /** Names the files of a report from the folder in which a person stands. */
-import type { Report } from "../model/check-report.ts";
-import type { Finding } from "../model/finding.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { Finding } from "../model/report/finding.ts";
 
 /** `fileFrom` gets the file as reports for programs name it. */
 export function relocate(report: Report, fileFrom: (file: string) => string): Report {

@@ -1,6 +1,6 @@
 /** Renders a report: the table of formats, and the other texts that the report room makes. */
-import type { Report } from "../model/check-report.ts";
-import type { FormatName } from "../model/format-name.ts";
+import type { Report } from "../model/report/check-report.ts";
+import type { FormatName } from "../model/report/format-name.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { azure } from "./formats/azure.ts";
 import { checkstyle } from "./formats/checkstyle.ts";

@@ -1,5 +1,5 @@
 /** Writes the Markdown page of a rule, for `pullgate explain` and docs/rules/. */
-import type { RuleMeta } from "../model/rule.ts";
+import type { RuleMeta } from "../model/report/rule.ts";
 import type { FormatOptions } from "./format.ts";
 import { wrapped } from "./parts/wrap.ts";
 

@@ -1,7 +1,7 @@
 /** Writes review comments with a change that GitHub applies on one click. */
-import type { Finding } from "../model/finding.ts";
-import type { Edit } from "../model/edit.ts";
-import type { Report } from "../model/check-report.ts";
+import type { Finding } from "../model/report/finding.ts";
+import type { Edit } from "../model/source/edit.ts";
+import type { Report } from "../model/report/check-report.ts";
 import { forLink, forMarkdown, hiddenMark, visible } from "./parts/sanitise.ts";
 import { triage } from "./parts/words.ts";
 

@@ -1,10 +1,10 @@
 /** Selects the best of the answers that different credentials get for an image. */
-import { isRefusal } from "../model/answer.ts";
-import type { LoginSource } from "../model/answer-reason.ts";
-import { repositoryOf } from "../model/image.ts";
-import type { ImageReference } from "../model/image.ts";
-import { attemptKey } from "../model/answer.ts";
-import type { Answer, Offer } from "../model/answer.ts";
+import { isRefusal } from "../model/pull/answer.ts";
+import type { LoginSource } from "../model/pull/answer-reason.ts";
+import { repositoryOf } from "../model/pull/image.ts";
+import type { ImageReference } from "../model/pull/image.ts";
+import { attemptKey } from "../model/pull/answer.ts";
+import type { Answer, Offer } from "../model/pull/answer.ts";
 import { isRejection } from "../oci/reply/refusal.ts";
 
 export interface CredentialAttempt {

@@ -1,8 +1,8 @@
 /** Asks one registry for an image with each credential that pods and the runner have for it. */
-import { isRefusal } from "../model/answer.ts";
-import type { LoginSource } from "../model/answer-reason.ts";
-import type { Answer, ImageContent, ImageQuestion, Offer } from "../model/answer.ts";
-import type { ImageReference } from "../model/image.ts";
+import { isRefusal } from "../model/pull/answer.ts";
+import type { LoginSource } from "../model/pull/answer-reason.ts";
+import type { Answer, ImageContent, ImageQuestion, Offer } from "../model/pull/answer.ts";
+import type { ImageReference } from "../model/pull/image.ts";
 import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
 import { partOf } from "../oci/client/attempt.ts";
 import type { AttemptResult, ManifestRequest } from "../oci/client/attempt.ts";

@@ -2,13 +2,13 @@
  * Finds the runner's login for a repository in docker config, podman's auth.json and credential
  * helpers. The exact host of the reference selects the login, never a host learned from a reply.
  */
-import { field } from "../model/json-field.ts";
+import { field } from "../model/text/json-field.ts";
 import { execFile } from "node:child_process";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { getuid } from "node:process";
 import { isDeepStrictEqual } from "node:util";
-import type { LoginProblem, LoginSource } from "../model/answer-reason.ts";
-import type { RunnerLoginResult } from "../model/answer.ts";
+import type { LoginProblem, LoginSource } from "../model/pull/answer-reason.ts";
+import type { RunnerLoginResult } from "../model/pull/answer.ts";
 import type { Credential, CredentialBook } from "../oci/auth/credential.ts";
 import type { Clock } from "../oci/clock.ts";
 import { quirkOf } from "../oci/quirks.ts";

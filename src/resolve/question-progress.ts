@@ -1,6 +1,6 @@
 /** Reports how many questions are answered and which host is being waited for. */
-import type { ImageQuestion } from "../model/answer.ts";
-import { hostOf } from "../model/image.ts";
+import type { ImageQuestion } from "../model/pull/answer.ts";
+import { hostOf } from "../model/pull/image.ts";
 import type { ResolveOptions } from "./resolve-options.ts";
 
 export class QuestionProgress {

@@ -1,5 +1,5 @@
 /** The options of `resolve`: limits, configured registries, logins and caches. */
-import type { ResolveProgress } from "../model/answer.ts";
+import type { ResolveProgress } from "../model/pull/answer.ts";
 import type { Clock } from "../oci/clock.ts";
 import type { RunCache } from "./run-cache.ts";
 

@@ -1,8 +1,8 @@
 /** Asks registries about images, with every credential that pods and the runner have for them. */
-import { attemptKey, questionKey } from "../model/answer.ts";
-import type { Answer, Answers, ImageQuestion } from "../model/answer.ts";
-import { hostOf } from "../model/image.ts";
-import type { ImageReference } from "../model/image.ts";
+import { attemptKey, questionKey } from "../model/pull/answer.ts";
+import type { Answer, Answers, ImageQuestion } from "../model/pull/answer.ts";
+import { hostOf } from "../model/pull/image.ts";
+import type { ImageReference } from "../model/pull/image.ts";
 import { CredentialChecks } from "../oci/auth/credential-check.ts";
 import { CredentialBook } from "../oci/auth/credential.ts";
 import { TokenClient } from "../oci/auth/token-client.ts";

@@ -4,7 +4,7 @@ import {
   questionKey,
   type RunnerLoginResult,
   type ImageQuestion,
-} from "../model/answer.ts";
+} from "../model/pull/answer.ts";
 import type { CredentialAttempt } from "./best-answer.ts";
 
 export interface RunCache {

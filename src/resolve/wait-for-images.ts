@@ -5,7 +5,7 @@ import {
   type Answer,
   type Answers,
   type ImageQuestion,
-} from "../model/answer.ts";
+} from "../model/pull/answer.ts";
 import type { Clock } from "../oci/clock.ts";
 import { isRejection } from "../oci/reply/refusal.ts";
 

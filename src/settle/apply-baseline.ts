@@ -1,6 +1,6 @@
 /** Removes the diagnostics that the baseline accepts, and computes the baseline of this run. */
-import type { AcceptedFinding } from "../model/baseline.ts";
-import type { RuleDiagnostic } from "../model/rule.ts";
+import type { AcceptedFinding } from "../model/report/baseline.ts";
+import type { RuleDiagnostic } from "../model/report/rule.ts";
 import { identityOf } from "./identity.ts";
 import { isSilent, type SuppressOptions } from "./suppress.ts";
 

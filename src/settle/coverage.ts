@@ -1,7 +1,7 @@
 /** Counts what GitOps rendering covers. */
-import type { Coverage, UnrenderedSource } from "../model/check-report.ts";
-import type { Cluster } from "../model/cluster.ts";
-import type { NotRendered, NotRenderedReason } from "../model/gitops-source.ts";
+import type { Coverage, UnrenderedSource } from "../model/report/check-report.ts";
+import type { Cluster } from "../model/cluster/cluster.ts";
+import type { NotRendered, NotRenderedReason } from "../model/source/gitops-source.ts";
 import { compareSpans } from "./place.ts";
 
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */

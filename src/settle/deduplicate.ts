@@ -1,5 +1,5 @@
 /** Removes diagnostics that repeat what another diagnostic says of the same place. */
-import type { RuleDiagnostic } from "../model/rule.ts";
+import type { RuleDiagnostic } from "../model/report/rule.ts";
 import { placeKey } from "./place.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Decides the exit code of a check. */
-import type { Severity } from "../model/finding.ts";
-import type { Report } from "../model/check-report.ts";
+import type { Severity } from "../model/report/finding.ts";
+import type { Report } from "../model/report/check-report.ts";
 import { rankOf } from "./severity.ts";
 
 export interface ExitOptions {

@@ -1,11 +1,11 @@
 /** Groups diagnostics into findings: one cause is one finding with all its places. */
-import { hostOf } from "../model/image.ts";
-import type { Finding, Route, RouteStop, Severity } from "../model/finding.ts";
-import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
-import type { GitopsSource } from "../model/gitops-source.ts";
-import type { Edit } from "../model/edit.ts";
-import type { Pull } from "../model/pull.ts";
-import type { Span } from "../model/source.ts";
+import { hostOf } from "../model/pull/image.ts";
+import type { Finding, Route, RouteStop, Severity } from "../model/report/finding.ts";
+import type { Diagnostic, Rule, RuleDiagnostic } from "../model/report/rule.ts";
+import type { GitopsSource } from "../model/source/gitops-source.ts";
+import type { Edit } from "../model/source/edit.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import type { Span } from "../model/source/source.ts";
 import { joinByPlace } from "./join-by-place.ts";
 import { fingerprint, uniqueFingerprints } from "./fingerprint.ts";
 import { withoutLines } from "./identity.ts";

@@ -1,5 +1,5 @@
 /** Computes the fingerprints of findings, which stay the same when lines move. */
-import type { Finding } from "../model/finding.ts";
+import type { Finding } from "../model/report/finding.ts";
 
 /** Numbers findings that differ only in their line. */
 export function uniqueFingerprints(findings: Finding[]): Finding[] {

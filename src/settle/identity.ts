@@ -1,6 +1,6 @@
 /** Identifies a diagnostic across runs, independent of lines. */
-import type { AcceptedFinding } from "../model/baseline.ts";
-import type { RuleDiagnostic } from "../model/rule.ts";
+import type { AcceptedFinding } from "../model/report/baseline.ts";
+import type { RuleDiagnostic } from "../model/report/rule.ts";
 import { namesOf } from "./suppress.ts";
 
 export function identityOf({ rule, diagnostic }: RuleDiagnostic): AcceptedFinding {

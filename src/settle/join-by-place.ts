@@ -1,5 +1,5 @@
 /** Joins findings of several roots that stand on one line of a source they share. */
-import type { Finding } from "../model/finding.ts";
+import type { Finding } from "../model/report/finding.ts";
 import { placeKey } from "./place.ts";
 import { rankOf } from "./severity.ts";
 

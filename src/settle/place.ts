@@ -1,5 +1,5 @@
 /** Compares and identifies places in files. */
-import type { Span } from "../model/source.ts";
+import type { Span } from "../model/source/source.ts";
 
 /** "file:line:column". */
 export function placeKey(at: Pick<Span, "file" | "line" | "column">): string {

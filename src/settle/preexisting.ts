@@ -1,5 +1,5 @@
 /** Finds the diagnostics that the manifests had before the change. */
-import type { Diagnostic, RuleDiagnostic } from "../model/rule.ts";
+import type { Diagnostic, RuleDiagnostic } from "../model/report/rule.ts";
 import { identityOf } from "./identity.ts";
 
 /**

@@ -1,11 +1,15 @@
 /** Lists the images of the report with all places that mention them. */
-import type { Mention } from "../model/cluster.ts";
-import { dockerConfigErrorText } from "../model/docker-config-error.ts";
-import type { Verdict } from "../model/finding.ts";
-import type { GitopsSource } from "../model/gitops-source.ts";
-import type { Pull } from "../model/pull.ts";
-import { questionKey, type Answer, type Answers } from "../model/answer.ts";
-import type { ReportedCredentials, ReportedImage, ReportedMention } from "../model/check-report.ts";
+import type { Mention } from "../model/cluster/cluster.ts";
+import { dockerConfigErrorText } from "../model/pull/docker-config-error.ts";
+import type { Verdict } from "../model/report/finding.ts";
+import type { GitopsSource } from "../model/source/gitops-source.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import { questionKey, type Answer, type Answers } from "../model/pull/answer.ts";
+import type {
+  ReportedCredentials,
+  ReportedImage,
+  ReportedMention,
+} from "../model/report/check-report.ts";
 
 interface ImageOptions {
   /** Adds the credentials that the kubelet would offer. */

@@ -1,14 +1,14 @@
 /** Assembles the report: suppressions, baseline and base are applied, and everything is counted. */
-import type { AcceptedFinding } from "../model/baseline.ts";
-import { hostOf } from "../model/image.ts";
-import type { Cluster } from "../model/cluster.ts";
-import type { Finding, Severity, Verdict } from "../model/finding.ts";
-import type { Rule, RuleDiagnostic } from "../model/rule.ts";
-import type { Pull } from "../model/pull.ts";
-import { questionKey, type Answer, type Answers } from "../model/answer.ts";
-import type { Report, Summary } from "../model/check-report.ts";
-import type { NotRenderedReason } from "../model/gitops-source.ts";
-import type { Suppression } from "../model/suppression.ts";
+import type { AcceptedFinding } from "../model/report/baseline.ts";
+import { hostOf } from "../model/pull/image.ts";
+import type { Cluster } from "../model/cluster/cluster.ts";
+import type { Finding, Severity, Verdict } from "../model/report/finding.ts";
+import type { Rule, RuleDiagnostic } from "../model/report/rule.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import { questionKey, type Answer, type Answers } from "../model/pull/answer.ts";
+import type { Report, Summary } from "../model/report/check-report.ts";
+import type { NotRenderedReason } from "../model/source/gitops-source.ts";
+import type { Suppression } from "../model/report/suppression.ts";
 import { applyBaseline } from "./apply-baseline.ts";
 import { coverageOf } from "./coverage.ts";
 import { deduplicate } from "./deduplicate.ts";

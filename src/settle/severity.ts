@@ -1,6 +1,6 @@
 /** Decides the severity of a diagnostic: configuration first, then the rule. */
-import type { Severity } from "../model/finding.ts";
-import type { Diagnostic, Rule, RuleDiagnostic } from "../model/rule.ts";
+import type { Severity } from "../model/report/finding.ts";
+import type { Diagnostic, Rule, RuleDiagnostic } from "../model/report/rule.ts";
 
 export interface SeverityOptions {
   /** The severity of diagnostics that are not proved. */

@@ -1,10 +1,10 @@
 /** Removes suppressed diagnostics and reports problems of the suppressions themselves. */
-import { canonical, familiar } from "../model/image.ts";
-import type { Severity } from "../model/finding.ts";
-import type { Diagnostic, Rule, RuleDiagnostic, RuleMeta } from "../model/rule.ts";
-import type { Pull } from "../model/pull.ts";
-import type { Suppression } from "../model/suppression.ts";
-import { isLike } from "../model/wildcard.ts";
+import { canonical, familiar } from "../model/pull/image.ts";
+import type { Severity } from "../model/report/finding.ts";
+import type { Diagnostic, Rule, RuleDiagnostic, RuleMeta } from "../model/report/rule.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import type { Suppression } from "../model/report/suppression.ts";
+import { isLike } from "../model/text/wildcard.ts";
 
 export interface SuppressOptions {
   /** This run covers one shard; see `SettleOptions`. */

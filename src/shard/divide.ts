@@ -1,7 +1,7 @@
 /** Divides the pulls of a run among its shards. Equal manifests give equal divisions. */
-import { repositoryOf } from "../model/image.ts";
-import type { Pull } from "../model/pull.ts";
-import type { Shard } from "../model/shard-part.ts";
+import { repositoryOf } from "../model/pull/image.ts";
+import type { Pull } from "../model/pull/pull.ts";
+import type { Shard } from "../model/report/shard-part.ts";
 
 /**
  * The pulls of one shard. A repository's pulls stay together, so that no two shards fetch the same

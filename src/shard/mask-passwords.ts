@@ -1,6 +1,6 @@
 /** Replaces passwords by numbers in what one shard hands to another. */
-import { attemptKey, type Answer, type Offer } from "../model/answer.ts";
-import type { Facts } from "../model/rule.ts";
+import { attemptKey, type Answer, type Offer } from "../model/pull/answer.ts";
+import type { Facts } from "../model/report/rule.ts";
 
 /** Equal passwords get equal numbers, in the order of their first appearance. */
 export class PasswordMask {

@@ -1,9 +1,9 @@
 /** Packs what one shard learned as JSON without secrets, and joins the parts of all shards. */
 import { createHash } from "node:crypto";
-import type { Diagnostic, DiagnosticBase, Facts } from "../model/rule.ts";
-import type { Answers } from "../model/answer.ts";
-import type { ShardPart } from "../model/shard-part.ts";
-import type { Suppression } from "../model/suppression.ts";
+import type { Diagnostic, DiagnosticBase, Facts } from "../model/report/rule.ts";
+import type { Answers } from "../model/pull/answer.ts";
+import type { ShardPart } from "../model/report/shard-part.ts";
+import type { Suppression } from "../model/report/suppression.ts";
 import { pack, unpack } from "./graph.ts";
 import { PasswordMask } from "./mask-passwords.ts";
 

@@ -7,7 +7,7 @@
  * folders, `[a-z]` one character or the brackets literally, `{a,b}` and `{1..3}` one of several.
  * `@(a|b)`, `?(…)`, `*(…)`, `+(…)` and `!(…)` work as in Bash. `\` escapes a character.
  */
-import { UsageError } from "../model/usage-error.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 
 export interface Glob {
   /** The leading folders without wildcards, unescaped; "" if the first folder has a wildcard. */

@@ -4,8 +4,8 @@
  */
 import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
-import { kustomizationNames } from "../model/kustomization-names.ts";
-import type { GeneratedObject } from "../model/unrendered-kustomization.ts";
+import { kustomizationNames } from "../model/source/kustomization-names.ts";
+import type { GeneratedObject } from "../model/source/unrendered-kustomization.ts";
 import { textOf } from "./paths.ts";
 import { valueAt, listOf, stringAt, yamlsOf } from "./yaml-values.ts";
 

@@ -1,5 +1,5 @@
 /** Hands the events of a run to the listener of `--verbose`, if there is one. */
-import type { RunEvent } from "../model/run-event.ts";
+import type { RunEvent } from "../model/report/run-event.ts";
 
 let listener: ((event: RunEvent) => void) | null = null;
 

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { UsageError } from "../model/usage-error.ts";
+import { UsageError } from "../model/report/usage-error.ts";
 
 const folders = new Set<string>();
 

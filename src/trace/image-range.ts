@@ -1,7 +1,7 @@
 /** Finds the ranges of the parts of an image, and the part that a diagnostic is about. */
-import type { TextRange } from "../model/text-span.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
-import { parseImageReference, type ImagePart } from "../model/image.ts";
+import type { TextRange } from "../model/source/text-span.ts";
+import type { Diagnostic, Rule } from "../model/report/rule.ts";
+import { parseImageReference, type ImagePart } from "../model/pull/image.ts";
 
 /** Splits any text by its punctuation, including texts that are not valid references. */
 export function partsOf(image: string): Record<ImagePart, TextRange> {

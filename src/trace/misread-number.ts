@@ -1,5 +1,5 @@
 /** Recognises a tag that YAML reads as a number. */
-import type { Rule } from "../model/rule.ts";
+import type { Rule } from "../model/report/rule.ts";
 import type { RenderedPlace } from "./rendered-place.ts";
 import type { Mapping } from "./rerender/observe.ts";
 

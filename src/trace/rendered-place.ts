@@ -1,11 +1,11 @@
 /**
  * Lists the places of a cluster that diagnostics may be about, with keys that survive a rerender.
  */
-import type { Cluster } from "../model/cluster.ts";
-import type { ObjectReference, PodSpec } from "../model/pod-spec.ts";
-import type { Resource } from "../model/resource.ts";
-import type { Span } from "../model/source.ts";
-import type { TextRange } from "../model/text-span.ts";
+import type { Cluster } from "../model/cluster/cluster.ts";
+import type { ObjectReference, PodSpec } from "../model/cluster/pod-spec.ts";
+import type { Resource } from "../model/cluster/resource.ts";
+import type { Span } from "../model/source/source.ts";
+import type { TextRange } from "../model/source/text-span.ts";
 
 /** A scalar of a rendered manifest. */
 export interface RenderedPlace {

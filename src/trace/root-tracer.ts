@@ -1,6 +1,6 @@
 /** Traces the places of one root: plans rerenders until each place has its source values. */
-import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
-import type { ImagePart } from "../model/image.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../model/source/render-root.ts";
+import type { ImagePart } from "../model/pull/image.ts";
 import { overlap, partsOf } from "./image-range.ts";
 import { markSources, planSets } from "./rerender/mark-sources.ts";
 import { observe, type Mapping, type ObservedMarkers } from "./rerender/observe.ts";

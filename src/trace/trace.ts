@@ -1,9 +1,9 @@
 /** Moves diagnostics of rendered manifests to the lines that people edit. */
-import type { Edit } from "../model/edit.ts";
-import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
-import type { Span } from "../model/source.ts";
-import type { Suppression } from "../model/suppression.ts";
+import type { Edit } from "../model/source/edit.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../model/source/render-root.ts";
+import type { Diagnostic, Rule } from "../model/report/rule.ts";
+import type { Span } from "../model/source/source.ts";
+import type { Suppression } from "../model/report/suppression.ts";
 import { dependencyOf } from "./source/chart-dependency.ts";
 import { originOf, variableAt } from "./source/document-origin.ts";
 import { chooseMapping } from "./choose-mapping.ts";
@@ -17,7 +17,7 @@ import type { SourceValue } from "./source/source-value.ts";
 import { valueTextKey } from "./source/value-text.ts";
 import { Suspects, type Suspect } from "./suspects.ts";
 import type { TracedPlace } from "./traced-place.ts";
-import { spanOf, withQuotes } from "../model/text-span.ts";
+import { spanOf, withQuotes } from "../model/source/text-span.ts";
 import { withoutAutomatedEdits } from "./edit/image-policy.ts";
 import type { Traced, TracedDiagnostic, Untraced } from "./traced-diagnostic.ts";
 import { Tracer } from "./tracer.ts";

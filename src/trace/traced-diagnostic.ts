@@ -1,8 +1,8 @@
 /** The input and output of the trace stage. */
-import type { Cluster } from "../model/cluster.ts";
-import type { RenderRoot } from "../model/render-root.ts";
-import type { Diagnostic, Rule } from "../model/rule.ts";
-import type { Suppression } from "../model/suppression.ts";
+import type { Cluster } from "../model/cluster/cluster.ts";
+import type { RenderRoot } from "../model/source/render-root.ts";
+import type { Diagnostic, Rule } from "../model/report/rule.ts";
+import type { Suppression } from "../model/report/suppression.ts";
 import { spanKey } from "./rendered-place.ts";
 
 export interface TracedDiagnostic {

@@ -1,6 +1,6 @@
 /** A rendered place whose source is searched for. */
-import type { Diagnostic, Rule } from "../model/rule.ts";
-import type { TextRange } from "../model/text-span.ts";
+import type { Diagnostic, Rule } from "../model/report/rule.ts";
+import type { TextRange } from "../model/source/text-span.ts";
 import { suspiciousRange, wrongPart, type WrongPart } from "./image-range.ts";
 import type { RenderedPlace } from "./rendered-place.ts";
 

@@ -1,8 +1,8 @@
 /** Traces the diagnostics of a run: assigns them to places of roots, and collects what is found. */
-import type { Edit } from "../model/edit.ts";
-import type { RenderRoot, Rerender, RerenderResult } from "../model/render-root.ts";
-import type { Span } from "../model/source.ts";
-import { wellKnownRegistries } from "../model/well-known-registries.ts";
+import type { Edit } from "../model/source/edit.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../model/source/render-root.ts";
+import type { Span } from "../model/source/source.ts";
+import { wellKnownRegistries } from "../model/pull/well-known-registries.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { partsOf } from "./image-range.ts";
 import { isMisreadNumber } from "./misread-number.ts";

@@ -6,7 +6,7 @@ import { cp, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { before, describe, test, type TestContext } from "node:test";
-import { tool } from "../../src/model/tool.ts";
+import { tool } from "../../src/model/report/tool.ts";
 import { startNetwork } from "../support/registry/network.ts";
 import {
   startRegistry,

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { after, test } from "node:test";
 import { addedCharts, type DependencyRequest } from "../../src/charts/add-dependencies.ts";
 import { isDisabled, missingDependencies } from "../../src/charts/chart-dependencies.ts";
-import type { ChartRequest } from "../../src/model/gitops-source.ts";
+import type { ChartRequest } from "../../src/model/source/gitops-source.ts";
 
 const folders: string[] = [];
 after(async () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openCharts, type OpenCharts } from "../../src/commands/gitops/open-charts.ts";
-import type { ChartRequest } from "../../src/model/gitops-source.ts";
+import type { ChartRequest } from "../../src/model/source/gitops-source.ts";
 import { makeAuthority, type Authority } from "../support/registry/certificate.ts";
 import { packChart, startChartServer, type ChartServer } from "../support/charts.ts";
 import { chartNetwork, chartContext } from "../support/chart-options.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { chooseVersion } from "../../src/charts/version-range.ts";
-import type { VersionChooser } from "../../src/model/gitops-source.ts";
+import type { VersionChooser } from "../../src/model/source/gitops-source.ts";
 
 interface Row {
   id: string;

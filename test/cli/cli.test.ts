@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { tool } from "../../src/model/tool.ts";
+import { tool } from "../../src/model/report/tool.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 const pod = (image: string, name = "web"): string =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { basename, dirname } from "node:path";
 import { before, describe, test, type TestContext } from "node:test";
 import { listCredentials, type CredentialsList } from "../../src/commands/list-credentials.ts";
-import { parseImageReference, repositoryOf } from "../../src/model/image.ts";
+import { parseImageReference, repositoryOf } from "../../src/model/pull/image.ts";
 import { readOptions } from "../../src/config/options.ts";
 import {
   base64,

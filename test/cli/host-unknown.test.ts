@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { editDistance } from "../../src/model/edit-distance.ts";
+import { editDistance } from "../../src/model/text/edit-distance.ts";
 import { podYaml } from "../support/builders.ts";
 import { startScene } from "../support/scene.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { delimiter, join } from "node:path";
 import { describe, test } from "node:test";
 import { Extractor } from "../../src/extract/extract.ts";
-import type { ParsedDocument } from "../../src/model/parsed-document.ts";
+import type { ParsedDocument } from "../../src/model/source/parsed-document.ts";
 import { readOptions } from "../../src/config/options.ts";
 import { planValueEdits } from "../../src/trace/edit/value-edit.ts";
 import { podYaml } from "../support/builders.ts";

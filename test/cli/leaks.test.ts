@@ -5,7 +5,7 @@ import { chmod, readFile, readdir, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
-import { formatNames } from "../../src/model/format-name.ts";
+import { formatNames } from "../../src/model/report/format-name.ts";
 import { base64, dockerConfig, podObject, secretObject } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stringify } from "yaml";
-import { canonical, parseImageReference } from "../../src/model/image.ts";
+import { canonical, parseImageReference } from "../../src/model/pull/image.ts";
 import { rewriteImage } from "../../src/plan/rewrite.ts";
 import { podObject, pullSecretObject, serviceAccountObject } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";

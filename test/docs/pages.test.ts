@@ -13,7 +13,7 @@ import { rules as rulesOfManifests } from "../../src/judge/judge.ts";
 import { diagnoseRules } from "../../src/diagnose/diagnose.ts";
 import { ruleExample, rulePage } from "../../src/report/report.ts";
 import { assertExpectedFile } from "../support/expected.ts";
-import { docsOf } from "../../src/model/tool.ts";
+import { docsOf } from "../../src/model/report/tool.ts";
 
 const rules = [...rulesOfManifests, ...diagnoseRules];
 const root = join(import.meta.dirname, "../..");

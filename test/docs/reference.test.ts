@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { declarations, inputNames } from "../../src/config/declarations.ts";
-import { formatNames } from "../../src/model/format-name.ts";
+import { formatNames } from "../../src/model/report/format-name.ts";
 import { assertExpectedFile } from "../support/expected.ts";
 import { referencePage } from "../support/reference-page.ts";
 

@@ -6,9 +6,15 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { Extractor, type ImageLocation } from "../../src/extract/extract.ts";
 import { imageObjects, imageStrings } from "../../src/extract/images/locations.ts";
-import type { Cluster, Mention } from "../../src/model/cluster.ts";
-import type { Manifest, MappingNode, YamlNode, ScalarNode, Span } from "../../src/model/source.ts";
-import type { ParsedDocument } from "../../src/model/parsed-document.ts";
+import type { Cluster, Mention } from "../../src/model/cluster/cluster.ts";
+import type {
+  Manifest,
+  MappingNode,
+  YamlNode,
+  ScalarNode,
+  Span,
+} from "../../src/model/source/source.ts";
+import type { ParsedDocument } from "../../src/model/source/parsed-document.ts";
 import { parse } from "../../src/parse/parse.ts";
 import exclusions from "../tables/extract-exclusions.json" with { type: "json" };
 import { assertExpectedFile } from "../support/expected.ts";

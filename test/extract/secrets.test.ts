@@ -3,15 +3,15 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { Extractor, type ExtractOptions } from "../../src/extract/extract.ts";
-import type { Cluster } from "../../src/model/cluster.ts";
+import type { Cluster } from "../../src/model/cluster/cluster.ts";
 import type {
   DeclaredObject,
   DeclaredSecret,
   DeclaredServiceAccount,
   ObjectKind,
-} from "../../src/model/declared-object.ts";
-import type { PodSpec } from "../../src/model/pod-spec.ts";
-import type { Span } from "../../src/model/source.ts";
+} from "../../src/model/cluster/declared-object.ts";
+import type { PodSpec } from "../../src/model/cluster/pod-spec.ts";
+import type { Span } from "../../src/model/source/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 import table from "../tables/secret-producers.json" with { type: "json" };
 import { startCpuTimer } from "../support/cpu-time.ts";

@@ -10,7 +10,7 @@ import {
 import { mapOf, textOf } from "../../src/gitops/objects/gitops-object.ts";
 import { parseGoYaml, type YamlValue } from "../../src/gitops/objects/go-yaml.ts";
 import type { Values } from "../../src/gitops/objects/set-values.ts";
-import type { SourceTree } from "../../src/model/source-tree.ts";
+import type { SourceTree } from "../../src/model/source/source-tree.ts";
 
 interface Row {
   id: string;

@@ -8,7 +8,7 @@ import {
   type GitopsInput,
   type GitopsResult,
 } from "../../src/gitops/gitops.ts";
-import type { NotRenderedReason } from "../../src/model/gitops-source.ts";
+import type { NotRenderedReason } from "../../src/model/source/gitops-source.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 type Files = Record<string, string>;

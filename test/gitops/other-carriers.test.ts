@@ -8,7 +8,7 @@ import {
   type GitopsResult,
   type TemplateRequest,
 } from "../../src/gitops/gitops.ts";
-import type { ChartRequest } from "../../src/model/gitops-source.ts";
+import type { ChartRequest } from "../../src/model/source/gitops-source.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 interface Ran {

@@ -5,7 +5,7 @@ import { failedEntry } from "../../src/gitops/kustomize/failed-entry.ts";
 import { LocatedFile } from "../../src/gitops/objects/gitops-object.ts";
 import { nearObjects } from "../../src/gitops/objects/near-objects.ts";
 import { writtenPlace } from "../../src/gitops/objects/written-place.ts";
-import type { Span } from "../../src/model/source.ts";
+import type { Span } from "../../src/model/source/source.ts";
 import { memoryTree } from "../support/memory-tree.ts";
 
 const lineOf = (span: Span | null): string | null =>

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { Extractor } from "../../src/extract/extract.ts";
-import { accessTo } from "../../src/judge/facts/pull-access.ts";
+import { accessTo } from "../../src/judge/facts/credentials/pull-access.ts";
 import { judge, rules } from "../../src/judge/judge.ts";
 import {
   attemptKey,
@@ -11,9 +11,9 @@ import {
   type Answer,
   type Answers,
   type ImageContent,
-} from "../../src/model/answer.ts";
-import type { Pull } from "../../src/model/pull.ts";
-import type { Facts, PullDiagnostic, Rule, RuleDiagnostic } from "../../src/model/rule.ts";
+} from "../../src/model/pull/answer.ts";
+import type { Pull } from "../../src/model/pull/pull.ts";
+import type { Facts, PullDiagnostic, Rule, RuleDiagnostic } from "../../src/model/report/rule.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { plan, startNeeds } from "../../src/plan/plan.ts";
 import { propertyRuns } from "../support/property-runs.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import type { Answer, ImageQuestion } from "../../src/model/answer.ts";
+import type { Answer, ImageQuestion } from "../../src/model/pull/answer.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { runsOf } from "../support/property-runs.ts";
 import { makeAuthority, type Authority } from "../support/registry/certificate.ts";

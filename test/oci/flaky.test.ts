@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
-import type { ImageQuestion } from "../../src/model/answer.ts";
+import type { ImageQuestion } from "../../src/model/pull/answer.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { runsOf } from "../support/property-runs.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";

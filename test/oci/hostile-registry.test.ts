@@ -7,7 +7,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { describe, test, type TestContext } from "node:test";
 import { gzipSync } from "node:zlib";
 import { dangerOfHost } from "../../src/oci/http/address-policy.ts";
-import type { Answer } from "../../src/model/answer.ts";
+import type { Answer } from "../../src/model/pull/answer.ts";
 import type { ResolveOptions } from "../../src/resolve/resolve.ts";
 import { makeAuthority } from "../support/registry/certificate.ts";
 import { ask, brief, question, runner } from "../support/registry/question.ts";

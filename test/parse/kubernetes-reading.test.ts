@@ -1,7 +1,7 @@
 /** Documents that other YAML parsers than that of Kubernetes read differently. test/real/decoder.test.ts compares with the real decoder. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { YamlNode } from "../../src/model/source.ts";
+import type { YamlNode } from "../../src/model/source/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 
 const pod = "apiVersion: v1\nkind: Pod\n";

@@ -1,7 +1,7 @@
 /** Tests the node tree: places, aliases, merge keys and duplicate keys. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { child, type YamlNode } from "../../src/model/source.ts";
+import { child, type YamlNode } from "../../src/model/source/source.ts";
 import { lenientEvents } from "../../src/parse/lenient-events.ts";
 import { nodeTree } from "../../src/parse/node-tree.ts";
 import { UnreadableError } from "../../src/parse/unreadable-error.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Manifest, YamlNode, SourceFile } from "../../src/model/source.ts";
-import type { ParsedDocument } from "../../src/model/parsed-document.ts";
+import type { Manifest, YamlNode, SourceFile } from "../../src/model/source/source.ts";
+import type { ParsedDocument } from "../../src/model/source/parsed-document.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 

@@ -5,9 +5,9 @@ import { describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import type { Manifest, YamlNode, SourceFile } from "../../src/model/source.ts";
-import type { ParsedDocument } from "../../src/model/parsed-document.ts";
-import { child, descend, items, text } from "../../src/model/source.ts";
+import type { Manifest, YamlNode, SourceFile } from "../../src/model/source/source.ts";
+import type { ParsedDocument } from "../../src/model/source/parsed-document.ts";
+import { child, descend, items, text } from "../../src/model/source/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { startCpuTimer } from "../support/cpu-time.ts";
 

@@ -1,7 +1,7 @@
 /** Plain lists of images as input. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { descend, items, text } from "../../src/model/source.ts";
+import { descend, items, text } from "../../src/model/source/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 
 async function listed(path: string, content: string): Promise<string[]> {

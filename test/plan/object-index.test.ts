@@ -1,7 +1,7 @@
 /** What a workload finds under a name: present, possibly present, or absent. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { DeclaredObject } from "../../src/model/declared-object.ts";
+import type { DeclaredObject } from "../../src/model/cluster/declared-object.ts";
 import { ObjectIndex, type IndexedObject } from "../../src/plan/object-index.ts";
 import { clusterOf, podOf, secretOf, serviceAccountOf } from "../support/cluster-model.ts";
 

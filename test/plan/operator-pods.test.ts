@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { Extractor } from "../../src/extract/extract.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { imageQuestions, plan } from "../../src/plan/plan.ts";
-import type { Pull } from "../../src/model/pull.ts";
+import type { Pull } from "../../src/model/pull/pull.ts";
 import { dockerConfig } from "../support/builders.ts";
 
 const secret = (name: string): object => ({

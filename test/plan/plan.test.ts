@@ -1,9 +1,9 @@
 /** Pulls, questions and needs of a cluster, planned from its model. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Mention } from "../../src/model/cluster.ts";
-import type { ObjectReference } from "../../src/model/pod-spec.ts";
-import type { Pull } from "../../src/model/pull.ts";
+import type { Mention } from "../../src/model/cluster/cluster.ts";
+import type { ObjectReference } from "../../src/model/cluster/pod-spec.ts";
+import type { Pull } from "../../src/model/pull/pull.ts";
 import {
   imageQuestions,
   kubernetesOf,
@@ -12,11 +12,11 @@ import {
   startNeeds,
   type PlanOptions,
 } from "../../src/plan/plan.ts";
-import type { Cluster } from "../../src/model/cluster.ts";
+import type { Cluster } from "../../src/model/cluster/cluster.ts";
 import { nodeGroups } from "../../src/plan/node-groups.ts";
 import { effectivePullPolicy } from "../../src/plan/pull-policy.ts";
 import { rewriteImage } from "../../src/plan/rewrite.ts";
-import { canonical } from "../../src/model/image.ts";
+import { canonical } from "../../src/model/pull/image.ts";
 import {
   at,
   clusterOf,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { Extractor } from "../../src/extract/extract.ts";
 import { load } from "../../src/load/load.ts";
-import type { Cluster } from "../../src/model/cluster.ts";
+import type { Cluster } from "../../src/model/cluster/cluster.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { plan, imageQuestions, runtimeOf } from "../../src/plan/plan.ts";
 

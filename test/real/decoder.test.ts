@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { YamlNode } from "../../src/model/source.ts";
+import type { YamlNode } from "../../src/model/source/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 import { buildDecoder, KubernetesDecoder } from "./kubernetes-decoder.ts";

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { describe, test, type TestContext } from "node:test";
-import type { HelmTask, KustomizeTask, RenderTask } from "../../src/model/render-root.ts";
+import type { HelmTask, KustomizeTask, RenderTask } from "../../src/model/source/render-root.ts";
 import { render } from "../../src/render/render.ts";
 import { runProgram } from "../../src/system/run-program.ts";
 import { withoutNetwork } from "../../src/system/without-network.ts";

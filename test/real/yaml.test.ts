@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import { child, type YamlNode, type SourceFile } from "../../src/model/source.ts";
+import { child, type YamlNode, type SourceFile } from "../../src/model/source/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 import { temporaryFolder } from "../support/cli/run-pullgate.ts";
 import { needs, run } from "./parts.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { chartFailure } from "../../src/render/helm/chart-failure.ts";
-import type { HelmJob } from "../../src/render/render-job.ts";
+import type { HelmJob } from "../../src/render/jobs/render-job.ts";
 import { temporaryFolder } from "../support/cli/run-pullgate.ts";
 
 const files = {

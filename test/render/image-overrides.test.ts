@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { rules } from "../../src/judge/judge.ts";
-import type { RenderRoot, SourceText } from "../../src/model/render-root.ts";
+import type { RenderRoot, SourceText } from "../../src/model/source/render-root.ts";
 import { imageOverridesOf } from "../../src/render/image-overrides.ts";
 import { clusterOf, mentionOf, podOf } from "../support/cluster-model.ts";
 

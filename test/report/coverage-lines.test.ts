@@ -1,7 +1,7 @@
 /** Checks the lines about what was rendered and what was not. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Coverage, UnrenderedSource } from "../../src/model/check-report.ts";
+import type { Coverage, UnrenderedSource } from "../../src/model/report/check-report.ts";
 import { notCheckedLines, renderedLine } from "../../src/report/parts/coverage-lines.ts";
 import { summaryLine } from "../../src/report/parts/summary-line.ts";
 import { report, span } from "../support/sample-reports.ts";

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { evidenceText } from "../../src/report/parts/words.ts";
 import fc from "fast-check";
-import type { Finding, Severity } from "../../src/model/finding.ts";
-import type { Report } from "../../src/model/check-report.ts";
-import type { Span } from "../../src/model/source.ts";
+import type { Finding, Severity } from "../../src/model/report/finding.ts";
+import type { Report } from "../../src/model/report/check-report.ts";
+import type { Span } from "../../src/model/source/source.ts";
 import {
   commentBody,
   commentMark,

@@ -4,9 +4,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { Route } from "../../src/model/finding.ts";
-import type { Report } from "../../src/model/check-report.ts";
-import { formatNames } from "../../src/model/format-name.ts";
+import type { Route } from "../../src/model/report/finding.ts";
+import type { Report } from "../../src/model/report/check-report.ts";
+import { formatNames } from "../../src/model/report/format-name.ts";
 import {
   commentBody,
   commentMark,

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { Answer, Offer } from "../../src/model/answer.ts";
-import { parseImageReference, type ImageReference } from "../../src/model/image.ts";
+import type { Answer, Offer } from "../../src/model/pull/answer.ts";
+import { parseImageReference, type ImageReference } from "../../src/model/pull/image.ts";
 import { withTagList } from "../../src/oci/client/proof.ts";
 import type { Classification } from "../../src/oci/reply/classify.ts";
 import { compareAttempts } from "../../src/resolve/best-answer.ts";

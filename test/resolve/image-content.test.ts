@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import fc from "fast-check";
-import type { Answer, ImageContent } from "../../src/model/answer.ts";
+import type { Answer, ImageContent } from "../../src/model/pull/answer.ts";
 import { startNetwork } from "../support/registry/network.ts";
 import { ask, brief, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";

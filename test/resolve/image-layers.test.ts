@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test, type TestContext } from "node:test";
-import type { Answer, ImageContent } from "../../src/model/answer.ts";
+import type { Answer, ImageContent } from "../../src/model/pull/answer.ts";
 import { ask, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";

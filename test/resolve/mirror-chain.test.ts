@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import fc from "fast-check";
-import type { Answer, ImageQuestion } from "../../src/model/answer.ts";
+import type { Answer, ImageQuestion } from "../../src/model/pull/answer.ts";
 import { MirrorChain } from "../../src/resolve/mirrors/mirror-chain.ts";
 import type { Mirror } from "../../src/resolve/mirrors/mirror.ts";
 import type { ResolveOptions } from "../../src/resolve/resolve.ts";
@@ -18,7 +18,7 @@ import { startRegistry } from "../support/registry/registry.ts";
 import type { RegistryOptions, TestRegistry } from "../support/registry/registry.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 import { lines, reasonText } from "../support/registry/answer-text.ts";
-import type { EvidenceItem } from "../../src/model/exchange.ts";
+import type { EvidenceItem } from "../../src/model/pull/exchange.ts";
 
 interface Scene {
   origin: TestRegistry;

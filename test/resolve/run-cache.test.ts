@@ -1,7 +1,7 @@
 /** What one target has asked no other asks again, and each hears the same as if it had. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { ImageQuestion } from "../../src/model/answer.ts";
+import type { ImageQuestion } from "../../src/model/pull/answer.ts";
 import { openMemory, type ResolveOptions } from "../../src/resolve/resolve.ts";
 import { ask, offer, question, runner } from "../support/registry/question.ts";
 import { startRegistry } from "../support/registry/registry.ts";

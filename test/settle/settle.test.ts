@@ -1,13 +1,13 @@
 /** Settling: deduplication, suppressions, baseline, base, severities, counts and exit codes. */
-import type { UnrenderedSource } from "../../src/model/check-report.ts";
+import type { UnrenderedSource } from "../../src/model/report/check-report.ts";
 import { image, mention } from "../support/sample-reports.ts";
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Cluster } from "../../src/model/cluster.ts";
-import type { Finding } from "../../src/model/finding.ts";
-import type { ObjectDiagnostic, Rule, RuleDiagnostic } from "../../src/model/rule.ts";
-import type { Span } from "../../src/model/source.ts";
-import type { Suppression } from "../../src/model/suppression.ts";
+import type { Cluster } from "../../src/model/cluster/cluster.ts";
+import type { Finding } from "../../src/model/report/finding.ts";
+import type { ObjectDiagnostic, Rule, RuleDiagnostic } from "../../src/model/report/rule.ts";
+import type { Span } from "../../src/model/source/source.ts";
+import type { Suppression } from "../../src/model/report/suppression.ts";
 import { exitCode, settle, type SettleInput, type SettleOptions } from "../../src/settle/settle.ts";
 
 function rule(id: string, change: Partial<Rule> = {}): Rule {

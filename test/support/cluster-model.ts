@@ -1,9 +1,12 @@
 /** Builds the model of a cluster without parsing manifests: workloads, objects, patchers. */
-import type { Cluster, Mention, Patcher, Workload } from "../../src/model/cluster.ts";
-import type { DeclaredSecret, DeclaredServiceAccount } from "../../src/model/declared-object.ts";
-import { parseImageReference, type ImageReference } from "../../src/model/image.ts";
-import type { Located, PodSpec } from "../../src/model/pod-spec.ts";
-import type { Span } from "../../src/model/source.ts";
+import type { Cluster, Mention, Patcher, Workload } from "../../src/model/cluster/cluster.ts";
+import type {
+  DeclaredSecret,
+  DeclaredServiceAccount,
+} from "../../src/model/cluster/declared-object.ts";
+import { parseImageReference, type ImageReference } from "../../src/model/pull/image.ts";
+import type { Located, PodSpec } from "../../src/model/cluster/pod-spec.ts";
+import type { Span } from "../../src/model/source/source.ts";
 import { dockerConfig } from "./builders.ts";
 
 export const root = "app.yaml";

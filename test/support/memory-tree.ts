@@ -1,5 +1,5 @@
 /** A source tree that is held in memory. */
-import type { SourceTree } from "../../src/model/source-tree.ts";
+import type { SourceTree } from "../../src/model/source/source-tree.ts";
 
 export function memoryTree(files: Record<string, string>): SourceTree {
   return {

@@ -7,8 +7,8 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { configurationSchema } from "../../src/config/configuration.ts";
 import { declarations, type Declaration } from "../../src/config/declarations.ts";
-import { exitCodes } from "../../src/model/exit-codes.ts";
-import type { FormatName } from "../../src/model/format-name.ts";
+import { exitCodes } from "../../src/model/report/exit-codes.ts";
+import type { FormatName } from "../../src/model/report/format-name.ts";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);

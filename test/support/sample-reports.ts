@@ -1,9 +1,13 @@
 /** Sample reports, one per situation, and builders for findings and mentions. */
 import { rules } from "../../src/judge/judge.ts";
-import type { Resource } from "../../src/model/resource.ts";
-import type { Finding, Severity, Verdict } from "../../src/model/finding.ts";
-import type { Report, ReportedImage, ReportedMention } from "../../src/model/check-report.ts";
-import type { Span } from "../../src/model/source.ts";
+import type { Resource } from "../../src/model/cluster/resource.ts";
+import type { Finding, Severity, Verdict } from "../../src/model/report/finding.ts";
+import type {
+  Report,
+  ReportedImage,
+  ReportedMention,
+} from "../../src/model/report/check-report.ts";
+import type { Span } from "../../src/model/source/source.ts";
 
 /** The span of `needle` in the excerpt of a line. */
 export function span(file: string, line: number, excerpt: string, needle: string): Span {

@@ -1,8 +1,8 @@
 /** Extracts a Secret of given content, and returns why the API server refuses it. */
 import { declaredObject } from "../../src/extract/secrets/declared-objects.ts";
 import { createBudget } from "../../src/extract/budget.ts";
-import type { RefusalReason } from "../../src/model/api-refusal.ts";
-import type { Span } from "../../src/model/source.ts";
+import type { RefusalReason } from "../../src/model/cluster/api-refusal.ts";
+import type { Span } from "../../src/model/source/source.ts";
 import { parse } from "../../src/parse/parse.ts";
 
 const nowhere: Span = { file: "", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };

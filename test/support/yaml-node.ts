@@ -1,7 +1,7 @@
 /** Parses YAML for tests of functions that take nodes. */
 import { lenientEvents } from "../../src/parse/lenient-events.ts";
 import { nodeTree } from "../../src/parse/node-tree.ts";
-import type { YamlNode } from "../../src/model/source.ts";
+import type { YamlNode } from "../../src/model/source/source.ts";
 
 /** The root node of a document. Throws for invalid YAML and for an empty document. */
 export function yamlNode(text: string): YamlNode {

@@ -1,7 +1,7 @@
 /** Tests which values YAML changes, and what `image-value-changed` makes of them. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RenderRoot, SourceText } from "../../src/model/render-root.ts";
+import type { RenderRoot, SourceText } from "../../src/model/source/render-root.ts";
 import { changedScalars } from "../../src/trace/trace.ts";
 
 function rootOf(sources: SourceText[]): RenderRoot {

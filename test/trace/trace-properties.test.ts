@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { rules } from "../../src/judge/judge.ts";
-import type { Cluster } from "../../src/model/cluster.ts";
-import type { RenderRoot, SourceText, RerenderResult } from "../../src/model/render-root.ts";
-import type { Span } from "../../src/model/source.ts";
+import type { Cluster } from "../../src/model/cluster/cluster.ts";
+import type { RenderRoot, SourceText, RerenderResult } from "../../src/model/source/render-root.ts";
+import type { Span } from "../../src/model/source/source.ts";
 import { applyEdits, planRerenders, trace, type Untraced } from "../../src/trace/trace.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 

@@ -11,7 +11,7 @@ import {
   type TemplateRequest,
 } from "../../gitops/gitops.ts";
 import type { DiskTree } from "../../load/load.ts";
-import type { ChartRequest } from "../../model/gitops-source.ts";
+import type { ChartRequest } from "../../model/source/gitops-source.ts";
 import { slashed } from "../../system/paths.ts";
 import { openChartFolder, readChartFile, type GitopsRenderer } from "../../render/render.ts";
 

@@ -1,7 +1,7 @@
 /** The result of GitOps rendering, for the check of each cluster. */
 import type { FluxCluster, GitopsResult } from "../../gitops/gitops.ts";
 import type { Base } from "../../load/load.ts";
-import type { ClusterGitops } from "../../model/gitops-source.ts";
+import type { ClusterGitops } from "../../model/source/gitops-source.ts";
 import type { Rendering } from "../../render/render.ts";
 
 /** What is rendered for one cluster. */

@@ -1,6 +1,6 @@
 /** Reads from an inventory which APIs its CustomResourceDefinitions add to a cluster. */
 import { load } from "../../load/load.ts";
-import { descend, items, text, type Manifest } from "../../model/source.ts";
+import { descend, items, text, type Manifest } from "../../model/source/source.ts";
 import { parse } from "../../parse/parse.ts";
 
 /** "group/version" and "group/version/Kind". Throws `UsageError` for paths that cannot be read. */

@@ -6,7 +6,7 @@ import { openGitopsRenderer } from "../../render/render.ts";
 import { gitRoot } from "../../system/paths.ts";
 import type { GitopsBase, GitopsRun } from "./gitops-run.ts";
 import { inventoryApis } from "./inventory-apis.ts";
-import { excludedBase, openBaseOf } from "../judge-base.ts";
+import { excludedBase, openBaseOf } from "../check/judge-base.ts";
 import type { OpenCharts } from "./open-charts.ts";
 import { runGitops, type GitopsTools } from "./run-gitops.ts";
 import type { RunContext } from "../run-context.ts";

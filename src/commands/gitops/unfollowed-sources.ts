@@ -1,6 +1,6 @@
 /** Names GitOps objects that no file holds: of standard input, charts and overlays. */
-import type { ClusterGitops, GitopsSource, NotRendered } from "../../model/gitops-source.ts";
-import { child, type Manifest } from "../../model/source.ts";
+import type { ClusterGitops, GitopsSource, NotRendered } from "../../model/source/gitops-source.ts";
+import { child, type Manifest } from "../../model/source/source.ts";
 
 /** More than this of one run are counted, and not named. */
 // guard: unfollowed-sources

@@ -1,9 +1,9 @@
 /** Writes the .pullgate.yaml of `pullgate init`. */
-import type { Cluster } from "../../model/cluster.ts";
-import type { Pull } from "../../model/pull.ts";
+import type { Cluster } from "../../model/cluster/cluster.ts";
+import type { Pull } from "../../model/pull/pull.ts";
 import { checkoutFolder, checkoutOf } from "./init-checkouts.ts";
 import type { GitopsSummary, RenderRow, RepositorySummary } from "./init-inputs.ts";
-import { commentLine, flowScalar } from "../yaml-text.ts";
+import { commentLine, flowScalar } from "../rerender/yaml-text.ts";
 
 const schema = "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json";
 

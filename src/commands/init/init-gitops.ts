@@ -1,8 +1,8 @@
 /** Finds what GitOps applies, for `pullgate init`. Contacts no chart repository. */
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import type { ChartProblem } from "../../model/gitops-source.ts";
-import { kustomizationNames } from "../../model/kustomization-names.ts";
+import type { ChartProblem } from "../../model/source/gitops-source.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { openGitopsRenderer } from "../../render/render.ts";
 import type { ClusterSources, GitopsSources } from "../gitops/gitops-run.ts";
 import type { GitopsSummary, RenderRow } from "./init-inputs.ts";

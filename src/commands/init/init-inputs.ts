@@ -1,9 +1,9 @@
 /** Finds the inputs of a repository: entries of `render` and paths with plain manifests. */
-import type { Cluster, FailedRender } from "../../model/cluster.ts";
-import type { Pull } from "../../model/pull.ts";
-import type { RenderTask } from "../../model/render-root.ts";
+import type { Cluster, FailedRender } from "../../model/cluster/cluster.ts";
+import type { Pull } from "../../model/pull/pull.ts";
+import type { RenderTask } from "../../model/source/render-root.ts";
 import type { RenderableRoots } from "../../render/render.ts";
-import { flowScalar } from "../yaml-text.ts";
+import { flowScalar } from "../rerender/yaml-text.ts";
 
 /** One entry of `render`. */
 export interface RenderRow {

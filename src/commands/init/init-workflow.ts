@@ -1,7 +1,7 @@
 /** Writes the GitHub workflow of `pullgate init`. */
 import { checkoutOf, gitHubName } from "./init-checkouts.ts";
 import type { RepositorySummary } from "./init-inputs.ts";
-import { commentLine, flowScalar } from "../yaml-text.ts";
+import { commentLine, flowScalar } from "../rerender/yaml-text.ts";
 
 export function workflowText({
   hosts,

@@ -2,8 +2,11 @@
  * Reduces objects of a cluster to what a check uses. No value of a Secret or ConfigMap is kept: of
  * a registry login only its registries are.
  */
-import { field } from "../../model/json-field.ts";
-import { registriesAnnotation, undecodableAnnotation } from "../../model/inventory-annotations.ts";
+import { field } from "../../model/text/json-field.ts";
+import {
+  registriesAnnotation,
+  undecodableAnnotation,
+} from "../../model/cluster/inventory-annotations.ts";
 import { registriesIn } from "../../plan/plan.ts";
 
 /** A Kubernetes object in JSON; keys that are undefined are left out of the output. */

@@ -1,7 +1,7 @@
 /** Runs `pullgate inventory`: reads what the cluster has through kubectl, without secrets. */
-import { field } from "../../model/json-field.ts";
-import { tool } from "../../model/tool.ts";
-import { UsageError } from "../../model/usage-error.ts";
+import { field } from "../../model/text/json-field.ts";
+import { tool } from "../../model/report/tool.ts";
+import { UsageError } from "../../model/report/usage-error.ts";
 import { findProgram, runProgram, type ProcessEnvironment } from "../../system/run-program.ts";
 import type { RunContext } from "../run-context.ts";
 import { redactObject, type RedactedObject } from "./redact-object.ts";

@@ -8,7 +8,7 @@ import {
   registryName,
   repositoryName,
 } from "./message-row.ts";
-import type { ImageReference } from "../../model/image.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
 import { sources } from "./sources.ts";
 
 const fixes = {

@@ -1,5 +1,5 @@
 /** Finds the step at which a pull failed, and the host that failed it. */
-import { hostOf, type ImageReference } from "../../model/image.ts";
+import { hostOf, type ImageReference } from "../../model/pull/image.ts";
 
 /**
  * `resolve`: the reference is resolved. `token`: the token server is asked. `fetch`: manifests,

@@ -4,7 +4,7 @@ import {
   type ImageReference,
   parseImageReference,
   repositoryOf,
-} from "../../model/image.ts";
+} from "../../model/pull/image.ts";
 import { apiMessages } from "./api-messages.ts";
 import { connectionMessages } from "./connection-messages.ts";
 import { contentMessages } from "./content-messages.ts";

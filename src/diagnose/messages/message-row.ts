@@ -1,6 +1,6 @@
 /** The row of a message table: which message it matches, and what the message means. */
-import type { Cause, Certainty, Severity } from "../../model/finding.ts";
-import { hostOf, type ImageReference, repositoryOf } from "../../model/image.ts";
+import type { Cause, Certainty, Severity } from "../../model/report/finding.ts";
+import { hostOf, type ImageReference, repositoryOf } from "../../model/pull/image.ts";
 import type { FailingStep, PullStep } from "./failing-step.ts";
 import type { Puller } from "./puller.ts";
 

@@ -1,5 +1,5 @@
 /** Recognises messages about pulls, and takes them apart. */
-import type { PodMessage } from "../../model/observed-pod.ts";
+import type { PodMessage } from "../../model/cluster/observed-pod.ts";
 import { imageInUrl, isControllerMessage } from "./puller.ts";
 
 const pullReasons =

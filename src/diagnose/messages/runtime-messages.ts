@@ -1,5 +1,5 @@
 /** Messages of the kubelet and the runtime before they contact a registry. */
-import { parseImageReference } from "../../model/image.ts";
+import { parseImageReference } from "../../model/pull/image.ts";
 import { capitalize, imageName, type MessageRow, type MessageSubject } from "./message-row.ts";
 import { sources } from "./sources.ts";
 

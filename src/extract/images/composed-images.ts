@@ -1,6 +1,6 @@
 /** Images of custom kinds that are not the whole value of one field: with a scheme, or in parts. */
-import { parseImageReference } from "../../model/image.ts";
-import type { Mention } from "../../model/cluster.ts";
+import { parseImageReference } from "../../model/pull/image.ts";
+import type { Mention } from "../../model/cluster/cluster.ts";
 import {
   child,
   childPath,
@@ -10,7 +10,7 @@ import {
   type ScalarNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { parseImagePath, select, type SelectedNode } from "./image-path.ts";
 
 export interface ComposedImage {

@@ -1,6 +1,6 @@
 /** Finds the images in ConfigMaps that well-known controllers read for the pods they create. */
-import { child, type MappingNode, type ScalarNode, text } from "../../model/source.ts";
-import { isLike } from "../../model/wildcard.ts";
+import { child, type MappingNode, type ScalarNode, text } from "../../model/source/source.ts";
+import { isLike } from "../../model/text/wildcard.ts";
 import { isWhole } from "./image-names.ts";
 
 export interface ConfigMapImage {

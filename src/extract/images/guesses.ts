@@ -1,5 +1,5 @@
 /** Guesses the images of unknown kinds by the names and values of their fields. */
-import { parseImageReference } from "../../model/image.ts";
+import { parseImageReference } from "../../model/pull/image.ts";
 import {
   childPath,
   child,
@@ -7,7 +7,7 @@ import {
   type YamlNode,
   type ScalarNode,
   text,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { isInValues } from "./exclusions.ts";
 import { isWhole, namesImage, namesNoImage, wordsOf } from "./image-names.ts";
 import { matchesPattern } from "../kind-pattern.ts";

@@ -1,5 +1,5 @@
 /** Tells by the name of a field, flag or variable whether its value is an image to pull. */
-import { parseImageReference } from "../../model/image.ts";
+import { parseImageReference } from "../../model/pull/image.ts";
 
 /** Words for images that are not pulled, or are not container images. */
 const unpulled: ReadonlySet<string> = new Set(

@@ -1,5 +1,5 @@
 /** Parses the path of an image location and selects the nodes it names. */
-import { childPath, type MappingNode, type YamlNode } from "../../model/source.ts";
+import { childPath, type MappingNode, type YamlNode } from "../../model/source/source.ts";
 
 /**
  * A key, the index of an item, or a wildcard: "[]" any item, "{}" any value of a mapping, "**" any

@@ -1,6 +1,6 @@
 /** ImageStreams whose names OpenShift resolves in the images of pods. */
-import type { Mention, Workload } from "../../model/cluster.ts";
-import { descend, type MappingNode } from "../../model/source.ts";
+import type { Mention, Workload } from "../../model/cluster/cluster.ts";
+import { descend, type MappingNode } from "../../model/source/source.ts";
 
 /** An ImageStream with local lookup. */
 export interface LookupStream {

@@ -1,7 +1,7 @@
 /** Collects the mentions of images in one resource. */
-import type { Mention, MentionRole } from "../../model/cluster.ts";
-import type { Located, PodSpec } from "../../model/pod-spec.ts";
-import { unknownMark } from "../../model/unknown-mark.ts";
+import type { Mention, MentionRole } from "../../model/cluster/cluster.ts";
+import type { Located, PodSpec } from "../../model/cluster/pod-spec.ts";
+import { unknownMark } from "../../model/source/unknown-mark.ts";
 import {
   childPath,
   child,
@@ -12,10 +12,10 @@ import {
   type Span,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { spend } from "../budget.ts";
 import { maxKept } from "../cluster-builder.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { isWhole, misspelling } from "../pods/pod-refusals.ts";
 import { operatorPod, ownsPullSecrets } from "../pods/operator-pod.ts";
 import { holdsPullSecrets } from "./unknown-kinds.ts";

@@ -1,6 +1,6 @@
 /** Finds the images that an operator gets by flags and variables, and puts into pods it creates. */
-import { child, items, type YamlNode, type ScalarNode, text } from "../../model/source.ts";
-import { isLike } from "../../model/wildcard.ts";
+import { child, items, type YamlNode, type ScalarNode, text } from "../../model/source/source.ts";
+import { isLike } from "../../model/text/wildcard.ts";
 import { isWhole, namesImage, namesNoImage, wordsOf } from "./image-names.ts";
 
 /** One image in the command line or environment of an operator. */

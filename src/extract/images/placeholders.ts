@@ -1,5 +1,5 @@
 /** Images that are no literals by design: a program replaces them before the kubelet reads them. */
-import { child, descend, type MappingNode, text } from "../../model/source.ts";
+import { child, descend, type MappingNode, text } from "../../model/source/source.ts";
 import { matchesPattern } from "../kind-pattern.ts";
 
 export interface PlaceholderMarker {

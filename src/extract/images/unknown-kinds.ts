@@ -1,5 +1,5 @@
 /** Reads Secret names from the fields of unknown kinds, by the names of the fields. */
-import { child, type YamlNode, type ScalarNode, text } from "../../model/source.ts";
+import { child, type YamlNode, type ScalarNode, text } from "../../model/source/source.ts";
 import { isInValues } from "./exclusions.ts";
 
 /**

@@ -1,5 +1,11 @@
 /** Kinds whose operator derives the image from a version, if the resource names no image. */
-import { child, descend, type MappingNode, type ScalarNode, text } from "../../model/source.ts";
+import {
+  child,
+  descend,
+  type MappingNode,
+  type ScalarNode,
+  text,
+} from "../../model/source/source.ts";
 
 interface VersionRow {
   group: string;

@@ -3,7 +3,12 @@
  * https://tekton.dev/docs/pipelines/variables/
  * https://argo-workflows.readthedocs.io/en/latest/variables/
  */
-import { child, type MappingNode, type ScalarNode, type YamlNode } from "../../model/source.ts";
+import {
+  child,
+  type MappingNode,
+  type ScalarNode,
+  type YamlNode,
+} from "../../model/source/source.ts";
 
 export interface FilledImage {
   image: string;

@@ -1,5 +1,5 @@
 /** The booleans of YAML 1.1. */
-import type { YamlNode } from "../../model/source.ts";
+import type { YamlNode } from "../../model/source/source.ts";
 
 export function isTrue(node: YamlNode | undefined): boolean {
   return (

@@ -2,9 +2,9 @@
  * Finds fields that name pull secrets or a service account where Kubernetes does not read them, or
  * in a spelling that Kubernetes does not know. The API server drops such fields.
  */
-import { detachString } from "../../model/detach-string.ts";
-import { editDistance } from "../../model/edit-distance.ts";
-import type { MisplacedField } from "../../model/api-refusal.ts";
+import { detachString } from "../../model/text/detach-string.ts";
+import { editDistance } from "../../model/text/edit-distance.ts";
+import type { MisplacedField } from "../../model/cluster/api-refusal.ts";
 import {
   childPath,
   child,
@@ -12,7 +12,7 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
 import { isNull } from "../secrets/object-refusals.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";

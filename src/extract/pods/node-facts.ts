@@ -1,5 +1,5 @@
 /** Reads Nodes, Karpenter's pools of nodes and RuntimeClasses. */
-import type { ClusterNode, NodePool, RuntimeClass } from "../../model/cluster.ts";
+import type { ClusterNode, NodePool, RuntimeClass } from "../../model/cluster/cluster.ts";
 import {
   child,
   descend,
@@ -7,9 +7,9 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { labelExpressions, labelKey, selectedLabels } from "./node-requirements.ts";
 import { readTaints, readTolerations } from "./pod-scheduling.ts";
 

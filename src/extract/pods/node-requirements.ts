@@ -1,5 +1,5 @@
 /** Reads which labels of a node a pod requires, from node selector, node affinity and `os.name`. */
-import type { NodeRequirement } from "../../model/pod-spec.ts";
+import type { NodeRequirement } from "../../model/cluster/pod-spec.ts";
 import {
   child,
   descend,
@@ -7,9 +7,9 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 
 /** https://kubernetes.io/docs/reference/labels-annotations-taints/ */

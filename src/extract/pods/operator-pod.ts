@@ -1,5 +1,5 @@
 /** Reads the pull secrets that a custom resource names for the pods of its controller. */
-import type { Located, PodSpec } from "../../model/pod-spec.ts";
+import type { Located, PodSpec } from "../../model/cluster/pod-spec.ts";
 import {
   child,
   descend,
@@ -7,8 +7,8 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
-import { detachString } from "../../model/detach-string.ts";
+} from "../../model/source/source.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import type { Budget } from "../budget.ts";
 import { isKnownKind, misplacedFields } from "./misplaced-fields.ts";
 import { nodeRequirements } from "./node-requirements.ts";

@@ -3,7 +3,7 @@
  * those of VisitPodSecretNames and VisitPodConfigmapNames.
  * https://github.com/kubernetes/kubernetes/blob/master/pkg/api/v1/pod/util.go
  */
-import type { ObjectReference } from "../../model/pod-spec.ts";
+import type { ObjectReference } from "../../model/cluster/pod-spec.ts";
 import {
   child,
   descend,
@@ -12,9 +12,9 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 import { isTrue } from "./is-true.ts";
 

@@ -2,9 +2,9 @@
  * Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
  * fields are not checked.
  */
-import { detachString } from "../../model/detach-string.ts";
-import { isObjectName } from "../../model/object-name.ts";
-import type { RefusalReason } from "../../model/api-refusal.ts";
+import { detachString } from "../../model/text/detach-string.ts";
+import { isObjectName } from "../../model/cluster/object-name.ts";
+import type { RefusalReason } from "../../model/cluster/api-refusal.ts";
 import {
   child,
   childPath,
@@ -13,7 +13,7 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { isNull, type LocatedRefusal, nodeType, placeIn } from "../secrets/object-refusals.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 import { referenceRefusals } from "./reference-refusals.ts";

@@ -1,6 +1,6 @@
 /** Reads what decides on the node of a pod beside labels: tolerations, node name, runtime class. */
-import type { NodeTaint } from "../../model/cluster.ts";
-import type { PodSpec, Toleration } from "../../model/pod-spec.ts";
+import type { NodeTaint } from "../../model/cluster/cluster.ts";
+import type { PodSpec, Toleration } from "../../model/cluster/pod-spec.ts";
 import {
   child,
   descend,
@@ -8,9 +8,9 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 
 /** {} for a pod that says nothing of it. */
 export function podScheduling(spec: MappingNode, budget: Budget): Pick<PodSpec, "scheduling"> {

@@ -1,5 +1,5 @@
 /** Reads each pod spec of a resource once: its images share it. */
-import type { PodSpec } from "../../model/pod-spec.ts";
+import type { PodSpec } from "../../model/cluster/pod-spec.ts";
 import { readSuppressions } from "../read-suppressions.ts";
 import type { PodShape, ResourceScope } from "../resource-scope.ts";
 import { secretsInArguments } from "../secrets/referenced-secrets.ts";

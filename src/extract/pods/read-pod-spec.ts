@@ -1,8 +1,14 @@
 /** Reads the spec of a pod: the credentials it presents, and the objects and nodes it needs. */
-import type { Located, PodSpec } from "../../model/pod-spec.ts";
-import { child, type Manifest, type MappingNode, text, type YamlNode } from "../../model/source.ts";
+import type { Located, PodSpec } from "../../model/cluster/pod-spec.ts";
+import {
+  child,
+  type Manifest,
+  type MappingNode,
+  text,
+  type YamlNode,
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { nodeRequirements } from "./node-requirements.ts";
 import { podScheduling } from "./pod-scheduling.ts";
 import { injectedReferences, podReferences } from "./pod-references.ts";

@@ -1,6 +1,6 @@
 /** Finds references to Secrets and ConfigMaps in a pod spec that the API server cannot decode. */
-import type { RefusalReason } from "../../model/api-refusal.ts";
-import { child, items, type MappingNode, text, type YamlNode } from "../../model/source.ts";
+import type { RefusalReason } from "../../model/cluster/api-refusal.ts";
+import { child, items, type MappingNode, text, type YamlNode } from "../../model/source/source.ts";
 import { isNull, nodeType, placeIn } from "../secrets/object-refusals.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 

@@ -1,5 +1,5 @@
 /** Turns the configuration's `cluster.secrets` and `cluster.serviceAccounts` into objects. */
-import type { Span } from "../../model/source.ts";
+import type { Span } from "../../model/source/source.ts";
 import { type NamespaceRule, wildcard } from "./namespaces.ts";
 import { emptySecret, emptyServiceAccount, type UnresolvedObject } from "./unresolved-object.ts";
 

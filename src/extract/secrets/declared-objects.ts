@@ -2,8 +2,8 @@
  * Reads the manifests of Secrets, ConfigMaps and ServiceAccounts. Values are dropped, except for
  * the docker config of a registry login.
  */
-import type { DeclaredObject } from "../../model/declared-object.ts";
-import type { Located } from "../../model/pod-spec.ts";
+import type { DeclaredObject } from "../../model/cluster/declared-object.ts";
+import type { Located } from "../../model/cluster/pod-spec.ts";
 import {
   child,
   descend,
@@ -13,7 +13,7 @@ import {
   type YamlNode,
   type ScalarNode,
   text,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
 import { accountRefusal } from "../pods/pod-refusals.ts";
 import { configMapRefusal, secretRefusal } from "./object-refusals.ts";
@@ -25,7 +25,7 @@ import {
   type UnresolvedObject,
   type UnresolvedSecret,
 } from "./unresolved-object.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { pullSecrets } from "../pods/read-pod-spec.ts";
 import type { TemplateSource } from "./producers/template-source.ts";
 import { hasTemplateMarkers } from "./template-markers.ts";

@@ -2,7 +2,7 @@
  * Checks the template of a docker config without its values. Values are taken for plain text, as
  * user names and passwords are.
  */
-import { field } from "../../model/json-field.ts";
+import { field } from "../../model/text/json-field.ts";
 
 /** Longer templates are not checked. */
 const maxLength = 32 * 1024;

@@ -1,7 +1,7 @@
 /** Turns the generators of a kustomization that is not rendered into the objects that they make. */
-import type { Resource } from "../../model/resource.ts";
-import type { Span } from "../../model/source.ts";
-import type { UnrenderedKustomization } from "../../model/unrendered-kustomization.ts";
+import type { Resource } from "../../model/cluster/resource.ts";
+import type { Span } from "../../model/source/source.ts";
+import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 import { applyHookOf } from "../read-apply-hook.ts";
 import { emptyConfigMap, emptySecret, type UnresolvedObject } from "./unresolved-object.ts";
 

@@ -1,5 +1,8 @@
 /** Completes manifests of ServiceAccounts by what the cluster has already. */
-import type { DeclaredObject, DeclaredServiceAccount } from "../../model/declared-object.ts";
+import type {
+  DeclaredObject,
+  DeclaredServiceAccount,
+} from "../../model/cluster/declared-object.ts";
 
 /**
  * Fills the fields that a ServiceAccount's manifest leaves out: `kubectl apply` and server-side

@@ -4,10 +4,13 @@ import type {
   InventoryCoverage,
   NodePool,
   RuntimeClass,
-} from "../../model/cluster.ts";
-import type { ObjectKind } from "../../model/declared-object.ts";
-import { registriesAnnotation, undecodableAnnotation } from "../../model/inventory-annotations.ts";
-import { field } from "../../model/json-field.ts";
+} from "../../model/cluster/cluster.ts";
+import type { ObjectKind } from "../../model/cluster/declared-object.ts";
+import {
+  registriesAnnotation,
+  undecodableAnnotation,
+} from "../../model/cluster/inventory-annotations.ts";
+import { field } from "../../model/text/json-field.ts";
 import {
   child,
   descend,
@@ -15,7 +18,7 @@ import {
   type MappingNode,
   type Span,
   text,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { createBudget } from "../budget.ts";
 import { readNode, readNodePool, readRuntimeClass } from "../pods/node-facts.ts";
 import { dockerConfigKey, readSecretContent } from "./secret-content.ts";

@@ -1,6 +1,6 @@
 /** Rules for the namespaces of an object, and their resolution once all namespaces are known. */
-import type { Namespaces } from "../../model/declared-object.ts";
-import { child, items, type YamlNode, text } from "../../model/source.ts";
+import type { Namespaces } from "../../model/cluster/declared-object.ts";
+import { child, items, type YamlNode, text } from "../../model/source/source.ts";
 
 /** One namespace, or all that match a pattern or selector but no pattern of `but`. */
 export type NamespaceRule = { is: string | null } | NamespaceSpread;

@@ -1,10 +1,17 @@
 /** Collects the objects that manifests declare, their producers, patchers and namespaces. */
-import type { Cluster } from "../../model/cluster.ts";
-import type { DeclaredObject } from "../../model/declared-object.ts";
-import type { Resource } from "../../model/resource.ts";
-import { child, descend, items, type MappingNode, type Span, text } from "../../model/source.ts";
+import type { Cluster } from "../../model/cluster/cluster.ts";
+import type { DeclaredObject } from "../../model/cluster/declared-object.ts";
+import type { Resource } from "../../model/cluster/resource.ts";
+import {
+  child,
+  descend,
+  items,
+  type MappingNode,
+  type Span,
+  text,
+} from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
-import { detachString } from "../../model/detach-string.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { declaredObject } from "./declared-objects.ts";
 import { generatorOf } from "./producers/eso-generators.ts";
 import { knownControllersIn, type UnresolvedPatcher } from "./producers/known-controllers.ts";

@@ -3,10 +3,10 @@
  * cannot exist, and keys that the type of a Secret requires.
  * https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go
  */
-import { detachString } from "../../model/detach-string.ts";
-import { readGoJson } from "../../model/go-json.ts";
-import { isObjectName } from "../../model/object-name.ts";
-import type { NodeType, RefusalReason } from "../../model/api-refusal.ts";
+import { detachString } from "../../model/text/detach-string.ts";
+import { readGoJson } from "../../model/text/go-json.ts";
+import { isObjectName } from "../../model/cluster/object-name.ts";
+import type { NodeType, RefusalReason } from "../../model/cluster/api-refusal.ts";
 import {
   child,
   descend,
@@ -16,7 +16,7 @@ import {
   type Span,
   text,
   type YamlNode,
-} from "../../model/source.ts";
+} from "../../model/source/source.ts";
 import { illegalBase64Byte } from "./base64.ts";
 import { dockerConfigKey } from "./secret-content.ts";
 import { hasTemplateMarkers } from "./template-markers.ts";

@@ -1,5 +1,5 @@
 /** Finds Secret names in custom resources and arguments; such Secrets count as used. */
-import { child, items, type MappingNode, type YamlNode, text } from "../../model/source.ts";
+import { child, items, type MappingNode, type YamlNode, text } from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
 
 /** The depth of the search. */

@@ -1,7 +1,7 @@
 /** Resolves the references between objects once all manifests are read. */
-import type { DeclaredObject, ObjectKind } from "../../model/declared-object.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { Span } from "../../model/source.ts";
+import type { DeclaredObject, ObjectKind } from "../../model/cluster/declared-object.ts";
+import type { Resource } from "../../model/cluster/resource.ts";
+import type { Span } from "../../model/source/source.ts";
 import { everywhere, type LabelledNamespace, resolveNamespaces } from "./namespaces.ts";
 import {
   type CredentialGenerator,

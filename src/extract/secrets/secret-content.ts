@@ -1,5 +1,5 @@
 /** Reads the docker config in a registry Secret, or tells why it is unknown. */
-import { type YamlNode, text } from "../../model/source.ts";
+import { type YamlNode, text } from "../../model/source/source.ts";
 
 export type DockerConfigKey = ".dockerconfigjson" | ".dockercfg";
 

@@ -1,5 +1,5 @@
 /** Finds the Jobs whose service accounts may create Secrets. Which ones is unknown. */
-import type { Resource } from "../../model/resource.ts";
+import type { Resource } from "../../model/cluster/resource.ts";
 import {
   child,
   descend,
@@ -7,8 +7,8 @@ import {
   type MappingNode,
   text,
   type YamlNode,
-} from "../../model/source.ts";
-import { detachString } from "../../model/detach-string.ts";
+} from "../../model/source/source.ts";
+import { detachString } from "../../model/text/detach-string.ts";
 import { type Budget, spend } from "../budget.ts";
 import { everywhere, type NamespaceRule } from "./namespaces.ts";
 import type { TemplateSource } from "./producers/template-source.ts";

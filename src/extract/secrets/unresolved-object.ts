@@ -4,7 +4,7 @@ import type {
   DeclaredObject,
   DeclaredSecret,
   DeclaredServiceAccount,
-} from "../../model/declared-object.ts";
+} from "../../model/cluster/declared-object.ts";
 import type { NamespaceRule } from "./namespaces.ts";
 
 /** What `resolveObjects` replaces by facts once all manifests are read. */

@@ -2,8 +2,8 @@
  * Plans what an Argo CD Application renders.
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go
  */
-import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
-import { kustomizationNames } from "../../model/kustomization-names.ts";
+import type { ChartRequest, NotRenderedReason } from "../../model/source/gitops-source.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import {
   filesIn,
   hasFile,
@@ -12,7 +12,7 @@ import {
   pathIn,
   treePath,
   type SourceTree,
-} from "../../model/source-tree.ts";
+} from "../../model/source/source-tree.ts";
 import { editImages, parseImageArgument, readKustomizeImages } from "./argo-images.ts";
 import { resolveArgoSource } from "./argo-source.ts";
 import { isThreePartVersion, withoutScheme } from "../helm/chart-source.ts";

@@ -2,8 +2,8 @@
  * Decides with which tool Argo CD renders a folder.
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go#GetAppSourceType
  */
-import { filesIn, pathIn, treePath, type SourceTree } from "../../model/source-tree.ts";
-import { kustomizationNames } from "../../model/kustomization-names.ts";
+import { filesIn, pathIn, treePath, type SourceTree } from "../../model/source/source-tree.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { parseGoYaml, type YamlValue } from "../objects/go-yaml.ts";
 import { isValues, type Values } from "../objects/set-values.ts";
 

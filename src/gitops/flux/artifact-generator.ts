@@ -2,7 +2,7 @@
  * Finds the folder of the repository at hand that an ArtifactGenerator publishes.
  * https://fluxcd.io/flux/components/source/artifactgenerators/
  */
-import { isBelow, pathIn, treePath } from "../../model/source-tree.ts";
+import { isBelow, pathIn, treePath } from "../../model/source/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "../objects/gitops-object.ts";
 import type { PlanContext } from "../plan-step.ts";
 import type { Values } from "../objects/set-values.ts";

@@ -1,6 +1,6 @@
 /** Finds where Flux begins to apply a repository. */
-import type { Span } from "../../model/source.ts";
-import { isBelow, treePath } from "../../model/source-tree.ts";
+import type { Span } from "../../model/source/source.ts";
+import { isBelow, treePath } from "../../model/source/source-tree.ts";
 import { fieldOf, mapOf, textOf, type GitopsObject } from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
 

@@ -2,7 +2,7 @@
  * Works out the kustomization that Flux builds for `kustomize.toolkit.fluxcd.io` Kustomizations.
  * https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_generator.go
  */
-import { kustomizationNames } from "../../model/kustomization-names.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import {
   filesIn,
   hasFolder,
@@ -10,7 +10,7 @@ import {
   pathIn,
   treePath,
   type SourceTree,
-} from "../../model/source-tree.ts";
+} from "../../model/source/source-tree.ts";
 import { readKustomizeImages, type KustomizeImage } from "../argo/argo-images.ts";
 import { parseGoYaml, parseGoYamlDocuments, type YamlValue } from "../objects/go-yaml.ts";
 import { isValues, type Values } from "../objects/set-values.ts";

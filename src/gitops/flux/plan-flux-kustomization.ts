@@ -2,7 +2,7 @@
  * Plans what a Flux Kustomization builds.
  * https://github.com/fluxcd/kustomize-controller/blob/v1.9.4/internal/controller/kustomization_controller.go
  */
-import type { NotRenderedReason } from "../../model/gitops-source.ts";
+import type { NotRenderedReason } from "../../model/source/gitops-source.ts";
 import { generateKustomization, type GenerationProblem } from "./flux-kustomization.ts";
 import {
   listOf,
@@ -23,7 +23,7 @@ import {
 import { nearObjects } from "../objects/near-objects.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "../objects/set-values.ts";
-import { isBelow, treePath } from "../../model/source-tree.ts";
+import { isBelow, treePath } from "../../model/source/source-tree.ts";
 import { publishedFolder, type PublishedFolder } from "./artifact-generator.ts";
 import { artifactTree } from "./source-ignore.ts";
 

@@ -2,7 +2,7 @@
  * Plans what a ResourceSet of the Flux operator makes of its inputs.
  * https://github.com/controlplaneio-fluxcd/flux-operator/blob/17c6aea/internal/builder/resourceset.go
  */
-import type { NotRenderedReason } from "../../model/gitops-source.ts";
+import type { NotRenderedReason } from "../../model/source/gitops-source.ts";
 import type { GoMap } from "../argo/go-template/go-value.ts";
 import { executeTemplate } from "../argo/go-template/go-template.ts";
 import { TemplateError } from "../argo/go-template/template-error.ts";

@@ -2,7 +2,7 @@
  * Leaves out the files that Flux's source-controller keeps out of an artifact.
  * https://github.com/fluxcd/pkg/blob/sourceignore/v0.17.0/sourceignore/sourceignore.go
  */
-import type { SourceTree } from "../../model/source-tree.ts";
+import type { SourceTree } from "../../model/source/source-tree.ts";
 
 /** Left out whatever the source says. */
 const always = [".git/", ".gitignore", ".gitmodules", ".gitattributes"];

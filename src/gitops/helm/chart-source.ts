@@ -2,8 +2,8 @@
  * Works out which chart a Flux object means.
  * https://github.com/fluxcd/source-controller/tree/v1.9.1/internal/helm
  */
-import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
-import { treePath } from "../../model/source-tree.ts";
+import type { ChartRequest, NotRenderedReason } from "../../model/source/gitops-source.ts";
+import { treePath } from "../../model/source/source-tree.ts";
 import {
   fieldOf,
   mapOf,

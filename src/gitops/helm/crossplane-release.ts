@@ -2,7 +2,7 @@
  * Plans what a Release of Crossplane's provider-helm renders.
  * https://github.com/crossplane-contrib/provider-helm/blob/v0.21.0/apis/release/v1beta1/types.go
  */
-import type { ChartRequest } from "../../model/gitops-source.ts";
+import type { ChartRequest } from "../../model/source/gitops-source.ts";
 import { isThreePartVersion, withoutScheme } from "./chart-source.ts";
 import {
   fieldOf,

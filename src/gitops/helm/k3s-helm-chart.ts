@@ -2,7 +2,7 @@
  * Plans what a HelmChart of k3s or RKE2 renders.
  * https://github.com/k3s-io/helm-controller/blob/21a911f86f912a79e06e4f1596c54d8237320e6e/pkg/controllers/chart/chart.go
  */
-import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
+import type { ChartRequest, NotRenderedReason } from "../../model/source/gitops-source.ts";
 import { readValuesFile } from "./chart-values.ts";
 import { isThreePartVersion, withoutScheme } from "./chart-source.ts";
 import {

@@ -1,7 +1,7 @@
 /** Finds the entry of a kustomization that the error of a build is about. */
-import { kustomizationNames } from "../../model/kustomization-names.ts";
-import type { Span } from "../../model/source.ts";
-import { hasFile, hasFolder, treePath, type SourceTree } from "../../model/source-tree.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
+import type { Span } from "../../model/source/source.ts";
+import { hasFile, hasFolder, treePath, type SourceTree } from "../../model/source/source-tree.ts";
 import { fieldOf, listOf, LocatedFile, textOf, type FieldPath } from "../objects/gitops-object.ts";
 import type { YamlValue } from "../objects/go-yaml.ts";
 

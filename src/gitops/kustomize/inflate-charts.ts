@@ -1,8 +1,8 @@
 /** Renders the charts of kustomizations, so that kustomize finds plain resources. */
-import type { NotRenderedReason } from "../../model/gitops-source.ts";
-import type { DocumentOrigin } from "../../model/render-root.ts";
-import type { Span } from "../../model/source.ts";
-import type { SourceTree } from "../../model/source-tree.ts";
+import type { NotRenderedReason } from "../../model/source/gitops-source.ts";
+import type { DocumentOrigin } from "../../model/source/render-root.ts";
+import type { Span } from "../../model/source/source.ts";
+import type { SourceTree } from "../../model/source/source-tree.ts";
 import { LocatedFile, type FieldPath } from "../objects/gitops-object.ts";
 import type { PlacedChart } from "./kustomization-files.ts";
 import { planKustomizeChart, type ChartContext } from "./kustomize-charts.ts";

@@ -1,5 +1,5 @@
 /** Collects the files that a kustomization reads, through its bases and components. */
-import { kustomizationNames } from "../../model/kustomization-names.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import {
   filesIn,
   hasFile,
@@ -7,7 +7,7 @@ import {
   pathIn,
   treePath,
   type SourceTree,
-} from "../../model/source-tree.ts";
+} from "../../model/source/source-tree.ts";
 import type { GeneratedKustomization } from "../flux/flux-kustomization.ts";
 import { fieldOf, listOf, textOf } from "../objects/gitops-object.ts";
 import type { YamlValue } from "../objects/go-yaml.ts";

@@ -2,8 +2,8 @@
  * Reads the charts that a kustomization has helm render, and plans their rendering.
  * https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/internal/builtins/HelmChartInflationGenerator.go
  */
-import type { ChartRequest, NotRenderedReason } from "../../model/gitops-source.ts";
-import { hasFile, treePath, type SourceTree } from "../../model/source-tree.ts";
+import type { ChartRequest, NotRenderedReason } from "../../model/source/gitops-source.ts";
+import { hasFile, treePath, type SourceTree } from "../../model/source/source-tree.ts";
 import { withoutScheme } from "../helm/chart-source.ts";
 import {
   fieldOf,

@@ -2,8 +2,8 @@
  * Gives patches a target, so that kustomize does not refuse those whose resource was left out.
  * https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/builtins/PatchTransformer.go
  */
-import { hasFile, treePath, type SourceTree } from "../../model/source-tree.ts";
-import { kustomizationNames } from "../../model/kustomization-names.ts";
+import { hasFile, treePath, type SourceTree } from "../../model/source/source-tree.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { identityOf, listOf, mapOf, textOf } from "../objects/gitops-object.ts";
 import { parseGoYamlDocuments, type YamlValue } from "../objects/go-yaml.ts";
 import type { KustomizationFiles } from "./kustomization-files.ts";

@@ -1,6 +1,6 @@
 /** Finds the objects of a rendered text, and where a person edits them. */
-import type { Span } from "../../model/source.ts";
-import type { DocumentOrigin } from "../../model/render-root.ts";
+import type { Span } from "../../model/source/source.ts";
+import type { DocumentOrigin } from "../../model/source/render-root.ts";
 import {
   fieldOf,
   identityOf,

@@ -2,8 +2,8 @@
  * The Kubernetes objects that GitOps controllers act on, with the lines where a person edits them.
  */
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document } from "yaml";
-import type { Span } from "../../model/source.ts";
-import { spanOf, type TextRange } from "../../model/text-span.ts";
+import type { Span } from "../../model/source/source.ts";
+import { spanOf, type TextRange } from "../../model/source/text-span.ts";
 import { declaredInValues, type DeclaredInValues } from "./values-declarations.ts";
 import { readYamlDocument, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";

@@ -1,5 +1,5 @@
 /** Finds ConfigMaps and Secrets whose names are nearly that of one that is not in Git. */
-import { editDistance } from "../../model/edit-distance.ts";
+import { editDistance } from "../../model/text/edit-distance.ts";
 import type { PlanContext } from "../plan-step.ts";
 
 const maxEdits = 2;

@@ -1,8 +1,8 @@
 /** Finds text in the values of a source that looks like an image. */
-import { parseImageReference } from "../../model/image.ts";
-import type { Located } from "../../model/pod-spec.ts";
-import type { Span } from "../../model/source.ts";
-import { pathIn, type SourceTree } from "../../model/source-tree.ts";
+import { parseImageReference } from "../../model/pull/image.ts";
+import type { Located } from "../../model/cluster/pod-spec.ts";
+import type { Span } from "../../model/source/source.ts";
+import { pathIn, type SourceTree } from "../../model/source/source-tree.ts";
 import type { PlanStep } from "../plan-step.ts";
 import {
   fieldOf,

@@ -1,8 +1,8 @@
 /** Finds where a text is written that a field takes from a variable or a template. */
-import type { NotRenderedReason } from "../../model/gitops-source.ts";
-import type { Span } from "../../model/source.ts";
-import type { SourceTree } from "../../model/source-tree.ts";
-import { spanOf } from "../../model/text-span.ts";
+import type { NotRenderedReason } from "../../model/source/gitops-source.ts";
+import type { Span } from "../../model/source/source.ts";
+import type { SourceTree } from "../../model/source/source-tree.ts";
+import { spanOf } from "../../model/source/text-span.ts";
 
 const maxFiles = 200;
 const maxLength = 1024 * 1024;

@@ -1,8 +1,8 @@
 /** Finds the pulls with one kind of registry answer. */
-import type { ImageReference } from "../../model/image.ts";
-import { type Pull } from "../../model/pull.ts";
-import { questionKey, type Answer } from "../../model/answer.ts";
-import type { Facts } from "../../model/rule.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
+import { type Pull } from "../../model/pull/pull.ts";
+import { questionKey, type Answer } from "../../model/pull/answer.ts";
+import type { Facts } from "../../model/report/rule.ts";
 
 /** A pull with its parsed reference and the answer to it. */
 export interface AnsweredPull<K extends Answer["answer"]> {

@@ -1,12 +1,12 @@
 /** Finds problems of the content of an image on the nodes that may run it. */
-import type { Facts } from "../../model/rule.ts";
-import type { ImageReference } from "../../model/image.ts";
-import { refusesZstd } from "../../model/layer-type.ts";
-import { runsOn, selectionOf, selectPlatform } from "../../model/platform.ts";
-import type { Pull } from "../../model/pull.ts";
-import type { ImageContent } from "../../model/answer.ts";
+import type { Facts } from "../../model/report/rule.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
+import { refusesZstd } from "../../model/pull/layer-type.ts";
+import { runsOn, selectionOf, selectPlatform } from "../../model/pull/platform.ts";
+import type { Pull } from "../../model/pull/pull.ts";
+import type { ImageContent } from "../../model/pull/answer.ts";
 import { answerTo } from "./answered.ts";
-import type { EvidenceItem } from "../../model/exchange.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
 
 export type ContentProblem =
   /** No manifest for nodes of these platforms. */

@@ -1,13 +1,13 @@
 /** Decides whether anything shows that a pull succeeds, and on which assumptions. */
-import type { Facts } from "../../model/rule.ts";
-import type { Pull } from "../../model/pull.ts";
-import { attemptKey } from "../../model/answer.ts";
-import { canonical } from "../../model/image.ts";
+import type { Facts } from "../../model/report/rule.ts";
+import type { Pull } from "../../model/pull/pull.ts";
+import { attemptKey } from "../../model/pull/answer.ts";
+import { canonical } from "../../model/pull/image.ts";
 import * as words from "../wording/assumptions.ts";
-import { explainUnseen } from "../wording/secret-use.ts";
+import { explainUnseen } from "../wording/credentials/secret-use.ts";
 import { answerTo } from "./answered.ts";
-import { restsOnAssumption } from "./credential-problem.ts";
-import { accessTo, type PullAccess } from "./pull-access.ts";
+import { restsOnAssumption } from "./credentials/credential-problem.ts";
+import { accessTo, type PullAccess } from "./credentials/pull-access.ts";
 import { explainUnknownContent } from "../wording/explain-reason.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** Finds a missing image on other registries of the manifests that this run has contacted. */
-import type { Facts } from "../../model/rule.ts";
-import { familiar, hostOf, type ImageReference } from "../../model/image.ts";
-import { questionKey } from "../../model/answer.ts";
+import type { Facts } from "../../model/report/rule.ts";
+import { familiar, hostOf, type ImageReference } from "../../model/pull/image.ts";
+import { questionKey } from "../../model/pull/answer.ts";
 
 const remembered = new WeakMap<Facts, Map<string, ImageReference[]>>();
 

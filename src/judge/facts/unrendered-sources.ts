@@ -1,6 +1,10 @@
 /** Makes one diagnostic of a source that was not rendered. */
-import type { ChartProblem, NotRendered, NotRenderedReason } from "../../model/gitops-source.ts";
-import type { Facts, ObjectDiagnostic } from "../../model/rule.ts";
+import type {
+  ChartProblem,
+  NotRendered,
+  NotRenderedReason,
+} from "../../model/source/gitops-source.ts";
+import type { Facts, ObjectDiagnostic } from "../../model/report/rule.ts";
 import { notRenderedFix, notRenderedText } from "../wording/why-not-rendered.ts";
 
 type ReasonOf<C> = Extract<NotRenderedReason, { code: C }>;

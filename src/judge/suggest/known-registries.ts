@@ -1,5 +1,5 @@
 /** Facts about well-known registries. */
-import type { ImageReference } from "../../model/image.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
 
 const publicRegistries: ReadonlySet<string> = new Set([
   "registry.k8s.io",

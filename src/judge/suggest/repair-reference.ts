@@ -1,5 +1,5 @@
 /** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
-import { parseImageReference } from "../../model/image.ts";
+import { parseImageReference } from "../../model/pull/image.ts";
 
 export interface ReferenceRepair {
   /** A sentence that begins with a verb. */

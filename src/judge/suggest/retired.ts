@@ -1,5 +1,5 @@
 /** Registries and repositories that are frozen, moved or shut down, with their successors. */
-import type { ImageReference } from "../../model/image.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
 
 export interface RetiredRegistry {
   /** `host` or `host/path`, whole components: everything below it. */

@@ -1,9 +1,9 @@
 /** Suggests the registry host that was probably intended for one that does not resolve. */
-import type { Facts } from "../../model/rule.ts";
-import { hostOf } from "../../model/image.ts";
-import { questionKey, type Answer } from "../../model/answer.ts";
-import { editDistance } from "../../model/edit-distance.ts";
-import { wellKnownRegistries } from "../../model/well-known-registries.ts";
+import type { Facts } from "../../model/report/rule.ts";
+import { hostOf } from "../../model/pull/image.ts";
+import { questionKey, type Answer } from "../../model/pull/answer.ts";
+import { editDistance } from "../../model/text/edit-distance.ts";
+import { wellKnownRegistries } from "../../model/pull/well-known-registries.ts";
 
 /** The hosts that this run has contacted. */
 interface KnownHost {

@@ -1,10 +1,10 @@
 /** Suggests objects of the namespace that were probably intended for a missing one. */
-import type { DeclaredObject, ObjectKind } from "../../model/declared-object.ts";
-import type { Workload } from "../../model/cluster.ts";
-import { divisionOf } from "../../model/cluster-division.ts";
-import type { Diagnostic, Facts } from "../../model/rule.ts";
-import { accesses, type PullAccess } from "../facts/pull-access.ts";
-import { reportedProblem } from "../facts/credential-problem.ts";
+import type { DeclaredObject, ObjectKind } from "../../model/cluster/declared-object.ts";
+import type { Workload } from "../../model/cluster/cluster.ts";
+import { divisionOf } from "../../model/cluster/cluster-division.ts";
+import type { Diagnostic, Facts } from "../../model/report/rule.ts";
+import { accesses, type PullAccess } from "../facts/credentials/pull-access.ts";
+import { reportedProblem } from "../facts/credentials/credential-problem.ts";
 import { nearestTags } from "./similar-tag.ts";
 
 /** What a run knows of objects that were probably intended. */

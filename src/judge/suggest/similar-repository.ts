@@ -1,15 +1,15 @@
 /** Suggests existing repositories for one that a registry does not have. */
-import { editDistance } from "../../model/edit-distance.ts";
+import { editDistance } from "../../model/text/edit-distance.ts";
 import {
   canonical,
   familiar,
   hostOf,
   parseImageReference,
   type ImageReference,
-} from "../../model/image.ts";
-import type { Mention } from "../../model/cluster.ts";
-import type { Diagnostic, Facts } from "../../model/rule.ts";
-import { questionKey } from "../../model/answer.ts";
+} from "../../model/pull/image.ts";
+import type { Mention } from "../../model/cluster/cluster.ts";
+import type { Diagnostic, Facts } from "../../model/report/rule.ts";
+import { questionKey } from "../../model/pull/answer.ts";
 import { corrected } from "./correction.ts";
 import { expectedNames, officialImages } from "./official-images.ts";
 

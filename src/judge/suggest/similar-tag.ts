@@ -1,5 +1,5 @@
 /** Suggests existing names for a missing one. */
-import { editDistance } from "../../model/edit-distance.ts";
+import { editDistance } from "../../model/text/edit-distance.ts";
 
 /**
  * The closest names, best first, by how people mistype tags: letter case, an extra or missing `v`,

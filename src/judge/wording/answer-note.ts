@@ -1,5 +1,9 @@
 /** Words for notes on how registries were asked. */
-import type { AnswerNote, HostsTomlProblem, HostsTomlType } from "../../model/answer-reason.ts";
+import type {
+  AnswerNote,
+  HostsTomlProblem,
+  HostsTomlType,
+} from "../../model/pull/answer-reason.ts";
 
 const withoutHosts =
   "containerd 1.6 and early 1.7 ignore a file without a `[host]` table, even an empty one";

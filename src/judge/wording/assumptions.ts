@@ -1,6 +1,6 @@
 /** Clauses that say on which assumption a pull succeeds ("assumes …"). */
 
-import { imageListType } from "../../model/image-list-type.ts";
+import { imageListType } from "../../model/pull/image-list-type.ts";
 
 export const preloaded = "the nodes have the image, as `cluster.preloaded` declares";
 

@@ -1,7 +1,7 @@
 /** Evidence as lines: "GET https://host/v2/… → 404 MANIFEST_UNKNOWN: manifest unknown". */
-import { isExchange } from "../../model/exchange.ts";
-import type { EvidenceItem, Exchange } from "../../model/exchange.ts";
-import type { EvidenceLine } from "../../model/finding.ts";
+import { isExchange } from "../../model/pull/exchange.ts";
+import type { EvidenceItem, Exchange } from "../../model/pull/exchange.ts";
+import type { EvidenceLine } from "../../model/report/finding.ts";
 import {
   explainRegistryReason,
   realmProblemText,

@@ -4,8 +4,8 @@ import type {
   LoginProblem,
   NotAskedReason,
   UnknownContentReason,
-} from "../../model/answer-reason.ts";
-import { loginSourceText } from "./login-source.ts";
+} from "../../model/pull/answer-reason.ts";
+import { loginSourceText } from "./credentials/login-source.ts";
 import { listMirrors, hostOutcomeText, notAskedText } from "./mirror-answers.ts";
 import { explainRegistryReason } from "./registry-reason.ts";
 

@@ -1,5 +1,5 @@
 /** Words for why the API server refuses an object, and how to mend it. */
-import type { NodeType, RefusalReason } from "../../model/api-refusal.ts";
+import type { NodeType, RefusalReason } from "../../model/cluster/api-refusal.ts";
 
 /** A clause: "`data.config` is not base64". */
 export function explainRefusal(reason: RefusalReason): string {

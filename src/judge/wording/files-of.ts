@@ -1,5 +1,5 @@
 /** Names the files that declare objects. */
-import type { DeclaredObject } from "../../model/declared-object.ts";
+import type { DeclaredObject } from "../../model/cluster/declared-object.ts";
 
 const maxNamed = 3;
 

@@ -4,7 +4,7 @@ import type {
   HostOutcome,
   MirrorOutcome,
   NotAskedReason,
-} from "../../model/answer-reason.ts";
+} from "../../model/pull/answer-reason.ts";
 
 type Explain = (reason: AnswerReason) => string;
 

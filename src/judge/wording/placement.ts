@@ -1,5 +1,5 @@
 /** Words for how sure it is that a pod may run on nodes of a platform. */
-import type { Placement, Pull } from "../../model/pull.ts";
+import type { Placement, Pull } from "../../model/pull/pull.ts";
 
 /** A clause that says what leaves the node of a pod open; null if nothing does. */
 export function whyPlacementIsOpen({ because }: Placement): string | null {

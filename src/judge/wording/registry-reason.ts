@@ -6,7 +6,7 @@ import type {
   StatusReasonCode,
   TargetProblem,
   TimeoutReasonCode,
-} from "../../model/answer-reason.ts";
+} from "../../model/pull/answer-reason.ts";
 
 const plain: Readonly<Record<PlainReasonCode, string>> = {
   "logins-only": "it requires a login",

@@ -1,5 +1,9 @@
 /** Says why a GitOps source was not rendered. */
-import type { ChartProblem, GitopsSource, NotRenderedReason } from "../../model/gitops-source.ts";
+import type {
+  ChartProblem,
+  GitopsSource,
+  NotRenderedReason,
+} from "../../model/source/gitops-source.ts";
 
 type Wording<T> = {
   [C in T extends { code: infer K extends string } ? K : never]: (

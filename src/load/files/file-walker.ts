@@ -2,9 +2,9 @@
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join, posix, relative, resolve, sep } from "node:path";
-import type { SourceFile } from "../../model/source.ts";
-import type { UnrenderedKustomization } from "../../model/unrendered-kustomization.ts";
-import { UsageError } from "../../model/usage-error.ts";
+import type { SourceFile } from "../../model/source/source.ts";
+import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
+import { UsageError } from "../../model/report/usage-error.ts";
 import {
   fragmentsOf,
   looksRemote,

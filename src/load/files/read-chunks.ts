@@ -1,7 +1,7 @@
 /** Reads a file or a pipe in chunks. */
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import type { Socket } from "node:net";
-import { UsageError } from "../../model/usage-error.ts";
+import { UsageError } from "../../model/report/usage-error.ts";
 import { throwReadError } from "./read-error.ts";
 
 const maxChunkBytes = 4 * 1024 * 1024;

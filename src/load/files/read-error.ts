@@ -1,5 +1,5 @@
 /** Explains why a path that the user named cannot be read. */
-import { UsageError } from "../../model/usage-error.ts";
+import { UsageError } from "../../model/report/usage-error.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: "no such file",

@@ -1,9 +1,9 @@
 /** Opens the state before a change: the folder or git revision that `--base` names. */
 import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
-import type { RenderTask } from "../../model/render-root.ts";
-import type { Span } from "../../model/source.ts";
-import { UsageError } from "../../model/usage-error.ts";
+import type { RenderTask } from "../../model/source/render-root.ts";
+import type { Span } from "../../model/source/source.ts";
+import { UsageError } from "../../model/report/usage-error.ts";
 import { gitRoot, slashed } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { isManifestPath } from "../files/manifest-path.ts";

@@ -1,5 +1,5 @@
 /** Credentials of registries, each with an identity by which tokens and rejections are kept. */
-import type { LoginName, LoginPlace } from "../../model/run-event.ts";
+import type { LoginName, LoginPlace } from "../../model/report/run-event.ts";
 import { quirkOf } from "../quirks.ts";
 import type { Redactor } from "../redaction.ts";
 

@@ -1,5 +1,5 @@
 /** Decides which token servers may be asked and which of them may see a login. */
-import type { TargetProblem } from "../../model/answer-reason.ts";
+import type { TargetProblem } from "../../model/pull/answer-reason.ts";
 import { matchHost } from "../quirks.ts";
 import type { Quirk } from "../quirks.ts";
 

@@ -1,6 +1,6 @@
 /** Fetches bearer tokens from token servers, each once until it ends. */
-import type { EvidenceItem, Exchange } from "../../model/exchange.ts";
-import type { LoginName } from "../../model/run-event.ts";
+import type { EvidenceItem, Exchange } from "../../model/pull/exchange.ts";
+import type { LoginName } from "../../model/report/run-event.ts";
 import { logEvent } from "../../system/run-log.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";

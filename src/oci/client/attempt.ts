@@ -1,6 +1,6 @@
 /** One attempt at a manifest or blob with one credential: the request and the outcome. */
-import type { EvidenceItem } from "../../model/exchange.ts";
-import type { ImageReference } from "../../model/image.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
 import type { CredentialChecks, CredentialStatus } from "../auth/credential-check.ts";
 import type { TokenClient } from "../auth/token-client.ts";
 import type { Classification } from "../reply/classify.ts";

@@ -1,7 +1,7 @@
 /** Chooses what a request shows: nothing, a login, or a bearer token fetched for it. */
-import { isRefusal } from "../../model/answer.ts";
-import type { TargetProblem } from "../../model/answer-reason.ts";
-import type { EvidenceItem } from "../../model/exchange.ts";
+import { isRefusal } from "../../model/pull/answer.ts";
+import type { TargetProblem } from "../../model/pull/answer-reason.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
 import { basicHeader } from "../auth/basic.ts";
 import type { Credential } from "../auth/credential.ts";

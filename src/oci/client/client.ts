@@ -1,7 +1,7 @@
 /** A client of one registry: what one credential gets for an image. */
-import type { EvidenceItem } from "../../model/exchange.ts";
-import type { Answer } from "../../model/answer.ts";
-import type { ImageReference } from "../../model/image.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
+import type { Answer } from "../../model/pull/answer.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
 import type { Credential } from "../auth/credential.ts";
 import type { Transport } from "../http/transport.ts";
 import type { Redactor } from "../redaction.ts";

@@ -1,5 +1,5 @@
 /** Reads what a repository holds in place of a digest that it lacks. */
-import type { DigestHints } from "../../model/answer.ts";
+import type { DigestHints } from "../../model/pull/answer.ts";
 import { jsonField, parseJson } from "../untrusted-json.ts";
 import type { AttemptResult } from "./attempt.ts";
 

@@ -1,6 +1,6 @@
 /** The address of one registry: its URLs, and the hosts that may be contacted for it. */
-import type { Answer } from "../../model/answer.ts";
-import type { ImageReference } from "../../model/image.ts";
+import type { Answer } from "../../model/pull/answer.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
 import { dangerOfHost } from "../http/address-policy.ts";
 import type { ConnectionOptions } from "../http/http-message.ts";
 import { matchHost } from "../quirks.ts";

@@ -1,6 +1,6 @@
 /** Decides what a refusal or an absence proves beside the other replies of the registry. */
-import type { ImageReference } from "../../model/image.ts";
-import type { RegistryReason } from "../../model/answer-reason.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
+import type { RegistryReason } from "../../model/pull/answer-reason.ts";
 import { cannotBePrivate } from "../quirks.ts";
 import type { Quirk } from "../quirks.ts";
 import { partOf } from "./attempt.ts";

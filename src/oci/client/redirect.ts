@@ -1,5 +1,5 @@
 /** Decides where a redirect of a registry may lead. */
-import type { TargetProblem } from "../../model/answer-reason.ts";
+import type { TargetProblem } from "../../model/pull/answer-reason.ts";
 import type { HttpReply } from "../http/http-message.ts";
 import { matchHost } from "../quirks.ts";
 

@@ -2,7 +2,7 @@
  * Attempts the first images of a repository alone: a refusal that holds for the whole repository
  * spares the others their requests. A refusal that may be a passing one is asked for twice.
  */
-import { isRefusal } from "../../model/answer.ts";
+import { isRefusal } from "../../model/pull/answer.ts";
 import { isRejection } from "../reply/refusal.ts";
 import type { AttemptResult } from "./attempt.ts";
 

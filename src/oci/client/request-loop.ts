@@ -1,7 +1,7 @@
 /** Repeats the request for one manifest or blob until its answer is final. */
 import { isDeepStrictEqual } from "node:util";
-import { isRefusal } from "../../model/answer.ts";
-import type { EvidenceItem } from "../../model/exchange.ts";
+import { isRefusal } from "../../model/pull/answer.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
 import { asksForOtherToken, isHarborBasicChallenge, parseAuthScheme } from "../auth/auth-scheme.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
 import type { Credential } from "../auth/credential.ts";

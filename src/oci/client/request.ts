@@ -1,7 +1,7 @@
 /** Sends one request to a registry and follows its redirects by hand. */
-import type { RegistryReason } from "../../model/answer-reason.ts";
-import type { EvidenceItem } from "../../model/exchange.ts";
-import type { LoginName } from "../../model/run-event.ts";
+import type { RegistryReason } from "../../model/pull/answer-reason.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
+import type { LoginName } from "../../model/report/run-event.ts";
 import { parseAuthScheme } from "../auth/auth-scheme.ts";
 import type { AuthScheme } from "../auth/auth-scheme.ts";
 import { readError } from "../error-body.ts";

@@ -1,5 +1,5 @@
 /** Lists the tags of a repository, a few pages at most, once for each credential. */
-import type { EvidenceItem } from "../../model/exchange.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
 import type { Credential } from "../auth/credential.ts";
 import type { HttpReply } from "../http/http-message.ts";
 import { jsonField, parseJson } from "../untrusted-json.ts";

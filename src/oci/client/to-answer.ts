@@ -1,5 +1,5 @@
 /** Turns the result of an attempt into an answer: cleans the foreign text in it. */
-import type { Answer, ImageContent } from "../../model/answer.ts";
+import type { Answer, ImageContent } from "../../model/pull/answer.ts";
 import type { Redactor } from "../redaction.ts";
 import { cleanReason } from "../reply/clean-reason.ts";
 import type { AttemptResult } from "./attempt.ts";

@@ -1,7 +1,7 @@
 /** Reads connection errors of undici, node:net, node:tls and node:dns. */
-import type { ConnectionErrorCode } from "../../model/answer.ts";
-import type { ConnectionStage } from "../../model/connection-stage.ts";
-import type { RegistryReason } from "../../model/answer-reason.ts";
+import type { ConnectionErrorCode } from "../../model/pull/answer.ts";
+import type { ConnectionStage } from "../../model/pull/connection-stage.ts";
+import type { RegistryReason } from "../../model/pull/answer-reason.ts";
 
 /** Why there is no reply. */
 export interface ConnectionError {

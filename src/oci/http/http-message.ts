@@ -1,6 +1,6 @@
 /** The messages of the transport: a request, its reply, or the reason why there is none. */
-import type { RegistryReason } from "../../model/answer-reason.ts";
-import type { LoginName } from "../../model/run-event.ts";
+import type { RegistryReason } from "../../model/pull/answer-reason.ts";
+import type { LoginName } from "../../model/report/run-event.ts";
 import type { AddressDanger } from "./address-policy.ts";
 import type { ConnectionError } from "./connection-error.ts";
 

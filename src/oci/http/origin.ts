@@ -1,5 +1,5 @@
 /** One origin as the transport sees it: its connection pool, its limits and its health. */
-import type { RegistryReason } from "../../model/answer-reason.ts";
+import type { RegistryReason } from "../../model/pull/answer-reason.ts";
 import type { Socket } from "node:net";
 import type { SecureContext } from "node:tls";
 import type { Dispatcher } from "undici";

@@ -1,5 +1,5 @@
 /** Performs one HTTP exchange with an origin, within a time limit and a size limit. */
-import type { RegistryReason, TimeoutReasonCode } from "../../model/answer-reason.ts";
+import type { RegistryReason, TimeoutReasonCode } from "../../model/pull/answer-reason.ts";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock.ts";
 import { refusalIn } from "./address-guard.ts";

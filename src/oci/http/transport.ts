@@ -1,6 +1,6 @@
 /** Sends HTTP requests through connection pools, with concurrency limits, pauses and retries. */
 import type { Socket } from "node:net";
-import type { MissingReply } from "../../model/run-event.ts";
+import type { MissingReply } from "../../model/report/run-event.ts";
 import { logEvent } from "../../system/run-log.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";

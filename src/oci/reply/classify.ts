@@ -2,13 +2,13 @@
  * Classifies the reply of a registry. The meaning of a reply depends on the request: on its method,
  * its step and its credential.
  */
-import type { Answer } from "../../model/answer.ts";
+import type { Answer } from "../../model/pull/answer.ts";
 import type {
   PlainReasonCode,
   QuotedReasonCode,
   RegistryReason,
   StatusReasonCode,
-} from "../../model/answer-reason.ts";
+} from "../../model/pull/answer-reason.ts";
 import { parseChallenges, parseFirstChallenges } from "../auth/challenge.ts";
 import { readError } from "../error-body.ts";
 import type { ErrorBody } from "../error-body.ts";

@@ -1,5 +1,5 @@
 /** Removes secrets and harmful characters from the foreign texts of a reason. */
-import type { RegistryReason, TargetProblem } from "../../model/answer-reason.ts";
+import type { RegistryReason, TargetProblem } from "../../model/pull/answer-reason.ts";
 import type { Redactor } from "../redaction.ts";
 
 const maxLength = 300;

@@ -1,5 +1,5 @@
 /** Records exchanges as evidence, and reads missing replies. The evidence holds no secret. */
-import type { Exchange, ExchangeFailure, ExchangeReply } from "../../model/exchange.ts";
+import type { Exchange, ExchangeFailure, ExchangeReply } from "../../model/pull/exchange.ts";
 import type { HttpReply, NoReply } from "../http/http-message.ts";
 import { readError } from "../error-body.ts";
 import type { Redactor } from "../redaction.ts";

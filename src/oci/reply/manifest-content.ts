@@ -2,9 +2,9 @@
  * The bytes of a manifest or a config → what they say of platforms and of what the image is. Pure;
  * the bytes are hostile.
  */
-import { field } from "../../model/json-field.ts";
-import { isZstdLayer } from "../../model/layer-type.ts";
-import { parsePlatform } from "../../model/platform.ts";
+import { field } from "../../model/text/json-field.ts";
+import { isZstdLayer } from "../../model/pull/layer-type.ts";
+import { parsePlatform } from "../../model/pull/platform.ts";
 import { isDigest } from "./classify.ts";
 
 export interface ManifestContent {

@@ -1,5 +1,5 @@
 /** Tells refusals of an image from rejections of the credential itself. */
-import { isRefusal } from "../../model/answer.ts";
+import { isRefusal } from "../../model/pull/answer.ts";
 import { parseChallenges } from "../auth/challenge.ts";
 import type { HttpReply } from "../http/http-message.ts";
 import type { Classification } from "./classify.ts";

@@ -1,10 +1,10 @@
 /** Gathers credentials for a pod, or from docker configs, that `pullgate credentials` names. */
-import type { Offer } from "../../model/answer.ts";
-import type { Cluster, Workload } from "../../model/cluster.ts";
-import type { DockerConfigError } from "../../model/docker-config-error.ts";
-import { repositoryOf, type ImageReference } from "../../model/image.ts";
-import type { Credentials } from "../../model/pull.ts";
-import type { Span } from "../../model/source.ts";
+import type { Offer } from "../../model/pull/answer.ts";
+import type { Cluster, Workload } from "../../model/cluster/cluster.ts";
+import type { DockerConfigError } from "../../model/pull/docker-config-error.ts";
+import { repositoryOf, type ImageReference } from "../../model/pull/image.ts";
+import type { Credentials } from "../../model/pull/pull.ts";
+import type { Span } from "../../model/source/source.ts";
 import { decodeDockerConfig } from "./docker-config.ts";
 import { Keyring, offersFor, type DockerConfig } from "./keyring.ts";
 import { PodCredentials, type CredentialOptions } from "./pod-credentials.ts";

@@ -1,5 +1,5 @@
 /** Finds the holders of docker config keys that cover an image, without trying every key. */
-import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import { repositoryOf, type ImageReference } from "../../model/pull/image.ts";
 import { covers } from "./keyring.ts";
 
 /** A holder of keys: a Secret, or a service account through its Secrets. */

@@ -1,5 +1,5 @@
 /** Tells from the shape of a credential why a registry refuses it. */
-import type { CredentialFlaw } from "../../model/answer.ts";
+import type { CredentialFlaw } from "../../model/pull/answer.ts";
 import type { DockerConfigEntry } from "./docker-config.ts";
 
 const githubRegistries = /^(?:https?:\/\/)?(?:ghcr\.io|docker\.pkg\.github\.com)(?:\/|$)/i;

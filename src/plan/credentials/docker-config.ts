@@ -1,6 +1,6 @@
 /** Decodes docker configs as the kubelet does. */
-import type { DockerConfigError } from "../../model/docker-config-error.ts";
-import { readGoJson, type GoJson } from "../../model/go-json.ts";
+import type { DockerConfigError } from "../../model/pull/docker-config-error.ts";
+import { readGoJson, type GoJson } from "../../model/text/go-json.ts";
 import { bytesOf, textOf } from "../go/go-string.ts";
 
 /** One credential of a docker config. */

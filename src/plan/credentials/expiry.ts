@@ -1,5 +1,5 @@
 /** Tells from the shape of a password when it expires. */
-import type { Offer } from "../../model/answer.ts";
+import type { Offer } from "../../model/pull/answer.ts";
 
 /**
  * A clause for passwords that are short-lived tokens: those of cloud registries and CI jobs, and

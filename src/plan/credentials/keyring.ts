@@ -1,6 +1,6 @@
 /** Selects the credentials that the kubelet offers for an image, in its order. */
-import type { Offer } from "../../model/answer.ts";
-import { repositoryOf, type ImageReference } from "../../model/image.ts";
+import type { Offer } from "../../model/pull/answer.ts";
+import { repositoryOf, type ImageReference } from "../../model/pull/image.ts";
 import { compileGlob } from "../go/go-glob.ts";
 import { bytesOf } from "../go/go-string.ts";
 import { parseGoUrl, splitHostPort } from "../go/go-url.ts";

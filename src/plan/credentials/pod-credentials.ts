@@ -3,19 +3,19 @@
  * service account comes first, as the admission plugin ServiceAccount handles it:
  * github.com/kubernetes/kubernetes/blob/v1.34.0/plugin/pkg/admission/serviceaccount/admission.go
  */
-import type { Offer } from "../../model/answer.ts";
-import type { Cluster, Workload } from "../../model/cluster.ts";
-import { divisionOf, type ClusterDivision } from "../../model/cluster-division.ts";
+import type { Offer } from "../../model/pull/answer.ts";
+import type { Cluster, Workload } from "../../model/cluster/cluster.ts";
+import { divisionOf, type ClusterDivision } from "../../model/cluster/cluster-division.ts";
 import type {
   DeclaredObject,
   DeclaredSecret,
   DeclaredServiceAccount,
-} from "../../model/declared-object.ts";
-import { repositoryOf, type ImageReference } from "../../model/image.ts";
-import { isImpossibleName } from "../../model/object-name.ts";
-import type { RefusalReason } from "../../model/api-refusal.ts";
-import type { Located, PodSpec } from "../../model/pod-spec.ts";
-import type { Credentials, SecretUse, Unseen } from "../../model/pull.ts";
+} from "../../model/cluster/declared-object.ts";
+import { repositoryOf, type ImageReference } from "../../model/pull/image.ts";
+import { isImpossibleName } from "../../model/cluster/object-name.ts";
+import type { RefusalReason } from "../../model/cluster/api-refusal.ts";
+import type { Located, PodSpec } from "../../model/cluster/pod-spec.ts";
+import type { Credentials, SecretUse, Unseen } from "../../model/pull/pull.ts";
 import { ObjectIndex } from "../object-index.ts";
 import { CoveringIndex } from "./covering-index.ts";
 import { covers, Keyring, type DockerConfig } from "./keyring.ts";

@@ -1,5 +1,5 @@
 /** Prepares an offer for reports: masks a login in its key and adds when its password expires. */
-import type { Offer } from "../../model/answer.ts";
+import type { Offer } from "../../model/pull/answer.ts";
 import { flawOf } from "./detect-flaw.ts";
 import { endsBy } from "./expiry.ts";
 import type { KeyringOffer } from "./keyring.ts";

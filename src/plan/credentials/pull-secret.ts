@@ -1,6 +1,6 @@
 /** Reads pull secrets as the kubelet does. */
-import type { DeclaredSecret } from "../../model/declared-object.ts";
-import type { UnusableReason } from "../../model/pull.ts";
+import type { DeclaredSecret } from "../../model/cluster/declared-object.ts";
+import type { UnusableReason } from "../../model/pull/pull.ts";
 import { decodeDockerConfig, type DockerConfigEntry } from "./docker-config.ts";
 
 /** The configuration's account of a pull secret whose content is not in the manifests. */

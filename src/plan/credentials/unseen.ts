@@ -1,8 +1,8 @@
 /** Lists credentials that a pod may have although the manifests do not show them. */
-import type { Patcher, Workload } from "../../model/cluster.ts";
-import type { ImageReference } from "../../model/image.ts";
-import type { Credentials, SecretUse, Unseen } from "../../model/pull.ts";
-import { isSelected } from "../../model/namespace-match.ts";
+import type { Patcher, Workload } from "../../model/cluster/cluster.ts";
+import type { ImageReference } from "../../model/pull/image.ts";
+import type { Credentials, SecretUse, Unseen } from "../../model/pull/pull.ts";
+import { isSelected } from "../../model/cluster/namespace-match.ts";
 import { covers } from "./keyring.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { RenderRefusal } from "../../model/render-root.ts";
+import { RenderRefusal } from "../../model/source/render-root.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { isRemoteSchema } from "../remote-schema.ts";

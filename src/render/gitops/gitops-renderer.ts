@@ -2,7 +2,7 @@
 import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, posix } from "node:path";
-import type { DocumentOrigin, RenderProgress } from "../../model/render-root.ts";
+import type { DocumentOrigin, RenderProgress } from "../../model/source/render-root.ts";
 import {
   environmentOf,
   findProgram,
@@ -13,11 +13,11 @@ import {
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { withoutNetwork } from "../../system/without-network.ts";
 import { helmOrigins } from "../helm/helm-origins.ts";
-import { digestOf, digestOfFile } from "../input-digest.ts";
+import { digestOf, digestOfFile } from "../cache/input-digest.ts";
 import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
-import type { Rendered, RenderStore } from "../render-store.ts";
+import type { Rendered, RenderStore } from "../cache/render-store.ts";
 import type { BuildFiles, HelmInput } from "./render-input.ts";
-import { Slots } from "../slots.ts";
+import { Slots } from "../jobs/slots.ts";
 
 export interface GitopsRendererOptions {
   environment: ProcessEnvironment;

@@ -1,10 +1,10 @@
 /** Finds the place that an error message of Helm names. */
 import { join } from "node:path";
-import type { Span } from "../../model/source.ts";
-import { spanOf } from "../../model/text-span.ts";
+import type { Span } from "../../model/source/source.ts";
+import { spanOf } from "../../model/source/text-span.ts";
 import { textOf } from "../../system/paths.ts";
 import type { FailurePlace } from "../failure-place.ts";
-import type { HelmJob } from "../render-job.ts";
+import type { HelmJob } from "../jobs/render-job.ts";
 import { readChart, templateOf, type Chart } from "./chart.ts";
 import { schemaFailure } from "./schema-failure.ts";
 

@@ -1,7 +1,7 @@
 /** Reads a chart folder with its subcharts. https://helm.sh/docs/topics/charts/ */
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { RenderRefusal, type SourceText } from "../../model/render-root.ts";
+import { RenderRefusal, type SourceText } from "../../model/source/render-root.ts";
 import { isWithin, textOf } from "../../system/paths.ts";
 import { listOf, stringAt, valueAt, yamlOf } from "../../system/yaml-values.ts";
 import type { SourcePath } from "../source-files.ts";

@@ -1,7 +1,7 @@
 /** Runs `helm dependency build` for charts whose dependencies are not vendored. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Renderer } from "../renderer.ts";
+import type { Renderer } from "../jobs/renderer.ts";
 import type { Chart } from "./chart.ts";
 
 /**

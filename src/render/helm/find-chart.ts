@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { leadsOut } from "../../system/paths.ts";
-import type { HelmJob } from "../render-job.ts";
+import type { HelmJob } from "../jobs/render-job.ts";
 
 const chartForms = "a chart folder, a .tgz or an oci:// reference";
 

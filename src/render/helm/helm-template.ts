@@ -1,13 +1,13 @@
 /** Runs `helm template`. https://helm.sh/docs/helm/helm_template/ */
 import { writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { RenderRefusal, type HelmTask } from "../../model/render-root.ts";
+import { RenderRefusal, type HelmTask } from "../../model/source/render-root.ts";
 import { slashed } from "../../system/paths.ts";
 import { copyTrees } from "../copy-trees.ts";
-import { digestOf, digestOfFile, type InputDigests } from "../input-digest.ts";
-import type { HelmJob } from "../render-job.ts";
+import { digestOf, digestOfFile, type InputDigests } from "../cache/input-digest.ts";
+import type { HelmJob } from "../jobs/render-job.ts";
 import type { RendererLimits } from "../rendering.ts";
-import { Renderer } from "../renderer.ts";
+import { Renderer } from "../jobs/renderer.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
 import { copyRestricted, holdsArchives } from "./restricted-chart.ts";
 import { buildDependencies } from "./dependencies.ts";

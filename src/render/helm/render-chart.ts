@@ -1,8 +1,8 @@
 /** Renders a chart with `helm template`. */
-import { RenderRefusal, type DocumentOrigin } from "../../model/render-root.ts";
-import { renderedFile, type HelmJob } from "../render-job.ts";
+import { RenderRefusal, type DocumentOrigin } from "../../model/source/render-root.ts";
+import { renderedFile, type HelmJob } from "../jobs/render-job.ts";
 import type { RenderOptions, Rendering } from "../rendering.ts";
-import { orFailure } from "../renderer.ts";
+import { orFailure } from "../jobs/renderer.ts";
 import { SourceFiles, type SourcePath } from "../source-files.ts";
 import { chartsOf, filesOf, readChart, templateOf, type Chart } from "./chart.ts";
 import { defaultNamespace, helmTemplate, type ChartInput } from "./helm-template.ts";

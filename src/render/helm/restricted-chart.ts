@@ -1,12 +1,12 @@
 /** Copies a chart for a restricted run: what helm reads is what was looked at. */
 import { readdir, realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { RenderRefusal } from "../../model/render-root.ts";
+import { RenderRefusal } from "../../model/source/render-root.ts";
 import { isWithin, textOf } from "../../system/paths.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { isRemoteSchema } from "../remote-schema.ts";
-import type { HelmJob } from "../render-job.ts";
+import type { HelmJob } from "../jobs/render-job.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
 
 /** Files that name other charts. */

@@ -1,10 +1,10 @@
 /** Finds the value that a chart's schema refuses. */
 import type { Document, Pair } from "yaml";
 import { join } from "node:path";
-import { spanOf } from "../../model/text-span.ts";
+import { spanOf } from "../../model/source/text-span.ts";
 import { textOf } from "../../system/paths.ts";
 import type { FailurePlace } from "../failure-place.ts";
-import type { HelmJob } from "../render-job.ts";
+import type { HelmJob } from "../jobs/render-job.ts";
 import type { Chart } from "./chart.ts";
 
 /** A line of the message: a path of keys from the values of a chart. */

@@ -1,10 +1,10 @@
 /** Finds the values files of a chart. */
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { RenderRefusal, type ValuesFile, type ValuesText } from "../../model/render-root.ts";
-import { UsageError } from "../../model/usage-error.ts";
+import { RenderRefusal, type ValuesFile, type ValuesText } from "../../model/source/render-root.ts";
+import { UsageError } from "../../model/report/usage-error.ts";
 import { isWithin, leadsOut } from "../../system/paths.ts";
-import type { HelmJob } from "../render-job.ts";
+import type { HelmJob } from "../jobs/render-job.ts";
 import type { RenderOptions } from "../rendering.ts";
 
 /** A values file by absolute path, or values as text. */

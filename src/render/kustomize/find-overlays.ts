@@ -1,7 +1,7 @@
 /** Finds the overlays that a path or glob names. */
 import { readdir, stat } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { kustomizationNames } from "../../model/kustomization-names.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { firstOf, parseGlob } from "../../system/glob.ts";
 import { kustomizationIn, readKustomization } from "../../system/kustomization.ts";
 import { slashed } from "../../system/paths.ts";

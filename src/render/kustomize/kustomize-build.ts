@@ -3,9 +3,9 @@ import { mkdir, realpath, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { slashed } from "../../system/paths.ts";
 import type { ProgramResult } from "../../system/run-program.ts";
-import type { KustomizeJob } from "../render-job.ts";
+import type { KustomizeJob } from "../jobs/render-job.ts";
 import type { RendererLimits } from "../rendering.ts";
-import { Renderer } from "../renderer.ts";
+import { Renderer } from "../jobs/renderer.ts";
 import { kustomizeOrigins, type KustomizeOrigin } from "./kustomize-origins.ts";
 
 export interface OverlayBuild {

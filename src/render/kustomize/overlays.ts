@@ -1,7 +1,7 @@
 /** Finds the inputs of an overlay, and the overlays below a folder. */
 import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { RenderRefusal } from "../../model/render-root.ts";
+import { RenderRefusal } from "../../model/source/render-root.ts";
 import {
   readKustomization,
   remoteIn,

@@ -1,15 +1,15 @@
 /** Renders an overlay with kustomize. */
 import { realpath } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
-import { RenderRefusal, type DocumentOrigin } from "../../model/render-root.ts";
+import { RenderRefusal, type DocumentOrigin } from "../../model/source/render-root.ts";
 import { isWithin, slashed, textOf } from "../../system/paths.ts";
 import { looksRemote } from "../../system/kustomization.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
-import { digestOf } from "../input-digest.ts";
-import { renderedFile, type KustomizeJob } from "../render-job.ts";
+import { digestOf } from "../cache/input-digest.ts";
+import { renderedFile, type KustomizeJob } from "../jobs/render-job.ts";
 import type { RendererLimits, Rendering } from "../rendering.ts";
-import { orFailure, Renderer } from "../renderer.ts";
+import { orFailure, Renderer } from "../jobs/renderer.ts";
 import { SourceFiles } from "../source-files.ts";
 import { buildWithOrigins, kustomizeBuild, type OverlayBuild } from "./kustomize-build.ts";
 import { inputsOf, sourcePathsOf, type KustomizationInputs } from "./overlays.ts";

@@ -1,8 +1,8 @@
 /**
  * Finds a `newTag` that YAML reads as a number, which kustomize rejects without naming its place.
  */
-import type { Span } from "../../model/source.ts";
-import type { KustomizeJob } from "../render-job.ts";
+import type { Span } from "../../model/source/source.ts";
+import type { KustomizeJob } from "../jobs/render-job.ts";
 import { inputsOf } from "./overlays.ts";
 
 const maxExcerptLength = 1000;

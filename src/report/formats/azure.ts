@@ -3,7 +3,7 @@
  * no issues below warnings, so notices are plain lines.
  * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands#logissue-log-an-error-or-warning
  */
-import type { Finding } from "../../model/finding.ts";
+import type { Finding } from "../../model/report/finding.ts";
 import type { Format } from "../format.ts";
 import { forTerminal, forVsoMessage, forVsoProperty } from "../parts/sanitise.ts";
 import { summaryLine } from "../parts/summary-line.ts";

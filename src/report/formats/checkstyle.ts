@@ -2,7 +2,7 @@
  * The format `checkstyle`: Checkstyle XML, which Jenkins, SonarQube and many review bots read.
  * https://github.com/checkstyle/checkstyle/blob/checkstyle-10.21.0/src/main/java/com/puppycrawl/tools/checkstyle/XMLLogger.java
  */
-import type { Finding, Severity } from "../../model/finding.ts";
+import type { Finding, Severity } from "../../model/report/finding.ts";
 import type { Format } from "../format.ts";
 import { forPath, forXml } from "../parts/sanitise.ts";
 import { triage } from "../parts/words.ts";

@@ -1,6 +1,6 @@
 /** The format `github`: workflow commands, which the runner turns into annotations. */
-import type { Finding } from "../../model/finding.ts";
-import type { Report } from "../../model/check-report.ts";
+import type { Finding } from "../../model/report/finding.ts";
+import type { Report } from "../../model/report/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
 import type { Format } from "../format.ts";
 import { cut, forCommandData, forCommandProperty, forTerminal } from "../parts/sanitise.ts";

@@ -2,7 +2,7 @@
  * The format `gitlab`: a Code Quality report, which merge requests show in their widget and diff.
  * https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
  */
-import type { Finding, Severity } from "../../model/finding.ts";
+import type { Finding, Severity } from "../../model/report/finding.ts";
 import type { Format } from "../format.ts";
 import { forJson, forMessage, forPath } from "../parts/sanitise.ts";
 import { count, placesOf, triage, UniqueNames } from "../parts/words.ts";

@@ -1,14 +1,14 @@
 /** The format `json`: `schema/report.v1.json`. Every key is present; null if there is no value. */
-import type { Resource } from "../../model/resource.ts";
-import type { GitopsSource } from "../../model/gitops-source.ts";
-import type { Finding } from "../../model/finding.ts";
+import type { Resource } from "../../model/cluster/resource.ts";
+import type { GitopsSource } from "../../model/source/gitops-source.ts";
+import type { Finding } from "../../model/report/finding.ts";
 import type {
   Report,
   ReportedCredentials,
   ReportedImage,
   Summary,
   UnrenderedSource,
-} from "../../model/check-report.ts";
+} from "../../model/report/check-report.ts";
 import type { Format } from "../format.ts";
 import { evidenceText } from "../parts/words.ts";
 import { forJson } from "../parts/sanitise.ts";

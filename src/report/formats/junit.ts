@@ -5,10 +5,10 @@
  * time.
  * Schema: junit-10.xsd in https://github.com/jenkinsci/xunit-plugin
  */
-import type { Resource } from "../../model/resource.ts";
-import type { Finding } from "../../model/finding.ts";
-import type { Report, ReportedMention } from "../../model/check-report.ts";
-import type { Span } from "../../model/source.ts";
+import type { Resource } from "../../model/cluster/resource.ts";
+import type { Finding } from "../../model/report/finding.ts";
+import type { Report, ReportedMention } from "../../model/report/check-report.ts";
+import type { Span } from "../../model/source/source.ts";
 import type { Format } from "../format.ts";
 import { forTerminal, forXml } from "../parts/sanitise.ts";
 import {

@@ -2,9 +2,9 @@
  * The format `rdjson`: Reviewdog Diagnostic Format, with suggestions. Columns count bytes of UTF-8.
  * https://github.com/reviewdog/reviewdog/blob/v0.20.3/proto/rdf/reviewdog.proto
  */
-import type { Finding, Severity } from "../../model/finding.ts";
-import type { Span } from "../../model/source.ts";
-import { homepage } from "../../model/tool.ts";
+import type { Finding, Severity } from "../../model/report/finding.ts";
+import type { Span } from "../../model/source/source.ts";
+import { homepage } from "../../model/report/tool.ts";
 import type { Format } from "../format.ts";
 import { forJson, forLink, forMessage, forPath } from "../parts/sanitise.ts";
 import { evidenceLabel, evidenceText, shortened, triage } from "../parts/words.ts";

@@ -3,11 +3,11 @@
  * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 import type { Fix, Log, Region, ReportingDescriptor, Result } from "sarif";
-import type { Finding, Severity } from "../../model/finding.ts";
-import type { RuleMeta } from "../../model/rule.ts";
-import type { Report } from "../../model/check-report.ts";
-import { homepage } from "../../model/tool.ts";
-import type { Span } from "../../model/source.ts";
+import type { Finding, Severity } from "../../model/report/finding.ts";
+import type { RuleMeta } from "../../model/report/rule.ts";
+import type { Report } from "../../model/report/check-report.ts";
+import { homepage } from "../../model/report/tool.ts";
+import type { Span } from "../../model/source/source.ts";
 import type { Format } from "../format.ts";
 import { rulePage } from "../rule-page.ts";
 import { maxSources, sourceLine } from "../parts/coverage-lines.ts";

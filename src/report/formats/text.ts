@@ -1,6 +1,6 @@
 /** The format `text`, for people: for each finding the place, the evidence and the fix. */
-import type { Finding, Severity } from "../../model/finding.ts";
-import type { Report, ReportedMention } from "../../model/check-report.ts";
+import type { Finding, Severity } from "../../model/report/finding.ts";
+import type { Report, ReportedMention } from "../../model/report/check-report.ts";
 import { summaryLine } from "../parts/summary-line.ts";
 import { maxSources, notCheckedLines, renderedLine } from "../parts/coverage-lines.ts";
 import { codeFrame } from "../parts/code-frame.ts";

@@ -1,5 +1,5 @@
 /** Names inputs of the action in the place of command-line flags. */
-import type { Report } from "../../model/check-report.ts";
+import type { Report } from "../../model/report/check-report.ts";
 
 /** The input that sets what a flag sets: "fail-on" for "--fail-on". */
 export type InputOfFlag = (flag: string) => string | undefined;

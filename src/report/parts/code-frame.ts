@@ -1,5 +1,5 @@
 /** Renders the line of a span and the carets below it. */
-import type { Span } from "../../model/source.ts";
+import type { Span } from "../../model/source/source.ts";
 import { visible } from "./sanitise.ts";
 
 export interface CodeFrame {

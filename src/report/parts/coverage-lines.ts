@@ -1,5 +1,5 @@
 /** Writes what was rendered from GitOps sources, and what was not checked. */
-import type { Coverage, Report, UnrenderedSource } from "../../model/check-report.ts";
+import type { Coverage, Report, UnrenderedSource } from "../../model/report/check-report.ts";
 import { count, shortened } from "./words.ts";
 
 /** The limit for the list of sources that were not rendered. The JSON report has them all. */

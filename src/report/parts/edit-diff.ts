@@ -1,5 +1,5 @@
 /** Renders the line of an edit before and after it. */
-import type { Edit } from "../../model/edit.ts";
+import type { Edit } from "../../model/source/edit.ts";
 import { codeFrame } from "./code-frame.ts";
 
 /** Shows at most `maxColumns` of each line, around the edit, without indentation. */

@@ -3,8 +3,8 @@
  * summary, the pull request comment and the `markdown` format. It has no tables, which readers
  * would have to scroll sideways.
  */
-import type { Cause, Finding, Severity } from "../../model/finding.ts";
-import type { Report } from "../../model/check-report.ts";
+import type { Cause, Finding, Severity } from "../../model/report/finding.ts";
+import type { Report } from "../../model/report/check-report.ts";
 import { notCheckedLines } from "./coverage-lines.ts";
 import { editDiff } from "./edit-diff.ts";
 import type { FileLink } from "./file-link.ts";

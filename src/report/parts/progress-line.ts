@@ -1,6 +1,6 @@
 /** Writes the progress of a run as one line, which a terminal rewrites in place. */
-import type { ResolveProgress } from "../../model/answer.ts";
-import type { RenderProgress } from "../../model/render-root.ts";
+import type { ResolveProgress } from "../../model/pull/answer.ts";
+import type { RenderProgress } from "../../model/source/render-root.ts";
 import { cut, forTerminal } from "./sanitise.ts";
 
 /** At most `columns` - 1 wide, because a full line would wrap. Empty once all is done. */

@@ -1,5 +1,5 @@
 /** Draws the route of a pull, from the pod to the image, as a Mermaid diagram. */
-import type { Finding, Route, RouteStop } from "../../model/finding.ts";
+import type { Finding, Route, RouteStop } from "../../model/report/finding.ts";
 import { forMermaid } from "./sanitise.ts";
 
 const maxSecrets = 3;

@@ -1,5 +1,10 @@
 /** Writes an event of `--verbose` as one line. */
-import type { LoginName, LoginPlace, MissingReply, RunEvent } from "../../model/run-event.ts";
+import type {
+  LoginName,
+  LoginPlace,
+  MissingReply,
+  RunEvent,
+} from "../../model/report/run-event.ts";
 import { forTerminal } from "./sanitise.ts";
 
 /** A renderer may get hundreds of values. */

@@ -1,6 +1,6 @@
 /** Writes one line per cause and severity, for readers at the end of a long text. */
-import type { Cause, Finding, Severity } from "../../model/finding.ts";
-import type { Report } from "../../model/check-report.ts";
+import type { Cause, Finding, Severity } from "../../model/report/finding.ts";
+import type { Report } from "../../model/report/check-report.ts";
 import { forTerminal } from "./sanitise.ts";
 import { count } from "./words.ts";
 

@@ -1,5 +1,5 @@
 /** Writes the last line of a report. It shows that images were checked even without findings. */
-import type { Report } from "../../model/check-report.ts";
+import type { Report } from "../../model/report/check-report.ts";
 import { duration } from "./coverage-lines.ts";
 import { count } from "./words.ts";
 

@@ -1,8 +1,8 @@
 /** Writes numbers, places and causes. The results hold untrusted text, which formats escape. */
-import type { MentionRole } from "../../model/cluster.ts";
-import type { Resource } from "../../model/resource.ts";
-import type { EvidenceLine, Finding } from "../../model/finding.ts";
-import type { Report } from "../../model/check-report.ts";
+import type { MentionRole } from "../../model/cluster/cluster.ts";
+import type { Resource } from "../../model/cluster/resource.ts";
+import type { EvidenceLine, Finding } from "../../model/report/finding.ts";
+import type { Report } from "../../model/report/check-report.ts";
 
 /** "1 image", "0 images". */
 export function count(number: number, singular: string, plural = `${singular}s`): string {

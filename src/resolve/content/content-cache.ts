@@ -1,5 +1,5 @@
 /** Caches what the images of one registry consist of, by digest, for this run and later ones. */
-import { field } from "../../model/json-field.ts";
+import { field } from "../../model/text/json-field.ts";
 import type { BlobDescriptor, ManifestContent } from "../../oci/reply/manifest-content.ts";
 import type { DiskCache } from "../disk-cache.ts";
 

@@ -1,8 +1,8 @@
 /** Inspects the config and the child manifests of one image for the platforms of its nodes. */
-import { isRefusal } from "../../model/answer.ts";
-import type { ImageContent } from "../../model/answer.ts";
-import type { UnknownContentReason } from "../../model/answer-reason.ts";
-import { selectPlatform } from "../../model/platform.ts";
+import { isRefusal } from "../../model/pull/answer.ts";
+import type { ImageContent } from "../../model/pull/answer.ts";
+import type { UnknownContentReason } from "../../model/pull/answer-reason.ts";
+import { selectPlatform } from "../../model/pull/platform.ts";
 import { readConfig, readManifest } from "../../oci/reply/manifest-content.ts";
 import type { BlobDescriptor } from "../../oci/reply/manifest-content.ts";
 import type { ContentEntry } from "./content-cache.ts";

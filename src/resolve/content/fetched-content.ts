@@ -1,7 +1,7 @@
 /** The result of a request for a manifest or blob of a found image. */
-import type { ImageContent } from "../../model/answer.ts";
-import type { UnknownContentReason } from "../../model/answer-reason.ts";
-import type { EvidenceItem } from "../../model/exchange.ts";
+import type { ImageContent } from "../../model/pull/answer.ts";
+import type { UnknownContentReason } from "../../model/pull/answer-reason.ts";
+import type { EvidenceItem } from "../../model/pull/exchange.ts";
 import type { Classification } from "../../oci/reply/classify.ts";
 
 export interface FetchedContent {

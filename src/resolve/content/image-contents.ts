@@ -1,6 +1,6 @@
 /** Finds out what a found image consists of, for the platforms of the nodes that pull it. */
-import type { ImageContent } from "../../model/answer.ts";
-import type { UnknownContentReason } from "../../model/answer-reason.ts";
+import type { ImageContent } from "../../model/pull/answer.ts";
+import type { UnknownContentReason } from "../../model/pull/answer-reason.ts";
 import { isSchema1, kindOf, readManifest } from "../../oci/reply/manifest-content.ts";
 import { logEvent } from "../../system/run-log.ts";
 import { ContentCache } from "./content-cache.ts";

@@ -1,5 +1,5 @@
 /** Collects the answers of one host after another for each credential of a question. */
-import type { Answer, ImageQuestion, Offer } from "../../model/answer.ts";
+import type { Answer, ImageQuestion, Offer } from "../../model/pull/answer.ts";
 import type { CredentialAttempt } from "../best-answer.ts";
 import { mergeAnswers, proofOf } from "./merge-answers.ts";
 import type { MirrorView } from "./merge-answers.ts";

@@ -1,6 +1,6 @@
 /** Merges what the hosts of a mirror chain answered for one credential. */
-import type { Answer } from "../../model/answer.ts";
-import type { AnswerReason, HostOutcome, MirrorOutcome } from "../../model/answer-reason.ts";
+import type { Answer } from "../../model/pull/answer.ts";
+import type { AnswerReason, HostOutcome, MirrorOutcome } from "../../model/pull/answer-reason.ts";
 import type { Mirror } from "./mirror.ts";
 
 /** What one host answered, seen from one credential. */

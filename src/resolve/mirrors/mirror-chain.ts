@@ -3,7 +3,7 @@
  * "not found" proves nothing, because a mirror says so whatever its upstream fails with. The
  * registry's own answer counts unless a mirror could still have the image.
  */
-import type { Answer, ImageQuestion } from "../../model/answer.ts";
+import type { Answer, ImageQuestion } from "../../model/pull/answer.ts";
 import type { CredentialAttempt } from "../best-answer.ts";
 import type { ImageClient } from "../image-client.ts";
 import { ChainAttempts } from "./chain-attempts.ts";

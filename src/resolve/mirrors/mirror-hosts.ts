@@ -2,8 +2,12 @@
  * Maps a registry to the hosts that nodes ask for its images, in order: its configured mirrors, or
  * the hosts of containerd's hosts.toml.
  */
-import type { AnswerNote, HostsTomlProblem, HostsTomlType } from "../../model/answer-reason.ts";
-import { field } from "../../model/json-field.ts";
+import type {
+  AnswerNote,
+  HostsTomlProblem,
+  HostsTomlType,
+} from "../../model/pull/answer-reason.ts";
+import { field } from "../../model/text/json-field.ts";
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix } from "node:path";
 import { readSmall } from "../../system/small-file.ts";

@@ -1,6 +1,6 @@
 /** Makes and applies edits of YAML and JSON scalars. */
-import type { Edit } from "../../model/edit.ts";
-import type { Span } from "../../model/source.ts";
+import type { Edit } from "../../model/source/edit.ts";
+import type { Span } from "../../model/source/source.ts";
 
 /** A longer line has only its beginning in the excerpt. */
 const maxExcerptLength = 1000;

@@ -1,11 +1,11 @@
 /** Plans the edits of source values that correct a rendered text. */
-import type { Edit } from "../../model/edit.ts";
+import type { Edit } from "../../model/source/edit.ts";
 import type { Mapping } from "../rerender/observe.ts";
 import type { RenderedPlace } from "../rendered-place.ts";
 import type { SourceChange } from "../rerender/rerender.ts";
 import { isPlain } from "./scalar-edit.ts";
 import { isPlainScalar, scalarKey, type SourceValue } from "../source/source-value.ts";
-import { spanOf } from "../../model/text-span.ts";
+import { spanOf } from "../../model/source/text-span.ts";
 
 /** The changes that correct one place. */
 export interface ValueEdit {

@@ -1,6 +1,6 @@
 /** Verifies edits of source values by rerendering with them. */
-import type { Cluster } from "../../model/cluster.ts";
-import type { RenderRoot, Rerender, RerenderResult } from "../../model/render-root.ts";
+import type { Cluster } from "../../model/cluster/cluster.ts";
+import type { RenderRoot, Rerender, RerenderResult } from "../../model/source/render-root.ts";
 import { placesOf, type RenderedPlace } from "../rendered-place.ts";
 import { isSameRerender, planRerender, type SourceChange } from "../rerender/rerender.ts";
 import type { ValueEdit } from "./value-edit.ts";

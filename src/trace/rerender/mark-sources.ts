@@ -1,7 +1,7 @@
 /** Puts the markers of source values into the sources of a root. */
-import type { RenderRoot } from "../../model/render-root.ts";
+import type { RenderRoot } from "../../model/source/render-root.ts";
 import { partsOf } from "../image-range.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 import type { SourceChange } from "./rerender.ts";
 import { scalarsOf } from "../source/scalar.ts";
 import { keyOfValue } from "../source/value-key.ts";

@@ -1,7 +1,7 @@
 /** Finds markers in the result of a rerender: which source values produce which rendered texts. */
-import type { RerenderResult } from "../../model/render-root.ts";
+import type { RerenderResult } from "../../model/source/render-root.ts";
 import { partsOf } from "../image-range.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 import { prefixOf } from "./marker.ts";
 import { placesOf, type RenderedPlace } from "../rendered-place.ts";
 import type { SourceValue } from "../source/source-value.ts";

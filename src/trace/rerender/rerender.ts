@@ -1,6 +1,6 @@
 /** Plans the rerender of a root with changes to its source texts. */
-import type { RenderRoot, Rerender } from "../../model/render-root.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { RenderRoot, Rerender } from "../../model/source/render-root.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 import { valueTextKey, type ValueText } from "../source/value-text.ts";
 
 /** A range of a source text and its replacement. */

@@ -1,7 +1,7 @@
 /** Finds unquoted values that YAML changes: `tag: 1.10` is the number 1.1, `tag: on` is true. */
-import type { ChangedScalar } from "../../model/changed-scalar.ts";
-import type { RenderRoot } from "../../model/render-root.ts";
-import { spanOf, type TextRange } from "../../model/text-span.ts";
+import type { ChangedScalar } from "../../model/source/changed-scalar.ts";
+import type { RenderRoot } from "../../model/source/render-root.ts";
+import { spanOf, type TextRange } from "../../model/source/text-span.ts";
 import { scalarsOf } from "./scalar.ts";
 import { isPlainScalar } from "./source-value.ts";
 import { valueTextsOf, type ValueText } from "./value-text.ts";

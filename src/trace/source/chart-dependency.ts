@@ -1,7 +1,7 @@
 /** Finds the Chart.yaml entry of a subchart that is vendored as an archive. */
-import type { RenderRoot } from "../../model/render-root.ts";
-import type { Span } from "../../model/source.ts";
-import { spanOf } from "../../model/text-span.ts";
+import type { RenderRoot } from "../../model/source/render-root.ts";
+import type { Span } from "../../model/source/source.ts";
+import { spanOf } from "../../model/source/text-span.ts";
 
 /**
  * The dependency whose archive contains the template of a rendered line. Null if the template is

@@ -1,7 +1,7 @@
 /** Finds the file that declares a rendered document. */
-import type { RenderRoot } from "../../model/render-root.ts";
-import type { Span } from "../../model/source.ts";
-import { spanOf } from "../../model/text-span.ts";
+import type { RenderRoot } from "../../model/source/render-root.ts";
+import type { Span } from "../../model/source/source.ts";
+import { spanOf } from "../../model/source/text-span.ts";
 
 export interface DocumentOriginSpans {
   /** The only occurrence of the text in the file; null if there is none, or another. */

@@ -1,6 +1,6 @@
 /** Guesses the source of a text by comparison, for roots that cannot be rerendered. */
 import { partsOf } from "../image-range.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 import { scalarKey, type SourceValue } from "./source-value.ts";
 import type { TracedPlace } from "../traced-place.ts";
 

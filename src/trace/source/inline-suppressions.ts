@@ -1,8 +1,8 @@
 /** Reads the suppression comments of a source line. */
-import type { RenderRoot } from "../../model/render-root.ts";
-import { parseSuppression, type Suppression } from "../../model/suppression.ts";
-import type { Span } from "../../model/source.ts";
-import { spanOf } from "../../model/text-span.ts";
+import type { RenderRoot } from "../../model/source/render-root.ts";
+import { parseSuppression, type Suppression } from "../../model/report/suppression.ts";
+import type { Span } from "../../model/source/source.ts";
+import { spanOf } from "../../model/source/text-span.ts";
 
 /** Comment lines above a line that are searched. */
 const maxLinesAbove = 20;

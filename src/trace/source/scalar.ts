@@ -2,8 +2,8 @@
  * Finds the scalars of a source text that can be values. Not a YAML parser, since templates are not
  * YAML and values may contain templates.
  */
-import type { SourceText } from "../../model/render-root.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { SourceText } from "../../model/source/render-root.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 
 const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
 /** A template action. It contains no other start of an action, so matching takes linear time. */

@@ -1,7 +1,7 @@
 /** Finds the values in source texts that may have produced rendered texts. */
-import type { RenderRoot } from "../../model/render-root.ts";
+import type { RenderRoot } from "../../model/source/render-root.ts";
 import { partsOf } from "../image-range.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 import { markerOf, tokenOf, unusedPrefix } from "../rerender/marker.ts";
 import { scalarsOf } from "./scalar.ts";
 import { TextIndex, type TracedText } from "./text-index.ts";

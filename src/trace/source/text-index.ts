@@ -1,6 +1,6 @@
 /** Indexes the substrings from which traced texts may have been put together. */
 import { illegalRange, overlap, partsOf } from "../image-range.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 
 /** A rendered text, and the range of it that is traced. */
 export interface TracedText {

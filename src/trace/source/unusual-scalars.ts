@@ -1,5 +1,5 @@
 /** Finds scalars with characters that no image may contain: placeholders, and stray white space. */
-import type { TextRange } from "../../model/text-span.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 import type { TextIndex } from "./text-index.ts";
 
 const quoted = /(["'])((?:(?!\1)[^\\\n\r])+)\1/g;

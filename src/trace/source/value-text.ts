@@ -1,7 +1,7 @@
 /** The texts of a root that set values: its source files and `--set` pairs. */
-import type { RenderRoot, SourceText } from "../../model/render-root.ts";
-import type { Span } from "../../model/source.ts";
-import type { TextRange } from "../../model/text-span.ts";
+import type { RenderRoot, SourceText } from "../../model/source/render-root.ts";
+import type { Span } from "../../model/source/source.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 
 export interface ValueText {
   role: SourceText["role"] | "set";

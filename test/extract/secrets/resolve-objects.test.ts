@@ -8,7 +8,7 @@ import {
   emptySecret,
   type UnresolvedSecret,
 } from "../../../src/extract/secrets/unresolved-object.ts";
-import type { DeclaredSecret } from "../../../src/model/declared-object.ts";
+import type { DeclaredSecret } from "../../../src/model/cluster/declared-object.ts";
 
 const at = { file: "m.yaml", line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
 const context = { namespaces: [], generators: [], propagates: false };

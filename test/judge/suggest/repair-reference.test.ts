@@ -1,7 +1,7 @@
 /** Tests the advice for images that are no valid references. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseImageReference } from "../../../src/model/image.ts";
+import { parseImageReference } from "../../../src/model/pull/image.ts";
 import { repairReference } from "../../../src/judge/suggest/repair-reference.ts";
 
 const hex = "28c80b379c75242c6fe793dfbf212f43c602140a0de5ebe3d9c2a3a7b9f9f983";

@@ -9,7 +9,7 @@ import {
   explainUnknownContent,
 } from "../../../src/judge/wording/explain-reason.ts";
 import { evidenceText } from "../../../src/judge/wording/exchange-line.ts";
-import { loginSourceText } from "../../../src/judge/wording/login-source.ts";
+import { loginSourceText } from "../../../src/judge/wording/credentials/login-source.ts";
 import { notAskedText } from "../../../src/judge/wording/mirror-answers.ts";
 import type {
   AnswerReason,
@@ -24,8 +24,8 @@ import type {
   TargetProblem,
   TimeoutReasonCode,
   UnknownContentReason,
-} from "../../../src/model/answer-reason.ts";
-import type { EvidenceItem, Exchange, Observation } from "../../../src/model/exchange.ts";
+} from "../../../src/model/pull/answer-reason.ts";
+import type { EvidenceItem, Exchange, Observation } from "../../../src/model/pull/exchange.ts";
 import { assertExpectedFile } from "../../support/expected.ts";
 
 // The compiler rejects a table that lacks a code or has one too many.

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { mayReceiveLogin, realmProblem } from "../../../src/oci/auth/realm.ts";
-import type { TargetProblem } from "../../../src/model/answer-reason.ts";
+import type { TargetProblem } from "../../../src/model/pull/answer-reason.ts";
 import { quirkOf } from "../../../src/oci/quirks.ts";
 
 const registry = new URL("https://r.example:5000");

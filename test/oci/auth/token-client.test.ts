@@ -6,7 +6,7 @@ import type { TokenRequest } from "../../../src/oci/auth/token-client.ts";
 import { createRedactor } from "../../../src/oci/redaction.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { ScriptedTransport } from "../../support/scripted-transport.ts";
-import { isExchange } from "../../../src/model/exchange.ts";
+import { isExchange } from "../../../src/model/pull/exchange.ts";
 import type { ScriptedReply } from "../../support/scripted-transport.ts";
 
 const request: TokenRequest = {

@@ -1,7 +1,7 @@
 /** Tests where redirects of a registry may lead. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { TargetProblem } from "../../../src/model/answer-reason.ts";
+import type { TargetProblem } from "../../../src/model/pull/answer-reason.ts";
 import { redirectTarget } from "../../../src/oci/client/redirect.ts";
 
 const policy = {

@@ -1,7 +1,7 @@
 /** Tests the paging of tag lists and what their failures mean. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { EvidenceItem } from "../../../src/model/exchange.ts";
+import type { EvidenceItem } from "../../../src/model/pull/exchange.ts";
 import type { RequestOutcome } from "../../../src/oci/client/request.ts";
 import { nextPage, readTagPage, TagLists } from "../../../src/oci/client/tag-list.ts";
 import { httpReply } from "../../support/scripted-transport.ts";

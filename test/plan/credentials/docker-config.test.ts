@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { dockerConfigErrorText } from "../../../src/model/docker-config-error.ts";
+import { dockerConfigErrorText } from "../../../src/model/pull/docker-config-error.ts";
 import { decodeDockerConfig } from "../../../src/plan/credentials/docker-config.ts";
 import decodings from "../../tables/dockerconfig-decode.json" with { type: "json" };
 import validations from "../../tables/secret-validation.json" with { type: "json" };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { parseImageReference, repositoryOf } from "../../../src/model/image.ts";
+import { parseImageReference, repositoryOf } from "../../../src/model/pull/image.ts";
 import {
   decodeDockerConfig,
   type DockerConfigEntry,

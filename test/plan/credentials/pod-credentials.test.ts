@@ -1,10 +1,10 @@
 /** Credentials of a pod: whose list counts, how Secrets are read, what may exist unseen. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Cluster, Patcher } from "../../../src/model/cluster.ts";
-import type { DeclaredObject, DeclaredSecret } from "../../../src/model/declared-object.ts";
-import type { PodSpec } from "../../../src/model/pod-spec.ts";
-import type { Credentials, SecretUse } from "../../../src/model/pull.ts";
+import type { Cluster, Patcher } from "../../../src/model/cluster/cluster.ts";
+import type { DeclaredObject, DeclaredSecret } from "../../../src/model/cluster/declared-object.ts";
+import type { PodSpec } from "../../../src/model/cluster/pod-spec.ts";
+import type { Credentials, SecretUse } from "../../../src/model/pull/pull.ts";
 import { credentialsOfPod, offersByHand } from "../../../src/plan/credentials/by-hand.ts";
 import {
   PodCredentials,

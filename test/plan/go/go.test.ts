@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compileGlob } from "../../../src/plan/go/go-glob.ts";
-import { readGoJson } from "../../../src/model/go-json.ts";
+import { readGoJson } from "../../../src/model/text/go-json.ts";
 import { bytesOf, textOf } from "../../../src/plan/go/go-string.ts";
 import { parseGoUrl, splitHostPort } from "../../../src/plan/go/go-url.ts";
 

@@ -1,8 +1,8 @@
 /** The words of answers, to compare in tests. */
-import type { LoginProblem } from "../../../src/model/answer-reason.ts";
-import type { AnswerReason, UnknownContentReason } from "../../../src/model/answer-reason.ts";
-import type { Answer } from "../../../src/model/answer.ts";
-import type { EvidenceItem } from "../../../src/model/exchange.ts";
+import type { LoginProblem } from "../../../src/model/pull/answer-reason.ts";
+import type { AnswerReason, UnknownContentReason } from "../../../src/model/pull/answer-reason.ts";
+import type { Answer } from "../../../src/model/pull/answer.ts";
+import type { EvidenceItem } from "../../../src/model/pull/exchange.ts";
 import {
   explainLoginProblem,
   explainReason,

@@ -1,8 +1,8 @@
 /** Asks registries for images that tests name as text. */
 import assert from "node:assert/strict";
-import { parseImageReference } from "../../../src/model/image.ts";
-import type { Answer, Answers, Offer, ImageQuestion } from "../../../src/model/answer.ts";
-import { attemptKey, questionKey } from "../../../src/model/answer.ts";
+import { parseImageReference } from "../../../src/model/pull/image.ts";
+import type { Answer, Answers, Offer, ImageQuestion } from "../../../src/model/pull/answer.ts";
+import { attemptKey, questionKey } from "../../../src/model/pull/answer.ts";
 import { resolve } from "../../../src/resolve/resolve.ts";
 import type { ResolveOptions } from "../../../src/resolve/resolve.ts";
 import { loopClock } from "../loop-clock.ts";

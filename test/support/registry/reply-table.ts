@@ -1,6 +1,6 @@
 /** The table of what registries are known to say → exchanges, each with the class that it should get. */
 import { readFileSync } from "node:fs";
-import type { Answer } from "../../../src/model/answer.ts";
+import type { Answer } from "../../../src/model/pull/answer.ts";
 import type {
   ClassifiedExchange,
   NextStep,

@@ -1,5 +1,5 @@
 /** A container's image, command line and environment, as known controllers look at them. */
-import { child, items, text, type YamlNode } from "../../../model/source.ts";
+import { child, items, text, type YamlNode } from "../../../model/source/source.ts";
 
 /** UTF-16 units of the command line that are searched. */
 const maxLineLength = 100_000;

@@ -1,5 +1,11 @@
 /** Reads the generators of External Secrets: registries and lifetime of their credentials. */
-import { child, descend, type MappingNode, type YamlNode, text } from "../../../model/source.ts";
+import {
+  child,
+  descend,
+  type MappingNode,
+  type YamlNode,
+  text,
+} from "../../../model/source/source.ts";
 import { type CredentialGenerator, lifetimesSeconds } from "../unresolved-object.ts";
 
 /** Returns undefined for any other kind. `group` is the API group of the resource. */

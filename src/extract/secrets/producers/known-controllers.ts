@@ -1,6 +1,6 @@
 /** Programs that create pull secrets or patch service accounts, recognised by their containers. */
-import type { Patcher } from "../../../model/cluster.ts";
-import { child, descend, items, type MappingNode, text } from "../../../model/source.ts";
+import type { Patcher } from "../../../model/cluster/cluster.ts";
+import { child, descend, items, type MappingNode, text } from "../../../model/source/source.ts";
 import { type Budget, spend } from "../../budget.ts";
 import { splitList } from "../../split-list.ts";
 import { ControllerContainer } from "./controller-container.ts";

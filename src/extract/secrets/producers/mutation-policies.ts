@@ -6,7 +6,7 @@ import {
   type MappingNode,
   type YamlNode,
   text,
-} from "../../../model/source.ts";
+} from "../../../model/source/source.ts";
 import { type Budget, spend } from "../../budget.ts";
 import { everywhere, type NamespaceRule, wildcard } from "../namespaces.ts";
 import type { TemplateSource } from "./template-source.ts";

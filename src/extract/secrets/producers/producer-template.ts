@@ -1,12 +1,12 @@
 /** Creates the objects of a producer's row for one resource. */
-import type { Resource } from "../../../model/resource.ts";
+import type { Resource } from "../../../model/cluster/resource.ts";
 import {
   child,
   type MappingNode,
   type ScalarNode,
   text,
   type YamlNode,
-} from "../../../model/source.ts";
+} from "../../../model/source/source.ts";
 import { type Budget, spend } from "../../budget.ts";
 import { pullSecrets } from "../../pods/read-pod-spec.ts";
 import { loginKey } from "../declared-objects.ts";

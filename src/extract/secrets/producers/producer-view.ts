@@ -1,5 +1,5 @@
 /** Selects nodes of a resource by the paths of the table of producers. */
-import { child, type ScalarNode, text, type YamlNode } from "../../../model/source.ts";
+import { child, type ScalarNode, text, type YamlNode } from "../../../model/source/source.ts";
 import { type Budget, spend } from "../../budget.ts";
 import {
   type ImagePath,

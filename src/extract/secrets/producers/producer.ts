@@ -1,7 +1,7 @@
 /** The rows of the table of producers. */
-import type { ObjectKind, UnmadeReason } from "../../../model/declared-object.ts";
-import type { Resource } from "../../../model/resource.ts";
-import type { MappingNode, ScalarNode, YamlNode } from "../../../model/source.ts";
+import type { ObjectKind, UnmadeReason } from "../../../model/cluster/declared-object.ts";
+import type { Resource } from "../../../model/cluster/resource.ts";
+import type { MappingNode, ScalarNode, YamlNode } from "../../../model/source/source.ts";
 import type { NamespaceRule } from "../namespaces.ts";
 import type { UnresolvedObject } from "../unresolved-object.ts";
 

@@ -2,8 +2,8 @@
  * The table of producers: kinds whose controllers create Secrets, ConfigMaps and service accounts,
  * with the names, types and keys of these.
  */
-import type { UnmadeReason } from "../../../model/declared-object.ts";
-import { child, items, type ScalarNode, type YamlNode } from "../../../model/source.ts";
+import type { UnmadeReason } from "../../../model/cluster/declared-object.ts";
+import { child, items, type ScalarNode, type YamlNode } from "../../../model/source/source.ts";
 import { matchesPattern } from "../../kind-pattern.ts";
 import {
   everywhere,

@@ -1,5 +1,5 @@
 /** Reads the annotations by which controllers copy Secrets and ConfigMaps to other namespaces. */
-import { child, type YamlNode, text } from "../../../model/source.ts";
+import { child, type YamlNode, text } from "../../../model/source/source.ts";
 import { splitList } from "../../split-list.ts";
 import { everywhere, parseSelector, type NamespaceSpread } from "../namespaces.ts";
 

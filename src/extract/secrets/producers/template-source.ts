@@ -1,8 +1,8 @@
 /** A resource that may declare or produce objects. */
 
-import type { ApplyHook } from "../../../model/apply-hook.ts";
-import type { Resource } from "../../../model/resource.ts";
-import type { Manifest, Span, MappingNode } from "../../../model/source.ts";
+import type { ApplyHook } from "../../../model/cluster/apply-hook.ts";
+import type { Resource } from "../../../model/cluster/resource.ts";
+import type { Manifest, Span, MappingNode } from "../../../model/source/source.ts";
 
 export interface TemplateSource {
   manifest: Manifest;

@@ -2,7 +2,7 @@
  * Generates the Applications of an ApplicationSet.
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/controllers/template/template.go
  */
-import type { SourceTree } from "../../../model/source-tree.ts";
+import type { SourceTree } from "../../../model/source/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "../../objects/gitops-object.ts";
 import { mergeTwo } from "../go-template/collection-functions.ts";
 import type { GoMap } from "../go-template/go-value.ts";

@@ -3,7 +3,7 @@
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/git.go
  */
 import { posix } from "node:path";
-import { hasFile, type SourceTree } from "../../../model/source-tree.ts";
+import { hasFile, type SourceTree } from "../../../model/source/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf } from "../../objects/gitops-object.ts";
 import type { GoMap } from "../go-template/go-value.ts";
 import { sanitizeName } from "../go-template/text-functions.ts";

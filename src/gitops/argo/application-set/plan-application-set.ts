@@ -1,6 +1,6 @@
 /** Plans the Applications that an ApplicationSet generates. */
-import type { NotRenderedReason } from "../../../model/gitops-source.ts";
-import type { SourceTree } from "../../../model/source-tree.ts";
+import type { NotRenderedReason } from "../../../model/source/gitops-source.ts";
+import type { SourceTree } from "../../../model/source/source-tree.ts";
 import type { GitopsObject } from "../../objects/gitops-object.ts";
 import { TemplateError } from "../go-template/template-error.ts";
 import { printGoYaml } from "../../objects/go-yaml.ts";

@@ -1,12 +1,16 @@
-import { familiar, hostOf, type ImageReference } from "../../../model/image.ts";
-import type { Pull } from "../../../model/pull.ts";
-import type { Diagnostic, Facts, PullDiagnostic, Rule } from "../../../model/rule.ts";
-import type { AnswerReason } from "../../../model/answer-reason.ts";
-import { isExchange, type EvidenceItem } from "../../../model/exchange.ts";
-import { questionKey } from "../../../model/answer.ts";
+import { familiar, hostOf, type ImageReference } from "../../../model/pull/image.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
+import type { Diagnostic, Facts, PullDiagnostic, Rule } from "../../../model/report/rule.ts";
+import type { AnswerReason } from "../../../model/pull/answer-reason.ts";
+import { isExchange, type EvidenceItem } from "../../../model/pull/exchange.ts";
+import { questionKey } from "../../../model/pull/answer.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
-import { inspectCommands, pullEvent, refusedHeadEvent } from "../../wording/kubelet-event.ts";
+import {
+  inspectCommands,
+  pullEvent,
+  refusedHeadEvent,
+} from "../../wording/events/kubelet-event.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
 

@@ -1,5 +1,5 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { answerTo } from "../../facts/answered.ts";
 import { contentOf } from "../../facts/content-problem.ts";
 

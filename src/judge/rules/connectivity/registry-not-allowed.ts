@@ -1,6 +1,6 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Diagnostic, Rule } from "../../../model/rule.ts";
-import type { NotAskedReason } from "../../../model/answer-reason.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Diagnostic, Rule } from "../../../model/report/rule.ts";
+import type { NotAskedReason } from "../../../model/pull/answer-reason.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 
 export const registryNotAllowed: Rule = {

@@ -1,7 +1,7 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
-import { pullEvent } from "../../wording/kubelet-event.ts";
+import { pullEvent } from "../../wording/events/kubelet-event.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const registryRateLimited: Rule = {

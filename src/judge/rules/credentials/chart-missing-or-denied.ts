@@ -1,4 +1,4 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { chartDiagnostic, notRenderedFor } from "../../facts/unrendered-sources.ts";
 
 export const chartMissingOrDenied: Rule = {

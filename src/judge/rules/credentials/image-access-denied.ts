@@ -1,16 +1,19 @@
-import { familiar, hostOf, repositoryOf } from "../../../model/image.ts";
-import type { Facts, PullDiagnostic, Rule } from "../../../model/rule.ts";
-import { closedPreloaded } from "../../facts/preloaded-access.ts";
-import { accesses } from "../../facts/pull-access.ts";
+import { familiar, hostOf, repositoryOf } from "../../../model/pull/image.ts";
+import type { Facts, PullDiagnostic, Rule } from "../../../model/report/rule.ts";
+import { closedPreloaded } from "../../facts/credentials/preloaded-access.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
 import { pullsAnswered, answerTo, rejectedLogins } from "../../facts/answered.ts";
 import {
   isClosed,
   restsOnAssumption,
   reportedProblem,
   unknownReasons,
-} from "../../facts/credential-problem.ts";
-import { closedEvent, inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
-import { kubectlCommands, explainCredentials } from "../../wording/explain-credentials.ts";
+} from "../../facts/credentials/credential-problem.ts";
+import { closedEvent, inspectCommands, pullEvent } from "../../wording/events/kubelet-event.ts";
+import {
+  kubectlCommands,
+  explainCredentials,
+} from "../../wording/credentials/explain-credentials.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
 

@@ -1,7 +1,7 @@
-import type { DeclaredObject } from "../../../model/declared-object.ts";
-import type { Rule } from "../../../model/rule.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
-import { accesses } from "../../facts/pull-access.ts";
+import type { DeclaredObject } from "../../../model/cluster/declared-object.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { namespacedName } from "../../facts/objects/namespaced-name.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
 import { filesOf } from "../../wording/files-of.ts";
 
 export const objectAmbiguous: Rule = {

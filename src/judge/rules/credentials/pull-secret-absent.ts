@@ -1,9 +1,9 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import type { PullAccess } from "../../facts/pull-access.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
-import { ImagesOfAccount } from "../../facts/images-of-account.ts";
-import { hasNoSecret, secretsOf, siblingOf } from "../../facts/sibling-workload.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import type { PullAccess } from "../../facts/credentials/pull-access.ts";
+import { credentialProblems } from "../../facts/credentials/credential-problem.ts";
+import { ImagesOfAccount } from "../../facts/credentials/images-of-account.ts";
+import { hasNoSecret, secretsOf, siblingOf } from "../../facts/credentials/sibling-workload.ts";
 
 export const pullSecretAbsent: Rule = {
   id: "pull-secret-absent",

@@ -1,6 +1,6 @@
-import type { Rule } from "../../../model/rule.ts";
-import { lateObject } from "../../facts/apply-order.ts";
-import { accesses } from "../../facts/pull-access.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { lateObject } from "../../facts/objects/apply-order.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
 
 export const pullSecretAfterHook: Rule = {
   id: "pull-secret-after-hook",

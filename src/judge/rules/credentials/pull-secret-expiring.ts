@@ -1,5 +1,5 @@
-import type { Diagnostic, Rule } from "../../../model/rule.ts";
-import { accesses } from "../../facts/pull-access.ts";
+import type { Diagnostic, Rule } from "../../../model/report/rule.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
 
 export const pullSecretExpiring: Rule = {
   id: "pull-secret-expiring",

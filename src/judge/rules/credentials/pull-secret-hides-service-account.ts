@@ -1,7 +1,7 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
-import { ImagesOfAccount } from "../../facts/images-of-account.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { credentialProblems } from "../../facts/credentials/credential-problem.ts";
+import { ImagesOfAccount } from "../../facts/credentials/images-of-account.ts";
 
 export const pullSecretHidesServiceAccount: Rule = {
   id: "pull-secret-hides-service-account",

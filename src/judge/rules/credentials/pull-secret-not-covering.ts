@@ -1,9 +1,9 @@
-import { hostOf, repositoryOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
-import type { SecretUse } from "../../../model/pull.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
-import { isHubKey, partsOf } from "../../facts/registry-key.ts";
-import { nearMiss } from "../../wording/near-miss.ts";
+import { hostOf, repositoryOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import type { SecretUse } from "../../../model/pull/pull.ts";
+import { credentialProblems } from "../../facts/credentials/credential-problem.ts";
+import { isHubKey, partsOf } from "../../facts/credentials/registry-key.ts";
+import { nearMiss } from "../../wording/credentials/near-miss.ts";
 
 export const pullSecretNotCovering: Rule = {
   id: "pull-secret-not-covering",

@@ -1,15 +1,18 @@
-import type { DeclaredObject } from "../../../model/declared-object.ts";
-import { isImpossibleName } from "../../../model/object-name.ts";
-import type { Need, SecretUse } from "../../../model/pull.ts";
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import type { PullAccess } from "../../facts/pull-access.ts";
-import { missingCustomPullSecrets } from "../../facts/custom-pull-secrets.ts";
-import { credentialProblems, type ProblemReport } from "../../facts/credential-problem.ts";
-import { explainUnmade, unmadeFix } from "../../wording/explain-unmade.ts";
-import { inOtherCluster } from "../../facts/in-other-cluster.ts";
+import type { DeclaredObject } from "../../../model/cluster/declared-object.ts";
+import { isImpossibleName } from "../../../model/cluster/object-name.ts";
+import type { Need, SecretUse } from "../../../model/pull/pull.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import type { PullAccess } from "../../facts/credentials/pull-access.ts";
+import { missingCustomPullSecrets } from "../../facts/credentials/custom-pull-secrets.ts";
+import {
+  credentialProblems,
+  type ProblemReport,
+} from "../../facts/credentials/credential-problem.ts";
+import { explainUnmade, unmadeFix } from "../../wording/credentials/explain-unmade.ts";
+import { inOtherCluster } from "../../facts/objects/in-other-cluster.ts";
 import { placesOfSimilar, similarObjects, similarSecrets } from "../../suggest/similar-objects.ts";
-import { removedByChange } from "../../facts/removed-object.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
+import { removedByChange } from "../../facts/objects/removed-object.ts";
+import { namespacedName } from "../../facts/objects/namespaced-name.ts";
 
 export const pullSecretNotFound: Rule = {
   id: "pull-secret-not-found",

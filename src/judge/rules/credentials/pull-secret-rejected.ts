@@ -1,11 +1,16 @@
-import { isRefusal } from "../../../model/answer.ts";
-import type { Diagnostic, Facts, PullDiagnostic, Rule } from "../../../model/rule.ts";
-import { hostOf, repositoryOf } from "../../../model/image.ts";
-import { accesses, accessTo, type PullAccess, type PullAttempt } from "../../facts/pull-access.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
-import { flawText } from "../../wording/credential-flaw.ts";
-import { closedEvent } from "../../wording/kubelet-event.ts";
-import { containerOf, explainCredentials } from "../../wording/explain-credentials.ts";
+import { isRefusal } from "../../../model/pull/answer.ts";
+import type { Diagnostic, Facts, PullDiagnostic, Rule } from "../../../model/report/rule.ts";
+import { hostOf, repositoryOf } from "../../../model/pull/image.ts";
+import {
+  accesses,
+  accessTo,
+  type PullAccess,
+  type PullAttempt,
+} from "../../facts/credentials/pull-access.ts";
+import { credentialProblems } from "../../facts/credentials/credential-problem.ts";
+import { flawText } from "../../wording/credentials/credential-flaw.ts";
+import { closedEvent } from "../../wording/events/kubelet-event.ts";
+import { containerOf, explainCredentials } from "../../wording/credentials/explain-credentials.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
 
 export const pullSecretRejected: Rule = {

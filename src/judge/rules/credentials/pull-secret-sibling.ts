@@ -1,15 +1,15 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
-import { accesses } from "../../facts/pull-access.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
 import { isAlwaysPublic } from "../../suggest/known-registries.ts";
-import { reportedProblem } from "../../facts/credential-problem.ts";
+import { reportedProblem } from "../../facts/credentials/credential-problem.ts";
 import {
   hasSecret,
   hasNoSecret,
   secretsOf,
   siblingOf,
   workloadName,
-} from "../../facts/sibling-workload.ts";
+} from "../../facts/credentials/sibling-workload.ts";
 
 export const pullSecretSibling: Rule = {
   id: "pull-secret-sibling",

@@ -1,15 +1,15 @@
 import {
   dockerConfigErrorText,
   type DockerConfigError,
-} from "../../../model/docker-config-error.ts";
-import type { Pull } from "../../../model/pull.ts";
-import type { Facts, Rule } from "../../../model/rule.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
-import { refusedObject } from "../../facts/refused-objects.ts";
+} from "../../../model/pull/docker-config-error.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
+import type { Facts, Rule } from "../../../model/report/rule.ts";
+import { credentialProblems } from "../../facts/credentials/credential-problem.ts";
+import { refusedObject } from "../../facts/objects/refused-objects.ts";
 import { explainRefusal, refusalFix } from "../../wording/explain-refusal.ts";
-import { goQuoted } from "../../wording/go-quoted.ts";
-import { containerOf } from "../../wording/explain-credentials.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
+import { goQuoted } from "../../wording/events/go-quoted.ts";
+import { containerOf } from "../../wording/credentials/explain-credentials.ts";
+import { namespacedName } from "../../facts/objects/namespaced-name.ts";
 
 export const pullSecretUndecodable: Rule = {
   id: "pull-secret-undecodable",

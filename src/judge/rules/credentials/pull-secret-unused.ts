@@ -1,10 +1,10 @@
-import { divisionOf, type DeclaredPlace } from "../../../model/cluster-division.ts";
-import type { DeclaredSecret } from "../../../model/declared-object.ts";
-import type { Facts, Rule } from "../../../model/rule.ts";
-import { accesses } from "../../facts/pull-access.ts";
-import { reportedProblem } from "../../facts/credential-problem.ts";
+import { divisionOf, type DeclaredPlace } from "../../../model/cluster/cluster-division.ts";
+import type { DeclaredSecret } from "../../../model/cluster/declared-object.ts";
+import type { Facts, Rule } from "../../../model/report/rule.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
+import { reportedProblem } from "../../facts/credentials/credential-problem.ts";
 import { allSimilarSecrets } from "../../suggest/similar-objects.ts";
-import { siblingOf } from "../../facts/sibling-workload.ts";
+import { siblingOf } from "../../facts/credentials/sibling-workload.ts";
 
 const registryTypes: ReadonlySet<string> = new Set([
   "kubernetes.io/dockerconfigjson",

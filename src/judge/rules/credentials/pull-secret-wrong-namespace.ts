@@ -1,6 +1,6 @@
-import type { Rule } from "../../../model/rule.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
-import { namespaceNames, placesElsewhere } from "../../facts/other-namespaces.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { credentialProblems } from "../../facts/credentials/credential-problem.ts";
+import { namespaceNames, placesElsewhere } from "../../facts/objects/other-namespaces.ts";
 
 export const pullSecretWrongNamespace: Rule = {
   id: "pull-secret-wrong-namespace",

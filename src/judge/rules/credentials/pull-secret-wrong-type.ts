@@ -1,10 +1,10 @@
-import type { DeclaredSecret } from "../../../model/declared-object.ts";
-import type { Diagnostic, Rule } from "../../../model/rule.ts";
-import type { Span } from "../../../model/source.ts";
-import { credentialProblems } from "../../facts/credential-problem.ts";
-import { refusedObject } from "../../facts/refused-objects.ts";
-import { explainUnusable } from "../../wording/secret-use.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
+import type { DeclaredSecret } from "../../../model/cluster/declared-object.ts";
+import type { Diagnostic, Rule } from "../../../model/report/rule.ts";
+import type { Span } from "../../../model/source/source.ts";
+import { credentialProblems } from "../../facts/credentials/credential-problem.ts";
+import { refusedObject } from "../../facts/objects/refused-objects.ts";
+import { explainUnusable } from "../../wording/credentials/secret-use.ts";
+import { namespacedName } from "../../facts/objects/namespaced-name.ts";
 
 /**
  * ValidateSecretUpdate in

@@ -1,5 +1,5 @@
-import type { Facts, Diagnostic, Rule } from "../../../model/rule.ts";
-import { refused, refusedWorkloads } from "../../facts/refused-workloads.ts";
+import type { Facts, Diagnostic, Rule } from "../../../model/report/rule.ts";
+import { refused, refusedWorkloads } from "../../facts/objects/refused-workloads.ts";
 
 export const pullSecretsMalformed: Rule = {
   id: "pull-secrets-malformed",

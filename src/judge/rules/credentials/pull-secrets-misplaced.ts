@@ -1,8 +1,11 @@
-import type { MisplacedField } from "../../../model/api-refusal.ts";
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import { credentialProblems, type ProblemReport } from "../../facts/credential-problem.ts";
-import { keyOf, misplacedFieldsOf } from "../../facts/misplaced-fields-of.ts";
-import { accesses } from "../../facts/pull-access.ts";
+import type { MisplacedField } from "../../../model/cluster/api-refusal.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import {
+  credentialProblems,
+  type ProblemReport,
+} from "../../facts/credentials/credential-problem.ts";
+import { keyOf, misplacedFieldsOf } from "../../facts/credentials/misplaced-fields-of.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
 
 export const pullSecretsMisplaced: Rule = {
   id: "pull-secrets-misplaced",

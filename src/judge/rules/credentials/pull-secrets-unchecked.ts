@@ -1,5 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
-import { accesses } from "../../facts/pull-access.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
 
 export const pullSecretsUnchecked: Rule = {
   id: "pull-secrets-unchecked",

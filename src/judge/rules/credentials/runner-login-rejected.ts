@@ -1,8 +1,8 @@
-import { hostOf } from "../../../model/image.ts";
-import type { PullDiagnostic, Rule } from "../../../model/rule.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { PullDiagnostic, Rule } from "../../../model/report/rule.ts";
 import { assumptionsOf } from "../../facts/pull-assumptions.ts";
 import { explainLoginProblem } from "../../wording/explain-reason.ts";
-import { loginSourceText } from "../../wording/login-source.ts";
+import { loginSourceText } from "../../wording/credentials/login-source.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const runnerLoginRejected: Rule = {

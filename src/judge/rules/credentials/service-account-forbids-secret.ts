@@ -1,9 +1,9 @@
-import type { ObjectReference } from "../../../model/pod-spec.ts";
-import type { Span } from "../../../model/source.ts";
-import type { Rule } from "../../../model/rule.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
-import { accesses, type PullAccess } from "../../facts/pull-access.ts";
-import { refusedPod } from "../../wording/refused-pod.ts";
+import type { ObjectReference } from "../../../model/cluster/pod-spec.ts";
+import type { Span } from "../../../model/source/source.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { namespacedName } from "../../facts/objects/namespaced-name.ts";
+import { accesses, type PullAccess } from "../../facts/credentials/pull-access.ts";
+import { refusedPod } from "../../wording/events/refused-pod.ts";
 
 /** A Secret that the account does not list, and what the API server says of it. */
 interface Forbidden {

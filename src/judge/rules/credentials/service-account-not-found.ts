@@ -1,10 +1,10 @@
-import type { Rule } from "../../../model/rule.ts";
-import { accesses } from "../../facts/pull-access.ts";
-import { inOtherCluster } from "../../facts/in-other-cluster.ts";
-import { inOtherNamespaces } from "../../facts/other-namespaces.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { accesses } from "../../facts/credentials/pull-access.ts";
+import { inOtherCluster } from "../../facts/objects/in-other-cluster.ts";
+import { inOtherNamespaces } from "../../facts/objects/other-namespaces.ts";
 import { similarObjects, placesOfSimilar } from "../../suggest/similar-objects.ts";
-import { namespacedName } from "../../facts/namespaced-name.ts";
-import { refusedPod } from "../../wording/refused-pod.ts";
+import { namespacedName } from "../../facts/objects/namespaced-name.ts";
+import { refusedPod } from "../../wording/events/refused-pod.ts";
 
 export const serviceAccountNotFound: Rule = {
   id: "service-account-not-found",

@@ -1,5 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
-import { refusedObjects } from "../../facts/refused-objects.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { refusedObjects } from "../../facts/objects/refused-objects.ts";
 
 export const configMapInvalid: Rule = {
   id: "config-map-invalid",

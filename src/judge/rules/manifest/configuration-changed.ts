@@ -1,4 +1,4 @@
-import type { ChangedKey, Rule } from "../../../model/rule.ts";
+import type { ChangedKey, Rule } from "../../../model/report/rule.ts";
 
 export const configurationChanged: Rule = {
   id: "configuration-changed",

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { notRenderedFor, unrendered } from "../../facts/unrendered-sources.ts";
 import { sourceName } from "../../wording/why-not-rendered.ts";
 

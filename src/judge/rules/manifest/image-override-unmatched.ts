@@ -1,6 +1,6 @@
-import { editDistance } from "../../../model/edit-distance.ts";
-import type { ImageOverride } from "../../../model/image-override.ts";
-import type { Facts, Rule } from "../../../model/rule.ts";
+import { editDistance } from "../../../model/text/edit-distance.ts";
+import type { ImageOverride } from "../../../model/pull/image-override.ts";
+import type { Facts, Rule } from "../../../model/report/rule.ts";
 
 export const imageOverrideUnmatched: Rule = {
   id: "image-override-unmatched",

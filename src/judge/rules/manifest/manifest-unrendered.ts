@@ -1,5 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
-import type { BrokenDocument } from "../../../model/source.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import type { BrokenDocument } from "../../../model/source/source.ts";
 
 /** The template engines, by the markers found in a document. */
 const engines: Record<NonNullable<BrokenDocument["template"]>, { name: string; fix: string }> = {

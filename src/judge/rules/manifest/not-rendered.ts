@@ -1,5 +1,5 @@
-import type { NotRenderedCode, NotRenderedReason } from "../../../model/gitops-source.ts";
-import type { Rule } from "../../../model/rule.ts";
+import type { NotRenderedCode, NotRenderedReason } from "../../../model/source/gitops-source.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { notRenderedText } from "../../wording/why-not-rendered.ts";
 import { unrendered } from "../../facts/unrendered-sources.ts";
 

@@ -1,6 +1,6 @@
-import { divisionOf } from "../../../model/cluster-division.ts";
-import { isAlike, type DeclaredObject } from "../../../model/declared-object.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { divisionOf } from "../../../model/cluster/cluster-division.ts";
+import { isAlike, type DeclaredObject } from "../../../model/cluster/declared-object.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 
 export const objectRepeated: Rule = {
   id: "object-repeated",

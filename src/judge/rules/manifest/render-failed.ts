@@ -1,5 +1,5 @@
-import type { FailedRender } from "../../../model/cluster.ts";
-import type { PlaceDiagnostic, Rule } from "../../../model/rule.ts";
+import type { FailedRender } from "../../../model/cluster/cluster.ts";
+import type { PlaceDiagnostic, Rule } from "../../../model/report/rule.ts";
 import { notRenderedFor } from "../../facts/unrendered-sources.ts";
 import { sourceName } from "../../wording/why-not-rendered.ts";
 

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { unrendered } from "../../facts/unrendered-sources.ts";
 import { asVariable } from "../../wording/why-not-rendered.ts";
 

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 
 export const suppressionUnused: Rule = {
   id: "suppression-unused",

@@ -1,5 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
-import { refusedWorkloads } from "../../facts/refused-workloads.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { refusedWorkloads } from "../../facts/objects/refused-workloads.ts";
 
 export const workloadInvalid: Rule = {
   id: "workload-invalid",

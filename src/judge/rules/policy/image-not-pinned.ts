@@ -1,5 +1,5 @@
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import type { Pull } from "../../../model/pull.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
 import { answerTo } from "../../facts/answered.ts";
 import { corrected } from "../../suggest/correction.ts";
 import { retired } from "../../suggest/retired.ts";

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { movingTag } from "../../facts/mutable-tag.ts";
 
 export const imageTagMutable: Rule = {

@@ -1,6 +1,6 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
-import type { Pull } from "../../../model/pull.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
 
 /** Registries that count pulls, and the quota of an address without a login. */
 const quotas: Readonly<Record<string, { pulls: number; hours: number }>> = {

@@ -1,5 +1,5 @@
-import { familiar, hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { familiar, hostOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { answerTo } from "../../facts/answered.ts";
 
 export const pullPolicyIgnoresPreloaded: Rule = {

@@ -1,8 +1,8 @@
-import { editDistance } from "../../../model/edit-distance.ts";
-import type { Rule } from "../../../model/rule.ts";
-import type { Pull } from "../../../model/pull.ts";
-import { fieldOf } from "../../wording/kubelet-event.ts";
-import { goQuoted } from "../../wording/go-quoted.ts";
+import { editDistance } from "../../../model/text/edit-distance.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
+import { fieldOf } from "../../wording/events/kubelet-event.ts";
+import { goQuoted } from "../../wording/events/go-quoted.ts";
 
 const policies = ["Always", "IfNotPresent", "Never"];
 

@@ -1,4 +1,4 @@
-import type { Rule } from "../../../model/rule.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 
 export const pullPolicyNever: Rule = {
   id: "pull-policy-never",

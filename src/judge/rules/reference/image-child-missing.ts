@@ -1,7 +1,7 @@
-import type { Rule } from "../../../model/rule.ts";
-import { familiar, repositoryOf } from "../../../model/image.ts";
-import { questionKey } from "../../../model/answer.ts";
-import { contentProblemEvent, inspectConfigCommands } from "../../wording/kubelet-event.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { familiar, repositoryOf } from "../../../model/pull/image.ts";
+import { questionKey } from "../../../model/pull/answer.ts";
+import { contentProblemEvent, inspectConfigCommands } from "../../wording/events/kubelet-event.ts";
 import {
   pullsWithContentProblem,
   inWords,

@@ -1,8 +1,8 @@
-import { familiar, repositoryOf, type ImageReference } from "../../../model/image.ts";
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import { questionKey, type DigestHints } from "../../../model/answer.ts";
+import { familiar, repositoryOf, type ImageReference } from "../../../model/pull/image.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import { questionKey, type DigestHints } from "../../../model/pull/answer.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
-import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { inspectCommands, pullEvent } from "../../wording/events/kubelet-event.ts";
 import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";
 
 export const imageDigestNotFound: Rule = {

@@ -1,8 +1,13 @@
-import { hostOf, repositoryOf, type ImageReference } from "../../../model/image.ts";
-import { attemptKey } from "../../../model/answer.ts";
-import type { AnswerReason } from "../../../model/answer-reason.ts";
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import { accesses, accessTo, isInconclusive, isRefused } from "../../facts/pull-access.ts";
+import { hostOf, repositoryOf, type ImageReference } from "../../../model/pull/image.ts";
+import { attemptKey } from "../../../model/pull/answer.ts";
+import type { AnswerReason } from "../../../model/pull/answer-reason.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import {
+  accesses,
+  accessTo,
+  isInconclusive,
+  isRefused,
+} from "../../facts/credentials/pull-access.ts";
 import { noteOf, retired } from "../../suggest/retired.ts";
 import { suggestRepository } from "../../suggest/similar-repository.ts";
 import { pullsAnswered, answerTo, rejectedLogins } from "../../facts/answered.ts";
@@ -10,9 +15,9 @@ import {
   hasOwnDefect,
   reportedProblem,
   restsOnAssumption,
-} from "../../facts/credential-problem.ts";
-import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
-import { explainCredentials } from "../../wording/explain-credentials.ts";
+} from "../../facts/credentials/credential-problem.ts";
+import { inspectCommands, pullEvent } from "../../wording/events/kubelet-event.ts";
+import { explainCredentials } from "../../wording/credentials/explain-credentials.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 import { explainReason } from "../../wording/explain-reason.ts";
 

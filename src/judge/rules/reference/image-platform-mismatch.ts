@@ -1,8 +1,8 @@
-import type { Rule } from "../../../model/rule.ts";
-import { familiar } from "../../../model/image.ts";
-import { questionKey } from "../../../model/answer.ts";
-import { inspectConfigCommands } from "../../wording/kubelet-event.ts";
-import { parsePlatform } from "../../../model/platform.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { familiar } from "../../../model/pull/image.ts";
+import { questionKey } from "../../../model/pull/answer.ts";
+import { inspectConfigCommands } from "../../wording/events/kubelet-event.ts";
+import { parsePlatform } from "../../../model/pull/platform.ts";
 import { inWords, pullsWithContentProblem, surestNodes } from "../../facts/content-problem.ts";
 import { assumption, howToDeclare, whyPlacementIsOpen } from "../../wording/placement.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";

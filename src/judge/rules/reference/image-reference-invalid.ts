@@ -1,10 +1,10 @@
-import type { Mention } from "../../../model/cluster.ts";
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import type { Pull } from "../../../model/pull.ts";
+import type { Mention } from "../../../model/cluster/cluster.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
 import { corrected } from "../../suggest/correction.ts";
 import { repairReference } from "../../suggest/repair-reference.ts";
-import { fieldOf } from "../../wording/kubelet-event.ts";
-import { goQuoted } from "../../wording/go-quoted.ts";
+import { fieldOf } from "../../wording/events/kubelet-event.ts";
+import { goQuoted } from "../../wording/events/go-quoted.ts";
 
 const grammar = "https://github.com/distribution/reference/blob/v0.6.0/regexp.go";
 

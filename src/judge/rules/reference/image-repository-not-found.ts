@@ -1,8 +1,8 @@
-import { repositoryOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { repositoryOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { orUseSameImage } from "../../facts/same-image-elsewhere.ts";
-import { inspectCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { inspectCommands, pullEvent } from "../../wording/events/kubelet-event.ts";
 import { retiredNote } from "../../suggest/retired.ts";
 import { suggestRepository } from "../../suggest/similar-repository.ts";
 import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";

@@ -1,7 +1,7 @@
-import { questionKey } from "../../../model/answer.ts";
-import { canonical } from "../../../model/image.ts";
-import type { Pull } from "../../../model/pull.ts";
-import type { Diagnostic, Rule } from "../../../model/rule.ts";
+import { questionKey } from "../../../model/pull/answer.ts";
+import { canonical } from "../../../model/pull/image.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
+import type { Diagnostic, Rule } from "../../../model/report/rule.ts";
 
 export const imageShortName: Rule = {
   id: "image-short-name",

@@ -1,5 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
-import { questionKey } from "../../../model/answer.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { questionKey } from "../../../model/pull/answer.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageTagMoved: Rule = {

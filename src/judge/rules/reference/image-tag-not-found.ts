@@ -1,10 +1,10 @@
-import type { Diagnostic, Facts, Rule } from "../../../model/rule.ts";
-import { repositoryOf, type ImageReference } from "../../../model/image.ts";
-import { type Pull } from "../../../model/pull.ts";
-import { questionKey } from "../../../model/answer.ts";
+import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import { repositoryOf, type ImageReference } from "../../../model/pull/image.ts";
+import { type Pull } from "../../../model/pull/pull.ts";
+import { questionKey } from "../../../model/pull/answer.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { sameImageElsewhere, orUseSameImage } from "../../facts/same-image-elsewhere.ts";
-import { listTagsCommands, pullEvent } from "../../wording/kubelet-event.ts";
+import { listTagsCommands, pullEvent } from "../../wording/events/kubelet-event.ts";
 import { compareNewestFirst, similarTag, nearestTags } from "../../suggest/similar-tag.ts";
 import { retiredNote } from "../../suggest/retired.ts";
 import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";

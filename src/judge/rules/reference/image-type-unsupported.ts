@@ -1,8 +1,8 @@
-import type { Diagnostic, Rule } from "../../../model/rule.ts";
-import { isZstdLayer } from "../../../model/layer-type.ts";
-import { familiar } from "../../../model/image.ts";
-import { questionKey } from "../../../model/answer.ts";
-import { contentProblemEvent, inspectCommands } from "../../wording/kubelet-event.ts";
+import type { Diagnostic, Rule } from "../../../model/report/rule.ts";
+import { isZstdLayer } from "../../../model/pull/layer-type.ts";
+import { familiar } from "../../../model/pull/image.ts";
+import { questionKey } from "../../../model/pull/answer.ts";
+import { contentProblemEvent, inspectCommands } from "../../wording/events/kubelet-event.ts";
 import { pullsWithContentProblem, isSchema1 } from "../../facts/content-problem.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 

@@ -1,6 +1,6 @@
-import type { ChangedScalar } from "../../../model/changed-scalar.ts";
-import { familiar, type ImageReference } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import type { ChangedScalar } from "../../../model/source/changed-scalar.ts";
+import { familiar, type ImageReference } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { answerTo } from "../../facts/answered.ts";
 
 export const imageValueChanged: Rule = {

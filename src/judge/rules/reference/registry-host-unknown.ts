@@ -1,8 +1,8 @@
-import { hostOf } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { hostOf } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
 import { corrected } from "../../suggest/correction.ts";
-import { pullEvent } from "../../wording/kubelet-event.ts";
+import { pullEvent } from "../../wording/events/kubelet-event.ts";
 import { onlySimilarHost, similarHost } from "../../suggest/similar-host.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 

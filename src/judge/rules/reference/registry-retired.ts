@@ -1,5 +1,5 @@
-import { canonical, type ImageReference } from "../../../model/image.ts";
-import type { Rule } from "../../../model/rule.ts";
+import { canonical, type ImageReference } from "../../../model/pull/image.ts";
+import type { Rule } from "../../../model/report/rule.ts";
 import { corrected } from "../../suggest/correction.ts";
 import { noteOf, retired, type RetiredRegistry } from "../../suggest/retired.ts";
 

@@ -1,5 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
-import { keyNotFound } from "../../facts/start-needs.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { keyNotFound } from "../../facts/objects/start-needs.ts";
 
 export const secretKeyNotFound: Rule = {
   id: "secret-key-not-found",

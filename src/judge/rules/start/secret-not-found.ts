@@ -1,5 +1,5 @@
-import type { Rule } from "../../../model/rule.ts";
-import { createdLater, notFound } from "../../facts/start-needs.ts";
+import type { Rule } from "../../../model/report/rule.ts";
+import { createdLater, notFound } from "../../facts/objects/start-needs.ts";
 
 export const secretNotFound: Rule = {
   id: "secret-not-found",

@@ -1,0 +1,44 @@
+/** Lists the images in the values of sources that were not rendered. */
+import type { Mention, Workload } from "../../model/cluster/cluster.ts";
+import type { ClusterGitops, NotRendered } from "../../model/source/gitops-source.ts";
+
+/** One workload for each source with such images. Their pods are unknown: they are guesses. */
+export function unrenderedWorkloads(gitops: ClusterGitops | null): Workload[] {
+  return (gitops?.coverage.notRendered ?? []).flatMap((each) => {
+    const mentions = mentionsOf(each);
+    return mentions.length === 0 ? [] : [workloadOf(each, mentions)];
+  });
+}
+
+function workloadOf({ source }: NotRendered, mentions: Mention[]): Workload {
+  const { apiVersion, kind, namespace, name, at } = source;
+  return {
+    resource: { apiVersion, kind, namespace, name },
+    root: at.file,
+    at,
+    pod: false,
+    hook: null,
+    mentions,
+    references: [],
+  };
+}
+
+/** Each place once, although aliases may repeat it. */
+function mentionsOf({ images }: NotRendered): Mention[] {
+  const places = new Map(
+    images.map((image) => [`${image.at.file}:${image.at.line}:${image.at.column}`, image]),
+  );
+  return [...places.values()].map(({ value, at }) => ({
+    image: value,
+    at,
+    guessed: true,
+    inUnrenderedValues: true,
+    path: "values",
+    role: "custom",
+    container: null,
+    pullPolicy: null,
+    type: "string",
+    podSpec: null,
+    placeholder: null,
+  }));
+}

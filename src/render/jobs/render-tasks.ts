@@ -1,0 +1,59 @@
+/** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
+import { availableParallelism } from "node:os";
+import type { FailedRender } from "../../model/cluster/cluster.ts";
+import { RenderRefusal } from "../../model/source/render-root.ts";
+import { findJobs } from "./find-jobs.ts";
+import { locateFailure } from "../locate-failure.ts";
+import { renderChart } from "../helm/render-chart.ts";
+import { runInOrder } from "./job-queue.ts";
+import { renderOverlay } from "../kustomize/render-overlay.ts";
+import { nameRoots, type RenderJob } from "./render-job.ts";
+import type { RenderOptions, Rendering } from "../rendering.ts";
+
+/**
+ * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
+ * anything is rendered.
+ */
+export async function* renderTasks(
+  options: RenderOptions,
+): AsyncGenerator<Rendering | FailedRender> {
+  const jobs: (RenderJob | FailedRender)[] = [];
+  for (const task of options.renderTasks) jobs.push(...(await findJobs(task, options)));
+  nameRoots(jobs.filter((job) => "program" in job));
+  let rendered = 0;
+  const progressOf = (rendering: string | null): void =>
+    options.progress?.({ rendered, total: jobs.length, rendering });
+  yield* runInOrder(
+    jobs.map((job) => async () => {
+      if (!("program" in job)) return job;
+      progressOf(job.root);
+      const result = await renderJob(job, options);
+      rendered++;
+      return result;
+    }),
+    availableParallelism(),
+  );
+  progressOf(null);
+}
+
+async function renderJob(
+  job: RenderJob,
+  options: RenderOptions,
+): Promise<Rendering | FailedRender> {
+  try {
+    return await (job.tool === "helm" ? renderChart(job, options) : renderOverlay(job, options));
+  } catch (error) {
+    if (!(error instanceof RenderRefusal)) throw error;
+    const { root, tool } = job;
+    return {
+      root,
+      tool,
+      message: error.message,
+      ...(await locateFailure(job, error.message, options)),
+      ...(error.isWithheld ? { isWithheld: true } : {}),
+      ...(error.oldRenderer === undefined
+        ? {}
+        : { needs: "newer-renderer" as const, rendererVersion: error.oldRenderer }),
+    };
+  }
+}

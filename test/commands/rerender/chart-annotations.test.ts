@@ -1,0 +1,47 @@
+/** Images that the annotations of charts name. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { annotatedImages } from "../../../src/commands/rerender/chart-annotations.ts";
+import type { RenderRoot } from "../../../src/model/source/render-root.ts";
+
+function rootOf(chart: string): RenderRoot {
+  return {
+    root: "web",
+    file: "<helm web>",
+    tool: "helm",
+    folder: "web",
+    sources: [{ path: "web/Chart.yaml", role: "chart", text: chart }],
+    set: [],
+    origins: [],
+  };
+}
+
+const chart = `apiVersion: v2
+name: web
+annotations:
+  artifacthub.io/images: |
+    - name: web
+      image: registry.example/web:1
+    - image: "docker.io/library/nginx:1.27"
+  artifacthub.io/links: |
+    - image: no/image:1
+image: no/other:1
+`;
+
+describe("the annotation artifacthub.io/images", () => {
+  test("names images that nothing rendered uses", () => {
+    assert.deepEqual(annotatedImages([rootOf(chart)], []), [
+      "docker.io/library/nginx:1.27",
+      "registry.example/web:1",
+    ]);
+  });
+
+  test("adds nothing for repositories that are rendered, in any spelling and with any tag", () => {
+    const checked = ["nginx:1.28", "registry.example/web:2"];
+    assert.deepEqual(annotatedImages([rootOf(chart)], checked), []);
+  });
+
+  test("is not there", () => {
+    assert.deepEqual(annotatedImages([rootOf("apiVersion: v2\nname: web\n")], []), []);
+  });
+});
