@@ -33,7 +33,8 @@ async function findChart(written, from, boundary) {
 function insteadOf(written) {
 	if (/^https?:\/\//i.test(written)) return `. To download it: helm pull ${written}`;
 	if (/^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/\w/.test(written)) return `, such as oci://${written}`;
-	return /^[\w-]+\/[\w.-]+$/.test(written) ? `. To download it: helm pull ${written} --untar` : "";
+	const [, repository] = /^([\w-]+)\/[\w.-]+$/.exec(written) ?? [];
+	return repository === void 0 ? "" : `. If ${repository} is a Helm repository, first run: helm pull ${written} --untar`;
 }
 
 // src/render/kustomize/find-overlays.ts

@@ -745,7 +745,7 @@ var rule_examples_default = {
 		"   = fix: Render the chart and check the output: `helm template \u2026 | pullgate check -`."
 	],
 	"render-failed": [
-		"error[render-failed] (manifest): Helm cannot render charts/shop: no such chart; give a chart folder, a .tgz or an oci:// reference",
+		"error[render-failed] (manifest): Helm cannot render charts/shop: no such chart; give a chart folder, a .tgz or an oci:// reference. If charts is a Helm repository, first run: helm pull charts/shop --untar",
 		" --> manifests.yaml:4:11",
 		"  |",
 		"4 |   - helm: charts/shop",

@@ -133,7 +133,7 @@ const cases: Record<string, Case> = {
   },
   "a chart of a repository that only Helm knows": {
     args: ["check", "--helm", "bitnami/nginx"],
-    says: "pullgate: bitnami/nginx: no such chart; give a chart folder, a .tgz or an oci:// reference. To download it: helm pull bitnami/nginx --untar\n",
+    says: "pullgate: bitnami/nginx: no such chart; give a chart folder, a .tgz or an oci:// reference. If bitnami is a Helm repository, first run: helm pull bitnami/nginx --untar\n",
   },
   "a chart in a registry without its scheme": {
     args: ["check", "--helm", "ghcr.io/acme/chart"],

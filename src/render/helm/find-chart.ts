@@ -29,5 +29,8 @@ export async function findChart(
 function insteadOf(written: string): string {
   if (/^https?:\/\//i.test(written)) return `. To download it: helm pull ${written}`;
   if (/^[\w-]+(?:\.[\w-]+)+(?::\d+)?\/\w/.test(written)) return `, such as oci://${written}`;
-  return /^[\w-]+\/[\w.-]+$/.test(written) ? `. To download it: helm pull ${written} --untar` : "";
+  const [, repository] = /^([\w-]+)\/[\w.-]+$/.exec(written) ?? [];
+  return repository === undefined
+    ? ""
+    : `. If ${repository} is a Helm repository, first run: helm pull ${written} --untar`;
 }

@@ -1,7 +1,7 @@
 /**
  * Starts the five registries of a typical pull request in a process of their own, each reply a
- * round trip away. Prints their ports as JSON. Two give tokens; the first image of the first is an
- * index of two platforms.
+ * round trip away, and sends their ports to its parent. Two give tokens. Images named `index-…`
+ * are indexes of two platforms.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
