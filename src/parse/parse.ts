@@ -126,8 +126,13 @@ function asKubernetesReads(text: string, ascii: boolean): string {
   const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
   if (directive >= 0)
     throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
-  return breaks;
+  // The cutter has ended the document before. YAML would read the separator as text.
+  return breaks.replace(separatorOfKubernetes, "###");
 }
+
+/** The `---` of a line that only Kubernetes takes for a separator. */
+const separatorOfKubernetes =
+  /^---(?![ \t]*(?:[\r\n]|$|(?<=[ \t])#))(?=[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#|\n|$))/;
 
 function withLineFeeds(text: string): string {
   // guard: line-breaks

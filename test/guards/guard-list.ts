@@ -137,6 +137,28 @@ export const guards: Guard[] = [
     pattern: "reads as Kubernetes does .*only images",
   },
   {
+    threat: "The key of an image before a comment, or before a line break of YAML 1.1",
+    removed: {
+      "key-before-comment": {
+        with: "const afterKey = /^[\\w-]{0,100}[\"']?[ \\t]*(?:[:,\\]}\\r\\n]|$)/;",
+      },
+    },
+    pattern: "reads as Kubernetes does the key .*only images",
+  },
+  {
+    threat:
+      "A `---` that only kubectl reads as the end of a document (`---#`, `---` and white space of other scripts)",
+    removed: {
+      "kubernetes-separators": { with: "return false;" },
+    },
+  },
+  {
+    threat: "The group of a kind that names images in other fields, far from its key",
+    removed: {
+      "type-elsewhere": "never",
+    },
+  },
+  {
     threat: "A resource that its first lines present as a definition",
     removed: {
       "plain-type": { with: "return true;" },
