@@ -373,6 +373,21 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Plugins of kustomize that fetch, configured in a folder or within the kustomization",
+    removed: {
+      "plugin-folders": {
+        with: "const isPlugin = isPluginField(field) && !status?.isDirectory();",
+      },
+      "inline-plugins": "never",
+    },
+  },
+  {
+    threat: "Configurations of plugins that a kustomization changes before they are used",
+    removed: {
+      "changed-plugins": "never",
+    },
+  },
+  {
     threat: "A schema of a fork's chart that refers to a file or a host",
     removed: {
       "restricted-schema": "never",
