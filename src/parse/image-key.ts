@@ -98,7 +98,7 @@ export function isOfAnotherProgram(bytes: Buffer): boolean {
 }
 
 /** True if a key or a name may be spelt by escapes or in base64. */
-function hasSpelledKeys(bytes: Buffer): boolean {
+export function hasSpelledKeys(bytes: Buffer): boolean {
   // guard: spelled-keys
   return (
     (bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1"))) ||

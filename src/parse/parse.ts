@@ -8,6 +8,7 @@ import type { CutDocument } from "./document-stream.ts";
 import { isPlainlyTyped, sniffType } from "./sniff-type.ts";
 import {
   holdsConfigMapImages,
+  hasSpelledKeys,
   holdsImageKey,
   isOfAnotherProgram,
   typesWithin,
@@ -104,7 +105,7 @@ function parseDocument(
     const found = broken(error, text, lines);
     const isOther =
       found.template === null ? error instanceof YAMLException : found.template !== "helm";
-    const isUnclaimed = isOther && !claimsToBeManifest(file, text);
+    const isUnclaimed = isOther && !claimsToBeManifest(file, text, cut.bytes);
     return {
       content: "broken",
       manifests: [],
@@ -188,9 +189,16 @@ function contentUnparsed(
  * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
  * to be checked.
  */
-function claimsToBeManifest(file: string, text: string): boolean {
-  return file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text);
+function claimsToBeManifest(file: string, text: string, bytes: Buffer): boolean {
+  if (file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text))
+    return true;
+  // guard: unclaimed-keys
+  return hasSpelledKeys(bytes) || (typeWord.test(text) && keyElsewhere.test(text));
 }
+
+const typeWord = /\b(?:apiVersion|kind|containers)\b/;
+/** An explicit key, or an alias as a key: the colon is not behind the word. */
+const keyElsewhere = /(?:^[ \t]*(?:- *)*|[{[,\u0085]\s*)(?:\?\s|\*[\w-]+\s+:)/m;
 
 /** https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
 const conflictMarker = /^<{7}(?= )[^\r\n]*(?=\r?\n(?:[^]*\n)?>{7} )/m;

@@ -159,6 +159,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "An unreadable document that hides that it is a manifest",
+    removed: {
+      "unclaimed-keys": { with: "return false;" },
+    },
+  },
+  {
     threat: "A resource that its first lines present as a definition",
     removed: {
       "plain-type": { with: "return true;" },

@@ -220,3 +220,24 @@ describe("refuses", () => {
   for (const [title, text, message] of refused)
     test(title, async () => assert.deepEqual(await read(text), [message]));
 });
+
+describe("takes for a manifest what it cannot read", () => {
+  const broken = "\n!bi!nary a: b\n";
+  const texts: [title: string, text: string][] = [
+    ["with escaped keys", `"\\x61piVersion": v1\n"\\x6bind": Pod\n"c\\x6fntainers": []${broken}`],
+    ["with keys in base64", `!!binary ${base64("kind")}: Pod${broken}`],
+    ["with an alias as the key", `x: &a kind\n*a : Pod${broken}`],
+    ["with a comment behind an explicit key", `? kind # a\n: Pod${broken}`],
+  ];
+  const isUnclaimed = async (text: string): Promise<boolean | undefined> => {
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(text);
+    }
+    const { value } = await parse({ path: "a.yaml", chunks }, { need: "all" }).next();
+    return value?.broken?.isUnclaimed ?? (value?.broken == null ? undefined : false);
+  };
+  for (const [title, text] of texts)
+    test(title, async () => assert.equal(await isUnclaimed(text), false));
+  test("but not notes", async () =>
+    assert.equal(await isUnclaimed(`What kind ? A note: one* : two\n${broken}`), true));
+});
