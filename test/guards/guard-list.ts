@@ -524,6 +524,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "An event whose pull request is within another repository",
+    removed: {
+      "own-pull-request": "never",
+    },
+  },
+  {
     threat: "An event that runs what a stranger wrote (`workflow_run`, `issue_comment`, reviews)",
     removed: {
       "trusted-events": "always",
