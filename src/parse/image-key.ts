@@ -3,7 +3,7 @@
 import { configMapsWithImages } from "../model/cluster/config-map-names.ts";
 import { catalogSchema } from "./manifest-reader.ts";
 
-/** The rest of a key and its colon, a comment or a line break of YAML 1.1, after "mage", in Latin-1. */
+/** The rest of a key and its colon, a comment or an old line break, after "mage", in Latin-1. */
 // guard: key-before-comment
 const afterKey =
   /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|(?<=[ \t"'])#|\xc2\x85|\xe2\x80[\xa8\xa9]|$)/;
@@ -39,7 +39,7 @@ const configMapNames = new RegExp(
 const undashedNames = configMapsWithImages.filter((name) => !name.includes("-"));
 /** Bytes after "apiVersion" that are looked at. */
 const typeBytes = 200;
-/** The value is an alias, a block scalar, or further away: beyond a comment, a long tag or white space. */
+/** The value is an alias, a block scalar, or beyond a comment, a long tag or much white space. */
 const valueElsewhere = /^["']?[\s:]*(?:!\S*(?:\s+|$))*(?:[*|>#]|$)|\xc2\x85|\xe2\x80[\xa8\xa9]/;
 /** An anchor: keys and types may be repeated by aliases, far from their text. */
 const anchor = /&[\w-]/;

@@ -171,7 +171,7 @@ export const unreadable = "an unreadable kustomization file";
  * Fields that never name a file; a `patch` is the text of one. Lower case, because Go's decoder
  * ignores case.
  */
-const neverPaths =
+export const neverPaths =
   /^(?:(?:common)?(?:annotations|labels)|literals|images|vars|metadata|patch|valuesinline)$/;
 
 /**

@@ -379,6 +379,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A GitOps source whose kustomization reads files of the runner or fetches",
+    removed: {
+      "outside-path": { with: "return false;" },
+    },
+  },
+  {
     threat: "Plugins of kustomize that fetch, configured in a folder or within the kustomization",
     removed: {
       "plugin-folders": {
