@@ -56,7 +56,11 @@ export function readEvent(
     at(at(from, "repo"), "full_name"),
   ];
   // The repository of a deleted fork is null.
-  const isFork = typeof targetName !== "string" || targetName !== sourceName;
+  const isFork =
+    typeof targetName !== "string" ||
+    targetName !== sourceName ||
+    // guard: own-pull-request
+    (repository !== "" && targetName !== repository);
   // The actor counts, not the author: people may push to Dependabot's branch.
   const isDependabot = actor === "dependabot[bot]";
   return {

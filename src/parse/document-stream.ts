@@ -15,10 +15,10 @@ const carriageReturn = 13;
 const dash = 0x2d;
 const dot = 0x2e;
 /**
- * Bytes needed to recognise a marker: after its first byte (the rest and white space), and before
- * it (a line break and a byte order mark).
+ * Bytes needed to recognise a marker: after its first byte (the rest and a white space of up to
+ * three bytes), and before it (a line break and a byte order mark).
  */
-const lookahead = 3;
+const lookahead = 5;
 const lookbehind = 4;
 const oversizedExcerptBytes = 4096;
 const leastRoomBytes = 1 << 18;
@@ -183,7 +183,8 @@ class DocumentCutter {
 
   #boundary(at: number): Boundary | null {
     const window = this.#window;
-    if (window[at] === dash) return isMarker(window, at) ? "start" : null;
+    if (window[at] === dash)
+      return isMarker(window, at) || isKubernetesSeparator(window, at) ? "start" : null;
     if (window[at] === dot) return isMarker(window, at) ? "end" : null;
     // Inside a JSON value, "}" and "{" on different lines have a comma between them.
     return (lastSignificant(window, at) || this.#before) === 0x7d ? "value" : null;
@@ -282,6 +283,21 @@ function isMarker(bytes: Buffer, at: number): boolean {
   const after = bytes[at + 3] ?? lineFeed;
   return after === lineFeed || after === carriageReturn || after === 32 || after === 9;
 }
+
+/**
+ * True if Kubernetes ends a document at a `---` that YAML reads as text: its reader takes a line of
+ * `---`, white space of any script, and a comment even without a space before the `#`.
+ * https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/util/yaml/decoder.go (YAMLReader)
+ */
+function isKubernetesSeparator(bytes: Buffer, at: number): boolean {
+  // guard: kubernetes-separators
+  if (at > 0 && bytes[at - 1] !== lineFeed) return false;
+  return kubernetesSeparator.test(bytes.toString("latin1", at, at + 6));
+}
+
+/** In Latin-1. The white space is that of Go: https://pkg.go.dev/unicode#IsSpace */
+const kubernetesSeparator =
+  /^---(?:[#\v\f]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)/;
 
 function isByteOrderMark(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;

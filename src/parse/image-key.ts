@@ -3,13 +3,16 @@
 import { configMapsWithImages } from "../model/cluster/config-map-names.ts";
 import { catalogSchema } from "./manifest-reader.ts";
 
-/** The rest of a key and its colon, after "mage". */
-const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
+/** The rest of a key and its colon, a comment or an old line break, after "mage", in Latin-1. */
+// guard: key-before-comment
+const afterKey =
+  /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|(?<=[ \t"'])#|\xc2\x85|\xe2\x80[\xa8\xa9]|$)/;
 /** The kinds of objects that `manifests` reads without an apiVersion. */
 const workloadKind =
   /\b(?:\w*List|Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|CronJob)\b/;
 const maxKeyBytes = 128;
-const gitopsGroup = /argoproj\.io\/|\.toolkit\.fluxcd\.io\//;
+/** A JSON string may escape the slash. */
+const gitopsGroup = /(?:argoproj|\.toolkit\.fluxcd)\.io\\?\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
 /** A tag by which a key can be spelt in base64, also with escapes of its own. */
@@ -24,7 +27,7 @@ export function holdsImageKey(bytes: Buffer): boolean {
 
 /** Groups whose kinds name images in fields of other names. */
 const otherFields =
-  /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\//;
+  /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
 
 /** The texts with a dash: from its first one on, which the engine finds faster than any of them. */
 const configMapNames = new RegExp(
@@ -36,8 +39,10 @@ const configMapNames = new RegExp(
 const undashedNames = configMapsWithImages.filter((name) => !name.includes("-"));
 /** Bytes after "apiVersion" that are looked at. */
 const typeBytes = 200;
-/** The value is an alias, a block scalar, or further away. */
-const valueElsewhere = /^["']?\s*:?\s*(?:[&!]\S*\s+)*(?:[*|>#]|$)/;
+/** The value is an alias, a block scalar, or beyond a comment, a long tag or much white space. */
+const valueElsewhere = /^["']?[\s:]*(?:!\S*(?:\s+|$))*(?:[*|>#]|$)|\xc2\x85|\xe2\x80[\xa8\xa9]/;
+/** An anchor: keys and types may be repeated by aliases, far from their text. */
+const anchor = /&[\w-]/;
 
 /** What the types of the resources in a document, at any depth, say about images. */
 interface TypesWithin {
@@ -49,6 +54,11 @@ interface TypesWithin {
 
 /** Looks at little more than the types: most documents are skipped by this. */
 export function typesWithin(bytes: Buffer): TypesWithin {
+  // guard: type-elsewhere
+  if (holdsAnchor(bytes)) {
+    const text = bytes.toString("latin1");
+    return { gitops: gitopsGroup.test(text), otherImages: otherFields.test(text) };
+  }
   const found = { gitops: false, otherImages: false };
   for (let at = bytes.indexOf("apiVersion", 0, "latin1"); at >= 0;) {
     const from = at + "apiVersion".length;
@@ -61,12 +71,17 @@ export function typesWithin(bytes: Buffer): TypesWithin {
   return found;
 }
 
+function holdsAnchor(bytes: Buffer): boolean {
+  return bytes.includes("&", 0, "latin1") && anchor.test(bytes.toString("latin1"));
+}
+
 /** True if there may be a ConfigMap from which a controller reads images. */
 export function holdsConfigMapImages(bytes: Buffer): boolean {
   if (!bytes.includes("ConfigMap", 0, "latin1")) return false;
   return (
     undashedNames.some((name) => bytes.includes(name, 0, "latin1")) ||
-    configMapNames.test(bytes.toString("latin1"))
+    configMapNames.test(bytes.toString("latin1")) ||
+    hasSpelledKeys(bytes)
   );
 }
 
@@ -82,8 +97,8 @@ export function isOfAnotherProgram(bytes: Buffer): boolean {
   );
 }
 
-/** True if a key may be spelt by escapes or in base64. */
-function hasSpelledKeys(bytes: Buffer): boolean {
+/** True if a key or a name may be spelt by escapes or in base64. */
+export function hasSpelledKeys(bytes: Buffer): boolean {
   // guard: spelled-keys
   return (
     (bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1"))) ||

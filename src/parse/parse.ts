@@ -8,6 +8,7 @@ import type { CutDocument } from "./document-stream.ts";
 import { isPlainlyTyped, sniffType } from "./sniff-type.ts";
 import {
   holdsConfigMapImages,
+  hasSpelledKeys,
   holdsImageKey,
   isOfAnotherProgram,
   typesWithin,
@@ -104,7 +105,7 @@ function parseDocument(
     const found = broken(error, text, lines);
     const isOther =
       found.template === null ? error instanceof YAMLException : found.template !== "helm";
-    const isUnclaimed = isOther && !claimsToBeManifest(file, text);
+    const isUnclaimed = isOther && !claimsToBeManifest(file, text, cut.bytes);
     return {
       content: "broken",
       manifests: [],
@@ -126,8 +127,13 @@ function asKubernetesReads(text: string, ascii: boolean): string {
   const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
   if (directive >= 0)
     throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
-  return breaks;
+  // The cutter has ended the document before. YAML would read the separator as text.
+  return breaks.replace(separatorOfKubernetes, "###");
 }
+
+/** The `---` of a line that only Kubernetes takes for a separator. */
+const separatorOfKubernetes =
+  /^---(?![ \t]*(?:[\r\n]|$|(?<=[ \t])#))(?=[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#|\n|$))/;
 
 function withLineFeeds(text: string): string {
   // guard: line-breaks
@@ -183,9 +189,16 @@ function contentUnparsed(
  * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
  * to be checked.
  */
-function claimsToBeManifest(file: string, text: string): boolean {
-  return file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text);
+function claimsToBeManifest(file: string, text: string, bytes: Buffer): boolean {
+  if (file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text))
+    return true;
+  // guard: unclaimed-keys
+  return hasSpelledKeys(bytes) || (typeWord.test(text) && keyElsewhere.test(text));
 }
+
+const typeWord = /\b(?:apiVersion|kind|containers)\b/;
+/** An explicit key, or an alias as a key: the colon is not behind the word. */
+const keyElsewhere = /(?:^[ \t]*(?:- *)*|[{[,\u0085]\s*)(?:\?\s|\*[\w-]+\s+:)/m;
 
 /** https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
 const conflictMarker = /^<{7}(?= )[^\r\n]*(?=\r?\n(?:[^]*\n)?>{7} )/m;

@@ -7,7 +7,7 @@ import { basename, join, resolve } from "node:path";
 import { kustomizationNames } from "../model/source/kustomization-names.ts";
 import type { GeneratedObject } from "../model/source/unrendered-kustomization.ts";
 import { textOf } from "./paths.ts";
-import { valueAt, listOf, stringAt, yamlsOf } from "./yaml-values.ts";
+import { valueAt, listOf, reserialised, stringAt, yamlsOf } from "./yaml-values.ts";
 
 /** Fields whose items are files, folders or inline YAML. */
 const included = [
@@ -85,7 +85,10 @@ export async function readKustomization(folder: string): Promise<Kustomization |
   const content = contents?.[0];
   const apiVersion = stringAt(content, "apiVersion");
   if (apiVersion !== null && !apiVersion.startsWith("kustomize.config.k8s.io/")) return null;
-  const remoteTexts = contents === null ? [unreadable] : [...remoteIn(contents)];
+  const remoteTexts =
+    contents === null
+      ? [unreadable]
+      : [...remoteIn(contents), ...(await Array.fromAsync(remoteInPlugins(contents)))];
   const component = stringAt(content, "kind") === "Component";
   const changes = changing.filter((field) => valueAt(content, field) !== undefined);
   return {
@@ -100,13 +103,75 @@ export async function readKustomization(folder: string): Promise<Kustomization |
   };
 }
 
+/** Fields whose items configure plugins: files, folders that kustomize builds, or inline YAML. */
+const pluginFields = ["generators", "transformers", "validators"];
+
+/** A plugin's configuration in the kustomization itself, and no path. */
+const inlinePlugin = /[\n{]|: /;
+
+/** What the inline configurations of plugins may fetch, with escapes and base64 decoded. */
+async function* remoteInPlugins(contents: unknown[]): AsyncGenerator<string> {
+  for (const content of contents)
+    for (const item of pluginFields.flatMap((field) => itemsAt(content, field)))
+      // guard: inline-plugins
+      if (typeof item === "string" && inlinePlugin.test(item))
+        yield* remoteIn((await yamlsOf(item)) ?? [unreadablePlugin]);
+}
+
+/**
+ * The kustomization in JSON, with the inline configurations of plugins in JSON as well. Null if a
+ * document is malformed.
+ */
+export async function reserialisedKustomization(text: string): Promise<string | null> {
+  const contents = await yamlsOf(text);
+  if (contents === null) return null;
+  const documents: string[] = [];
+  for (const content of contents) documents.push(JSON.stringify(await withPluginsInJson(content)));
+  return documents.join("\n---\n");
+}
+
+async function withPluginsInJson(content: unknown): Promise<unknown> {
+  if (typeof content !== "object" || content === null || Array.isArray(content)) return content;
+  const entries: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(content)) {
+    const isPlugins = pluginFields.includes(key.toLowerCase()) && Array.isArray(value);
+    entries.push([key, isPlugins ? await Promise.all(listOf(value).map(inJson)) : value]);
+  }
+  return Object.fromEntries(entries);
+}
+
+async function inJson(item: unknown): Promise<unknown> {
+  return typeof item === "string" && inlinePlugin.test(item)
+    ? ((await reserialised(item)) ?? item)
+    : item;
+}
+
+/** Fields of a kustomization that only lists the configurations of plugins. */
+const listingFields = /^(?:apiversion|kind|metadata|resources)$/;
+
+/** True if a folder of plugins would have their configurations changed before they are used. */
+export async function changesPlugins({ text }: Pick<Kustomization, "text">): Promise<boolean> {
+  const contents = await yamlsOf(text);
+  return (
+    contents === null ||
+    contents.some(
+      (content) =>
+        typeof content === "object" &&
+        content !== null &&
+        !Object.keys(content).every((key) => listingFields.test(key.toLowerCase())),
+    )
+  );
+}
+
+const unreadablePlugin = "an unreadable plugin://";
+
 export const unreadable = "an unreadable kustomization file";
 
 /**
  * Fields that never name a file; a `patch` is the text of one. Lower case, because Go's decoder
  * ignores case.
  */
-const neverPaths =
+export const neverPaths =
   /^(?:(?:common)?(?:annotations|labels)|literals|images|vars|metadata|patch|valuesinline)$/;
 
 /**

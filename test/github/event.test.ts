@@ -32,6 +32,15 @@ describe("readEvent", () => {
       ));
   }
 
+  test("does not trust a pull request within another repository", () => {
+    const payload = JSON.stringify(pullRequest("octo/shop"));
+    const where = { actor: "octocat", repository: "else/shop" };
+    assert.equal(
+      readEvent("pull_request", payload, where)?.stranger,
+      "the pull request is from a fork",
+    );
+  });
+
   test("trusts a run outside of GitHub, and a merge group", () => {
     assert.equal(readEvent("", "", { actor: "", repository: "" }), null);
     const group = read("merge_group", { merge_group: { base_sha: base, head_sha: head } });

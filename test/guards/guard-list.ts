@@ -137,6 +137,34 @@ export const guards: Guard[] = [
     pattern: "reads as Kubernetes does .*only images",
   },
   {
+    threat: "The key of an image before a comment, or before a line break of YAML 1.1",
+    removed: {
+      "key-before-comment": {
+        with: "const afterKey = /^[\\w-]{0,100}[\"']?[ \\t]*(?:[:,\\]}\\r\\n]|$)/;",
+      },
+    },
+    pattern: "reads as Kubernetes does the key .*only images",
+  },
+  {
+    threat:
+      "A `---` that only kubectl reads as the end of a document (`---#`, `---` and white space of other scripts)",
+    removed: {
+      "kubernetes-separators": { with: "return false;" },
+    },
+  },
+  {
+    threat: "The group of a kind that names images in other fields, far from its key",
+    removed: {
+      "type-elsewhere": "never",
+    },
+  },
+  {
+    threat: "An unreadable document that hides that it is a manifest",
+    removed: {
+      "unclaimed-keys": { with: "return false;" },
+    },
+  },
+  {
     threat: "A resource that its first lines present as a definition",
     removed: {
       "plain-type": { with: "return true;" },
@@ -351,6 +379,27 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A GitOps source whose kustomization reads files of the runner or fetches",
+    removed: {
+      "outside-path": { with: "return false;" },
+    },
+  },
+  {
+    threat: "Plugins of kustomize that fetch, configured in a folder or within the kustomization",
+    removed: {
+      "plugin-folders": {
+        with: "const isPlugin = isPluginField(field) && !status?.isDirectory();",
+      },
+      "inline-plugins": "never",
+    },
+  },
+  {
+    threat: "Configurations of plugins that a kustomization changes before they are used",
+    removed: {
+      "changed-plugins": "never",
+    },
+  },
+  {
     threat: "A schema of a fork's chart that refers to a file or a host",
     removed: {
       "restricted-schema": "never",
@@ -478,6 +527,12 @@ export const guards: Guard[] = [
     removed: {
       "restricted-addresses": "never",
       "restricted-hosts": "never",
+    },
+  },
+  {
+    threat: "An event whose pull request is within another repository",
+    removed: {
+      "own-pull-request": "never",
     },
   },
   {

@@ -59,10 +59,15 @@ const describeAnswer = (answer: Answer): string =>
 
 const ok = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.oci.image.manifest.v1+json\r\n";
 
+/** Pieces after which a server gives up, so that a client without limits fails its test. */
+const maxPieces = 200;
+
 /** Sends `piece` again and again while the connection is open, and counts the bytes sent. */
 function pour(socket: Socket, piece: string, everyMs: number, count: { bytes: number }): void {
+  let pieces = 0;
   const timer = setInterval(() => {
     if (socket.destroyed) return clearInterval(timer);
+    if (++pieces > maxPieces) return void socket.destroy();
     count.bytes += piece.length;
     return void socket.write(piece);
   }, everyMs).unref();

@@ -30,6 +30,26 @@ function imagesIn(node: YamlNode): string[] {
   );
 }
 
+const keysOfImages = [
+  "image # a",
+  "image\t# a",
+  "!!str image # a",
+  "image\u2028",
+  "image\u0085",
+  "|-\n   image\u2029",
+];
+/** Some of the white space that Go trims from the ends of a line. */
+const goSpaces = [
+  "\u00a0",
+  "\u1680",
+  "\u2003",
+  "\u202f",
+  "\u205f",
+  "\u3000",
+  "\u0085",
+  "\u2028# a: b",
+];
+
 const sameAsKubernetes: [title: string, text: string][] = [
   ...["\u0085", "\u2028", "\u2029"].flatMap((mark): [string, string][] => {
     const name = `U+${mark.charCodeAt(0).toString(16).padStart(4, "0")}`;
@@ -62,7 +82,34 @@ const sameAsKubernetes: [title: string, text: string][] = [
     `apiVersion: v1\n!!merge "<<": {kind: Pod, image: hidden}`,
   ],
   ["a workload without an apiVersion", `kind: Pod\n${hidden}`],
+  ...keysOfImages.map((key): [string, string] => [
+    `the key ${JSON.stringify(key)}`,
+    `${pod}spec:\n  ? ${key}\n  : hidden`,
+  ]),
+  ["an anchor before a comment", `${pod}x: &a image # a\n*a : hidden`],
 ];
+
+/** Lines that end a document for kubectl only, and lines that do so for YAML as well. */
+const separators = [
+  "---#",
+  "---# a: b",
+  "--- \u00a0# a: b",
+  ...goSpaces.map((each) => `---${each}`),
+];
+const before: [title: string, text: string][] = [
+  ["a ConfigMap", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n"],
+  ["a block scalar", "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    b\n"],
+  ["a definition", definition],
+  ["a document of another program", "a: b\n"],
+];
+const separated = before.flatMap(([title, text]) =>
+  separators.flatMap((line): [string, string][] => [
+    [
+      `${JSON.stringify(line)} behind ${title}`,
+      `${text}${line}\n ${pod.replace("\n", "\n ")} ${hidden}`,
+    ],
+  ]),
+);
 
 const lists: [title: string, text: string][] = [
   ...["ConfigMap", "Secret", "Pod", "Foo", "List", "ConfigMapList"].map(
@@ -91,6 +138,30 @@ describe("reads as Kubernetes does", () => {
     test(`${title}, if only images are needed`, async () =>
       assert.deepEqual(await read(text, "images"), ["Pod: hidden"]));
   }
+});
+
+describe("ends a document as Kubernetes does", () => {
+  for (const [title, text] of separated)
+    test(`at ${title}`, async () => {
+      for (const need of ["all", "images"] as const)
+        assert.deepEqual((await read(text, need)).at(-1), "Pod: hidden", need);
+    });
+
+  for (const control of ["\v", "\f"])
+    test(`at a control character, which is refused`, async () =>
+      assert.deepEqual(
+        await read(`${definition}---${control}\n ${pod.replace("\n", "\n ")} ${hidden}`, "images"),
+        ["control characters are not allowed"],
+      ));
+
+  test("but not behind a carriage return or a byte order mark", async () => {
+    for (const line of ["\r---#: a", "\n\ufeff---#: a"])
+      assert.notDeepEqual(
+        await read(`apiVersion: v1${line}\nkind: Pod\n${hidden}`, "images"),
+        [],
+        line,
+      );
+  });
 });
 
 for (const space of ["\n ", "\n\n\t", `\n${" ".repeat(2000)}`, " ".repeat(2000)])
@@ -148,4 +219,25 @@ describe("refuses", () => {
   ];
   for (const [title, text, message] of refused)
     test(title, async () => assert.deepEqual(await read(text), [message]));
+});
+
+describe("takes for a manifest what it cannot read", () => {
+  const broken = "\n!bi!nary a: b\n";
+  const texts: [title: string, text: string][] = [
+    ["with escaped keys", `"\\x61piVersion": v1\n"\\x6bind": Pod\n"c\\x6fntainers": []${broken}`],
+    ["with keys in base64", `!!binary ${base64("kind")}: Pod${broken}`],
+    ["with an alias as the key", `x: &a kind\n*a : Pod${broken}`],
+    ["with a comment behind an explicit key", `? kind # a\n: Pod${broken}`],
+  ];
+  const isUnclaimed = async (text: string): Promise<boolean | undefined> => {
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(text);
+    }
+    const { value } = await parse({ path: "a.yaml", chunks }, { need: "all" }).next();
+    return value?.broken?.isUnclaimed ?? (value?.broken == null ? undefined : false);
+  };
+  for (const [title, text] of texts)
+    test(title, async () => assert.equal(await isUnclaimed(text), false));
+  test("but not notes", async () =>
+    assert.equal(await isUnclaimed(`What kind ? A note: one* : two\n${broken}`), true));
 });

@@ -101,15 +101,22 @@ describe("documents that name images in other fields", () => {
       "*type",
       `${" ".repeat(300)}tekton.dev/v1`,
       `# ${"x".repeat(300)}\n        tekton.dev/v1`,
+      `&${"x".repeat(300)} tekton.dev/v1`,
+      `!${"x".repeat(300)} tekton.dev/v1`,
+      `\u2028        # ${"x".repeat(300)}\n        tekton.dev/v1`,
+      '"tekton.dev\\/v1"',
+      `a\n      &key apiVersion: b # ${"x".repeat(300)}\n      *key : tekton.dev/v1`,
     ])
       assert.equal(await skipped(wrapper(value)), false, value);
     assert.equal(await skipped(wrapper("example.com/v1")), true);
   });
 
   test("are read for the name of a ConfigMap, and skipped where no ConfigMap is", async () => {
-    const object = (kind: string): string =>
-      `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: config-deployment\ndata:\n  a: b\n`;
+    const object = (kind: string, name = "config-deployment"): string =>
+      `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\ndata:\n  a: b\n`;
     assert.equal(await skipped(object("ConfigMap")), false);
+    assert.equal(await skipped(object("ConfigMap", '"config\\x2ddeployment"')), false);
+    assert.equal(await skipped(object("ConfigMap", "other")), true);
     assert.equal(await skipped(object("Service")), true);
   });
 });

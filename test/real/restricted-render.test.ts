@@ -156,6 +156,56 @@ describe("restricted rendering", () => {
     assert.deepEqual(asked, []);
   });
 
+  const plugin = (path: string): string =>
+    `apiVersion: builtin\nkind: PatchTransformer\nmetadata: {name: p}\npath: ${path}\n`;
+  const inline = (text: string): string =>
+    `transformers:\n- |-\n  ${text.trimEnd().replaceAll("\n", "\n  ")}\n`;
+
+  test("fetches nothing for the plugins of a folder or of the kustomization itself", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const { url, asked } = await startServer(t);
+    await using folder = await repository({
+      "folder/kustomization.yaml": "transformers: [t]\n",
+      "folder/t/kustomization.yaml": "resources: [t.yaml]\n",
+      "folder/t/t.yaml": plugin(url),
+      "both/kustomization.yaml": "resources: [t]\ntransformers: [t]\n",
+      "both/t/kustomization.yaml": "resources: [t.yaml]\n",
+      "both/t/t.yaml": plugin(url),
+      "base64/kustomization.yaml": inline(plugin(`!!binary ${btoa(url)}`)),
+      "escape/kustomization.yaml": inline(plugin(JSON.stringify(url).replace("/", "\\x2f"))),
+    });
+    const tasks = ["folder", "both", "base64", "escape"].map(kustomize);
+    for (const text of await rendered(folder.path, tasks, true))
+      assert.match(text, /^refused: .*restricted mode fetches nothing/);
+    assert.deepEqual(asked, []);
+  });
+
+  test("uses no plugins whose configurations are changed before", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    await using folder = await repository({
+      "changed/kustomization.yaml": "transformers: [t]\n",
+      "changed/t/kustomization.yaml": "resources: [t.yaml]\nnamePrefix: a\n",
+      "changed/t/t.yaml": plugin("patch.yaml"),
+    });
+    const [text = ""] = await rendered(folder.path, ["changed"].map(kustomize), true);
+    assert.match(text, /^refused: changed\/t changes the configurations of plugins/);
+  });
+
+  test("renders with plugins of a folder and of the kustomization itself", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const label = (key: string): string =>
+      `apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: ${key}}\nlabels: {${key}: a}\nfieldSpecs: [{path: metadata/labels, create: true}]\n`;
+    await using folder = await repository({
+      "web/kustomization.yaml": `resources: [p.yaml]\n${inline(label("inline"))}- t\n`,
+      "web/p.yaml": pod("web", "a.example/web:1"),
+      "web/t/kustomization.yaml": "resources: [t.yaml]\n",
+      "web/t/t.yaml": label("folder"),
+    });
+    const ordinary = await rendered(folder.path, ["web"].map(kustomize), false);
+    assert.match(ordinary[0] ?? "", /folder: a\n +inline: a/);
+    assert.deepEqual(await rendered(folder.path, ["web"].map(kustomize), true), ordinary);
+  });
+
   test("takes a URL in the text of a patch for no base", async (t) => {
     if (!needs(t, "kubectl")) return;
     const named = (name: string): string =>

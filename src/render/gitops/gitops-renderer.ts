@@ -16,6 +16,7 @@ import { helmOrigins } from "../helm/helm-origins.ts";
 import { digestOf, digestOfFile } from "../cache/input-digest.ts";
 import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
 import type { Rendered, RenderStore } from "../cache/render-store.ts";
+import { reachingOut } from "./reaching-out.ts";
 import type { BuildFiles, HelmInput } from "./render-input.ts";
 import { Slots } from "../jobs/slots.ts";
 
@@ -78,6 +79,8 @@ export class GitopsRenderer {
       const root = await makeFolder(tmpdir(), "pullgate-build-");
       try {
         await writeFiles(root, files);
+        const outside = await reachingOut(root, [...files.written.keys(), ...files.copied.keys()]);
+        if (outside !== null) return { failed: `${outside} is outside the repository` };
         const cwd = join(root, folder);
         await mkdir(cwd, { recursive: true });
         const built = await this.#run(program, kustomizeArguments(program), cwd, root);

@@ -3,6 +3,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { RenderRefusal } from "../../model/source/render-root.ts";
 import {
+  changesPlugins,
   readKustomization,
   remoteIn,
   resourceFields,
@@ -24,6 +25,8 @@ export interface KustomizationInputs {
   files: string[];
   /** Those of the files that configure plugins. */
   plugins: string[];
+  /** Folders of plugins whose configurations are changed before they are used. */
+  changedPlugins: string[];
   /** Names that do not exist on disk or look remote: fetched by kustomize, or missing. */
   absent: string[];
 }
@@ -46,34 +49,49 @@ export function sourcePathsOf({ kustomizations, files }: KustomizationInputs): S
   ];
 }
 
+function isPluginField(field: string): boolean {
+  return /^(?:generators|transformers|validators|configurations)$/.test(field);
+}
+
 class InputCollector {
   readonly inputs: KustomizationInputs = {
     kustomizations: [],
     files: [],
     plugins: [],
+    changedPlugins: [],
     absent: [],
   };
   readonly #seen = new Set<string>();
 
-  async follow(folder: string): Promise<void> {
-    if (this.#seen.has(folder)) return;
-    this.#seen.add(folder);
+  /** `isPlugin`: the folder holds configurations of plugins. It may be followed as both. */
+  async follow(folder: string, isPlugin = false): Promise<void> {
+    if (!this.#isNew(folder, isPlugin)) return;
     const kustomization = await readKustomization(folder);
     if (kustomization === null) return;
     this.inputs.kustomizations.push(kustomization);
     this.inputs.absent.push(...kustomization.remote);
-    for (const named of kustomization.named) await this.#add(resolve(folder, named.name), named);
+    if (isPlugin && (await changesPlugins(kustomization))) this.inputs.changedPlugins.push(folder);
+    for (const named of kustomization.named)
+      await this.#add(resolve(folder, named.name), named, isPlugin);
   }
 
-  async #add(path: string, { name, field }: NamedPath): Promise<void> {
+  #isNew(path: string, isPlugin: boolean): boolean {
+    const key = isPlugin ? `plugin ${path}` : path;
+    const isNew = !this.#seen.has(key);
+    this.#seen.add(key);
+    return isNew;
+  }
+
+  async #add(path: string, { name, field }: NamedPath, isWithinPlugin: boolean): Promise<void> {
     const status = await stat(path).catch(() => null);
     if (status === null) this.inputs.absent.push(name);
-    if (status?.isDirectory() === true) await this.follow(path);
-    else if (status?.isFile() === true && !this.#seen.has(path)) {
-      this.#seen.add(path);
+    // Plugin configurations may name files to fetch.
+    // guard: plugin-folders
+    const isPlugin = isWithinPlugin || isPluginField(field);
+    if (status?.isDirectory() === true) await this.follow(path, isPlugin);
+    else if (status?.isFile() === true && this.#isNew(path, isPlugin)) {
       this.inputs.files.push(path);
-      // Plugin configurations may name files to fetch.
-      if (/^(?:generators|transformers|validators|configurations)$/.test(field)) {
+      if (isPlugin) {
         this.inputs.plugins.push(path);
         const contents = await yamlsOf((await textOf(path)) ?? "");
         this.inputs.absent.push(...remoteIn(contents ?? [unreadable]));

@@ -3,7 +3,7 @@ import { realpath } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { RenderRefusal, type DocumentOrigin } from "../../model/source/render-root.ts";
 import { isWithin, slashed, textOf } from "../../system/paths.ts";
-import { looksRemote } from "../../system/kustomization.ts";
+import { looksRemote, reserialisedKustomization } from "../../system/kustomization.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { digestOf } from "../cache/input-digest.ts";
@@ -111,8 +111,12 @@ async function asRead(
   replaced: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
   const texts = new Map(replaced);
-  for (const path of [...kustomizations.map(({ file }) => file), ...plugins]) {
-    const text = await reserialised(replaced.get(path) ?? (await textOf(path)) ?? "");
+  const readers = new Map([
+    ...plugins.map((path) => [path, reserialised] as const),
+    ...kustomizations.map(({ file }) => [file, reserialisedKustomization] as const),
+  ]);
+  for (const [path, read] of readers) {
+    const text = await read(replaced.get(path) ?? (await textOf(path)) ?? "");
     if (text === null) throw new RenderRefusal(`${basename(path)} is malformed`);
     texts.set(path, text);
   }
@@ -121,7 +125,7 @@ async function asRead(
 
 /** Kustomize has no switch against fetching. */
 async function refuseRemote(
-  { absent, kustomizations, files }: KustomizationInputs,
+  { absent, changedPlugins, kustomizations, files }: KustomizationInputs,
   job: KustomizeJob,
 ): Promise<void> {
   const distant = absent.find((name) => looksRemote(name));
@@ -132,6 +136,14 @@ async function refuseRemote(
       `the overlay needs ${first}, which is not in the repository, and restricted ` +
         "mode fetches nothing",
       { isWithheld: distant !== undefined },
+    );
+  const [changed] = changedPlugins;
+  // guard: changed-plugins
+  if (changed !== undefined)
+    throw new RenderRefusal(
+      `${job.show(changed)} changes the configurations of plugins, and restricted mode cannot ` +
+        "tell what they would fetch",
+      { isWithheld: true },
     );
   const boundary = await realpath(job.boundary);
   for (const path of [...kustomizations.map(({ folder }) => folder), ...files])
