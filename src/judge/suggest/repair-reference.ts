@@ -1,5 +1,6 @@
 /** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
 import { parseImageReference } from "../../model/pull/image.ts";
+import { webPage } from "./web-page.ts";
 
 export interface ReferenceRepair {
   /** A sentence that begins with a verb. */
@@ -83,11 +84,19 @@ const placeholders: RepairRow[] = [
 ];
 
 const schemes: RepairRow[] = [
-  // The address of a page of Docker Hub.
-  row(
-    /^https?:\/\/hub\.docker\.com\/(?:_|r)\/([a-z0-9._/-]+?)(?:\/tags)?\/?(?:[?#].*)?$/,
-    (match) => `Write the image of that page: \`${part(match, 0)}\` with a tag.`,
-  ),
+  // The address of a page. A URL has no tag, but a query.
+  (image) => {
+    const [, address = "", tag] =
+      /^(?:https?:\/\/)?([\w.-]+\/[^?#:@]*?)\/?(?::([^/:@?#]+))?(?:[?#].*)?$/.exec(image) ?? [];
+    const page = webPage(address);
+    if (page === null || page.image === null) return null;
+    return tag === undefined
+      ? { fix: `Write the image of that page: \`${page.image}\` with a tag.` }
+      : {
+          fix: `Write the image of that page: \`${page.image}:${tag}\`.`,
+          image: `${page.image}:${tag}`,
+        };
+  },
   // `docker:27` is an image: only what cannot be its tag follows here.
   (image) => {
     const match =

@@ -20,6 +20,9 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   [`https://${name}`, /^Remove the scheme/],
   ["https://hub.docker.com/_/nginx", /`nginx` with a tag/],
   ["https://hub.docker.com/r/acme/web/tags?page=1", /`acme\/web` with a tag/],
+  ["hub.docker.com/_/nginx:1.27", /`nginx:1\.27`/, "nginx:1.27"],
+  ["https://quay.io/repository/acme/web?tab=tags", /`quay\.io\/acme\/web` with a tag/],
+  ["https://gallery.ecr.aws/nginx/nginx", /`public\.ecr\.aws\/nginx\/nginx` with a tag/],
   // Placeholders.
   ["REPLACE_ME", /^Replace the placeholder/],
   ["CHANGEME:latest", /^Replace the placeholder/],
