@@ -121,7 +121,8 @@ export const runtimeMessages: readonly MessageRow[] = [
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: () =>
-      "The container runtime of the node does not answer the kubelet in time; no registry was asked",
+      "The container runtime of the node does not answer the kubelet in time; no registry was " +
+      "asked",
     fix: "Check the load of the node and of its disk, and the journal of its container runtime.",
     source: sources.kubelet,
   },

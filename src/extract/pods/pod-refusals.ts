@@ -2,6 +2,7 @@
  * Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
  * fields are not checked.
  */
+import { editDistance } from "../../model/text/edit-distance.ts";
 import { detachString } from "../../model/text/detach-string.ts";
 import { isObjectName } from "../../model/cluster/object-name.ts";
 import type { RefusalReason } from "../../model/cluster/api-refusal.ts";
@@ -287,11 +288,17 @@ function imageRefusals(manifest: Manifest, container: MappingNode, at: string): 
   return [{ of: "workload", at: manifest.span(place), reason }];
 }
 
-/** A key with the letters of `wanted` in another case. */
+/**
+ * A key that is `wanted` with a slip: in another case, with one character too many, missing or
+ * wrong, or two swapped. No field of a pod or container is so close to `containers` or `image`.
+ */
 export function misspelling(node: MappingNode, wanted: string) {
-  return node.entries.find(
-    ({ key }) => key.value !== wanted && key.value.toLowerCase() === wanted.toLowerCase(),
-  )?.key;
+  const slips = node.entries.filter(({ key }) => {
+    const { value } = key;
+    if (value === wanted || Math.abs(value.length - wanted.length) > 1) return false;
+    return editDistance(value.toLowerCase(), wanted.toLowerCase(), 1) <= 1;
+  });
+  return slips[0]?.key;
 }
 
 /** A list of pull secrets holds mappings with a `name` that is a string. */

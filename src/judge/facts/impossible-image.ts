@@ -7,6 +7,8 @@ export type ImpossibleImage = { part: ImagePart } & (
   | { code: "port-out-of-range"; port: string }
   | { code: "web-page"; host: string; meant: string | null }
   | { code: "docker-hub-path" }
+  /** `sha256:<64 digits>` alone: a repository `sha256` with the digits as its tag. */
+  | { code: "image-id" }
 );
 
 const maxPort = 65_535;
@@ -19,6 +21,9 @@ export function impossibleImage(reference: ImageReference): ImpossibleImage | nu
   const page = webPage(`${host}/${reference.path}`);
   if (page !== null)
     return { code: "web-page", host: page.host, meant: page.image, part: "registry" };
+  const { domain, path, tag } = reference;
+  if (domain === "docker.io" && path === "library/sha256" && /^[0-9a-f]{64}$/.test(tag ?? ""))
+    return { code: "image-id", part: "repository" };
   return isImpossibleOnDockerHub(reference)
     ? { code: "docker-hub-path", part: "repository" }
     : null;

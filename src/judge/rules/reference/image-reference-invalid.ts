@@ -94,6 +94,13 @@ function explainImpossible(
       const meant = wrong.meant + canonical({ ...reference, domain: "", path: "" });
       return { message, fix: `Use \`${meant}\`.`, ...corrected(mention, meant) };
     }
+    case "image-id":
+      return {
+        message: `\`${mention.image}\` is the ID of an image or a digest without its repository`,
+        fix:
+          "Name the repository before the digest: `repository@sha256:…`. An image ID alone names " +
+          "an image only on the machine that has it.",
+      };
     case "docker-hub-path": {
       const meant = suggestRepository(facts, reference, mention);
       return {
