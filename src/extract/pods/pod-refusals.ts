@@ -293,12 +293,11 @@ function imageRefusals(manifest: Manifest, container: MappingNode, at: string): 
  * wrong, or two swapped. No field of a pod or container is so close to `containers` or `image`.
  */
 export function misspelling(node: MappingNode, wanted: string) {
-  const slips = node.entries.filter(({ key }) => {
+  return node.entries.find(({ key }) => {
     const { value } = key;
     if (value === wanted || Math.abs(value.length - wanted.length) > 1) return false;
     return editDistance(value.toLowerCase(), wanted.toLowerCase(), 1) <= 1;
-  });
-  return slips[0]?.key;
+  })?.key;
 }
 
 /** A list of pull secrets holds mappings with a `name` that is a string. */

@@ -68,7 +68,8 @@ function* impossible(facts: Facts, pull: Pull): Generator<Diagnostic> {
     dedupeKey: impossibleKey(reference),
     imagePart: wrong.part,
     pull,
-    ...(isMirrored ? { certainty: "unverified" } : {}),
+    // A node that has the image finds it by its ID.
+    ...(isMirrored || wrong.code === "image-id" ? { certainty: "unverified" } : {}),
   };
 }
 
