@@ -68,6 +68,7 @@ export class Extractor {
       cluster: this.#cluster,
       gitops: this.#gitops,
       renderRoot: "",
+      isRendered: false,
       namespaceOr: (written) =>
         detachString(
           (written === this.#place.placeholder ? null : written) ?? this.#place.namespace,
@@ -78,6 +79,7 @@ export class Extractor {
   /** Begins a file; see `RootedFile.root`. The documents that are added next belong to it. */
   startFile(root: string, place?: FilePlace): void {
     this.#context.renderRoot = root;
+    this.#context.isRendered = place?.root !== undefined;
     this.#place = place ?? { namespace: this.#options.namespace, placeholder: null };
     if (place?.root !== undefined) this.#renderedFolders.set(place.root.file, place.root.folder);
     this.#cluster.files += 1;

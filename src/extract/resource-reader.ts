@@ -66,6 +66,7 @@ export interface ReadContext {
   readonly gitops: GitopsNamespaces;
   /** See `RootedFile.root`; changes with the file. */
   renderRoot: string;
+  isRendered: boolean;
   /** Replaces an absent namespace by the default of the file. */
   readonly namespaceOr: (written: string | null) => string | null;
 }
@@ -133,6 +134,7 @@ class ResourceReader {
       root,
       resource,
       renderRoot: context.renderRoot,
+      ...(context.isRendered ? { isRendered: true } : {}),
       at: placeOf(manifest, root),
       hook: readApplyHook(root) ?? outer?.hook ?? null,
       certain: nesting === "applied" && outer?.certain !== false,
@@ -224,13 +226,14 @@ class ResourceReader {
   /** Adds what the API server refuses or drops. */
   #addMistakes(): void {
     const { source, profile, cluster, budget } = this.scope;
-    const { manifest, root, resource, renderRoot } = source;
+    const { manifest, root, resource, renderRoot, isRendered = false } = source;
     const { kind } = resource;
     const subject = { resource, root: renderRoot };
     const isCustom = profile.podSpec === null;
     const keys = profile.podSpec ?? customPodSpec(this.#group, kind);
+    const shape = { manifest, root, path: "", kind, isCustom, isRendered };
     if (keys !== null)
-      for (const refusal of podRefusals({ manifest, root, path: "", kind, keys, isCustom }))
+      for (const refusal of podRefusals({ ...shape, keys }))
         if (spend(budget, "kept")) cluster.refusals.push({ ...subject, ...refusal });
     const type = { group: this.#group, kind, podSpec: profile.podSpec };
     for (const field of misplacedFields(manifest, root, type, budget)) {

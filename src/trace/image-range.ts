@@ -50,7 +50,10 @@ export function wrongPart(
   const only = (range: TextRange): WrongPart => ({ range, first: null });
   if (corrected !== null && corrected !== image) return only(difference(image, corrected));
   const parts = partsOf(image);
-  if (rule.part === "malformed") return only(malformed(image, parts));
+  if (rule.part === "malformed")
+    return only(
+      diagnostic.imagePart === undefined ? malformed(image, parts) : parts[diagnostic.imagePart],
+    );
   // Credentials belong to a registry. If a template sets the registry, point at the repository.
   if (rule.cause === "credentials")
     return { range: { from: 0, to: parts.repository.to }, first: parts.registry };

@@ -80,7 +80,7 @@ export class Suspects {
       return { mapping: first, others: [], sharedBy };
     }
     const mapping =
-      this.#unknownRegistry(all, traced) ??
+      this.#unknownRegistry(all, diagnostic, traced) ??
       chooseMapping(all, traced) ??
       chooseMapping(known, traced);
     if (mapping === null) return null;
@@ -88,8 +88,16 @@ export class Suspects {
     return { mapping, others, sharedBy: [] };
   }
 
-  /** The value of a registry of which nothing shows that it has any image. */
-  #unknownRegistry(mappings: readonly Mapping[], { place, range }: TracedPlace): Mapping | null {
+  /**
+   * The value of a registry of which nothing shows that it has any image. A repository that the
+   * diagnostic repairs is wrong itself.
+   */
+  #unknownRegistry(
+    mappings: readonly Mapping[],
+    { diagnostic }: TracedDiagnostic,
+    { place, range }: TracedPlace,
+  ): Mapping | null {
+    if (diagnostic.imagePart === "repository" || diagnostic.correction !== undefined) return null;
     const { registry, repository } = partsOf(place.text);
     const host = place.text.slice(registry.from, registry.to);
     const isWanted = range.from === repository.from && range.to === repository.to;

@@ -32,8 +32,19 @@ interface Image {
   state: "missing" | "found" | "unknown";
 }
 
-/** What is said of the first image. `isKnown`: the registry is well known. */
-function choose(rule: string, images: readonly Image[], isKnown: boolean): string | null {
+interface Circumstances {
+  /** The registry is well known. */
+  isKnown: boolean;
+  /** The diagnostic corrects the repository. */
+  repairsRepository?: boolean;
+}
+
+/** What is said of the first image. */
+function choose(
+  rule: string,
+  images: readonly Image[],
+  { isKnown, repairsRepository = false }: Circumstances,
+): string | null {
   const card = rules.find(({ id }) => id === rule);
   assert.ok(card);
   const at = { file: "<helm c>", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
@@ -63,7 +74,8 @@ function choose(rule: string, images: readonly Image[], isKnown: boolean): strin
     mappings.set(key, own);
     if (state === "found") found.add(key);
     const place = { root: "c", key, at, text, isImage: true, misprint: null };
-    const diagnostic = { rule: card, diagnostic: { at, message: "", groupKey: "" } };
+    const repair = repairsRepository ? { correction: { at, value: "old.test/shop/wep" } } : {};
+    const diagnostic = { rule: card, diagnostic: { at, message: "", groupKey: "", ...repair } };
     if (state === "missing") failing.set(diagnostic, tracedPlaceOf(place, diagnostic, null));
   }
   const suspects = new Suspects({
@@ -185,10 +197,17 @@ const unknownRegistries: typeof cases = [
 
 describe("the value at fault", () => {
   for (const [title, rule, images, expected] of cases)
-    test(title, () => assert.equal(choose(rule, images, true), expected));
+    test(title, () => assert.equal(choose(rule, images, { isKnown: true }), expected));
 });
 
 describe("the value at fault, in a registry of which nothing is known", () => {
   for (const [title, rule, images, expected] of unknownRegistries)
-    test(title, () => assert.equal(choose(rule, images, false), expected));
+    test(title, () => assert.equal(choose(rule, images, { isKnown: false }), expected));
+
+  test("a correction of the repository", () => {
+    const images: Image[] = [{ parts: web, state: "missing" }];
+    const circumstances = { isKnown: false, repairsRepository: true };
+    const rule = "image-repository-not-found";
+    assert.equal(choose(rule, images, circumstances), "shop/web or old.test");
+  });
 });

@@ -9,6 +9,7 @@ import {
   repositoryName,
 } from "./message-row.ts";
 import type { ImageReference } from "../../model/pull/image.ts";
+import { isImpossibleOnDockerHub } from "../../model/pull/docker-hub.ts";
 import { sources } from "./sources.ts";
 
 const fixes = {
@@ -132,9 +133,8 @@ export const credentialMessages: readonly MessageRow[] = [
   },
 ];
 
-/** Official images are public, and repositories of Docker Hub have two components without dots. */
+/** Official images are public, and other names cannot exist on Docker Hub. */
 function isNeverPrivate(reference: ImageReference | null): boolean {
   if (reference === null || reference.domain !== "docker.io") return false;
-  const [owner = "", , ...more] = reference.path.split("/");
-  return owner === "library" || owner.includes(".") || more.length > 0;
+  return reference.path.startsWith("library/") || isImpossibleOnDockerHub(reference);
 }

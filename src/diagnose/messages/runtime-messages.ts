@@ -47,6 +47,15 @@ export const runtimeMessages: readonly MessageRow[] = [
     source: sources.keyring,
   },
   {
+    // With words around the error, but only errors that the kubelet's decoder alone has.
+    pattern:
+      /(?:auth field|[Pp]ull ?[Ss]ecret|secret "?[\w.-]{1,253}"?|dockerconfig(?:json)?|docker config|keyring)\b[^\n]{0,200}?(?:illegal base64 data|must be formatted as base64|invalid character|unexpected end of JSON input|cannot unmarshal)|unable to (?:parse|decode) auth field|cannot unmarshal \S{1,40} into Go (?:value|struct field)[^\n]{0,100}?DockerConfig/,
+    rule: "pull-secret-undecodable",
+    certainty: "proved",
+    describe: () => "A pull secret of the pod cannot be decoded, so no container of the pod starts",
+    source: sources.keyring,
+  },
+  {
     pattern: /Unable to retrieve some image pull secrets \(([^)]{1,1000})\)/,
     rule: "pull-secret-not-found",
     certainty: "proved",
@@ -103,6 +112,39 @@ export const runtimeMessages: readonly MessageRow[] = [
     certainty: "proved",
     describe: () => "The container runtime of the node does not answer the kubelet",
     fix: "Check the runtime on the node: `systemctl status containerd`, and its journal.",
+    source: sources.kubelet,
+  },
+  // The kubelet inspects an image in the node's own store before it pulls: no registry is asked.
+  {
+    pattern:
+      /Failed to inspect image[^\n]{0,2000}?(?:deadline exceeded|DeadlineExceeded|timed? ?out)/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: () =>
+      "The container runtime of the node does not answer the kubelet in time; no registry was " +
+      "asked",
+    fix: "Check the load of the node and of its disk, and the journal of its container runtime.",
+    source: sources.kubelet,
+  },
+  {
+    pattern:
+      /Failed to inspect image[^\n]{0,2000}?(?:parsing (?:named )?reference|must be lowercase|invalid reference)/,
+    rule: "image-reference-invalid",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} is not a valid image reference${invalidity(subject)}`,
+    source: sources.crioShortNames,
+  },
+  {
+    pattern: /Failed to inspect image|InspectFailed|ImageInspectError/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: (subject) =>
+      `The runtime of the node cannot read ${imageName(subject)} in its own image store; no ` +
+      "registry was asked",
+    fix:
+      "Remove the image from the node (`crictl rmi`), so that the kubelet pulls it again; if the " +
+      "store itself is damaged, drain the node and empty it (CRI-O: `crio wipe`).",
     source: sources.kubelet,
   },
 ];

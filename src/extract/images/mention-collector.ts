@@ -221,11 +221,11 @@ export class MentionCollector {
   /** Stands for the image that a container of a whole manifest lacks, at the container's name. */
   #missingImage(item: YamlNode, { spec }: PodShape): ScalarNode | undefined {
     const { profile, source } = this.#scope;
-    const { root, resource, certain } = source;
+    const { root, resource, certain, isRendered = false } = source;
     if (profile.podSpec === null || !certain || item.node !== "mapping") return undefined;
     const isPatch = [...spec.entries, ...item.entries].some(({ key }) => key.value.startsWith("$"));
-    if (isPatch || !isWhole(root, resource.kind) || misspelling(item, "image") !== undefined)
-      return undefined;
+    if (isPatch || !isWhole(root, resource.kind, isRendered)) return undefined;
+    if (misspelling(item, "image") !== undefined) return undefined;
     const { start, end } = child(item, "name") ?? item.entries[0]?.key ?? item;
     return { node: "scalar", type: "null", style: "plain", value: "", start, end };
   }

@@ -2,6 +2,7 @@
  * Finds what the API server refuses in the parts of a workload that decide on its pulls. Other
  * fields are not checked.
  */
+import { editDistance } from "../../model/text/edit-distance.ts";
 import { detachString } from "../../model/text/detach-string.ts";
 import { isObjectName } from "../../model/cluster/object-name.ts";
 import type { RefusalReason } from "../../model/cluster/api-refusal.ts";
@@ -54,6 +55,8 @@ interface WorkloadShape {
   keys: readonly string[];
   /** The kind is not built in: its schema knows fewer rules, and its template may be elsewhere. */
   isCustom: boolean;
+  /** A renderer printed the manifest: it is no patch of another one. */
+  isRendered: boolean;
 }
 
 const containerLists = ["initContainers", "containers", "ephemeralContainers"] as const;
@@ -136,7 +139,7 @@ function groupOf(apiVersion: string): string {
 
 /** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
 function withoutSpec(
-  { manifest, root, keys, path, kind, isCustom }: WorkloadShape,
+  { manifest, root, keys, path, kind, isCustom, isRendered }: WorkloadShape,
   place: YamlNode,
   at: string,
 ): PodRefusal | undefined {
@@ -157,7 +160,8 @@ function withoutSpec(
     };
     return { of: "workload", at: manifest.span(misplaced.key), reason };
   }
-  if (isCustom || !isWhole(root, kind)) return undefined;
+  const isBare = keys.length > 0 && child(root, "spec") === undefined && changesNothing(root);
+  if (isCustom || !(isBare || isWhole(root, kind, isRendered))) return undefined;
   return {
     of: "workload",
     at: manifest.span(place),
@@ -170,11 +174,24 @@ function keyedNode(root: MappingNode, fallback: YamlNode): YamlNode {
   return descend(root, "metadata", "name") ?? child(root, "kind") ?? fallback;
 }
 
+/** Only says which object it is, so it would be no patch either. */
+function changesNothing(root: MappingNode): boolean {
+  const metadata = child(root, "metadata");
+  return (
+    metadata?.node === "mapping" &&
+    root.entries.every(({ key }) => identifying.has(key.value)) &&
+    metadata.entries.every(({ key }) => ["name", "namespace"].includes(key.value))
+  );
+}
+
+const identifying: ReadonlySet<string> = new Set(["apiVersion", "kind", "metadata"]);
+
 /**
  * False for what may be a patch of another manifest: it lacks a field without which no manifest of
  * the kind is accepted.
  */
-export function isWhole(root: MappingNode, kind: string): boolean {
+export function isWhole(root: MappingNode, kind: string, isRendered: boolean): boolean {
+  if (isRendered) return true;
   const spec = child(root, "spec");
   if (spec !== undefined && isNull(spec)) return true;
   switch (kind) {
@@ -184,8 +201,9 @@ export function isWhole(root: MappingNode, kind: string): boolean {
       return descend(root, "spec", "schedule") !== undefined;
     case "Job":
       return descend(root, "spec", "template", "spec", "restartPolicy") !== undefined;
-    case "PodTemplate":
     case "ReplicationController":
+      return descend(root, "spec", "selector") !== undefined;
+    case "PodTemplate":
       return false;
     default:
       return descend(root, "spec", "selector") !== undefined;
@@ -193,19 +211,18 @@ export function isWhole(root: MappingNode, kind: string): boolean {
 }
 
 function listRefusals(shape: WorkloadShape, spec: MappingNode, at: string): PodRefusal[] {
-  const { manifest, root, kind, isCustom } = shape;
+  const { manifest, root, kind, isCustom, isRendered } = shape;
   const refusals: PodRefusal[] = [];
   const refuse = (node: YamlNode, reason: RefusalReason): void => {
     refusals.push({ of: "workload", at: manifest.span(node), reason });
   };
-  const isPatch =
-    isCustom || !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
+  const mayPatch = isCustom || spec.entries.some(({ key }) => key.value.startsWith("$"));
+  const isPatch = mayPatch || !isWhole(root, kind, isRendered);
   const containers = child(spec, "containers");
-  const isEmpty =
-    containers === undefined ||
-    isNull(containers) ||
-    (containers.node === "sequence" && containers.items.length === 0);
-  if (isEmpty && !isPatch) {
+  // A patch with an empty list would change nothing.
+  const isEmptyList = containers?.node === "sequence" && containers.items.length === 0;
+  const isEmpty = containers === undefined || isNull(containers) || isEmptyList;
+  if (isEmpty && !(isEmptyList ? mayPatch : isPatch)) {
     const misspelled = misspelling(spec, "containers");
     const path = childPath(at, "containers");
     const place = placeIn(spec, "containers") ?? keyedNode(root, spec);
@@ -271,11 +288,16 @@ function imageRefusals(manifest: Manifest, container: MappingNode, at: string): 
   return [{ of: "workload", at: manifest.span(place), reason }];
 }
 
-/** A key with the letters of `wanted` in another case. */
+/**
+ * A key that is `wanted` with a slip: in another case, with one character too many, missing or
+ * wrong, or two swapped. No field of a pod or container is so close to `containers` or `image`.
+ */
 export function misspelling(node: MappingNode, wanted: string) {
-  return node.entries.find(
-    ({ key }) => key.value !== wanted && key.value.toLowerCase() === wanted.toLowerCase(),
-  )?.key;
+  return node.entries.find(({ key }) => {
+    const { value } = key;
+    if (value === wanted || Math.abs(value.length - wanted.length) > 1) return false;
+    return editDistance(value.toLowerCase(), wanted.toLowerCase(), 1) <= 1;
+  })?.key;
 }
 
 /** A list of pull secrets holds mappings with a `name` that is a string. */
@@ -295,11 +317,17 @@ export function pullSecretRefusals(
     const place = placeIn(owner, "imagePullSecrets") ?? list;
     return [{ ...refusal(list, path, "list"), at: manifest.span(place) }];
   }
-  return list.items.flatMap((item, index) => {
+  return list.items.flatMap((item, index): PodRefusal[] => {
     const at = `${path}[${index}]`;
     if (item.node !== "mapping")
       return isNull(item) || isFilledIn(item) ? [] : [refusal(item, at, "mapping")];
     const name = child(item, "name");
+    const [first] = item.entries;
+    if (name === undefined && first !== undefined && !first.key.value.startsWith("$")) {
+      const wrong = childPath(at, first.key.value);
+      const reason = { code: "misspelled" as const, path: wrong, wanted: "name" };
+      return [{ of: "pull-secrets" as const, at: manifest.span(first.key), reason }];
+    }
     return name === undefined || isNull(name) || text(name) !== null
       ? []
       : [

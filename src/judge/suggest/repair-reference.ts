@@ -1,5 +1,6 @@
 /** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
 import { parseImageReference } from "../../model/pull/image.ts";
+import { webPage } from "./web-page.ts";
 
 export interface ReferenceRepair {
   /** A sentence that begins with a verb. */
@@ -73,7 +74,7 @@ const placeholders: RepairRow[] = [
   ),
   row(/^<|<[^>]*>/, "Replace the placeholder with an image."),
   row(
-    /@@[\w.-]+@@|@[A-Z][A-Z0-9_]*@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/,
+    /\[\[[^\]]*\]\]|@@[\w.-]+@@|@[A-Z][A-Z0-9_]*@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/,
     "Replace the placeholder: nothing has filled it in.",
   ),
   row(
@@ -83,11 +84,19 @@ const placeholders: RepairRow[] = [
 ];
 
 const schemes: RepairRow[] = [
-  // The address of a page of Docker Hub.
-  row(
-    /^https?:\/\/hub\.docker\.com\/(?:_|r)\/([a-z0-9._/-]+?)(?:\/tags)?\/?(?:[?#].*)?$/,
-    (match) => `Write the image of that page: \`${part(match, 0)}\` with a tag.`,
-  ),
+  // The address of a page. A URL has no tag, but a query.
+  (image) => {
+    const [, address = "", tag] =
+      /^(?:https?:\/\/)?([\w.-]+\/[^?#:@]*?)\/?(?::([^/:@?#]+))?(?:[?#].*)?$/.exec(image) ?? [];
+    const page = webPage(address);
+    if (page === null || page.image === null) return null;
+    return tag === undefined
+      ? { fix: `Write the image of that page: \`${page.image}\` with a tag.` }
+      : {
+          fix: `Write the image of that page: \`${page.image}:${tag}\`.`,
+          image: `${page.image}:${tag}`,
+        };
+  },
   // `docker:27` is an image: only what cannot be its tag follows here.
   (image) => {
     const match =
@@ -124,6 +133,21 @@ const characters: RepairRow[] = [
     /^(?:image: *)?(["'`])(.*?)["'`]?$/,
     "Remove the quotation marks: they are part of the value.",
     (match) => part(match, 1),
+  ),
+  row(
+    /^[[(]\s*([^\s,[\]()]+)\s*[\])]$/,
+    "Remove the brackets: a container has one image, not a list.",
+    (match) => part(match, 0),
+  ),
+  row(
+    /^(\S+)\s+#.*$/,
+    "Remove the comment: inside quotation marks or a block it is part of the value.",
+    (match) => part(match, 0),
+  ),
+  row(
+    /^[^\s/@:]+:[^\s/@]+@([\w-]+(?:\.[\w-]+)+(?::\d+)?\/.+)$/,
+    "Remove user name and password, and replace the password: credentials belong in a pull secret.",
+    (match) => part(match, 0),
   ),
   row(/^image: *(\S+)$/, "Remove `image:` from the value.", (match) => part(match, 0)),
   row(/^[^\s,;]+[,;][^\s,;:@/]+[:@/]/, "Name one image: a container has one."),
@@ -210,6 +234,11 @@ const tags: RepairRow[] = [
       `(\`${part(match, 0).replaceAll("/", "-")}\`).`,
   ),
   row(
+    /^([\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?):([a-z][\w-]*):([\w.-]+)$/,
+    (match) => `Write \`/\` instead of \`:\` after the host \`${part(match, 0)}\`.`,
+    (match) => `${part(match, 0)}/${part(match, 1)}:${part(match, 2)}`,
+  ),
+  row(
     /:([\w.-]+):([\w.-]+)$/,
     (match) => `Keep one tag: \`${part(match, 0)}\` or \`${part(match, 1)}\`.`,
   ),
@@ -238,6 +267,12 @@ const tags: RepairRow[] = [
 
 const names: RepairRow[] = [
   row(/^\/|\/\//, "Set the empty part before the slash, or remove the slash."),
+  row(
+    /^[^@:]*?([^ -~])/u,
+    (match) =>
+      `Replace \`${part(match, 0)}\`: a path has only the letters a to z, digits, ` +
+      "`.`, `_` and `-`.",
+  ),
   row(/\/(?:[:@].*)?$/, "Set the repository after the slash: it is empty."),
   row(
     /^([A-Za-z0-9.-]+)\.((?::\d+)?\/.+)$/,

@@ -20,6 +20,9 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   [`https://${name}`, /^Remove the scheme/],
   ["https://hub.docker.com/_/nginx", /`nginx` with a tag/],
   ["https://hub.docker.com/r/acme/web/tags?page=1", /`acme\/web` with a tag/],
+  ["hub.docker.com/_/nginx:1.27", /`nginx:1\.27`/, "nginx:1.27"],
+  ["https://quay.io/repository/acme/web?tab=tags", /`quay\.io\/acme\/web` with a tag/],
+  ["https://gallery.ecr.aws/nginx/nginx", /`public\.ecr\.aws\/nginx\/nginx` with a tag/],
   // Placeholders.
   ["REPLACE_ME", /^Replace the placeholder/],
   ["CHANGEME:latest", /^Replace the placeholder/],
@@ -29,6 +32,14 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   // Several images, several colons.
   [`${name}:1,${name}-init:1`, /^Name one image/],
   [`${name}::1`, /^Write one colon/, `${name}:1`],
+  // Characters around the image.
+  [`[${name}:1]`, /^Remove the brackets/, `${name}:1`],
+  [`${name}:1 # pinned`, /^Remove the comment/, `${name}:1`],
+  [`bot:word@${name}:1`, /^Remove user name and password/, `${name}:1`],
+  [`${name}:[[tag]]`, /^Replace the placeholder/],
+  ["ghcr.io/acme/wéb:1", /^Replace `é`/],
+  ["docker.io:nginx:1.27", /^Write `\/` instead of `:`/, "docker.io/nginx:1.27"],
+  ["harbor.corp:5000:web:1.2", /^Write `\/` instead of `:`/, "harbor.corp:5000/web:1.2"],
   // Digests.
   [`${pinned}:v1.59.0`, /digest last/, `${name}:v1.59.0@sha256:${hex}`],
   [`${name}:sha256:${hex}`, /^Write `@` before the digest/, pinned],

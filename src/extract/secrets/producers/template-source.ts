@@ -9,6 +9,8 @@ export interface TemplateSource {
   root: MappingNode;
   resource: Resource;
   renderRoot: string;
+  /** A renderer printed the manifest, so it is no patch of another one. */
+  isRendered?: boolean;
   at: Span;
   hook: ApplyHook | null;
   /** False for a nested resource that may not be applied. */

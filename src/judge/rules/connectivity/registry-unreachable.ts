@@ -6,6 +6,7 @@ import type { Pull } from "../../../model/pull/pull.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
 import type { ConnectionStage } from "../../../model/pull/connection-stage.ts";
 import { pullsAnswered } from "../../facts/answered.ts";
+import { impossibleImage, impossibleKey } from "../../facts/impossible-image.ts";
 import { contentOf } from "../../facts/content-problem.ts";
 import { inspectCommands, pullEvent } from "../../wording/events/kubelet-event.ts";
 import { corrected } from "../../suggest/correction.ts";
@@ -50,6 +51,7 @@ export const registryUnreachable: Rule = {
         at: pull.mention.at,
         message: messageFor(hostOf(reference), answer),
         groupKey: hostOf(reference),
+        ...(impossibleImage(reference) === null ? {} : { dedupeKey: impossibleKey(reference) }),
         certainty: "unverified",
         pull,
         ...(fix === undefined ? {} : { fix }),

@@ -75,6 +75,8 @@ function* refused(facts: Facts): Generator<Diagnostic> {
           `gives the same reply for both${lean === null ? "" : leans[lean]} ` +
           `(${explainReason(answer.because)})`,
       groupKey: repositoryOf(reference),
+      // A near name shows that the registry is right.
+      ...(!isGone && meant !== null ? { imagePart: "repository" } : {}),
       ...(lean === "denied" ? { cause: "credentials" } : {}),
       ...(isGone ? { dedupeKey: noteOf(row).dedupeKey } : {}),
       ...(fix === null ? {} : { fix }),

@@ -1,8 +1,16 @@
 import type { Mention } from "../../../model/cluster/cluster.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
+import { canonical, hostOf, type ImageReference } from "../../../model/pull/image.ts";
 import type { Pull } from "../../../model/pull/pull.ts";
+import { answerTo } from "../../facts/answered.ts";
+import {
+  impossibleImage,
+  impossibleKey,
+  type ImpossibleImage,
+} from "../../facts/impossible-image.ts";
 import { corrected } from "../../suggest/correction.ts";
 import { repairReference } from "../../suggest/repair-reference.ts";
+import { suggestRepository } from "../../suggest/similar-repository.ts";
 import { fieldOf } from "../../wording/events/kubelet-event.ts";
 import { goQuoted } from "../../wording/events/go-quoted.ts";
 
@@ -14,7 +22,7 @@ export const imageReferenceInvalid: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The image is not a valid reference.",
+  summary: "The image is not a valid reference, or names what no registry can have.",
   why:
     "The kubelet does not try to pull: the container waits with InvalidImageName. The " +
     "API server refuses an empty image or a number.",
@@ -29,9 +37,85 @@ export const imageReferenceInvalid: Rule = {
       const wrong = mistake(pull);
       if (wrong !== null)
         yield { at: pull.mention.at, groupKey: pull.mention.image, pull, ...wrong };
+      else yield* impossible(facts, pull);
     }
   },
 };
+
+/**
+ * A reference that the kubelet accepts. Silent where a registry answered: other rules report what
+ * it said.
+ */
+function* impossible(facts: Facts, pull: Pull): Generator<Diagnostic> {
+  const { mention, reference } = pull;
+  if ("invalid" in reference || pull.notAsked !== null) return;
+  const wrong = impossibleImage(reference);
+  const answer = answerTo(facts, pull)?.answer ?? "not-asked";
+  const isUnreached = answer === "unreachable" && wrong?.code !== "port-out-of-range";
+  if (wrong === null || (answer !== "not-asked" && !isUnreached)) return;
+  // CRI-O may look for a name without a registry elsewhere than on Docker Hub.
+  const isSearched =
+    facts.runtime?.startsWith("cri-o:") === true &&
+    !mention.image.startsWith(`${hostOf(reference)}/`);
+  if (wrong.code === "docker-hub-path" && isSearched) return;
+  // A mirror may have names that the registry cannot have.
+  const { mirrored } = facts;
+  const isMirrored = mirrored === "all" || mirrored?.has(reference.domain) === true;
+  yield {
+    at: mention.at,
+    ...explainImpossible(facts, pull, reference, wrong),
+    groupKey: canonical(reference),
+    dedupeKey: impossibleKey(reference),
+    imagePart: wrong.part,
+    pull,
+    // A node that has the image finds it by its ID.
+    ...(isMirrored || wrong.code === "image-id" ? { certainty: "unverified" } : {}),
+  };
+}
+
+function explainImpossible(
+  facts: Facts,
+  { mention }: Pull,
+  reference: ImageReference,
+  wrong: ImpossibleImage,
+): Pick<Diagnostic, "message" | "fix" | "correction"> {
+  switch (wrong.code) {
+    case "port-out-of-range":
+      return {
+        message:
+          `\`${hostOf(reference)}\` cannot be reached from anywhere: the port ${wrong.port} is ` +
+          "out of range",
+        fix: "Correct the port: 65535 is the highest.",
+      };
+    case "web-page": {
+      const message =
+        `\`${canonical(reference)}\` is the address of a web page: \`${wrong.host}\` has no ` +
+        "images there";
+      if (wrong.meant === null) return { message, fix: "Write the image that the page shows." };
+      const meant = wrong.meant + canonical({ ...reference, domain: "", path: "" });
+      return { message, fix: `Use \`${meant}\`.`, ...corrected(mention, meant) };
+    }
+    case "image-id":
+      return {
+        message: `\`${mention.image}\` is the ID of an image or a digest without its repository`,
+        fix:
+          "Name the repository before the digest: `repository@sha256:…`. An image ID alone names " +
+          "an image only on the machine that has it.",
+      };
+    case "docker-hub-path": {
+      const meant = suggestRepository(facts, reference, mention);
+      return {
+        message:
+          `\`${canonical(reference)}\` cannot exist: repositories of Docker Hub have two ` +
+          "components, `account/name`, and no dot in the first",
+        fix:
+          meant?.fix ??
+          "Name the registry before the path if another one is meant, else correct the repository.",
+        ...(meant?.correction === undefined ? {} : { correction: meant.correction }),
+      };
+    }
+  }
+}
 
 type ReferenceMistake = Pick<Diagnostic, "message" | "fix" | "event" | "correction">;
 

@@ -35,6 +35,8 @@ export const imageRepositoryNotFound: Rule = {
           registryWords(answer.words),
         fix: fix + orUseSameImage(facts, reference),
         groupKey: repositoryOf(reference),
+        // A near name shows that the registry is right.
+        ...(retired === null && meant !== null ? { imagePart: "repository" } : {}),
         ...(retired === null ? {} : { dedupeKey: retired.dedupeKey }),
         pull,
         ...pullEvent(facts, pull),
