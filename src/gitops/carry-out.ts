@@ -310,7 +310,7 @@ const editedField: Partial<Record<NotRenderedReason["code"], "chart" | "version"
 
 /** The field to edit: the URL of the repository where the reason is no other. */
 function editedOf(reason: NotRenderedReason): "chart" | "version" | "repository" {
-  if ("isIndex" in reason && reason.isIndex === true) return "repository";
+  if ("isIndex" in reason && reason.isIndex) return "repository";
   return editedField[reason.code] ?? "repository";
 }
 
