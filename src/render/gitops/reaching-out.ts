@@ -42,7 +42,7 @@ function mayConfigurePlugin(text: string): boolean {
 }
 
 /** All strings, also those of YAML within a string, as plugins are configured in place. */
-async function* stringsIn(value: unknown, depth: number): AsyncGenerator<unknown> {
+async function* stringsIn(value: unknown, depth: number): AsyncGenerator {
   if (depth > maxDepth) return;
   if (typeof value === "string") {
     if (/[\n{]|: /.test(value))
