@@ -1,4 +1,4 @@
-import { Hr as writeFile, Ir as readFile, Lr as readdir, Lt as RenderRefusal, Nr as mkdir, Or as tmpdir, mn as removeFolder, pn as makeFolder, pr as basename, vr as join } from "./pullgate.js";
+import { Br as mkdir, Fr as tmpdir, Lt as RenderRefusal, Tr as join, Ur as readFile, Wr as readdir, Yr as writeFile, br as basename, mn as removeFolder, pn as makeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

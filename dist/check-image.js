@@ -1,4 +1,4 @@
-import { Dn as UsageError, Ln as rules, Yn as AnswerCache, Zt as readText, ht as checkTarget, pr as basename } from "./pullgate.js";
+import { Nn as UsageError, Un as rules, Zt as readText, br as basename, ht as checkTarget, nr as AnswerCache } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

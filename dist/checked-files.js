@@ -1,4 +1,4 @@
-import { Br as rm, Hr as writeFile, Ir as readFile, Lr as readdir, Mr as lstat, Nr as mkdir, gr as dirname, kr as userInfo, r as randomUUID, t as createHash, vr as join, zr as rename } from "./pullgate.js";
+import { Br as mkdir, Cr as dirname, Ir as userInfo, Kr as rename, Tr as join, Ur as readFile, Wr as readdir, Yr as writeFile, qr as rm, r as randomUUID, t as createHash, zr as lstat } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $n as questionKey, An as plan, Ct as parse, Dn as UsageError, Hn as evidenceLines, In as answerNoteText, K as credentialPath, Ln as rules, On as settle, St as readCluster, Vn as explainReason, Xn as askRegistries, Xt as load, _t as settleOptions, er as canonical, jn as imageQuestions } from "./pullgate.js";
+import { Ct as parse, Hn as answerNoteText, In as plan, Jn as explainReason, K as credentialPath, Ln as imageQuestions, Nn as UsageError, Pn as settle, St as readCluster, Un as rules, Xt as load, Yn as evidenceLines, _t as settleOptions, or as questionKey, rr as askRegistries, sr as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

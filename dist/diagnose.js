@@ -1,4 +1,4 @@
-import { $n as questionKey, Gt as descend, Jt as text, Kt as items, Wt as child, Yt as detachString, er as canonical, nr as parseImageReference, qt as plainBeginning, rr as repositoryOf, tr as hostOf } from "./pullgate.js";
+import { Gt as descend, Jt as text, Kt as items, Wt as child, Yt as detachString, cr as hostOf, lr as parseImageReference, or as questionKey, qn as isImpossibleOnDockerHub, qt as plainBeginning, sr as canonical, ur as repositoryOf } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -1183,11 +1183,10 @@ const credentialMessages = [
 		source: sources.crio
 	}
 ];
-/** Official images are public, and repositories of Docker Hub have two components without dots. */
+/** Official images are public, and other names cannot exist on Docker Hub. */
 function isNeverPrivate(reference) {
 	if (reference === null || reference.domain !== "docker.io") return false;
-	const [owner = "", , ...more] = reference.path.split("/");
-	return owner === "library" || owner.includes(".") || more.length > 0;
+	return reference.path.startsWith("library/") || isImpossibleOnDockerHub(reference);
 }
 
 // src/diagnose/messages/failing-step.ts
@@ -1467,6 +1466,13 @@ const runtimeMessages = [
 		source: sources.keyring
 	},
 	{
+		pattern: /(?:auth field|[Pp]ull ?[Ss]ecret|secret "?[\w.-]{1,253}"?|dockerconfig(?:json)?|docker config|keyring)\b[^\n]{0,200}?(?:illegal base64 data|must be formatted as base64|invalid character|unexpected end of JSON input|cannot unmarshal)|unable to (?:parse|decode) auth field|cannot unmarshal \S{1,40} into Go (?:value|struct field)[^\n]{0,100}?DockerConfig/,
+		rule: "pull-secret-undecodable",
+		certainty: "proved",
+		describe: () => "A pull secret of the pod cannot be decoded, so no container of the pod starts",
+		source: sources.keyring
+	},
+	{
 		pattern: /Unable to retrieve some image pull secrets \(([^)]{1,1000})\)/,
 		rule: "pull-secret-not-found",
 		certainty: "proved",
@@ -1513,6 +1519,29 @@ const runtimeMessages = [
 		certainty: "proved",
 		describe: () => "The container runtime of the node does not answer the kubelet",
 		fix: "Check the runtime on the node: `systemctl status containerd`, and its journal.",
+		source: sources.kubelet
+	},
+	{
+		pattern: /Failed to inspect image[^\n]{0,2000}?(?:deadline exceeded|DeadlineExceeded|timed? ?out)/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: () => "The container runtime of the node does not answer the kubelet in time; no registry was asked",
+		fix: "Check the load of the node and of its disk, and the journal of its container runtime.",
+		source: sources.kubelet
+	},
+	{
+		pattern: /Failed to inspect image[^\n]{0,2000}?(?:parsing (?:named )?reference|must be lowercase|invalid reference)/,
+		rule: "image-reference-invalid",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} is not a valid image reference${invalidity(subject)}`,
+		source: sources.crioShortNames
+	},
+	{
+		pattern: /Failed to inspect image|InspectFailed|ImageInspectError/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: (subject) => `The runtime of the node cannot read ${imageName(subject)} in its own image store; no registry was asked`,
+		fix: "Remove the image from the node (`crictl rmi`), so that the kubelet pulls it again; if the store itself is damaged, drain the node and empty it (CRI-O: `crio wipe`).",
 		source: sources.kubelet
 	}
 ];

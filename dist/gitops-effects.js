@@ -1,4 +1,4 @@
-import { Et as readChartFile, Tn as slashed, br as relative, pt as valuesOfSets, vr as join, wt as openChartFolder } from "./pullgate.js";
+import { Dr as relative, Et as readChartFile, Tr as join, jn as slashed, pt as valuesOfSets, wt as openChartFolder } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

@@ -1,6 +1,56 @@
-import { Hr as writeFile, Nr as mkdir, Or as tmpdir, cn as environmentOf, gr as dirname, jr as copyFile, ln as findProgram, mn as removeFolder, pn as makeFolder, pr as basename, un as runProgram, vr as join, yr as posix, zt as Slots } from "./pullgate.js";
+import { Br as mkdir, Cr as dirname, En as kustomizationNames, Er as posix, Fr as tmpdir, Jr as stat, Mn as textOf, On as isWithin, Or as resolve, Rr as copyFile, Sn as listOf, Tn as yamlsOf, Tr as join, Yr as writeFile, bn as remoteIn, br as basename, cn as environmentOf, ln as findProgram, mn as removeFolder, pn as makeFolder, un as runProgram, vn as neverPaths, wn as stringAt, zt as Slots } from "./pullgate.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
+
+// src/render/gitops/reaching-out.ts
+/** Finds what kustomize would read from outside the files that it is given. */
+const maxDepth = 64;
+const url = /^(?:[^=/]*=)?https?:\/\//i;
+/**
+* The first path in a kustomization, or in the configuration of a plugin, that exists on this
+* machine outside `root`, or the first URL that would be fetched; null if there is none. Kustomize
+* has to run without its own restriction, because bases may lie anywhere in the repository.
+*/
+async function reachingOut(root, paths) {
+	for (const path of paths) {
+		const file = resolve(root, path);
+		const text = await textOf(file);
+		const isKustomization = kustomizationNames.includes(basename(path));
+		if (text === null) continue;
+		const contents = isKustomization || mayConfigurePlugin(text) ? await yamlsOf(text) : [];
+		for (const content of contents ?? []) {
+			if (!isKustomization && stringAt(content, "apiVersion") !== "builtin") continue;
+			const remote = [...remoteIn(content)].find((each) => url.test(each));
+			if (remote !== void 0) return remote;
+			for await (const each of stringsIn(content, 0)) if (typeof each === "string") {
+				for (const name of [each, each.slice(each.indexOf("=") + 1)]) if (await isOutside(root, dirname(file), name)) return each;
+			}
+		}
+	}
+	return null;
+}
+/** The type of a plugin may be spelt by escapes or in base64. */
+function mayConfigurePlugin(text) {
+	return /builtin|!!?\S*binary|\\[xuU\r\n]/.test(text);
+}
+/** All strings, also those of YAML within a string, as plugins are configured in place. */
+async function* stringsIn(value, depth) {
+	if (depth > maxDepth) return;
+	if (typeof value === "string") {
+		if (/[\n{]|: /.test(value)) {
+			for (const content of await yamlsOf(value) ?? []) if (typeof content !== "string") yield* stringsIn(content, depth + 1);
+		}
+		yield value;
+	} else if (typeof value === "object" && value !== null) {
+		for (const [key, each] of Object.entries(value)) if (key.toLowerCase() === "patchesstrategicmerge") yield* listOf(each).filter((item) => typeof item === "string" && !/\n|: /.test(item));
+		else if (Array.isArray(value) || !neverPaths.test(key.toLowerCase())) yield* stringsIn(each, depth + 1);
+	}
+}
+async function isOutside(root, folder, name) {
+	if (!/^\/|(?:^|\/)\.\.(?:\/|$)/.test(name) || name.includes("\0")) return false;
+	const path = resolve(folder, name);
+	return path !== "/" && !isWithin(path, root) && await stat(path).catch(() => null) !== null;
+}
 
 // src/render/gitops/gitops-renderer.ts
 /** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
@@ -59,6 +109,8 @@ var GitopsRenderer = class {
 			const root = await makeFolder(tmpdir(), "pullgate-build-");
 			try {
 				await writeFiles(root, files);
+				const outside = await reachingOut(root, [...files.written.keys(), ...files.copied.keys()]);
+				if (outside !== null) return { failed: `${outside} is outside the repository` };
 				const cwd = join(root, folder);
 				await mkdir(cwd, { recursive: true });
 				const built = await this.#run(program, kustomizeArguments(program), cwd, root);

@@ -1,4 +1,4 @@
-import { $ as hasFile, Bn as unknownMark, Jn as editDistance, Q as filesIn, at as mayInflateCharts, bn as kustomizationNames, ct as roleOf, dt as isValues, et as hasFolder, ft as setValues, it as kindsByFileName, lt as declaredInValues, n as hash$1, nr as parseImageReference, nt as pathIn, ot as mayHoldData, rt as treePath, st as mayHoldSources, t as createHash, tt as isBelow, ut as SetValuesError, yr as posix } from "./pullgate.js";
+import { $ as hasFile, En as kustomizationNames, Er as posix, Kn as unknownMark, Q as filesIn, at as mayInflateCharts, ct as roleOf, dt as isValues, et as hasFolder, ft as setValues, it as kindsByFileName, lr as parseImageReference, lt as declaredInValues, n as hash$1, nt as pathIn, ot as mayHoldData, rt as treePath, st as mayHoldSources, t as createHash, tr as editDistance, tt as isBelow, ut as SetValuesError } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -6134,7 +6134,7 @@ const editedField = {
 };
 /** The field to edit: the URL of the repository where the reason is no other. */
 function editedOf(reason) {
-	if ("isIndex" in reason && reason.isIndex === true) return "repository";
+	if ("isIndex" in reason && reason.isIndex) return "repository";
 	return editedField[reason.code] ?? "repository";
 }
 /** The line to edit: the version, the name of the chart or the URL of its repository. */

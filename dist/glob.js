@@ -1,4 +1,4 @@
-import { Dn as UsageError } from "./pullgate.js";
+import { Nn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

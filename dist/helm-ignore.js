@@ -1,4 +1,4 @@
-import { En as textOf, Sn as isWithin, Tn as slashed, br as relative, vr as join } from "./pullgate.js";
+import { Dr as relative, Mn as textOf, On as isWithin, Tr as join, jn as slashed } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -1,4 +1,4 @@
-import { An as plan, Dn as UsageError, Dt as findRoots, St as readCluster, Tn as slashed, Tt as openGitopsRenderer, Z as runGitops, bn as kustomizationNames, br as relative, tr as hostOf, vr as join, wr as availableParallelism, xr as resolve } from "./pullgate.js";
+import { Dr as relative, Dt as findRoots, En as kustomizationNames, In as plan, Nn as UsageError, Or as resolve, St as readCluster, Tr as join, Tt as openGitopsRenderer, Z as runGitops, cr as hostOf, jn as slashed, jr as availableParallelism } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Fr as open, Ir as readFile, Lr as readdir, Rr as realpath, Tn as slashed, Vr as stat, br as relative, t as createHash, vr as join } from "./pullgate.js";
+import { Dr as relative, Gr as realpath, Hr as open, Jr as stat, Tr as join, Ur as readFile, Wr as readdir, jn as slashed, t as createHash } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

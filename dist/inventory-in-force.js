@@ -1,4 +1,4 @@
-import { Ir as readFile, Lr as readdir, Sn as isWithin, Tn as slashed, Vr as stat, br as relative, vr as join, xn as gitRoot, xr as resolve } from "./pullgate.js";
+import { Dn as gitRoot, Dr as relative, Jr as stat, On as isWithin, Or as resolve, Tr as join, Ur as readFile, Wr as readdir, jn as slashed } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

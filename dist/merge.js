@@ -1,4 +1,4 @@
-import { Dn as UsageError, Fn as judge, Ln as rules, On as settle, Rn as notRenderedText, Xt as load, Y as mergeReports, bt as docsOf, gt as currentDay, xt as tool } from "./pullgate.js";
+import { Nn as UsageError, Pn as settle, Un as rules, Vn as judge, Wn as notRenderedText, Xt as load, Y as mergeReports, bt as docsOf, gt as currentDay, xt as tool } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -1,5 +1,5 @@
 import { t as isDeepStrictEqual } from "./built-in-util.js";
-import { Dn as UsageError, _r as isAbsolute, gr as dirname, vr as join, xr as resolve } from "./pullgate.js";
+import { Cr as dirname, Nn as UsageError, Or as resolve, Tr as join, wr as isAbsolute } from "./pullgate.js";
 import { a as weakeningKeys, i as protectedKeys, n as configurationSchema, r as gateKeys, t as parseConfiguration } from "./parse-configuration.js";
 
 // src/config/protected-configuration.ts

@@ -3358,6 +3358,7 @@ function* refused$2(facts) {
 			at: pull.mention.at,
 			message: absent ? `\`${repositoryOf(reference)}\` does not exist: ${explainReason(answer.because)}` : `\`${repositoryOf(reference)}\` does not exist or is private; the registry gives the same reply for both${lean === null ? "" : leans[lean]} (${explainReason(answer.because)})`,
 			groupKey: repositoryOf(reference),
+			...!isGone && meant !== null ? { imagePart: "repository" } : {},
 			...lean === "denied" ? { cause: "credentials" } : {},
 			...isGone ? { dedupeKey: noteOf(row).dedupeKey } : {},
 			...fix === null ? {} : { fix },
@@ -3674,6 +3675,112 @@ const imagePlatformMissing = {
 	}
 };
 
+// src/model/pull/docker-hub.ts
+/**
+* Repositories of Docker Hub have two components, and no dot in the first: it is the name of an
+* account. https://docs.docker.com/docker-hub/repos/create/
+*/
+function isImpossibleOnDockerHub({ domain, path }) {
+	const [account = "", ...rest] = path.split("/");
+	return domain === "docker.io" && (rest.length !== 1 || account.includes("."));
+}
+
+// src/judge/suggest/web-page.ts
+/** The addresses of web pages that show an image, and the image that each page is about. */
+/** `from` matches a path after the host, without scheme, query and tag. */
+const pages = [
+	{
+		host: "hub.docker.com",
+		from: /^_\/([^/]+)(?:\/tags)?$/,
+		to: ""
+	},
+	{
+		host: "hub.docker.com",
+		from: /^r\/([^/]+\/[^/]+)(?:\/tags)?$/,
+		to: ""
+	},
+	{
+		host: "hub.docker.com",
+		from: /^repository\/docker\/([^/]+\/[^/]+)(?:\/(?:tags|general))?$/,
+		to: ""
+	},
+	{
+		host: "hub.docker.com",
+		from: /^layers\/library\/([^/]+)\/.+$/,
+		to: ""
+	},
+	{
+		host: "hub.docker.com",
+		from: /^layers\/([^/]+\/[^/]+)\/.+$/,
+		to: ""
+	},
+	{
+		host: "hub.docker.com",
+		from: /^(?:library\/)?([^/]+(?:\/[^/]+)?)$/,
+		to: ""
+	},
+	{
+		host: "quay.io",
+		from: /^repository\/([^/]+\/[^/]+)(?:\/tag\/.+)?$/,
+		to: "quay.io/"
+	},
+	{
+		host: "gallery.ecr.aws",
+		from: /^([^/]+\/.+)$/,
+		to: "public.ecr.aws/"
+	}
+];
+/** `address` is a host and a path, without scheme and tag; null if it is no known web page. */
+function webPage(address) {
+	const slash = address.indexOf("/");
+	const host = address.slice(0, slash).toLowerCase();
+	const path = address.slice(slash + 1);
+	for (const page of pages) {
+		const image = page.host === host ? page.from.exec(path)?.[1] : void 0;
+		if (image !== void 0) return {
+			host,
+			image: page.to + image
+		};
+	}
+	return host === "hub.docker.com" || host === "gallery.ecr.aws" ? {
+		host,
+		image: null
+	} : null;
+}
+
+// src/judge/facts/impossible-image.ts
+/** Finds well-formed references that name nothing that can be pulled, whatever a registry says. */
+const maxPort = 65535;
+function impossibleImage(reference) {
+	const host = hostOf(reference);
+	const port = /:(\d+)$/.exec(host)?.[1];
+	if (port !== void 0 && Number(port) > maxPort) return {
+		code: "port-out-of-range",
+		port,
+		part: "registry"
+	};
+	const page = webPage(`${host}/${reference.path}`);
+	if (page !== null) return {
+		code: "web-page",
+		host: page.host,
+		meant: page.image,
+		part: "registry"
+	};
+	const { domain, path, tag } = reference;
+	if (domain === "docker.io" && path === "library/sha256" && /^[0-9a-f]{64}$/.test(tag ?? "")) return {
+		code: "image-id",
+		part: "repository"
+	};
+	return isImpossibleOnDockerHub(reference) ? {
+		code: "docker-hub-path",
+		part: "repository"
+	} : null;
+}
+/** The key of all findings about an impossible image: one cause, one finding. */
+function impossibleKey(reference) {
+	return `impossible ${canonical(reference)}`;
+}
+
 // src/judge/suggest/repair-reference.ts
 /** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
 /** The first row that knows the mistake; null if none does. */
@@ -3710,10 +3817,18 @@ const placeholders = [
 	row(/\bmap\[/, "Print the fields of the value (`.repository`, `.tag`): the template prints the whole map."),
 	row(/^(?:<{7}|={7}|>{7})|\n(?:<{7}|={7}|>{7})/, "Resolve the merge conflict: its markers are still there."),
 	row(/^<|<[^>]*>/, "Replace the placeholder with an image."),
-	row(/@@[\w.-]+@@|@[A-Z][A-Z0-9_]*@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/, "Replace the placeholder: nothing has filled it in."),
+	row(/\[\[[^\]]*\]\]|@@[\w.-]+@@|@[A-Z][A-Z0-9_]*@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/, "Replace the placeholder: nothing has filled it in."),
 	row(/(?:^|[/:])(?:REPLACE|CHANGE|YOUR|TODO|FIXME|TBD|PLACEHOLDER|IMAGE|REGISTRY|REPOSITORY)(?:[_-]?[A-Z0-9]+)*(?=[:@/]|$)/, "Replace the placeholder: nothing has filled it in.")
 ];
-const schemes = [row(/^https?:\/\/hub\.docker\.com\/(?:_|r)\/([a-z0-9._/-]+?)(?:\/tags)?\/?(?:[?#].*)?$/, (match) => `Write the image of that page: \`${part(match, 0)}\` with a tag.`), (image) => {
+const schemes = [(image) => {
+	const [, address = "", tag] = /^(?:https?:\/\/)?([\w.-]+\/[^?#:@]*?)\/?(?::([^/:@?#]+))?(?:[?#].*)?$/.exec(image) ?? [];
+	const page = webPage(address);
+	if (page === null || page.image === null) return null;
+	return tag === void 0 ? { fix: `Write the image of that page: \`${page.image}\` with a tag.` } : {
+		fix: `Write the image of that page: \`${page.image}:${tag}\`.`,
+		image: `${page.image}:${tag}`
+	};
+}, (image) => {
 	const match = /^[a-z][a-z0-9+.-]*:\/\/|^https?:\/?(?!\d)/i.exec(image) ?? /^(?:docker|oci|docker-daemon|docker-archive|oci-archive|containers-storage|dir):(?=.*[/:@])/.exec(image);
 	if (match === null) return null;
 	const bare = image.slice(match[0].length);
@@ -3736,6 +3851,9 @@ const characters = [
 		};
 	},
 	row(/^(?:image: *)?(["'`])(.*?)["'`]?$/, "Remove the quotation marks: they are part of the value.", (match) => part(match, 1)),
+	row(/^[[(]\s*([^\s,[\]()]+)\s*[\])]$/, "Remove the brackets: a container has one image, not a list.", (match) => part(match, 0)),
+	row(/^(\S+)\s+#.*$/, "Remove the comment: inside quotation marks or a block it is part of the value.", (match) => part(match, 0)),
+	row(/^[^\s/@:]+:[^\s/@]+@([\w-]+(?:\.[\w-]+)+(?::\d+)?\/.+)$/, "Remove user name and password, and replace the password: credentials belong in a pull secret.", (match) => part(match, 0)),
 	row(/^image: *(\S+)$/, "Remove `image:` from the value.", (match) => part(match, 0)),
 	row(/^[^\s,;]+[,;][^\s,;:@/]+[:@/]/, "Name one image: a container has one."),
 	row(/^(\S*?)["'`,;]+$/, (match) => `Remove what follows \`${part(match, 0)}\`.`, (match) => part(match, 0)),
@@ -3762,6 +3880,7 @@ const tags = [
 	row(/:([^/:@]*\+[^/:@]*)(?:@.*)?$/, (match) => `Write the tag as it was pushed: tags cannot contain \`+\`, and tools replace it (\`${part(match, 0).replaceAll("+", "_")}\`, \`${part(match, 0).replaceAll("+", "-")}\`).`),
 	row(/^((?:localhost|[\w-]+(?:\.[\w-]+)+)):([a-z][^:]*\/.*|[^/:]*[^/:\d][^/:]*\/[^:]+:.*)$/, (match) => `Write \`/\` instead of \`:\` after the host \`${part(match, 0)}\`.`, (match) => `${part(match, 0)}/${part(match, 1)}`),
 	row(/^[^:@]*(?::\d+\/[^:@]*)?:([\w.-]*[^\d/][\w.-]*\/[^:@]*)$/, (match) => `Write the tag as it was pushed: tags cannot contain \`/\`, and builds of a branch replace it (\`${part(match, 0).replaceAll("/", "-")}\`).`),
+	row(/^([\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?):([a-z][\w-]*):([\w.-]+)$/, (match) => `Write \`/\` instead of \`:\` after the host \`${part(match, 0)}\`.`, (match) => `${part(match, 0)}/${part(match, 1)}:${part(match, 2)}`),
 	row(/:([\w.-]+):([\w.-]+)$/, (match) => `Keep one tag: \`${part(match, 0)}\` or \`${part(match, 1)}\`.`),
 	row(/:$/, "Set the tag: it is empty after the colon."),
 	row(/:@/, "Set the tag before the `@`, or remove its colon.", ({ input }) => input.replace(":@", "@")),
@@ -3775,6 +3894,7 @@ const tags = [
 ];
 const names$2 = [
 	row(/^\/|\/\//, "Set the empty part before the slash, or remove the slash."),
+	row(/^[^@:]*?([^ -~])/u, (match) => `Replace \`${part(match, 0)}\`: a path has only the letters a to z, digits, \`.\`, \`_\` and \`-\`.`),
 	row(/\/(?:[:@].*)?$/, "Set the repository after the slash: it is empty."),
 	row(/^([A-Za-z0-9.-]+)\.((?::\d+)?\/.+)$/, (match) => `Remove the dot at the end of the host \`${part(match, 0)}.\`.`, (match) => part(match, 0) + part(match, 1)),
 	row(/^([\w.-]*_[\w.-]*):\d+\//, (match) => `Correct the host \`${part(match, 0)}\`: a host name has no underscore.`),
@@ -3841,7 +3961,7 @@ const imageReferenceInvalid = {
 	severity: "error",
 	online: false,
 	since: "0.1.0",
-	summary: "The image is not a valid reference.",
+	summary: "The image is not a valid reference, or names what no registry can have.",
 	why: "The kubelet does not try to pull: the container waits with InvalidImageName. The API server refuses an empty image or a number.",
 	fix: "Correct the reference: `[host[:port]/]path[:tag][@digest]`, with the path in lower case.",
 	source: grammar,
@@ -3858,9 +3978,71 @@ const imageReferenceInvalid = {
 				pull,
 				...wrong
 			};
+			else yield* impossible$1(facts, pull);
 		}
 	}
 };
+/**
+* A reference that the kubelet accepts. Silent where a registry answered: other rules report what
+* it said.
+*/
+function* impossible$1(facts, pull) {
+	const { mention, reference } = pull;
+	if ("invalid" in reference || pull.notAsked !== null) return;
+	const wrong = impossibleImage(reference);
+	const answer = answerTo(facts, pull)?.answer ?? "not-asked";
+	if (wrong === null || answer !== "not-asked" && !(answer === "unreachable" && wrong?.code !== "port-out-of-range")) return;
+	const isSearched = facts.runtime?.startsWith("cri-o:") === true && !mention.image.startsWith(`${hostOf(reference)}/`);
+	if (wrong.code === "docker-hub-path" && isSearched) return;
+	const { mirrored } = facts;
+	const isMirrored = mirrored === "all" || mirrored?.has(reference.domain) === true;
+	yield {
+		at: mention.at,
+		...explainImpossible(facts, pull, reference, wrong),
+		groupKey: canonical(reference),
+		dedupeKey: impossibleKey(reference),
+		imagePart: wrong.part,
+		pull,
+		...isMirrored || wrong.code === "image-id" ? { certainty: "unverified" } : {}
+	};
+}
+function explainImpossible(facts, { mention }, reference, wrong) {
+	switch (wrong.code) {
+		case "port-out-of-range": return {
+			message: `\`${hostOf(reference)}\` cannot be reached from anywhere: the port ${wrong.port} is out of range`,
+			fix: "Correct the port: 65535 is the highest."
+		};
+		case "web-page": {
+			const message = `\`${canonical(reference)}\` is the address of a web page: \`${wrong.host}\` has no images there`;
+			if (wrong.meant === null) return {
+				message,
+				fix: "Write the image that the page shows."
+			};
+			const meant = wrong.meant + canonical({
+				...reference,
+				domain: "",
+				path: ""
+			});
+			return {
+				message,
+				fix: `Use \`${meant}\`.`,
+				...corrected(mention, meant)
+			};
+		}
+		case "image-id": return {
+			message: `\`${mention.image}\` is the ID of an image or a digest without its repository`,
+			fix: "Name the repository before the digest: `repository@sha256:\u2026`. An image ID alone names an image only on the machine that has it."
+		};
+		case "docker-hub-path": {
+			const meant = suggestRepository(facts, reference, mention);
+			return {
+				message: `\`${canonical(reference)}\` cannot exist: repositories of Docker Hub have two components, \`account/name\`, and no dot in the first`,
+				fix: meant?.fix ?? "Name the registry before the path if another one is meant, else correct the repository.",
+				...meant?.correction === void 0 ? {} : { correction: meant.correction }
+			};
+		}
+	}
+}
 function mistake({ mention, reference, workload }) {
 	const { image } = mention;
 	if (image === "" || mention.type === "null") return empty(mention, workload.pod);
@@ -3992,6 +4174,7 @@ const imageRepositoryNotFound = {
 				message: `The repository \`${repositoryOf(reference)}\` does not exist` + registryWords(answer.words),
 				fix: fix + orUseSameImage(facts, reference),
 				groupKey: repositoryOf(reference),
+				...retired === null && meant !== null ? { imagePart: "repository" } : {},
 				...retired === null ? {} : { dedupeKey: retired.dedupeKey },
 				pull,
 				...pullEvent(facts, pull),
@@ -6275,6 +6458,7 @@ const registryUnreachable = {
 				at: pull.mention.at,
 				message: messageFor(hostOf(reference), answer),
 				groupKey: hostOf(reference),
+				...impossibleImage(reference) === null ? {} : { dedupeKey: impossibleKey(reference) },
 				certainty: "unverified",
 				pull,
 				...fix === void 0 ? {} : { fix },
@@ -10193,7 +10377,7 @@ async function readKustomization(folder) {
 	const content = contents?.[0];
 	const apiVersion = stringAt(content, "apiVersion");
 	if (apiVersion !== null && !apiVersion.startsWith("kustomize.config.k8s.io/")) return null;
-	const remoteTexts = contents === null ? [unreadable] : [...remoteIn(contents)];
+	const remoteTexts = contents === null ? [unreadable] : [...remoteIn(contents), ...await Array.fromAsync(remoteInPlugins(contents))];
 	const component = stringAt(content, "kind") === "Component";
 	const changes = changing.filter((field) => valueAt(content, field) !== void 0);
 	return {
@@ -10207,6 +10391,49 @@ async function readKustomization(folder) {
 		generated: generatedBy(content)
 	};
 }
+/** Fields whose items configure plugins: files, folders that kustomize builds, or inline YAML. */
+const pluginFields = [
+	"generators",
+	"transformers",
+	"validators"
+];
+/** A plugin's configuration in the kustomization itself, and no path. */
+const inlinePlugin = /[\n{]|: /;
+/** What the inline configurations of plugins may fetch, with escapes and base64 decoded. */
+async function* remoteInPlugins(contents) {
+	for (const content of contents) for (const item of pluginFields.flatMap((field) => itemsAt(content, field))) if (typeof item === "string" && inlinePlugin.test(item)) yield* remoteIn(await yamlsOf(item) ?? [unreadablePlugin]);
+}
+/**
+* The kustomization in JSON, with the inline configurations of plugins in JSON as well. Null if a
+* document is malformed.
+*/
+async function reserialisedKustomization(text) {
+	const contents = await yamlsOf(text);
+	if (contents === null) return null;
+	const documents = [];
+	for (const content of contents) documents.push(JSON.stringify(await withPluginsInJson(content)));
+	return documents.join("\n---\n");
+}
+async function withPluginsInJson(content) {
+	if (typeof content !== "object" || content === null || Array.isArray(content)) return content;
+	const entries = [];
+	for (const [key, value] of Object.entries(content)) {
+		const isPlugins = pluginFields.includes(key.toLowerCase()) && Array.isArray(value);
+		entries.push([key, isPlugins ? await Promise.all(listOf(value).map(inJson)) : value]);
+	}
+	return Object.fromEntries(entries);
+}
+async function inJson(item) {
+	return typeof item === "string" && inlinePlugin.test(item) ? await reserialised(item) ?? item : item;
+}
+/** Fields of a kustomization that only lists the configurations of plugins. */
+const listingFields = /^(?:apiversion|kind|metadata|resources)$/;
+/** True if a folder of plugins would have their configurations changed before they are used. */
+async function changesPlugins({ text }) {
+	const contents = await yamlsOf(text);
+	return contents === null || contents.some((content) => typeof content === "object" && content !== null && !Object.keys(content).every((key) => listingFields.test(key.toLowerCase())));
+}
+const unreadablePlugin = "an unreadable plugin://";
 const unreadable = "an unreadable kustomization file";
 /**
 * Fields that never name a file; a `patch` is the text of one. Lower case, because Go's decoder
@@ -14295,7 +14522,7 @@ function groupOf(apiVersion) {
 	return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 /** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
-function withoutSpec({ manifest, root, keys, path, kind, isCustom }, place, at) {
+function withoutSpec({ manifest, root, keys, path, kind, isCustom, isRendered }, place, at) {
 	const wanted = keys.reduce(childPath, path);
 	for (let length = 0; length < keys.length; length++) {
 		const keysHere = keys.slice(0, length);
@@ -14313,7 +14540,8 @@ function withoutSpec({ manifest, root, keys, path, kind, isCustom }, place, at) 
 			reason
 		};
 	}
-	if (isCustom || !isWhole(root, kind)) return void 0;
+	const isBare = keys.length > 0 && child(root, "spec") === void 0 && changesNothing(root);
+	if (isCustom || !(isBare || isWhole(root, kind, isRendered))) return void 0;
 	return {
 		of: "workload",
 		at: manifest.span(place),
@@ -14327,24 +14555,35 @@ function withoutSpec({ manifest, root, keys, path, kind, isCustom }, place, at) 
 function keyedNode(root, fallback) {
 	return descend(root, "metadata", "name") ?? child(root, "kind") ?? fallback;
 }
+/** Only says which object it is, so it would be no patch either. */
+function changesNothing(root) {
+	const metadata = child(root, "metadata");
+	return metadata?.node === "mapping" && root.entries.every(({ key }) => identifying.has(key.value)) && metadata.entries.every(({ key }) => ["name", "namespace"].includes(key.value));
+}
+const identifying = /* @__PURE__ */ new Set([
+	"apiVersion",
+	"kind",
+	"metadata"
+]);
 /**
 * False for what may be a patch of another manifest: it lacks a field without which no manifest of
 * the kind is accepted.
 */
-function isWhole(root, kind) {
+function isWhole(root, kind, isRendered) {
+	if (isRendered) return true;
 	const spec = child(root, "spec");
 	if (spec !== void 0 && isNull(spec)) return true;
 	switch (kind) {
 		case "Pod": return spec !== void 0;
 		case "CronJob": return descend(root, "spec", "schedule") !== void 0;
 		case "Job": return descend(root, "spec", "template", "spec", "restartPolicy") !== void 0;
-		case "PodTemplate":
-		case "ReplicationController": return false;
+		case "ReplicationController": return descend(root, "spec", "selector") !== void 0;
+		case "PodTemplate": return false;
 		default: return descend(root, "spec", "selector") !== void 0;
 	}
 }
 function listRefusals(shape, spec, at) {
-	const { manifest, root, kind, isCustom } = shape;
+	const { manifest, root, kind, isCustom, isRendered } = shape;
 	const refusals = [];
 	const refuse = (node, reason) => {
 		refusals.push({
@@ -14353,9 +14592,11 @@ function listRefusals(shape, spec, at) {
 			reason
 		});
 	};
-	const isPatch = isCustom || !isWhole(root, kind) || spec.entries.some(({ key }) => key.value.startsWith("$"));
+	const mayPatch = isCustom || spec.entries.some(({ key }) => key.value.startsWith("$"));
+	const isPatch = mayPatch || !isWhole(root, kind, isRendered);
 	const containers = child(spec, "containers");
-	if ((containers === void 0 || isNull(containers) || containers.node === "sequence" && containers.items.length === 0) && !isPatch) {
+	const isEmptyList = containers?.node === "sequence" && containers.items.length === 0;
+	if ((containers === void 0 || isNull(containers) || isEmptyList) && !(isEmptyList ? mayPatch : isPatch)) {
 		const misspelled = misspelling(spec, "containers");
 		const path = childPath(at, "containers");
 		const place = placeIn(spec, "containers") ?? keyedNode(root, spec);
@@ -14431,9 +14672,16 @@ function imageRefusals(manifest, container, at) {
 		reason
 	}];
 }
-/** A key with the letters of `wanted` in another case. */
+/**
+* A key that is `wanted` with a slip: in another case, with one character too many, missing or
+* wrong, or two swapped. No field of a pod or container is so close to `containers` or `image`.
+*/
 function misspelling(node, wanted) {
-	return node.entries.find(({ key }) => key.value !== wanted && key.value.toLowerCase() === wanted.toLowerCase())?.key;
+	return node.entries.find(({ key }) => {
+		const { value } = key;
+		if (value === wanted || Math.abs(value.length - wanted.length) > 1) return false;
+		return editDistance(value.toLowerCase(), wanted.toLowerCase(), 1) <= 1;
+	})?.key;
 }
 /** A list of pull secrets holds mappings with a `name` that is a string. */
 function pullSecretRefusals(manifest, owner, path) {
@@ -14460,6 +14708,19 @@ function pullSecretRefusals(manifest, owner, path) {
 		const at = `${path}[${index}]`;
 		if (item.node !== "mapping") return isNull(item) || isFilledIn(item) ? [] : [refusal(item, at, "mapping")];
 		const name = child(item, "name");
+		const [first] = item.entries;
+		if (name === void 0 && first !== void 0 && !first.key.value.startsWith("$")) {
+			const reason = {
+				code: "misspelled",
+				path: childPath(at, first.key.value),
+				wanted: "name"
+			};
+			return [{
+				of: "pull-secrets",
+				at: manifest.span(first.key),
+				reason
+			}];
+		}
 		return name === void 0 || isNull(name) || text$1(name) !== null ? [] : [{
 			...refusal(name, `${at}.name`, "string"),
 			at: manifest.span(placeIn(item, "name") ?? name)
@@ -15564,9 +15825,10 @@ var MentionCollector = class {
 	/** Stands for the image that a container of a whole manifest lacks, at the container's name. */
 	#missingImage(item, { spec }) {
 		const { profile, source } = this.#scope;
-		const { root, resource, certain } = source;
+		const { root, resource, certain, isRendered = false } = source;
 		if (profile.podSpec === null || !certain || item.node !== "mapping") return void 0;
-		if ([...spec.entries, ...item.entries].some(({ key }) => key.value.startsWith("$")) || !isWhole(root, resource.kind) || misspelling(item, "image") !== void 0) return void 0;
+		if ([...spec.entries, ...item.entries].some(({ key }) => key.value.startsWith("$")) || !isWhole(root, resource.kind, isRendered)) return void 0;
+		if (misspelling(item, "image") !== void 0) return void 0;
 		const { start, end } = child(item, "name") ?? item.entries[0]?.key ?? item;
 		return {
 			node: "scalar",
@@ -16243,6 +16505,7 @@ var ResourceReader = class ResourceReader {
 			root,
 			resource,
 			renderRoot: context.renderRoot,
+			...context.isRendered ? { isRendered: true } : {},
 			at: placeOf(manifest, root),
 			hook: readApplyHook(root) ?? outer?.hook ?? null,
 			certain: nesting === "applied" && outer?.certain !== false
@@ -16320,7 +16583,7 @@ var ResourceReader = class ResourceReader {
 	/** Adds what the API server refuses or drops. */
 	#addMistakes() {
 		const { source, profile, cluster, budget } = this.scope;
-		const { manifest, root, resource, renderRoot } = source;
+		const { manifest, root, resource, renderRoot, isRendered = false } = source;
 		const { kind } = resource;
 		const subject = {
 			resource,
@@ -16328,14 +16591,18 @@ var ResourceReader = class ResourceReader {
 		};
 		const isCustom = profile.podSpec === null;
 		const keys = profile.podSpec ?? customPodSpec(this.#group, kind);
+		const shape = {
+			manifest,
+			root,
+			path: "",
+			kind,
+			isCustom,
+			isRendered
+		};
 		if (keys !== null) {
 			for (const refusal of podRefusals({
-				manifest,
-				root,
-				path: "",
-				kind,
-				keys,
-				isCustom
+				...shape,
+				keys
 			})) if (spend(budget, "kept")) cluster.refusals.push({
 				...subject,
 				...refusal
@@ -19873,12 +20140,14 @@ var Extractor = class {
 			cluster: this.#cluster,
 			gitops: this.#gitops,
 			renderRoot: "",
+			isRendered: false,
 			namespaceOr: (written) => detachString((written === this.#place.placeholder ? null : written) ?? this.#place.namespace)
 		};
 	}
 	/** Begins a file; see `RootedFile.root`. The documents that are added next belong to it. */
 	startFile(root, place) {
 		this.#context.renderRoot = root;
+		this.#context.isRendered = place?.root !== void 0;
 		this.#place = place ?? {
 			namespace: this.#options.namespace,
 			placeholder: null
@@ -20193,31 +20462,42 @@ function sourcePathsOf({ kustomizations, files }) {
 		role: "resource"
 	}))];
 }
+function isPluginField(field) {
+	return /^(?:generators|transformers|validators|configurations)$/.test(field);
+}
 var InputCollector = class {
 	inputs = {
 		kustomizations: [],
 		files: [],
 		plugins: [],
+		changedPlugins: [],
 		absent: []
 	};
 	#seen = /* @__PURE__ */ new Set();
-	async follow(folder) {
-		if (this.#seen.has(folder)) return;
-		this.#seen.add(folder);
+	/** `isPlugin`: the folder holds configurations of plugins. It may be followed as both. */
+	async follow(folder, isPlugin = false) {
+		if (!this.#isNew(folder, isPlugin)) return;
 		const kustomization = await readKustomization(folder);
 		if (kustomization === null) return;
 		this.inputs.kustomizations.push(kustomization);
 		this.inputs.absent.push(...kustomization.remote);
-		for (const named of kustomization.named) await this.#add(resolve(folder, named.name), named);
+		if (isPlugin && await changesPlugins(kustomization)) this.inputs.changedPlugins.push(folder);
+		for (const named of kustomization.named) await this.#add(resolve(folder, named.name), named, isPlugin);
 	}
-	async #add(path, { name, field }) {
+	#isNew(path, isPlugin) {
+		const key = isPlugin ? `plugin ${path}` : path;
+		const isNew = !this.#seen.has(key);
+		this.#seen.add(key);
+		return isNew;
+	}
+	async #add(path, { name, field }, isWithinPlugin) {
 		const status = await stat(path).catch(() => null);
 		if (status === null) this.inputs.absent.push(name);
-		if (status?.isDirectory() === true) await this.follow(path);
-		else if (status?.isFile() === true && !this.#seen.has(path)) {
-			this.#seen.add(path);
+		const isPlugin = isWithinPlugin || isPluginField(field);
+		if (status?.isDirectory() === true) await this.follow(path, isPlugin);
+		else if (status?.isFile() === true && this.#isNew(path, isPlugin)) {
 			this.inputs.files.push(path);
-			if (/^(?:generators|transformers|validators|configurations)$/.test(field)) {
+			if (isPlugin) {
 				this.inputs.plugins.push(path);
 				const contents = await yamlsOf(await textOf$2(path) ?? "");
 				this.inputs.absent.push(...remoteIn(contents ?? ["an unreadable kustomization file"]));
@@ -21592,10 +21872,10 @@ const carriageReturn = 13;
 const dash = 45;
 const dot = 46;
 /**
-* Bytes needed to recognise a marker: after its first byte (the rest and white space), and before
-* it (a line break and a byte order mark).
+* Bytes needed to recognise a marker: after its first byte (the rest and a white space of up to
+* three bytes), and before it (a line break and a byte order mark).
 */
-const lookahead = 3;
+const lookahead = 5;
 const lookbehind = 4;
 const oversizedExcerptBytes = 4096;
 const leastRoomBytes = 1 << 18;
@@ -21734,7 +22014,7 @@ var DocumentCutter = class {
 	}
 	#boundary(at) {
 		const window = this.#window;
-		if (window[at] === dash) return isMarker(window, at) ? "start" : null;
+		if (window[at] === dash) return isMarker(window, at) || isKubernetesSeparator(window, at) ? "start" : null;
 		if (window[at] === dot) return isMarker(window, at) ? "end" : null;
 		return (lastSignificant(window, at) || this.#before) === 125 ? "value" : null;
 	}
@@ -21829,6 +22109,17 @@ function isMarker(bytes, at) {
 	const after = bytes[at + 3] ?? lineFeed;
 	return after === lineFeed || after === carriageReturn || after === 32 || after === 9;
 }
+/**
+* True if Kubernetes ends a document at a `---` that YAML reads as text: its reader takes a line of
+* `---`, white space of any script, and a comment even without a space before the `#`.
+* https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/util/yaml/decoder.go (YAMLReader)
+*/
+function isKubernetesSeparator(bytes, at) {
+	if (at > 0 && bytes[at - 1] !== lineFeed) return false;
+	return kubernetesSeparator.test(bytes.toString("latin1", at, at + 6));
+}
+/** In Latin-1. The white space is that of Go: https://pkg.go.dev/unicode#IsSpace */
+const kubernetesSeparator = /^---(?:[#\v\f]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)/;
 function isByteOrderMark(bytes, at) {
 	return bytes[at] === 239 && bytes[at + 1] === 187 && bytes[at + 2] === 191;
 }
@@ -22189,12 +22480,13 @@ function duplicatesWithin(root, known, span) {
 
 // src/parse/image-key.ts
 /** Tells from the bytes of a document whether it can contain an image or a resource. */
-/** The rest of a key and its colon, after "mage". */
-const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|$)/;
+/** The rest of a key and its colon, a comment or an old line break, after "mage", in Latin-1. */
+const afterKey = /^[\w-]{0,100}["']?[ \t]*(?:[:,\]}\r\n]|(?<=[ \t"'])#|\xc2\x85|\xe2\x80[\xa8\xa9]|$)/;
 /** The kinds of objects that `manifests` reads without an apiVersion. */
 const workloadKind = /\b(?:\w*List|Pod|PodTemplate|ReplicationController|ReplicaSet|Deployment|StatefulSet|DaemonSet|Job|CronJob)\b/;
 const maxKeyBytes = 128;
-const gitopsGroup = /argoproj\.io\/|\.toolkit\.fluxcd\.io\//;
+/** A JSON string may escape the slash. */
+const gitopsGroup = /(?:argoproj|\.toolkit\.fluxcd)\.io\\?\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
 /** A tag by which a key can be spelt in base64, also with escapes of its own. */
@@ -22205,16 +22497,25 @@ function holdsImageKey(bytes) {
 	return hasSpelledKeys(bytes);
 }
 /** Groups whose kinds name images in fields of other names. */
-const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\//;
+const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
 /** The texts with a dash: from its first one on, which the engine finds faster than any of them. */
 const configMapNames = new RegExp(`-(?:${configMapsWithImages.filter((name) => name.includes("-")).map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2")).join("|")})`);
 const undashedNames = configMapsWithImages.filter((name) => !name.includes("-"));
 /** Bytes after "apiVersion" that are looked at. */
 const typeBytes = 200;
-/** The value is an alias, a block scalar, or further away. */
-const valueElsewhere = /^["']?\s*:?\s*(?:[&!]\S*\s+)*(?:[*|>#]|$)/;
+/** The value is an alias, a block scalar, or beyond a comment, a long tag or much white space. */
+const valueElsewhere = /^["']?[\s:]*(?:!\S*(?:\s+|$))*(?:[*|>#]|$)|\xc2\x85|\xe2\x80[\xa8\xa9]/;
+/** An anchor: keys and types may be repeated by aliases, far from their text. */
+const anchor = /&[\w-]/;
 /** Looks at little more than the types: most documents are skipped by this. */
 function typesWithin(bytes) {
+	if (holdsAnchor(bytes)) {
+		const text = bytes.toString("latin1");
+		return {
+			gitops: gitopsGroup.test(text),
+			otherImages: otherFields.test(text)
+		};
+	}
 	const found = {
 		gitops: false,
 		otherImages: false
@@ -22232,10 +22533,13 @@ function typesWithin(bytes) {
 	}
 	return found;
 }
+function holdsAnchor(bytes) {
+	return bytes.includes("&", 0, "latin1") && anchor.test(bytes.toString("latin1"));
+}
 /** True if there may be a ConfigMap from which a controller reads images. */
 function holdsConfigMapImages(bytes) {
 	if (!bytes.includes("ConfigMap", 0, "latin1")) return false;
-	return undashedNames.some((name) => bytes.includes(name, 0, "latin1")) || configMapNames.test(bytes.toString("latin1"));
+	return undashedNames.some((name) => bytes.includes(name, 0, "latin1")) || configMapNames.test(bytes.toString("latin1")) || hasSpelledKeys(bytes);
 }
 /**
 * True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
@@ -22244,7 +22548,7 @@ function holdsConfigMapImages(bytes) {
 function isOfAnotherProgram(bytes) {
 	return !["apiVersion", "olm.bundle"].some((text) => bytes.includes(text, 0, "latin1")) && !workloadKind.test(bytes.toString("latin1")) && !hasSpelledKeys(bytes);
 }
-/** True if a key may be spelt by escapes or in base64. */
+/** True if a key or a name may be spelt by escapes or in base64. */
 function hasSpelledKeys(bytes) {
 	return bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1")) || bytes.includes("!", 0, "latin1") && binaryTag.test(bytes.toString("latin1"));
 }
@@ -23122,7 +23426,7 @@ function parseDocument(file, document, cut, need) {
 		};
 	} catch (error) {
 		const found = broken(error, text, lines);
-		const isUnclaimed = (found.template === null ? error instanceof YAMLException : found.template !== "helm") && !claimsToBeManifest(file, text);
+		const isUnclaimed = (found.template === null ? error instanceof YAMLException : found.template !== "helm") && !claimsToBeManifest(file, text, cut.bytes);
 		return {
 			content: "broken",
 			manifests: [],
@@ -23144,8 +23448,10 @@ function asKubernetesReads(text, ascii) {
 	const breaks = ascii ? text : withLineFeeds(text);
 	const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
 	if (directive >= 0) throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
-	return breaks;
+	return breaks.replace(separatorOfKubernetes, "###");
 }
+/** The `---` of a line that only Kubernetes takes for a separator. */
+const separatorOfKubernetes = /^---(?![ \t]*(?:[\r\n]|$|(?<=[ \t])#))(?=[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#|\n|$))/;
 function withLineFeeds(text) {
 	const breaks = text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
 	const mark = breaks.includes("\ufeff") ? breaks.search(/^\ufeff/m) : -1;
@@ -23178,9 +23484,13 @@ function contentUnparsed(file, bytes, need) {
 * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
 * to be checked.
 */
-function claimsToBeManifest(file, text) {
-	return file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text);
+function claimsToBeManifest(file, text, bytes) {
+	if (file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text)) return true;
+	return hasSpelledKeys(bytes) || typeWord.test(text) && keyElsewhere.test(text);
 }
+const typeWord = /\b(?:apiVersion|kind|containers)\b/;
+/** An explicit key, or an alias as a key: the colon is not behind the word. */
+const keyElsewhere = /(?:^[ \t]*(?:- *)*|[{[,\u0085]\s*)(?:\?\s|\*[\w-]+\s+:)/m;
 /** https://git-scm.com/docs/git-merge#_how_conflicts_are_presented */
 const conflictMarker = /^<{7}(?= )[^\r\n]*(?=\r?\n(?:[^]*\n)?>{7} )/m;
 /** Converts an error of the document. Rethrows any other error. */
@@ -30389,4 +30699,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { hasFile as $, questionKey as $n, fetchCommit as $t, writeFileAtomic as A, plan as An, appendFile as Ar, rootKustomizations as At, parseNamespace as B, unknownMark as Bn, rm as Br, field as Bt, rulePage as C, leadsOut as Cn, EOL as Cr, parse as Ct, discardUnfinished as D, UsageError as Dn, devNull as Dr, findRoots as Dt, forMessages as E, textOf$2 as En, constants$1 as Er, readChartFile as Et, commandNames as F, judge as Fn, open as Fr, readChart as Ft, shells as G, isZstdLayer as Gn, descend as Gt, didYouMean as H, evidenceLines as Hn, writeFile as Hr, undecodableAnnotation as Ht, flagsOf as I, answerNoteText as In, readFile as Ir, templateOf as It, forEachTarget as J, editDistance as Jn, text$1 as Jt, credentialPath as K, keyringErrorText as Kn, items as Kt, inputOfFlag as L, rules as Ln, readdir as Lr, RenderRefusal as Lt, getuid as M, credentialsOfPod as Mn, lstat as Mr, chartsOf$1 as Mt, readOptions as N, offersByHand as Nn, mkdir as Nr, filesOf as Nt, replaceFile as O, settle as On, tmpdir as Or, inputsOf as Ot, readSmall as P, registriesIn as Pn, mkdtemp as Pr, missingDependencies as Pt, filesIn as Q, isRefusal as Qn, readRepositoryFile as Qt, rawInputs as R, notRenderedText as Rn, realpath as Rr, runInOrder as Rt, ruleList as S, isWithin$1 as Sn, sep as Sr, readCluster as St, summaryLine as T, slashed as Tn, builtIn$5 as Tr, openGitopsRenderer as Tt, namespacePattern as U, parsePlatform as Un, parseSuppression as Ut, platformProblem as V, explainReason as Vn, stat as Vr, registriesAnnotation as Vt, commandCards as W, selectPlatform as Wn, child as Wt, gitopsOf as X, askRegistries as Xn, load as Xt, mergeReports as Y, AnswerCache as Yn, detachString as Yt, runGitops as Z, attemptKey as Zn, readText as Zt, commentBody as _, looksRemote as _n, isAbsolute as _r, settleOptions as _t, render as a, openBase as an, builtIn$2 as ar, mayInflateCharts as at, actionLog as b, kustomizationNames as bn, relative as br, docsOf as bt, runLogLine as c, environmentOf as cn, readFileSync as cr, roleOf as ct, inActionWords as d, logEvent as dn, WriteStream as dr, isValues as dt, parentsOfHead as en, canonical as er, hasFolder as et, reportInActionWords as f, logTo as fn, builtIn$3 as fr, setValues as ft, imageAnswer as g, kustomizationIn as gn, dirname as gr, currentDay as gt, renderFixResult as h, isTemplatePath as hn, delimiter as hr, checkTarget as ht, cleanUpNow as i, baseFolder as in, appendFileSync as ir, kindsByFileName as it, builtIn as j, imageQuestions as jn, copyFile as jr, sourcePathsOf as jt, whyOf as k, exitCode as kn, userInfo as kr, overlaysBelow as kt, terminalMarkdown as l, findProgram as ln, statSync as lr, declaredInValues as lt, renderCredentials as m, removeFolder as mn, builtIn$4 as mr, withRenders as mt, hash as n, remoteUrls as nn, parseImageReference as nr, pathIn as nt, renderImages as o, openBaseTree as on, existsSync as or, mayHoldData as ot, jobSummary as p, makeFolder as pn, basename as pr, valuesOfSets as pt, check as q, dockerConfigErrorText as qn, plainBeginning as qt, randomUUID as r, branchNames as rn, repositoryOf as rr, treePath as rt, suggestedChanges as s, openRevision as sn, fstatSync as sr, mayHoldSources as st, createHash as t, openSourceTree as tn, hostOf as tr, isBelow as tt, progressLine as u, runProgram as un, writeSync as ur, SetValuesError as ut, commentMark as v, readKustomization as vn, join$2 as vr, settleSettings as vt, annotations as w, shownPath as wn, availableParallelism as wr, openChartFolder as wt, ruleExample as x, gitRoot as xn, resolve as xr, tool as xt, outdatedComment as y, reserialised as yn, posix as yr, bugs as yt, oneOf as z, wellKnownRegistries as zn, rename as zr, Slots as zt };
+export { hasFile as $, keyringErrorText as $n, fetchCommit as $t, writeFileAtomic as A, shownPath as An, EOL as Ar, rootKustomizations as At, parseNamespace as B, registriesIn as Bn, mkdir as Br, field as Bt, rulePage as C, reserialised as Cn, dirname as Cr, parse as Ct, discardUnfinished as D, gitRoot as Dn, relative as Dr, findRoots as Dt, forMessages as E, kustomizationNames as En, posix as Er, readChartFile as Et, commandNames as F, exitCode as Fn, tmpdir as Fr, readChart as Ft, shells as G, wellKnownRegistries as Gn, realpath as Gr, descend as Gt, didYouMean as H, answerNoteText as Hn, open as Hr, undecodableAnnotation as Ht, flagsOf as I, plan as In, userInfo as Ir, templateOf as It, forEachTarget as J, explainReason as Jn, stat as Jr, text$1 as Jt, credentialPath as K, unknownMark as Kn, rename as Kr, items as Kt, inputOfFlag as L, imageQuestions as Ln, appendFile as Lr, RenderRefusal as Lt, getuid as M, textOf$2 as Mn, builtIn$5 as Mr, chartsOf$1 as Mt, readOptions as N, UsageError as Nn, constants$1 as Nr, filesOf as Nt, replaceFile as O, isWithin$1 as On, resolve as Or, inputsOf as Ot, readSmall as P, settle as Pn, devNull as Pr, missingDependencies as Pt, filesIn as Q, isZstdLayer as Qn, readRepositoryFile as Qt, rawInputs as R, credentialsOfPod as Rn, copyFile as Rr, runInOrder as Rt, ruleList as S, listOf as Sn, delimiter as Sr, readCluster as St, summaryLine as T, yamlsOf as Tn, join$2 as Tr, openGitopsRenderer as Tt, namespacePattern as U, rules as Un, readFile as Ur, parseSuppression as Ut, platformProblem as V, judge as Vn, mkdtemp as Vr, registriesAnnotation as Vt, commandCards as W, notRenderedText as Wn, readdir as Wr, child as Wt, gitopsOf as X, parsePlatform as Xn, load as Xt, mergeReports as Y, evidenceLines as Yn, writeFile as Yr, detachString as Yt, runGitops as Z, selectPlatform as Zn, readText as Zt, commentBody as _, looksRemote as _n, writeSync as _r, settleOptions as _t, render as a, openBase as an, isRefusal as ar, mayInflateCharts as at, actionLog as b, remoteIn as bn, basename as br, docsOf as bt, runLogLine as c, environmentOf as cn, hostOf as cr, roleOf as ct, inActionWords as d, logEvent as dn, appendFileSync as dr, isValues as dt, parentsOfHead as en, dockerConfigErrorText as er, hasFolder as et, reportInActionWords as f, logTo as fn, builtIn$2 as fr, setValues as ft, imageAnswer as g, kustomizationIn as gn, statSync as gr, currentDay as gt, renderFixResult as h, isTemplatePath as hn, readFileSync as hr, checkTarget as ht, cleanUpNow as i, baseFolder as in, attemptKey as ir, kindsByFileName as it, builtIn as j, slashed as jn, availableParallelism as jr, sourcePathsOf as jt, whyOf as k, leadsOut as kn, sep as kr, overlaysBelow as kt, terminalMarkdown as l, findProgram as ln, parseImageReference as lr, declaredInValues as lt, renderCredentials as m, removeFolder as mn, fstatSync as mr, withRenders as mt, hash as n, remoteUrls as nn, AnswerCache as nr, pathIn as nt, renderImages as o, openBaseTree as on, questionKey as or, mayHoldData as ot, jobSummary as p, makeFolder as pn, existsSync as pr, valuesOfSets as pt, check as q, isImpossibleOnDockerHub as qn, rm as qr, plainBeginning as qt, randomUUID as r, branchNames as rn, askRegistries as rr, treePath as rt, suggestedChanges as s, openRevision as sn, canonical as sr, mayHoldSources as st, createHash as t, openSourceTree as tn, editDistance as tr, isBelow as tt, progressLine as u, runProgram as un, repositoryOf as ur, SetValuesError as ut, commentMark as v, neverPaths as vn, WriteStream as vr, settleSettings as vt, annotations as w, stringAt as wn, isAbsolute as wr, openChartFolder as wt, ruleExample as x, reserialisedKustomization as xn, builtIn$4 as xr, tool as xt, outdatedComment as y, readKustomization as yn, builtIn$3 as yr, bugs as yt, oneOf as z, offersByHand as zn, lstat as zr, Slots as zt };

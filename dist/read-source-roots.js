@@ -1,4 +1,4 @@
-import { Dn as UsageError, Ft as readChart, Lr as readdir, Mt as chartsOf, Nt as filesOf, Ot as inputsOf, Vr as stat, br as relative, jt as sourcePathsOf, kt as overlaysBelow, vr as join, wn as shownPath, xn as gitRoot, xr as resolve } from "./pullgate.js";
+import { An as shownPath, Dn as gitRoot, Dr as relative, Ft as readChart, Jr as stat, Mt as chartsOf, Nn as UsageError, Nt as filesOf, Or as resolve, Ot as inputsOf, Tr as join, Wr as readdir, jt as sourcePathsOf, kt as overlaysBelow } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

@@ -1,4 +1,4 @@
-import { Hr as writeFile, Lr as readdir, Lt as RenderRefusal, Nr as mkdir, Rr as realpath, Sn as isWithin, Sr as sep, Vr as stat, br as relative, gr as dirname, jr as copyFile, vr as join } from "./pullgate.js";
+import { Br as mkdir, Cr as dirname, Dr as relative, Gr as realpath, Jr as stat, Lt as RenderRefusal, On as isWithin, Rr as copyFile, Tr as join, Wr as readdir, Yr as writeFile, kr as sep } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

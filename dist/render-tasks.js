@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { At as rootKustomizations, Cn as leadsOut, Dn as UsageError, En as textOf, Ft as readChart, Hr as writeFile, It as templateOf, Lr as readdir, Lt as RenderRefusal, Mt as chartsOf, Nr as mkdir, Nt as filesOf, Or as tmpdir, Ot as inputsOf$1, Pt as missingDependencies, Rr as realpath, Rt as runInOrder, Sn as isWithin, Tn as slashed, U as namespacePattern, Vr as stat, _n as looksRemote, bn as kustomizationNames, br as relative, cn as environmentOf, gn as kustomizationIn, jt as sourcePathsOf, kt as overlaysBelow, ln as findProgram, mn as removeFolder, pn as makeFolder, pr as basename, un as runProgram, vn as readKustomization, vr as join, wn as shownPath, wr as availableParallelism, xn as gitRoot, xr as resolve, yn as reserialised } from "./pullgate.js";
+import { An as shownPath, At as rootKustomizations, Br as mkdir, Cn as reserialised, Dn as gitRoot, Dr as relative, En as kustomizationNames, Fr as tmpdir, Ft as readChart, Gr as realpath, It as templateOf, Jr as stat, Lt as RenderRefusal, Mn as textOf, Mt as chartsOf, Nn as UsageError, Nt as filesOf, On as isWithin, Or as resolve, Ot as inputsOf$1, Pt as missingDependencies, Rt as runInOrder, Tr as join, U as namespacePattern, Wr as readdir, Yr as writeFile, _n as looksRemote, br as basename, cn as environmentOf, gn as kustomizationIn, jn as slashed, jr as availableParallelism, jt as sourcePathsOf, kn as leadsOut, kt as overlaysBelow, ln as findProgram, mn as removeFolder, pn as makeFolder, un as runProgram, xn as reserialisedKustomization, yn as readKustomization } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
@@ -979,18 +979,21 @@ async function keeperOf({ program, from, boundary }, { store, restricted }, { in
 /** Kustomizations and configurations of plugins as they were read here, in JSON. */
 async function asRead({ kustomizations, plugins }, replaced) {
 	const texts = new Map(replaced);
-	for (const path of [...kustomizations.map(({ file }) => file), ...plugins]) {
-		const text = await reserialised(replaced.get(path) ?? await textOf(path) ?? "");
+	const readers = new Map([...plugins.map((path) => [path, reserialised]), ...kustomizations.map(({ file }) => [file, reserialisedKustomization])]);
+	for (const [path, read] of readers) {
+		const text = await read(replaced.get(path) ?? await textOf(path) ?? "");
 		if (text === null) throw new RenderRefusal(`${basename(path)} is malformed`);
 		texts.set(path, text);
 	}
 	return texts;
 }
 /** Kustomize has no switch against fetching. */
-async function refuseRemote({ absent, kustomizations, files }, job) {
+async function refuseRemote({ absent, changedPlugins, kustomizations, files }, job) {
 	const distant = absent.find((name) => looksRemote(name));
 	const first = distant ?? absent[0];
 	if (first !== void 0) throw new RenderRefusal(`the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`, { isWithheld: distant !== void 0 });
+	const [changed] = changedPlugins;
+	if (changed !== void 0) throw new RenderRefusal(`${job.show(changed)} changes the configurations of plugins, and restricted mode cannot tell what they would fetch`, { isWithheld: true });
 	const boundary = await realpath(job.boundary);
 	for (const path of [...kustomizations.map(({ folder }) => folder), ...files]) if (!isWithin(await realpath(path), boundary)) throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }

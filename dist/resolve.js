@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { $n as questionKey, Bt as field, Gn as isZstdLayer, Ir as readFile, Lr as readdir, M as getuid, P as readSmall, Qn as isRefusal, Un as parsePlatform, Vr as stat, Wn as selectPlatform, Zn as attemptKey, _r as isAbsolute, dn as logEvent, gr as dirname, hr as delimiter, rr as repositoryOf, t as createHash, tr as hostOf$1, vr as join, yr as posix } from "./pullgate.js";
+import { Bt as field, Cr as dirname, Er as posix, Jr as stat, M as getuid, P as readSmall, Qn as isZstdLayer, Sr as delimiter, Tr as join, Ur as readFile, Wr as readdir, Xn as parsePlatform, Zn as selectPlatform, ar as isRefusal, cr as hostOf$1, dn as logEvent, ir as attemptKey, or as questionKey, t as createHash, ur as repositoryOf, wr as isAbsolute } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { $t as fetchCommit, A as writeFileAtomic, Ar as appendFile, Cr as EOL, D as discardUnfinished, Dn as UsageError, Er as constants, Ir as readFile, L as inputOfFlag, Ln as rules, N as readOptions, Nr as mkdir, Or as tmpdir, Pr as mkdtemp, R as rawInputs, Sr as sep, _r as isAbsolute, a as render, b as actionLog, br as relative, c as runLogLine, d as inActionWords, en as parentsOfHead, f as reportInActionWords, fn as logTo, i as cleanUpNow, ir as appendFileSync, k as whyOf, kn as exitCode, on as openBaseTree, or as existsSync, p as jobSummary, q as check, r as randomUUID, sn as openRevision, vr as join, w as annotations, xr as resolve, xt as tool, yr as posix } from "./pullgate.js";
+import { $t as fetchCommit, A as writeFileAtomic, Ar as EOL, Br as mkdir, D as discardUnfinished, Dr as relative, Er as posix, Fn as exitCode, Fr as tmpdir, L as inputOfFlag, Lr as appendFile, N as readOptions, Nn as UsageError, Nr as constants, Or as resolve, R as rawInputs, Tr as join, Un as rules, Ur as readFile, Vr as mkdtemp, a as render, b as actionLog, c as runLogLine, d as inActionWords, dr as appendFileSync, en as parentsOfHead, f as reportInActionWords, fn as logTo, i as cleanUpNow, k as whyOf, kr as sep, on as openBaseTree, p as jobSummary, pr as existsSync, q as check, r as randomUUID, sn as openRevision, w as annotations, wr as isAbsolute, xt as tool } from "./pullgate.js";
 
 // ../../main/node_modules/@actions/core/lib/utils.js
 /**
@@ -315,7 +315,7 @@ function readEvent(name, payload, { actor, repository }) {
 	if (typeof request !== "object" || request === null) return untrusted(`the event ${name} may run a stranger's change`, event);
 	const [from, to] = [at(request, "head"), at(request, "base")];
 	const [targetName, sourceName] = [at(at(to, "repo"), "full_name"), at(at(from, "repo"), "full_name")];
-	const isFork = typeof targetName !== "string" || targetName !== sourceName;
+	const isFork = typeof targetName !== "string" || targetName !== sourceName || repository !== "" && targetName !== repository;
 	const isDependabot = actor === "dependabot[bot]";
 	return {
 		base: commit(at(to, "sha")),

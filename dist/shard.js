@@ -1,4 +1,4 @@
-import { Zn as attemptKey, rr as repositoryOf, t as createHash } from "./pullgate.js";
+import { ir as attemptKey, t as createHash, ur as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,4 +1,4 @@
-import { Tr as builtIn$1, fr as builtIn$2, j as builtIn } from "./pullgate.js";
+import { Mr as builtIn$1, j as builtIn, yr as builtIn$2 } from "./pullgate.js";
 
 // ../../main/node_modules/supports-color/index.js
 function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {

@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Ut as parseSuppression, nr as parseImageReference, zn as wellKnownRegistries } from "./pullgate.js";
+import { Gn as wellKnownRegistries, Ut as parseSuppression, lr as parseImageReference } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**
@@ -130,7 +130,7 @@ function wrongPart({ rule, diagnostic }, image, corrected) {
 	});
 	if (corrected !== null && corrected !== image) return only(difference$1(image, corrected));
 	const parts = partsOf(image);
-	if (rule.part === "malformed") return only(malformed(image, parts));
+	if (rule.part === "malformed") return only(diagnostic.imagePart === void 0 ? malformed(image, parts) : parts[diagnostic.imagePart]);
 	if (rule.cause === "credentials") return {
 		range: {
 			from: 0,
@@ -1044,7 +1044,7 @@ var Suspects = class {
 			others: [],
 			sharedBy: [...this.#fedBy(first).failing.values()].filter(({ place }) => place.text !== traced.place.text)
 		};
-		const mapping = this.#unknownRegistry(all, traced) ?? chooseMapping(all, traced) ?? chooseMapping(known, traced);
+		const mapping = this.#unknownRegistry(all, diagnostic, traced) ?? chooseMapping(all, traced) ?? chooseMapping(known, traced);
 		if (mapping === null) return null;
 		return {
 			mapping,
@@ -1052,8 +1052,12 @@ var Suspects = class {
 			sharedBy: []
 		};
 	}
-	/** The value of a registry of which nothing shows that it has any image. */
-	#unknownRegistry(mappings, { place, range }) {
+	/**
+	* The value of a registry of which nothing shows that it has any image. A repository that the
+	* diagnostic repairs is wrong itself.
+	*/
+	#unknownRegistry(mappings, { diagnostic }, { place, range }) {
+		if (diagnostic.imagePart === "repository" || diagnostic.correction !== void 0) return null;
 		const { registry, repository } = partsOf(place.text);
 		const host = place.text.slice(registry.from, registry.to);
 		if (!(range.from === repository.from && range.to === repository.to) || host === "" || this.#input.isKnownRegistry(host)) return null;

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Bt as field, Dn as UsageError, Ht as undecodableAnnotation, Pn as registriesIn, Vt as registriesAnnotation, ln as findProgram, un as runProgram, xt as tool } from "./pullgate.js";
+import { Bn as registriesIn, Bt as field, Ht as undecodableAnnotation, Nn as UsageError, Vt as registriesAnnotation, ln as findProgram, un as runProgram, xt as tool } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**
