@@ -305,7 +305,10 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
         /^pullgate: --format yaml: not one of /,
       ],
       [["nginx", "none.yaml"], /^pullgate: none\.yaml: no such file or folder\n$/],
-      [[], /^pullgate: missing required argument 'image'\n$/],
+      [
+        [],
+        /^pullgate: missing required argument 'image'\n\(pullgate credentials --help shows how\)\n$/,
+      ],
     ] as const) {
       const { stdout, stderr, code } = await runPullgate(["credentials", ...args], {
         cwd: folder.path,

@@ -59,6 +59,11 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
       `20: image: https://${acme}/shop/cart:v1.9.3 # here → image: ${acme}/shop/cart:v1.9.3 # here`,
       '40: image: " busybox:1.37" # here → image: "busybox:1.37" # here',
       `79: reference: "${acme}/shop/rules:v1 " # here → reference: "${acme}/shop/rules:v1" # here`,
+      "110: image: hub.docker.com/r/acme/web:v1 # here → image: acme/web:v1 # here",
+      "112: image: hub.docker.com/_/nginx:1.27 # here → image: nginx:1.27 # here",
+      "114: image: quay.io/repository/acme/web:v1 # here → image: quay.io/acme/web:v1 # here",
+      "116: image: gallery.ecr.aws/nginx/nginx:1.27 # here → image: public.ecr.aws/nginx/nginx:1.27 # here",
+      "120: image: docker.io/registry.k8s.io/pause:3.9 # here → image: registry.k8s.io/pause:3.9 # here",
     ],
     "pull-policy-invalid": [
       "12: imagePullPolicy: always # here → imagePullPolicy: Always # here",
