@@ -24,7 +24,7 @@ interface Row {
 }
 
 const rows: Row[] = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../tables/platforms.json"), "utf8"),
+  readFileSync(join(import.meta.dirname, "../../tables/platforms.json"), "utf8"),
 );
 
 describe("platforms", () => {
