@@ -1,7 +1,7 @@
 import "./lazy-compilation.js";
 import { $n as keyringErrorText, A as writeFileAtomic, B as parseNamespace, Br as mkdir, C as rulePage, Cr as dirname, D as discardUnfinished, Dn as gitRoot, Dr as relative, E as forMessages, F as commandNames, Fn as exitCode, Fr as tmpdir, G as shells, I as flagsOf, In as plan, J as forEachTarget, K as credentialPath, N as readOptions, Nn as UsageError, Nr as constants, O as replaceFile, Pn as settle, Pr as devNull, Rn as credentialsOfPod, S as ruleList, St as readCluster, T as summaryLine, Tr as join, Un as rules, W as commandCards, X as gitopsOf, Zt as readText, _r as writeSync, _t as settleOptions, a as render, bt as docsOf, c as runLogLine, er as dockerConfigErrorText, fn as logTo, fr as builtIn$1, g as imageAnswer, gr as statSync, h as renderFixResult, i as cleanUpNow, k as whyOf, l as terminalMarkdown, lr as parseImageReference, m as renderCredentials, mr as fstatSync, mt as withRenders, o as renderImages, q as check, u as progressLine, ur as repositoryOf, vr as WriteStream, x as ruleExample, xr as builtIn$2, xt as tool, yt as bugs, z as oneOf, zn as offersByHand, zr as lstat } from "./pullgate.js";
 
-// ../../main/node_modules/commander/lib/error.js
+// node_modules/commander/lib/error.js
 /**
 * CommanderError class
 */
@@ -36,7 +36,7 @@ var InvalidArgumentError = class extends CommanderError {
 	}
 };
 
-// ../../main/node_modules/commander/lib/argument.js
+// node_modules/commander/lib/argument.js
 var Argument = class {
 	/**
 	* Initialize a new command argument with the given name and description.
@@ -170,7 +170,7 @@ var node_process_default = process;
 // \0commander/node:util
 const stripVTControlCharacters = (text) => process.getBuiltinModule("node:util").stripVTControlCharacters(text);
 
-// ../../main/node_modules/commander/lib/help.js
+// node_modules/commander/lib/help.js
 /**
 * TypeScript import types for JSDoc, used by Visual Studio Code IntelliSense and `npm run typescript-checkJS`
 * https://www.typescriptlang.org/docs/handbook/jsdoc-supported-types.html#import-types
@@ -645,7 +645,7 @@ var Help = class {
 	}
 };
 
-// ../../main/node_modules/commander/lib/option.js
+// node_modules/commander/lib/option.js
 var Option = class {
 	/**
 	* Initialize a new `Option` with the given `flags` and `description`.
@@ -942,7 +942,7 @@ function splitOptionFlags(flags) {
 	};
 }
 
-// ../../main/node_modules/commander/lib/suggestSimilar.js
+// node_modules/commander/lib/suggestSimilar.js
 const maxDistance = 3;
 function editDistance(a, b) {
 	if (Math.abs(a.length - b.length) > maxDistance) return Math.max(a.length, b.length);
@@ -994,7 +994,7 @@ function suggestSimilar(word, candidates) {
 	return "";
 }
 
-// ../../main/node_modules/commander/lib/command.js
+// node_modules/commander/lib/command.js
 var Command = class Command extends EventEmitter {
 	/**
 	* Initialize a new `Command`.
@@ -2969,7 +2969,7 @@ function useColor() {
 	if (node_process_default.env.FORCE_COLOR || node_process_default.env.CLICOLOR_FORCE !== void 0) return true;
 }
 
-// ../../main/node_modules/commander/index.js
+// node_modules/commander/index.js
 const program$1 = new Command();
 
 // src/commands/list-credentials.ts

@@ -1,6 +1,6 @@
 import { $t as fetchCommit, A as writeFileAtomic, Ar as EOL, Br as mkdir, D as discardUnfinished, Dr as relative, Er as posix, Fn as exitCode, Fr as tmpdir, L as inputOfFlag, Lr as appendFile, N as readOptions, Nn as UsageError, Nr as constants, Or as resolve, R as rawInputs, Tr as join, Un as rules, Ur as readFile, Vr as mkdtemp, a as render, b as actionLog, c as runLogLine, d as inActionWords, dr as appendFileSync, en as parentsOfHead, f as reportInActionWords, fn as logTo, i as cleanUpNow, k as whyOf, kr as sep, on as openBaseTree, p as jobSummary, pr as existsSync, q as check, r as randomUUID, sn as openRevision, w as annotations, wr as isAbsolute, xt as tool } from "./pullgate.js";
 
-// ../../main/node_modules/@actions/core/lib/utils.js
+// node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
 * @param input input to sanitize into a string
@@ -28,7 +28,7 @@ function toCommandProperties(annotationProperties) {
 	};
 }
 
-// ../../main/node_modules/@actions/core/lib/command.js
+// node_modules/@actions/core/lib/command.js
 /**
 * Issues a command to the GitHub Actions runner
 *
@@ -99,7 +99,7 @@ function escapeProperty(s) {
 	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
-// ../../main/node_modules/@actions/core/lib/file-command.js
+// node_modules/@actions/core/lib/file-command.js
 function issueFileCommand(command, message) {
 	const filePath = process.env[`GITHUB_${command}`];
 	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
@@ -114,7 +114,7 @@ function prepareKeyValueMessage(key, value) {
 	return `${key}<<${delimiter}${EOL}${convertedValue}${EOL}${delimiter}`;
 }
 
-// ../../main/node_modules/@actions/core/lib/core.js
+// node_modules/@actions/core/lib/core.js
 var __awaiter = void 0 && (void 0).__awaiter || function(thisArg, _arguments, P, generator) {
 	function adopt(value) {
 		return value instanceof P ? value : new P(function(resolve) {

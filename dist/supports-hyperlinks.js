@@ -1,6 +1,6 @@
 import { Mr as builtIn$1, j as builtIn, yr as builtIn$2 } from "./pullgate.js";
 
-// ../../main/node_modules/supports-color/index.js
+// node_modules/supports-color/index.js
 function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {
 	const prefix = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
 	const position = argv.indexOf(prefix + flag);
@@ -95,7 +95,7 @@ const supportsColor = {
 	stderr: createSupportsColor({ isTTY: builtIn$2.isatty(2) })
 };
 
-// ../../main/node_modules/has-flag/index.js
+// node_modules/has-flag/index.js
 function hasFlag(flag, argv = builtIn.argv) {
 	const prefix = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
 	const position = argv.indexOf(prefix + flag);
@@ -103,7 +103,7 @@ function hasFlag(flag, argv = builtIn.argv) {
 	return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
 }
 
-// ../../main/node_modules/supports-hyperlinks/index.js
+// node_modules/supports-hyperlinks/index.js
 function parseVersion(versionString = "") {
 	if (/^\d{3,4}$/.test(versionString)) {
 		const match = /(\d{1,2})(\d{2})/.exec(versionString) ?? [];
