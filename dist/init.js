@@ -285,9 +285,9 @@ function namesNotApplied(skippedNames, folder, gitops) {
 /** Is a chart or overlay an input of what GitOps applies? */
 function isApplied({ task }, folder, gitops) {
 	if (gitops === null) return false;
-	const { failedCharts } = everyCluster(gitops);
-	if (failedCharts.has(join(folder, task.from))) return true;
-	return (task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames).some((name) => gitops.consumed.has(join(folder, task.from, name)));
+	const from = join(folder, task.from);
+	if (gitops.clusters.some(({ failedCharts }) => failedCharts.has(from))) return true;
+	return (task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames).some((name) => gitops.consumed.has(join(from, name)));
 }
 /** What is rendered for all clusters together. */
 function everyCluster({ clusters, consumed }) {

@@ -4512,7 +4512,7 @@ const imageValueChanged = {
 		}
 	}
 };
-/** Of several values with the same text, the one beside the other parts of the image. */
+/** Chooses, among values with the same text, the one beside the other parts of the image. */
 function nearest(changed, reference) {
 	if (changed.length < 2) return changed[0];
 	const image = familiar(reference);
@@ -22509,13 +22509,11 @@ const valueElsewhere = /^["']?[\s:]*(?:!\S*(?:\s+|$))*(?:[*|>#]|$)|\xc2\x85|\xe2
 const anchor = /&[\w-]/;
 /** Looks at little more than the types: most documents are skipped by this. */
 function typesWithin(bytes) {
-	if (holdsAnchor(bytes)) {
-		const text = bytes.toString("latin1");
-		return {
-			gitops: gitopsGroup.test(text),
-			otherImages: otherFields.test(text)
-		};
-	}
+	const text = bytes.includes("&", 0, "latin1") ? bytes.toString("latin1") : "";
+	if (anchor.test(text)) return {
+		gitops: gitopsGroup.test(text),
+		otherImages: otherFields.test(text)
+	};
 	const found = {
 		gitops: false,
 		otherImages: false
@@ -22532,9 +22530,6 @@ function typesWithin(bytes) {
 		at = bytes.indexOf("apiVersion", from, "latin1");
 	}
 	return found;
-}
-function holdsAnchor(bytes) {
-	return bytes.includes("&", 0, "latin1") && anchor.test(bytes.toString("latin1"));
 }
 /** True if there may be a ConfigMap from which a controller reads images. */
 function holdsConfigMapImages(bytes) {

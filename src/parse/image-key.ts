@@ -54,11 +54,10 @@ interface TypesWithin {
 
 /** Looks at little more than the types: most documents are skipped by this. */
 export function typesWithin(bytes: Buffer): TypesWithin {
+  const text = bytes.includes("&", 0, "latin1") ? bytes.toString("latin1") : "";
   // guard: type-elsewhere
-  if (holdsAnchor(bytes)) {
-    const text = bytes.toString("latin1");
+  if (anchor.test(text))
     return { gitops: gitopsGroup.test(text), otherImages: otherFields.test(text) };
-  }
   const found = { gitops: false, otherImages: false };
   for (let at = bytes.indexOf("apiVersion", 0, "latin1"); at >= 0;) {
     const from = at + "apiVersion".length;
@@ -69,10 +68,6 @@ export function typesWithin(bytes: Buffer): TypesWithin {
     at = bytes.indexOf("apiVersion", from, "latin1");
   }
   return found;
-}
-
-function holdsAnchor(bytes: Buffer): boolean {
-  return bytes.includes("&", 0, "latin1") && anchor.test(bytes.toString("latin1"));
 }
 
 /** True if there may be a ConfigMap from which a controller reads images. */

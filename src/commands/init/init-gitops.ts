@@ -81,10 +81,10 @@ export function isApplied(
   gitops: GitopsSources | null,
 ): boolean {
   if (gitops === null) return false;
-  const { failedCharts } = everyCluster(gitops);
-  if (failedCharts.has(join(folder, task.from))) return true;
+  const from = join(folder, task.from);
+  if (gitops.clusters.some(({ failedCharts }) => failedCharts.has(from))) return true;
   const names = task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames;
-  return names.some((name) => gitops.consumed.has(join(folder, task.from, name)));
+  return names.some((name) => gitops.consumed.has(join(from, name)));
 }
 
 /** What is rendered for all clusters together. */
