@@ -5,7 +5,7 @@
  *
  * Without folders: the charts and overlays of `test/trace/cases`. Each mistake changes one line so
  * that at least one image changes; the finding must stand on that line. Needs helm and kubectl.
- * Exits 1 if less than 97 % stand there, or if a finding stands on another line of a source.
+ * The exit code is 1 if fewer than 97 % do, or if a finding stands on another line of a source.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";

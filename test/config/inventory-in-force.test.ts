@@ -71,7 +71,7 @@ test("an inventory that only a stranger's change has is not in force", async () 
   });
 });
 
-test("an inventory that the workflow writes, or that nobody changes, counts", async () => {
+test("counts an inventory that the workflow writes, and an unchanged one", async () => {
   const written = { base: {}, change: {}, untracked: { "prod.yaml": "b" } };
   const same = { base: { "prod.yaml": "a" }, change: { "prod.yaml": "a" } };
   for (const files of [written, same])

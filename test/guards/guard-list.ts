@@ -260,7 +260,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A link to a file of the runner",
+    threat: "A link to a file on the runner",
     removed: {
       "named-link": "never",
     },

@@ -126,7 +126,7 @@ export async function startContainerd(): Promise<Containerd> {
   }
 }
 
-/** Of the plugins only what pulls: no network for pods, no folder outside its own. */
+/** Leaves out the plugins that pulls do not need, and keeps all files in one folder. */
 function configuration(folder: string, socket: string): string {
   const quoted = (name: string): string => JSON.stringify(join(folder, name));
   return `version = 2

@@ -193,9 +193,9 @@ describe("rendered outputs", () => {
   });
 
   test("a chart with a link to a folder is rendered each time", async (t) => {
-    const files = { ...chart("web"), "shared/a.txt": "a" };
+    const files = { ...chart("web"), "common/a.txt": "a" };
     const { run, renders, path } = await scene(t, files, [chartTask("web")]);
-    await symlink("../shared", join(path, "now/web/shared"));
+    await symlink("../common", join(path, "now/web/common"));
     await run();
     await run();
     assert.equal(await renders(), 2);

@@ -47,7 +47,7 @@ export const imageValueChanged: Rule = {
   },
 };
 
-/** Of several values with the same text, the one beside the other parts of the image. */
+/** Chooses, among values with the same text, the one beside the other parts of the image. */
 function nearest(
   changed: readonly ChangedScalar[],
   reference: ImageReference,
