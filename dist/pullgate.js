@@ -27284,6 +27284,10 @@ function triage(finding) {
 function position(at) {
 	return `${at.file}:${at.line}:${at.column}`;
 }
+/** The last line with a part of the span: a span that ends in column 1 ends on the line before. */
+function lastLine(at) {
+	return Math.max(at.line, at.endColumn === 1 ? at.endLine - 1 : at.endLine);
+}
 const roleWords = {
 	container: "container ",
 	init: "init container ",
@@ -27631,11 +27635,10 @@ function annotation(finding, place) {
 */
 function placed({ at }) {
 	if (at.file === "" || at.file.startsWith("<")) return [];
-	const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
 	const lines = [
 		["file", at.file],
 		["line", `${at.line}`],
-		["endLine", `${lastLine}`]
+		["endLine", `${lastLine(at)}`]
 	];
 	return at.line === at.endLine ? [
 		...lines,
@@ -27673,7 +27676,7 @@ const gitlab = (report) => {
 			path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
 			lines: {
 				begin: finding.at.line,
-				end: Math.max(finding.at.line, finding.at.endLine)
+				end: lastLine(finding.at)
 			}
 		}
 	}));
@@ -28301,14 +28304,12 @@ function messageOf(finding) {
 	].join("\n");
 }
 /** Whole lines for a span of several lines: the text of the last one is not at hand. */
-function rangeOf({ line, column, endLine, endColumn, excerpt }) {
-	if (endLine !== line) {
-		const last = endColumn === 1 ? endLine - 1 : endLine;
-		return {
-			start: { line },
-			end: { line: last }
-		};
-	}
+function rangeOf(span) {
+	const { line, column, endLine, endColumn, excerpt } = span;
+	if (endLine !== line) return {
+		start: { line },
+		end: { line: lastLine(span) }
+	};
 	const byte = (unit) => Buffer.byteLength(excerpt.slice(0, unit - 1)) + 1;
 	return {
 		start: {

@@ -370,18 +370,18 @@ for (const format of [
 test("rdjson counts columns in bytes, and takes whole lines for spans of several", () => {
   const at = span("a.yaml", 3, "  image: gcr.io/画像/🐳:1 # é", "🐳:1");
   const several = { ...at, endLine: 5, endColumn: 1 };
+  const reversed = { ...at, endLine: 1, endColumn: 1 };
   const edit = { ...at, replacement: "🐳:2" };
-  const [one, two] = readRdjson(
-    render(
-      report({ findings: [finding({ at, suggestion: edit }), finding({ at: several })] }),
-      "rdjson",
-      plain,
-    ),
-  );
+  const findings = [
+    finding({ at, suggestion: edit }),
+    ...[several, reversed].map((other) => finding({ at: other })),
+  ];
+  const [one, two, three] = readRdjson(render(report({ findings }), "rdjson", plain));
   const range = { start: { line: 3, column: 24 }, end: { line: 3, column: 30 } };
   assert.deepEqual(one?.location.range, range);
   assert.deepEqual(one?.suggestions, [{ range, text: "🐳:2" }]);
   assert.deepEqual(two?.location.range, { start: { line: 3 }, end: { line: 4 } });
+  assert.deepEqual(three?.location.range, { start: { line: 3 }, end: { line: 3 } });
 });
 
 test("azure escapes what ends a property, and leaves standard input without a path", () => {

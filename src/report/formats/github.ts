@@ -8,6 +8,7 @@ import { editDiff } from "../parts/edit-diff.ts";
 import {
   evidenceLabel,
   evidenceText,
+  lastLine,
   placesOf,
   position,
   relatedPlace,
@@ -73,11 +74,10 @@ function annotation(finding: Finding, place: string | null): string {
  */
 function placed({ at }: Finding): (readonly [string, string])[] {
   if (at.file === "" || at.file.startsWith("<")) return [];
-  const lastLine = at.endColumn === 1 && at.endLine > at.line ? at.endLine - 1 : at.endLine;
   const lines = [
     ["file", at.file] as const,
     ["line", `${at.line}`] as const,
-    ["endLine", `${lastLine}`] as const,
+    ["endLine", `${lastLine(at)}`] as const,
   ];
   return at.line === at.endLine
     ? [...lines, ["col", `${at.column}`] as const, ["endColumn", `${at.endColumn}`] as const]

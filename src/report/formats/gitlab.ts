@@ -5,7 +5,7 @@
 import type { Finding, Severity } from "../../model/report/finding.ts";
 import type { Format } from "../format.ts";
 import { forJson, forMessage, forPath } from "../parts/sanitise.ts";
-import { count, placesOf, triage, UniqueNames } from "../parts/words.ts";
+import { count, lastLine, placesOf, triage, UniqueNames } from "../parts/words.ts";
 
 const severities: Record<Severity, string> = {
   error: "critical",
@@ -25,7 +25,7 @@ export const gitlab: Format = (report) => {
     location: {
       // GitLab rejects a leading "./".
       path: forPath(finding.at.file).replace(/^(\.\/)+/, ""),
-      lines: { begin: finding.at.line, end: Math.max(finding.at.line, finding.at.endLine) },
+      lines: { begin: finding.at.line, end: lastLine(finding.at) },
     },
   }));
   return `${forJson(JSON.stringify(issues, null, 2))}\n`;

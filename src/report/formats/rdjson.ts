@@ -7,7 +7,7 @@ import type { Span } from "../../model/source/source.ts";
 import { homepage } from "../../model/report/tool.ts";
 import type { Format } from "../format.ts";
 import { forJson, forLink, forMessage, forPath } from "../parts/sanitise.ts";
-import { evidenceLabel, evidenceText, shortened, triage } from "../parts/words.ts";
+import { evidenceLabel, evidenceText, lastLine, shortened, triage } from "../parts/words.ts";
 
 const severities: Record<Severity, string> = {
   error: "ERROR",
@@ -50,11 +50,9 @@ function messageOf(finding: Finding): string {
 }
 
 /** Whole lines for a span of several lines: the text of the last one is not at hand. */
-function rangeOf({ line, column, endLine, endColumn, excerpt }: Span): object {
-  if (endLine !== line) {
-    const last = endColumn === 1 ? endLine - 1 : endLine;
-    return { start: { line }, end: { line: last } };
-  }
+function rangeOf(span: Span): object {
+  const { line, column, endLine, endColumn, excerpt } = span;
+  if (endLine !== line) return { start: { line }, end: { line: lastLine(span) } };
   const byte = (unit: number): number => Buffer.byteLength(excerpt.slice(0, unit - 1)) + 1;
   return { start: { line, column: byte(column) }, end: { line, column: byte(endColumn) } };
 }

@@ -19,6 +19,11 @@ export function position(at: { file: string; line: number; column: number }): st
   return `${at.file}:${at.line}:${at.column}`;
 }
 
+/** The last line with a part of the span: a span that ends in column 1 ends on the line before. */
+export function lastLine(at: { line: number; endLine: number; endColumn: number }): number {
+  return Math.max(at.line, at.endColumn === 1 ? at.endLine - 1 : at.endLine);
+}
+
 const roleWords: Record<MentionRole, string> = {
   container: "container ",
   init: "init container ",
