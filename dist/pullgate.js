@@ -10942,7 +10942,9 @@ function environmentOf(environment, folder, restricted) {
 		KUBECONFIG: join$2(folder, "kubeconfig"),
 		HELM_PLUGINS: join$2(folder, "plugins"),
 		KUBERC: "off",
-		GIT_TERMINAL_PROMPT: "0"
+		GIT_TERMINAL_PROMPT: "0",
+		GOGC: "800",
+		GOMEMLIMIT: "512MiB"
 	};
 	if (!restricted) return {
 		...Object.fromEntries(kept),

@@ -6,15 +6,15 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { find, pathOf } from "../real/parts.ts";
 import { packChart, startChartServer, type ChartServer } from "../support/charts.ts";
-import { runPullgate } from "../support/cli/run-pullgate.ts";
 import { startRegistry, type TestRegistry } from "../support/registry/registry.ts";
 import { line, spread, table } from "./table.ts";
 
 const run = promisify(execFile);
+const cli = join(import.meta.dirname, "../../dist/cli.js");
 
 const [releases, charts] = [70, 12];
 
-/** 70 HelmReleases over 12 charts of one repository. */
+/** 70 HelmReleases over 12 charts of one repository. The bundle must be built. */
 export async function renderingCharts(): Promise<void> {
   table(
     `Rendering ${releases} HelmReleases over ${charts} charts, ${availableParallelism()} processors:`,
@@ -147,16 +147,20 @@ interface Run {
 async function check(folder: string, server: ChartServer): Promise<Run> {
   const before = server.requests.length;
   const started = performance.now();
-  const { stdout, stderr } = await runPullgate(
-    ["check", "--cache", join(folder, "cache"), "--format", "json", "."],
+  const { stdout, stderr } = await run(
+    process.execPath,
+    [
+      `--import=${join(import.meta.dirname, "peak-memory.ts")}`,
+      cli,
+      ...["check", "--cache", join(folder, "cache"), "--format", "json", "."],
+    ],
     {
       cwd: join(folder, "repository"),
       env: {
         PATH: [dirname(pathOf("helm")), process.env["PATH"] ?? ""].join(delimiter),
-        // The bundle needs no types stripped either.
-        NODE_COMPILE_CACHE: join(folder, "compiled"),
-        NODE_OPTIONS: `--import=${join(import.meta.dirname, "peak-memory.ts")}`,
+        HOME: folder,
       },
+      maxBuffer: 2 ** 28,
     },
   );
   const ms = performance.now() - started;
