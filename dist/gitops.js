@@ -304,6 +304,17 @@ const fieldNames = new Map([
 /**
 * The Kubernetes objects that GitOps controllers act on, with the lines where a person edits them.
 */
+/** "shop/web", or "web" without a namespace. */
+function qualifiedName({ namespace, name }) {
+	return namespace === null ? name : `${namespace}/${name}`;
+}
+function isSameObject(a, b) {
+	return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
+}
+/** The folder of a file of the tree; "" for its root. */
+function folderOf(file) {
+	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
 /** Larger files hold no GitOps objects that a person edits. */
 const maxFileLength = 1048576;
 /** A file of YAML documents whose fields know where they stand. */
@@ -975,7 +986,7 @@ async function planApplication(application, context) {
 	const steps = [];
 	const incomplete = [];
 	for (const { source, at } of sources) {
-		const planned = await planSource({
+		const planned = await planSource$1({
 			source,
 			at
 		}, sources, {
@@ -1075,7 +1086,7 @@ function isInPackage(tree, folder, file) {
 function isManifestName(file) {
 	return /\.(?:ya?ml|json)$/.test(file);
 }
-async function planSource({ source, at }, sources, application) {
+async function planSource$1({ source, at }, sources, application) {
 	const { context } = application;
 	const url = textOf$1(source["repoURL"]) ?? "";
 	const chart = textOf$1(source["chart"]);
@@ -1161,7 +1172,7 @@ async function planSource({ source, at }, sources, application) {
 				]
 			};
 			const { plugin: _, ...plain } = resolved.source;
-			return await planSource({
+			return await planSource$1({
 				source: plain,
 				at
 			}, sources, application);
@@ -1605,6 +1616,1514 @@ function isNamed(declared, built) {
 	return declared === built || declared !== "" && built.includes(declared);
 }
 
+// src/gitops/flux/shell-pattern.ts
+/**
+* Matches the patterns of `${name#pattern}`: `*`, `?` and `[a-z]`, where `*` crosses slashes.
+* https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/envsubst/path/match.go
+*/
+/** Longer values are refused, since every prefix is tried. */
+const maxLength$2 = 2048;
+/**
+* Removes the shortest or longest part that the pattern matches, at the start or the end.
+* A malformed pattern removes nothing. null: the value or the pattern is too long to try.
+*/
+function trimMatch(value, pattern, options) {
+	if (value.length > maxLength$2 || pattern.length > maxLength$2) return null;
+	const characters = Array.from(value);
+	const reversed = options.from === "end";
+	const text = reversed ? characters.toReversed() : characters;
+	const symbols = Array.from(pattern);
+	const matcher = parsePattern(reversed ? symbols.toReversed() : symbols);
+	if (matcher === null) return value;
+	const lengths = matchingLengths(text, matcher);
+	const length = options.longest ? lengths.at(-1) : lengths[0];
+	if (length === void 0) return value;
+	const rest = text.slice(length);
+	return (reversed ? rest.toReversed() : rest).join("");
+}
+/** null where the pattern is malformed. */
+function parsePattern(pattern) {
+	const elements = [];
+	for (let at = 0; at < pattern.length; at++) {
+		const character = pattern[at];
+		if (character === "*") elements.push({ star: true });
+		else if (character === "?") elements.push({
+			star: false,
+			accepts: () => true
+		});
+		else if (character === "[") {
+			const parsed = parseClass(pattern, at + 1);
+			if (parsed === null) return null;
+			elements.push({
+				star: false,
+				accepts: parsed.accepts
+			});
+			at = parsed.end;
+		} else {
+			if (character === "\\") at++;
+			const literal = pattern[at];
+			if (literal === void 0) return null;
+			elements.push({
+				star: false,
+				accepts: (each) => each === literal
+			});
+		}
+	}
+	return elements;
+}
+/** Parses a class from behind its `[`; `end` is the index of its `]`. */
+function parseClass(pattern, start) {
+	const negated = pattern[start] === "^";
+	const ranges = [];
+	let at = negated ? start + 1 : start;
+	for (let first = true; first || pattern[at] !== "]"; first = false) {
+		const low = classCharacter(pattern, at);
+		if (low === null) return null;
+		at = low.next;
+		let high = low;
+		if (pattern[at] === "-") {
+			const end = classCharacter(pattern, at + 1);
+			if (end === null) return null;
+			high = end;
+			at = end.next;
+		}
+		ranges.push([low.character, high.character]);
+		if (at >= pattern.length) return null;
+	}
+	const isIn = (character) => ranges.some(([low, high]) => low <= character && character <= high);
+	return {
+		accepts: (character) => isIn(character) !== negated,
+		end: at
+	};
+}
+function classCharacter(pattern, at) {
+	const escaped = pattern[at] === "\\";
+	const character = pattern[escaped ? at + 1 : at];
+	if (character === void 0 || !escaped && (character === "-" || character === "]")) return null;
+	return {
+		character,
+		next: at + (escaped ? 2 : 1)
+	};
+}
+/**
+* The lengths of the prefixes, one character at least, that the whole pattern matches; ascending.
+*/
+function matchingLengths(text, elements) {
+	let states = closure(/* @__PURE__ */ new Set([0]), elements);
+	const lengths = [];
+	for (const [index, character] of text.entries()) {
+		const next = /* @__PURE__ */ new Set();
+		for (const state of states) {
+			const element = elements[state];
+			if (element === void 0) continue;
+			if (element.star) next.add(state);
+			else if (element.accepts(character)) next.add(state + 1);
+		}
+		states = closure(next, elements);
+		if (states.has(elements.length)) lengths.push(index + 1);
+		if (states.size === 0) break;
+	}
+	return lengths;
+}
+/** A star may match nothing. */
+function closure(states, elements) {
+	for (const state of states) if (elements[state]?.star === true) states.add(state + 1);
+	return states;
+}
+
+// src/gitops/flux/envsubst.ts
+/**
+* Substitutes `${NAME}` in a text as Flux's kustomize-controller does.
+* https://github.com/fluxcd/pkg/tree/kustomize/v1.40.0/envsubst (a fork of drone/envsubst, not a
+* shell)
+*/
+/** The text cannot be substituted. Flux then applies nothing of the whole Kustomization. */
+var SubstitutionError = class extends Error {
+	code;
+	/** The variable that is not set, or the text at which parsing stopped. */
+	subject;
+	constructor(code, subject) {
+		super(`${code}: ${subject}`);
+		this.code = code;
+		this.subject = subject;
+	}
+};
+/** Throws `SubstitutionError`. */
+function substitute(text, lookup, options) {
+	return new Substitution(text, lookup, options).run();
+}
+/** A replacement is never longer than this: nested defaults can multiply a text. */
+const maxOutput = 16777216;
+const maxDepth$4 = 64;
+const isName = (character) => /^[\p{L}\p{Nd}_]$/u.test(character);
+const notClosing = (character) => character !== "}";
+const notSlash = (character) => character !== "/";
+const notColonOrClosing = (character) => character !== ":" && character !== "}";
+var Substitution = class {
+	#text;
+	#lookup;
+	#options;
+	#at = 0;
+	#depth = 0;
+	constructor(text, lookup, options) {
+		this.#text = text;
+		this.#lookup = lookup;
+		this.#options = options;
+	}
+	run() {
+		const output = [];
+		let length = 0;
+		while (this.#at < this.#text.length) {
+			const piece = this.#opens() ? this.#expression() : this.#plainText();
+			length += piece.length;
+			if (length > maxOutput) throw new SubstitutionError("too-large", "");
+			output.push(piece);
+		}
+		return output.join("");
+	}
+	/** `$$` outside of braces is one `$`. */
+	#plainText() {
+		let text = "";
+		while (this.#at < this.#text.length && !this.#opens()) {
+			const character = this.#text.charAt(this.#at);
+			this.#at += character === "$" && this.#text.charAt(this.#at + 1) === "$" ? 2 : 1;
+			text += character;
+		}
+		return text;
+	}
+	#opens() {
+		return this.#text.startsWith("${", this.#at);
+	}
+	#expression() {
+		if (++this.#depth > maxDepth$4) throw this.#malformed();
+		this.#at += 2;
+		const value = this.#peek() === "#" ? this.#length() : this.#named();
+		this.#depth--;
+		return value;
+	}
+	/** `${#name}`: the length in bytes. */
+	#length() {
+		this.#at++;
+		const value = this.#value(this.#take(isName), true);
+		this.#close();
+		return String(Buffer.byteLength(value));
+	}
+	#named() {
+		const name = this.#take(isName);
+		switch (this.#peek()) {
+			case ":": return /[=\-?+]/.test(this.#text.charAt(this.#at + 1)) ? this.#default(name, 2) : this.#substring(name);
+			case "=": return this.#default(name, 1);
+			case ",":
+			case "^": return this.#changeCase(name);
+			case "/": return this.#replace(name);
+			case "#":
+			case "%": return this.#trim(name);
+			default:
+				this.#close();
+				return this.#value(name, true);
+		}
+	}
+	/** `:-`, `:=`, `:?`, `:+` and `=` all mean the same: the default, where the value is empty. */
+	#default(name, operatorLength) {
+		this.#at += operatorLength;
+		let fallback = "";
+		while (this.#peek() !== "}") fallback += this.#parameter(notClosing, false);
+		this.#close();
+		return this.#value(name, false) || fallback;
+	}
+	#substring(name) {
+		this.#at++;
+		const offset = this.#parameter(notColonOrClosing, false);
+		let length = null;
+		if (this.#peek() === ":") {
+			this.#take((character) => character === ":");
+			length = this.#parameter(notClosing, false);
+		}
+		this.#close();
+		return substring$1(this.#value(name, true), offset, length);
+	}
+	#changeCase(name) {
+		const operator = this.#take((character, index) => /[,^]/.test(character) && index < 2);
+		this.#close();
+		const value = this.#value(name, true);
+		const [first = ""] = value;
+		switch (operator) {
+			case ",": return first.toLowerCase() + value.slice(first.length);
+			case "^": return first.toUpperCase() + value.slice(first.length);
+			case ",,": return value.toLowerCase();
+			case "^^": return value.toUpperCase();
+			default: return value;
+		}
+	}
+	/** The pattern is literal text. */
+	#replace(name) {
+		const operator = this.#take((character, index) => index === 0 ? character === "/" : index === 1 && /[/#%]/.test(character));
+		const pattern = this.#parameter(notSlash, true);
+		this.#take((character) => character === "/");
+		const replacement = this.#peek() === "}" ? null : this.#parameter(notClosing, true);
+		this.#close();
+		return replace(this.#value(name, true), operator, pattern, replacement);
+	}
+	#trim(name) {
+		const sign = this.#peek();
+		const operator = this.#take((character, index) => character === sign && index < 2);
+		const pattern = this.#parameter(notClosing, false);
+		this.#close();
+		const value = this.#value(name, true);
+		const trimmed = trimMatch(value, pattern, {
+			from: sign === "#" ? "start" : "end",
+			longest: operator.length === 2
+		});
+		if (trimmed === null) throw new SubstitutionError("too-large", name);
+		return trimmed;
+	}
+	/** One argument: a nested expression, or the accepted characters up to one. */
+	#parameter(accepts, escapes) {
+		return this.#opens() ? this.#expression() : this.#take(accepts, escapes);
+	}
+	/** Takes at least one character. */
+	#take(accepts, escapes = false) {
+		let taken = "";
+		let index = 0;
+		for (; this.#at < this.#text.length; index++) {
+			if (index > 0 && accepts !== isName && this.#opens()) break;
+			const character = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
+			const next = this.#text.charAt(this.#at + character.length);
+			const escaped = escapes && (character === "$" && next === "$" || character === "\\" && /^[/\\]$/.test(next));
+			if (!escaped && !accepts(character, index)) break;
+			taken += escaped ? next : character;
+			this.#at += character.length + (escaped ? 1 : 0);
+		}
+		if (index === 0) throw this.#malformed();
+		return taken;
+	}
+	#peek() {
+		return this.#text.charAt(this.#at);
+	}
+	#close() {
+		if (this.#peek() !== "}") throw this.#malformed();
+		this.#at++;
+	}
+	#value(name, required) {
+		const value = this.#lookup(name);
+		if (value !== void 0 || !required) return value ?? "";
+		const { strict, standIn } = this.#options;
+		if (standIn !== void 0) return standIn(name);
+		if (strict) throw new SubstitutionError("undefined", name);
+		return "";
+	}
+	#malformed() {
+		return new SubstitutionError("malformed", this.#text.slice(Math.max(0, this.#at - 20), this.#at + 20));
+	}
+};
+/** Offset and length count bytes. Text that is no number leaves the value as it is. */
+function substring$1(value, offset, length) {
+	const bytes = Buffer.from(value);
+	const isNumber = /^[+-]?\d{1,9}$/;
+	if (!isNumber.test(offset) || length !== null && !isNumber.test(length)) return value;
+	const start = Number(offset) < 0 ? Math.max(0, bytes.length + Number(offset)) : Number(offset);
+	if (length === null) return bytes.subarray(start).toString();
+	const end = Number(length) < 0 ? bytes.length + Number(length) : start + Number(length);
+	return end < start ? "" : bytes.subarray(start, end).toString();
+}
+function replace(value, operator, pattern, replacement) {
+	switch (operator) {
+		case "//": return value.replaceAll(pattern, () => replacement ?? "");
+		case "/#": return replacement !== null && value.startsWith(pattern) ? replacement + value.slice(pattern.length) : value;
+		case "/%": return replacement !== null && value.endsWith(pattern) ? value.slice(0, value.length - pattern.length) + replacement : value;
+		default: return value.replace(pattern, () => replacement ?? "");
+	}
+}
+
+// src/gitops/kustomize/kustomize-charts.ts
+/** The charts of a kustomization, and the kustomization without them. */
+function chartsOf(content) {
+	const { helmCharts, helmChartInflationGenerator: legacy, helmGlobals, ...rest } = content;
+	const home = textOf$1(fieldOf$1(helmGlobals, ["chartHome"])) ?? "charts";
+	const charts = listOf$1(helmCharts).flatMap((entry, index) => isValues(entry) ? [{
+		entry,
+		path: ["helmCharts", index],
+		chartHome: home
+	}] : []);
+	for (const [index, entry] of listOf$1(legacy).entries()) if (isValues(entry)) charts.push({
+		entry: currentForm(entry),
+		path: ["helmChartInflationGenerator", index],
+		chartHome: textOf$1(entry["chartHome"]) ?? "charts"
+	});
+	return charts.length === 0 ? {
+		charts,
+		rest: content
+	} : {
+		charts,
+		rest
+	};
+}
+/** The chart of a generator file; null for another generator. */
+function generatedChart(content) {
+	if (content === null || content["kind"] !== "HelmChartInflationGenerator") return null;
+	return {
+		entry: content["chartName"] !== void 0 ? currentForm(content) : content,
+		path: [],
+		chartHome: textOf$1(content["chartHome"]) ?? "charts"
+	};
+}
+/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/helmchartargs.go */
+function currentForm(entry) {
+	const names = {
+		chartName: "name",
+		chartVersion: "version",
+		chartRepoUrl: "repo",
+		chartRepo: "repo",
+		releaseNamespace: "namespace",
+		values: "valuesFile",
+		valuesLocal: "valuesInline"
+	};
+	return Object.fromEntries(Object.entries(entry).map(([name, value]) => [Object.hasOwn(names, name) ? names[name] ?? name : name, value]));
+}
+/** What to do for one chart; `versionAt` of the step is a path of the kustomization. */
+function planKustomizeChart({ entry, path, chartHome }, folder, { tree, kubernetes, apiVersions }) {
+	const chart = requestOf$2(entry, chartHome, folder, tree);
+	if ("reason" in chart) return {
+		reason: chart.reason,
+		at: [...path, "name"]
+	};
+	const values = valuesOf$1(entry, folder, tree);
+	if ("reason" in values) return {
+		reason: values.reason,
+		at: [...path, "valuesFile"]
+	};
+	const name = textOf$1(entry["name"]) ?? "";
+	return {
+		step: "template",
+		chart: chart.request,
+		release: textOf$1(entry["releaseName"]) || name,
+		namespace: textOf$1(entry["namespace"]) || null,
+		values: values.values,
+		set: [],
+		chartValuesFiles: null,
+		kubeVersion: scalarTextOf(entry["kubeVersion"]) || kubernetes,
+		apiVersions: [...apiVersions, ...listOf$1(entry["apiVersions"]).flatMap((each) => textOf$1(each) ?? [])],
+		hooks: hooksOf$1(entry),
+		skipSchema: false,
+		postRenderers: [],
+		unknownValues: [],
+		versionAt: [...path, entry["version"] === void 0 ? "name" : "version"]
+	};
+}
+function hooksOf$1(entry) {
+	if (entry["skipHooks"] === true) return "none";
+	return entry["skipTests"] === true ? "without-tests" : "all";
+}
+/** A chart that is in the chart home is used, whatever its version. */
+function requestOf$2(entry, chartHome, folder, tree) {
+	const name = textOf$1(entry["name"]) ?? "";
+	const repo = textOf$1(entry["repo"]) ?? "";
+	const version = scalarTextOf(entry["version"]) ?? "";
+	if (name === "") return { reason: {
+		code: "invalid",
+		detail: "a chart of helmCharts has no name"
+	} };
+	const below = version !== "" && repo !== "" ? `${name}-${version}/${name}` : name;
+	const local = treePath(folder, chartHome, below);
+	if (local !== null && hasFile(tree, `${local}/Chart.yaml`)) return { request: {
+		from: "tree",
+		path: local
+	} };
+	if (repo === "") return { reason: {
+		code: "path-not-found",
+		path: local ?? below
+	} };
+	if (!repo.startsWith("oci://")) return { request: {
+		from: "index",
+		url: repo,
+		name,
+		version,
+		chooser: "helmIndex"
+	} };
+	return { request: {
+		from: "oci",
+		repository: `${withoutScheme(repo)}/${name}`,
+		version: /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]*)?$/.test(version) ? { tag: version.replace("+", "_") } : {
+			range: version,
+			filter: null
+		},
+		chooser: "helmOci",
+		plainHttp: false
+	} };
+}
+/** valuesFile and valuesInline in the order of valuesMerge, then additionalValuesFiles. */
+function valuesOf$1(entry, folder, tree) {
+	const files = [];
+	const written = [entry["valuesFile"], ...listOf$1(entry["additionalValuesFiles"])];
+	for (const each of written) {
+		const name = textOf$1(each) ?? "";
+		if (name === "") continue;
+		if (/^https?:\/\//.test(name)) return { reason: {
+			code: "remote-resource",
+			url: name
+		} };
+		const file = treePath(folder, name);
+		if (file === null || !hasFile(tree, file)) return { reason: {
+			code: "path-not-found",
+			path: name
+		} };
+		files.push({ file });
+	}
+	const hasFirst = (textOf$1(entry["valuesFile"]) ?? "") !== "";
+	const merge = textOf$1(entry["valuesMerge"]);
+	const own = hasFirst ? files.slice(0, 1) : merge === "merge" ? [{ chartFile: "values.yaml" }] : [];
+	const inline = mapOf(entry["valuesInline"]);
+	const inlines = Object.keys(inline).length === 0 ? [] : [{ text: JSON.stringify(inline) }];
+	const more = hasFirst ? files.slice(1) : files;
+	return { values: [...merge === "replace" ? inlines.length > 0 ? inlines : own : merge === "merge" ? [...inlines, ...own] : [...own, ...inlines], ...more] };
+}
+
+// src/gitops/kustomize/inflate-charts.ts
+/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/pluginrestrictions.go */
+const refused = "helmCharts are refused: the controller builds without --enable-helm";
+/** `context` is null for a controller that does not render charts in kustomizations. */
+async function inflateCharts(charts, tree, context, render) {
+	const written = /* @__PURE__ */ new Map();
+	const inputs = [];
+	let fallbackAt = null;
+	const placeOf = /* @__PURE__ */ new Map();
+	for (const chart of charts) {
+		const located = new LocatedFile(chart.file, await tree.read(chart.file) ?? "");
+		if (context === null) return {
+			reason: {
+				code: "renderer-failed",
+				detail: refused
+			},
+			at: [],
+			span: located.spanOf(chart.path)
+		};
+		const step = planKustomizeChart(chart, chart.folder, {
+			tree,
+			...context
+		});
+		if ("reason" in step) return {
+			...step,
+			at: [],
+			span: located.spanOf(step.at)
+		};
+		const versionAt = located.spanOf(step.versionAt);
+		const places = {
+			version: versionAt,
+			chart: located.spanOf([...chart.path, "name"]),
+			repository: located.spanOf([...chart.path, "repo"])
+		};
+		const rendered = await render({
+			...step,
+			places
+		});
+		if ("reason" in rendered) return {
+			span: versionAt,
+			...rendered,
+			at: []
+		};
+		written.set(chart.output, rendered.text);
+		inputs.push(chart.file, ...rendered.inputs);
+		fallbackAt ??= versionAt;
+		placeOf.set(chart.output, {
+			source: chart.file,
+			fallbackAt: versionAt
+		});
+	}
+	return {
+		written,
+		inputs,
+		fallbackAt,
+		originsOf: (origins) => origins.map((origin) => ({
+			...origin,
+			...placeOf.get(origin.source ?? "")
+		}))
+	};
+}
+
+// src/gitops/kustomize/failed-entry.ts
+/** Finds the entry of a kustomization that the error of a build is about. */
+const maxFiles$3 = 500;
+/**
+* The only entry of `files` that names a path which is not there, and that the message repeats;
+* null where there is none, or another one.
+*/
+async function failedEntry(message, files, tree) {
+	const found = [];
+	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
+	for (const file of files.filter(isKustomization).slice(0, maxFiles$3)) {
+		const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+		const located = new LocatedFile(file, await tree.read(file) ?? "");
+		for (const { text, path } of entriesOf$2(located.content)) {
+			const target = treePath(folder, text);
+			if (!(target !== null && (hasFile(tree, target) || hasFolder(tree, target))) && message.includes(text)) found.push(located.spanOf(path));
+		}
+	}
+	const [first] = found;
+	return first !== void 0 && found.length === 1 ? first : null;
+}
+function entriesOf$2(content) {
+	const entries = [];
+	const add = (value, path) => {
+		const text = textOf$1(value);
+		if (text !== null && /^[\w./@-]+$/.test(text)) entries.push({
+			text,
+			path
+		});
+	};
+	for (const field of [
+		"resources",
+		"bases",
+		"components",
+		"patchesStrategicMerge"
+	]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) add(item, [field, index]);
+	for (const field of [
+		"patches",
+		"patchesJson6902",
+		"replacements"
+	]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) add(fieldOf$1(item, ["path"]), [
+		field,
+		index,
+		"path"
+	]);
+	for (const field of ["configMapGenerator", "secretGenerator"]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) for (const list of ["files", "envs"]) for (const [place, each] of listOf$1(fieldOf$1(item, [list])).entries()) add(textOf$1(each)?.replace(/^[^=]*=/, ""), [
+		field,
+		index,
+		list,
+		place
+	]);
+	return entries;
+}
+
+// src/gitops/kustomize/kustomization-files.ts
+/** Collects the files that a kustomization reads, through its bases and components. */
+const maxFiles$2 = 2e4;
+const maxDepth$3 = 64;
+/** Fields whose items are files or folders. */
+const pathFields = [
+	"resources",
+	"bases",
+	"components",
+	"crds",
+	"configurations"
+];
+/** Fields whose items are files or folders, or YAML in place. */
+const inlineFields = [
+	"generators",
+	"transformers",
+	"validators",
+	"patchesStrategicMerge"
+];
+const fieldsWithPath = [
+	"patches",
+	"patchesJson6902",
+	"replacements"
+];
+async function kustomizationFiles(tree, { folder, fileName, content }) {
+	const collector = new FileCollector(tree);
+	await collector.addKustomization(folder, fileName, content, true, 0);
+	return collector.files;
+}
+var FileCollector = class {
+	files = {
+		written: /* @__PURE__ */ new Map(),
+		copied: [],
+		remote: [],
+		plugins: [],
+		charts: []
+	};
+	#tree;
+	#seen = /* @__PURE__ */ new Set();
+	constructor(tree) {
+		this.#tree = tree;
+	}
+	async addKustomization(folder, fileName, content, isAmended, depth) {
+		const file = pathIn(folder, fileName);
+		if (this.#seen.has(file) || depth > maxDepth$3) return;
+		this.#seen.add(file);
+		const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
+		if (isAmended || local !== content) this.files.written.set(file, JSON.stringify(local));
+		else this.files.copied.push(file);
+		for (const path of namedPaths$1(local)) await this.#add(folder, path, depth);
+	}
+	/** Remote entries of the fields that hold resources; a remote resource costs only itself. */
+	#withoutRemote(content) {
+		let changed = null;
+		for (const field of [
+			...pathFields,
+			"generators",
+			"transformers",
+			"validators"
+		]) {
+			const items = listOf$1(content[field]);
+			const kept = items.filter((item) => !isRemote(item, this.#tree));
+			if (kept.length === items.length) continue;
+			this.files.remote.push(...items.flatMap((item) => kept.includes(item) ? [] : textOf$1(item) ?? []));
+			changed ??= { ...content };
+			if (kept.length === 0) delete changed[field];
+			else changed[field] = kept;
+		}
+		return changed ?? content;
+	}
+	/** Charts of the kustomization and of its generators become resources. */
+	async #withoutCharts(content, file, folder) {
+		const { charts, rest } = chartsOf(content);
+		const placed = charts.map((chart) => this.#place(chart, file, folder));
+		const generators = [];
+		for (const generator of listOf$1(content["generators"])) {
+			const path = treePath(folder, textOf$1(generator) ?? "");
+			const text = path === null ? null : await this.#tree.read(path);
+			const generated = text === null ? null : parseMap(text);
+			const chart = generatedChart(generated);
+			if (path === null || generated === null) generators.push(generator);
+			else if (chart !== null) {
+				placed.push(this.#place(chart, path, folder));
+				this.files.copied.push(path);
+			} else if (generated["apiVersion"] === "builtin") generators.push(generator);
+			else {
+				this.files.plugins.push(textOf$1(generated["kind"]) ?? "");
+				placed.push(...await this.#encryptedFiles(generated, folder));
+			}
+		}
+		if (placed.length === 0 && generators.length === listOf$1(content["generators"]).length) return content;
+		const { generators: _, ...amended } = rest;
+		return {
+			...amended,
+			...generators.length === 0 ? {} : { generators },
+			resources: [...listOf$1(content["resources"]), ...placed]
+		};
+	}
+	/** ksops decrypts Secrets; the encrypted ones have the same names. */
+	async #encryptedFiles(generator, folder) {
+		const names = [];
+		if (generator["kind"] !== "ksops") return names;
+		for (const each of listOf$1(generator["files"])) {
+			const name = textOf$1(each) ?? "";
+			const path = treePath(folder, name);
+			const text = path === null ? null : await this.#tree.read(path);
+			if (text === null || text.includes("config.k8s.io/behavior")) continue;
+			if (/^kind: *["']?Secret\b/m.test(text)) names.push(name);
+		}
+		return names;
+	}
+	/** Returns the name of the chart's output in the folder. */
+	#place(chart, file, folder) {
+		const name = `pullgate-chart-${this.files.charts.length}.yaml`;
+		this.files.charts.push({
+			...chart,
+			output: pathIn(folder, name),
+			file,
+			folder
+		});
+		return name;
+	}
+	async #add(folder, written, depth) {
+		const path = treePath(folder, written);
+		if (path === null || this.#seen.size > maxFiles$2) return;
+		if (hasFile(this.#tree, path)) {
+			if (!this.#seen.has(path)) {
+				this.#seen.add(path);
+				this.files.copied.push(path);
+			}
+			return;
+		}
+		if (!hasFolder(this.#tree, path)) return;
+		const names = filesIn(this.#tree, path);
+		const fileName = kustomizationNames.find((name) => names.includes(name));
+		if (fileName === void 0) return;
+		const content = parseMap(await this.#tree.read(pathIn(path, fileName)) ?? "");
+		if (content === null) this.files.copied.push(pathIn(path, fileName));
+		else await this.addKustomization(path, fileName, content, false, depth + 1);
+	}
+};
+/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/git/repospec.go */
+function isRemote(item, tree) {
+	const text = textOf$1(item);
+	if (text === null || text.includes("\n") || hasFile(tree, text)) return false;
+	return /^(?:git::|gh:|github\.com[:/])|:\/\/|^[\w.-]+@[\w.-]+[:/]|\?ref=/.test(text);
+}
+function namedPaths$1(content) {
+	const found = [];
+	const add = (value) => {
+		const text = textOf$1(value);
+		if (text !== null && text !== "" && !/\n|: /.test(text)) found.push(text);
+	};
+	for (const field of [...pathFields, ...inlineFields]) listOf$1(content[field]).forEach(add);
+	for (const field of fieldsWithPath) for (const item of listOf$1(content[field])) add(fieldOf$1(item, ["path"]));
+	add(fieldOf$1(content, ["openapi", "path"]));
+	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of listOf$1(content[field])) {
+		for (const file of listOf$1(fieldOf$1(item, ["files"]))) {
+			const text = textOf$1(file);
+			if (text !== null) add(text.slice(text.indexOf("=") + 1));
+		}
+		listOf$1(fieldOf$1(item, ["envs"])).forEach(add);
+		add(fieldOf$1(item, ["env"]));
+	}
+	return found;
+}
+
+// src/gitops/kustomize/tolerant-patches.ts
+/**
+* Gives patches a target, so that kustomize does not refuse those whose resource was left out.
+* https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/builtins/PatchTransformer.go
+*/
+/** Is it the reason that kustomize gives for a patch or generator without a resource? */
+function isUnmatched(reason) {
+	return /no matches for Id|no resource matches strategic merge patch|cannot merge or replace/.test(reason);
+}
+/**
+* The kustomizations of a build with tolerant patches, by path. With "generators", generators that
+* change what another made are left out as well.
+*/
+async function tolerantKustomizations(tree, { written, copied }, tolerance) {
+	const changed = /* @__PURE__ */ new Map();
+	for (const file of [...written.keys(), ...copied]) {
+		const slash = file.lastIndexOf("/");
+		if (!kustomizationNames.includes(file.slice(slash + 1))) continue;
+		const content = parseMap(written.get(file) ?? await tree.read(file) ?? "");
+		if (content === null) continue;
+		const patched = await tolerantPatches(tree, file.slice(0, Math.max(0, slash)), content);
+		const tolerant = tolerance === "patches" ? patched : withoutChangingGenerators(patched);
+		if (tolerant !== content) changed.set(file, JSON.stringify(tolerant));
+	}
+	return changed;
+}
+function withoutChangingGenerators(content) {
+	const changed = { ...content };
+	for (const field of ["configMapGenerator", "secretGenerator"]) if (content[field] !== void 0) changed[field] = listOf$1(content[field]).filter((each) => !/^(?:merge|replace)$/.test(textOf$1(mapOf(each)["behavior"]) ?? ""));
+	return changed;
+}
+async function tolerantPatches(tree, folder, content) {
+	const { patchesStrategicMerge: strategic, patches, ...rest } = content;
+	const all = [...listOf$1(strategic).map((each) => {
+		const text = textOf$1(each) ?? "";
+		return treePath(folder, text) !== null && hasFile(tree, treePath(folder, text) ?? "") ? { path: text } : { patch: text };
+	}), ...listOf$1(patches)];
+	if (all.length === 0) return content;
+	const tolerant = [];
+	for (const patch of all) tolerant.push(...await withTargets(tree, folder, mapOf(patch)));
+	return {
+		...rest,
+		patches: tolerant
+	};
+}
+/** One patch for each document, with the target that the document names. */
+async function withTargets(tree, folder, patch) {
+	if (patch["target"] !== void 0) return [patch];
+	const path = treePath(folder, textOf$1(patch["path"]) ?? "");
+	const documents = readDocuments(textOf$1(patch["patch"]) ?? (path === null ? null : await tree.read(path)) ?? "").filter(isValues);
+	if (documents.length === 0) return [patch];
+	return documents.map((document) => {
+		const { apiVersion, kind, name } = identityOf(document);
+		const slash = apiVersion.lastIndexOf("/");
+		const target = {
+			...slash < 0 ? {} : { group: apiVersion.slice(0, slash) },
+			version: apiVersion.slice(slash + 1),
+			kind,
+			name
+		};
+		const { path: _, ...options } = patch;
+		return {
+			...options,
+			patch: JSON.stringify(document),
+			target
+		};
+	});
+}
+function readDocuments(text) {
+	try {
+		return parseGoYamlDocuments(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return [];
+		throw error;
+	}
+}
+
+// src/gitops/flux/post-build.ts
+/**
+* Fills the variables of `spec.postBuild` into the objects that a Flux Kustomization built.
+* https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_varsub.go
+*/
+const variableName = /^[_a-zA-Z][_a-zA-Z\d]*$/;
+const switchName = "kustomize.toolkit.fluxcd.io/substitute";
+/** The first name that Flux refuses, which fails the Kustomization; null where all are allowed. */
+function invalidVariable({ variables }) {
+	return [...variables.keys()].find((name) => !variableName.test(name)) ?? null;
+}
+/**
+* The object after substitution, as it reads when it is parsed again: quotes around a variable do
+* not survive, so `"${port}"` becomes a number. Throws `SubstitutionError`, and `SyntaxError`
+* where the result is no YAML.
+*/
+function substituteObject(object, postBuild) {
+	const { variables, strict, always, standIn } = postBuild;
+	const invalid = invalidVariable(postBuild);
+	if (invalid !== null) throw new SubstitutionError("malformed", invalid);
+	if (variables.size === 0 && !always || isDisabled$1(object)) return object;
+	const text = printGoYaml(object);
+	if (!text.includes("$")) return object;
+	const values = new Map([...variables].map(([name, value]) => [name, value.replaceAll("\n", "")]));
+	return parseGoYaml(substitute(text, (name) => values.get(name), {
+		strict,
+		standIn
+	}));
+}
+/** A label or annotation with the value `disabled` leaves the object as it is. */
+function isDisabled$1(object) {
+	const metadata = fieldOf(object, "metadata");
+	return ["labels", "annotations"].some((field) => fieldOf(fieldOf(metadata, field), switchName) === "disabled");
+}
+function fieldOf(value, key) {
+	if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
+	return Object.hasOwn(value, key) ? value[key] : void 0;
+}
+
+// src/gitops/carry-out.ts
+async function carryOut(steps, tree, replaced, effects) {
+	const outputs = [];
+	for (const step of steps) {
+		const output = await carryOutStep(step, tree, replaced, effects);
+		if ("reason" in output) return output;
+		outputs.push(output);
+	}
+	return joined(outputs);
+}
+function carryOutStep(step, tree, replaced, effects) {
+	switch (step.step) {
+		case "build": return build(step, tree, replaced, effects);
+		case "template": return template(step, tree, replaced, effects);
+		case "text": return Promise.resolve(textOutput(step));
+		case "files": return readFiles(step, tree);
+	}
+}
+async function build(step, tree, replaced, effects) {
+	const { generated } = step;
+	const files = await kustomizationFiles(step.tree ?? tree, {
+		...generated,
+		content: {
+			...generated.content,
+			buildMetadata: ["originAnnotations", "transformerAnnotations"]
+		}
+	});
+	const written = new Map(files.written);
+	for (const file of files.copied) {
+		const text = replaced.get(file);
+		if (text !== void 0) written.set(file, text);
+	}
+	const charts = await inflateCharts(files.charts, tree, step.charts, (chart) => template(chart, tree, replaced, effects));
+	if ("reason" in charts) return charts;
+	for (const [file, text] of charts.written) written.set(file, text);
+	const run = (texts) => effects.build({
+		folder: generated.folder,
+		written: texts,
+		copied: files.copied.filter((file) => !texts.has(file))
+	});
+	let built = await run(written);
+	for (const tolerance of ["patches", "generators"]) {
+		if (!("failed" in built) || files.remote.length === 0 || !isUnmatched(built.failed)) break;
+		const { copied } = files;
+		const tolerant = await tolerantKustomizations(tree, {
+			written,
+			copied
+		}, tolerance);
+		built = await run(new Map([...written, ...tolerant]));
+	}
+	if (!("text" in built)) return await buildFailure(built, files, step.tree ?? tree);
+	const substituted = substituteAll(built, step);
+	if ("reason" in substituted) return {
+		...substituted,
+		at: ["spec", "postBuild"]
+	};
+	const { text, origins, undefinedNames } = substituted;
+	const unknown = step.unknownVariables;
+	const reasons = [
+		...files.remote.map((url) => ({
+			code: "remote-resource",
+			url
+		})),
+		...files.plugins.filter((name) => name !== "ksops").map((name) => ({
+			code: "plugin",
+			name
+		})),
+		...undefinedNames.length === 0 || unknown.length > 0 ? [] : [{
+			code: "variable-undefined",
+			variables: undefinedNames
+		}]
+	];
+	const incomplete = [...unknown.map((each) => unknownData$1(each, undefinedNames.length > 0)), ...reasons.map((reason) => ({ reason }))];
+	const used = [...files.copied, ...files.written.keys()];
+	const leftOut = step.tree === void 0 ? [] : unlisted([...used, ...charts.inputs], tree);
+	const inputs = [
+		...used,
+		...charts.inputs,
+		...leftOut
+	];
+	return {
+		text,
+		origins: charts.originsOf(origins),
+		inputs: [...new Set(inputs)].filter((file) => hasFile(tree, file)),
+		versionAt: [],
+		fallbackAt: charts.fallbackAt,
+		incomplete,
+		leftOut
+	};
+}
+async function buildFailure(failure, { written, copied }, tree) {
+	const reason = failureReason(failure);
+	const kustomizations = [...written.keys(), ...copied];
+	const span = "failed" in failure ? await failedEntry(failure.failed, kustomizations, tree) : null;
+	return {
+		reason,
+		at: [],
+		...span === null ? {} : { span }
+	};
+}
+/** Manifests beside a kustomization that it does not list: Flux applies none of them. */
+function unlisted(used, { files }) {
+	const folders = new Set(used.flatMap((file) => {
+		const [, folder] = /^(.*\/|)kustomization\.ya?ml$/i.exec(file) ?? [];
+		return folder ?? [];
+	}));
+	const listed = new Set(used);
+	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)) && !listed.has(file));
+}
+function unknownData$1({ kind, name, near, at }, isMissed) {
+	return {
+		reason: {
+			code: "values-in-secret",
+			kind,
+			name,
+			detail: null,
+			near,
+			isMissed
+		},
+		at
+	};
+}
+/** Fills the variables into every document. A variable without a value stands as a mark. */
+function substituteAll(built, { postBuild, unknownVariables }) {
+	if (postBuild === null || !built.text.includes("$")) return {
+		...built,
+		undefinedNames: []
+	};
+	const undefinedNames = /* @__PURE__ */ new Set();
+	const standIn = (name) => {
+		undefinedNames.add(name);
+		return unknownMark + name;
+	};
+	const marksUnknown = postBuild.strict || unknownVariables.length > 0;
+	const documents = [];
+	const origins = [];
+	let line = 1;
+	for (const document of splitDocuments(built.text)) {
+		const origin = built.origins.findLast((each) => each.line <= document.line);
+		let { text } = document;
+		if (text.includes("$")) try {
+			const object = parseGoYaml(text);
+			text = printGoYaml(substituteObject(object, marksUnknown ? {
+				...postBuild,
+				standIn
+			} : postBuild));
+		} catch (error) {
+			if (error instanceof SubstitutionError || error instanceof SyntaxError) return { reason: {
+				code: "substitution-malformed",
+				detail: error.message
+			} };
+			throw error;
+		}
+		if (!text.endsWith("\n")) text += "\n";
+		if (origin !== void 0) origins.push({
+			...origin,
+			line
+		});
+		documents.push(text);
+		line += text.split("\n").length;
+	}
+	return {
+		...built,
+		text: documents.join("---\n"),
+		origins,
+		undefinedNames: [...undefinedNames].sort()
+	};
+}
+async function template(step, tree, replaced, effects) {
+	const chart = step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
+	if ("problem" in chart) return {
+		reason: chart.problem,
+		...placeOf$1(chart.problem, step)
+	};
+	const values = [];
+	const inputs = [];
+	for (const source of step.values) if ("text" in source) values.push(source.text);
+	else if ("chartFile" in source) values.push(source);
+	else {
+		values.push(await tree.read(source.file) ?? "");
+		inputs.push(source.file);
+	}
+	const rendered = await effects.template({
+		chart,
+		values,
+		step,
+		replaced
+	});
+	if ("problem" in rendered) {
+		const { problem, dependency } = rendered;
+		const span = dependency === void 0 ? null : await entryOf(dependency, problem, step, tree);
+		return {
+			reason: problem,
+			at: step.versionAt,
+			...span === null ? {} : { span }
+		};
+	}
+	const [unknown] = step.unknownValues;
+	if (!("text" in rendered)) {
+		const reason = failureReason(rendered);
+		if (unknown === void 0 || reason.code !== "renderer-failed") return {
+			reason,
+			at: step.versionAt
+		};
+		return {
+			reason: {
+				code: "values-in-secret",
+				kind: unknown.kind,
+				name: unknown.name,
+				detail: reason.detail,
+				near: unknown.near,
+				isMissed: true
+			},
+			at: unknown.at
+		};
+	}
+	let { text } = rendered;
+	for (const kustomization of step.postRenderers) {
+		const after = await effects.postRender(text, JSON.stringify(kustomization));
+		if (!("text" in after)) return {
+			reason: failureReason(after),
+			at: ["spec", "postRenderers"]
+		};
+		text = after.text;
+	}
+	return {
+		text,
+		origins: step.postRenderers.length === 0 ? rendered.origins : [],
+		inputs: [...inputs, ...rendered.inputs],
+		versionAt: step.versionAt,
+		fallbackAt: step.places?.version ?? null,
+		incomplete: step.unknownValues.map((each) => unknownData$1(each, false))
+	};
+}
+/** The field to edit, by reason; the URL of the repository for all others. */
+const editedField = {
+	"chart-not-found": "chart",
+	"chart-missing-or-denied": "chart",
+	"chart-version-not-found": "version",
+	"chart-range-invalid": "version"
+};
+/** The field to edit: the URL of the repository where the reason is no other. */
+function editedOf(reason) {
+	if ("isIndex" in reason && reason.isIndex) return "repository";
+	return editedField[reason.code] ?? "repository";
+}
+/** The line to edit: the version, the name of the chart or the URL of its repository. */
+function placeOf$1(reason, { versionAt, places = {} }) {
+	const span = places[editedOf(reason)] ?? places.version;
+	return {
+		at: versionAt,
+		...span === void 0 ? {} : { span }
+	};
+}
+/** The field to edit of an entry in `dependencies`; null for a chart that is not of the tree. */
+async function entryOf(dependency, problem, { chart }, tree) {
+	if (chart.from !== "tree") return null;
+	for (const name of ["Chart.yaml", "requirements.yaml"]) {
+		const path = pathIn(chart.path, name);
+		const text = await tree.read(path);
+		if (text === null) continue;
+		const file = new LocatedFile(path, text);
+		const index = listOf$1(fieldOf$1(file.content, ["dependencies"])).map(mapOf).findIndex((each) => each["name"] === dependency);
+		if (index < 0) continue;
+		const edited = editedOf(problem);
+		return file.spanOf([
+			"dependencies",
+			index,
+			edited === "chart" ? "name" : edited
+		]);
+	}
+	return null;
+}
+function textOutput(step) {
+	const { text, file, unknownVariables, inputs = [] } = step;
+	const reasons = [...step.incomplete ?? []];
+	if (unknownVariables.length > 0) reasons.push({
+		code: "variable-undefined",
+		variables: unknownVariables
+	});
+	return {
+		text,
+		origins: [{
+			line: 1,
+			rendererPath: file,
+			source: file,
+			transformers: []
+		}],
+		inputs,
+		versionAt: [],
+		incomplete: reasons.map((reason) => ({ reason }))
+	};
+}
+async function readFiles({ files, leftOut }, tree) {
+	const texts = [];
+	const origins = [];
+	let line = 1;
+	for (const file of files) {
+		let text = await tree.read(file) ?? "";
+		if (!text.endsWith("\n")) text += "\n";
+		origins.push({
+			line,
+			rendererPath: file,
+			source: file,
+			transformers: []
+		});
+		texts.push(text);
+		line += text.split("\n").length;
+	}
+	return {
+		text: texts.join("---\n"),
+		origins,
+		inputs: [...files, ...leftOut],
+		versionAt: [],
+		incomplete: [],
+		leftOut
+	};
+}
+function failureReason(failure) {
+	return "missing" in failure ? {
+		code: "no-renderer",
+		program: failure.missing
+	} : {
+		code: "renderer-failed",
+		detail: failure.failed
+	};
+}
+function joined(outputs) {
+	const [first] = outputs;
+	if (first !== void 0 && outputs.length === 1) return first;
+	let line = 1;
+	const texts = [];
+	const origins = [];
+	for (const output of outputs) {
+		const text = output.text.endsWith("\n") ? output.text : `${output.text}\n`;
+		origins.push(...output.origins.map((each) => ({
+			...each,
+			line: each.line + line - 1
+		})));
+		texts.push(text);
+		line += text.split("\n").length;
+	}
+	return {
+		text: texts.join("---\n"),
+		origins,
+		inputs: outputs.flatMap(({ inputs }) => inputs),
+		versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
+		fallbackAt: outputs.find(({ fallbackAt }) => fallbackAt)?.fallbackAt ?? null,
+		incomplete: outputs.flatMap(({ incomplete }) => incomplete),
+		leftOut: outputs.flatMap(({ leftOut = [] }) => leftOut)
+	};
+}
+
+// src/gitops/flux/flux-entries.ts
+/**
+* The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
+* other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
+* the configuration are added.
+*/
+function fluxEntries(objects, repository, configured = []) {
+	const found = foundEntries(objects, repository);
+	const added = configured.filter((path) => !found.some((each) => each.path === path));
+	if (added.length === 0) return found;
+	return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
+}
+/** The Kustomization that Flux would be given for a folder. */
+function configuredEntry(path) {
+	return {
+		object: kustomizationFor({
+			path,
+			source: {
+				kind: "GitRepository",
+				name: "flux-system"
+			},
+			namespace: "flux-system",
+			file: null,
+			at: {
+				file: path,
+				line: 1,
+				column: 1,
+				endLine: 1,
+				endColumn: 1,
+				excerpt: ""
+			}
+		}),
+		path,
+		isBootstrap: true
+	};
+}
+function kustomizationFor({ path, source, namespace, file, at, spanOf }) {
+	const value = {
+		apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+		kind: "Kustomization",
+		metadata: {
+			name: source.name,
+			namespace
+		},
+		spec: {
+			path,
+			sourceRef: source
+		}
+	};
+	return {
+		apiVersion: value.apiVersion,
+		kind: value.kind,
+		namespace,
+		name: source.name,
+		value,
+		file,
+		at,
+		spanOf: spanOf ?? (() => at)
+	};
+}
+function foundEntries(objects, repository) {
+	const { isOwn, artifactRoot } = repository;
+	const instances = objects.flatMap((each) => entryOfInstance(each, artifactRoot));
+	const applied = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf$1(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0).map((object) => {
+		const path = pathOf(object, artifactRoot);
+		return {
+			object,
+			path,
+			isHere: path !== "" || !isElsewhere(object, objects, isOwn)
+		};
+	});
+	const bootstrapped = applied.flatMap(({ object, path, isHere }) => path !== null && isHere && manages(object, path) ? [{
+		object,
+		path,
+		isBootstrap: true
+	}] : []);
+	const entries = outermost([...instances, ...bootstrapped]);
+	if (entries.length > 0) return entries;
+	const all = applied.flatMap(({ object, path }) => path === null ? [] : [{
+		object,
+		path,
+		isBootstrap: false
+	}]);
+	const roots = all.filter(({ object }) => !applied.some((other) => other.isHere && other.object !== object && contains(other.path, object.file)));
+	return roots.length > 0 ? roots : all;
+}
+/** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
+function manages({ file }, path) {
+	return contains(path, file);
+}
+/**
+* The root of every repository contains the Kustomization: only its source tells whether it applies
+* this one.
+*/
+function isElsewhere({ value, name }, objects, isOwn) {
+	const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
+	const source = objects.find(({ kind, ...each }) => kind === reference["kind"] && each.name === reference["name"]);
+	if (source === void 0) return false;
+	const url = textOf$1(fieldOf$1(source.value, ["spec", "url"]));
+	if (roleOf(source.apiVersion, source.kind) !== "git-repository" || url === null) return true;
+	return name !== bootstrapName && !isOwn(url);
+}
+/** The name that `flux bootstrap` gives to the source and to the Kustomization. */
+const bootstrapName = "flux-system";
+function contains(path, file) {
+	return path !== null && file !== null && isBelow(file, path);
+}
+/** An entry inside another's folder is applied by it. */
+function outermost(entries) {
+	return entries.filter((entry) => !entries.some((other) => other !== entry && contains(other.path, entry.object.file) && !contains(entry.path, other.object.file)));
+}
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+function fluxClusters(objects, repository) {
+	const paths = fluxEntries(objects, repository).flatMap(({ path, isBootstrap }) => isBootstrap ? path : []);
+	const names = clusterNames(paths);
+	return paths.map((path, index) => ({
+		name: names[index] ?? null,
+		path
+	}));
+}
+/** The folder in the repository. */
+function pathOf({ value }, artifactRoot) {
+	const isArtifact = fieldOf$1(value, [
+		"spec",
+		"sourceRef",
+		"kind"
+	]) === "OCIRepository";
+	const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
+	return path === null || !isArtifact ? path : treePath(artifactRoot, path);
+}
+/** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
+function entryOfInstance(object, artifactRoot) {
+	const role = roleOf(object.apiVersion, object.kind);
+	const sync = role === "flux-instance" ? fieldOf$1(object.value, ["spec", "sync"]) : role === "helm-release" ? fieldOf$1(object.value, [
+		"spec",
+		"values",
+		"instance",
+		"sync"
+	]) : void 0;
+	const fields = mapOf(sync);
+	const path = treePath(textOf$1(fields["path"]) ?? "");
+	if (textOf$1(fields["url"]) === null || path === null) return [];
+	const namespace = object.namespace ?? "flux-system";
+	const name = textOf$1(fields["name"]) ?? namespace;
+	const kind = textOf$1(fields["kind"]) ?? "GitRepository";
+	const { file, at } = object;
+	const made = kustomizationFor({
+		path,
+		source: {
+			kind,
+			name
+		},
+		namespace,
+		file,
+		at,
+		spanOf: (field) => object.spanOf(field)
+	});
+	return [{
+		object: made,
+		path: pathOf(made, artifactRoot) ?? path,
+		isBootstrap: true
+	}];
+}
+/** Two entries of one name are of two clusters, which are named by what tells them apart. */
+function entryNames(entries) {
+	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
+	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
+	const folders = entries.map(({ object }) => folderOf(object.file ?? ""));
+	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
+}
+/**
+* Names of the clusters of several entries: the parts of the paths that differ. One entry is the
+* one unnamed cluster.
+*/
+function clusterNames(paths) {
+	if (paths.length < 2) return paths.map(() => null);
+	const steps = paths.map((path) => path.split("/"));
+	const shortest = Math.min(...steps.map(({ length }) => length));
+	let start = 0;
+	while (start < shortest - 1 && steps.every((each) => each[start] === steps[0]?.[start])) start++;
+	let end = 0;
+	while (end < shortest - start - 1 && steps.every((each) => each.at(-1 - end) === steps[0]?.at(-1 - end))) end++;
+	return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
+}
+
+// src/gitops/leftover-sources.ts
+/** Finds sources that nothing in the repository builds, and that count as they are declared. */
+/** Roles of objects that count by themselves, wherever they are declared. */
+const leftoverRoles = /* @__PURE__ */ new Set([
+	"openshift-template",
+	"crossplane-release",
+	"unsupported",
+	"resource-set",
+	"k3s-helm-chart-config"
+]);
+/** `isBuilt` tells the files that something builds, or was meant to build. */
+async function leftoverSources(tree, objects, overlays, isBuilt) {
+	const found = [];
+	const folders = new Set(overlays);
+	const withCharts = [];
+	for (const object of objects) {
+		const role = roleOf(object.apiVersion, object.kind);
+		if (role === null || object.file === null || isBuilt(object.file)) continue;
+		if (role === "kustomization") withCharts.push(folderOf(object.file));
+		else if (leftoverRoles.has(role)) found.push({
+			role,
+			object
+		});
+	}
+	if (withCharts.length > 0) for (const folder of await rootsAbove(tree, withCharts)) folders.add(folder);
+	for (const folder of folders) {
+		const object = await overlayWithCharts(tree, folder);
+		if (object !== null) found.push({
+			role: "kustomization",
+			object
+		});
+	}
+	return found;
+}
+/** null for a folder without charts in its kustomization and its bases. */
+async function overlayWithCharts(tree, folder) {
+	const found = await readOverlay(tree, folder);
+	if (found === null) return null;
+	const { fileName, content, object } = found;
+	const { charts } = await kustomizationFiles(tree, {
+		folder,
+		fileName,
+		content,
+		created: false
+	});
+	return charts.length === 0 ? null : object;
+}
+async function readOverlay(tree, folder) {
+	const names = filesIn(tree, folder);
+	const fileName = kustomizationNames.find((name) => names.includes(name));
+	if (fileName === void 0) return null;
+	const file = pathIn(folder, fileName);
+	const object = overlayObject(file, await tree.read(file) ?? "");
+	return object === null ? null : {
+		fileName,
+		content: object.value,
+		object
+	};
+}
+/** A kustomization as an object named by its folder; null where it cannot be read. */
+function overlayObject(file, text) {
+	const located = new LocatedFile(file, text);
+	const { content } = located;
+	if (!isValues(content)) return null;
+	return {
+		apiVersion: "kustomize.config.k8s.io/v1beta1",
+		kind: "Kustomization",
+		namespace: null,
+		name: folderOf(file) || ".",
+		value: content,
+		file,
+		at: located.spanOf(["helmCharts"]),
+		spanOf: (path) => located.spanOf(path)
+	};
+}
+/** The outermost kustomizations that include these folders, components left out. */
+async function rootsAbove(tree, folders) {
+	const including = /* @__PURE__ */ new Map();
+	const components = /* @__PURE__ */ new Set();
+	for (const file of tree.files) {
+		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
+		const folder = folderOf(file);
+		const content = mapOf((await readOverlay(tree, folder))?.content);
+		if (content["kind"] === "Component") components.add(folder);
+		for (const field of [
+			"resources",
+			"bases",
+			"components"
+		]) for (const each of listOf$1(content[field])) {
+			const included = treePath(folder, textOf$1(each) ?? "");
+			if (included === null) continue;
+			const known = including.get(included);
+			if (known === void 0) including.set(included, [folder]);
+			else known.push(folder);
+		}
+	}
+	const roots = /* @__PURE__ */ new Set();
+	const seen = /* @__PURE__ */ new Set();
+	const waiting = [...folders];
+	for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) {
+		if (seen.has(folder)) continue;
+		seen.add(folder);
+		const above = including.get(folder) ?? [];
+		if (above.length === 0 && !components.has(folder)) roots.add(folder);
+		waiting.push(...above);
+	}
+	return [...roots].sort();
+}
+
 // src/gitops/flux/cluster-versions.ts
 /** Reads the Kubernetes APIs and the Flux version of a cluster from its objects. */
 /** "group/version" and "group/version/Kind" of the CustomResourceDefinitions in a text. */
@@ -1705,182 +3224,405 @@ function keyOf$1(kind, namespace, name) {
 	return `${kind}\n${namespace ?? ""}\n${name}`;
 }
 
-// src/gitops/flux/flux-entries.ts
+// src/gitops/repository-url.ts
+/** Compares the URLs under which a repository is known. */
 /**
-* The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
-* other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
-* the configuration are added.
+* "host/path" in lower case, without scheme, user, port, `www.` and `.git`. null for text without a
+* host, for local folders and for registries: such a URL names no Git repository elsewhere.
 */
-function fluxEntries(objects, repository, configured = []) {
-	const found = foundEntries(objects, repository);
-	const added = configured.filter((path) => !found.some((each) => each.path === path));
-	if (added.length === 0) return found;
-	return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
+function repositoryKey(url) {
+	const trimmed = url.trim().toLowerCase();
+	const scp = /^(?:[^@/\s:]+@)([^/:\s]+):(?!\/\/)(.+)$/.exec(trimmed);
+	if (scp !== null) return keyOf(scp[1] ?? "", scp[2] ?? "");
+	const match = /^(https?|ssh|git):\/\/(?:[^@/]*@)?([^/:?#]+)(?::\d+)?(\/[^?#]*)/.exec(trimmed);
+	return match === null ? null : keyOf(match[2] ?? "", match[3] ?? "");
 }
-/** The Kustomization that Flux would be given for a folder. */
-function configuredEntry(path) {
-	return {
-		object: kustomizationFor({
-			path,
-			source: {
-				kind: "GitRepository",
-				name: "flux-system"
-			},
-			namespace: "flux-system",
-			file: null,
-			at: {
-				file: path,
-				line: 1,
-				column: 1,
-				endLine: 1,
-				endColumn: 1,
-				excerpt: ""
-			}
-		}),
-		path,
-		isBootstrap: true
-	};
+/** Do both name the same repository, whatever the protocol? */
+function isSameRepository(a, b) {
+	const key = repositoryKey(a);
+	return key !== null && key === repositoryKey(b);
 }
-function kustomizationFor({ path, source, namespace, file, at, spanOf }) {
-	const value = {
-		apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-		kind: "Kustomization",
-		metadata: {
-			name: source.name,
-			namespace
-		},
-		spec: {
-			path,
-			sourceRef: source
+/** The URL of a checkout of the same repository, or of a public forge; null for others. */
+function otherRepository(url, checkouts) {
+	const checkout = checkouts.find((each) => isSameRepository(each, url));
+	if (checkout !== void 0) return checkout;
+	const key = repositoryKey(url);
+	return key !== null && /^(?:github|gitlab)\.com\/[^/]+\/./.test(key) ? `https://${key}` : null;
+}
+function keyOf(host, path) {
+	const plain = path.replaceAll(/^\/+|\/+$/g, "").replace(/\.git$/, "");
+	if (plain === "") return null;
+	const azure = /^v3\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(plain);
+	if (host === "ssh.dev.azure.com" && azure !== null) return `dev.azure.com/${azure[1]}/${azure[2]}/_git/${azure[3]}`;
+	return `${host.replace(/^www\./, "")}/${plain}`;
+}
+
+// src/gitops/own-repository.ts
+/** Decides whether a URL is the repository at hand. */
+/** The share of the paths named in a repository that must exist here. */
+const leastShare = .9;
+/** The same, for the only repository that is named, and where nothing says that it is another. */
+const leastShareAlone = .5;
+/**
+* A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
+* in it exist here: two at least, or the only one.
+*/
+var OwnRepository = class {
+	#urls;
+	#byEvidence;
+	/** The folder that `flux push artifact` publishes for Flux to begin with; "" for the root. */
+	artifactRoot;
+	constructor(tree, urls, objects) {
+		this.#urls = urls;
+		this.artifactRoot = rootOfArtifact(tree, objects);
+		const paths = /* @__PURE__ */ new Map();
+		for (const { url, path, isOptional = false } of namedPaths(objects)) {
+			if (isOptional && !hasFile(tree, path)) continue;
+			const key = repositoryKey(url) ?? url;
+			const known = paths.get(key) ?? /* @__PURE__ */ new Set();
+			paths.set(key, known.add(path));
 		}
+		const isAlone = paths.size === 1 && urls.length === 0;
+		const isFork = (key) => urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
+		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => isHere(tree, [...named], isAlone || isFork(key) ? leastShareAlone : leastShare) ? [key] : []), ...ownedBySelf(objects)]);
+	}
+	isOwn = (url) => {
+		return this.#urls.some((own) => isSameRepository(own, url)) || this.#byEvidence.has(repositoryKey(url) ?? url);
 	};
-	return {
-		apiVersion: value.apiVersion,
-		kind: value.kind,
-		namespace,
-		name: source.name,
-		value,
-		file,
-		at,
-		spanOf: spanOf ?? (() => at)
+};
+/** The folder at the root below which more of the paths in such artifacts exist. */
+function rootOfArtifact(tree, objects) {
+	const named = objects.flatMap(({ apiVersion, kind, value }) => {
+		const sync = roleOf(apiVersion, kind) === "flux-instance" ? fieldOf$1(value, ["spec", "sync"]) : fieldOf$1(value, [
+			"spec",
+			"values",
+			"instance",
+			"sync"
+		]);
+		const reference = sync ?? fieldOf$1(value, ["spec", "sourceRef"]);
+		if (fieldOf$1(reference, ["kind"]) !== "OCIRepository") return [];
+		const path = treePath(textOf$1(fieldOf$1(sync ?? value["spec"], ["path"])) ?? "");
+		return path === null || path === "" ? [] : [path];
+	});
+	const found = (root) => named.filter((path) => hasFolder(tree, pathIn(root, path))).length;
+	let best = {
+		root: "",
+		count: found("")
 	};
-}
-function foundEntries(objects, repository) {
-	const { isOwn, artifactRoot } = repository;
-	const instances = objects.flatMap((each) => entryOfInstance(each, artifactRoot));
-	const applied = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf$1(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0).map((object) => {
-		const path = pathOf$1(object, artifactRoot);
-		return {
-			object,
-			path,
-			isHere: path !== "" || !isElsewhere(object, objects, isOwn)
+	if (best.count === named.length) return "";
+	const folders = new Set(tree.files.flatMap((file) => /^([^/]+)\//.exec(file)?.[1] ?? []));
+	for (const root of folders) {
+		const count = found(root);
+		if (count > best.count) best = {
+			root,
+			count
 		};
+	}
+	return best.root;
+}
+/** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */
+function ownedBySelf(objects) {
+	const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
+		if (roleOf(apiVersion, kind) !== "flux-kustomization") return [];
+		const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
+		if (!(path !== null && path !== "" && file?.startsWith(`${path}/`) === true)) return [];
+		const [own] = [...namedPaths(objects.filter((each) => each.value === value || isGit(each)))];
+		return own === void 0 ? [] : [repositoryKey(own.url) ?? own.url];
 	});
-	const bootstrapped = applied.flatMap(({ object, path, isHere }) => path !== null && isHere && manages(object, path) ? [{
-		object,
-		path,
-		isBootstrap: true
-	}] : []);
-	const entries = outermost([...instances, ...bootstrapped]);
-	if (entries.length > 0) return entries;
-	const all = applied.flatMap(({ object, path }) => path === null ? [] : [{
-		object,
-		path,
-		isBootstrap: false
-	}]);
-	const roots = all.filter(({ object }) => !applied.some((other) => other.isHere && other.object !== object && contains(other.path, object.file)));
-	return roots.length > 0 ? roots : all;
+	return [...new Set(urls)];
 }
-/** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
-function manages({ file }, path) {
-	return contains(path, file);
+function isGit({ apiVersion, kind }) {
+	return roleOf(apiVersion, kind) === "git-repository";
 }
-/**
-* The root of every repository contains the Kustomization: only its source tells whether it applies
-* this one.
-*/
-function isElsewhere({ value, name }, objects, isOwn) {
-	const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
-	const source = objects.find(({ kind, ...each }) => kind === reference["kind"] && each.name === reference["name"]);
-	if (source === void 0) return false;
-	const url = textOf$1(fieldOf$1(source.value, ["spec", "url"]));
-	if (roleOf(source.apiVersion, source.kind) !== "git-repository" || url === null) return true;
-	return name !== bootstrapName && !isOwn(url);
+function isHere(tree, paths, share) {
+	const named = paths.filter((path) => path !== "");
+	const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
+	return named.length > 0 && found.length / named.length >= share;
 }
-/** The name that `flux bootstrap` gives to the source and to the Kustomization. */
-const bootstrapName = "flux-system";
-function contains(path, file) {
-	return path !== null && file !== null && isBelow(file, path);
+function baseName(key) {
+	return key.slice(key.lastIndexOf("/") + 1);
 }
-/** An entry inside another's folder is applied by it. */
-function outermost(entries) {
-	return entries.filter((entry) => !entries.some((other) => other !== entry && contains(other.path, entry.object.file) && !contains(entry.path, other.object.file)));
-}
-/** The clusters of `flux bootstrap` and of FluxInstances. */
-function fluxClusters(objects, repository) {
-	const paths = fluxEntries(objects, repository).flatMap(({ path, isBootstrap }) => isBootstrap ? path : []);
-	const names = clusterNames(paths);
-	return paths.map((path, index) => ({
-		name: names[index] ?? null,
-		path
+/** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
+function* namedPaths(objects) {
+	const repositories = new Map(objects.flatMap(({ apiVersion, kind, name, value }) => {
+		const url = textOf$1(fieldOf$1(value, ["spec", "url"]));
+		return roleOf(apiVersion, kind) === "git-repository" && url !== null ? [[name, url]] : [];
 	}));
+	for (const { apiVersion, kind, value } of objects) {
+		const role = roleOf(apiVersion, kind);
+		const spec = mapOf(value["spec"]);
+		if (role === "flux-kustomization") {
+			const url = repositories.get(textOf$1(fieldOf$1(spec, ["sourceRef", "name"])) ?? "");
+			const path = treePath(textOf$1(spec["path"]) ?? "");
+			if (url !== void 0 && path !== null) yield {
+				url,
+				path
+			};
+		} else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
+		else if (role === "application-set") {
+			yield* pathsOfApplication(mapOf(fieldOf$1(spec, ["template", "spec"])));
+			yield* pathsOfGenerators(spec["generators"], 0);
+		}
+	}
 }
-/** The folder in the repository. */
-function pathOf$1({ value }, artifactRoot) {
-	const isArtifact = fieldOf$1(value, [
-		"spec",
-		"sourceRef",
-		"kind"
-	]) === "OCIRepository";
-	const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
-	return path === null || !isArtifact ? path : treePath(artifactRoot, path);
+const maxGeneratorDepth = 4;
+/** The folders above the patterns of Git generators. */
+function* pathsOfGenerators(list, depth) {
+	if (depth > maxGeneratorDepth) return;
+	for (const generator of listOf$1(list).map(mapOf)) {
+		const git = mapOf(generator["git"]);
+		const url = textOf$1(git["repoURL"]);
+		for (const each of [...listOf$1(git["directories"]), ...listOf$1(git["files"])]) {
+			const [, folder = ""] = /^([^*?[{]*)\//.exec(textOf$1(mapOf(each)["path"]) ?? "") ?? [];
+			const path = treePath(folder);
+			if (url !== null && path !== null && mapOf(each)["exclude"] !== true) yield {
+				url,
+				path
+			};
+		}
+		for (const combined of ["matrix", "merge"]) yield* pathsOfGenerators(mapOf(generator[combined])["generators"], depth + 1);
+	}
 }
-/** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
-function entryOfInstance(object, artifactRoot) {
-	const role = roleOf(object.apiVersion, object.kind);
-	const sync = role === "flux-instance" ? fieldOf$1(object.value, ["spec", "sync"]) : role === "helm-release" ? fieldOf$1(object.value, [
-		"spec",
-		"values",
-		"instance",
-		"sync"
-	]) : void 0;
-	const fields = mapOf(sync);
-	const path = treePath(textOf$1(fields["path"]) ?? "");
-	if (textOf$1(fields["url"]) === null || path === null) return [];
-	const namespace = object.namespace ?? "flux-system";
-	const name = textOf$1(fields["name"]) ?? namespace;
-	const kind = textOf$1(fields["kind"]) ?? "GitRepository";
-	const { file, at } = object;
-	const made = kustomizationFor({
-		path,
-		source: {
-			kind,
-			name
-		},
-		namespace,
-		file,
-		at,
-		spanOf: (field) => object.spanOf(field)
-	});
-	return [{
-		object: made,
-		path: pathOf$1(made, artifactRoot) ?? path,
-		isBootstrap: true
-	}];
+function* pathsOfApplication(spec) {
+	const sources = [...listOf$1(spec["sources"]), ...spec["source"] === void 0 ? [] : [spec["source"]]];
+	for (const source of sources.map(mapOf)) {
+		const url = textOf$1(source["repoURL"]);
+		const path = treePath(textOf$1(source["path"]) ?? "");
+		if (url === null || path === null || source["chart"] !== void 0) continue;
+		if (!path.includes("{{")) yield {
+			url,
+			path
+		};
+	}
+	for (const source of sources.map(mapOf)) for (const each of listOf$1(fieldOf$1(source, ["helm", "valueFiles"]))) {
+		const isOptional = fieldOf$1(source, ["helm", "ignoreMissingValueFiles"]) === true;
+		const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf$1(each) ?? "") ?? [];
+		const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== void 0);
+		const url = textOf$1(target?.["repoURL"]);
+		if (url !== null && path !== void 0 && !path.includes("{{")) yield {
+			url,
+			path,
+			isOptional
+		};
+	}
 }
+
+// src/gitops/objects/value-images.ts
+/** Finds text in the values of a source that looks like an image. */
+const maxImages = 200;
+const maxFiles$1 = 20;
 /**
-* Names of the clusters of several entries: the parts of the paths that differ. One entry is the
-* one unnamed cluster.
+* Whole references, and maps of registry, repository and tag: in the fields of the object that hold
+* values, and in the values files of the steps that would have rendered it.
 */
-function clusterNames(paths) {
-	if (paths.length < 2) return paths.map(() => null);
-	const steps = paths.map((path) => path.split("/"));
-	const shortest = Math.min(...steps.map(({ length }) => length));
-	let start = 0;
-	while (start < shortest - 1 && steps.every((each) => each[start] === steps[0]?.[start])) start++;
-	let end = 0;
-	while (end < shortest - start - 1 && steps.every((each) => each.at(-1 - end) === steps[0]?.at(-1 - end))) end++;
-	return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
+async function valueImages(object, steps, tree) {
+	const found = [];
+	const spanOf = (path) => object.spanOf(path);
+	for (const { path, holds } of valuesFields(object)) {
+		const value = fieldOf$1(object.value, path);
+		if (holds === "values") collect(value, path, spanOf, found);
+		else if (holds === "pairs") collectPairs(value, path, spanOf, found);
+		else await collectBlock(textOf$1(value), spanOf(path), tree, found);
+	}
+	for (const file of valuesFilesOf(steps).slice(0, maxFiles$1)) {
+		const text = await tree.read(file);
+		if (text !== null) collectFile(new LocatedFile(file, text), found);
+	}
+	return found.slice(0, maxImages);
+}
+function valuesFields({ value }) {
+	return [
+		{
+			path: ["spec", "values"],
+			holds: "values"
+		},
+		{
+			path: [
+				"spec",
+				"forProvider",
+				"values"
+			],
+			holds: "values"
+		},
+		{
+			path: ["spec", "valuesContent"],
+			holds: "text"
+		},
+		{
+			path: ["spec", "set"],
+			holds: "pairs"
+		},
+		...[["spec", "source"], ...listOf$1(fieldOf$1(value, ["spec", "sources"])).map((_, index) => [
+			"spec",
+			"sources",
+			index
+		])].flatMap((source) => [
+			{
+				path: [
+					...source,
+					"helm",
+					"valuesObject"
+				],
+				holds: "values"
+			},
+			{
+				path: [
+					...source,
+					"helm",
+					"values"
+				],
+				holds: "text"
+			},
+			{
+				path: [
+					...source,
+					"helm",
+					"parameters"
+				],
+				holds: "pairs"
+			}
+		])
+	];
+}
+function valuesFilesOf(steps) {
+	const files = steps.flatMap((step) => {
+		if (step.step !== "template") return [];
+		return [...step.chart.from === "tree" ? [pathIn(step.chart.path, "values.yaml")] : [], ...step.values.flatMap((each) => "file" in each ? [each.file] : [])];
+	});
+	return [...new Set(files)];
+}
+function collectFile(located, found) {
+	collect(located.content, [], (path) => located.spanOf(path), found);
+}
+/** Reads a block of YAML where it stands in its file, so that its lines are the file's. */
+async function collectBlock(value, at, tree, found) {
+	if (value === null) return;
+	const lines = (await tree.read(at.file) ?? "").split("\n");
+	const header = lines[at.line - 1]?.slice(at.column - 1) ?? "";
+	const first = lines.slice(at.line).find((line) => line.trim() !== "") ?? "";
+	const indent = /^ */.exec(first)?.[0].length ?? 0;
+	if (!header.startsWith("|") || indent === 0) {
+		collect(new LocatedFile(at.file, value).content, [], () => at, found);
+		return;
+	}
+	const rest = lines.slice(at.line);
+	const end = rest.findIndex((line) => line.trim() !== "" && !line.startsWith(" ".repeat(indent)));
+	const block = end < 0 ? rest : rest.slice(0, end);
+	collectFile(new LocatedFile(at.file, "\n".repeat(at.line) + block.join("\n")), found);
+}
+/** Names such as `image.tag`, as a map or as a list of `name` and `value`. */
+function collectPairs(pairs, path, spanOf, found) {
+	const written = /* @__PURE__ */ new Map();
+	for (const [index, each] of listOf$1(pairs).entries()) {
+		const name = textOf$1(mapOf(each)["name"]);
+		const value = textOf$1(mapOf(each)["value"]);
+		if (name !== null && value !== null) written.set(name, {
+			value,
+			at: [
+				...path,
+				index,
+				"value"
+			]
+		});
+	}
+	for (const [name, each] of Object.entries(mapOf(pairs))) {
+		const value = textOf$1(each);
+		if (value !== null) written.set(name, {
+			value,
+			at: [...path, name]
+		});
+	}
+	for (const [name, { value, at }] of written) {
+		const [, prefix = ""] = /^(.*\.|)tag$/.exec(name) ?? [];
+		const repository = /(?:^|\.)tag$/.test(name) ? written.get(`${prefix}repository`) : void 0;
+		const registry = written.get(`${prefix}registry`)?.value ?? "";
+		const image = repository === void 0 ? value : `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
+		if (repository === void 0 && !/image$/i.test(name)) continue;
+		if (isWholeImage(image)) found.push({
+			value: image,
+			at: spanOf(at)
+		});
+	}
+}
+function collect(value, path, spanOf, found) {
+	if (found.length >= maxImages) return;
+	if (Array.isArray(value)) {
+		for (const [index, each] of value.entries()) collect(each, [...path, index], spanOf, found);
+		return;
+	}
+	if (!isValues(value)) return;
+	const composed = composedImage(value);
+	if (composed !== null) {
+		found.push({
+			value: composed.image,
+			at: spanOf([...path, composed.field])
+		});
+		return;
+	}
+	for (const [key, each] of Object.entries(value)) {
+		const written = textOf$1(each);
+		if (written !== null && /image$/i.test(key) && isWholeImage(written)) found.push({
+			value: written,
+			at: spanOf([...path, key])
+		});
+		else collect(each, [...path, key], spanOf, found);
+	}
+}
+/** `field` is where the version is edited. */
+function composedImage(value) {
+	const map = mapOf(value);
+	const repository = textOf$1(map["repository"]);
+	const tag = map["tag"];
+	if (repository === null || typeof tag !== "string" && typeof tag !== "number" || tag === "") return null;
+	const registry = textOf$1(map["registry"]);
+	const image = `${registry === null || registry === "" ? "" : `${registry}/`}${repository}:${tag}`;
+	return isWholeImage(image) ? {
+		image,
+		field: "tag"
+	} : null;
+}
+function isWholeImage(text) {
+	return /[:@]/.test(text) && !("invalid" in parseImageReference(text));
+}
+
+// src/gitops/objects/written-place.ts
+const maxFiles = 200;
+const maxLength$1 = 1048576;
+const maxWanted = 250;
+/**
+* The only place in the files that writes what the reason names; null where the line at `span`
+* needs no other, and where there are several places.
+*/
+async function writtenPlace(reason, { excerpt }, files, tree) {
+	const wanted = namedText(reason);
+	if (wanted === null || wanted === "" || wanted.length > maxWanted) return null;
+	if (!/\$\{|\{\{/.test(excerpt) || excerpt.includes(wanted)) return null;
+	const found = [];
+	for (const file of [...files].slice(0, maxFiles)) {
+		const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
+		if (text === null || text.length > maxLength$1 || !text.includes(wanted)) continue;
+		for (const from of scalarsOf(text, wanted)) found.push(spanOf(file, text, {
+			from,
+			to: from + wanted.length
+		}));
+		if (found.length > 1) return null;
+	}
+	return found[0] ?? null;
+}
+/** Where the text stands as a whole scalar. */
+function scalarsOf(text, wanted) {
+	const found = [];
+	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+		const before = text[at - 1] ?? "\n";
+		const after = text[at + wanted.length] ?? "\n";
+		if (/[\s"'=:,{[]/.test(before) && /["'\s,}\]]/.test(after)) found.push(at);
+	}
+	return found;
+}
+function namedText(reason) {
+	if ("version" in reason) return reason.version;
+	if ("path" in reason) return reason.path;
+	return "chart" in reason ? reason.chart.slice(reason.chart.lastIndexOf("/") + 1) : null;
 }
 
 // src/gitops/argo/go-template/template-error.ts
@@ -2107,7 +3849,7 @@ function pattern(value, flags) {
 		throw new TemplateError(`error parsing regexp: ${written}`);
 	}
 }
-function substring$1(start, end, value) {
+function substring(start, end, value) {
 	const from = integer(start);
 	const to = integer(end);
 	const written = text(value);
@@ -2149,7 +3891,7 @@ const textFunctions = {
 	trimPrefix: ([prefix, value]) => text(value).startsWith(text(prefix)) ? text(value).slice(text(prefix).length) : text(value),
 	trimSuffix: ([suffix, value]) => text(suffix) !== "" && text(value).endsWith(text(suffix)) ? text(value).slice(0, -text(suffix).length) : text(value),
 	trunc: ([size, value]) => truncate(size, value),
-	substr: ([start, end, value]) => substring$1(start, end, value),
+	substr: ([start, end, value]) => substring(start, end, value),
 	abbrev: ([size, value]) => {
 		const width = integer(size);
 		return width < 4 || text(value).length <= width ? text(value) : `${text(value).slice(0, width - 3)}...`;
@@ -2645,7 +4387,7 @@ function unquote(text) {
 * Parses templates of Go's text/template.
 * https://github.com/golang/go/blob/go1.24.7/src/text/template/parse/parse.go
 */
-const maxDepth$4 = 100;
+const maxDepth$2 = 100;
 /** Throws `TemplateError`. */
 function parseTemplate(text) {
 	const parser = new TemplateParser(text);
@@ -2663,7 +4405,7 @@ var TemplateParser = class {
 		this.#pieces = splitActions(text);
 	}
 	list(depth, isTop = false) {
-		if (depth > maxDepth$4) throw new TemplateError("blocks are nested too deeply");
+		if (depth > maxDepth$2) throw new TemplateError("blocks are nested too deeply");
 		const nodes = [];
 		for (;;) {
 			const piece = this.#pieces[this.#at++];
@@ -2808,7 +4550,7 @@ var PipelineParser = class {
 		if (token !== void 0) throw new TemplateError(`unexpected <${token.text}> in command`);
 	}
 	pipeline(depth) {
-		if (depth > maxDepth$4) throw new TemplateError("parentheses are nested too deeply");
+		if (depth > maxDepth$2) throw new TemplateError("parentheses are nested too deeply");
 		const { variables, declares } = this.#variables();
 		const commands = [this.#command(depth)];
 		while (this.#take("|")) commands.push(this.#command(depth));
@@ -2946,7 +4688,7 @@ function numberOf(text) {
 */
 const maxSteps = 1e5;
 const maxOutputLength = 1048576;
-const maxDepth$3 = 100;
+const maxDepth$1 = 100;
 /** Throws `TemplateError`. */
 function executeTemplate(text, data, options) {
 	const parsed = parseTemplate(text);
@@ -3025,7 +4767,7 @@ var TemplateExecution = class {
 	#template(name, pipeline, dot, depth) {
 		const nodes = this.#parsed.defined.get(name);
 		if (nodes === void 0) throw new TemplateError(`template "${name}" not defined`);
-		if (depth > maxDepth$3) throw new TemplateError("exceeded maximum template depth");
+		if (depth > maxDepth$1) throw new TemplateError("exceeded maximum template depth");
 		const data = pipeline === null ? void 0 : this.#pipeline(pipeline, dot);
 		const outer = this.#variables;
 		this.#variables = [["$", data]];
@@ -3033,7 +4775,7 @@ var TemplateExecution = class {
 		this.#variables = outer;
 	}
 	#range({ pipeline, body, otherwise }, dot, depth) {
-		const entries = entriesOf$2(this.#commands(pipeline, dot));
+		const entries = entriesOf$1(this.#commands(pipeline, dot));
 		if (entries.length === 0) {
 			this.#list(otherwise, dot, depth);
 			return;
@@ -3114,7 +4856,7 @@ var TemplateExecution = class {
 		return current;
 	}
 };
-function entriesOf$2(value) {
+function entriesOf$1(value) {
 	if (Array.isArray(value)) return value.map((each, index) => [BigInt(index), each]);
 	if (isGoMap(value)) return sortedKeys(value).map((key) => [key, value[key]]);
 	if (value === null || value === void 0) return [];
@@ -3703,138 +5445,19 @@ function reasonOf$2(error) {
 	};
 }
 
-// src/gitops/helm/release-name.ts
-/** Shortens names of releases as the helm-controller does. */
-const maxLength$2 = 53;
-/** https://github.com/fluxcd/helm-controller/blob/v1.6.3/internal/release/name.go#ShortenName */
-function createShortName(name) {
-	if (Buffer.byteLength(name) <= maxLength$2) return name;
-	const digest = hash$1("sha256", name).slice(0, 12);
-	return `${Buffer.from(name).subarray(0, 40).toString()}-${digest}`;
-}
-
-// src/gitops/helm/chart-values.ts
-/**
-* Merges the values of a HelmRelease in the controller's order.
-* https://github.com/fluxcd/pkg/blob/chartutil/v1.30.0/chartutil/values.go
-*/
-/** The controller cannot make the values of a release, so nothing of it is rolled out. */
-var ValuesError = class extends Error {
-	problem;
-	constructor(problem) {
-		super(problem.code);
-		this.problem = problem;
-	}
-};
-/**
-* `valuesFrom` in order, then the inline values over them. A reference with a `targetPath` writes
-* into the maps it finds, and those may be the inline values' own, which decides who wins.
-* Throws `ValuesError`.
-*/
-function mergeReleaseValues(inline, references, lookup) {
-	const values = structuredClone(inline);
-	const unknown = [];
-	let merged = {};
-	for (const reference of references) {
-		const data = dataOf$1(reference, lookup);
-		if (data === "unknown") unknown.push(reference);
-		if (data === "unknown" || data === "skipped") continue;
-		if (reference.targetPath === null) merged = mergeMaps(merged, readValues(data.text, reference));
-		else {
-			merged = mergeMaps(merged, values);
-			writePath(merged, reference.targetPath, data.text, reference);
-		}
-	}
-	return {
-		values: mergeMaps(merged, values),
-		unknown
-	};
-}
-/**
-* `b` over `a`. Maps merge, all else replaces; a null stays, so that Helm drops the default.
-* A map that only one side has is shared with it, not copied.
-*/
-function mergeMaps(a, b) {
-	const merged = { ...a };
-	for (const [key, value] of Object.entries(b)) {
-		const present = Object.hasOwn(merged, key) ? merged[key] : void 0;
-		merged[key] = isValues(value) && isValues(present) ? mergeMaps(present, value) : value;
-	}
-	return merged;
-}
-/** The values of a file, as `helm --values` reads it. Throws `SyntaxError`. */
-function readValuesFile(text) {
-	let merged = {};
-	for (const document of parseGoYamlDocuments(text)) merged = mergeMaps(merged, asValues(document));
-	return merged;
-}
-function dataOf$1(reference, lookup) {
-	const { kind, name, key, optional } = reference;
-	if (kind !== "ConfigMap" && kind !== "Secret") throw new ValuesError({
-		code: "unsupported-kind",
-		reference
-	});
-	const object = lookup(kind, name);
-	if (object === "unknown") return "unknown";
-	if (object === "absent") {
-		if (optional) return "skipped";
-		throw new ValuesError({
-			code: "not-found",
-			reference
-		});
-	}
-	const text = object.get(key);
-	if (text !== void 0) return { text };
-	if (optional) return "skipped";
-	throw new ValuesError({
-		code: "key-not-found",
-		reference
-	});
-}
-function readValues(text, reference) {
-	try {
-		return asValues(parseGoYaml(text));
-	} catch (error) {
-		throw unreadable(reference, error);
-	}
-}
-function asValues(value) {
-	if (value === null) return {};
-	if (!isValues(value)) throw new SyntaxError("the values are no map");
-	return value;
-}
-function writePath(values, path, text, reference) {
-	const isQuoted = /^'[^]*'$|^"[^]*"$|^['"]$/.test(text);
-	const strings = reference.literal || isQuoted;
-	const value = reference.literal ? text.replaceAll(/[\\,[\]{}]/g, (character) => `\\${character}`) : isQuoted ? text.replaceAll(/^['"]+|['"]+$/g, "") : text;
-	try {
-		setValues(`${path}=${value}`, values, { strings });
-	} catch (error) {
-		throw unreadable(reference, error);
-	}
-}
-function unreadable(reference, error) {
-	if (!(error instanceof SyntaxError) && !(error instanceof SetValuesError)) return error;
-	return new ValuesError({
-		code: "unreadable",
-		reference,
-		detail: error.message
-	});
-}
-
 // src/gitops/objects/object-data.ts
 /** Reads the data of ConfigMaps and Secrets that are in Git. */
-function dataOf({ kind, value }) {
+function dataOf$1({ kind, value }) {
 	if (isValues(fieldOf$1(value, ["sops"]))) return "encrypted";
 	const data = /* @__PURE__ */ new Map();
-	for (const [key, each] of entriesOf$1(value, "data")) {
+	for (const [key, each] of entriesOf(value, "data")) {
 		const text = scalarTextOf(each) ?? "";
 		data.set(key, kind === "Secret" ? Buffer.from(text, "base64").toString() : text);
 	}
-	if (kind === "Secret") for (const [key, each] of entriesOf$1(value, "stringData")) data.set(key, scalarTextOf(each) ?? "");
+	if (kind === "Secret") for (const [key, each] of entriesOf(value, "stringData")) data.set(key, scalarTextOf(each) ?? "");
 	return data;
 }
-function entriesOf$1(value, field) {
+function entriesOf(value, field) {
 	const entries = fieldOf$1(value, [field]);
 	return isValues(entries) ? Object.entries(entries) : [];
 }
@@ -3852,987 +5475,6 @@ function nearObjects(kind, { namespace, name }, { objectsOf }) {
 		each,
 		edits: editDistance(name, each, maxEdits)
 	})).filter(({ edits }) => edits <= maxEdits).toSorted((a, b) => a.edits - b.edits).map(({ each }) => each).slice(0, maxNear);
-}
-
-// src/gitops/helm/helm-release.ts
-/**
-* Plans what a HelmRelease renders.
-* https://github.com/fluxcd/helm-controller/blob/v1.6.3/api/v2/helmrelease_types.go
-*/
-async function planHelmRelease(release, context) {
-	const spec = mapOf(release.value["spec"]);
-	if (spec["suspend"] === true) return { plan: "suspended" };
-	const chart = await chartOfRelease(release, context);
-	if (chart === null) return { plan: "nothing" };
-	if ("reason" in chart) return notRendered(chart.reason, chart.at);
-	const namespace = releaseNamespace(release);
-	const references = listOf$1(spec["valuesFrom"]).map((each) => valuesReferenceOf(mapOf(each)));
-	const lookup = await loadData(references, release.namespace ?? "default", context);
-	let merged;
-	try {
-		merged = mergeReleaseValues(mapOf(spec["values"]), references, lookup);
-	} catch (error) {
-		if (!(error instanceof ValuesError)) throw error;
-		return notRendered(reasonOf$1(error), placeOf$1(error, references));
-	}
-	return {
-		plan: "render",
-		namespace,
-		steps: [{
-			step: "template",
-			chart: chart.request,
-			release: releaseName(release),
-			namespace,
-			values: [{ text: JSON.stringify(merged.values) }],
-			set: [],
-			chartValuesFiles: chart.valuesFiles,
-			kubeVersion: context.kubernetes,
-			apiVersions: context.apiVersions,
-			hooks: hooksOf$1(spec),
-			skipSchema: fieldOf$1(spec, ["install", "disableSchemaValidation"]) === true,
-			postRenderers: postRenderersOf(spec),
-			unknownValues: unknownData$1(merged.unknown, {
-				release,
-				references,
-				context
-			}),
-			versionAt: chart.versionAt,
-			places: chart.places
-		}]
-	};
-}
-function hooksOf$1(spec) {
-	if (fieldOf$1(spec, ["install", "disableHooks"]) === true) return "none";
-	return fieldOf$1(spec, ["test", "enable"]) === true ? "all" : "without-tests";
-}
-function releaseNamespace({ value, namespace }) {
-	return textOf$1(fieldOf$1(value, ["spec", "targetNamespace"])) ?? namespace ?? "default";
-}
-function releaseName({ value, name }) {
-	const target = textOf$1(fieldOf$1(value, ["spec", "targetNamespace"]));
-	const written = textOf$1(fieldOf$1(value, ["spec", "releaseName"]));
-	return createShortName(written ?? (target === null ? name : `${target}-${name}`));
-}
-function valuesReferenceOf(entry) {
-	return {
-		kind: textOf$1(entry["kind"]) ?? "",
-		name: textOf$1(entry["name"]) ?? "",
-		key: textOf$1(entry["valuesKey"]) ?? "values.yaml",
-		targetPath: textOf$1(entry["targetPath"]) || null,
-		literal: entry["literal"] === true,
-		optional: entry["optional"] === true
-	};
-}
-function placeOf$1({ problem }, references) {
-	const field = problem.code === "not-found" ? "name" : "valuesKey";
-	return [
-		"spec",
-		"valuesFrom",
-		references.indexOf(problem.reference),
-		field
-	];
-}
-function unknownData$1(unknown, { release, references, context }) {
-	const namespace = release.namespace ?? "default";
-	return unknown.map((each) => {
-		const { kind, name } = each;
-		return {
-			kind,
-			name,
-			at: [
-				"spec",
-				"valuesFrom",
-				references.indexOf(each),
-				"name"
-			],
-			near: kind === "ConfigMap" || kind === "Secret" ? nearObjects(kind, {
-				namespace,
-				name
-			}, context) : []
-		};
-	});
-}
-/** Reads every object that the references name, so that merging needs no I/O. */
-async function loadData(references, namespace, context) {
-	const loaded = /* @__PURE__ */ new Map();
-	for (const { kind, name } of references) {
-		if (kind !== "ConfigMap" && kind !== "Secret") continue;
-		const found = await context.lookup(kind, namespace, name);
-		const data = typeof found === "string" ? found : dataOf(found);
-		loaded.set(`${kind}/${name}`, data === "encrypted" ? "unknown" : data);
-	}
-	return (kind, name) => loaded.get(`${kind}/${name}`) ?? "absent";
-}
-function reasonOf$1({ problem }) {
-	const { kind, name, key } = problem.reference;
-	switch (problem.code) {
-		case "not-found": return {
-			code: "source-not-in-git",
-			kind,
-			name
-		};
-		case "key-not-found": return {
-			code: "values-invalid",
-			detail: `${kind} ${name} has no key ${key}`
-		};
-		case "unsupported-kind": return {
-			code: "values-invalid",
-			detail: `values cannot come from a ${kind}`
-		};
-		case "unreadable": return {
-			code: "values-invalid",
-			detail: `${kind} ${name}, key ${key}: ${problem.detail}`
-		};
-	}
-}
-/** https://github.com/fluxcd/helm-controller/tree/v1.6.3/internal/postrender */
-function postRenderersOf(spec) {
-	return listOf$1(spec["postRenderers"]).flatMap((each) => {
-		const kustomize = mapOf(mapOf(each)["kustomize"]);
-		const kept = [
-			"patches",
-			"patchesStrategicMerge",
-			"patchesJson6902",
-			"images"
-		].flatMap((field) => {
-			const value = kustomize[field];
-			return value === void 0 ? [] : [[field, value]];
-		});
-		return kept.length === 0 ? [] : [Object.fromEntries(kept)];
-	});
-}
-
-// src/gitops/helm/k3s-helm-chart.ts
-async function planK3sHelmChart(chart, context) {
-	const spec = mapOf(chart.value["spec"]);
-	if (fieldOf$1(chart.value, [
-		"metadata",
-		"annotations",
-		"helmcharts.helm.cattle.io/unmanaged"
-	]) !== void 0) return { plan: "nothing" };
-	const found = requestOf$2(spec);
-	if (found === null) return { plan: "nothing" };
-	if ("reason" in found) return notRendered(found.reason, found.at);
-	const namespace = textOf$1(spec["targetNamespace"]) ?? chart.namespace ?? "kube-system";
-	const own = chart.namespace ?? "kube-system";
-	const config = await context.lookup("HelmChartConfig", own, chart.name);
-	const values = [];
-	const unknownValues = [];
-	for (const source of [spec, ...typeof config === "string" ? [] : [mapOf(config.value["spec"])]]) {
-		const read = await valuesOf$1(source, own, context);
-		if ("reason" in read) return notRendered(read.reason, ["spec", "valuesContent"]);
-		values.push(...read.values);
-		unknownValues.push(...read.unknown);
-	}
-	return {
-		plan: "render",
-		namespace,
-		steps: [{
-			step: "template",
-			chart: found.request,
-			release: chart.name,
-			namespace,
-			values,
-			set: setPairs(mapOf(spec["set"])),
-			chartValuesFiles: null,
-			kubeVersion: context.kubernetes,
-			apiVersions: context.apiVersions,
-			hooks: "without-tests",
-			skipSchema: false,
-			postRenderers: [],
-			unknownValues,
-			versionAt: ["spec", spec["version"] === void 0 ? "chart" : "version"],
-			places: {
-				version: chart.spanOf(["spec", spec["version"] === void 0 ? "chart" : "version"]),
-				chart: chart.spanOf(["spec", "chart"]),
-				repository: chart.spanOf(["spec", spec["repo"] === void 0 ? "chart" : "repo"])
-			}
-		}]
-	};
-}
-/** A HelmChartConfig without a HelmChart sets values of a chart that k3s or RKE2 bundles. */
-async function planHelmChartConfig(config, context) {
-	return typeof await context.lookup("HelmChart", config.namespace ?? "kube-system", config.name) === "string" ? notRendered({
-		code: "bundled-chart",
-		chart: config.name
-	}) : { plan: "nothing" };
-}
-/** null where the object names no chart. */
-function requestOf$2(spec) {
-	const chart = textOf$1(spec["chart"]);
-	if (textOf$1(spec["chartContent"]) !== null) return {
-		reason: {
-			code: "source-unsupported",
-			kind: "chartContent"
-		},
-		at: ["spec", "chartContent"]
-	};
-	if (chart === null || chart === "") return null;
-	const version = scalarTextOf(spec["version"]) ?? "";
-	const at = ["spec", "chart"];
-	if (chart.includes("%{KUBERNETES_API}%")) return {
-		reason: {
-			code: "bundled-chart",
-			chart
-		},
-		at
-	};
-	if (/^https?:\/\/.*\.tgz$/.test(chart)) return { request: {
-		from: "archive",
-		url: chart
-	} };
-	const repo = textOf$1(spec["repo"]);
-	const oci = chart.startsWith("oci://") ? chart : repo?.startsWith("oci://") === true ? `${repo}/${chart}` : null;
-	if (oci !== null) return { request: {
-		from: "oci",
-		repository: withoutScheme(oci),
-		version: isThreePartVersion(version) ? { tag: version.replace("+", "_") } : {
-			range: version,
-			filter: null
-		},
-		chooser: "helmOci",
-		plainHttp: spec["plainHTTP"] === true
-	} };
-	if (repo === null || repo === "") return {
-		reason: {
-			code: "source-unsupported",
-			kind: `chart ${chart} without a repo`
-		},
-		at
-	};
-	return { request: {
-		from: "index",
-		url: repo,
-		name: chart,
-		version,
-		chooser: "helmIndex"
-	} };
-}
-/** valuesContent, then values, then valuesSecrets in order. */
-async function valuesOf$1(spec, namespace, context) {
-	const values = [];
-	const unknown = [];
-	const content = textOf$1(spec["valuesContent"]);
-	if (content !== null) {
-		try {
-			readValuesFile(content);
-		} catch (error) {
-			if (!(error instanceof SyntaxError)) throw error;
-			return { reason: {
-				code: "values-invalid",
-				detail: error.message
-			} };
-		}
-		values.push({ text: content });
-	}
-	if (spec["values"] !== void 0) values.push({ text: JSON.stringify(spec["values"]) });
-	for (const [index, each] of listOf$1(spec["valuesSecrets"]).entries()) {
-		const name = textOf$1(mapOf(each)["name"]) ?? "";
-		const secret = await context.lookup("Secret", namespace, name);
-		const data = typeof secret === "string" ? secret : dataOf(secret);
-		if (typeof data === "string") {
-			const near = nearObjects("Secret", {
-				namespace,
-				name
-			}, context);
-			unknown.push({
-				kind: "Secret",
-				name,
-				at: [
-					"spec",
-					"valuesSecrets",
-					index,
-					"name"
-				],
-				near
-			});
-		} else for (const key of listOf$1(mapOf(each)["keys"]).flatMap((key) => textOf$1(key) ?? [])) {
-			const text = data.get(key);
-			if (text !== void 0) values.push({ text });
-		}
-	}
-	return {
-		values,
-		unknown
-	};
-}
-/** Whole numbers, booleans and null are typed; all else is a string. */
-function setPairs(set) {
-	return Object.keys(set).sort().map((key) => {
-		const value = scalarTextOf(set[key]) ?? "";
-		const typed = /^(?:[+-]?\d+|true|false|null)$/.test(value);
-		return {
-			pair: `${key}=${value.replaceAll(",", "\\,")}`,
-			string: !typed
-		};
-	});
-}
-
-// src/gitops/kustomize/kustomize-charts.ts
-/** The charts of a kustomization, and the kustomization without them. */
-function chartsOf(content) {
-	const { helmCharts, helmChartInflationGenerator: legacy, helmGlobals, ...rest } = content;
-	const home = textOf$1(fieldOf$1(helmGlobals, ["chartHome"])) ?? "charts";
-	const charts = listOf$1(helmCharts).flatMap((entry, index) => isValues(entry) ? [{
-		entry,
-		path: ["helmCharts", index],
-		chartHome: home
-	}] : []);
-	for (const [index, entry] of listOf$1(legacy).entries()) if (isValues(entry)) charts.push({
-		entry: currentForm(entry),
-		path: ["helmChartInflationGenerator", index],
-		chartHome: textOf$1(entry["chartHome"]) ?? "charts"
-	});
-	return charts.length === 0 ? {
-		charts,
-		rest: content
-	} : {
-		charts,
-		rest
-	};
-}
-/** The chart of a generator file; null for another generator. */
-function generatedChart(content) {
-	if (content === null || content["kind"] !== "HelmChartInflationGenerator") return null;
-	return {
-		entry: content["chartName"] !== void 0 ? currentForm(content) : content,
-		path: [],
-		chartHome: textOf$1(content["chartHome"]) ?? "charts"
-	};
-}
-/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/helmchartargs.go */
-function currentForm(entry) {
-	const names = {
-		chartName: "name",
-		chartVersion: "version",
-		chartRepoUrl: "repo",
-		chartRepo: "repo",
-		releaseNamespace: "namespace",
-		values: "valuesFile",
-		valuesLocal: "valuesInline"
-	};
-	return Object.fromEntries(Object.entries(entry).map(([name, value]) => [Object.hasOwn(names, name) ? names[name] ?? name : name, value]));
-}
-/** What to do for one chart; `versionAt` of the step is a path of the kustomization. */
-function planKustomizeChart({ entry, path, chartHome }, folder, { tree, kubernetes, apiVersions }) {
-	const chart = requestOf$1(entry, chartHome, folder, tree);
-	if ("reason" in chart) return {
-		reason: chart.reason,
-		at: [...path, "name"]
-	};
-	const values = valuesOf(entry, folder, tree);
-	if ("reason" in values) return {
-		reason: values.reason,
-		at: [...path, "valuesFile"]
-	};
-	const name = textOf$1(entry["name"]) ?? "";
-	return {
-		step: "template",
-		chart: chart.request,
-		release: textOf$1(entry["releaseName"]) || name,
-		namespace: textOf$1(entry["namespace"]) || null,
-		values: values.values,
-		set: [],
-		chartValuesFiles: null,
-		kubeVersion: scalarTextOf(entry["kubeVersion"]) || kubernetes,
-		apiVersions: [...apiVersions, ...listOf$1(entry["apiVersions"]).flatMap((each) => textOf$1(each) ?? [])],
-		hooks: hooksOf(entry),
-		skipSchema: false,
-		postRenderers: [],
-		unknownValues: [],
-		versionAt: [...path, entry["version"] === void 0 ? "name" : "version"]
-	};
-}
-function hooksOf(entry) {
-	if (entry["skipHooks"] === true) return "none";
-	return entry["skipTests"] === true ? "without-tests" : "all";
-}
-/** A chart that is in the chart home is used, whatever its version. */
-function requestOf$1(entry, chartHome, folder, tree) {
-	const name = textOf$1(entry["name"]) ?? "";
-	const repo = textOf$1(entry["repo"]) ?? "";
-	const version = scalarTextOf(entry["version"]) ?? "";
-	if (name === "") return { reason: {
-		code: "invalid",
-		detail: "a chart of helmCharts has no name"
-	} };
-	const below = version !== "" && repo !== "" ? `${name}-${version}/${name}` : name;
-	const local = treePath(folder, chartHome, below);
-	if (local !== null && hasFile(tree, `${local}/Chart.yaml`)) return { request: {
-		from: "tree",
-		path: local
-	} };
-	if (repo === "") return { reason: {
-		code: "path-not-found",
-		path: local ?? below
-	} };
-	if (!repo.startsWith("oci://")) return { request: {
-		from: "index",
-		url: repo,
-		name,
-		version,
-		chooser: "helmIndex"
-	} };
-	return { request: {
-		from: "oci",
-		repository: `${withoutScheme(repo)}/${name}`,
-		version: /^v?\d+\.\d+\.\d+(?:[-+][\w.+-]*)?$/.test(version) ? { tag: version.replace("+", "_") } : {
-			range: version,
-			filter: null
-		},
-		chooser: "helmOci",
-		plainHttp: false
-	} };
-}
-/** valuesFile and valuesInline in the order of valuesMerge, then additionalValuesFiles. */
-function valuesOf(entry, folder, tree) {
-	const files = [];
-	const written = [entry["valuesFile"], ...listOf$1(entry["additionalValuesFiles"])];
-	for (const each of written) {
-		const name = textOf$1(each) ?? "";
-		if (name === "") continue;
-		if (/^https?:\/\//.test(name)) return { reason: {
-			code: "remote-resource",
-			url: name
-		} };
-		const file = treePath(folder, name);
-		if (file === null || !hasFile(tree, file)) return { reason: {
-			code: "path-not-found",
-			path: name
-		} };
-		files.push({ file });
-	}
-	const hasFirst = (textOf$1(entry["valuesFile"]) ?? "") !== "";
-	const merge = textOf$1(entry["valuesMerge"]);
-	const own = hasFirst ? files.slice(0, 1) : merge === "merge" ? [{ chartFile: "values.yaml" }] : [];
-	const inline = mapOf(entry["valuesInline"]);
-	const inlines = Object.keys(inline).length === 0 ? [] : [{ text: JSON.stringify(inline) }];
-	const more = hasFirst ? files.slice(1) : files;
-	return { values: [...merge === "replace" ? inlines.length > 0 ? inlines : own : merge === "merge" ? [...inlines, ...own] : [...own, ...inlines], ...more] };
-}
-
-// src/gitops/kustomize/kustomization-files.ts
-/** Collects the files that a kustomization reads, through its bases and components. */
-const maxFiles$3 = 2e4;
-const maxDepth$2 = 64;
-/** Fields whose items are files or folders. */
-const pathFields = [
-	"resources",
-	"bases",
-	"components",
-	"crds",
-	"configurations"
-];
-/** Fields whose items are files or folders, or YAML in place. */
-const inlineFields = [
-	"generators",
-	"transformers",
-	"validators",
-	"patchesStrategicMerge"
-];
-const fieldsWithPath = [
-	"patches",
-	"patchesJson6902",
-	"replacements"
-];
-async function kustomizationFiles(tree, { folder, fileName, content }) {
-	const collector = new FileCollector(tree);
-	await collector.addKustomization(folder, fileName, content, true, 0);
-	return collector.files;
-}
-var FileCollector = class {
-	files = {
-		written: /* @__PURE__ */ new Map(),
-		copied: [],
-		remote: [],
-		plugins: [],
-		charts: []
-	};
-	#tree;
-	#seen = /* @__PURE__ */ new Set();
-	constructor(tree) {
-		this.#tree = tree;
-	}
-	async addKustomization(folder, fileName, content, isAmended, depth) {
-		const file = pathIn(folder, fileName);
-		if (this.#seen.has(file) || depth > maxDepth$2) return;
-		this.#seen.add(file);
-		const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
-		if (isAmended || local !== content) this.files.written.set(file, JSON.stringify(local));
-		else this.files.copied.push(file);
-		for (const path of namedPaths$1(local)) await this.#add(folder, path, depth);
-	}
-	/** Remote entries of the fields that hold resources; a remote resource costs only itself. */
-	#withoutRemote(content) {
-		let changed = null;
-		for (const field of [
-			...pathFields,
-			"generators",
-			"transformers",
-			"validators"
-		]) {
-			const items = listOf$1(content[field]);
-			const kept = items.filter((item) => !isRemote(item, this.#tree));
-			if (kept.length === items.length) continue;
-			this.files.remote.push(...items.flatMap((item) => kept.includes(item) ? [] : textOf$1(item) ?? []));
-			changed ??= { ...content };
-			if (kept.length === 0) delete changed[field];
-			else changed[field] = kept;
-		}
-		return changed ?? content;
-	}
-	/** Charts of the kustomization and of its generators become resources. */
-	async #withoutCharts(content, file, folder) {
-		const { charts, rest } = chartsOf(content);
-		const placed = charts.map((chart) => this.#place(chart, file, folder));
-		const generators = [];
-		for (const generator of listOf$1(content["generators"])) {
-			const path = treePath(folder, textOf$1(generator) ?? "");
-			const text = path === null ? null : await this.#tree.read(path);
-			const generated = text === null ? null : parseMap(text);
-			const chart = generatedChart(generated);
-			if (path === null || generated === null) generators.push(generator);
-			else if (chart !== null) {
-				placed.push(this.#place(chart, path, folder));
-				this.files.copied.push(path);
-			} else if (generated["apiVersion"] === "builtin") generators.push(generator);
-			else {
-				this.files.plugins.push(textOf$1(generated["kind"]) ?? "");
-				placed.push(...await this.#encryptedFiles(generated, folder));
-			}
-		}
-		if (placed.length === 0 && generators.length === listOf$1(content["generators"]).length) return content;
-		const { generators: _, ...amended } = rest;
-		return {
-			...amended,
-			...generators.length === 0 ? {} : { generators },
-			resources: [...listOf$1(content["resources"]), ...placed]
-		};
-	}
-	/** ksops decrypts Secrets; the encrypted ones have the same names. */
-	async #encryptedFiles(generator, folder) {
-		const names = [];
-		if (generator["kind"] !== "ksops") return names;
-		for (const each of listOf$1(generator["files"])) {
-			const name = textOf$1(each) ?? "";
-			const path = treePath(folder, name);
-			const text = path === null ? null : await this.#tree.read(path);
-			if (text === null || text.includes("config.k8s.io/behavior")) continue;
-			if (/^kind: *["']?Secret\b/m.test(text)) names.push(name);
-		}
-		return names;
-	}
-	/** Returns the name of the chart's output in the folder. */
-	#place(chart, file, folder) {
-		const name = `pullgate-chart-${this.files.charts.length}.yaml`;
-		this.files.charts.push({
-			...chart,
-			output: pathIn(folder, name),
-			file,
-			folder
-		});
-		return name;
-	}
-	async #add(folder, written, depth) {
-		const path = treePath(folder, written);
-		if (path === null || this.#seen.size > maxFiles$3) return;
-		if (hasFile(this.#tree, path)) {
-			if (!this.#seen.has(path)) {
-				this.#seen.add(path);
-				this.files.copied.push(path);
-			}
-			return;
-		}
-		if (!hasFolder(this.#tree, path)) return;
-		const names = filesIn(this.#tree, path);
-		const fileName = kustomizationNames.find((name) => names.includes(name));
-		if (fileName === void 0) return;
-		const content = parseMap(await this.#tree.read(pathIn(path, fileName)) ?? "");
-		if (content === null) this.files.copied.push(pathIn(path, fileName));
-		else await this.addKustomization(path, fileName, content, false, depth + 1);
-	}
-};
-/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/git/repospec.go */
-function isRemote(item, tree) {
-	const text = textOf$1(item);
-	if (text === null || text.includes("\n") || hasFile(tree, text)) return false;
-	return /^(?:git::|gh:|github\.com[:/])|:\/\/|^[\w.-]+@[\w.-]+[:/]|\?ref=/.test(text);
-}
-function namedPaths$1(content) {
-	const found = [];
-	const add = (value) => {
-		const text = textOf$1(value);
-		if (text !== null && text !== "" && !/\n|: /.test(text)) found.push(text);
-	};
-	for (const field of [...pathFields, ...inlineFields]) listOf$1(content[field]).forEach(add);
-	for (const field of fieldsWithPath) for (const item of listOf$1(content[field])) add(fieldOf$1(item, ["path"]));
-	add(fieldOf$1(content, ["openapi", "path"]));
-	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of listOf$1(content[field])) {
-		for (const file of listOf$1(fieldOf$1(item, ["files"]))) {
-			const text = textOf$1(file);
-			if (text !== null) add(text.slice(text.indexOf("=") + 1));
-		}
-		listOf$1(fieldOf$1(item, ["envs"])).forEach(add);
-		add(fieldOf$1(item, ["env"]));
-	}
-	return found;
-}
-
-// src/gitops/leftover-sources.ts
-/** Finds sources that nothing in the repository builds, and that count as they are declared. */
-/** Roles of objects that count by themselves, wherever they are declared. */
-const leftoverRoles = /* @__PURE__ */ new Set([
-	"openshift-template",
-	"crossplane-release",
-	"unsupported",
-	"resource-set",
-	"k3s-helm-chart-config"
-]);
-/** `isBuilt` tells the files that something builds, or was meant to build. */
-async function leftoverSources(tree, objects, overlays, isBuilt) {
-	const found = [];
-	const folders = new Set(overlays);
-	const withCharts = [];
-	for (const object of objects) {
-		const role = roleOf(object.apiVersion, object.kind);
-		if (role === null || object.file === null || isBuilt(object.file)) continue;
-		if (role === "kustomization") withCharts.push(folderOf$1(object.file));
-		else if (leftoverRoles.has(role)) found.push({
-			role,
-			object
-		});
-	}
-	if (withCharts.length > 0) for (const folder of await rootsAbove(tree, withCharts)) folders.add(folder);
-	for (const folder of folders) {
-		const object = await overlayWithCharts(tree, folder);
-		if (object !== null) found.push({
-			role: "kustomization",
-			object
-		});
-	}
-	return found;
-}
-/** null for a folder without charts in its kustomization and its bases. */
-async function overlayWithCharts(tree, folder) {
-	const found = await readOverlay(tree, folder);
-	if (found === null) return null;
-	const { fileName, content, object } = found;
-	const { charts } = await kustomizationFiles(tree, {
-		folder,
-		fileName,
-		content,
-		created: false
-	});
-	return charts.length === 0 ? null : object;
-}
-async function readOverlay(tree, folder) {
-	const names = filesIn(tree, folder);
-	const fileName = kustomizationNames.find((name) => names.includes(name));
-	if (fileName === void 0) return null;
-	const file = pathIn(folder, fileName);
-	const object = overlayObject(file, await tree.read(file) ?? "");
-	return object === null ? null : {
-		fileName,
-		content: object.value,
-		object
-	};
-}
-/** A kustomization as an object named by its folder; null where it cannot be read. */
-function overlayObject(file, text) {
-	const located = new LocatedFile(file, text);
-	const { content } = located;
-	if (!isValues(content)) return null;
-	return {
-		apiVersion: "kustomize.config.k8s.io/v1beta1",
-		kind: "Kustomization",
-		namespace: null,
-		name: folderOf$1(file) || ".",
-		value: content,
-		file,
-		at: located.spanOf(["helmCharts"]),
-		spanOf: (path) => located.spanOf(path)
-	};
-}
-function folderOf$1(file) {
-	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
-}
-/** The outermost kustomizations that include these folders, components left out. */
-async function rootsAbove(tree, folders) {
-	const including = /* @__PURE__ */ new Map();
-	const components = /* @__PURE__ */ new Set();
-	for (const file of tree.files) {
-		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-		const folder = folderOf$1(file);
-		const content = mapOf((await readOverlay(tree, folder))?.content);
-		if (content["kind"] === "Component") components.add(folder);
-		for (const field of [
-			"resources",
-			"bases",
-			"components"
-		]) for (const each of listOf$1(content[field])) {
-			const included = treePath(folder, textOf$1(each) ?? "");
-			if (included === null) continue;
-			const known = including.get(included);
-			if (known === void 0) including.set(included, [folder]);
-			else known.push(folder);
-		}
-	}
-	const roots = /* @__PURE__ */ new Set();
-	const seen = /* @__PURE__ */ new Set();
-	const waiting = [...folders];
-	for (let folder = waiting.pop(); folder !== void 0; folder = waiting.pop()) {
-		if (seen.has(folder)) continue;
-		seen.add(folder);
-		const above = including.get(folder) ?? [];
-		if (above.length === 0 && !components.has(folder)) roots.add(folder);
-		waiting.push(...above);
-	}
-	return [...roots].sort();
-}
-
-// src/gitops/openshift-template.ts
-/**
-* Fills in the parameters of an OpenShift Template as `oc process` does.
-* https://github.com/openshift/library-go/blob/b5cb24cba01d03d010e02abe84072841bac03385/pkg/template/templateprocessing/template.go
-*/
-/**
-* The result stays a Template: parameters that are generated, or required and empty, stay in it as
-* they are written, and are read as such.
-*/
-function planTemplate(template, context) {
-	const objects = listOf$1(template.value["objects"]).filter(isValues);
-	if (objects.length === 0) return { plan: "nothing" };
-	const parameters = /* @__PURE__ */ new Map();
-	for (const each of listOf$1(template.value["parameters"]).map(mapOf)) {
-		const name = textOf$1(each["name"]) ?? "";
-		const written = context.variables.get(name) ?? scalarTextOf(each["value"]) ?? "";
-		if (written !== "" || !each["generate"] && each["required"] !== true) parameters.set(name, written);
-	}
-	const filler = new ParameterFiller(parameters);
-	const filled = filler.fill(objects.map(withoutNamespace), false);
-	const { apiVersion, kind, metadata = {} } = template.value;
-	return {
-		plan: "render",
-		namespace: null,
-		steps: [{
-			step: "text",
-			text: printGoYaml({
-				apiVersion: apiVersion ?? "",
-				kind: kind ?? "",
-				metadata,
-				objects: filled
-			}),
-			file: template.file,
-			unknownVariables: [...filler.unknownInImages]
-		}]
-	};
-}
-/** A namespace that holds no parameter gives way to that of the project. */
-function withoutNamespace(object) {
-	const namespace = textOf$1(fieldOf$1(object, ["metadata", "namespace"]));
-	if (namespace === null || namespace.includes("${")) return object;
-	const { namespace: _, ...metadata } = mapOf(object["metadata"]);
-	return {
-		...object,
-		metadata
-	};
-}
-var ParameterFiller = class {
-	unknownInImages = /* @__PURE__ */ new Set();
-	#parameters;
-	constructor(parameters) {
-		this.#parameters = parameters;
-	}
-	fill(value, isImage) {
-		if (typeof value === "string") return this.#fillText(value, isImage);
-		if (Array.isArray(value)) return value.map((each) => this.fill(each, false));
-		if (!isValues(value)) return value;
-		return Object.fromEntries(Object.entries(value).map(([key, each]) => [this.#substitute(key, false), this.fill(each, /image/i.test(key))]));
-	}
-	/** `${{NAME}}` as the whole text is read as JSON, and stays a string if it is none. */
-	#fillText(text, isImage) {
-		const [, name] = /^\$\{\{([a-zA-Z0-9_]+)\}\}$/.exec(text) ?? [];
-		const value = name === void 0 ? void 0 : this.#parameters.get(name);
-		if (value === void 0) return this.#substitute(text, isImage);
-		try {
-			return JSON.parse(value);
-		} catch {
-			return value;
-		}
-	}
-	#substitute(text, isImage) {
-		return text.replaceAll(/\$\{([a-zA-Z0-9_]+)\}/g, (written, name) => {
-			const value = this.#parameters.get(name);
-			if (value === void 0 && isImage) this.unknownInImages.add(name);
-			return value ?? written;
-		});
-	}
-};
-
-// src/gitops/helm/crossplane-release.ts
-async function planCrossplaneRelease(release, context) {
-	const spec = mapOf(fieldOf$1(release.value, ["spec", "forProvider"]));
-	const chart = mapOf(spec["chart"]);
-	const request = requestOf(chart);
-	if (request === null) return { plan: "nothing" };
-	if (listOf$1(spec["patchesFrom"]).length > 0) return notRendered({
-		code: "template-unsupported",
-		detail: "patchesFrom"
-	}, [
-		"spec",
-		"forProvider",
-		"patchesFrom"
-	]);
-	const namespace = textOf$1(spec["namespace"]) ?? "default";
-	const { values, unknown } = await referencedValues(spec, context);
-	const inline = mapOf(spec["values"]);
-	if (Object.keys(inline).length > 0) values.push({ text: JSON.stringify(inline) });
-	const set = [];
-	for (const [index, each] of listOf$1(spec["set"]).map(mapOf).entries()) {
-		const value = scalarTextOf(each["value"]);
-		if (value === null) {
-			const setAt = [
-				"spec",
-				"forProvider",
-				"set",
-				index,
-				"name"
-			];
-			unknown.push({
-				kind: "Secret",
-				name: textOf$1(each["name"]) ?? "",
-				at: setAt,
-				near: []
-			});
-		} else set.push({
-			pair: `${textOf$1(each["name"]) ?? ""}=${value}`,
-			string: false
-		});
-	}
-	return {
-		plan: "render",
-		namespace,
-		steps: [{
-			step: "template",
-			chart: request,
-			release: textOf$1(fieldOf$1(release.value, [
-				"metadata",
-				"annotations",
-				"crossplane.io/external-name"
-			])) ?? release.name,
-			namespace,
-			values,
-			set,
-			chartValuesFiles: null,
-			kubeVersion: context.kubernetes,
-			apiVersions: context.apiVersions,
-			hooks: "without-tests",
-			skipSchema: false,
-			postRenderers: [],
-			unknownValues: unknown,
-			versionAt: [...[
-				"spec",
-				"forProvider",
-				"chart"
-			], chart["version"] === void 0 ? "name" : "version"]
-		}]
-	};
-}
-function requestOf(chart) {
-	const url = textOf$1(chart["url"]) ?? "";
-	const name = textOf$1(chart["name"]) ?? "";
-	const repository = textOf$1(chart["repository"]) ?? "";
-	const version = scalarTextOf(chart["version"]) ?? "";
-	const oci = url.startsWith("oci://") ? url : repository.startsWith("oci://") ? `${repository.replace(/\/+$/, "")}/${name}` : null;
-	if (oci !== null) {
-		const [, path = oci, tag] = /^(.*\/[^/:]+):([\w.+-]+)$/.exec(oci) ?? [];
-		const wanted = tag ?? version;
-		return {
-			from: "oci",
-			repository: withoutScheme(path),
-			version: isThreePartVersion(wanted) ? { tag: wanted.replace("+", "_") } : {
-				range: wanted,
-				filter: null
-			},
-			chooser: "helmOci",
-			plainHttp: false
-		};
-	}
-	if (url !== "") return {
-		from: "archive",
-		url
-	};
-	if (name === "" || repository === "") return null;
-	return {
-		from: "index",
-		url: repository,
-		name,
-		version,
-		chooser: "helmIndex"
-	};
-}
-/** The values of ConfigMaps and Secrets, below the inline values. */
-async function referencedValues(spec, context) {
-	const values = [];
-	const unknown = [];
-	for (const [index, each] of listOf$1(spec["valuesFrom"]).entries()) for (const [field, kind] of [["configMapKeyRef", "ConfigMap"], ["secretKeyRef", "Secret"]]) {
-		const reference = mapOf(mapOf(each)[field]);
-		const name = textOf$1(reference["name"]);
-		if (name === null) continue;
-		const namespace = textOf$1(reference["namespace"]) ?? "default";
-		const found = await context.lookup(kind, namespace, name);
-		const data = typeof found === "string" ? found : dataOf(found);
-		const text = typeof data === "string" ? void 0 : data.get(textOf$1(reference["key"]) ?? "values.yaml");
-		if (text !== void 0) values.push({ text });
-		else if (reference["optional"] !== true) unknown.push({
-			kind,
-			name,
-			at: [
-				"spec",
-				"forProvider",
-				"valuesFrom",
-				index,
-				field,
-				"name"
-			],
-			near: nearObjects(kind, {
-				namespace,
-				name
-			}, context)
-		});
-	}
-	return {
-		values,
-		unknown
-	};
-}
-
-// src/gitops/kustomize/plan-overlay.ts
-/** Plans the build of a kustomization that no controller was found for. */
-async function planOverlay({ file }, context) {
-	const folder = file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
-	const found = folder === null ? null : await readOverlay(context.tree, folder);
-	if (folder === null || found === null) return notRendered({
-		code: "invalid",
-		detail: "its kustomization cannot be read"
-	});
-	const { fileName, content } = found;
-	return {
-		plan: "render",
-		namespace: null,
-		steps: [{
-			step: "build",
-			generated: {
-				folder,
-				fileName,
-				content,
-				created: false
-			},
-			charts: context,
-			postBuild: null,
-			unknownVariables: []
-		}]
-	};
 }
 
 // src/gitops/flux/artifact-generator.ts
@@ -5019,7 +5661,7 @@ async function planFluxKustomization(kustomization, context) {
 		...spec,
 		path
 	});
-	if ("problem" in generated) return notRendered(reasonOf(generated.problem, source.doubt), ["spec", "path"]);
+	if ("problem" in generated) return notRendered(reasonOf$1(generated.problem, source.doubt), ["spec", "path"]);
 	const postBuild = await postBuildOf(kustomization, spec, context);
 	if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
 	return {
@@ -5115,7 +5757,7 @@ function namespaceOf(reference, { namespace }) {
 	return textOf$1(reference["namespace"]) ?? namespace ?? "flux-system";
 }
 /** What this checkout lacks may be in the revision that the source takes. */
-function reasonOf(problem, doubt) {
+function reasonOf$1(problem, doubt) {
 	switch (problem.code) {
 		case "path-outside":
 		case "path-not-found": return doubt === null || problem.code === "path-outside" ? {
@@ -5154,7 +5796,7 @@ async function postBuildOf(kustomization, spec, context) {
 		const name = textOf$1(reference["name"]) ?? "";
 		const namespace = kustomization.namespace ?? "flux-system";
 		const found = await context.lookup(kind, namespace, name);
-		const data = typeof found === "string" ? found : dataOf(found);
+		const data = typeof found === "string" ? found : dataOf$1(found);
 		const at = [
 			"spec",
 			"postBuild",
@@ -5309,7 +5951,7 @@ function objectsOf(spec, sets) {
 		const whole = textOf$1(step["resourcesTemplate"]);
 		for (const template of [...templates, ...whole === null ? [] : [whole]]) for (const inputs of sets) for (const each of parseGoYamlDocuments(filled(template, inputs))) {
 			if (found.size >= maxObjects) throw new TemplateError("it makes too many objects");
-			if (!isValues(each) || isDisabled$1(each)) continue;
+			if (!isValues(each) || isDisabled(each)) continue;
 			const { apiVersion, kind, namespace, name } = identityOf(each);
 			const group = apiVersion.replace(/\/?[^/]*$/, "");
 			const key = JSON.stringify([
@@ -5323,7 +5965,7 @@ function objectsOf(spec, sets) {
 	}
 	return [...found.values()];
 }
-function isDisabled$1(object) {
+function isDisabled(object) {
 	return fieldOf$1(object, [
 		"metadata",
 		"annotations",
@@ -5340,1091 +5982,770 @@ function filled(template, inputs) {
 	return executeTemplate(text, { inputs: inputs ?? {} }, { failsOnMissing: true }).replaceAll(open, "{{").replaceAll(close, "}}");
 }
 
-// src/gitops/flux/shell-pattern.ts
-/**
-* Matches the patterns of `${name#pattern}`: `*`, `?` and `[a-z]`, where `*` crosses slashes.
-* https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/envsubst/path/match.go
-*/
-/** Longer values are refused, since every prefix is tried. */
-const maxLength$1 = 2048;
-/**
-* Removes the shortest or longest part that the pattern matches, at the start or the end.
-* A malformed pattern removes nothing. null: the value or the pattern is too long to try.
-*/
-function trimMatch(value, pattern, options) {
-	if (value.length > maxLength$1 || pattern.length > maxLength$1) return null;
-	const characters = Array.from(value);
-	const reversed = options.from === "end";
-	const text = reversed ? characters.toReversed() : characters;
-	const symbols = Array.from(pattern);
-	const matcher = parsePattern(reversed ? symbols.toReversed() : symbols);
-	if (matcher === null) return value;
-	const lengths = matchingLengths(text, matcher);
-	const length = options.longest ? lengths.at(-1) : lengths[0];
-	if (length === void 0) return value;
-	const rest = text.slice(length);
-	return (reversed ? rest.toReversed() : rest).join("");
-}
-/** null where the pattern is malformed. */
-function parsePattern(pattern) {
-	const elements = [];
-	for (let at = 0; at < pattern.length; at++) {
-		const character = pattern[at];
-		if (character === "*") elements.push({ star: true });
-		else if (character === "?") elements.push({
-			star: false,
-			accepts: () => true
-		});
-		else if (character === "[") {
-			const parsed = parseClass(pattern, at + 1);
-			if (parsed === null) return null;
-			elements.push({
-				star: false,
-				accepts: parsed.accepts
-			});
-			at = parsed.end;
-		} else {
-			if (character === "\\") at++;
-			const literal = pattern[at];
-			if (literal === void 0) return null;
-			elements.push({
-				star: false,
-				accepts: (each) => each === literal
-			});
-		}
-	}
-	return elements;
-}
-/** Parses a class from behind its `[`; `end` is the index of its `]`. */
-function parseClass(pattern, start) {
-	const negated = pattern[start] === "^";
-	const ranges = [];
-	let at = negated ? start + 1 : start;
-	for (let first = true; first || pattern[at] !== "]"; first = false) {
-		const low = classCharacter(pattern, at);
-		if (low === null) return null;
-		at = low.next;
-		let high = low;
-		if (pattern[at] === "-") {
-			const end = classCharacter(pattern, at + 1);
-			if (end === null) return null;
-			high = end;
-			at = end.next;
-		}
-		ranges.push([low.character, high.character]);
-		if (at >= pattern.length) return null;
-	}
-	const isIn = (character) => ranges.some(([low, high]) => low <= character && character <= high);
-	return {
-		accepts: (character) => isIn(character) !== negated,
-		end: at
-	};
-}
-function classCharacter(pattern, at) {
-	const escaped = pattern[at] === "\\";
-	const character = pattern[escaped ? at + 1 : at];
-	if (character === void 0 || !escaped && (character === "-" || character === "]")) return null;
-	return {
-		character,
-		next: at + (escaped ? 2 : 1)
-	};
-}
-/**
-* The lengths of the prefixes, one character at least, that the whole pattern matches; ascending.
-*/
-function matchingLengths(text, elements) {
-	let states = closure(/* @__PURE__ */ new Set([0]), elements);
-	const lengths = [];
-	for (const [index, character] of text.entries()) {
-		const next = /* @__PURE__ */ new Set();
-		for (const state of states) {
-			const element = elements[state];
-			if (element === void 0) continue;
-			if (element.star) next.add(state);
-			else if (element.accepts(character)) next.add(state + 1);
-		}
-		states = closure(next, elements);
-		if (states.has(elements.length)) lengths.push(index + 1);
-		if (states.size === 0) break;
-	}
-	return lengths;
-}
-/** A star may match nothing. */
-function closure(states, elements) {
-	for (const state of states) if (elements[state]?.star === true) states.add(state + 1);
-	return states;
-}
-
-// src/gitops/flux/envsubst.ts
-/**
-* Substitutes `${NAME}` in a text as Flux's kustomize-controller does.
-* https://github.com/fluxcd/pkg/tree/kustomize/v1.40.0/envsubst (a fork of drone/envsubst, not a
-* shell)
-*/
-/** The text cannot be substituted. Flux then applies nothing of the whole Kustomization. */
-var SubstitutionError = class extends Error {
-	code;
-	/** The variable that is not set, or the text at which parsing stopped. */
-	subject;
-	constructor(code, subject) {
-		super(`${code}: ${subject}`);
-		this.code = code;
-		this.subject = subject;
-	}
-};
-/** Throws `SubstitutionError`. */
-function substitute(text, lookup, options) {
-	return new Substitution(text, lookup, options).run();
-}
-/** A replacement is never longer than this: nested defaults can multiply a text. */
-const maxOutput = 16777216;
-const maxDepth$1 = 64;
-const isName = (character) => /^[\p{L}\p{Nd}_]$/u.test(character);
-const notClosing = (character) => character !== "}";
-const notSlash = (character) => character !== "/";
-const notColonOrClosing = (character) => character !== ":" && character !== "}";
-var Substitution = class {
-	#text;
-	#lookup;
-	#options;
-	#at = 0;
-	#depth = 0;
-	constructor(text, lookup, options) {
-		this.#text = text;
-		this.#lookup = lookup;
-		this.#options = options;
-	}
-	run() {
-		const output = [];
-		let length = 0;
-		while (this.#at < this.#text.length) {
-			const piece = this.#opens() ? this.#expression() : this.#plainText();
-			length += piece.length;
-			if (length > maxOutput) throw new SubstitutionError("too-large", "");
-			output.push(piece);
-		}
-		return output.join("");
-	}
-	/** `$$` outside of braces is one `$`. */
-	#plainText() {
-		let text = "";
-		while (this.#at < this.#text.length && !this.#opens()) {
-			const character = this.#text.charAt(this.#at);
-			this.#at += character === "$" && this.#text.charAt(this.#at + 1) === "$" ? 2 : 1;
-			text += character;
-		}
-		return text;
-	}
-	#opens() {
-		return this.#text.startsWith("${", this.#at);
-	}
-	#expression() {
-		if (++this.#depth > maxDepth$1) throw this.#malformed();
-		this.#at += 2;
-		const value = this.#peek() === "#" ? this.#length() : this.#named();
-		this.#depth--;
-		return value;
-	}
-	/** `${#name}`: the length in bytes. */
-	#length() {
-		this.#at++;
-		const value = this.#value(this.#take(isName), true);
-		this.#close();
-		return String(Buffer.byteLength(value));
-	}
-	#named() {
-		const name = this.#take(isName);
-		switch (this.#peek()) {
-			case ":": return /[=\-?+]/.test(this.#text.charAt(this.#at + 1)) ? this.#default(name, 2) : this.#substring(name);
-			case "=": return this.#default(name, 1);
-			case ",":
-			case "^": return this.#changeCase(name);
-			case "/": return this.#replace(name);
-			case "#":
-			case "%": return this.#trim(name);
-			default:
-				this.#close();
-				return this.#value(name, true);
-		}
-	}
-	/** `:-`, `:=`, `:?`, `:+` and `=` all mean the same: the default, where the value is empty. */
-	#default(name, operatorLength) {
-		this.#at += operatorLength;
-		let fallback = "";
-		while (this.#peek() !== "}") fallback += this.#parameter(notClosing, false);
-		this.#close();
-		return this.#value(name, false) || fallback;
-	}
-	#substring(name) {
-		this.#at++;
-		const offset = this.#parameter(notColonOrClosing, false);
-		let length = null;
-		if (this.#peek() === ":") {
-			this.#take((character) => character === ":");
-			length = this.#parameter(notClosing, false);
-		}
-		this.#close();
-		return substring(this.#value(name, true), offset, length);
-	}
-	#changeCase(name) {
-		const operator = this.#take((character, index) => /[,^]/.test(character) && index < 2);
-		this.#close();
-		const value = this.#value(name, true);
-		const [first = ""] = value;
-		switch (operator) {
-			case ",": return first.toLowerCase() + value.slice(first.length);
-			case "^": return first.toUpperCase() + value.slice(first.length);
-			case ",,": return value.toLowerCase();
-			case "^^": return value.toUpperCase();
-			default: return value;
-		}
-	}
-	/** The pattern is literal text. */
-	#replace(name) {
-		const operator = this.#take((character, index) => index === 0 ? character === "/" : index === 1 && /[/#%]/.test(character));
-		const pattern = this.#parameter(notSlash, true);
-		this.#take((character) => character === "/");
-		const replacement = this.#peek() === "}" ? null : this.#parameter(notClosing, true);
-		this.#close();
-		return replace(this.#value(name, true), operator, pattern, replacement);
-	}
-	#trim(name) {
-		const sign = this.#peek();
-		const operator = this.#take((character, index) => character === sign && index < 2);
-		const pattern = this.#parameter(notClosing, false);
-		this.#close();
-		const value = this.#value(name, true);
-		const trimmed = trimMatch(value, pattern, {
-			from: sign === "#" ? "start" : "end",
-			longest: operator.length === 2
-		});
-		if (trimmed === null) throw new SubstitutionError("too-large", name);
-		return trimmed;
-	}
-	/** One argument: a nested expression, or the accepted characters up to one. */
-	#parameter(accepts, escapes) {
-		return this.#opens() ? this.#expression() : this.#take(accepts, escapes);
-	}
-	/** Takes at least one character. */
-	#take(accepts, escapes = false) {
-		let taken = "";
-		let index = 0;
-		for (; this.#at < this.#text.length; index++) {
-			if (index > 0 && accepts !== isName && this.#opens()) break;
-			const character = String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
-			const next = this.#text.charAt(this.#at + character.length);
-			const escaped = escapes && (character === "$" && next === "$" || character === "\\" && /^[/\\]$/.test(next));
-			if (!escaped && !accepts(character, index)) break;
-			taken += escaped ? next : character;
-			this.#at += character.length + (escaped ? 1 : 0);
-		}
-		if (index === 0) throw this.#malformed();
-		return taken;
-	}
-	#peek() {
-		return this.#text.charAt(this.#at);
-	}
-	#close() {
-		if (this.#peek() !== "}") throw this.#malformed();
-		this.#at++;
-	}
-	#value(name, required) {
-		const value = this.#lookup(name);
-		if (value !== void 0 || !required) return value ?? "";
-		const { strict, standIn } = this.#options;
-		if (standIn !== void 0) return standIn(name);
-		if (strict) throw new SubstitutionError("undefined", name);
-		return "";
-	}
-	#malformed() {
-		return new SubstitutionError("malformed", this.#text.slice(Math.max(0, this.#at - 20), this.#at + 20));
-	}
-};
-/** Offset and length count bytes. Text that is no number leaves the value as it is. */
-function substring(value, offset, length) {
-	const bytes = Buffer.from(value);
-	const isNumber = /^[+-]?\d{1,9}$/;
-	if (!isNumber.test(offset) || length !== null && !isNumber.test(length)) return value;
-	const start = Number(offset) < 0 ? Math.max(0, bytes.length + Number(offset)) : Number(offset);
-	if (length === null) return bytes.subarray(start).toString();
-	const end = Number(length) < 0 ? bytes.length + Number(length) : start + Number(length);
-	return end < start ? "" : bytes.subarray(start, end).toString();
-}
-function replace(value, operator, pattern, replacement) {
-	switch (operator) {
-		case "//": return value.replaceAll(pattern, () => replacement ?? "");
-		case "/#": return replacement !== null && value.startsWith(pattern) ? replacement + value.slice(pattern.length) : value;
-		case "/%": return replacement !== null && value.endsWith(pattern) ? value.slice(0, value.length - pattern.length) + replacement : value;
-		default: return value.replace(pattern, () => replacement ?? "");
-	}
-}
-
-// src/gitops/kustomize/inflate-charts.ts
-/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/types/pluginrestrictions.go */
-const refused = "helmCharts are refused: the controller builds without --enable-helm";
-/** `context` is null for a controller that does not render charts in kustomizations. */
-async function inflateCharts(charts, tree, context, render) {
-	const written = /* @__PURE__ */ new Map();
-	const inputs = [];
-	let fallbackAt = null;
-	const placeOf = /* @__PURE__ */ new Map();
-	for (const chart of charts) {
-		const located = new LocatedFile(chart.file, await tree.read(chart.file) ?? "");
-		if (context === null) return {
-			reason: {
-				code: "renderer-failed",
-				detail: refused
-			},
-			at: [],
-			span: located.spanOf(chart.path)
-		};
-		const step = planKustomizeChart(chart, chart.folder, {
-			tree,
-			...context
-		});
-		if ("reason" in step) return {
-			...step,
-			at: [],
-			span: located.spanOf(step.at)
-		};
-		const versionAt = located.spanOf(step.versionAt);
-		const places = {
-			version: versionAt,
-			chart: located.spanOf([...chart.path, "name"]),
-			repository: located.spanOf([...chart.path, "repo"])
-		};
-		const rendered = await render({
-			...step,
-			places
-		});
-		if ("reason" in rendered) return {
-			span: versionAt,
-			...rendered,
-			at: []
-		};
-		written.set(chart.output, rendered.text);
-		inputs.push(chart.file, ...rendered.inputs);
-		fallbackAt ??= versionAt;
-		placeOf.set(chart.output, {
-			source: chart.file,
-			fallbackAt: versionAt
-		});
-	}
-	return {
-		written,
-		inputs,
-		fallbackAt,
-		originsOf: (origins) => origins.map((origin) => ({
-			...origin,
-			...placeOf.get(origin.source ?? "")
-		}))
-	};
-}
-
-// src/gitops/kustomize/failed-entry.ts
-/** Finds the entry of a kustomization that the error of a build is about. */
-const maxFiles$2 = 500;
-/**
-* The only entry of `files` that names a path which is not there, and that the message repeats;
-* null where there is none, or another one.
-*/
-async function failedEntry(message, files, tree) {
-	const found = [];
-	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
-	for (const file of files.filter(isKustomization).slice(0, maxFiles$2)) {
-		const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
-		const located = new LocatedFile(file, await tree.read(file) ?? "");
-		for (const { text, path } of entriesOf(located.content)) {
-			const target = treePath(folder, text);
-			if (!(target !== null && (hasFile(tree, target) || hasFolder(tree, target))) && message.includes(text)) found.push(located.spanOf(path));
-		}
-	}
-	const [first] = found;
-	return first !== void 0 && found.length === 1 ? first : null;
-}
-function entriesOf(content) {
-	const entries = [];
-	const add = (value, path) => {
-		const text = textOf$1(value);
-		if (text !== null && /^[\w./@-]+$/.test(text)) entries.push({
-			text,
-			path
-		});
-	};
-	for (const field of [
-		"resources",
-		"bases",
-		"components",
-		"patchesStrategicMerge"
-	]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) add(item, [field, index]);
-	for (const field of [
-		"patches",
-		"patchesJson6902",
-		"replacements"
-	]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) add(fieldOf$1(item, ["path"]), [
-		field,
-		index,
-		"path"
+// src/gitops/helm/crossplane-release.ts
+async function planCrossplaneRelease(release, context) {
+	const spec = mapOf(fieldOf$1(release.value, ["spec", "forProvider"]));
+	const chart = mapOf(spec["chart"]);
+	const request = requestOf$1(chart);
+	if (request === null) return { plan: "nothing" };
+	if (listOf$1(spec["patchesFrom"]).length > 0) return notRendered({
+		code: "template-unsupported",
+		detail: "patchesFrom"
+	}, [
+		"spec",
+		"forProvider",
+		"patchesFrom"
 	]);
-	for (const field of ["configMapGenerator", "secretGenerator"]) for (const [index, item] of listOf$1(fieldOf$1(content, [field])).entries()) for (const list of ["files", "envs"]) for (const [place, each] of listOf$1(fieldOf$1(item, [list])).entries()) add(textOf$1(each)?.replace(/^[^=]*=/, ""), [
-		field,
-		index,
-		list,
-		place
-	]);
-	return entries;
-}
-
-// src/gitops/kustomize/tolerant-patches.ts
-/**
-* Gives patches a target, so that kustomize does not refuse those whose resource was left out.
-* https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/builtins/PatchTransformer.go
-*/
-/** Is it the reason that kustomize gives for a patch or generator without a resource? */
-function isUnmatched(reason) {
-	return /no matches for Id|no resource matches strategic merge patch|cannot merge or replace/.test(reason);
-}
-/**
-* The kustomizations of a build with tolerant patches, by path. With "generators", generators that
-* change what another made are left out as well.
-*/
-async function tolerantKustomizations(tree, { written, copied }, tolerance) {
-	const changed = /* @__PURE__ */ new Map();
-	for (const file of [...written.keys(), ...copied]) {
-		const slash = file.lastIndexOf("/");
-		if (!kustomizationNames.includes(file.slice(slash + 1))) continue;
-		const content = parseMap(written.get(file) ?? await tree.read(file) ?? "");
-		if (content === null) continue;
-		const patched = await tolerantPatches(tree, file.slice(0, Math.max(0, slash)), content);
-		const tolerant = tolerance === "patches" ? patched : withoutChangingGenerators(patched);
-		if (tolerant !== content) changed.set(file, JSON.stringify(tolerant));
+	const namespace = textOf$1(spec["namespace"]) ?? "default";
+	const { values, unknown } = await referencedValues(spec, context);
+	const inline = mapOf(spec["values"]);
+	if (Object.keys(inline).length > 0) values.push({ text: JSON.stringify(inline) });
+	const set = [];
+	for (const [index, each] of listOf$1(spec["set"]).map(mapOf).entries()) {
+		const value = scalarTextOf(each["value"]);
+		if (value === null) {
+			const setAt = [
+				"spec",
+				"forProvider",
+				"set",
+				index,
+				"name"
+			];
+			unknown.push({
+				kind: "Secret",
+				name: textOf$1(each["name"]) ?? "",
+				at: setAt,
+				near: []
+			});
+		} else set.push({
+			pair: `${textOf$1(each["name"]) ?? ""}=${value}`,
+			string: false
+		});
 	}
-	return changed;
-}
-function withoutChangingGenerators(content) {
-	const changed = { ...content };
-	for (const field of ["configMapGenerator", "secretGenerator"]) if (content[field] !== void 0) changed[field] = listOf$1(content[field]).filter((each) => !/^(?:merge|replace)$/.test(textOf$1(mapOf(each)["behavior"]) ?? ""));
-	return changed;
-}
-async function tolerantPatches(tree, folder, content) {
-	const { patchesStrategicMerge: strategic, patches, ...rest } = content;
-	const all = [...listOf$1(strategic).map((each) => {
-		const text = textOf$1(each) ?? "";
-		return treePath(folder, text) !== null && hasFile(tree, treePath(folder, text) ?? "") ? { path: text } : { patch: text };
-	}), ...listOf$1(patches)];
-	if (all.length === 0) return content;
-	const tolerant = [];
-	for (const patch of all) tolerant.push(...await withTargets(tree, folder, mapOf(patch)));
 	return {
-		...rest,
-		patches: tolerant
-	};
-}
-/** One patch for each document, with the target that the document names. */
-async function withTargets(tree, folder, patch) {
-	if (patch["target"] !== void 0) return [patch];
-	const path = treePath(folder, textOf$1(patch["path"]) ?? "");
-	const documents = readDocuments(textOf$1(patch["patch"]) ?? (path === null ? null : await tree.read(path)) ?? "").filter(isValues);
-	if (documents.length === 0) return [patch];
-	return documents.map((document) => {
-		const { apiVersion, kind, name } = identityOf(document);
-		const slash = apiVersion.lastIndexOf("/");
-		const target = {
-			...slash < 0 ? {} : { group: apiVersion.slice(0, slash) },
-			version: apiVersion.slice(slash + 1),
-			kind,
-			name
-		};
-		const { path: _, ...options } = patch;
-		return {
-			...options,
-			patch: JSON.stringify(document),
-			target
-		};
-	});
-}
-function readDocuments(text) {
-	try {
-		return parseGoYamlDocuments(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) return [];
-		throw error;
-	}
-}
-
-// src/gitops/flux/post-build.ts
-/**
-* Fills the variables of `spec.postBuild` into the objects that a Flux Kustomization built.
-* https://github.com/fluxcd/pkg/blob/kustomize/v1.40.0/kustomize/kustomize_varsub.go
-*/
-const variableName = /^[_a-zA-Z][_a-zA-Z\d]*$/;
-const switchName = "kustomize.toolkit.fluxcd.io/substitute";
-/** The first name that Flux refuses, which fails the Kustomization; null where all are allowed. */
-function invalidVariable({ variables }) {
-	return [...variables.keys()].find((name) => !variableName.test(name)) ?? null;
-}
-/**
-* The object after substitution, as it reads when it is parsed again: quotes around a variable do
-* not survive, so `"${port}"` becomes a number. Throws `SubstitutionError`, and `SyntaxError`
-* where the result is no YAML.
-*/
-function substituteObject(object, postBuild) {
-	const { variables, strict, always, standIn } = postBuild;
-	const invalid = invalidVariable(postBuild);
-	if (invalid !== null) throw new SubstitutionError("malformed", invalid);
-	if (variables.size === 0 && !always || isDisabled(object)) return object;
-	const text = printGoYaml(object);
-	if (!text.includes("$")) return object;
-	const values = new Map([...variables].map(([name, value]) => [name, value.replaceAll("\n", "")]));
-	return parseGoYaml(substitute(text, (name) => values.get(name), {
-		strict,
-		standIn
-	}));
-}
-/** A label or annotation with the value `disabled` leaves the object as it is. */
-function isDisabled(object) {
-	const metadata = fieldOf(object, "metadata");
-	return ["labels", "annotations"].some((field) => fieldOf(fieldOf(metadata, field), switchName) === "disabled");
-}
-function fieldOf(value, key) {
-	if (typeof value !== "object" || value === null || Array.isArray(value)) return void 0;
-	return Object.hasOwn(value, key) ? value[key] : void 0;
-}
-
-// src/gitops/carry-out.ts
-async function carryOut(steps, tree, replaced, effects) {
-	const outputs = [];
-	for (const step of steps) {
-		const output = await carryOutStep(step, tree, replaced, effects);
-		if ("reason" in output) return output;
-		outputs.push(output);
-	}
-	return joined(outputs);
-}
-function carryOutStep(step, tree, replaced, effects) {
-	switch (step.step) {
-		case "build": return build(step, tree, replaced, effects);
-		case "template": return template(step, tree, replaced, effects);
-		case "text": return Promise.resolve(textOutput(step));
-		case "files": return readFiles(step, tree);
-	}
-}
-async function build(step, tree, replaced, effects) {
-	const { generated } = step;
-	const files = await kustomizationFiles(step.tree ?? tree, {
-		...generated,
-		content: {
-			...generated.content,
-			buildMetadata: ["originAnnotations", "transformerAnnotations"]
-		}
-	});
-	const written = new Map(files.written);
-	for (const file of files.copied) {
-		const text = replaced.get(file);
-		if (text !== void 0) written.set(file, text);
-	}
-	const charts = await inflateCharts(files.charts, tree, step.charts, (chart) => template(chart, tree, replaced, effects));
-	if ("reason" in charts) return charts;
-	for (const [file, text] of charts.written) written.set(file, text);
-	const run = (texts) => effects.build({
-		folder: generated.folder,
-		written: texts,
-		copied: files.copied.filter((file) => !texts.has(file))
-	});
-	let built = await run(written);
-	for (const tolerance of ["patches", "generators"]) {
-		if (!("failed" in built) || files.remote.length === 0 || !isUnmatched(built.failed)) break;
-		const { copied } = files;
-		const tolerant = await tolerantKustomizations(tree, {
-			written,
-			copied
-		}, tolerance);
-		built = await run(new Map([...written, ...tolerant]));
-	}
-	if (!("text" in built)) return await buildFailure(built, files, step.tree ?? tree);
-	const substituted = substituteAll(built, step);
-	if ("reason" in substituted) return {
-		...substituted,
-		at: ["spec", "postBuild"]
-	};
-	const { text, origins, undefinedNames } = substituted;
-	const unknown = step.unknownVariables;
-	const reasons = [
-		...files.remote.map((url) => ({
-			code: "remote-resource",
-			url
-		})),
-		...files.plugins.filter((name) => name !== "ksops").map((name) => ({
-			code: "plugin",
-			name
-		})),
-		...undefinedNames.length === 0 || unknown.length > 0 ? [] : [{
-			code: "variable-undefined",
-			variables: undefinedNames
+		plan: "render",
+		namespace,
+		steps: [{
+			step: "template",
+			chart: request,
+			release: textOf$1(fieldOf$1(release.value, [
+				"metadata",
+				"annotations",
+				"crossplane.io/external-name"
+			])) ?? release.name,
+			namespace,
+			values,
+			set,
+			chartValuesFiles: null,
+			kubeVersion: context.kubernetes,
+			apiVersions: context.apiVersions,
+			hooks: "without-tests",
+			skipSchema: false,
+			postRenderers: [],
+			unknownValues: unknown,
+			versionAt: [...[
+				"spec",
+				"forProvider",
+				"chart"
+			], chart["version"] === void 0 ? "name" : "version"]
 		}]
-	];
-	const incomplete = [...unknown.map((each) => unknownData(each, undefinedNames.length > 0)), ...reasons.map((reason) => ({ reason }))];
-	const used = [...files.copied, ...files.written.keys()];
-	const leftOut = step.tree === void 0 ? [] : unlisted([...used, ...charts.inputs], tree);
-	const inputs = [
-		...used,
-		...charts.inputs,
-		...leftOut
-	];
-	return {
-		text,
-		origins: charts.originsOf(origins),
-		inputs: [...new Set(inputs)].filter((file) => hasFile(tree, file)),
-		versionAt: [],
-		fallbackAt: charts.fallbackAt,
-		incomplete,
-		leftOut
 	};
 }
-async function buildFailure(failure, { written, copied }, tree) {
-	const reason = failureReason(failure);
-	const kustomizations = [...written.keys(), ...copied];
-	const span = "failed" in failure ? await failedEntry(failure.failed, kustomizations, tree) : null;
+function requestOf$1(chart) {
+	const url = textOf$1(chart["url"]) ?? "";
+	const name = textOf$1(chart["name"]) ?? "";
+	const repository = textOf$1(chart["repository"]) ?? "";
+	const version = scalarTextOf(chart["version"]) ?? "";
+	const oci = url.startsWith("oci://") ? url : repository.startsWith("oci://") ? `${repository.replace(/\/+$/, "")}/${name}` : null;
+	if (oci !== null) {
+		const [, path = oci, tag] = /^(.*\/[^/:]+):([\w.+-]+)$/.exec(oci) ?? [];
+		const wanted = tag ?? version;
+		return {
+			from: "oci",
+			repository: withoutScheme(path),
+			version: isThreePartVersion(wanted) ? { tag: wanted.replace("+", "_") } : {
+				range: wanted,
+				filter: null
+			},
+			chooser: "helmOci",
+			plainHttp: false
+		};
+	}
+	if (url !== "") return {
+		from: "archive",
+		url
+	};
+	if (name === "" || repository === "") return null;
 	return {
-		reason,
-		at: [],
-		...span === null ? {} : { span }
+		from: "index",
+		url: repository,
+		name,
+		version,
+		chooser: "helmIndex"
 	};
 }
-/** Manifests beside a kustomization that it does not list: Flux applies none of them. */
-function unlisted(used, { files }) {
-	const folders = new Set(used.flatMap((file) => {
-		const [, folder] = /^(.*\/|)kustomization\.ya?ml$/i.exec(file) ?? [];
-		return folder ?? [];
-	}));
-	const listed = new Set(used);
-	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)) && !listed.has(file));
-}
-function unknownData({ kind, name, near, at }, isMissed) {
-	return {
-		reason: {
-			code: "values-in-secret",
+/** The values of ConfigMaps and Secrets, below the inline values. */
+async function referencedValues(spec, context) {
+	const values = [];
+	const unknown = [];
+	for (const [index, each] of listOf$1(spec["valuesFrom"]).entries()) for (const [field, kind] of [["configMapKeyRef", "ConfigMap"], ["secretKeyRef", "Secret"]]) {
+		const reference = mapOf(mapOf(each)[field]);
+		const name = textOf$1(reference["name"]);
+		if (name === null) continue;
+		const namespace = textOf$1(reference["namespace"]) ?? "default";
+		const found = await context.lookup(kind, namespace, name);
+		const data = typeof found === "string" ? found : dataOf$1(found);
+		const text = typeof data === "string" ? void 0 : data.get(textOf$1(reference["key"]) ?? "values.yaml");
+		if (text !== void 0) values.push({ text });
+		else if (reference["optional"] !== true) unknown.push({
 			kind,
 			name,
-			detail: null,
-			near,
-			isMissed
+			at: [
+				"spec",
+				"forProvider",
+				"valuesFrom",
+				index,
+				field,
+				"name"
+			],
+			near: nearObjects(kind, {
+				namespace,
+				name
+			}, context)
+		});
+	}
+	return {
+		values,
+		unknown
+	};
+}
+
+// src/gitops/helm/release-name.ts
+/** Shortens names of releases as the helm-controller does. */
+const maxLength = 53;
+/** https://github.com/fluxcd/helm-controller/blob/v1.6.3/internal/release/name.go#ShortenName */
+function createShortName(name) {
+	if (Buffer.byteLength(name) <= maxLength) return name;
+	const digest = hash$1("sha256", name).slice(0, 12);
+	return `${Buffer.from(name).subarray(0, 40).toString()}-${digest}`;
+}
+
+// src/gitops/helm/chart-values.ts
+/**
+* Merges the values of a HelmRelease in the controller's order.
+* https://github.com/fluxcd/pkg/blob/chartutil/v1.30.0/chartutil/values.go
+*/
+/** The controller cannot make the values of a release, so nothing of it is rolled out. */
+var ValuesError = class extends Error {
+	problem;
+	constructor(problem) {
+		super(problem.code);
+		this.problem = problem;
+	}
+};
+/**
+* `valuesFrom` in order, then the inline values over them. A reference with a `targetPath` writes
+* into the maps it finds, and those may be the inline values' own, which decides who wins.
+* Throws `ValuesError`.
+*/
+function mergeReleaseValues(inline, references, lookup) {
+	const values = structuredClone(inline);
+	const unknown = [];
+	let merged = {};
+	for (const reference of references) {
+		const data = dataOf(reference, lookup);
+		if (data === "unknown") unknown.push(reference);
+		if (data === "unknown" || data === "skipped") continue;
+		if (reference.targetPath === null) merged = mergeMaps(merged, readValues(data.text, reference));
+		else {
+			merged = mergeMaps(merged, values);
+			writePath(merged, reference.targetPath, data.text, reference);
+		}
+	}
+	return {
+		values: mergeMaps(merged, values),
+		unknown
+	};
+}
+/**
+* `b` over `a`. Maps merge, all else replaces; a null stays, so that Helm drops the default.
+* A map that only one side has is shared with it, not copied.
+*/
+function mergeMaps(a, b) {
+	const merged = { ...a };
+	for (const [key, value] of Object.entries(b)) {
+		const present = Object.hasOwn(merged, key) ? merged[key] : void 0;
+		merged[key] = isValues(value) && isValues(present) ? mergeMaps(present, value) : value;
+	}
+	return merged;
+}
+/** The values of a file, as `helm --values` reads it. Throws `SyntaxError`. */
+function readValuesFile(text) {
+	let merged = {};
+	for (const document of parseGoYamlDocuments(text)) merged = mergeMaps(merged, asValues(document));
+	return merged;
+}
+function dataOf(reference, lookup) {
+	const { kind, name, key, optional } = reference;
+	if (kind !== "ConfigMap" && kind !== "Secret") throw new ValuesError({
+		code: "unsupported-kind",
+		reference
+	});
+	const object = lookup(kind, name);
+	if (object === "unknown") return "unknown";
+	if (object === "absent") {
+		if (optional) return "skipped";
+		throw new ValuesError({
+			code: "not-found",
+			reference
+		});
+	}
+	const text = object.get(key);
+	if (text !== void 0) return { text };
+	if (optional) return "skipped";
+	throw new ValuesError({
+		code: "key-not-found",
+		reference
+	});
+}
+function readValues(text, reference) {
+	try {
+		return asValues(parseGoYaml(text));
+	} catch (error) {
+		throw unreadable(reference, error);
+	}
+}
+function asValues(value) {
+	if (value === null) return {};
+	if (!isValues(value)) throw new SyntaxError("the values are no map");
+	return value;
+}
+function writePath(values, path, text, reference) {
+	const isQuoted = /^'[^]*'$|^"[^]*"$|^['"]$/.test(text);
+	const strings = reference.literal || isQuoted;
+	const value = reference.literal ? text.replaceAll(/[\\,[\]{}]/g, (character) => `\\${character}`) : isQuoted ? text.replaceAll(/^['"]+|['"]+$/g, "") : text;
+	try {
+		setValues(`${path}=${value}`, values, { strings });
+	} catch (error) {
+		throw unreadable(reference, error);
+	}
+}
+function unreadable(reference, error) {
+	if (!(error instanceof SyntaxError) && !(error instanceof SetValuesError)) return error;
+	return new ValuesError({
+		code: "unreadable",
+		reference,
+		detail: error.message
+	});
+}
+
+// src/gitops/helm/helm-release.ts
+/**
+* Plans what a HelmRelease renders.
+* https://github.com/fluxcd/helm-controller/blob/v1.6.3/api/v2/helmrelease_types.go
+*/
+async function planHelmRelease(release, context) {
+	const spec = mapOf(release.value["spec"]);
+	if (spec["suspend"] === true) return { plan: "suspended" };
+	const chart = await chartOfRelease(release, context);
+	if (chart === null) return { plan: "nothing" };
+	if ("reason" in chart) return notRendered(chart.reason, chart.at);
+	const namespace = releaseNamespace(release);
+	const references = listOf$1(spec["valuesFrom"]).map((each) => valuesReferenceOf(mapOf(each)));
+	const lookup = await loadData(references, release.namespace ?? "default", context);
+	let merged;
+	try {
+		merged = mergeReleaseValues(mapOf(spec["values"]), references, lookup);
+	} catch (error) {
+		if (!(error instanceof ValuesError)) throw error;
+		return notRendered(reasonOf(error), placeOf(error, references));
+	}
+	return {
+		plan: "render",
+		namespace,
+		steps: [{
+			step: "template",
+			chart: chart.request,
+			release: releaseName(release),
+			namespace,
+			values: [{ text: JSON.stringify(merged.values) }],
+			set: [],
+			chartValuesFiles: chart.valuesFiles,
+			kubeVersion: context.kubernetes,
+			apiVersions: context.apiVersions,
+			hooks: hooksOf(spec),
+			skipSchema: fieldOf$1(spec, ["install", "disableSchemaValidation"]) === true,
+			postRenderers: postRenderersOf(spec),
+			unknownValues: unknownData(merged.unknown, {
+				release,
+				references,
+				context
+			}),
+			versionAt: chart.versionAt,
+			places: chart.places
+		}]
+	};
+}
+function hooksOf(spec) {
+	if (fieldOf$1(spec, ["install", "disableHooks"]) === true) return "none";
+	return fieldOf$1(spec, ["test", "enable"]) === true ? "all" : "without-tests";
+}
+function releaseNamespace({ value, namespace }) {
+	return textOf$1(fieldOf$1(value, ["spec", "targetNamespace"])) ?? namespace ?? "default";
+}
+function releaseName({ value, name }) {
+	const target = textOf$1(fieldOf$1(value, ["spec", "targetNamespace"]));
+	const written = textOf$1(fieldOf$1(value, ["spec", "releaseName"]));
+	return createShortName(written ?? (target === null ? name : `${target}-${name}`));
+}
+function valuesReferenceOf(entry) {
+	return {
+		kind: textOf$1(entry["kind"]) ?? "",
+		name: textOf$1(entry["name"]) ?? "",
+		key: textOf$1(entry["valuesKey"]) ?? "values.yaml",
+		targetPath: textOf$1(entry["targetPath"]) || null,
+		literal: entry["literal"] === true,
+		optional: entry["optional"] === true
+	};
+}
+function placeOf({ problem }, references) {
+	const field = problem.code === "not-found" ? "name" : "valuesKey";
+	return [
+		"spec",
+		"valuesFrom",
+		references.indexOf(problem.reference),
+		field
+	];
+}
+function unknownData(unknown, { release, references, context }) {
+	const namespace = release.namespace ?? "default";
+	return unknown.map((each) => {
+		const { kind, name } = each;
+		return {
+			kind,
+			name,
+			at: [
+				"spec",
+				"valuesFrom",
+				references.indexOf(each),
+				"name"
+			],
+			near: kind === "ConfigMap" || kind === "Secret" ? nearObjects(kind, {
+				namespace,
+				name
+			}, context) : []
+		};
+	});
+}
+/** Reads every object that the references name, so that merging needs no I/O. */
+async function loadData(references, namespace, context) {
+	const loaded = /* @__PURE__ */ new Map();
+	for (const { kind, name } of references) {
+		if (kind !== "ConfigMap" && kind !== "Secret") continue;
+		const found = await context.lookup(kind, namespace, name);
+		const data = typeof found === "string" ? found : dataOf$1(found);
+		loaded.set(`${kind}/${name}`, data === "encrypted" ? "unknown" : data);
+	}
+	return (kind, name) => loaded.get(`${kind}/${name}`) ?? "absent";
+}
+function reasonOf({ problem }) {
+	const { kind, name, key } = problem.reference;
+	switch (problem.code) {
+		case "not-found": return {
+			code: "source-not-in-git",
+			kind,
+			name
+		};
+		case "key-not-found": return {
+			code: "values-invalid",
+			detail: `${kind} ${name} has no key ${key}`
+		};
+		case "unsupported-kind": return {
+			code: "values-invalid",
+			detail: `values cannot come from a ${kind}`
+		};
+		case "unreadable": return {
+			code: "values-invalid",
+			detail: `${kind} ${name}, key ${key}: ${problem.detail}`
+		};
+	}
+}
+/** https://github.com/fluxcd/helm-controller/tree/v1.6.3/internal/postrender */
+function postRenderersOf(spec) {
+	return listOf$1(spec["postRenderers"]).flatMap((each) => {
+		const kustomize = mapOf(mapOf(each)["kustomize"]);
+		const kept = [
+			"patches",
+			"patchesStrategicMerge",
+			"patchesJson6902",
+			"images"
+		].flatMap((field) => {
+			const value = kustomize[field];
+			return value === void 0 ? [] : [[field, value]];
+		});
+		return kept.length === 0 ? [] : [Object.fromEntries(kept)];
+	});
+}
+
+// src/gitops/helm/k3s-helm-chart.ts
+async function planK3sHelmChart(chart, context) {
+	const spec = mapOf(chart.value["spec"]);
+	if (fieldOf$1(chart.value, [
+		"metadata",
+		"annotations",
+		"helmcharts.helm.cattle.io/unmanaged"
+	]) !== void 0) return { plan: "nothing" };
+	const found = requestOf(spec);
+	if (found === null) return { plan: "nothing" };
+	if ("reason" in found) return notRendered(found.reason, found.at);
+	const namespace = textOf$1(spec["targetNamespace"]) ?? chart.namespace ?? "kube-system";
+	const own = chart.namespace ?? "kube-system";
+	const config = await context.lookup("HelmChartConfig", own, chart.name);
+	const values = [];
+	const unknownValues = [];
+	for (const source of [spec, ...typeof config === "string" ? [] : [mapOf(config.value["spec"])]]) {
+		const read = await valuesOf(source, own, context);
+		if ("reason" in read) return notRendered(read.reason, ["spec", "valuesContent"]);
+		values.push(...read.values);
+		unknownValues.push(...read.unknown);
+	}
+	return {
+		plan: "render",
+		namespace,
+		steps: [{
+			step: "template",
+			chart: found.request,
+			release: chart.name,
+			namespace,
+			values,
+			set: setPairs(mapOf(spec["set"])),
+			chartValuesFiles: null,
+			kubeVersion: context.kubernetes,
+			apiVersions: context.apiVersions,
+			hooks: "without-tests",
+			skipSchema: false,
+			postRenderers: [],
+			unknownValues,
+			versionAt: ["spec", spec["version"] === void 0 ? "chart" : "version"],
+			places: {
+				version: chart.spanOf(["spec", spec["version"] === void 0 ? "chart" : "version"]),
+				chart: chart.spanOf(["spec", "chart"]),
+				repository: chart.spanOf(["spec", spec["repo"] === void 0 ? "chart" : "repo"])
+			}
+		}]
+	};
+}
+/** A HelmChartConfig without a HelmChart sets values of a chart that k3s or RKE2 bundles. */
+async function planHelmChartConfig(config, context) {
+	return typeof await context.lookup("HelmChart", config.namespace ?? "kube-system", config.name) === "string" ? notRendered({
+		code: "bundled-chart",
+		chart: config.name
+	}) : { plan: "nothing" };
+}
+/** null where the object names no chart. */
+function requestOf(spec) {
+	const chart = textOf$1(spec["chart"]);
+	if (textOf$1(spec["chartContent"]) !== null) return {
+		reason: {
+			code: "source-unsupported",
+			kind: "chartContent"
+		},
+		at: ["spec", "chartContent"]
+	};
+	if (chart === null || chart === "") return null;
+	const version = scalarTextOf(spec["version"]) ?? "";
+	const at = ["spec", "chart"];
+	if (chart.includes("%{KUBERNETES_API}%")) return {
+		reason: {
+			code: "bundled-chart",
+			chart
 		},
 		at
 	};
+	if (/^https?:\/\/.*\.tgz$/.test(chart)) return { request: {
+		from: "archive",
+		url: chart
+	} };
+	const repo = textOf$1(spec["repo"]);
+	const oci = chart.startsWith("oci://") ? chart : repo?.startsWith("oci://") === true ? `${repo}/${chart}` : null;
+	if (oci !== null) return { request: {
+		from: "oci",
+		repository: withoutScheme(oci),
+		version: isThreePartVersion(version) ? { tag: version.replace("+", "_") } : {
+			range: version,
+			filter: null
+		},
+		chooser: "helmOci",
+		plainHttp: spec["plainHTTP"] === true
+	} };
+	if (repo === null || repo === "") return {
+		reason: {
+			code: "source-unsupported",
+			kind: `chart ${chart} without a repo`
+		},
+		at
+	};
+	return { request: {
+		from: "index",
+		url: repo,
+		name: chart,
+		version,
+		chooser: "helmIndex"
+	} };
 }
-/** Fills the variables into every document. A variable without a value stands as a mark. */
-function substituteAll(built, { postBuild, unknownVariables }) {
-	if (postBuild === null || !built.text.includes("$")) return {
-		...built,
-		undefinedNames: []
-	};
-	const undefinedNames = /* @__PURE__ */ new Set();
-	const standIn = (name) => {
-		undefinedNames.add(name);
-		return unknownMark + name;
-	};
-	const marksUnknown = postBuild.strict || unknownVariables.length > 0;
-	const documents = [];
-	const origins = [];
-	let line = 1;
-	for (const document of splitDocuments(built.text)) {
-		const origin = built.origins.findLast((each) => each.line <= document.line);
-		let { text } = document;
-		if (text.includes("$")) try {
-			const object = parseGoYaml(text);
-			text = printGoYaml(substituteObject(object, marksUnknown ? {
-				...postBuild,
-				standIn
-			} : postBuild));
+/** valuesContent, then values, then valuesSecrets in order. */
+async function valuesOf(spec, namespace, context) {
+	const values = [];
+	const unknown = [];
+	const content = textOf$1(spec["valuesContent"]);
+	if (content !== null) {
+		try {
+			readValuesFile(content);
 		} catch (error) {
-			if (error instanceof SubstitutionError || error instanceof SyntaxError) return { reason: {
-				code: "substitution-malformed",
+			if (!(error instanceof SyntaxError)) throw error;
+			return { reason: {
+				code: "values-invalid",
 				detail: error.message
 			} };
-			throw error;
 		}
-		if (!text.endsWith("\n")) text += "\n";
-		if (origin !== void 0) origins.push({
-			...origin,
-			line
-		});
-		documents.push(text);
-		line += text.split("\n").length;
+		values.push({ text: content });
+	}
+	if (spec["values"] !== void 0) values.push({ text: JSON.stringify(spec["values"]) });
+	for (const [index, each] of listOf$1(spec["valuesSecrets"]).entries()) {
+		const name = textOf$1(mapOf(each)["name"]) ?? "";
+		const secret = await context.lookup("Secret", namespace, name);
+		const data = typeof secret === "string" ? secret : dataOf$1(secret);
+		if (typeof data === "string") {
+			const near = nearObjects("Secret", {
+				namespace,
+				name
+			}, context);
+			unknown.push({
+				kind: "Secret",
+				name,
+				at: [
+					"spec",
+					"valuesSecrets",
+					index,
+					"name"
+				],
+				near
+			});
+		} else for (const key of listOf$1(mapOf(each)["keys"]).flatMap((key) => textOf$1(key) ?? [])) {
+			const text = data.get(key);
+			if (text !== void 0) values.push({ text });
+		}
 	}
 	return {
-		...built,
-		text: documents.join("---\n"),
-		origins,
-		undefinedNames: [...undefinedNames].sort()
-	};
-}
-async function template(step, tree, replaced, effects) {
-	const chart = step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
-	if ("problem" in chart) return {
-		reason: chart.problem,
-		...placeOf(chart.problem, step)
-	};
-	const values = [];
-	const inputs = [];
-	for (const source of step.values) if ("text" in source) values.push(source.text);
-	else if ("chartFile" in source) values.push(source);
-	else {
-		values.push(await tree.read(source.file) ?? "");
-		inputs.push(source.file);
-	}
-	const rendered = await effects.template({
-		chart,
 		values,
-		step,
-		replaced
+		unknown
+	};
+}
+/** Whole numbers, booleans and null are typed; all else is a string. */
+function setPairs(set) {
+	return Object.keys(set).sort().map((key) => {
+		const value = scalarTextOf(set[key]) ?? "";
+		const typed = /^(?:[+-]?\d+|true|false|null)$/.test(value);
+		return {
+			pair: `${key}=${value.replaceAll(",", "\\,")}`,
+			string: !typed
+		};
 	});
-	if ("problem" in rendered) {
-		const { problem, dependency } = rendered;
-		const span = dependency === void 0 ? null : await entryOf(dependency, problem, step, tree);
-		return {
-			reason: problem,
-			at: step.versionAt,
-			...span === null ? {} : { span }
-		};
-	}
-	const [unknown] = step.unknownValues;
-	if (!("text" in rendered)) {
-		const reason = failureReason(rendered);
-		if (unknown === void 0 || reason.code !== "renderer-failed") return {
-			reason,
-			at: step.versionAt
-		};
-		return {
-			reason: {
-				code: "values-in-secret",
-				kind: unknown.kind,
-				name: unknown.name,
-				detail: reason.detail,
-				near: unknown.near,
-				isMissed: true
+}
+
+// src/gitops/kustomize/plan-overlay.ts
+/** Plans the build of a kustomization that no controller was found for. */
+async function planOverlay({ file }, context) {
+	const folder = file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
+	const found = folder === null ? null : await readOverlay(context.tree, folder);
+	if (folder === null || found === null) return notRendered({
+		code: "invalid",
+		detail: "its kustomization cannot be read"
+	});
+	const { fileName, content } = found;
+	return {
+		plan: "render",
+		namespace: null,
+		steps: [{
+			step: "build",
+			generated: {
+				folder,
+				fileName,
+				content,
+				created: false
 			},
-			at: unknown.at
-		};
-	}
-	let { text } = rendered;
-	for (const kustomization of step.postRenderers) {
-		const after = await effects.postRender(text, JSON.stringify(kustomization));
-		if (!("text" in after)) return {
-			reason: failureReason(after),
-			at: ["spec", "postRenderers"]
-		};
-		text = after.text;
-	}
-	return {
-		text,
-		origins: step.postRenderers.length === 0 ? rendered.origins : [],
-		inputs: [...inputs, ...rendered.inputs],
-		versionAt: step.versionAt,
-		fallbackAt: step.places?.version ?? null,
-		incomplete: step.unknownValues.map((each) => unknownData(each, false))
+			charts: context,
+			postBuild: null,
+			unknownVariables: []
+		}]
 	};
 }
-/** The field to edit, by reason; the URL of the repository for all others. */
-const editedField = {
-	"chart-not-found": "chart",
-	"chart-missing-or-denied": "chart",
-	"chart-version-not-found": "version",
-	"chart-range-invalid": "version"
-};
-/** The field to edit: the URL of the repository where the reason is no other. */
-function editedOf(reason) {
-	if ("isIndex" in reason && reason.isIndex) return "repository";
-	return editedField[reason.code] ?? "repository";
-}
-/** The line to edit: the version, the name of the chart or the URL of its repository. */
-function placeOf(reason, { versionAt, places = {} }) {
-	const span = places[editedOf(reason)] ?? places.version;
-	return {
-		at: versionAt,
-		...span === void 0 ? {} : { span }
-	};
-}
-/** The field to edit of an entry in `dependencies`; null for a chart that is not of the tree. */
-async function entryOf(dependency, problem, { chart }, tree) {
-	if (chart.from !== "tree") return null;
-	for (const name of ["Chart.yaml", "requirements.yaml"]) {
-		const path = pathIn(chart.path, name);
-		const text = await tree.read(path);
-		if (text === null) continue;
-		const file = new LocatedFile(path, text);
-		const index = listOf$1(fieldOf$1(file.content, ["dependencies"])).map(mapOf).findIndex((each) => each["name"] === dependency);
-		if (index < 0) continue;
-		const edited = editedOf(problem);
-		return file.spanOf([
-			"dependencies",
-			index,
-			edited === "chart" ? "name" : edited
-		]);
+
+// src/gitops/openshift-template.ts
+/**
+* Fills in the parameters of an OpenShift Template as `oc process` does.
+* https://github.com/openshift/library-go/blob/b5cb24cba01d03d010e02abe84072841bac03385/pkg/template/templateprocessing/template.go
+*/
+/**
+* The result stays a Template: parameters that are generated, or required and empty, stay in it as
+* they are written, and are read as such.
+*/
+function planTemplate(template, context) {
+	const objects = listOf$1(template.value["objects"]).filter(isValues);
+	if (objects.length === 0) return { plan: "nothing" };
+	const parameters = /* @__PURE__ */ new Map();
+	for (const each of listOf$1(template.value["parameters"]).map(mapOf)) {
+		const name = textOf$1(each["name"]) ?? "";
+		const written = context.variables.get(name) ?? scalarTextOf(each["value"]) ?? "";
+		if (written !== "" || !each["generate"] && each["required"] !== true) parameters.set(name, written);
 	}
-	return null;
-}
-function textOutput(step) {
-	const { text, file, unknownVariables, inputs = [] } = step;
-	const reasons = [...step.incomplete ?? []];
-	if (unknownVariables.length > 0) reasons.push({
-		code: "variable-undefined",
-		variables: unknownVariables
-	});
+	const filler = new ParameterFiller(parameters);
+	const filled = filler.fill(objects.map(withoutNamespace), false);
+	const { apiVersion, kind, metadata = {} } = template.value;
 	return {
-		text,
-		origins: [{
-			line: 1,
-			rendererPath: file,
-			source: file,
-			transformers: []
-		}],
-		inputs,
-		versionAt: [],
-		incomplete: reasons.map((reason) => ({ reason }))
+		plan: "render",
+		namespace: null,
+		steps: [{
+			step: "text",
+			text: printGoYaml({
+				apiVersion: apiVersion ?? "",
+				kind: kind ?? "",
+				metadata,
+				objects: filled
+			}),
+			file: template.file,
+			unknownVariables: [...filler.unknownInImages]
+		}]
 	};
 }
-async function readFiles({ files, leftOut }, tree) {
-	const texts = [];
-	const origins = [];
-	let line = 1;
-	for (const file of files) {
-		let text = await tree.read(file) ?? "";
-		if (!text.endsWith("\n")) text += "\n";
-		origins.push({
-			line,
-			rendererPath: file,
-			source: file,
-			transformers: []
+/** A namespace that holds no parameter gives way to that of the project. */
+function withoutNamespace(object) {
+	const namespace = textOf$1(fieldOf$1(object, ["metadata", "namespace"]));
+	if (namespace === null || namespace.includes("${")) return object;
+	const { namespace: _, ...metadata } = mapOf(object["metadata"]);
+	return {
+		...object,
+		metadata
+	};
+}
+var ParameterFiller = class {
+	unknownInImages = /* @__PURE__ */ new Set();
+	#parameters;
+	constructor(parameters) {
+		this.#parameters = parameters;
+	}
+	fill(value, isImage) {
+		if (typeof value === "string") return this.#fillText(value, isImage);
+		if (Array.isArray(value)) return value.map((each) => this.fill(each, false));
+		if (!isValues(value)) return value;
+		return Object.fromEntries(Object.entries(value).map(([key, each]) => [this.#substitute(key, false), this.fill(each, /image/i.test(key))]));
+	}
+	/** `${{NAME}}` as the whole text is read as JSON, and stays a string if it is none. */
+	#fillText(text, isImage) {
+		const [, name] = /^\$\{\{([a-zA-Z0-9_]+)\}\}$/.exec(text) ?? [];
+		const value = name === void 0 ? void 0 : this.#parameters.get(name);
+		if (value === void 0) return this.#substitute(text, isImage);
+		try {
+			return JSON.parse(value);
+		} catch {
+			return value;
+		}
+	}
+	#substitute(text, isImage) {
+		return text.replaceAll(/\$\{([a-zA-Z0-9_]+)\}/g, (written, name) => {
+			const value = this.#parameters.get(name);
+			if (value === void 0 && isImage) this.unknownInImages.add(name);
+			return value ?? written;
 		});
-		texts.push(text);
-		line += text.split("\n").length;
 	}
-	return {
-		text: texts.join("---\n"),
-		origins,
-		inputs: [...files, ...leftOut],
-		versionAt: [],
-		incomplete: [],
-		leftOut
-	};
-}
-function failureReason(failure) {
-	return "missing" in failure ? {
-		code: "no-renderer",
-		program: failure.missing
-	} : {
-		code: "renderer-failed",
-		detail: failure.failed
-	};
-}
-function joined(outputs) {
-	const [first] = outputs;
-	if (first !== void 0 && outputs.length === 1) return first;
-	let line = 1;
-	const texts = [];
-	const origins = [];
-	for (const output of outputs) {
-		const text = output.text.endsWith("\n") ? output.text : `${output.text}\n`;
-		origins.push(...output.origins.map((each) => ({
-			...each,
-			line: each.line + line - 1
-		})));
-		texts.push(text);
-		line += text.split("\n").length;
-	}
-	return {
-		text: texts.join("---\n"),
-		origins,
-		inputs: outputs.flatMap(({ inputs }) => inputs),
-		versionAt: outputs.find(({ versionAt }) => versionAt.length > 0)?.versionAt ?? [],
-		fallbackAt: outputs.find(({ fallbackAt }) => fallbackAt)?.fallbackAt ?? null,
-		incomplete: outputs.flatMap(({ incomplete }) => incomplete),
-		leftOut: outputs.flatMap(({ leftOut = [] }) => leftOut)
-	};
-}
-
-// src/gitops/repository-url.ts
-/** Compares the URLs under which a repository is known. */
-/**
-* "host/path" in lower case, without scheme, user, port, `www.` and `.git`. null for text without a
-* host, for local folders and for registries: such a URL names no Git repository elsewhere.
-*/
-function repositoryKey(url) {
-	const trimmed = url.trim().toLowerCase();
-	const scp = /^(?:[^@/\s:]+@)([^/:\s]+):(?!\/\/)(.+)$/.exec(trimmed);
-	if (scp !== null) return keyOf(scp[1] ?? "", scp[2] ?? "");
-	const match = /^(https?|ssh|git):\/\/(?:[^@/]*@)?([^/:?#]+)(?::\d+)?(\/[^?#]*)/.exec(trimmed);
-	return match === null ? null : keyOf(match[2] ?? "", match[3] ?? "");
-}
-/** Do both name the same repository, whatever the protocol? */
-function isSameRepository(a, b) {
-	const key = repositoryKey(a);
-	return key !== null && key === repositoryKey(b);
-}
-/** The URL of a checkout of the same repository, or of a public forge; null for others. */
-function otherRepository(url, checkouts) {
-	const checkout = checkouts.find((each) => isSameRepository(each, url));
-	if (checkout !== void 0) return checkout;
-	const key = repositoryKey(url);
-	return key !== null && /^(?:github|gitlab)\.com\/[^/]+\/./.test(key) ? `https://${key}` : null;
-}
-function keyOf(host, path) {
-	const plain = path.replaceAll(/^\/+|\/+$/g, "").replace(/\.git$/, "");
-	if (plain === "") return null;
-	const azure = /^v3\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(plain);
-	if (host === "ssh.dev.azure.com" && azure !== null) return `dev.azure.com/${azure[1]}/${azure[2]}/_git/${azure[3]}`;
-	return `${host.replace(/^www\./, "")}/${plain}`;
-}
-
-// src/gitops/own-repository.ts
-/** Decides whether a URL is the repository at hand. */
-/** The share of the paths named in a repository that must exist here. */
-const leastShare = .9;
-/** The same, for the only repository that is named, and where nothing says that it is another. */
-const leastShareAlone = .5;
-/**
-* A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
-* in it exist here: two at least, or the only one.
-*/
-var OwnRepository = class {
-	#urls;
-	#byEvidence;
-	/** The folder that `flux push artifact` publishes for Flux to begin with; "" for the root. */
-	artifactRoot;
-	constructor(tree, urls, objects) {
-		this.#urls = urls;
-		this.artifactRoot = rootOfArtifact(tree, objects);
-		const paths = /* @__PURE__ */ new Map();
-		for (const { url, path, isOptional = false } of namedPaths(objects)) {
-			if (isOptional && !hasFile(tree, path)) continue;
-			const key = repositoryKey(url) ?? url;
-			const known = paths.get(key) ?? /* @__PURE__ */ new Set();
-			paths.set(key, known.add(path));
-		}
-		const isAlone = paths.size === 1 && urls.length === 0;
-		const isFork = (key) => urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
-		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => isHere(tree, [...named], isAlone || isFork(key) ? leastShareAlone : leastShare) ? [key] : []), ...ownedBySelf(objects)]);
-	}
-	isOwn = (url) => {
-		return this.#urls.some((own) => isSameRepository(own, url)) || this.#byEvidence.has(repositoryKey(url) ?? url);
-	};
 };
-/** The folder at the root below which more of the paths in such artifacts exist. */
-function rootOfArtifact(tree, objects) {
-	const named = objects.flatMap(({ apiVersion, kind, value }) => {
-		const sync = roleOf(apiVersion, kind) === "flux-instance" ? fieldOf$1(value, ["spec", "sync"]) : fieldOf$1(value, [
-			"spec",
-			"values",
-			"instance",
-			"sync"
-		]);
-		const reference = sync ?? fieldOf$1(value, ["spec", "sourceRef"]);
-		if (fieldOf$1(reference, ["kind"]) !== "OCIRepository") return [];
-		const path = treePath(textOf$1(fieldOf$1(sync ?? value["spec"], ["path"])) ?? "");
-		return path === null || path === "" ? [] : [path];
-	});
-	const found = (root) => named.filter((path) => hasFolder(tree, pathIn(root, path))).length;
-	let best = {
-		root: "",
-		count: found("")
-	};
-	if (best.count === named.length) return "";
-	const folders = new Set(tree.files.flatMap((file) => /^([^/]+)\//.exec(file)?.[1] ?? []));
-	for (const root of folders) {
-		const count = found(root);
-		if (count > best.count) best = {
-			root,
-			count
+
+// src/gitops/engine/plan-source.ts
+/** Plans a source by its kind. */
+async function planSource(role, object, context) {
+	switch (role) {
+		case "flux-kustomization": return await planFluxKustomization(object, context);
+		case "helm-release": return await planHelmRelease(object, context);
+		case "k3s-helm-chart": return await planK3sHelmChart(object, context);
+		case "argo-application": return await planApplication(object, context);
+		case "application-set": return await planApplicationSet(object, context);
+		case "resource-set": return await planResourceSet(object, context);
+		case "openshift-template": return planTemplate(object, context);
+		case "crossplane-release": return await planCrossplaneRelease(object, context);
+		case "kustomization": return await planOverlay(object, context);
+		case "k3s-helm-chart-config": return await planHelmChartConfig(object, context);
+		default: return {
+			plan: "unrendered",
+			reason: {
+				code: "kind-unsupported",
+				kind: object.kind
+			},
+			at: []
 		};
 	}
-	return best.root;
 }
-/** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */
-function ownedBySelf(objects) {
-	const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
-		if (roleOf(apiVersion, kind) !== "flux-kustomization") return [];
-		const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
-		if (!(path !== null && path !== "" && file?.startsWith(`${path}/`) === true)) return [];
-		const [own] = [...namedPaths(objects.filter((each) => each.value === value || isGit(each)))];
-		return own === void 0 ? [] : [repositoryKey(own.url) ?? own.url];
-	});
-	return [...new Set(urls)];
+/** The folders of the repository that hold the charts of a plan. */
+function chartFolders(plan) {
+	return (plan.plan === "render" ? plan.steps : []).flatMap((step) => step.step === "template" && step.chart.from === "tree" ? [step.chart.path] : []);
 }
-function isGit({ apiVersion, kind }) {
-	return roleOf(apiVersion, kind) === "git-repository";
-}
-function isHere(tree, paths, share) {
-	const named = paths.filter((path) => path !== "");
-	const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
-	return named.length > 0 && found.length / named.length >= share;
-}
-function baseName(key) {
-	return key.slice(key.lastIndexOf("/") + 1);
-}
-/** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
-function* namedPaths(objects) {
-	const repositories = new Map(objects.flatMap(({ apiVersion, kind, name, value }) => {
-		const url = textOf$1(fieldOf$1(value, ["spec", "url"]));
-		return roleOf(apiVersion, kind) === "git-repository" && url !== null ? [[name, url]] : [];
-	}));
-	for (const { apiVersion, kind, value } of objects) {
+
+// src/gitops/engine/root-applications.ts
+/** Finds the Applications that nothing in the repository applies. */
+/** Applications and ApplicationSets that no other Application's folder holds. */
+function rootApplications(objects) {
+	const isOne = ({ apiVersion, kind }) => {
 		const role = roleOf(apiVersion, kind);
-		const spec = mapOf(value["spec"]);
-		if (role === "flux-kustomization") {
-			const url = repositories.get(textOf$1(fieldOf$1(spec, ["sourceRef", "name"])) ?? "");
-			const path = treePath(textOf$1(spec["path"]) ?? "");
-			if (url !== void 0 && path !== null) yield {
-				url,
-				path
-			};
-		} else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
-		else if (role === "application-set") {
-			yield* pathsOfApplication(mapOf(fieldOf$1(spec, ["template", "spec"])));
-			yield* pathsOfGenerators(spec["generators"], 0);
+		return role === "argo-application" || role === "application-set";
+	};
+	const applications = objects.filter(isOne);
+	const isHeldBy = (object, other) => other !== object && isApplied(object.file, applicationFolder(other));
+	const roots = [];
+	const reached = /* @__PURE__ */ new Set();
+	const reach = (root) => {
+		roots.push(root);
+		const waiting = [root];
+		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+			if (reached.has(next)) continue;
+			reached.add(next);
+			if (applicationFolder(next) === null) continue;
+			for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
 		}
-	}
+	};
+	for (const object of applications) if (!applications.some((other) => isHeldBy(object, other))) reach(object);
+	const depthOf = (object) => applicationFolder(object)?.length ?? Infinity;
+	for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b))) if (!reached.has(object)) reach(object);
+	return roots;
 }
-const maxGeneratorDepth = 4;
-/** The folders above the patterns of Git generators. */
-function* pathsOfGenerators(list, depth) {
-	if (depth > maxGeneratorDepth) return;
-	for (const generator of listOf$1(list).map(mapOf)) {
-		const git = mapOf(generator["git"]);
-		const url = textOf$1(git["repoURL"]);
-		for (const each of [...listOf$1(git["directories"]), ...listOf$1(git["files"])]) {
-			const [, folder = ""] = /^([^*?[{]*)\//.exec(textOf$1(mapOf(each)["path"]) ?? "") ?? [];
-			const path = treePath(folder);
-			if (url !== null && path !== null && mapOf(each)["exclude"] !== true) yield {
-				url,
-				path
-			};
-		}
-		for (const combined of ["matrix", "merge"]) yield* pathsOfGenerators(mapOf(generator[combined])["generators"], depth + 1);
-	}
+/** `folder` is null for a source that applies none. */
+function isApplied(file, folder) {
+	return file !== null && folder !== null && isBelow(file, folder);
 }
-function* pathsOfApplication(spec) {
-	const sources = [...listOf$1(spec["sources"]), ...spec["source"] === void 0 ? [] : [spec["source"]]];
-	for (const source of sources.map(mapOf)) {
-		const url = textOf$1(source["repoURL"]);
-		const path = treePath(textOf$1(source["path"]) ?? "");
-		if (url === null || path === null || source["chart"] !== void 0) continue;
-		if (!path.includes("{{")) yield {
-			url,
-			path
-		};
-	}
-	for (const source of sources.map(mapOf)) for (const each of listOf$1(fieldOf$1(source, ["helm", "valueFiles"]))) {
-		const isOptional = fieldOf$1(source, ["helm", "ignoreMissingValueFiles"]) === true;
-		const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf$1(each) ?? "") ?? [];
-		const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== void 0);
-		const url = textOf$1(target?.["repoURL"]);
-		if (url !== null && path !== void 0 && !path.includes("{{")) yield {
-			url,
-			path,
-			isOptional
-		};
-	}
+/** The folder of an Application; null for one without. */
+function applicationFolder({ value }) {
+	const path = fieldOf$1(value, [
+		"spec",
+		"source",
+		"path"
+	]);
+	return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
+}
+
+// src/gitops/engine/source-node.ts
+function sourceOf({ object, cluster, role, parent }, at) {
+	const { apiVersion, kind, namespace, name } = object;
+	const set = role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
+	return {
+		apiVersion,
+		kind,
+		namespace,
+		name,
+		cluster,
+		at,
+		...set === null ? {} : { generatedBy: qualifiedName(set) }
+	};
+}
+function labelOf({ object, cluster }) {
+	return `${object.kind} ${qualifiedName(object)}${cluster === null ? "" : ` (${cluster})`}`;
 }
 
 // src/gitops/objects/value-fields.ts
@@ -6573,225 +6894,186 @@ function argoFields(value, spec) {
 	});
 }
 
-// src/gitops/objects/written-place.ts
-const maxFiles$1 = 200;
-const maxLength = 1048576;
-const maxWanted = 250;
-/**
-* The only place in the files that writes what the reason names; null where the line at `span`
-* needs no other, and where there are several places.
-*/
-async function writtenPlace(reason, { excerpt }, files, tree) {
-	const wanted = namedText(reason);
-	if (wanted === null || wanted === "" || wanted.length > maxWanted) return null;
-	if (!/\$\{|\{\{/.test(excerpt) || excerpt.includes(wanted)) return null;
-	const found = [];
-	for (const file of [...files].slice(0, maxFiles$1)) {
-		const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
-		if (text === null || text.length > maxLength || !text.includes(wanted)) continue;
-		for (const from of scalarsOf(text, wanted)) found.push(spanOf(file, text, {
-			from,
-			to: from + wanted.length
-		}));
-		if (found.length > 1) return null;
+// src/gitops/engine/source-text.ts
+/** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
+function sourceText(path, text) {
+	const role = sourceRole(path, text);
+	if (role === "values" && mayHoldSources(text)) {
+		const located = new LocatedFile(path, text);
+		if (located.objects().length > 0) return {
+			path,
+			role,
+			text,
+			editable: located.ranges(valueFields)
+		};
 	}
-	return found[0] ?? null;
-}
-/** Where the text stands as a whole scalar. */
-function scalarsOf(text, wanted) {
-	const found = [];
-	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-		const before = text[at - 1] ?? "\n";
-		const after = text[at + wanted.length] ?? "\n";
-		if (/[\s"'=:,{[]/.test(before) && /["'\s,}\]]/.test(after)) found.push(at);
+	if (role === "kustomization") {
+		const located = new LocatedFile(path, text);
+		const fields = kustomizationValueFields(located.content);
+		return {
+			path,
+			role,
+			text,
+			editable: located.rangesAt(fields)
+		};
 	}
-	return found;
+	if (role !== "manifest") return {
+		path,
+		role,
+		text
+	};
+	return {
+		path,
+		role,
+		text,
+		editable: new LocatedFile(path, text).ranges(valueFields)
+	};
 }
-function namedText(reason) {
-	if ("version" in reason) return reason.version;
-	if ("path" in reason) return reason.path;
-	return "chart" in reason ? reason.chart.slice(reason.chart.lastIndexOf("/") + 1) : null;
+function sourceRole(path, text) {
+	if (/(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(path)) return "kustomization";
+	if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return "chart";
+	if (/(?:^|\/)templates\//.test(path)) return "template";
+	if (/(?:^|\/)values[^/]*\.ya?ml$/.test(path)) return "values";
+	return mayHoldSources(text) ? "manifest" : "resource";
 }
 
-// src/gitops/objects/value-images.ts
-/** Finds text in the values of a source that looks like an image. */
-const maxImages = 200;
-const maxFiles = 20;
-/**
-* Whole references, and maps of registry, repository and tag: in the fields of the object that hold
-* values, and in the values files of the steps that would have rendered it.
-*/
-async function valueImages(object, steps, tree) {
-	const found = [];
-	const spanOf = (path) => object.spanOf(path);
-	for (const { path, holds } of valuesFields(object)) {
-		const value = fieldOf$1(object.value, path);
-		if (holds === "values") collect(value, path, spanOf, found);
-		else if (holds === "pairs") collectPairs(value, path, spanOf, found);
-		else await collectBlock(textOf$1(value), spanOf(path), tree, found);
+// src/gitops/engine/gitops-result.ts
+var ResultReader = class {
+	#tree;
+	#nodes;
+	#inputsOf;
+	#renderAgain;
+	#sourceTexts = /* @__PURE__ */ new Map();
+	#isAlone = /* @__PURE__ */ new Map();
+	#failed = null;
+	constructor({ tree, nodes, inputsOf, renderAgain }) {
+		this.#tree = tree;
+		this.#nodes = nodes;
+		this.#inputsOf = inputsOf;
+		this.#renderAgain = renderAgain;
 	}
-	for (const file of valuesFilesOf(steps).slice(0, maxFiles)) {
-		const text = await tree.read(file);
-		if (text !== null) collectFile(new LocatedFile(file, text), found);
-	}
-	return found.slice(0, maxImages);
-}
-function valuesFields({ value }) {
-	return [
-		{
-			path: ["spec", "values"],
-			holds: "values"
-		},
-		{
-			path: [
-				"spec",
-				"forProvider",
-				"values"
-			],
-			holds: "values"
-		},
-		{
-			path: ["spec", "valuesContent"],
-			holds: "text"
-		},
-		{
-			path: ["spec", "set"],
-			holds: "pairs"
-		},
-		...[["spec", "source"], ...listOf$1(fieldOf$1(value, ["spec", "sources"])).map((_, index) => [
-			"spec",
-			"sources",
-			index
-		])].flatMap((source) => [
-			{
-				path: [
-					...source,
-					"helm",
-					"valuesObject"
-				],
-				holds: "values"
-			},
-			{
-				path: [
-					...source,
-					"helm",
-					"values"
-				],
-				holds: "text"
-			},
-			{
-				path: [
-					...source,
-					"helm",
-					"parameters"
-				],
-				holds: "pairs"
+	/** `beyondLimits`: which sources the limits left out, in words; null for none. */
+	async read(beyondLimits) {
+		const result = {
+			rendered: [],
+			notRendered: [],
+			incomplete: [],
+			suspended: 0,
+			sources: 0,
+			unsubstituted: [],
+			failedCharts: []
+		};
+		for (const node of this.#nodes) {
+			const { outcome } = node;
+			if (outcome === null || outcome.plan.plan === "nothing") continue;
+			result.sources++;
+			if (outcome.plan.plan === "suspended") result.suspended++;
+			else if (outcome.reason !== null) {
+				const failure = await this.#whereWritten(node, outcome.reason);
+				result.notRendered.push(await this.#notRendered(node, failure));
+				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
+				result.failedCharts.push(...chartFolders(outcome.plan));
+			} else if (outcome.output !== null) {
+				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
+				result.rendered.push(await this.#rendered(node, outcome.output, namespace));
+				for (const { reason, at = [] } of outcome.output.incomplete) result.incomplete.push(await this.#notRendered(node, {
+					reason,
+					at
+				}));
 			}
-		])
-	];
-}
-function valuesFilesOf(steps) {
-	const files = steps.flatMap((step) => {
-		if (step.step !== "template") return [];
-		return [...step.chart.from === "tree" ? [pathIn(step.chart.path, "values.yaml")] : [], ...step.values.flatMap((each) => "file" in each ? [each.file] : [])];
-	});
-	return [...new Set(files)];
-}
-function collectFile(located, found) {
-	collect(located.content, [], (path) => located.spanOf(path), found);
-}
-/** Reads a block of YAML where it stands in its file, so that its lines are the file's. */
-async function collectBlock(value, at, tree, found) {
-	if (value === null) return;
-	const lines = (await tree.read(at.file) ?? "").split("\n");
-	const header = lines[at.line - 1]?.slice(at.column - 1) ?? "";
-	const first = lines.slice(at.line).find((line) => line.trim() !== "") ?? "";
-	const indent = /^ */.exec(first)?.[0].length ?? 0;
-	if (!header.startsWith("|") || indent === 0) {
-		collect(new LocatedFile(at.file, value).content, [], () => at, found);
-		return;
+		}
+		const [first] = this.#nodes;
+		if (beyondLimits !== null && first !== void 0) result.notRendered.push(await this.#notRendered(first, {
+			reason: {
+				code: "limit",
+				detail: beyondLimits
+			},
+			at: []
+		}));
+		return result;
 	}
-	const rest = lines.slice(at.line);
-	const end = rest.findIndex((line) => line.trim() !== "" && !line.startsWith(" ".repeat(indent)));
-	const block = end < 0 ? rest : rest.slice(0, end);
-	collectFile(new LocatedFile(at.file, "\n".repeat(at.line) + block.join("\n")), found);
-}
-/** Names such as `image.tag`, as a map or as a list of `name` and `value`. */
-function collectPairs(pairs, path, spanOf, found) {
-	const written = /* @__PURE__ */ new Map();
-	for (const [index, each] of listOf$1(pairs).entries()) {
-		const name = textOf$1(mapOf(each)["name"]);
-		const value = textOf$1(mapOf(each)["value"]);
-		if (name !== null && value !== null) written.set(name, {
-			value,
-			at: [
-				...path,
-				index,
-				"value"
-			]
+	async #unsubstituted(plan) {
+		const tree = this.#tree;
+		const files = [];
+		for (const step of plan.plan === "render" ? plan.steps : []) if (step.step === "build" && step.postBuild !== null) {
+			for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder))) if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true) files.push(file);
+		}
+		return files;
+	}
+	/** The file of the object, if it declares nothing that other controllers act on. */
+	async #ownFiles({ object: { file } }) {
+		const text = file === null ? null : await this.#tree.read(file);
+		if (file === null || text === null) return [];
+		let isAlone = this.#isAlone.get(file);
+		if (isAlone === void 0) {
+			isAlone = new LocatedFile(file, text).objects().every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+			this.#isAlone.set(file, isAlone);
+		}
+		return isAlone ? [file] : [];
+	}
+	/** The field of a failure may hold a variable: the place is where its value is written. */
+	async #whereWritten(node, failure) {
+		const { reason, at, span = node.object.spanOf(at) } = failure;
+		const files = await this.#inputsOf(node);
+		const written = await writtenPlace(reason, span, files, this.#tree);
+		return written === null ? failure : {
+			...failure,
+			span: written
+		};
+	}
+	async #notRendered(node, { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }) {
+		const plan = node.outcome?.plan;
+		const images = await valueImages(node.object, plan?.plan === "render" ? plan.steps : [], this.#tree);
+		return {
+			source: sourceOf(node, span),
+			reason,
+			images
+		};
+	}
+	/** Many sources share the files of their parents. */
+	#sourceText(path, text) {
+		let source = this.#sourceTexts.get(path);
+		if (source === void 0) this.#sourceTexts.set(path, source = sourceText(path, text));
+		return source;
+	}
+	/** The folders of Applications that are not rendered: their files are read as they stand. */
+	#failedFolders() {
+		return this.#failed ??= this.#nodes.flatMap(({ outcome, object }) => {
+			const folder = outcome === null || outcome.reason === null ? null : applicationFolder(object);
+			return folder === null || folder === "" ? [] : [folder];
 		});
 	}
-	for (const [name, each] of Object.entries(mapOf(pairs))) {
-		const value = textOf$1(each);
-		if (value !== null) written.set(name, {
-			value,
-			at: [...path, name]
-		});
+	async #rendered(node, output, namespace) {
+		const inputs = [...await this.#inputsOf(node)];
+		const sources = [];
+		for (const path of inputs) {
+			const text = await this.#tree.read(path);
+			if (text !== null) sources.push(this.#sourceText(path, text));
+		}
+		const failed = this.#failedFolders();
+		const leftOut = (output.leftOut ?? []).filter((file) => !failed.some((folder) => isBelow(file, folder)));
+		const consumed = output.inputs.filter((file) => output.leftOut?.includes(file) !== true || leftOut.includes(file));
+		return {
+			source: sourceOf(node, node.object.at),
+			label: labelOf(node),
+			text: output.text,
+			namespace,
+			origins: output.origins,
+			sources,
+			inputs,
+			consumed: [...consumed, ...await this.#ownFiles(node)],
+			leftOut,
+			fallbackAt: output.fallbackAt ?? (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
+			rerender: async (replaced) => {
+				const again = await this.#renderAgain(node, replaced);
+				if (again === null) return { failed: "it renders nothing" };
+				return "failed" in again ? again : { text: again.text };
+			}
+		};
 	}
-	for (const [name, { value, at }] of written) {
-		const [, prefix = ""] = /^(.*\.|)tag$/.exec(name) ?? [];
-		const repository = /(?:^|\.)tag$/.test(name) ? written.get(`${prefix}repository`) : void 0;
-		const registry = written.get(`${prefix}registry`)?.value ?? "";
-		const image = repository === void 0 ? value : `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
-		if (repository === void 0 && !/image$/i.test(name)) continue;
-		if (isWholeImage(image)) found.push({
-			value: image,
-			at: spanOf(at)
-		});
-	}
-}
-function collect(value, path, spanOf, found) {
-	if (found.length >= maxImages) return;
-	if (Array.isArray(value)) {
-		for (const [index, each] of value.entries()) collect(each, [...path, index], spanOf, found);
-		return;
-	}
-	if (!isValues(value)) return;
-	const composed = composedImage(value);
-	if (composed !== null) {
-		found.push({
-			value: composed.image,
-			at: spanOf([...path, composed.field])
-		});
-		return;
-	}
-	for (const [key, each] of Object.entries(value)) {
-		const written = textOf$1(each);
-		if (written !== null && /image$/i.test(key) && isWholeImage(written)) found.push({
-			value: written,
-			at: spanOf([...path, key])
-		});
-		else collect(each, [...path, key], spanOf, found);
-	}
-}
-/** `field` is where the version is edited. */
-function composedImage(value) {
-	const map = mapOf(value);
-	const repository = textOf$1(map["repository"]);
-	const tag = map["tag"];
-	if (repository === null || typeof tag !== "string" && typeof tag !== "number" || tag === "") return null;
-	const registry = textOf$1(map["registry"]);
-	const image = `${registry === null || registry === "" ? "" : `${registry}/`}${repository}:${tag}`;
-	return isWholeImage(image) ? {
-		image,
-		field: "tag"
-	} : null;
-}
-function isWholeImage(text) {
-	return /[:@]/.test(text) && !("invalid" in parseImageReference(text));
-}
+};
 
-// src/gitops/engine.ts
+// src/gitops/engine/engine.ts
 /** A company's repository has some 800 releases. */
 const maxNodes = 3e3;
 const maxDepth = 16;
@@ -6821,7 +7103,6 @@ var GitopsEngine = class {
 	#ownRepository;
 	#nodes = /* @__PURE__ */ new Map();
 	#clusters = /* @__PURE__ */ new Map();
-	#sourceTexts = /* @__PURE__ */ new Map();
 	/** Of every node that was asked for, once everything is rendered. */
 	#inputs = /* @__PURE__ */ new Map();
 	#isComplete = false;
@@ -6839,7 +7120,7 @@ var GitopsEngine = class {
 		await this.#addLeftovers();
 		await this.#renderPending();
 		this.#isComplete = true;
-		return await this.#result();
+		return await this.#results().read(this.#beyondLimits());
 	}
 	async #renderPending() {
 		while (this.#pending.length > 0) await this.#nextRound();
@@ -6865,7 +7146,7 @@ var GitopsEngine = class {
 		const configured = new Map(clusters.flatMap(({ name, entry }) => entry === null ? [] : [[entry, name]]));
 		const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
 		const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-		const found = namesOfEntries(entries);
+		const found = entryNames(entries);
 		const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
 		if (!bootstrapped) this.#declareByFolder(entries, names);
 		for (const [index, { object }] of entries.entries()) this.#add("flux-kustomization", object, names[index] ?? null, null);
@@ -6887,14 +7168,14 @@ var GitopsEngine = class {
 			const role = roleOf(object.apiVersion, object.kind);
 			if (role === null || !chartRoles.has(role) || applied(object)) continue;
 			if (role === "helm-release" && entries.length > 0) continue;
-			if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
+			if (applications.some((each) => isApplied(object.file, applicationFolder(each)))) continue;
 			declareAll();
 			this.#add(role, object, null, null);
 		}
 	}
 	/** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
 	#declareByFolder(entries, names) {
-		const folders = entries.map(({ object }) => folderOf(object.file));
+		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf(file));
 		for (const name of new Set(names)) {
 			if (name === null) continue;
 			const isElsewhere = ({ file }) => folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
@@ -7026,7 +7307,7 @@ var GitopsEngine = class {
 		let missed = 0;
 		const context = this.#context(node, replaced, () => missed++);
 		return {
-			plan: await planOf(node.role, object, context),
+			plan: await planSource(node.role, object, context),
 			missed
 		};
 	}
@@ -7137,162 +7418,18 @@ var GitopsEngine = class {
 		if (this.#isComplete) this.#inputs.set(node, inputs);
 		return inputs;
 	}
-	async #result() {
-		const result = {
-			rendered: [],
-			notRendered: [],
-			incomplete: [],
-			suspended: 0,
-			sources: 0,
-			unsubstituted: [],
-			failedCharts: []
-		};
-		for (const node of this.#nodes.values()) {
-			const { outcome } = node;
-			if (outcome === null || outcome.plan.plan === "nothing") continue;
-			result.sources++;
-			if (outcome.plan.plan === "suspended") result.suspended++;
-			else if (outcome.reason !== null) {
-				const failure = await this.#whereWritten(node, outcome.reason);
-				result.notRendered.push(await this.#notRendered(node, failure));
-				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
-				result.failedCharts.push(...chartFolders(outcome.plan));
-			} else if (outcome.output !== null) {
-				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
-				result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-				for (const { reason, at = [] } of outcome.output.incomplete) result.incomplete.push(await this.#notRendered(node, {
-					reason,
-					at
-				}));
-			}
-		}
-		const [first] = this.#nodes.values();
-		if (this.#overLimit > 0 && first !== void 0) result.notRendered.push(await this.#notRendered(first, {
-			reason: {
-				code: "limit",
-				detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`
-			},
-			at: []
-		}));
-		return result;
-	}
-	async #unsubstituted(plan) {
-		const { tree } = this.#input;
-		const files = [];
-		for (const step of plan.plan === "render" ? plan.steps : []) if (step.step === "build" && step.postBuild !== null) {
-			for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder))) if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true) files.push(file);
-		}
-		return files;
-	}
-	#isAlone = /* @__PURE__ */ new Map();
-	/** The file of the object, if it declares nothing that other controllers act on. */
-	async #ownFiles({ object: { file } }) {
-		const text = file === null ? null : await this.#input.tree.read(file);
-		if (file === null || text === null) return [];
-		let isAlone = this.#isAlone.get(file);
-		if (isAlone === void 0) {
-			isAlone = new LocatedFile(file, text).objects().every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
-			this.#isAlone.set(file, isAlone);
-		}
-		return isAlone ? [file] : [];
-	}
-	/** The field of a failure may hold a variable: the place is where its value is written. */
-	async #whereWritten(node, failure) {
-		const { reason, at, span = node.object.spanOf(at) } = failure;
-		const files = await this.#allInputs(node);
-		const written = await writtenPlace(reason, span, files, this.#input.tree);
-		return written === null ? failure : {
-			...failure,
-			span: written
-		};
-	}
-	async #notRendered(node, { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }) {
-		const plan = node.outcome?.plan;
-		const images = await valueImages(node.object, plan?.plan === "render" ? plan.steps : [], this.#input.tree);
-		return {
-			source: sourceOf(node, span),
-			reason,
-			images
-		};
-	}
-	/** Many sources share the files of their parents. */
-	#sourceText(path, text) {
-		let source = this.#sourceTexts.get(path);
-		if (source === void 0) this.#sourceTexts.set(path, source = sourceText(path, text));
-		return source;
-	}
-	/** The folders of Applications that are not rendered: their files are read as they stand. */
-	#failedFolders() {
-		return this.#failed ??= [...this.#nodes.values()].flatMap(({ outcome, object }) => {
-			const folder = outcome === null || outcome.reason === null ? null : pathOf(object);
-			return folder === null || folder === "" ? [] : [folder];
+	#results() {
+		return new ResultReader({
+			tree: this.#input.tree,
+			nodes: [...this.#nodes.values()],
+			inputsOf: async (node) => await this.#allInputs(node),
+			renderAgain: async (node, replaced) => await this.#renderAgain(node, replaced)
 		});
 	}
-	#failed = null;
-	async #rendered(node, output, namespace) {
-		const inputs = [...await this.#allInputs(node)];
-		const sources = [];
-		for (const path of inputs) {
-			const text = await this.#input.tree.read(path);
-			if (text !== null) sources.push(this.#sourceText(path, text));
-		}
-		const failed = this.#failedFolders();
-		const leftOut = (output.leftOut ?? []).filter((file) => !failed.some((folder) => isBelow(file, folder)));
-		const consumed = output.inputs.filter((file) => output.leftOut?.includes(file) !== true || leftOut.includes(file));
-		return {
-			source: sourceOf(node, node.object.at),
-			label: labelOf(node),
-			text: output.text,
-			namespace,
-			origins: output.origins,
-			sources,
-			inputs,
-			consumed: [...consumed, ...await this.#ownFiles(node)],
-			leftOut,
-			fallbackAt: output.fallbackAt ?? (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
-			rerender: async (replaced) => {
-				const again = await this.#renderAgain(node, replaced);
-				if (again === null) return { failed: "it renders nothing" };
-				return "failed" in again ? again : { text: again.text };
-			}
-		};
+	#beyondLimits() {
+		return this.#overLimit === 0 ? null : `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`;
 	}
 };
-async function planOf(role, object, context) {
-	switch (role) {
-		case "flux-kustomization": return await planFluxKustomization(object, context);
-		case "helm-release": return await planHelmRelease(object, context);
-		case "k3s-helm-chart": return await planK3sHelmChart(object, context);
-		case "argo-application": return await planApplication(object, context);
-		case "application-set": return await planApplicationSet(object, context);
-		case "resource-set": return await planResourceSet(object, context);
-		case "openshift-template": return planTemplate(object, context);
-		case "crossplane-release": return await planCrossplaneRelease(object, context);
-		case "kustomization": return await planOverlay(object, context);
-		case "k3s-helm-chart-config": return await planHelmChartConfig(object, context);
-		default: return {
-			plan: "unrendered",
-			reason: {
-				code: "kind-unsupported",
-				kind: object.kind
-			},
-			at: []
-		};
-	}
-}
-function chartFolders(plan) {
-	return (plan.plan === "render" ? plan.steps : []).flatMap((step) => step.step === "template" && step.chart.from === "tree" ? [step.chart.path] : []);
-}
-/** Two entries of one name are of two clusters, which are named by what tells them apart. */
-function namesOfEntries(entries) {
-	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
-	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
-	const folders = entries.map(({ object }) => folderOf(object.file) ?? "");
-	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
-}
-function folderOf(file) {
-	return file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
-}
 function withIncomplete(output, more) {
 	if (more.length === 0) return output;
 	return {
@@ -7313,107 +7450,6 @@ function reread(object, replaced) {
 	const { kind, name, namespace } = object;
 	const objects = new LocatedFile(object.file, text).objects();
 	return objects.find((each) => isSameObject(each, object)) ?? objects.find((each) => each.kind === kind && each.name === name && (each.namespace === null || namespace === null)) ?? null;
-}
-function isSameObject(a, b) {
-	return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
-}
-/** `folder` is null for a source that applies none. */
-function isApplied(file, folder) {
-	return file !== null && folder !== null && isBelow(file, folder);
-}
-/** Applications and ApplicationSets that no other Application's folder holds. */
-function rootApplications(objects) {
-	const isOne = ({ apiVersion, kind }) => {
-		const role = roleOf(apiVersion, kind);
-		return role === "argo-application" || role === "application-set";
-	};
-	const applications = objects.filter(isOne);
-	const isHeldBy = (object, other) => other !== object && isApplied(object.file, pathOf(other));
-	const roots = [];
-	const reached = /* @__PURE__ */ new Set();
-	const reach = (root) => {
-		roots.push(root);
-		const waiting = [root];
-		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-			if (reached.has(next)) continue;
-			reached.add(next);
-			if (pathOf(next) === null) continue;
-			for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
-		}
-	};
-	for (const object of applications) if (!applications.some((other) => isHeldBy(object, other))) reach(object);
-	const depthOf = (object) => pathOf(object)?.length ?? Infinity;
-	for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b))) if (!reached.has(object)) reach(object);
-	return roots;
-}
-function pathOf({ value }) {
-	const path = fieldOf$1(value, [
-		"spec",
-		"source",
-		"path"
-	]);
-	return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
-}
-function sourceOf({ object, cluster, role, parent }, at) {
-	const { apiVersion, kind, namespace, name } = object;
-	const set = role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
-	return {
-		apiVersion,
-		kind,
-		namespace,
-		name,
-		cluster,
-		at,
-		...set === null ? {} : { generatedBy: qualifiedName(set) }
-	};
-}
-function qualifiedName({ namespace, name }) {
-	return namespace === null ? name : `${namespace}/${name}`;
-}
-function labelOf({ object, cluster }) {
-	const named = object.namespace === null ? object.name : `${object.namespace}/${object.name}`;
-	return `${object.kind} ${named}${cluster === null ? "" : ` (${cluster})`}`;
-}
-function sourceRole(path, text) {
-	if (/(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(path)) return "kustomization";
-	if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return "chart";
-	if (/(?:^|\/)templates\//.test(path)) return "template";
-	if (/(?:^|\/)values[^/]*\.ya?ml$/.test(path)) return "values";
-	return mayHoldSources(text) ? "manifest" : "resource";
-}
-/** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
-function sourceText(path, text) {
-	const role = sourceRole(path, text);
-	if (role === "values" && mayHoldSources(text)) {
-		const located = new LocatedFile(path, text);
-		if (located.objects().length > 0) return {
-			path,
-			role,
-			text,
-			editable: located.ranges(valueFields)
-		};
-	}
-	if (role === "kustomization") {
-		const located = new LocatedFile(path, text);
-		const fields = kustomizationValueFields(located.content);
-		return {
-			path,
-			role,
-			text,
-			editable: located.rangesAt(fields)
-		};
-	}
-	if (role !== "manifest") return {
-		path,
-		role,
-		text
-	};
-	return {
-		path,
-		role,
-		text,
-		editable: new LocatedFile(path, text).ranges(valueFields)
-	};
 }
 function detailOf(reason) {
 	return "detail" in reason && reason.detail !== null ? reason.detail : reason.code;

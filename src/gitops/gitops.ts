@@ -1,5 +1,6 @@
 /** Works out what GitOps controllers would apply, and renders it. */
-import { GitopsEngine, type GitopsInput, type GitopsResult } from "./engine.ts";
+import { GitopsEngine, type GitopsInput } from "./engine/engine.ts";
+import type { GitopsResult } from "./engine/gitops-result.ts";
 import type { GitopsEffects } from "./effects.ts";
 import { kustomizationNames } from "../model/source/kustomization-names.ts";
 import { kindsByFileName, mayInflateCharts } from "./may-render.ts";
@@ -9,7 +10,8 @@ import { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
 import { OwnRepository } from "./own-repository.ts";
 import { overlayObject } from "./leftover-sources.ts";
 
-export type { GitopsInput, GitopsResult, RenderedSource } from "./engine.ts";
+export type { GitopsInput } from "./engine/engine.ts";
+export type { GitopsResult, RenderedSource } from "./engine/gitops-result.ts";
 export type {
   FetchedChart,
   GitopsEffects,

@@ -1,7 +1,14 @@
 /** Finds sources that nothing in the repository builds, and that count as they are declared. */
 import { filesIn, pathIn, treePath, type SourceTree } from "../model/source/source-tree.ts";
 import { kustomizationNames } from "../model/source/kustomization-names.ts";
-import { listOf, LocatedFile, mapOf, textOf, type GitopsObject } from "./objects/gitops-object.ts";
+import {
+  LocatedFile,
+  folderOf,
+  listOf,
+  mapOf,
+  textOf,
+  type GitopsObject,
+} from "./objects/gitops-object.ts";
 import { isValues, type Values } from "./objects/set-values.ts";
 import { roleOf, type GitopsRole } from "./objects/kinds.ts";
 import { kustomizationFiles } from "./kustomize/kustomization-files.ts";
@@ -79,10 +86,6 @@ export function overlayObject(file: string, text: string): GitopsObject | null {
     at: located.spanOf(["helmCharts"]),
     spanOf: (path) => located.spanOf(path),
   };
-}
-
-function folderOf(file: string): string {
-  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 
 /** The outermost kustomizations that include these folders, components left out. */

@@ -152,7 +152,10 @@ async function check(folder: string, server: ChartServer): Promise<Run> {
     [
       `--import=${join(import.meta.dirname, "peak-memory.ts")}`,
       cli,
-      ...["check", "--cache", join(folder, "cache"), "--format", "json", "."],
+      "check",
+      `--cache=${join(folder, "cache")}`,
+      "--format=json",
+      ".",
     ],
     {
       cwd: join(folder, "repository"),

@@ -1,7 +1,14 @@
 /** Finds where Flux begins to apply a repository. */
 import type { Span } from "../../model/source/source.ts";
 import { isBelow, treePath } from "../../model/source/source-tree.ts";
-import { fieldOf, mapOf, textOf, type GitopsObject } from "../objects/gitops-object.ts";
+import {
+  fieldOf,
+  folderOf,
+  mapOf,
+  qualifiedName,
+  textOf,
+  type GitopsObject,
+} from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
 
 export interface FluxEntry {
@@ -210,11 +217,21 @@ function entryOfInstance(object: GitopsObject, artifactRoot: string): FluxEntry[
   return [{ object: made, path: pathOf(made, artifactRoot) ?? path, isBootstrap: true }];
 }
 
+/** Two entries of one name are of two clusters, which are named by what tells them apart. */
+export function entryNames(entries: readonly FluxEntry[]): (string | null)[] {
+  if (entries.some(({ isBootstrap }) => isBootstrap))
+    return clusterNames(entries.map(({ path }) => path));
+  const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
+  const folders = entries.map(({ object }) => folderOf(object.file ?? ""));
+  const isAlone = identities.size === entries.length || new Set(folders).size === 1;
+  return isAlone ? entries.map(() => null) : clusterNames(folders);
+}
+
 /**
  * Names of the clusters of several entries: the parts of the paths that differ. One entry is the
  * one unnamed cluster.
  */
-export function clusterNames(paths: readonly string[]): (string | null)[] {
+function clusterNames(paths: readonly string[]): (string | null)[] {
   if (paths.length < 2) return paths.map(() => null);
   const steps = paths.map((path) => path.split("/"));
   const shortest = Math.min(...steps.map(({ length }) => length));

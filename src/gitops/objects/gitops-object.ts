@@ -27,6 +27,20 @@ export interface GitopsObject {
   spanOf(path: FieldPath): Span;
 }
 
+/** "shop/web", or "web" without a namespace. */
+export function qualifiedName({ namespace, name }: GitopsObject): string {
+  return namespace === null ? name : `${namespace}/${name}`;
+}
+
+export function isSameObject(a: GitopsObject, b: GitopsObject): boolean {
+  return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
+}
+
+/** The folder of a file of the tree; "" for its root. */
+export function folderOf(file: string): string {
+  return file.slice(0, Math.max(0, file.lastIndexOf("/")));
+}
+
 /** Larger files hold no GitOps objects that a person edits. */
 const maxFileLength = 1024 * 1024;
 

@@ -1,42 +1,30 @@
 /** Renders what GitOps controllers would render, until no rendered object asks for more. */
-import type {
-  GitopsSource,
-  NotRendered,
-  NotRenderedReason,
-} from "../model/source/gitops-source.ts";
-import type { SourceText } from "../model/source/render-root.ts";
-import type { Span } from "../model/source/source.ts";
-import { isBelow, type SourceTree } from "../model/source/source-tree.ts";
-import { destinationOf, planApplication } from "./argo/argo-application.ts";
-import { builtObjects } from "./objects/built-objects.ts";
-import { ClusterObjects } from "./objects/cluster-objects.ts";
-import type { GitopsEffects, ReplacedTexts } from "./effects.ts";
-import { clusterNames, fluxEntries, type FluxEntry } from "./flux/flux-entries.ts";
+import type { NotRenderedReason } from "../../model/source/gitops-source.ts";
+import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
+import { destinationOf } from "../argo/argo-application.ts";
+import { carryOut, type StepOutput } from "../carry-out.ts";
+import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
+import { entryNames, fluxEntries, type FluxEntry } from "../flux/flux-entries.ts";
+import { leftoverSources } from "../leftover-sources.ts";
+import { builtObjects } from "../objects/built-objects.ts";
+import { ClusterObjects } from "../objects/cluster-objects.ts";
 import {
   fieldOf,
+  folderOf,
+  isSameObject,
   LocatedFile,
   mapOf,
   textOf,
-  type FieldPath,
   type GitopsObject,
-} from "./objects/gitops-object.ts";
-import { planApplicationSet } from "./argo/application-set/plan-application-set.ts";
-import { planHelmRelease } from "./helm/helm-release.ts";
-import { planHelmChartConfig, planK3sHelmChart } from "./helm/k3s-helm-chart.ts";
-import { leftoverSources } from "./leftover-sources.ts";
-import { planTemplate } from "./openshift-template.ts";
-import { planCrossplaneRelease } from "./helm/crossplane-release.ts";
-import { planOverlay } from "./kustomize/plan-overlay.ts";
-import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "./objects/kinds.ts";
-import { planFluxKustomization } from "./flux/plan-flux-kustomization.ts";
-import { planResourceSet } from "./flux/resource-set.ts";
-import type { PlanContext, SourcePlan } from "./plan-step.ts";
-import { carryOut, type StepOutput } from "./carry-out.ts";
-import { OwnRepository } from "./own-repository.ts";
-import { otherRepository } from "./repository-url.ts";
-import { kustomizationValueFields, valueFields } from "./objects/value-fields.ts";
-import { writtenPlace } from "./objects/written-place.ts";
-import { valueImages } from "./objects/value-images.ts";
+} from "../objects/gitops-object.ts";
+import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "../objects/kinds.ts";
+import { OwnRepository } from "../own-repository.ts";
+import type { PlanContext, SourcePlan } from "../plan-step.ts";
+import { otherRepository } from "../repository-url.ts";
+import { ResultReader, type GitopsResult } from "./gitops-result.ts";
+import { planSource } from "./plan-source.ts";
+import { applicationFolder, isApplied, rootApplications } from "./root-applications.ts";
+import { labelOf, type NodeOutcome, type SourceNode } from "./source-node.ts";
 
 export interface GitopsInput {
   tree: SourceTree;
@@ -64,42 +52,6 @@ export interface ConfiguredCluster {
   variables: ReadonlyMap<string, string>;
 }
 
-/** A source that was rendered. */
-export interface RenderedSource {
-  source: GitopsSource;
-  /** Unique in a run: "HelmRelease shop/web (staging)". */
-  label: string;
-  text: string;
-  /** The namespace of resources that name none. */
-  namespace: string | null;
-  origins: StepOutput["origins"];
-  /** The files of the repository behind it. */
-  sources: SourceText[];
-  inputs: string[];
-  /** Files that need no check as they stand: they were rendered, or hold GitOps objects alone. */
-  consumed: string[];
-  /** Files of its folder that it does not apply. */
-  leftOut: string[];
-  /** The chart's version, for findings that come from nowhere in the repository; null for none. */
-  fallbackAt: Span | null;
-  /** Renders it again with other texts in some files. */
-  rerender: (replaced: ReplacedTexts) => Promise<{ text: string } | { failed: string }>;
-}
-
-export interface GitopsResult {
-  rendered: RenderedSource[];
-  notRendered: NotRendered[];
-  /** Rendered, but with values or variables that are not in Git. */
-  incomplete: NotRendered[];
-  suspended: number;
-  /** How many sources there are, those that render nothing left out. */
-  sources: number;
-  /** Files with variables of Kustomizations that failed: as they stand, they are no manifests. */
-  unsubstituted: string[];
-  /** Folders of charts whose sources are not rendered. */
-  failedCharts: string[];
-}
-
 /** A company's repository has some 800 releases. */
 // guard: gitops-sources
 const maxNodes = 3_000;
@@ -109,34 +61,6 @@ const maxDepth = 16;
 const maxApis = 2_000;
 /** Trees deeper than this rebuild an entry from what it builds of itself. */
 const maxSelfBuilds = 2;
-
-interface SourceNode {
-  id: string;
-  role: GitopsRole;
-  /** The cluster that runs what is rendered. */
-  cluster: string | null;
-  /** The cluster that holds the object: another one where it names a `kubeConfig`. */
-  home: string | null;
-  /** The node that built the object; null where a file declares it. */
-  parent: SourceNode | null;
-  object: GitopsObject;
-  depth: number;
-  /** When it was rendered: a source rests on earlier ones alone. */
-  order: number;
-  outcome: NodeOutcome | null;
-}
-
-/** `span` lies in another object than the source. */
-interface Failure {
-  reason: NotRenderedReason;
-  at: FieldPath;
-  span?: Span;
-}
-
-type NodeOutcome =
-  | { plan: SourcePlan; output: null; reason: null }
-  | { plan: SourcePlan; output: StepOutput; reason: null }
-  | { plan: SourcePlan; output: null; reason: Failure };
 
 const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
@@ -162,7 +86,6 @@ export class GitopsEngine {
   readonly #ownRepository: OwnRepository;
   readonly #nodes = new Map<string, SourceNode>();
   readonly #clusters = new Map<string | null, ClusterObjects<SourceNode>>();
-  readonly #sourceTexts = new Map<string, SourceText>();
   /** Of every node that was asked for, once everything is rendered. */
   readonly #inputs = new Map<SourceNode, ReadonlySet<string>>();
   #isComplete = false;
@@ -182,7 +105,7 @@ export class GitopsEngine {
     await this.#addLeftovers();
     await this.#renderPending();
     this.#isComplete = true;
-    return await this.#result();
+    return await this.#results().read(this.#beyondLimits());
   }
 
   async #renderPending(): Promise<void> {
@@ -215,7 +138,7 @@ export class GitopsEngine {
     );
     const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-    const found = namesOfEntries(entries);
+    const found = entryNames(entries);
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
     if (!bootstrapped) this.#declareByFolder(entries, names);
     for (const [index, { object }] of entries.entries())
@@ -244,7 +167,7 @@ export class GitopsEngine {
       const role = roleOf(object.apiVersion, object.kind);
       if (role === null || !chartRoles.has(role) || applied(object)) continue;
       if (role === "helm-release" && entries.length > 0) continue;
-      if (applications.some((each) => isApplied(object.file, pathOf(each)))) continue;
+      if (applications.some((each) => isApplied(object.file, applicationFolder(each)))) continue;
       declareAll();
       this.#add(role, object, null, null);
     }
@@ -252,7 +175,7 @@ export class GitopsEngine {
 
   /** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
   #declareByFolder(entries: readonly FluxEntry[], names: readonly (string | null)[]): void {
-    const folders = entries.map(({ object }) => folderOf(object.file));
+    const folders = entries.map(({ object: { file } }) => (file === null ? null : folderOf(file)));
     for (const name of new Set(names)) {
       if (name === null) continue;
       const isElsewhere = ({ file }: GitopsObject): boolean =>
@@ -411,7 +334,7 @@ export class GitopsEngine {
     const object = await this.#current(node, replaced);
     let missed = 0;
     const context = this.#context(node, replaced, () => missed++);
-    const plan = await planOf(node.role, object, context);
+    const plan = await planSource(node.role, object, context);
     return { plan, missed };
   }
 
@@ -534,202 +457,20 @@ export class GitopsEngine {
     return inputs;
   }
 
-  async #result(): Promise<GitopsResult> {
-    const result: GitopsResult = {
-      rendered: [],
-      notRendered: [],
-      incomplete: [],
-      suspended: 0,
-      sources: 0,
-      unsubstituted: [],
-      failedCharts: [],
-    };
-    for (const node of this.#nodes.values()) {
-      const { outcome } = node;
-      if (outcome === null || outcome.plan.plan === "nothing") continue;
-      result.sources++;
-      if (outcome.plan.plan === "suspended") result.suspended++;
-      else if (outcome.reason !== null) {
-        const failure = await this.#whereWritten(node, outcome.reason);
-        result.notRendered.push(await this.#notRendered(node, failure));
-        result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
-        result.failedCharts.push(...chartFolders(outcome.plan));
-      } else if (outcome.output !== null) {
-        const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
-        result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-        for (const { reason, at = [] } of outcome.output.incomplete)
-          result.incomplete.push(await this.#notRendered(node, { reason, at }));
-      }
-    }
-    const [first] = this.#nodes.values();
-    if (this.#overLimit > 0 && first !== undefined)
-      result.notRendered.push(
-        await this.#notRendered(first, {
-          reason: {
-            code: "limit",
-            detail: `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`,
-          },
-          at: [],
-        }),
-      );
-    return result;
+  #results(): ResultReader {
+    return new ResultReader({
+      tree: this.#input.tree,
+      nodes: [...this.#nodes.values()],
+      inputsOf: async (node) => await this.#allInputs(node),
+      renderAgain: async (node, replaced) => await this.#renderAgain(node, replaced),
+    });
   }
 
-  async #unsubstituted(plan: SourcePlan): Promise<string[]> {
-    const { tree } = this.#input;
-    const files: string[] = [];
-    for (const step of plan.plan === "render" ? plan.steps : [])
-      if (step.step === "build" && step.postBuild !== null)
-        for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder)))
-          if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true)
-            files.push(file);
-    return files;
+  #beyondLimits(): string | null {
+    return this.#overLimit === 0
+      ? null
+      : `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`;
   }
-
-  readonly #isAlone = new Map<string, boolean>();
-
-  /** The file of the object, if it declares nothing that other controllers act on. */
-  async #ownFiles({ object: { file } }: SourceNode): Promise<string[]> {
-    const text = file === null ? null : await this.#input.tree.read(file);
-    if (file === null || text === null) return [];
-    let isAlone = this.#isAlone.get(file);
-    if (isAlone === undefined) {
-      const objects = new LocatedFile(file, text).objects();
-      isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
-      this.#isAlone.set(file, isAlone);
-    }
-    return isAlone ? [file] : [];
-  }
-
-  /** The field of a failure may hold a variable: the place is where its value is written. */
-  async #whereWritten(node: SourceNode, failure: Failure): Promise<Failure> {
-    const { reason, at, span = node.object.spanOf(at) } = failure;
-    const files = await this.#allInputs(node);
-    const written = await writtenPlace(reason, span, files, this.#input.tree);
-    return written === null ? failure : { ...failure, span: written };
-  }
-
-  async #notRendered(
-    node: SourceNode,
-    { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }: Failure,
-  ): Promise<NotRendered> {
-    const plan = node.outcome?.plan;
-    const steps = plan?.plan === "render" ? plan.steps : [];
-    const images = await valueImages(node.object, steps, this.#input.tree);
-    return { source: sourceOf(node, span), reason, images };
-  }
-
-  /** Many sources share the files of their parents. */
-  #sourceText(path: string, text: string): SourceText {
-    let source = this.#sourceTexts.get(path);
-    if (source === undefined) this.#sourceTexts.set(path, (source = sourceText(path, text)));
-    return source;
-  }
-
-  /** The folders of Applications that are not rendered: their files are read as they stand. */
-  #failedFolders(): string[] {
-    return (this.#failed ??= [...this.#nodes.values()].flatMap(({ outcome, object }) => {
-      const folder = outcome === null || outcome.reason === null ? null : pathOf(object);
-      return folder === null || folder === "" ? [] : [folder];
-    }));
-  }
-
-  #failed: string[] | null = null;
-
-  async #rendered(
-    node: SourceNode,
-    output: StepOutput,
-    namespace: string | null,
-  ): Promise<RenderedSource> {
-    const inputs = [...(await this.#allInputs(node))];
-    const sources: SourceText[] = [];
-    for (const path of inputs) {
-      const text = await this.#input.tree.read(path);
-      if (text !== null) sources.push(this.#sourceText(path, text));
-    }
-    const failed = this.#failedFolders();
-    const leftOut = (output.leftOut ?? []).filter(
-      (file) => !failed.some((folder) => isBelow(file, folder)),
-    );
-    const consumed = output.inputs.filter(
-      (file) => output.leftOut?.includes(file) !== true || leftOut.includes(file),
-    );
-    return {
-      source: sourceOf(node, node.object.at),
-      label: labelOf(node),
-      text: output.text,
-      namespace,
-      origins: output.origins,
-      sources,
-      inputs,
-      consumed: [...consumed, ...(await this.#ownFiles(node))],
-      leftOut,
-      fallbackAt:
-        output.fallbackAt ??
-        (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
-      rerender: async (replaced) => {
-        const again = await this.#renderAgain(node, replaced);
-        if (again === null) return { failed: "it renders nothing" };
-        return "failed" in again ? again : { text: again.text };
-      },
-    };
-  }
-}
-
-async function planOf(
-  role: GitopsRole,
-  object: GitopsObject,
-  context: PlanContext,
-): Promise<SourcePlan> {
-  switch (role) {
-    case "flux-kustomization":
-      return await planFluxKustomization(object, context);
-    case "helm-release":
-      return await planHelmRelease(object, context);
-    case "k3s-helm-chart":
-      return await planK3sHelmChart(object, context);
-    case "argo-application":
-      return await planApplication(object, context);
-    case "application-set":
-      return await planApplicationSet(object, context);
-    case "resource-set":
-      return await planResourceSet(object, context);
-    case "openshift-template":
-      return planTemplate(object, context);
-    case "crossplane-release":
-      return await planCrossplaneRelease(object, context);
-    case "kustomization":
-      return await planOverlay(object, context);
-    case "k3s-helm-chart-config":
-      return await planHelmChartConfig(object, context);
-    default:
-      return {
-        plan: "unrendered",
-        reason: { code: "kind-unsupported", kind: object.kind },
-        at: [],
-      };
-  }
-}
-
-function chartFolders(plan: SourcePlan): string[] {
-  const steps = plan.plan === "render" ? plan.steps : [];
-  return steps.flatMap((step) =>
-    step.step === "template" && step.chart.from === "tree" ? [step.chart.path] : [],
-  );
-}
-
-/** Two entries of one name are of two clusters, which are named by what tells them apart. */
-function namesOfEntries(entries: readonly FluxEntry[]): (string | null)[] {
-  if (entries.some(({ isBootstrap }) => isBootstrap))
-    return clusterNames(entries.map(({ path }) => path));
-  const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
-  const folders = entries.map(({ object }) => folderOf(object.file) ?? "");
-  const isAlone = identities.size === entries.length || new Set(folders).size === 1;
-  return isAlone ? entries.map(() => null) : clusterNames(folders);
-}
-
-function folderOf(file: string | null): string | null {
-  return file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 
 function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {
@@ -755,92 +496,6 @@ function reread(object: GitopsObject, replaced: ReplacedTexts): GitopsObject | n
     ) ??
     null
   );
-}
-
-function isSameObject(a: GitopsObject, b: GitopsObject): boolean {
-  return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
-}
-
-/** `folder` is null for a source that applies none. */
-function isApplied(file: string | null, folder: string | null): boolean {
-  return file !== null && folder !== null && isBelow(file, folder);
-}
-
-/** Applications and ApplicationSets that no other Application's folder holds. */
-function rootApplications(objects: readonly GitopsObject[]): GitopsObject[] {
-  const isOne = ({ apiVersion, kind }: GitopsObject): boolean => {
-    const role = roleOf(apiVersion, kind);
-    return role === "argo-application" || role === "application-set";
-  };
-  const applications = objects.filter(isOne);
-  const isHeldBy = (object: GitopsObject, other: GitopsObject): boolean =>
-    other !== object && isApplied(object.file, pathOf(other));
-  const roots: GitopsObject[] = [];
-  const reached = new Set<GitopsObject>();
-  const reach = (root: GitopsObject): void => {
-    roots.push(root);
-    const waiting = [root];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (reached.has(next)) continue;
-      reached.add(next);
-      if (pathOf(next) === null) continue;
-      for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
-    }
-  };
-  for (const object of applications)
-    if (!applications.some((other) => isHeldBy(object, other))) reach(object);
-  // Applications that hold each other: the one of the outermost folder comes first.
-  const depthOf = (object: GitopsObject): number => pathOf(object)?.length ?? Infinity;
-  for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b)))
-    if (!reached.has(object)) reach(object);
-  return roots;
-}
-
-function pathOf({ value }: GitopsObject): string | null {
-  const path = fieldOf(value, ["spec", "source", "path"]);
-  return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
-}
-
-function sourceOf({ object, cluster, role, parent }: SourceNode, at: Span): GitopsSource {
-  const { apiVersion, kind, namespace, name } = object;
-  const set =
-    role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
-  const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
-  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy };
-}
-
-function qualifiedName({ namespace, name }: GitopsObject): string {
-  return namespace === null ? name : `${namespace}/${name}`;
-}
-
-function labelOf({ object, cluster }: SourceNode): string {
-  const named = object.namespace === null ? object.name : `${object.namespace}/${object.name}`;
-  return `${object.kind} ${named}${cluster === null ? "" : ` (${cluster})`}`;
-}
-
-function sourceRole(path: string, text: string): SourceText["role"] {
-  if (/(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(path)) return "kustomization";
-  if (/(?:^|\/)Chart\.ya?ml$/.test(path)) return "chart";
-  if (/(?:^|\/)templates\//.test(path)) return "template";
-  if (/(?:^|\/)values[^/]*\.ya?ml$/.test(path)) return "values";
-  return mayHoldSources(text) ? "manifest" : "resource";
-}
-
-/** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
-function sourceText(path: string, text: string): SourceText {
-  const role = sourceRole(path, text);
-  if (role === "values" && mayHoldSources(text)) {
-    const located = new LocatedFile(path, text);
-    if (located.objects().length > 0)
-      return { path, role, text, editable: located.ranges(valueFields) };
-  }
-  if (role === "kustomization") {
-    const located = new LocatedFile(path, text);
-    const fields = kustomizationValueFields(located.content);
-    return { path, role, text, editable: located.rangesAt(fields) };
-  }
-  if (role !== "manifest") return { path, role, text };
-  return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };
 }
 
 function detailOf(reason: NotRenderedReason): string {

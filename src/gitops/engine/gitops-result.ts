@@ -1,0 +1,216 @@
+/** Tells what a run of GitOps rendering has rendered, and what it has not. */
+import type { GitopsSource, NotRendered } from "../../model/source/gitops-source.ts";
+import type { SourceText } from "../../model/source/render-root.ts";
+import type { Span } from "../../model/source/source.ts";
+import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
+import type { StepOutput } from "../carry-out.ts";
+import type { ReplacedTexts } from "../effects.ts";
+import { LocatedFile } from "../objects/gitops-object.ts";
+import { roleOf } from "../objects/kinds.ts";
+import { valueImages } from "../objects/value-images.ts";
+import { writtenPlace } from "../objects/written-place.ts";
+import type { SourcePlan } from "../plan-step.ts";
+import { chartFolders } from "./plan-source.ts";
+import { applicationFolder } from "./root-applications.ts";
+import { labelOf, sourceOf, type Failure, type SourceNode } from "./source-node.ts";
+import { sourceText } from "./source-text.ts";
+
+/** A source that was rendered. */
+export interface RenderedSource {
+  source: GitopsSource;
+  /** Unique in a run: "HelmRelease shop/web (staging)". */
+  label: string;
+  text: string;
+  /** The namespace of resources that name none. */
+  namespace: string | null;
+  origins: StepOutput["origins"];
+  /** The files of the repository behind it. */
+  sources: SourceText[];
+  inputs: string[];
+  /** Files that need no check as they stand: they were rendered, or hold GitOps objects alone. */
+  consumed: string[];
+  /** Files of its folder that it does not apply. */
+  leftOut: string[];
+  /** The chart's version, for findings that come from nowhere in the repository; null for none. */
+  fallbackAt: Span | null;
+  /** Renders it again with other texts in some files. */
+  rerender: (replaced: ReplacedTexts) => Promise<{ text: string } | { failed: string }>;
+}
+
+export interface GitopsResult {
+  rendered: RenderedSource[];
+  notRendered: NotRendered[];
+  /** Rendered, but with values or variables that are not in Git. */
+  incomplete: NotRendered[];
+  suspended: number;
+  /** How many sources there are, those that render nothing left out. */
+  sources: number;
+  /** Files with variables of Kustomizations that failed: as they stand, they are no manifests. */
+  unsubstituted: string[];
+  /** Folders of charts whose sources are not rendered. */
+  failedCharts: string[];
+}
+
+export interface ResultReaderOptions {
+  tree: SourceTree;
+  nodes: readonly SourceNode[];
+  /** The files behind a node and everything above it. */
+  inputsOf: (node: SourceNode) => Promise<ReadonlySet<string>>;
+  /** null for a node that renders nothing. */
+  renderAgain: (
+    node: SourceNode,
+    replaced: ReplacedTexts,
+  ) => Promise<StepOutput | { failed: string } | null>;
+}
+
+export class ResultReader {
+  readonly #tree: SourceTree;
+  readonly #nodes: readonly SourceNode[];
+  readonly #inputsOf: ResultReaderOptions["inputsOf"];
+  readonly #renderAgain: ResultReaderOptions["renderAgain"];
+  readonly #sourceTexts = new Map<string, SourceText>();
+  readonly #isAlone = new Map<string, boolean>();
+  #failed: string[] | null = null;
+
+  constructor({ tree, nodes, inputsOf, renderAgain }: ResultReaderOptions) {
+    this.#tree = tree;
+    this.#nodes = nodes;
+    this.#inputsOf = inputsOf;
+    this.#renderAgain = renderAgain;
+  }
+
+  /** `beyondLimits`: which sources the limits left out, in words; null for none. */
+  async read(beyondLimits: string | null): Promise<GitopsResult> {
+    const result: GitopsResult = {
+      rendered: [],
+      notRendered: [],
+      incomplete: [],
+      suspended: 0,
+      sources: 0,
+      unsubstituted: [],
+      failedCharts: [],
+    };
+    for (const node of this.#nodes) {
+      const { outcome } = node;
+      if (outcome === null || outcome.plan.plan === "nothing") continue;
+      result.sources++;
+      if (outcome.plan.plan === "suspended") result.suspended++;
+      else if (outcome.reason !== null) {
+        const failure = await this.#whereWritten(node, outcome.reason);
+        result.notRendered.push(await this.#notRendered(node, failure));
+        result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
+        result.failedCharts.push(...chartFolders(outcome.plan));
+      } else if (outcome.output !== null) {
+        const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
+        result.rendered.push(await this.#rendered(node, outcome.output, namespace));
+        for (const { reason, at = [] } of outcome.output.incomplete)
+          result.incomplete.push(await this.#notRendered(node, { reason, at }));
+      }
+    }
+    const [first] = this.#nodes;
+    if (beyondLimits !== null && first !== undefined)
+      result.notRendered.push(
+        await this.#notRendered(first, {
+          reason: { code: "limit", detail: beyondLimits },
+          at: [],
+        }),
+      );
+    return result;
+  }
+
+  async #unsubstituted(plan: SourcePlan): Promise<string[]> {
+    const tree = this.#tree;
+    const files: string[] = [];
+    for (const step of plan.plan === "render" ? plan.steps : [])
+      if (step.step === "build" && step.postBuild !== null)
+        for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder)))
+          if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true)
+            files.push(file);
+    return files;
+  }
+
+  /** The file of the object, if it declares nothing that other controllers act on. */
+  async #ownFiles({ object: { file } }: SourceNode): Promise<string[]> {
+    const text = file === null ? null : await this.#tree.read(file);
+    if (file === null || text === null) return [];
+    let isAlone = this.#isAlone.get(file);
+    if (isAlone === undefined) {
+      const objects = new LocatedFile(file, text).objects();
+      isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+      this.#isAlone.set(file, isAlone);
+    }
+    return isAlone ? [file] : [];
+  }
+
+  /** The field of a failure may hold a variable: the place is where its value is written. */
+  async #whereWritten(node: SourceNode, failure: Failure): Promise<Failure> {
+    const { reason, at, span = node.object.spanOf(at) } = failure;
+    const files = await this.#inputsOf(node);
+    const written = await writtenPlace(reason, span, files, this.#tree);
+    return written === null ? failure : { ...failure, span: written };
+  }
+
+  async #notRendered(
+    node: SourceNode,
+    { reason, at, span = at.length === 0 ? node.object.at : node.object.spanOf(at) }: Failure,
+  ): Promise<NotRendered> {
+    const plan = node.outcome?.plan;
+    const steps = plan?.plan === "render" ? plan.steps : [];
+    const images = await valueImages(node.object, steps, this.#tree);
+    return { source: sourceOf(node, span), reason, images };
+  }
+
+  /** Many sources share the files of their parents. */
+  #sourceText(path: string, text: string): SourceText {
+    let source = this.#sourceTexts.get(path);
+    if (source === undefined) this.#sourceTexts.set(path, (source = sourceText(path, text)));
+    return source;
+  }
+
+  /** The folders of Applications that are not rendered: their files are read as they stand. */
+  #failedFolders(): string[] {
+    return (this.#failed ??= this.#nodes.flatMap(({ outcome, object }) => {
+      const folder = outcome === null || outcome.reason === null ? null : applicationFolder(object);
+      return folder === null || folder === "" ? [] : [folder];
+    }));
+  }
+
+  async #rendered(
+    node: SourceNode,
+    output: StepOutput,
+    namespace: string | null,
+  ): Promise<RenderedSource> {
+    const inputs = [...(await this.#inputsOf(node))];
+    const sources: SourceText[] = [];
+    for (const path of inputs) {
+      const text = await this.#tree.read(path);
+      if (text !== null) sources.push(this.#sourceText(path, text));
+    }
+    const failed = this.#failedFolders();
+    const leftOut = (output.leftOut ?? []).filter(
+      (file) => !failed.some((folder) => isBelow(file, folder)),
+    );
+    const consumed = output.inputs.filter(
+      (file) => output.leftOut?.includes(file) !== true || leftOut.includes(file),
+    );
+    return {
+      source: sourceOf(node, node.object.at),
+      label: labelOf(node),
+      text: output.text,
+      namespace,
+      origins: output.origins,
+      sources,
+      inputs,
+      consumed: [...consumed, ...(await this.#ownFiles(node))],
+      leftOut,
+      fallbackAt:
+        output.fallbackAt ??
+        (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
+      rerender: async (replaced) => {
+        const again = await this.#renderAgain(node, replaced);
+        if (again === null) return { failed: "it renders nothing" };
+        return "failed" in again ? again : { text: again.text };
+      },
+    };
+  }
+}

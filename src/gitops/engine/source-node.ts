@@ -1,0 +1,47 @@
+/** A GitOps source as the engine holds it, and what has become of it. */
+import type { GitopsSource, NotRenderedReason } from "../../model/source/gitops-source.ts";
+import type { Span } from "../../model/source/source.ts";
+import type { StepOutput } from "../carry-out.ts";
+import { qualifiedName, type FieldPath, type GitopsObject } from "../objects/gitops-object.ts";
+import type { GitopsRole } from "../objects/kinds.ts";
+import type { SourcePlan } from "../plan-step.ts";
+
+export interface SourceNode {
+  id: string;
+  role: GitopsRole;
+  /** The cluster that runs what is rendered. */
+  cluster: string | null;
+  /** The cluster that holds the object: another one where it names a `kubeConfig`. */
+  home: string | null;
+  /** The node that built the object; null where a file declares it. */
+  parent: SourceNode | null;
+  object: GitopsObject;
+  depth: number;
+  /** When it was rendered: a source rests on earlier ones alone. */
+  order: number;
+  outcome: NodeOutcome | null;
+}
+
+/** `span` lies in another object than the source. */
+export interface Failure {
+  reason: NotRenderedReason;
+  at: FieldPath;
+  span?: Span;
+}
+
+export type NodeOutcome =
+  | { plan: SourcePlan; output: null; reason: null }
+  | { plan: SourcePlan; output: StepOutput; reason: null }
+  | { plan: SourcePlan; output: null; reason: Failure };
+
+export function sourceOf({ object, cluster, role, parent }: SourceNode, at: Span): GitopsSource {
+  const { apiVersion, kind, namespace, name } = object;
+  const set =
+    role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
+  const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
+  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy };
+}
+
+export function labelOf({ object, cluster }: SourceNode): string {
+  return `${object.kind} ${qualifiedName(object)}${cluster === null ? "" : ` (${cluster})`}`;
+}
