@@ -1,8 +1,8 @@
 /** Measures how the cost of a check grows with the number of declarations of each sort. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { dockerConfig, jsonStream } from "../support/builders.ts";
 import { line, table } from "./table.ts";
@@ -72,6 +72,15 @@ const sorts: Readonly<Record<string, (count: number) => Files>> = {
     "m.yaml": each(count, broken),
     "before/m.yaml": each(count, broken),
   }),
+  "roots that kustomize renders": (count) =>
+    Object.fromEntries(
+      each(count, (i) => [`o${i}/kustomization.yaml`, [{ namePrefix: `o${i}-` }]]),
+    ),
+};
+/** More arguments of a sort. */
+const argumentsOf: Readonly<Record<string, readonly string[]>> = {
+  "findings that the base has": [".", "--base", "before"],
+  "roots that kustomize renders": ["--kustomize", "."],
 };
 
 const suppressed = { "pullgate/ignore": "image-reference-invalid" };
@@ -91,7 +100,7 @@ export async function growth(): Promise<void> {
   );
   for (const [sort, build] of Object.entries(sorts)) {
     const usages: Usage[] = [];
-    for (const size of sizes) usages.push(await usageOf(build(size)));
+    for (const size of sizes) usages.push(await usageOf(build(size), argumentsOf[sort] ?? ["."]));
     line(
       sort,
       ...usages.map(({ cpuMs, megabytes }) => `${cpuMs.toFixed(0)} ms, ${megabytes.toFixed(0)} MB`),
@@ -114,31 +123,51 @@ function exponent(costs: readonly number[]): string {
   return Math.log10(grown).toFixed(2);
 }
 
-async function usageOf(files: Files): Promise<Usage> {
+async function usageOf(files: Files, parameters: readonly string[]): Promise<Usage> {
   const folder = await mkdtemp(join(tmpdir(), "pullgate-growth-"));
   try {
+    const programs = join(folder, "programs");
+    await mkdir(programs);
+    // A renderer whose own cost is next to nothing.
+    await writeFile(
+      join(programs, "kustomize"),
+      `#!/bin/sh\necho '${JSON.stringify(pod("web", "shop", {}))}'\n`,
+    );
+    await chmod(join(programs, "kustomize"), 0o755);
+    const manifests = join(folder, "manifests");
     for (const [path, objects] of Object.entries(files)) {
-      await mkdir(join(folder, path, ".."), { recursive: true });
-      await writeFile(join(folder, path), jsonStream(objects));
+      await mkdir(join(manifests, path, ".."), { recursive: true });
+      await writeFile(join(manifests, path), jsonStream(objects));
     }
-    return await check(folder, "before/m.yaml" in files ? ["--base", "before"] : []);
+    return await check(manifests, programs, parameters);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function check(folder: string, more: string[]): Promise<Usage> {
-  const parameters = ["check", "--offline", "--gitops", "off", "--format", "json=/dev/null", "."];
+async function check(
+  folder: string,
+  programs: string,
+  parameters: readonly string[],
+): Promise<Usage> {
   const { stderr } = await promisify(execFile)(
     process.execPath,
     [
       "--import",
       join(import.meta.dirname, "usage.ts"),
       join(import.meta.dirname, "../../src/cli.ts"),
+      "check",
+      "--offline",
+      "--gitops=off",
+      "--cache=off",
+      "--format=json=/dev/null",
       ...parameters,
-      ...more,
     ],
-    { cwd: folder, maxBuffer: 2 ** 30 },
+    {
+      cwd: folder,
+      env: { ...process.env, PATH: [programs, process.env["PATH"] ?? ""].join(delimiter) },
+      maxBuffer: 2 ** 30,
+    },
     // Findings are no failure of the benchmark.
   ).catch((error: { stderr: string }) => error);
   const usage: Usage = JSON.parse(/^usage (.*)$/m.exec(stderr)?.[1] ?? "");

@@ -21,6 +21,7 @@ interface Runs {
   peakMegabytes: number;
 }
 
+const cli = join(import.meta.dirname, "../../dist/cli.js");
 const megabyte = 1e6;
 /** Chunks of the size that a pipe delivers. */
 const pieceBytes = 65_536;
@@ -50,6 +51,7 @@ export async function reading(named: string): Promise<void> {
   row("`check`, from the disk to what is declared", ours.check, theirs, megabytes);
   row("`images`, the same", ours.images, theirs, megabytes);
 
+  await coldProcesses(folder);
   await processes(folder);
 
   table(
@@ -67,6 +69,24 @@ export async function reading(named: string): Promise<void> {
     const runs: Runs = JSON.parse(stdout);
     line(`${size} MB`, (runs.cpuMs / runs.megabytes).toFixed(1), runs.peakMegabytes.toFixed(0));
   }
+}
+
+/** Compares whole processes, which have compiled nothing, with one that parses with `yaml`. */
+async function coldProcesses(folder: string): Promise<void> {
+  const cpuOf = async (program: string, parameters: string[]): Promise<number> => {
+    const { stderr } = await promisify(execFile)(
+      process.execPath,
+      ["--import", join(import.meta.dirname, "usage.ts"), program, ...parameters],
+      { maxBuffer: 2 ** 30 },
+    );
+    const usage: { cpuMs: number } = JSON.parse(/^usage (.*)$/m.exec(stderr)?.[1] ?? "");
+    return usage.cpuMs;
+  };
+  const theirs = await cpuOf(join(import.meta.dirname, "yaml-process.ts"), manifestsBelow(folder));
+  const ratios: number[] = [];
+  for (let round = 0; round < 5; round++)
+    ratios.push(theirs / (await cpuOf(cli, ["images", folder])));
+  line("a process of `images` to one that parses with `yaml`", "", spread(ratios));
 }
 
 /** Compares whole processes with kubeconform without schemas. */
@@ -96,7 +116,6 @@ async function processes(folder: string): Promise<void> {
     line("`kubeconform` without schemas, a process, to ours", "", "not here");
     return;
   }
-  const cli = join(import.meta.dirname, "../../dist/cli.js");
   const ours = await wall(process.execPath, [
     cli,
     "check",
