@@ -305,8 +305,9 @@ const otherImageNames =
   /^(?:img|(?:container|docker)[-_]?image|image[-_]?(?:name|ref|reference|url|uri))$/i;
 
 /**
- * A key that is `wanted` under another name or with a slip: in another case, with one character too many, missing or
- * wrong, or two swapped. No field of a pod or container is so close to `containers` or `image`.
+ * A key that is `wanted` under another name, or with a slip: in another case, with one character
+ * too many, missing or wrong, or two swapped. No field of a pod or container is so close to
+ * `containers` or `image`.
  */
 export function misspelling(node: MappingNode, wanted: "containers" | "image") {
   return node.entries.find(({ key }) => {

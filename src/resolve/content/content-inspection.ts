@@ -112,7 +112,7 @@ export class ContentInspection {
       this.#absent.push({ what: "layer", digest, mediaType, platforms, evidence });
   }
 
-  /** A node reads the config by GET, so a refused HEAD alone proves nothing. */
+  /** A node reads the config by GET, so a failed HEAD alone proves nothing. */
   async #findConfig(digest: string, platforms: string[]): Promise<void> {
     if (this.#wasSeen(digest)) return;
     const { fetch } = this.#options;
@@ -120,8 +120,11 @@ export class ContentInspection {
     if (classification.answer === "found") this.#see(digest);
     else if (classification.answer === "missing")
       this.#absent.push({ what: "config", digest, platforms, evidence });
-    else if (isRefusal(classification))
-      this.#noteRefusal(digest, await fetch("blob", "GET", digest));
+    else {
+      const fetched = await fetch("blob", "GET", digest);
+      this.#unreached ??= unreachedOf(fetched);
+      this.#noteRefusal(digest, fetched);
+    }
   }
 
   #wasSeen(digest: string): boolean {

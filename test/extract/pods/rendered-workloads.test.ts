@@ -42,7 +42,7 @@ function mistakes({ refusals = [], workloads }: Cluster): string[] {
   ].toSorted();
 }
 
-test("a rendered workload without an image, a spec, containers or the restart policy of a Job is a mistake", async () => {
+test("a rendered workload without image, spec, containers or policy is a mistake", async () => {
   assert.deepEqual(mistakes(await extract(true)), [
     "Deployment: required",
     "Job: restart-policy",
