@@ -1,4 +1,4 @@
-/** Where the controllers of custom kinds read pull secrets and the service account of their pods. */
+/** Where controllers of custom kinds read pull secrets and service accounts of their pods. */
 import type { MisplacedField } from "../../model/cluster/api-refusal.ts";
 
 export type FieldName = MisplacedField["field"];
