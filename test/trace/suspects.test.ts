@@ -22,7 +22,7 @@ function valueOf(key: Value): SourceValue {
   const from = values.indexOf(`${key}: `) + key.length + 2;
   const range = { from, to: from + texts[key].length };
   const source = { role: "values", path: "values.yaml", set: null, text: values } as const;
-  const text = { written: texts[key], rendered: texts[key], isNumber: false };
+  const text = { written: texts[key], rendered: texts[key], isTyped: false };
   return { source, range, scalar: range, ...text, token: "", marker: "" };
 }
 
