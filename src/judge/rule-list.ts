@@ -17,6 +17,7 @@ import { imageRepositoryNotFound } from "./rules/reference/image-repository-not-
 import { imageTagMutable } from "./rules/policy/image-tag-mutable.ts";
 import { imageShortName } from "./rules/reference/image-short-name.ts";
 import { imageTagMoved } from "./rules/reference/image-tag-moved.ts";
+import { imageTagUnfilled } from "./rules/reference/image-tag-unfilled.ts";
 import { imageTagNotFound } from "./rules/reference/image-tag-not-found.ts";
 import { imageTypeUnsupported } from "./rules/reference/image-type-unsupported.ts";
 import { imageValueChanged } from "./rules/reference/image-value-changed.ts";
@@ -86,6 +87,7 @@ export const rules: readonly Rule[] = [
   imageChildMissing,
   imageTypeUnsupported,
   imageTagMoved,
+  imageTagUnfilled,
   imageShortName,
   imageMissingOrDenied,
   registryHostUnknown,

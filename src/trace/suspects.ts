@@ -3,6 +3,7 @@ import { chooseMapping } from "./choose-mapping.ts";
 import { overlap, partsOf } from "./image-range.ts";
 import type { Mapping } from "./rerender/observe.ts";
 import { scalarKey } from "./source/source-value.ts";
+import type { Diagnostic } from "../model/report/rule.ts";
 import type { TracedDiagnostic } from "./traced-diagnostic.ts";
 import type { TracedPlace } from "./traced-place.ts";
 
@@ -37,6 +38,8 @@ export class Suspects {
   readonly #input: SuspectInput;
   /** By `scalarKey`. */
   readonly #fed = new Map<string, FedPlaces>();
+  /** Values that a diagnostic shows to be right, by `scalarKey`. */
+  readonly #cleared = new Set<string>();
 
   constructor(input: SuspectInput) {
     this.#input = input;
@@ -50,10 +53,15 @@ export class Suspects {
         else if (input.isFound(key)) fed.found = true;
         else fed.unknown = true;
       }
+    for (const [diagnostic, traced] of input.failing)
+      for (const mapping of input.mappings.get(traced.place.key) ?? [])
+        if (mapping.to <= provenUpTo(diagnostic, traced))
+          this.#cleared.add(scalarKey(mapping.value));
   }
 
   /**
-   * A value that feeds an image that exists is right. Of the rest, the value is at fault that feeds
+   * A value that feeds an image that exists, or stands before the wrong part of another, is right.
+   * Of the rest, the value is at fault that feeds
    * the most images, if all of them fail. Null if fewer than two values are possible.
    */
   choose(diagnostic: TracedDiagnostic): Suspect | null {
@@ -62,7 +70,7 @@ export class Suspects {
     const known = this.#input.mappings.get(traced.place.key) ?? [];
     const possible = onePerScalar(known.filter((mapping) => overlap(mapping, traced.marked) > 0));
     if (possible.length < 2) return null;
-    const suspects = possible.filter((mapping) => !this.#fedBy(mapping).found);
+    const suspects = possible.filter((mapping) => !this.#isRight(mapping));
     const [only] = suspects;
     if (suspects.length === 1 && only !== undefined)
       return { mapping: only, others: [], sharedBy: [] };
@@ -97,7 +105,7 @@ export class Suspects {
     { diagnostic }: TracedDiagnostic,
     { place, range }: TracedPlace,
   ): Mapping | null {
-    if (diagnostic.imagePart === "repository" || diagnostic.correction !== undefined) return null;
+    if (repairsRepository(diagnostic)) return null;
     const { registry, repository } = partsOf(place.text);
     const host = place.text.slice(registry.from, registry.to);
     const isWanted = range.from === repository.from && range.to === repository.to;
@@ -107,9 +115,29 @@ export class Suspects {
     );
   }
 
+  #isRight(mapping: Mapping): boolean {
+    return this.#fedBy(mapping).found || this.#cleared.has(scalarKey(mapping.value));
+  }
+
   #fedBy({ value }: Mapping): FedPlaces {
     return this.#fed.get(scalarKey(value)) ?? { failing: new Map(), found: false, unknown: true };
   }
+}
+
+/** The repository is wrong itself, in a registry that is right. */
+function repairsRepository({ imagePart, correction }: Diagnostic): boolean {
+  return imagePart === "repository" || correction !== undefined;
+}
+
+/**
+ * The length of the text before the wrong part that is right: whoever lacks a tag has the
+ * repository, and a repository with a near name is in the same registry. 0 if nothing is.
+ */
+function provenUpTo({ rule, diagnostic }: TracedDiagnostic, traced: TracedPlace): number {
+  const { range, marked } = traced;
+  if (rule.cause !== "reference" || rule.part === "malformed") return 0;
+  if (!rule.online || diagnostic.certainty === "unverified") return 0;
+  return marked.from === range.from || repairsRepository(diagnostic) ? range.from : 0;
 }
 
 function onePerScalar(mappings: readonly Mapping[]): Mapping[] {

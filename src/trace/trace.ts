@@ -9,7 +9,7 @@ import { originOf, variableAt } from "./source/document-origin.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { guessSource } from "./source/guess-source.ts";
 import { suppressionsAt } from "./source/inline-suppressions.ts";
-import { isMisreadNumber } from "./misread-number.ts";
+import { isMisread } from "./misread-scalar.ts";
 import type { Mapping } from "./rerender/observe.ts";
 import { spanKey, type RenderedPlace } from "./rendered-place.ts";
 import { editOf } from "./edit/scalar-edit.ts";
@@ -178,10 +178,14 @@ function fixOf(
   mapping: Mapping,
 ): Pick<Diagnostic, "fix"> {
   const { source, scalar, written, rendered } = mapping.value;
-  if (isMisreadNumber(rule, place, mapping) && place.misprint !== null)
+  if (isMisread(rule, place, mapping) && place.misprint !== null)
     return { fix: `Quote \`${written}\` where it is set: Helm printed a number with \`%s\`.` };
-  if (isMisreadNumber(rule, place, mapping))
-    return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${rendered}\`.` };
+  if (isMisread(rule, place, mapping))
+    return {
+      fix:
+        `Quote \`${written}\` where it is set: YAML reads the ` +
+        `${/^(?:true|false)$/.test(rendered) ? "boolean" : "number"} \`${rendered}\`.`,
+    };
   if (source.set === null || source.set.at !== null) return {};
   const key = /[^,]*$/.exec(source.text.slice(0, scalar.from))?.[0] ?? "";
   const pair = key + source.text.slice(scalar.from, scalar.to);

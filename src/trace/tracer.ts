@@ -5,7 +5,7 @@ import type { Span } from "../model/source/source.ts";
 import { wellKnownRegistries } from "../model/pull/well-known-registries.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { partsOf } from "./image-range.ts";
-import { isMisreadNumber } from "./misread-number.ts";
+import { isMisread } from "./misread-scalar.ts";
 import type { Mapping } from "./rerender/observe.ts";
 import type { SourceChange } from "./rerender/rerender.ts";
 import { valueTextKey } from "./source/value-text.ts";
@@ -232,7 +232,7 @@ function planEdit(
 ): ValueEdit | null {
   const mapping = chooseMapping(mappings, traced);
   const { place } = traced;
-  if (mapping !== null && isMisreadNumber(rule, place, mapping)) return planQuotes(place, mapping);
+  if (mapping !== null && isMisread(rule, place, mapping)) return planQuotes(place, mapping);
   const corrected = correctedText(diagnostic);
   return corrected === null || corrected === place.text
     ? null

@@ -124,7 +124,7 @@ describe("YAML bombs", () => {
       };
       const source = { role: "values", path: "values.yaml", set: null, text: "a" } as const;
       const range = { from: 0, to: 1 };
-      const text = { written: "a", rendered: "a", isNumber: false, marker: "" };
+      const text = { written: "a", rendered: "a", isTyped: false, marker: "" };
       const mappings = Array.from({ length: 20 }, (_, index) => ({
         value: { source, range, scalar: range, ...text, token: String(index) },
         from: index,

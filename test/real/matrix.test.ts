@@ -98,6 +98,18 @@ const images: Record<string, Image> = {
     await remove(home, "blobs", config.digest);
     return ":v1";
   },
+  async "an index with a config missing"(home, label) {
+    const { images: parts } = await putIndex(home, "v1", ["linux/amd64", "linux/arm64"], label);
+    await remove(home, "blobs", parts[0]?.config.digest ?? "");
+    return ":v1";
+  },
+  async "a layer missing"(home, label) {
+    const tar = Buffer.alloc(1024, label);
+    const { layer } = await putImage(home, "v1", "linux/amd64", label, tar);
+    await remove(home, "blobs", layer.digest);
+    return ":v1";
+  },
+  "of a huge manifest": async () => ":v1",
   async "a Helm chart"(home, label) {
     await putArtifact(home, "v1", "application/vnd.cncf.helm.config.v1+json", label);
     return ":v1";
@@ -131,6 +143,9 @@ const combinations: Combination[] = [
   ["open", "an index with a part missing", "none", "image-child-missing"],
   ["open", "an index with a part of no node missing", "none", null],
   ["open", "a config missing", "none", "image-child-missing"],
+  ["open", "an index with a config missing", "none", "image-child-missing"],
+  ["open", "a layer missing", "none", "image-child-missing"],
+  ["open", "of a huge manifest", "none", "image-not-served"],
   ["open", "a Helm chart", "none", "image-type-unsupported"],
   ["open", "an artifact", "none", "image-type-unsupported"],
   ["open", "of schema 1", "none", null],
@@ -212,6 +227,15 @@ const combinations: Combination[] = [
   ["401 with a challenge that cannot be met", "a tag", "none", "image-missing-or-denied"],
   ["405 to HEAD", "a tag", "none", null],
   ["405 to HEAD", "no such tag", "none", "image-tag-not-found"],
+  ["404 to HEAD", "a tag", "none", "image-not-served"],
+  ["404 to HEAD", "no such tag", "none", "image-tag-not-found"],
+  ["503 to HEAD", "a tag", "none", "image-not-served"],
+  ["Negotiate and Basic in one line", "a tag", "right", "image-missing-or-denied"],
+  ["Negotiate and Basic in two lines", "a tag", "right", null],
+  ["blobs refused", "a tag", "none", "image-not-served"],
+  ["blobs refused", "an index", "none", "image-not-served"],
+  ["blobs refused in HTML", "a tag", "none", unreachable],
+  ["another digest in the header", "a tag", "none", "image-not-served"],
   ["redirects in a circle", "a tag", "none", unreachable],
   ["404 in HTML", "a tag", "none", unreachable],
   ["200 of nothing", "a tag", "none", unreachable],
@@ -237,6 +261,12 @@ const since: Record<string, [version: number, rule: string]> = {
   "an index of linux/386": [201, "image-platform-missing"],
 };
 
+/** Repositories that are files behind nginx, since a registry takes no such manifests. */
+const written: Record<string, string> = {
+  "of schema 1": "old/app",
+  "of a huge manifest": "huge/app",
+};
+
 /** Since which version it is pulled, and does not run. */
 const lifeless: Record<string, number> = {
   "one manifest of another platform": 0,
@@ -255,6 +285,7 @@ const wordless = [
   "cut",
   "cut in blobs",
   "an index of linux/386",
+  "of a huge manifest",
 ];
 
 /** What the words alone say, where they say less than the registry does. */
@@ -265,7 +296,18 @@ const lesser: Record<string, string> = {
   "pull-secret-rejected": "image-access-denied",
 };
 /** Where they say something else: a reply to HEAD has no body, one of two hosts is blamed, 1.6 does not say how it asked. */
-const deaf = ["400", "403", "404 in HTML", "dead, behind a mirror", "HTTPS behind HTTP"];
+const deaf = [
+  "400",
+  "403",
+  "404 in HTML",
+  "404 to HEAD",
+  "503 to HEAD",
+  "blobs refused",
+  "blobs refused in HTML",
+  "another digest in the header",
+  "dead, behind a mirror",
+  "HTTPS behind HTTP",
+];
 
 test("agrees with containerd on every verdict and event", async (t) => {
   if (!needs(t, "docker-registry", "nginx", "htpasswd", "openssl", "containerd")) return;
@@ -275,7 +317,10 @@ test("agrees with containerd on every verdict and event", async (t) => {
   const files = await mkdtemp(join(tmpdir(), "schema1-"));
   t.after(() => rm(files, { recursive: true, force: true }));
   await chmod(files, 0o755);
-  const schema1 = await writeSchema1(files, "old/app");
+  const digests = {
+    schema1: await writeSchema1(files, "old/app"),
+    huge: await writeHuge(files, "huge/app"),
+  };
   const grants: Grants = {};
   await using open = await startDockerRegistry();
   await using dying = await startDockerRegistry();
@@ -296,7 +341,7 @@ test("agrees with containerd on every verdict and event", async (t) => {
     foreign: authority.issue(["DNS:another.test"]),
     elsewhere: authority.issue(["IP:127.0.0.9"]),
   };
-  await using nginx = await startNginx(sites(open, trouble.host, files, schema1, certificates));
+  await using nginx = await startNginx(sites(open, trouble.host, files, digests, certificates));
   await using containerd = await startContainerd();
 
   const plain = (host: string, home = open): State => ({ host, home, plainHttp: true });
@@ -350,7 +395,7 @@ test("agrees with containerd on every verdict and event", async (t) => {
     const [anew, newer] = since[imageName] ?? [Infinity, null];
     const rule = version < anew ? before : newer;
     const state = stateOf(stateName);
-    const repository = imageName === "of schema 1" ? "old/app" : `row-${rows.length}/app`;
+    const repository = written[imageName] ?? `row-${rows.length}/app`;
     if (state.tokenHost !== undefined)
       grants[repository] = { bot: ["pull"], ...(stateName === "token" ? {} : { "": ["pull"] }) };
     const part = await images[imageName]?.(`${state.home.url}/v2/${repository}`, repository);
@@ -593,7 +638,7 @@ function sites(
   open: DockerRegistry,
   trouble: string,
   files: string,
-  schema1: string,
+  { schema1, huge }: Record<"schema1" | "huge", string>,
   {
     good,
     expired,
@@ -605,13 +650,15 @@ function sites(
   const manifests = (what: string): Site => ({
     block: `location ~ /manifests/ { ${what} } ${pass}`,
   });
+  const challenged = (headers: string): string =>
+    `if ($http_authorization = "") { ${headers} return 401; } proxy_pass ${open.url}; proxy_set_header Host $http_host; proxy_set_header Authorization "";`;
   const says = (status: number, more = ""): Site => manifests(`${more} return ${status};`);
   const through = (mode: string): Site => ({
     block: `location / { proxy_pass http://${trouble}; proxy_set_header X-Trouble ${mode}; proxy_set_header Host $http_host; proxy_buffering off; }`,
   });
   return {
     open: {
-      block: `location /v2/old/ { root ${files}; types { } default_type application/vnd.docker.distribution.manifest.v1+prettyjws; add_header Docker-Content-Digest ${schema1}; } ${pass}`,
+      block: `location /v2/huge/ { root ${files}; types { } default_type ${manifestType}; add_header Docker-Content-Digest ${huge}; } location /v2/old/ { root ${files}; types { } default_type application/vnd.docker.distribution.manifest.v1+prettyjws; add_header Docker-Content-Digest ${schema1}; } ${pass}`,
     },
     "429": says(429),
     "429 with Retry-After": says(429, "add_header Retry-After 1 always;"),
@@ -630,6 +677,29 @@ function sites(
     "405 to HEAD": manifests(
       `if ($request_method = HEAD) { return 405; } proxy_pass ${open.url}; proxy_set_header Host $http_host;`,
     ),
+    "404 to HEAD": manifests(
+      `if ($request_method = HEAD) { return 404; } proxy_pass ${open.url}; proxy_set_header Host $http_host;`,
+    ),
+    "503 to HEAD": manifests(
+      `if ($request_method = HEAD) { return 503; } proxy_pass ${open.url}; proxy_set_header Host $http_host;`,
+    ),
+    "Negotiate and Basic in one line": manifests(
+      challenged(`add_header WWW-Authenticate 'Negotiate, Basic realm="x"' always;`),
+    ),
+    "Negotiate and Basic in two lines": manifests(
+      challenged(
+        `add_header WWW-Authenticate Negotiate always; add_header WWW-Authenticate 'Basic realm="x"' always;`,
+      ),
+    ),
+    "blobs refused": {
+      block: `location ~ /blobs/ { default_type application/json; return 403 '{"errors":[{"code":"DENIED","message":"denied"}]}'; } ${pass}`,
+    },
+    "blobs refused in HTML": { block: `location ~ /blobs/ { return 403; } ${pass}` },
+    "another digest in the header": {
+      block:
+        `location ~ /manifests/v1 { proxy_pass ${open.url}; proxy_set_header Host $http_host; ` +
+        `proxy_hide_header Docker-Content-Digest; add_header Docker-Content-Digest sha256:${"0".repeat(64)}; } ${pass}`,
+    },
     "redirects in a circle": manifests("return 307 $request_uri;"),
     "404 in HTML": says(404),
     "502 in gzip": {
@@ -707,6 +777,31 @@ async function writeSchema1(root: string, repository: string): Promise<string> {
     await writeFile(join(home, name), content);
   }
   return digestOf(Buffer.from(payload));
+}
+
+const manifestType = "application/vnd.oci.image.manifest.v1+json";
+
+/** A manifest of more bytes than containerd reads, as files like those of `writeSchema1`. */
+async function writeHuge(root: string, repository: string): Promise<string> {
+  const config = JSON.stringify({ os: "linux", architecture: "amd64", rootfs: {} });
+  const descriptor = {
+    mediaType: "application/vnd.oci.image.config.v1+json",
+    digest: digestOf(Buffer.from(config)),
+    size: config.length,
+  };
+  const annotations = { padding: "x".repeat(5_000_000) };
+  const manifest = { schemaVersion: 2, config: descriptor, layers: [], annotations };
+  const bytes = Buffer.from(JSON.stringify({ ...manifest, mediaType: manifestType }));
+  const home = join(root, "v2", repository);
+  for (const [name, content] of [
+    ["manifests/v1", bytes],
+    [`manifests/${digestOf(bytes)}`, bytes],
+    [`blobs/${descriptor.digest}`, config],
+  ] as const) {
+    await mkdir(dirname(join(home, name)), { recursive: true });
+    await writeFile(join(home, name), content);
+  }
+  return digestOf(bytes);
 }
 
 /** Behind nginx: hands on to `origin`, late, in part or not at all, as a header tells it. */

@@ -61,6 +61,7 @@ export async function putManifest(
 export interface Made {
   manifest: Descriptor;
   config: Descriptor;
+  layer: Descriptor;
 }
 
 /** A whole image of one platform. `label` makes its digest its own. */
@@ -69,16 +70,17 @@ export async function putImage(
   tag: string | null,
   platform: string,
   label: string,
+  tar: Buffer = emptyTar,
 ): Promise<Made> {
   const [os = "", architecture = "", variant] = platform.split("/");
   const named = { os, architecture, ...(variant === undefined ? {} : { variant }) };
   const config = await putBlob(home, `${oci}.config.v1+json`, {
     ...named,
     config: { Labels: { label } },
-    rootfs: { type: "layers", diff_ids: [digestOf(emptyTar)] },
+    rootfs: { type: "layers", diff_ids: [digestOf(tar)] },
     history: [{ comment: "empty" }],
   });
-  const layer = await putBlob(home, `${oci}.layer.v1.tar+gzip`, gzipSync(emptyTar));
+  const layer = await putBlob(home, `${oci}.layer.v1.tar+gzip`, gzipSync(tar));
   const mediaType = `${oci}.manifest.v1+json`;
   const manifest = await putManifest(home, tag, {
     schemaVersion: 2,
@@ -86,7 +88,7 @@ export async function putImage(
     config,
     layers: [layer],
   });
-  return { manifest: { ...manifest, platform: named }, config };
+  return { manifest: { ...manifest, platform: named }, config, layer };
 }
 
 /** An index of whole images, one a platform. */

@@ -55,7 +55,7 @@ function counted(registry: TestRegistry): string[] {
   return Array.from(counts, ([what, count]) => `${what} ${count}`).toSorted();
 }
 
-test("100 indexes: two GETs an image, and one HEAD in all; a HEAD with a warm cache; no more than a HEAD where nobody wants platforms", async (t) => {
+test("100 indexes: two GETs and a HEAD of the config an image; a HEAD with a warm cache; no more than a HEAD where nobody wants platforms", async (t) => {
   const registry = await start(t, { auth: { mode: "bearer" } });
   const cache = await cacheFolder(t);
   const images = Array.from({ length: 100 }, (_, index) => `${registry.host}/acme/web:v${index}`);
@@ -67,10 +67,10 @@ test("100 indexes: two GETs an image, and one HEAD in all; a HEAD with a warm ca
     });
   const options = runner([registry], { cache });
   for (const [expected, platforms] of [
-    [["GET manifest 201", "GET token 1", "HEAD manifest 1"], ["linux/amd64"]],
+    [["GET manifest 201", "GET token 1", "HEAD blob 100", "HEAD manifest 1"], ["linux/amd64"]],
     [["GET token 1", "HEAD manifest 101"], ["linux/amd64"]],
     // One more platform: of each image the one manifest that nobody has seen yet.
-    [["GET manifest 100", "GET token 1", "HEAD manifest 101"], both],
+    [["GET manifest 100", "GET token 1", "HEAD blob 100", "HEAD manifest 101"], both],
     [["GET token 1", "HEAD manifest 101"], both],
     [["GET token 1", "HEAD manifest 101"], []],
   ] as const) {
@@ -108,10 +108,10 @@ test("what is below an image is asked for once, whatever names it, and then noth
   );
   // Whether HEAD is served.
   assert.equal(cold.filter((line) => isOfImage(line) && line.startsWith("HEAD")).length, 1);
-  // The config of the single manifest, and the manifest of the platform.
+  // The config of the single manifest, and the manifest of the platform with its config.
   assert.deepEqual(
     cold.flatMap((line) => (isOfImage(line) ? [] : (/^\S+ \S+/.exec(line)?.[0] ?? []))),
-    ["GET blob", "GET manifest"],
+    ["GET blob", "GET manifest", "HEAD blob"],
   );
   assert.deepEqual(
     await asked(),
@@ -198,7 +198,7 @@ test("a cache that is damaged, cut, exchanged or no folder is as none", async (t
     );
     return counted(registry);
   };
-  const cold = ["GET blob 1", "GET manifest 3", "HEAD manifest 1"];
+  const cold = ["GET blob 1", "GET manifest 3", "HEAD blob 1", "HEAD manifest 1"];
   assert.deepEqual(await run(cache), cold);
   const warm = ["HEAD manifest 2"];
   assert.deepEqual(await run(cache), warm);

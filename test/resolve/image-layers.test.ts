@@ -57,6 +57,27 @@ test("says that the config is refused to the credential that got the manifest", 
   assert.deepEqual([refused?.byPod, known], [true, null]);
 });
 
+test("finds that the config of a child manifest is absent, or refused to GET", async (t) => {
+  const registry = await start(t);
+  registry.push({ repository: "acme/web", tag: "v1", platforms, absent: ["config"] });
+  assert.deepEqual(absentIn(await contentOf(registry, "acme/web:v1")), ["config"]);
+  registry.push({ repository: "acme/job", tag: "v1", platforms });
+  registry.fault({ step: "blob", method: "HEAD", status: 403 });
+  assert.equal((await contentOf(registry, "acme/job:v1")).refused, undefined);
+  registry.fault({ step: "blob", method: "GET", status: 403 });
+  assert.equal((await contentOf(registry, "acme/job:v1")).refused?.byPod, true);
+});
+
+test("names the platforms whose layers are compressed with zstd", async (t) => {
+  const registry = await start(t);
+  const type = "application/vnd.docker.image.rootfs.diff.tar.zstd";
+  const layers = { layers: ["base"], layerType: type };
+  registry.push({ repository: "acme/web", tag: "v1", ...layers });
+  registry.push({ repository: "acme/web", tag: "v2", platforms, ...layers });
+  for (const tag of ["v1", "v2"])
+    assert.deepEqual((await contentOf(registry, `acme/web:${tag}`)).zstd, { type, platforms });
+});
+
 async function missing(
   registry: TestRegistry,
   image: string,

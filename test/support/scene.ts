@@ -34,6 +34,8 @@ const image = z.strictObject({
   platform: z.string().exactOptional(),
   artifact: z.string().exactOptional(),
   schema1: z.literal(true).exactOptional(),
+  layers: z.array(z.string()).exactOptional(),
+  layerType: z.string().exactOptional(),
   absent: z.array(z.string()).exactOptional(),
 });
 

@@ -22,7 +22,7 @@ function valueOf(key: Value): SourceValue {
   const from = values.indexOf(`${key}: `) + key.length + 2;
   const range = { from, to: from + texts[key].length };
   const source = { role: "values", path: "values.yaml", set: null, text: values } as const;
-  const text = { written: texts[key], rendered: texts[key], isNumber: false };
+  const text = { written: texts[key], rendered: texts[key], isTyped: false };
   return { source, range, scalar: range, ...text, token: "", marker: "" };
 }
 
@@ -30,6 +30,10 @@ interface Image {
   /** In order: registry, repository and tag; a text in quotes is the template's. */
   parts: readonly (Value | `"${string}"`)[];
   state: "missing" | "found" | "unknown";
+  /** The rule that reports a missing image, if it is another one. */
+  rule?: string;
+  /** The diagnostic corrects the repository of this image. */
+  repairs?: true;
 }
 
 interface Circumstances {
@@ -45,13 +49,13 @@ function choose(
   images: readonly Image[],
   { isKnown, repairsRepository = false }: Circumstances,
 ): string | null {
-  const card = rules.find(({ id }) => id === rule);
-  assert.ok(card);
   const at = { file: "<helm c>", line: 1, column: 1, endLine: 1, endColumn: 2, excerpt: "" };
   const failing = new Map<TracedDiagnostic, TracedPlace>();
   const mappings = new Map<string, Mapping[]>();
   const found = new Set<string>();
-  for (const [index, { parts, state }] of images.entries()) {
+  for (const [index, { parts, state, repairs = false, ...other }] of images.entries()) {
+    const card = rules.find(({ id }) => id === (other.rule ?? rule));
+    assert.ok(card);
     let text = "";
     const own: Mapping[] = [];
     for (const [position, part] of parts.entries()) {
@@ -74,7 +78,8 @@ function choose(
     mappings.set(key, own);
     if (state === "found") found.add(key);
     const place = { root: "c", key, at, text, isImage: true, misprint: null };
-    const repair = repairsRepository ? { correction: { at, value: "old.test/shop/wep" } } : {};
+    const repair =
+      repairsRepository || repairs ? { correction: { at, value: "old.test/shop/wep" } } : {};
     const diagnostic = { rule: card, diagnostic: { at, message: "", groupKey: "", ...repair } };
     if (state === "missing") failing.set(diagnostic, tracedPlaceOf(place, diagnostic, null));
   }
@@ -105,6 +110,24 @@ const cases: [title: string, rule: string, images: readonly Image[], expected: s
       { parts: cart, state: "missing" },
     ],
     "old.test with old.test/shop/cart:2.0",
+  ],
+  [
+    "another image has a near name in the registry",
+    "image-repository-not-found",
+    [
+      { parts: web, state: "missing" },
+      { parts: cart, state: "missing", repairs: true },
+    ],
+    "shop/web",
+  ],
+  [
+    "another repository of the registry only lacks a tag",
+    "image-repository-not-found",
+    [
+      { parts: web, state: "missing" },
+      { parts: cart, state: "missing", rule: "image-tag-not-found" },
+    ],
+    "shop/web",
   ],
   [
     "another image of the registry exists",
@@ -208,6 +231,6 @@ describe("the value at fault, in a registry of which nothing is known", () => {
     const images: Image[] = [{ parts: web, state: "missing" }];
     const circumstances = { isKnown: false, repairsRepository: true };
     const rule = "image-repository-not-found";
-    assert.equal(choose(rule, images, circumstances), "shop/web or old.test");
+    assert.equal(choose(rule, images, circumstances), "shop/web");
   });
 });

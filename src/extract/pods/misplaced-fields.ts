@@ -16,121 +16,9 @@ import {
 import { type Budget, spend } from "../budget.ts";
 import { isNull } from "../secrets/object-refusals.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
-
-type FieldName = MisplacedField["field"];
+import { customKindOf, type FieldName, type KindFields, podFields } from "./custom-kinds.ts";
 
 export type FoundField = Pick<MisplacedField, "at" | "field" | "path" | "wanted" | "names">;
-
-/** The fields of one kind, and the paths at which its controller reads them. */
-interface KindFields {
-  /** The path that a fix names. */
-  wanted: Partial<Record<FieldName, string>>;
-  /** Paths at which the fields are read, without indices. */
-  legitimate: readonly RegExp[];
-}
-
-/** `path` is that of the pod spec. */
-function podFields(path: string): KindFields {
-  const spec = path.replaceAll(".", "\\.");
-  return {
-    wanted: {
-      imagePullSecrets: `${path}.imagePullSecrets`,
-      serviceAccountName: `${path}.serviceAccountName`,
-    },
-    legitimate: [new RegExp(`^${spec}\\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$`)],
-  };
-}
-
-const workflow = (spec: string): KindFields => ({
-  wanted: { imagePullSecrets: `${spec}.imagePullSecrets` },
-  legitimate: [new RegExp(`^${spec.replaceAll(".", "\\.")}\\.imagePullSecrets$`)],
-});
-
-const tekton = (path: string): KindFields => ({
-  wanted: { imagePullSecrets: `${path}.imagePullSecrets` },
-  legitimate: [/(?:^|\.)podTemplate\.imagePullSecrets$/],
-});
-
-/** Kinds with any number of pod templates. `first` is the path of the pod spec that a fix names. */
-const templates = (first: string): KindFields => ({
-  wanted: podFields(first).wanted,
-  legitimate: [/[tT]emplate\.spec\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$/],
-});
-
-/** Kinds whose controller copies one list of the resource to its pods. */
-const ownList = (owner: string): KindFields => ({
-  wanted: { imagePullSecrets: `${owner}.imagePullSecrets` },
-  legitimate: [
-    new RegExp(`^${owner.replaceAll(".", "\\.")}\\.imagePullSecrets$`),
-    /[tT]emplate\.spec\.imagePullSecrets$/,
-  ],
-});
-
-const replicas = (field: string): KindFields => templates(`spec.${field}.Worker.template.spec`);
-
-/** Custom kinds whose fields are known, by group and kind. */
-const customKinds: ReadonlyMap<string, KindFields> = new Map([
-  // https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
-  ["argoproj.io/Workflow", workflow("spec")],
-  ["argoproj.io/WorkflowTemplate", workflow("spec")],
-  ["argoproj.io/ClusterWorkflowTemplate", workflow("spec")],
-  ["argoproj.io/CronWorkflow", workflow("spec.workflowSpec")],
-  // https://argo-rollouts.readthedocs.io/en/stable/features/specification/
-  ["argoproj.io/Rollout", podFields("spec.template.spec")],
-  // https://knative.dev/docs/serving/reference/serving-api/
-  ["serving.knative.dev/Service", podFields("spec.template.spec")],
-  ["serving.knative.dev/Configuration", podFields("spec.template.spec")],
-  // https://openkruise.io/docs/user-manuals/cloneset
-  ["apps.kruise.io/CloneSet", podFields("spec.template.spec")],
-  ["apps.kruise.io/StatefulSet", podFields("spec.template.spec")],
-  ["apps.kruise.io/DaemonSet", podFields("spec.template.spec")],
-  ["apps.openshift.io/DeploymentConfig", podFields("spec.template.spec")],
-  // https://tekton.dev/docs/pipelines/podtemplates/
-  ["tekton.dev/TaskRun", tekton("spec.podTemplate")],
-  ["tekton.dev/PipelineRun", tekton("spec.taskRunTemplate.podTemplate")],
-  // https://kserve.github.io/website/docs/reference/crd-api
-  [
-    "serving.kserve.io/InferenceService",
-    {
-      wanted: podFields("spec.predictor").wanted,
-      legitimate: [
-        /^spec\.(?:predictor|transformer|explainer)(?:\.workerSpec)?\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$/,
-      ],
-    },
-  ],
-  // https://keda.sh/docs/2.17/reference/scaledjob-spec/
-  ["keda.sh/ScaledJob", templates("spec.jobTargetRef.template.spec")],
-  // https://jobset.sigs.k8s.io/docs/reference/jobset.v1alpha2/
-  ["jobset.x-k8s.io/JobSet", templates("spec.replicatedJobs[].template.spec.template.spec")],
-  // https://lws.sigs.k8s.io/docs/reference/leaderworkerset.v1/
-  [
-    "leaderworkerset.x-k8s.io/LeaderWorkerSet",
-    templates("spec.leaderWorkerTemplate.workerTemplate.spec"),
-  ],
-  // https://ray-project.github.io/kuberay/reference/api/
-  ["ray.io/RayCluster", templates("spec.headGroupSpec.template.spec")],
-  ["ray.io/RayJob", templates("spec.rayClusterSpec.headGroupSpec.template.spec")],
-  ["ray.io/RayService", templates("spec.rayClusterConfig.headGroupSpec.template.spec")],
-  // https://www.kubeflow.org/docs/components/trainer/legacy-v1/
-  ["kubeflow.org/PyTorchJob", replicas("pytorchReplicaSpecs")],
-  ["kubeflow.org/TFJob", replicas("tfReplicaSpecs")],
-  ["kubeflow.org/MPIJob", replicas("mpiReplicaSpecs")],
-  ["kubeflow.org/XGBoostJob", replicas("xgbReplicaSpecs")],
-  // https://volcano.sh/en/docs/vcjob/
-  ["batch.volcano.sh/Job", templates("spec.tasks[].template.spec")],
-  // https://docs.github.com/actions/concepts/runners/actions-runner-controller
-  ["actions.github.com/AutoscalingRunnerSet", templates("spec.template.spec")],
-  // https://prometheus-operator.dev/docs/api-reference/api/
-  ["monitoring.coreos.com/Prometheus", ownList("spec")],
-  ["monitoring.coreos.com/PrometheusAgent", ownList("spec")],
-  ["monitoring.coreos.com/Alertmanager", ownList("spec")],
-  ["monitoring.coreos.com/ThanosRuler", ownList("spec")],
-  // https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/
-  ["postgresql.cnpg.io/Cluster", ownList("spec")],
-  // https://github.com/kubeflow/spark-operator/blob/v2.1.0/docs/api-docs.md
-  ["sparkoperator.k8s.io/SparkApplication", ownList("spec")],
-  ["sparkoperator.k8s.io/ScheduledSparkApplication", ownList("spec.template")],
-]);
 
 const accountFields: KindFields = {
   wanted: { imagePullSecrets: "imagePullSecrets" },
@@ -161,12 +49,7 @@ function fieldsOf(
 ): KindFields | undefined {
   if (podSpec !== null) return podFields(podSpec.join("."));
   if (group === "" && kind === "ServiceAccount") return accountFields;
-  return customKinds.get(`${group}/${kind}`);
-}
-
-/** Whether it is known where the controller of a custom kind reads the fields. */
-export function isKnownKind(group: string, kind: string): boolean {
-  return customKinds.has(`${group}/${kind}`);
+  return customKindOf(group, kind);
 }
 
 /** The misplaced fields of a resource. `podSpec`: the keys of the pod spec of a built-in kind. */

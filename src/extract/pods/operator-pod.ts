@@ -10,54 +10,11 @@ import {
 } from "../../model/source/source.ts";
 import { detachString } from "../../model/text/detach-string.ts";
 import type { Budget } from "../budget.ts";
-import { isKnownKind, misplacedFields } from "./misplaced-fields.ts";
+import { customKindOf, type PodPlaces } from "./custom-kinds.ts";
+import { misplacedFields } from "./misplaced-fields.ts";
 import { nodeRequirements } from "./node-requirements.ts";
 import { podScheduling } from "./pod-scheduling.ts";
 import { pullSecrets } from "./read-pod-spec.ts";
-
-/** Where the controller of one kind reads the fields of its pods, as keys separated by dots. */
-interface PodPlaces {
-  pullSecrets: readonly string[];
-  serviceAccountName: readonly string[];
-  /** False if the resource is a template for others, which may name pull secrets of their own. */
-  runs: boolean;
-}
-
-const oneOwner = (spec: string, runs: boolean): PodPlaces => ({
-  pullSecrets: [spec],
-  serviceAccountName: [spec],
-  runs,
-});
-
-/** Kinds that read the fields at these places only, by group and kind. */
-const knownPlaces: ReadonlyMap<string, PodPlaces> = new Map([
-  // https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
-  ["argoproj.io/Workflow", oneOwner("spec", true)],
-  ["argoproj.io/CronWorkflow", oneOwner("spec.workflowSpec", true)],
-  ["argoproj.io/WorkflowTemplate", oneOwner("spec", false)],
-  ["argoproj.io/ClusterWorkflowTemplate", oneOwner("spec", false)],
-  // https://tekton.dev/docs/pipelines/podtemplates/
-  [
-    "tekton.dev/TaskRun",
-    { pullSecrets: ["spec.podTemplate"], serviceAccountName: ["spec"], runs: true },
-  ],
-  [
-    "tekton.dev/PipelineRun",
-    {
-      pullSecrets: ["spec.taskRunTemplate.podTemplate", "spec.podTemplate"],
-      serviceAccountName: ["spec.taskRunTemplate", "spec"],
-      runs: true,
-    },
-  ],
-  // https://prometheus-operator.dev/docs/api-reference/api/
-  ["monitoring.coreos.com/Prometheus", oneOwner("spec", true)],
-  ["monitoring.coreos.com/PrometheusAgent", oneOwner("spec", true)],
-  ["monitoring.coreos.com/Alertmanager", oneOwner("spec", true)],
-  ["monitoring.coreos.com/ThanosRuler", oneOwner("spec", true)],
-  ["tekton.dev/Task", { pullSecrets: [], serviceAccountName: [], runs: false }],
-  ["tekton.dev/ClusterTask", { pullSecrets: [], serviceAccountName: [], runs: false }],
-  ["tekton.dev/Pipeline", { pullSecrets: [], serviceAccountName: [], runs: false }],
-]);
 
 /** Mappings below one around the image in which kinds keep what concerns the pod. */
 const podHolders: readonly (readonly string[])[] = [
@@ -114,9 +71,10 @@ export function operatorPod(
   budget: Budget,
 ): PodSpec | null {
   const group = manifest.apiVersion.slice(0, Math.max(0, manifest.apiVersion.indexOf("/")));
-  const places = knownPlaces.get(`${group}/${manifest.kind}`);
+  const known = customKindOf(group, manifest.kind);
+  const places = known?.pods;
   if (places !== undefined) return knownPod(manifest, root, { places, group }, budget);
-  const names = isKnownKind(group, manifest.kind) ? ["imagePullSecrets"] : listNames;
+  const names = known !== undefined ? ["imagePullSecrets"] : listNames;
   for (const owner of mappingsAlong(root, path).toReversed())
     for (const keys of podHolders) {
       const holder = descend(owner.node, ...keys);

@@ -91,6 +91,7 @@ export function podRefusals(shape: WorkloadShape): PodRefusal[] {
     ...listRefusals(shape, node, at),
     ...pullSecretRefusals(manifest, node, `${at}.imagePullSecrets`),
     ...accountNameRefusals(manifest, node, at),
+    ...restartPolicyRefusals(shape, node, at),
     ...referenceRefusals(node, at).map(({ node: place, reason }) => ({
       of: "workload" as const,
       at: manifest.span(place),
@@ -100,23 +101,38 @@ export function podRefusals(shape: WorkloadShape): PodRefusal[] {
 }
 
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
-const apiVersions: Readonly<Record<string, string>> = {
-  Pod: "v1",
-  PodTemplate: "v1",
-  ReplicationController: "v1",
-  ReplicaSet: "apps/v1",
-  Deployment: "apps/v1",
-  StatefulSet: "apps/v1",
-  DaemonSet: "apps/v1",
-  Job: "batch/v1",
-  CronJob: "batch/v1",
-};
+const apiVersions: ReadonlyMap<string, string> = new Map([
+  ["Pod", "v1"],
+  ["PodTemplate", "v1"],
+  ["ReplicationController", "v1"],
+  ["ReplicaSet", "apps/v1"],
+  ["Deployment", "apps/v1"],
+  ["StatefulSet", "apps/v1"],
+  ["DaemonSet", "apps/v1"],
+  ["Job", "batch/v1"],
+  ["CronJob", "batch/v1"],
+]);
 
-/** Groups in which old releases had these kinds. */
-const formerGroups: ReadonlySet<string> = new Set(["extensions"]);
+/**
+ * Versions that old releases had, with the minor version of Kubernetes that removed them.
+ * https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+ */
+const removedVersions: ReadonlyMap<string, number> = new Map([
+  ["extensions/v1beta1 Deployment", 16],
+  ["extensions/v1beta1 DaemonSet", 16],
+  ["extensions/v1beta1 ReplicaSet", 16],
+  ["apps/v1beta1 Deployment", 16],
+  ["apps/v1beta1 StatefulSet", 16],
+  ["apps/v1beta2 Deployment", 16],
+  ["apps/v1beta2 StatefulSet", 16],
+  ["apps/v1beta2 DaemonSet", 16],
+  ["apps/v1beta2 ReplicaSet", 16],
+  ["batch/v2alpha1 CronJob", 21],
+  ["batch/v1beta1 CronJob", 25],
+]);
 
 function apiVersionRefusal({ manifest, root, kind }: WorkloadShape): PodRefusal | undefined {
-  const wanted = apiVersions[kind];
+  const wanted = apiVersions.get(kind);
   if (wanted === undefined) return undefined;
   const node = child(root, "apiVersion");
   const written = text(node);
@@ -126,15 +142,11 @@ function apiVersionRefusal({ manifest, root, kind }: WorkloadShape): PodRefusal 
     const at = manifest.span(child(root, "kind") ?? root);
     return { of: "workload", at, reason: { code: "no-api-version", wanted } };
   }
-  const group = groupOf(written);
-  if (group === groupOf(wanted) || formerGroups.has(group)) return undefined;
-  const reason = { code: "wrong-api-version" as const, found: detachString(written), wanted };
+  if (written === wanted) return undefined;
+  const removedIn = removedVersions.get(`${written} ${kind}`) ?? null;
+  const found = detachString(written);
+  const reason = { code: "wrong-api-version" as const, kind, found, wanted, removedIn };
   return { of: "workload", at: manifest.span(node), reason };
-}
-
-function groupOf(apiVersion: string): string {
-  const slash = apiVersion.indexOf("/");
-  return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 
 /** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
@@ -288,13 +300,19 @@ function imageRefusals(manifest: Manifest, container: MappingNode, at: string): 
   return [{ of: "workload", at: manifest.span(place), reason }];
 }
 
+/** Names of the image elsewhere. No container has such a field. */
+const otherImageNames =
+  /^(?:img|(?:container|docker)[-_]?image|image[-_]?(?:name|ref|reference|url|uri))$/i;
+
 /**
- * A key that is `wanted` with a slip: in another case, with one character too many, missing or
- * wrong, or two swapped. No field of a pod or container is so close to `containers` or `image`.
+ * A key that is `wanted` under another name, or with a slip: in another case, with one character
+ * too many, missing or wrong, or two swapped. No field of a pod or container is so close to
+ * `containers` or `image`.
  */
-export function misspelling(node: MappingNode, wanted: string) {
+export function misspelling(node: MappingNode, wanted: "containers" | "image") {
   return node.entries.find(({ key }) => {
     const { value } = key;
+    if (wanted === "image" && otherImageNames.test(value)) return true;
     if (value === wanted || Math.abs(value.length - wanted.length) > 1) return false;
     return editDistance(value.toLowerCase(), wanted.toLowerCase(), 1) <= 1;
   })?.key;
@@ -355,6 +373,30 @@ function accountNameRefusals(manifest: Manifest, spec: MappingNode, at: string):
         : { code: "invalid-name", path, name: detachString(name) };
     return [{ of: "workload", at: manifest.span(node), reason }];
   });
+}
+
+/** https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/batch/validation/validation.go */
+function restartPolicyRefusals(
+  { manifest, root, kind, isCustom, isRendered }: WorkloadShape,
+  spec: MappingNode,
+  at: string,
+): PodRefusal[] {
+  if (isCustom || kind === "Pod" || kind === "PodTemplate") return [];
+  const isJob = kind === "Job" || kind === "CronJob";
+  const wanted = isJob ? ["OnFailure", "Never"] : ["Always"];
+  const node = child(spec, "restartPolicy");
+  const written = node === undefined ? null : text(node);
+  // Of a manifest that is not rendered, a patch may bring the policy.
+  if (written === null && !(isJob && isRendered)) return [];
+  if (written !== null && (wanted.includes(written) || (written === "" && !isJob))) return [];
+  if (node !== undefined && isFilledIn(node)) return [];
+  const reason: RefusalReason = {
+    code: "restart-policy",
+    path: childPath(at, "restartPolicy"),
+    found: detachString(written === "" ? null : written),
+    wanted,
+  };
+  return [{ of: "workload", at: manifest.span(node ?? keyedNode(root, spec)), reason }];
 }
 
 /** The reason to refuse a ServiceAccount. */

@@ -41,8 +41,17 @@ export function secretRefusal(manifest: Manifest, root: MappingNode): LocatedRef
     () => mapRefusal(root, "data", "base64"),
     () => mapRefusal(root, "stringData", "text"),
     () => sizeRefusal(root, ["data"], ["stringData"]),
-    () => typeRefusal(root),
+    () => (isCopied(root) ? undefined : typeRefusal(root)),
   ]);
+}
+
+/**
+ * The Flux Operator adds the keys of another object before it applies this one.
+ * https://fluxoperator.dev/docs/crd/resourceset/#copying-data-from-existing-resources
+ */
+function isCopied(root: MappingNode): boolean {
+  const annotation = "fluxcd.controlplane.io/copyFrom";
+  return descend(root, "metadata", "annotations", annotation) !== undefined;
 }
 
 /** The first reason to refuse a ConfigMap. */

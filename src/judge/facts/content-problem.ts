@@ -13,7 +13,8 @@ export type ContentProblem =
   | { flaw: "platform-missing"; nodes: string[]; offered: string[] }
   /** A single manifest, built for another platform than that of these nodes. */
   | { flaw: "platform-mismatch"; nodes: string[]; made: string }
-  | ({ flaw: "child-missing" } & ImageContent["absent"][number])
+  /** `everywhere`: a part of a single manifest, which every node needs. */
+  | ({ flaw: "child-missing"; everywhere: boolean } & ImageContent["absent"][number])
   | { flaw: "type-unsupported"; type: string; certain: boolean };
 
 /** A pull with one problem of its image content. */
@@ -41,7 +42,7 @@ export function* pullsWithContentProblem<K extends ContentProblem["flaw"]>(
 export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
   const content = contentOf(facts, pull);
   if (content === null) return [];
-  const { kind, platforms, artifact, zstdLayer, absent, unnamed } = content;
+  const { kind, platforms, artifact, zstd, absent, unnamed } = content;
   const { role } = pull.mention;
   if (artifact !== null) {
     const certain = isRefused(artifact, facts.runtime);
@@ -49,9 +50,13 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
     if (role === "volume" || certain === null) return [];
     return [{ flaw: "type-unsupported", type: artifact, certain: certain && role !== "custom" }];
   }
-  const refused = zstdLayer === undefined ? null : refusesZstd(zstdLayer, facts.runtime);
-  if (zstdLayer !== undefined && refused !== null)
-    return [{ flaw: "type-unsupported", type: zstdLayer, certain: refused }];
+  const refused = zstd === undefined ? null : refusesZstd(zstd.type, facts.runtime);
+  if (zstd !== undefined && refused !== null) {
+    const nodes = zstd.platforms.filter((platform) => pull.platforms.includes(platform));
+    const certain = refused && (kind === "manifest" || surestNodes(pull, nodes).isCertain);
+    if (kind === "manifest" || nodes.length > 0)
+      return [{ flaw: "type-unsupported", type: zstd.type, certain }];
+  }
   const flaws: ContentProblem[] = absent
     .map((part) => ({
       ...part,
@@ -60,7 +65,11 @@ export function contentProblemsOf(facts: Facts, pull: Pull): ContentProblem[] {
     .filter((part) => part.platforms.length > 0)
     // One missing layer fails the pull like many.
     .filter((part, index, all) => part.what !== "layer" || all.findIndex(isLayer) === index)
-    .map((part) => ({ flaw: "child-missing", ...part }));
+    .map((part) => ({
+      flaw: "child-missing",
+      everywhere: kind === "manifest",
+      ...part,
+    }));
   if (platforms === null) return flaws;
   if (kind === "index") {
     const selection = selectionOf(facts.runtime);

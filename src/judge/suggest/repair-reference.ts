@@ -186,9 +186,9 @@ const digests: RepairRow[] = [
       "image only on the machine that has it.",
   ),
   row(
-    /^([^@]*[^:@/])(?!@sha\d+:)[:@]+(sha\d+)[:=_-]?([0-9a-fA-F]{32,})$/,
+    /^([^@]*[^:@/])(?!@sha\d+:)[:@]+[sS][hH][aA]-?(\d+)[:=_-]?([0-9a-fA-F]{32,})$/,
     "Write `@` before the digest and `:` behind its algorithm: `name@sha256:…`.",
-    (match) => `${part(match, 0)}@${part(match, 1)}:${part(match, 2).toLowerCase()}`,
+    (match) => `${part(match, 0)}@sha${part(match, 1)}:${part(match, 2).toLowerCase()}`,
   ),
   row(
     new RegExp(`^([^@]+)@(${hex})$`),

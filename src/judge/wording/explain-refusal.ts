@@ -38,9 +38,16 @@ export function explainRefusal(reason: RefusalReason): string {
       return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
     case "no-api-version":
       return "it has no `apiVersion`";
-    default:
+    case "restart-policy":
+      return reason.found === null
+        ? `\`${reason.path}\` is missing, and its default Always is not allowed here`
+        : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
+    default: {
       reason satisfies { code: "wrong-api-version" };
-      return `\`${reason.found}\` has no such kind`;
+      const { kind, found, removedIn } = reason;
+      const since = removedIn === null ? "" : `; Kubernetes 1.${removedIn} removed it`;
+      return `no matches for kind "${kind}" in version "${found}"${since}`;
+    }
   }
 }
 
@@ -63,6 +70,10 @@ function notJson({ found, isEncodedTwice }: ReasonOf<"not-json-object">): string
   if (isEncodedTwice) return "is encoded twice with base64, so its content is not JSON";
   if (found === "empty") return "is empty, not a JSON object";
   return found === "invalid" ? "is not valid JSON" : `is a JSON ${found}, not an object`;
+}
+
+function inQuotes(values: readonly string[]): string {
+  return values.map((value) => `\`${value}\``).join(" or ");
 }
 
 function withArticle(type: NodeType): string {
@@ -105,6 +116,8 @@ export function refusalFix(reason: RefusalReason): string {
       return `Write \`${reason.wanted}\`.`;
     case "wrong-depth":
       return `Move the field to \`${reason.wanted}\`.`;
+    case "restart-policy":
+      return `Set \`restartPolicy\` to ${inQuotes(reason.wanted)}.`;
     default:
       return `Set \`apiVersion: ${reason.wanted}\`.`;
   }

@@ -31,7 +31,16 @@ export type RefusalReason =
   /** A field that belongs to the pod spec and stands at `path`. */
   | { code: "wrong-depth"; path: string; wanted: string }
   | { code: "no-api-version"; wanted: string }
-  | { code: "wrong-api-version"; found: string; wanted: string };
+  /** `removedIn`: the minor version of Kubernetes from which on there is no such version. */
+  | {
+      code: "wrong-api-version";
+      kind: string;
+      found: string;
+      wanted: string;
+      removedIn: number | null;
+    }
+  /** `found`: null if the field is missing, which counts as Always. */
+  | { code: "restart-policy"; path: string; found: string | null; wanted: string[] };
 
 /** A workload that the API server refuses, with the place to edit. */
 export interface Refusal {

@@ -80,14 +80,14 @@ export interface ImageContent {
    * The media type or artifact type that shows that this is no container image; null for an image.
    */
   artifact: string | null;
-  /** The media type of a layer that is compressed with zstd. */
-  zstdLayer?: string;
+  /** The media type of a layer that is compressed with zstd, and the platforms that need it. */
+  zstd?: { type: string; platforms: string[] };
   /**
    * Manifests, configs and layers that the registry lacks, each with the platforms that need it.
    */
   absent: {
     what: "manifest" | "config" | "layer";
-    /** Of a layer or config of a child manifest; otherwise absent. */
+    /** Of a layer; otherwise absent. */
     mediaType?: string;
     digest: string;
     platforms: string[];

@@ -33,6 +33,7 @@ export class ContentInspection {
   readonly #unserved: NonNullable<ImageContent["unserved"]> = [];
   #unknown: UnknownContentReason | null = null;
   #unreached: ImageContent["unreached"];
+  #zstd: ImageContent["zstd"];
   #refused: ImageContent["refused"];
   #learned = false;
 
@@ -66,14 +67,16 @@ export class ContentInspection {
       const { evidence } = fetched;
       this.#absent.push({ what: "config", digest, platforms: [...platforms], evidence });
     } else {
-      const { classification, evidence } = fetched;
-      this.#unknown = unknownReason(classification);
+      this.#unknown = unknownReason(fetched.classification);
       this.#unreached ??= unreachedOf(fetched);
-      if (isRefusal(classification)) {
-        const { because } = classification;
-        this.#refused = { digest, because, evidence, byPod: this.#options.byPod };
-      }
+      this.#noteRefusal(digest, fetched);
     }
+  }
+
+  #noteRefusal(digest: string, { classification, evidence }: FetchedContent): void {
+    if (!isRefusal(classification)) return;
+    const { because } = classification;
+    this.#refused = { digest, because, evidence, byPod: this.#options.byPod };
   }
 
   /** Looks up the layers of a single manifest. */
@@ -82,25 +85,46 @@ export class ContentInspection {
     await this.#findLayersOf(entry.manifest, [...platforms]);
   }
 
+  /** Looks up what a child manifest refers to. */
+  async #findPartsOf({ manifest }: ContentEntry, platforms: string[]): Promise<void> {
+    await Promise.all([
+      this.#findLayersOf(manifest, platforms),
+      manifest.config === null ? null : this.#findConfig(manifest.config, platforms),
+    ]);
+  }
+
   async #findLayersOf(
-    { artifact, layers = [] }: ContentEntry["manifest"],
+    { artifact, layers = [], zstdLayer }: ContentEntry["manifest"],
     platforms: string[],
   ): Promise<void> {
+    if (zstdLayer !== undefined)
+      this.#zstd = { type: zstdLayer, platforms: [...(this.#zstd?.platforms ?? []), ...platforms] };
     if (!this.#options.checksLayers || artifact !== null) return;
-    await Promise.all(layers.map((layer) => this.#findBlob("layer", layer, platforms)));
+    await Promise.all(layers.map((layer) => this.#findLayer(layer, platforms)));
   }
 
   /** Only a plain "not found" counts: not every registry answers a HEAD of a blob. */
-  async #findBlob(
-    what: "layer" | "config",
-    { digest, mediaType }: BlobDescriptor,
-    platforms: string[],
-  ): Promise<void> {
+  async #findLayer({ digest, mediaType }: BlobDescriptor, platforms: string[]): Promise<void> {
     if (this.#wasSeen(digest)) return;
     const { classification, evidence } = await this.#options.fetch("blob", "HEAD", digest);
     if (classification.answer === "found") this.#see(digest);
     if (classification.answer === "missing")
-      this.#absent.push({ what, digest, mediaType, platforms, evidence });
+      this.#absent.push({ what: "layer", digest, mediaType, platforms, evidence });
+  }
+
+  /** A node reads the config by GET, so a failed HEAD alone proves nothing. */
+  async #findConfig(digest: string, platforms: string[]): Promise<void> {
+    if (this.#wasSeen(digest)) return;
+    const { fetch } = this.#options;
+    const { classification, evidence } = await fetch("blob", "HEAD", digest);
+    if (classification.answer === "found") this.#see(digest);
+    else if (classification.answer === "missing")
+      this.#absent.push({ what: "config", digest, platforms, evidence });
+    else {
+      const fetched = await fetch("blob", "GET", digest);
+      this.#unreached ??= unreachedOf(fetched);
+      this.#noteRefusal(digest, fetched);
+    }
   }
 
   #wasSeen(digest: string): boolean {
@@ -139,7 +163,7 @@ export class ContentInspection {
     const { fetch, checksLayers, child, keepChild } = this.#options;
     const known = checksLayers ? await child(digest) : null;
     if (this.#wasSeen(digest)) {
-      if (known !== null) await this.#findLayersOf(known.manifest, platforms);
+      if (known !== null) await this.#findPartsOf(known, platforms);
       return;
     }
     const method = checksLayers && known === null ? "GET" : "HEAD";
@@ -150,7 +174,7 @@ export class ContentInspection {
       const read = body === undefined ? null : readManifest(body, classification.mediaType);
       const entry = read === null ? known : { manifest: read, platform: null, seen: {} };
       if (read !== null && entry !== null) await keepChild(digest, entry);
-      if (entry !== null) await this.#findLayersOf(entry.manifest, platforms);
+      if (entry !== null) await this.#findPartsOf(entry, platforms);
     } else if (classification.answer === "missing") {
       this.#absent.push({ what: "manifest", digest, platforms, evidence });
     } else if (classification.answer === "inconclusive") {
@@ -159,13 +183,13 @@ export class ContentInspection {
   }
 
   content(): ImageContent {
-    const { kind, entries, unnamed, artifact, zstdLayer } = this.#options.entry.manifest;
+    const { kind, entries, unnamed, artifact } = this.#options.entry.manifest;
     return {
       kind,
       platforms: kind === "index" ? entries.map(({ platform }) => platform) : this.#platform(),
       unnamed,
       artifact,
-      ...(zstdLayer === undefined ? {} : { zstdLayer }),
+      ...(this.#zstd === undefined ? {} : { zstd: this.#zstd }),
       absent: this.#absent.toSorted((a, b) => (a.digest < b.digest ? -1 : 1)),
       unknown: this.#unknown,
       ...(this.#unserved.length === 0 ? {} : { unserved: this.#unserved }),

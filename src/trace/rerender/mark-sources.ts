@@ -33,8 +33,8 @@ export function markSources(root: RenderRoot, values: readonly SourceValue[]): S
   return [...changes, ...unmarked.flatMap((entry) => renameEntry(entry, renamed))];
 }
 
-function markerText({ source, range, isNumber, marker }: SourceValue): string {
-  if (isNumber) return JSON.stringify(marker);
+function markerText({ source, range, isTyped, marker }: SourceValue): string {
+  if (isTyped) return JSON.stringify(marker);
   const isKeyWithoutValue = range.from === range.to && source.text[range.from - 1] === ":";
   return isKeyWithoutValue ? ` "${marker}"` : marker;
 }

@@ -5,7 +5,7 @@ import { spanOf, type TextRange } from "../../model/source/text-span.ts";
 import { scalarsOf } from "./scalar.ts";
 import { isPlainScalar } from "./source-value.ts";
 import { valueTextsOf, type ValueText } from "./value-text.ts";
-import { numberTexts } from "./yaml-number.ts";
+import { scalarTexts } from "./yaml-scalar.ts";
 
 /** Keys of parts of an image. */
 const partKey = /(?:tag|version|digest|sha|commit|revision|build|release|repository|image)\w*$/i;
@@ -42,7 +42,7 @@ function changedIn(
   const scalars = scalarsOf(text, role);
   return scalars.flatMap((range, index): ChangedScalar[] => {
     const written = text.slice(range.from, range.to);
-    const change = formsOf(written).find((form) => form !== written && rendered.has(form));
+    const change = scalarTexts(written).find((form) => form !== written && rendered.has(form));
     if (change === undefined || !partKey.test(keyBefore(text, range))) return [];
     if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
     const near = [];
@@ -53,13 +53,6 @@ function changedIn(
     );
     return [{ root, at: spanOf(path, text, range), written, rendered: change, beside }];
   });
-}
-
-/** The booleans of YAML 1.1: https://yaml.org/type/bool.html */
-function formsOf(written: string): string[] {
-  if (/^(?:on|yes|true)$/i.test(written)) return ["true"];
-  if (/^(?:off|no|false)$/i.test(written)) return ["false"];
-  return numberTexts(written);
 }
 
 /** A value without a key may be an item of a list, or of `--set`. */

@@ -7,7 +7,7 @@ import { scalarsOf } from "./scalar.ts";
 import { TextIndex, type TracedText } from "./text-index.ts";
 import { unusualScalars } from "./unusual-scalars.ts";
 import { isNotes, valueTextKey, valueTextsOf, type ValueText } from "./value-text.ts";
-import { numberTexts } from "./yaml-number.ts";
+import { scalarTexts } from "./yaml-scalar.ts";
 
 /** All or part of a scalar: a host, a path, a tag, a digest or a name. */
 export interface SourceValue {
@@ -17,10 +17,10 @@ export interface SourceValue {
   /** The whole scalar, which a person sees as one value. */
   scalar: TextRange;
   written: string;
-  /** The rendered form: differs from `written` if YAML reads a number. */
+  /** The rendered form: differs from `written` if YAML reads no text. */
   rendered: string;
-  /** An unquoted number: its replacement must be quoted. */
-  isNumber: boolean;
+  /** An unquoted number or boolean: its replacement must be quoted. */
+  isTyped: boolean;
   /** Occurs nowhere else. */
   token: string;
   /**
@@ -68,8 +68,8 @@ export function sourceValuesOf(root: RenderRoot, traced: readonly TracedText[]):
     .filter((value) => kept.has(value))
     .map((value, position) => {
       const token = tokenOf(prefix, position);
-      const { rendered, isNumber, written } = value;
-      const marker = markerOf(rendered, isNumber ? written : rendered, token);
+      const { rendered, isTyped, written } = value;
+      const marker = markerOf(rendered, isTyped ? written : rendered, token);
       return { ...value, token, marker };
     });
 }
@@ -103,22 +103,22 @@ function* allValuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedVa
   const unusual = unusualScalars(text, index, role === "set");
   for (const range of unusual) {
     const written = text.slice(range.from, range.to);
-    yield { source, range, scalar: range, written, rendered: written, isNumber: false };
+    yield { source, range, scalar: range, written, rendered: written, isTyped: false };
   }
   for (const scalar of scalarsOf(text, role)) {
     if (unusual.some(({ from, to }) => from < scalar.to && scalar.from < to)) continue;
     const written = text.slice(scalar.from, scalar.to);
     // Kustomize matches images, containers and targets by name, so a changed name breaks the match.
     if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;
-    const numbers = isYaml(source) && isPlainScalar(text, scalar) ? numberTexts(written) : [];
-    const rendered = numbers.find((number) => index.has(number));
+    const forms = isYaml(source) && isPlainScalar(text, scalar) ? scalarTexts(written) : [];
+    const rendered = forms.find((form) => index.has(form));
     if (rendered !== undefined)
-      yield { source, range: scalar, scalar, written, rendered, isNumber: true };
-    else if (numbers.length === 0)
+      yield { source, range: scalar, scalar, written, rendered, isTyped: true };
+    else if (forms.length === 0)
       for (const { from, to } of split(written, index)) {
         const part = written.slice(from, to);
         const range = { from: scalar.from + from, to: scalar.from + to };
-        yield { source, range, scalar, written: part, rendered: part, isNumber: false };
+        yield { source, range, scalar, written: part, rendered: part, isTyped: false };
       }
   }
 }
@@ -135,7 +135,7 @@ function* emptyValuesIn(source: ValueText): Generator<UnmarkedValue> {
     const isQuoted = /["']$/.test(all.slice(before.length + key.length + 1));
     // Without quotes there is no scalar to show, so the key stands for it.
     const scalar = isQuoted ? range : { from: start, to: start + key.length };
-    yield { source, range, scalar, written: "", rendered: "", isNumber: false };
+    yield { source, range, scalar, written: "", rendered: "", isTyped: false };
   }
 }
 

@@ -42,9 +42,10 @@ function mistakes({ refusals = [], workloads }: Cluster): string[] {
   ].toSorted();
 }
 
-test("a rendered workload without an image, a spec or containers is a mistake", async () => {
+test("a rendered workload without image, spec, containers or policy is a mistake", async () => {
   assert.deepEqual(mistakes(await extract(true)), [
     "Deployment: required",
+    "Job: restart-policy",
     'Job: spec.template.spec.containers[0].image ""',
     "PodTemplate: required",
   ]);

@@ -93,6 +93,13 @@ describe("the API server refuses", () => {
 describe("the API server accepts", () => {
   for (const [title, text] of [
     ["null values", secret("data: { a: }\nstringData: { b: null }")],
+    [
+      "a docker config that the Flux Operator copies",
+      secret(docker).replace(
+        "name: a }",
+        "name: a, annotations: { fluxcd.controlplane.io/copyFrom: infra/a } }",
+      ),
+    ],
     ["base64 on several lines", secret("data:\n  a: |\n    YWJj\n    ZGVm")],
     [
       "a JSON null as a docker config",

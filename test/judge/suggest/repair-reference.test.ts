@@ -45,6 +45,7 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   [`${name}:sha256:${hex}`, /^Write `@` before the digest/, pinned],
   [`${name}:v1:sha256:${hex}`, /^Write `@` before the digest/, `${name}:v1@sha256:${hex}`],
   [`${name}@sha256-${hex}`, /`:` behind its algorithm/, pinned],
+  [`${name}@SHA-256:${hex}`, /`:` behind its algorithm/, pinned],
   [`${name}:v1@@sha256:${hex}`, /^Write `@`/, `${name}:v1@sha256:${hex}`],
   [`${name}:@sha256:${hex}`, /^Write `@`/, pinned],
   [`${name}@${hex}`, /^Write `sha256:` before/, pinned],

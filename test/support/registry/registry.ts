@@ -83,6 +83,8 @@ export interface Image {
   schema1?: true;
   /** Contents of the layers. */
   layers?: string[];
+  /** Media type of the layers; defaults to a gzipped layer. */
+  layerType?: string;
   /** Missing parts: manifests of an index by platform, `config`, or a layer by its content. */
   absent?: string[];
 }
@@ -403,7 +405,7 @@ function putChart(held: Repository, version: string, archive: Buffer): void {
 
 function putManifest(
   held: Repository,
-  { repository, tag, artifact, unpackable, layers = [], absent = [] }: Image,
+  { repository, tag, artifact, unpackable, layers = [], layerType, absent = [] }: Image,
   platform: string,
 ): string {
   const [os, architecture, variant] = platform.split("/");
@@ -429,7 +431,10 @@ function putManifest(
       schemaVersion: 2,
       mediaType,
       config: descriptor,
-      layers: layers.map((layer) => putLayer(held, layer, absent.includes(layer))),
+      layers: layers.map((layer) => ({
+        mediaType: layerType ?? `${oci}.layer.v1.tar+gzip`,
+        ...putLayer(held, layer, absent.includes(layer)),
+      })),
     }),
   );
 }
@@ -437,7 +442,7 @@ function putManifest(
 function putLayer(held: Repository, content: string, isAbsent: boolean): object {
   const digest = digestOf(content);
   if (!isAbsent) held.blobs.set(digest, content);
-  return { mediaType: `${oci}.layer.v1.tar+gzip`, digest, size: 1_000 };
+  return { digest, size: 1_000 };
 }
 
 function putIndex(held: Repository, image: Image, platforms: string[]): string {

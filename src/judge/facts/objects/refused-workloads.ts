@@ -14,8 +14,26 @@ export function* refusedWorkloads(
   const refusals = (facts.cluster.refusals ?? []).filter(({ of }) => of === part);
   if (refusals.length === 0) return;
   const pulls = Map.groupBy(facts.pulls, ({ workload }) => keyOf(workload.resource, workload.root));
-  for (const { resource, root, at, reason } of refusals)
-    yield* refused({ resource, root, at, reason }, pulls.get(keyOf(resource, root)) ?? []);
+  for (const { resource, root, at, reason } of refusals) {
+    const certainty = certaintyOf(reason, facts.kubernetes);
+    const own = pulls.get(keyOf(resource, root)) ?? [];
+    if (certainty !== null)
+      for (const diagnostic of refused({ resource, root, at, reason }, own))
+        yield certainty === "proved" ? diagnostic : { ...diagnostic, certainty };
+  }
+}
+
+/** The oldest minor version of Kubernetes that a cluster of unknown version is taken to have. */
+const oldest = 20;
+
+/** null if the cluster has the version. `kubernetes`: its minor version. */
+function certaintyOf(
+  reason: RefusalReason,
+  kubernetes: number | null,
+): "proved" | "unverified" | null {
+  if (reason.code !== "wrong-api-version" || reason.removedIn === null) return "proved";
+  if (kubernetes === null) return reason.removedIn <= oldest ? "proved" : "unverified";
+  return reason.removedIn <= kubernetes ? "proved" : null;
 }
 
 interface RefusedResource {

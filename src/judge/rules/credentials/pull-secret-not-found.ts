@@ -112,13 +112,17 @@ function unmade(
 function impossible(access: PullAccess, secret: SecretUse | null, name: string): ProblemReport {
   const at = secret?.at ?? access.pull.mention.at;
   const printed = /^map\[name:([^\]\s]+)\]$/.exec(name)?.[1];
-  const meant = printed ?? name.slice(name.lastIndexOf("/") + 1);
+  const last = printed ?? name.slice(name.lastIndexOf("/") + 1);
+  const meant = isImpossibleName(last) ? last.trim().toLowerCase().replaceAll("_", "-") : last;
   const isName = !isImpossibleName(meant);
   return {
     at,
     message: `No Secret can be named \`${name}\`, so the pull secret does not exist`,
     fix: isName
-      ? `Write \`${meant}\`: a pod reads pull secrets from its own namespace only.`
+      ? `Write \`${meant}\`: ` +
+        (meant === last
+          ? "a pod reads pull secrets from its own namespace only."
+          : "names have lower-case letters, digits, `-` and `.`.")
       : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
     groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
     certain: true,

@@ -5,8 +5,10 @@ import { contentProblemEvent, inspectConfigCommands } from "../../wording/events
 import {
   pullsWithContentProblem,
   inWords,
+  surestNodes,
   type ContentProblem,
 } from "../../facts/content-problem.ts";
+import { whyPlacementIsOpen } from "../../wording/placement.ts";
 import { evidenceLines } from "../../wording/exchange-line.ts";
 
 export const imageChildMissing: Rule = {
@@ -29,10 +31,16 @@ export const imageChildMissing: Rule = {
       facts,
       "child-missing",
     )) {
+      const { nodes, isCertain } = flaw.everywhere
+        ? { nodes: flaw.platforms, isCertain: true }
+        : surestNodes(pull, flaw.platforms);
+      const why = isCertain ? null : whyPlacementIsOpen(pull.placement);
+      const doubt = why === null ? "" : `; ${why}`;
       yield {
         at: pull.mention.at,
-        message: messageFor(familiar(reference), flaw),
-        groupKey: `${questionKey(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
+        message: messageFor(familiar(reference), { ...flaw, platforms: nodes }) + doubt,
+        ...(isCertain ? {} : { certainty: "unverified" as const }),
+        groupKey: `${questionKey(reference)} ${flaw.digest} ${nodes.join(" ")}${doubt}`,
         pull,
         ...contentProblemEvent(facts, pull, flaw),
         evidence: evidenceLines([...evidence, ...flaw.evidence]),

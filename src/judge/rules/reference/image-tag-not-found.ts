@@ -6,6 +6,7 @@ import { pullsAnswered } from "../../facts/answered.ts";
 import { sameImageElsewhere, orUseSameImage } from "../../facts/same-image-elsewhere.ts";
 import { listTagsCommands, pullEvent } from "../../wording/events/kubelet-event.ts";
 import { compareNewestFirst, similarTag, nearestTags } from "../../suggest/similar-tag.ts";
+import { unfilledTag } from "../../facts/unfilled-tag.ts";
 import { retiredNote } from "../../suggest/retired.ts";
 import { evidenceLines, registryWords } from "../../wording/exchange-line.ts";
 
@@ -35,7 +36,12 @@ export const imageTagNotFound: Rule = {
         message:
           `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}` +
           registryWords(answer.words),
-        fix: (retired?.fix ?? suggestion(tag, answer.tags)) + orUseSameImage(facts, reference),
+        fix:
+          (retired?.fix ?? suggestion(tag, answer.tags)) +
+          orUseSameImage(facts, reference) +
+          (reference.tag === null || unfilledTag(tag) === null
+            ? ""
+            : " It looks like a value that was not filled in."),
         groupKey: questionKey(reference),
         ...(retired === null ? {} : { dedupeKey: retired.dedupeKey }),
         pull,

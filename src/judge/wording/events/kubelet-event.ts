@@ -480,6 +480,8 @@ function unreached(
     verified: told.wording !== "1.6",
   });
   if (quote !== null) return unresolved(`failed to do request: Head "${last.url}": ${quote}`);
+  if (because.code === "digest-not-served")
+    return afterwards(`${failedOpen}content at ${last.url} not found: not found`);
   const status = last.status ?? statusIn(because);
   if (status === 404) return notFound;
   if (status >= 400) return refusal(last, status, told);
