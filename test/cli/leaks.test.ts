@@ -1002,6 +1002,41 @@ describe("what cannot be read or reached", { concurrency: 2 }, () => {
     }
   });
 
+  test("an image or a chart with a login before its host", async () => {
+    const secrets = new Secrets();
+    const login = (place: string, tail = ""): string => `bot:${secrets.at(place, false)}${tail}`;
+    const containers = [
+      `{name: a, image: "${login("a domain")}@a.example/app:1"}`,
+      `{name: b, image: '${login("a port", "/@!")}@localhost:5000/app', imagePullPolicy: Allways}`,
+      `{name: c, image: "https://${secrets.at("a token", false)}@a.example/app:1"}`,
+    ];
+    const files = {
+      "web.yaml": `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n${containers.map((each) => `    - ${each}\n`).join("")}`,
+      "long.yaml": `{apiVersion: v1, kind: Pod, metadata: {name: long}, spec: {containers: [{name: a, image: "${"x".repeat(950)}:${secrets.at("a long reference", false)}@a.example/app"}]}}\n`,
+      "app.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\nspec:\n  destination: {namespace: web, server: https://kubernetes.default.svc}\n  source: {repoURL: "https://${login("a chart")}@a.example", chart: web, targetRevision: 1.0.0}\n`,
+    };
+    const { said, report } = await run(files, [
+      "check",
+      "--offline",
+      ...formats,
+      "--write-baseline",
+      "out.baseline",
+      "web.yaml",
+      "long.yaml",
+      "app.yaml",
+    ]);
+    assert.ok(said["out.baseline"]?.includes("bot:***@a.example/app:1"));
+    assert.deepEqual([report?.findings, secrets.foundIn(said)], [[], []]);
+    for (const args of [
+      ["check", "--offline", ...formats, "web.yaml", "long.yaml", "app.yaml"],
+      ["check", "--offline", "--shard", "1/1", "--format", "json=out.json", "web.yaml"],
+      ["images", "--format", "text", "--format", "json=out.json", "web.yaml"],
+      ["image", `${login("an argument")}@a.example/app:1`, "--offline"],
+      ["credentials", `${login("an argument")}@a.example/app:1`, "web.yaml"],
+    ])
+      assert.deepEqual(secrets.foundIn((await run(files, args)).said), [], args.join(" "));
+  });
+
   test("what the environment holds is not dumped, and nothing is left on the disk", async () => {
     const secrets = new Secrets();
     const env = {
