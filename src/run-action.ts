@@ -100,6 +100,8 @@ async function actionOptions(
     workingFolder,
     environment: process.env,
     rules: async () => rules.map((rule) => rule.id),
+    // A runner's home may be shared with other jobs.
+    defaultCache: join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
     allowNoPaths: inputLines("merge") !== undefined,
     restricted,
     ...(before === null ? {} : { before }),
@@ -115,13 +117,10 @@ async function actionOptions(
 
 /** The inputs that set options. */
 function rawOptions(): RawOptions {
-  const raw = rawInputs((name, kind) => {
+  return rawInputs((name, kind) => {
     if (kind === "switch") return booleanInput(name);
     return kind === "list" ? inputLines(name) : input(name);
   });
-  // A runner's home may be shared with other jobs.
-  raw.cache ??= join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`);
-  return raw;
 }
 
 /** The default of `base` is `auto`: the commit before the change, if there is one. */

@@ -672,7 +672,7 @@ export const guards: Guard[] = [
       "logins-in-text": { with: "const masked = text;" },
       "logins-in-json": { with: "each" },
       "logins-in-frames": { with: "logins.find(() => false)" },
-      "logins-in-baselines": { with: "image: pull === undefined ? null : pull.mention.image," },
+      "logins-in-baselines": { with: "image: pull === undefined ? null : pull.mention.image" },
     },
   },
   {
@@ -762,7 +762,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A cache that cannot be written",
+    threat: "A default cache that cannot be written",
     removed: {
       "unwritable-cache": {
         with: 'throw new Error("not written");',

@@ -236,7 +236,8 @@ export function forJson(value: object): string {
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
   // guard: log-commands
-  return `${printable.replace(legacyCommand, "##$1\\u005b")}\n`;
+  const harmless = printable.replace(legacyCommand, "##$1\\u005b");
+  return `${harmless}\n`;
 }
 
 /** The URL if it is safe as it is in terminal and Markdown links, else null. */
