@@ -15,7 +15,7 @@ import { parseRegistryAuth } from "./github/registry-auth.ts";
 import { rules } from "./judge/judge.ts";
 import type { Report } from "./model/report/check-report.ts";
 import type { ReportedShard } from "./model/report/shard-part.ts";
-import { tool } from "./model/report/tool.ts";
+import { bugs, tool } from "./model/report/tool.ts";
 import { UsageError } from "./model/report/usage-error.ts";
 import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
 import {
@@ -328,7 +328,9 @@ try {
     process.exitCode = 2;
   } else {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    setFailed(`${tool.name} ${tool.version}: this is a bug, please report it. ${detail}`);
+    setFailed(
+      `${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}. ${detail}`,
+    );
     process.exitCode = 70;
   }
 }

@@ -281,7 +281,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       }),
   };
 
-  test("no value is shown, in whatever shape it is written and whatever is wrong with it", async () => {
+  test("shows no value, whatever its shape and whatever is wrong with it", async () => {
     const secrets = new Secrets();
     const files = Object.entries(shapes).flatMap(([shape, write], index): [string, string][] => {
       // One folder a shape: the namespaces of roots are apart.
@@ -327,7 +327,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
     }
   });
 
-  test("nor by the commands that do not judge", async () => {
+  test("the commands without rules show no value", async () => {
     const secrets = new Secrets();
     const files = Object.fromEntries(
       Object.entries(shapes).map(([shape, write], index): [string, string] => {
@@ -605,7 +605,7 @@ const basicModes = ["basic-refused", "basic-tags", "basic-other"];
 /** After these a registry is not asked for more. */
 const lastModes = ["limited", "failing-registry", "failing"];
 
-describe("a registry that gives back what it is shown", { concurrency: 2 }, () => {
+describe("a registry that echoes what it receives", { concurrency: 2 }, () => {
   const quick = ["--retries", "0", "--timeout", "60", "--deadline", "120"];
 
   for (const asked of [modes, basicModes, ...lastModes.map((mode) => [mode])]) {
@@ -1037,7 +1037,7 @@ describe("what cannot be read or reached", { concurrency: 2 }, () => {
       assert.deepEqual(secrets.foundIn((await run(files, args)).said), [], args.join(" "));
   });
 
-  test("what the environment holds is not dumped, and nothing is left on the disk", async () => {
+  test("prints no environment variable, and leaves nothing on the disk", async () => {
     const secrets = new Secrets();
     const env = {
       GITHUB_TOKEN: secrets.at("GITHUB_TOKEN"),

@@ -107,7 +107,7 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   ["<<<<<<< HEAD", /^Resolve the merge conflict/],
 ];
 
-test("has advice for each way in which people and tools spoil a reference", () => {
+test("has advice for each way in which people and tools break a reference", () => {
   for (const [image, fix, meant] of rows) {
     assert.ok("invalid" in parseImageReference(image), `${image} is valid`);
     const repair = repairReference(image);
