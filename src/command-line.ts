@@ -350,7 +350,10 @@ addCommand("explain", async (id: string | undefined) => {
     return output.write(style.width === null ? page : terminalMarkdown(page, style));
   }
   const { didYouMean } = await import("./config/did-you-mean.ts");
-  throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
+  const similar = didYouMean(id, await ruleIds());
+  throw new UsageError(
+    `no rule is called "${id}"${similar || `; ${tool.name} explain lists the rules`}`,
+  );
 });
 
 addCommand("completion", async (written: string) => {
@@ -490,6 +493,14 @@ function refuseSingleDash(given: readonly string[]): void {
     throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
 }
 
+/** commander prints the help of the program for `help chek`, as if it had been asked for it. */
+async function refuseHelpOfNothing([word, name]: readonly string[]): Promise<void> {
+  if (word !== "help" || name === undefined || name.startsWith("-")) return;
+  if (commandNames.some((each) => each === name)) return;
+  const { didYouMean } = await import("./config/did-you-mean.ts");
+  throw new UsageError(`unknown command '${name}'${didYouMean(name, commandNames)}`);
+}
+
 /** `message` quotes the flag; commander itself suggests similar flags. */
 function suggestFlag(message: string): void {
   if (message.includes("Did you mean")) return;
@@ -498,8 +509,12 @@ function suggestFlag(message: string): void {
   if (replacement !== null) say(`(${flag}: ${replacement})\n`);
 }
 
+/** What other linters call a check. */
+const checkWords = new Set(["lint", "scan", "validate", "verify", "test", "run", "analyze"]);
+
 /** For a path in the place of a command. */
 async function suggestCheck(word: string): Promise<void> {
+  if (checkWords.has(word)) say(`(Did you mean: ${tool.name} check?)\n`);
   const isPath = word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word);
   const exists = isPath || (await lstat(word).catch(() => null)) !== null;
   if (exists) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
@@ -522,20 +537,22 @@ function noteNothingChecked({ summary }: Report, paths: readonly string[] = []):
   say(`${tool.name}: no ${missing} in ${where}${readsOf(summary, paths)}\n`);
 }
 
-/** ": 0 files were read; in a folder, …, not the 2 others; 1 path left out: excluded by `**`". */
+/** ": 2 files were read (folders: only *.yaml, …); 1 path left out: excluded by `**`". */
 function readsOf({ files, coverage }: Report["summary"], paths: readonly string[]): string {
   if (paths.length > 0 && paths.every((path) => path === "-")) return "";
   const { leftOut, passedOver } = coverage;
   const reasons = new Map<string, number>();
   for (const { reason, count = 1 } of leftOut)
     reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-  const read = `${files === 1 ? "1 file was" : `${files} files were`} read`;
-  const others = passedOver === 1 ? ", not the other one" : `, not the ${passedOver} others`;
-  const kinds = `in a folder, *.yaml, *.yml and *.json${passedOver === 0 ? "" : others}`;
+  const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
+  const others =
+    passedOver === 1 ? "1 file has another name" : `${passedOver} files have other names`;
+  const names = "in folders, only *.yaml, *.yml and *.json are read";
   const omitted = [...reasons].map(
     ([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`,
   );
-  return `: ${[read, kinds, ...omitted.slice(0, 3)].join("; ")}`;
+  const parts = [read, names, ...(passedOver === 0 ? [] : [others]), ...omitted.slice(0, 3)];
+  return `: ${parts.join("; ")}`;
 }
 
 function listed(names: readonly string[], most: number): string {
@@ -560,13 +577,14 @@ try {
   const given = process.argv.slice(2);
   const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
   refuseSingleDash(given);
+  await refuseHelpOfNothing(given);
   await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
   progress.clear();
   if (error instanceof CommanderError) {
     if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
     if (error.code === "commander.unknownOption") suggestFlag(error.message);
-    if (error.code === "commander.missingArgument")
+    if (error.code === "commander.missingArgument" || error.code === "commander.excessArguments")
       say(`(${tool.name} ${abridged(process.argv[2] ?? "")} --help shows how)\n`);
     process.exitCode = error.exitCode === 0 ? 0 : misuse;
   } else if (error instanceof UsageError) {

@@ -15,7 +15,7 @@ import { parseRegistryAuth } from "./github/registry-auth.ts";
 import { rules } from "./judge/judge.ts";
 import type { Report } from "./model/report/check-report.ts";
 import type { ReportedShard } from "./model/report/shard-part.ts";
-import { tool } from "./model/report/tool.ts";
+import { bugs, tool } from "./model/report/tool.ts";
 import { UsageError } from "./model/report/usage-error.ts";
 import { discardUnfinished, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
 import {
@@ -100,6 +100,8 @@ async function actionOptions(
     workingFolder,
     environment: process.env,
     rules: async () => rules.map((rule) => rule.id),
+    // A runner's home may be shared with other jobs.
+    defaultCache: join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
     allowNoPaths: inputLines("merge") !== undefined,
     restricted,
     ...(before === null ? {} : { before }),
@@ -115,13 +117,10 @@ async function actionOptions(
 
 /** The inputs that set options. */
 function rawOptions(): RawOptions {
-  const raw = rawInputs((name, kind) => {
+  return rawInputs((name, kind) => {
     if (kind === "switch") return booleanInput(name);
     return kind === "list" ? inputLines(name) : input(name);
   });
-  // A runner's home may be shared with other jobs.
-  raw.cache ??= join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`);
-  return raw;
 }
 
 /** The default of `base` is `auto`: the commit before the change, if there is one. */
@@ -329,7 +328,9 @@ try {
     process.exitCode = 2;
   } else {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    setFailed(`${tool.name} ${tool.version}: this is a bug, please report it. ${detail}`);
+    setFailed(
+      `${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}. ${detail}`,
+    );
     process.exitCode = 70;
   }
 }

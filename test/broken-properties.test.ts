@@ -39,7 +39,8 @@ const broken: BrokenProperty[] = [
     ],
   },
   {
-    property: "what offline reports of credentials, online reports too unless it is disproved",
+    property:
+      "findings about credentials that offline reports, online reports too unless disproved",
     test: verdicts,
     file: "judge/facts/credentials/credential-problem.ts",
     edits: [
@@ -80,7 +81,8 @@ const broken: BrokenProperty[] = [
     ],
   },
   {
-    property: "a refusal beside a success of the same credential in the repository proves nothing",
+    property:
+      "a refusal proves nothing if the same credential succeeds elsewhere in the repository",
     test: contradictions,
     file: "resolve/best-answer.ts",
     edits: [["} else if (!there && opened && isUnexplained(answer)) {", "} else if (false) {"]],

@@ -303,7 +303,7 @@ describe("the house plan", () => {
     assert.deepEqual(repeated([...sources.keys()].map((path) => [posix.basename(path), path])), []);
   });
 
-  test("compares no rule id outside of judge", () => {
+  test("compares no rule id outside judge", () => {
     const compared = [...sources]
       .filter(([path]) => !path.startsWith("judge/"))
       .flatMap(([path, text]) =>
@@ -327,7 +327,7 @@ describe("the house plan", () => {
     assert.equal(sentences("oci/a.ts", planted).length, 3);
   });
 
-  test("has no room of over 20 files side by side, but for rules, of which each is a file", () => {
+  test("has at most 20 files in a folder, except for rules, which have one file each", () => {
     const rooms = Map.groupBy(sources.keys(), (path) => posix.dirname(path));
     const crowded = [...rooms].filter(
       ([room, files]) => files.length > 20 && !room.startsWith("judge/rules/"),

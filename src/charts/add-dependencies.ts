@@ -15,7 +15,7 @@ import {
 export interface DependencyRequest {
   /** Absolute: the chart. */
   folder: string;
-  /** Absolute: "file://" dependencies may not lie outside of it. */
+  /** Absolute: "file://" dependencies may not lie outside it. */
   boundary: string;
   /** Texts by absolute path that take the place of files. */
   replaced: ReadonlyMap<string, string>;

@@ -1,5 +1,6 @@
 /** Words the errors that zod finds in a configuration, in the terms of its author. */
 import { z } from "zod";
+import { declarations, type Declaration } from "./declarations.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -59,7 +60,7 @@ function errorsOf(schema: z.ZodType, issue: Issue, written: Written): Configurat
     return issue.keys.map((key) => ({
       path: [...path, key],
       isKey: true,
-      text: unknownKey(key, keysAt(schema, path)),
+      text: unknownKey(key, keysAt(schema, path), path.length === 0 ? elsewhere(schema, key) : ""),
     }));
   const why =
     issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : wording(issue);
@@ -73,19 +74,30 @@ function errorsOf(schema: z.ZodType, issue: Issue, written: Written): Configurat
   ];
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+/** A key of `cluster`, or a flag, that stands at the top of the configuration. */
+function elsewhere(schema: z.ZodType, key: string): string {
+  if (keysAt(schema, ["cluster"]).includes(key)) return `; did you mean cluster.${key}?`;
+  const rows: Readonly<Record<string, Declaration>> = declarations;
+  const flag = Object.hasOwn(rows, key) ? /--[\w-]+/.exec(rows[key]?.flag ?? "")?.[0] : undefined;
+  return flag === undefined ? "" : `; it is a flag, not a key: ${flag}`;
+}
+
+/** `otherwise` is the hint for a key that belongs elsewhere. */
+function unknownKey(key: string, known: readonly string[], otherwise: string): string {
   const hint = /^(?:password|token|secret)$/i.test(key)
     ? known.includes("passwordEnv")
       ? "; secrets do not belong in Git: name an environment variable with `passwordEnv`"
       : ""
-    : didYouMean(key, known);
+    : otherwise || didYouMean(key, known);
   return `unknown key "${key}"${hint}`;
 }
 
 /** Returns zod's own message for checks that the schema words itself. */
 function wording(issue: Issue): string {
-  if (issue.code === "invalid_type")
-    return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+  if (issue.code === "invalid_type") {
+    const expected = `expected ${typeNames[issue.expected] ?? issue.expected}`;
+    return isMissing(issue) ? `missing; ${expected}` : expected;
+  }
   if (issue.code === "invalid_value")
     return `expected ${alternatives(issue.values.map((value) => String(value)))}`;
   if (issue.code === "invalid_union") return "expected text, a number, true or false";
@@ -93,6 +105,11 @@ function wording(issue: Issue): string {
     if (issue.origin === "number") return "expected a number from 0 to 100";
   }
   return issue.message;
+}
+
+/** zod tells a missing key from other types only in words. */
+function isMissing({ message }: Issue): boolean {
+  return message.endsWith("received undefined");
 }
 
 /** "error, warning or never". */
@@ -113,7 +130,8 @@ const typeNames: Partial<Record<string, string>> = {
 /** What the author may have meant. `written` is null for a list or map. */
 function hintFor(issue: Issue, path: readonly PropertyKey[], written: WrittenValue | null): string {
   if (issue.code === "invalid_value") return hintForChoice(issue, written);
-  if (issue.code !== "invalid_type") return "";
+  if (issue.code !== "invalid_type" || isMissing(issue)) return "";
+  if (written?.value === null) return "; the key has no value";
   if (issue.expected === "array")
     return written === null
       ? "; begin each entry with `- `"
@@ -123,7 +141,7 @@ function hintFor(issue: Issue, path: readonly PropertyKey[], written: WrittenVal
   if (issue.expected !== "string" || written === null) return "";
   if (typeof written.value === "number")
     return `; write "${written.source}" in quotes, because YAML reads the number ${written.value}`;
-  return written.value === null ? "" : `; write "${written.source}" in quotes`;
+  return `; write "${written.source}" in quotes`;
 }
 
 function hintForChoice(

@@ -224,14 +224,17 @@ export const configurationSchema = z.strictObject({
       platforms: platforms.optional(),
       runtime: z
         .string()
-        .regex(/^[a-z0-9-]+:\/\/\S+$/, 'expected "containerd://2.1.0"')
+        .regex(
+          /^[a-z0-9-]+:\/\/\S+$/,
+          'expected a runtime and its version, such as "containerd://2.1.0"',
+        )
         .optional()
         .describe(
           "Container runtime of the nodes, as in `kubectl get nodes -o wide`: containerd://2.1.0.",
         ),
       kubernetes: z
         .string()
-        .regex(/^v?1\.\d+(?:\.\d+)?$/, 'expected "1.34"')
+        .regex(/^v?1\.\d+(?:\.\d+)?$/, 'expected a version of Kubernetes, such as "1.34"')
         .optional()
         .describe(
           'Kubernetes version of the nodes, in quotes: "1.34". Kubelet events and charts depend ' +

@@ -47,15 +47,23 @@ export async function findConfiguration(
     throw new UsageError(`${shown}: a symbolic link that leads out of the repository`);
   if ((found?.size ?? 0) > maxConfigurationBytes)
     throw new UsageError(`${shown}: larger than 1 MiB, the limit for a configuration`);
-  const text = await readFile(file, "utf8").catch(() => {
-    throw new UsageError(`${shown}: cannot be read`);
+  const bytes = await readFile(file).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new UsageError(`${shown}: ${code === "ENOENT" ? "no such file" : "cannot be read"}`);
   });
   const { parseConfiguration } = await import("./parse-configuration.ts");
   return {
-    configuration: parseConfiguration(text, shown, await rules()),
+    configuration: parseConfiguration(utf8Of(bytes, shown), shown, await rules()),
     folder: dirname(file),
     shown,
   };
+}
+
+function utf8Of(bytes: Uint8Array, shown: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new UsageError(`${shown}: not UTF-8; save the file as UTF-8`);
+  }
 }
 
 /** Stops at the root of the repository: files above it belong to somebody else. */

@@ -101,7 +101,7 @@ interface RawChart {
 /** Of several charts, values, sets and release names belong to the `--helm` before them. */
 function chartsOf(raw: RawOptions): RawChart[] {
   const { helm = [], values = [], set = [], release, chartFlags = [] } = raw;
-  const bare = set.find((pair) => !pair.includes("="));
+  const bare = set.find((pair) => pair.indexOf("=") < 1);
   if (bare !== undefined) throw new UsageError(`--set ${bare}: not KEY=VALUE`);
   const [first, second] = helm;
   const unused = [

@@ -1,7 +1,8 @@
 /** Checks the files and variables that the user names, before anything depends on them. */
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UsageError } from "../model/report/usage-error.ts";
+import { createFolder } from "../system/create-folder.ts";
 import { readSmall } from "../system/small-file.ts";
 
 /** Where `docker login` may have left logins, as named by the user. Nothing to check is absent. */
@@ -35,6 +36,10 @@ export async function checkLogins(
     return;
   }
   if (folder !== undefined && folder !== "") {
+    if ((await stat(folder).catch(() => null))?.isFile() === true)
+      throw new UsageError(
+        `DOCKER_CONFIG: ${folder}: not a folder; name the folder of config.json`,
+      );
     const text = await readSmall(join(folder, "config.json")).catch(() => null);
     if (text !== null) refuseOtherText(`DOCKER_CONFIG: ${join(folder, "config.json")}`, text);
   }
@@ -63,4 +68,22 @@ export async function checkCertificates(
   });
   if (!/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text))
     throw new UsageError(`${key}: ${shown} holds no PEM certificate`);
+}
+
+/** Throws `UsageError` unless files can be created in the folder, which is created. */
+export async function checkCache(folder: string, written: string): Promise<void> {
+  const problem = await createFolder(folder)
+    .then(() => stat(folder))
+    .then(async (found) => {
+      if (!found.isDirectory()) return "not a folder";
+      await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+      return null;
+    })
+    .catch(({ code }: NodeJS.ErrnoException) =>
+      code === "ENOTDIR" ? "part of the path is a file" : "no files can be created there",
+    );
+  if (problem !== null)
+    throw new UsageError(
+      `--cache ${written}: ${problem}; name a folder that can be written, or off for no cache`,
+    );
 }

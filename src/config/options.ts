@@ -11,7 +11,7 @@ import type { Configuration } from "./configuration.ts";
 import { declaredOptions, type DeclaredOptions, type RawOptions } from "./declarations.ts";
 import { findConfiguration, type FoundConfiguration } from "./find-configuration.ts";
 import { readInputs, type Inputs } from "./input-options.ts";
-import { checkCertificates, checkLogins } from "./named-files.ts";
+import { checkCache, checkCertificates, checkLogins } from "./named-files.ts";
 import type { BaseConfiguration, EffectiveConfiguration } from "./protected-configuration.ts";
 import { readBaseline } from "./read-baseline.ts";
 
@@ -136,6 +136,8 @@ export interface OptionContext {
   environment: Readonly<Record<string, string | undefined>>;
   /** The ids of all rules. */
   rules: () => Promise<readonly string[]>;
+  /** Absolute path of the cache folder of a run that names none; else the user's. */
+  defaultCache?: string;
   /** Accept a run without any input. */
   allowNoPaths?: boolean;
   /** Read what flags name, and not what the configuration names. */
@@ -209,6 +211,8 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
     run: declaredOptions("run", raw, configuration),
   };
   refuseContradictions(options);
+  const { cache } = options.network;
+  if (raw.cache !== undefined && cache !== null) await checkCache(cache, raw.cache);
   if (!options.network.offline) await checkNamedFiles(options, found, context);
   return options;
 }
@@ -435,10 +439,11 @@ async function hostsFolder(
 /** https://specifications.freedesktop.org/basedir-spec/0.8/: relative paths are ignored. */
 function cacheFolder(
   written: string | undefined,
-  { workingFolder, environment }: OptionContext,
+  { workingFolder, environment, defaultCache }: OptionContext,
 ): string | null {
   const { XDG_CACHE_HOME: cacheHome, HOME: home } = environment;
   if (written !== undefined) return written === "off" ? null : resolve(workingFolder, written);
+  if (defaultCache !== undefined) return defaultCache;
   if (cacheHome !== undefined && isAbsolute(cacheHome)) return join(cacheHome, "pullgate");
   return home !== undefined && isAbsolute(home) ? join(home, ".cache", "pullgate") : null;
 }

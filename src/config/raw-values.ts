@@ -34,11 +34,20 @@ function parseFormat(written: string): FormatTarget {
   const known = formatNames.find((candidate) => candidate === name);
   if (known === undefined)
     throw new UsageError(
-      `--format ${written}: not one of ${formatNames.join(", ")}${didYouMean(name, formatNames)}`,
+      `--format ${written}: not one of ${formatNames.join(", ")}${meantFormat(written)}`,
     );
   if (rest.length > 0 && file === "")
     throw new UsageError(`--format ${written}: no file after the =`);
   return { name: known, file: rest.length === 0 ? null : file };
+}
+
+function meantFormat(written: string): string {
+  if (/[,\s]/.test(written)) return "; repeat --format for each";
+  const extension = /\.(\w+)$/.exec(written)?.[1];
+  const format = formatNames.find((name) => name === extension);
+  return format === undefined
+    ? didYouMean(written.split("=", 1)[0] ?? "", formatNames)
+    : `; did you mean "${format}=${written}"?`;
 }
 
 export function parseNamespace(written: string | undefined): string | undefined {
@@ -51,7 +60,7 @@ export function parseNamespace(written: string | undefined): string | undefined 
 }
 
 export function checkedPlatform(written: string): string {
-  const problem = written.includes(",")
+  const problem = /[,\s]/.test(written)
     ? "one platform at a time; repeat --platform for each"
     : platformProblem(written);
   if (problem !== null) throw new UsageError(`--platform ${written}: ${problem}`);

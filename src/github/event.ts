@@ -13,7 +13,7 @@ export interface ChangeEvent {
 
 /**
  * Events of the repository itself: only people who can write to it cause them. No event at all is a
- * run outside of GitHub.
+ * run outside GitHub.
  */
 const trustedEvents: ReadonlySet<string> = new Set(["", "push", "schedule", "workflow_dispatch"]);
 

@@ -113,7 +113,7 @@ function placedNode(text: string, event: ScalarEvent, cursor: number): ScalarNod
   }
 }
 
-/** The first offset from `at` on, outside of comments, for which `passes` is false. */
+/** The first offset from `at` on, outside comments, for which `passes` is false. */
 export function skip(text: string, at: number, passes: (char: string) => boolean): number {
   for (; at < text.length; at++) {
     const char = text.charAt(at);

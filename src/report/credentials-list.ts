@@ -19,7 +19,7 @@ export function renderCredentials(
   { width }: Pick<FormatOptions, "width">,
 ): string {
   return format === "json"
-    ? `${forJson(JSON.stringify(withoutNotes(list), null, 2))}\n`
+    ? forJson(withoutNotes(list))
     : linesOf(list)
         .map((line) => `${wrapped(forTerminal(line), { width, indent: 5 })}\n`)
         .join("");

@@ -1,5 +1,7 @@
 /** Renders a report: the table of formats, and the other texts that the report room makes. */
 import type { Report } from "../model/report/check-report.ts";
+import type { Edit } from "../model/source/edit.ts";
+import { maskLogins } from "../model/text/login-in-text.ts";
 import type { FormatName } from "../model/report/format-name.ts";
 import type { Format, FormatOptions } from "./format.ts";
 import { azure } from "./formats/azure.ts";
@@ -55,7 +57,17 @@ function forReader(
   { fileFrom }: Pick<FormatOptions, "fileFrom">,
 ): Report {
   const isForPeople = format === "text" || format === "compact";
-  return isForPeople && fileFrom !== undefined ? relocate(report, fileFrom) : report;
+  const shown = withoutMaskedEdits(report);
+  return isForPeople && fileFrom !== undefined ? relocate(shown, fileFrom) : shown;
+}
+
+/** A program that applied a masked edit would write the mask into the file. */
+function withoutMaskedEdits(report: Report): Report {
+  const isMasked = ({ replacement }: Edit): boolean => maskLogins(replacement) !== replacement;
+  const findings = report.findings.map((finding) =>
+    finding.edits.some(isMasked) ? { ...finding, edits: [] } : finding,
+  );
+  return { ...report, findings };
 }
 
 export function render(report: Report, format: FormatName, options: FormatOptions): string {

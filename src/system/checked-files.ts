@@ -1,7 +1,8 @@
 /** Keeps bytes in files, each under a checksum. A broken folder behaves like an empty one. */
 import { createHash, randomUUID } from "node:crypto";
-import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { lstat, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createFolder } from "./create-folder.ts";
 import { privateFile } from "./private-file.ts";
 
 export interface CheckedFiles {
@@ -67,7 +68,7 @@ export function openCheckedFiles(folder: string | null, limits: CheckedFilesLimi
 }
 
 async function open(folder: string, { files, totalBytes }: CheckedFilesLimits): Promise<void> {
-  await make(folder);
+  await createFolder(folder);
   const names = (await readdir(folder)).filter((name) => ours.test(name));
   const paths = names.map((name) => join(folder, name));
   if (names.length > files || (totalBytes !== null && (await sizeOf(paths)) > totalBytes))
@@ -77,21 +78,6 @@ async function open(folder: string, { files, totalBytes }: CheckedFilesLimits): 
 async function sizeOf(paths: readonly string[]): Promise<number> {
   const sizes = paths.map(async (path) => (await lstat(path).catch(() => null))?.size ?? 0);
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-
-/**
- * Creates the folder and its parents. `recursive` would loop forever under an existing parent in
- * which nothing can be created, such as /proc.
- */
-async function make(folder: string): Promise<void> {
-  const problem = await mkdir(folder, { mode: 0o700 }).then(
-    () => null,
-    (error: NodeJS.ErrnoException) => error,
-  );
-  if (problem === null || problem.code === "EEXIST") return;
-  if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
-  await make(dirname(folder));
-  await mkdir(folder, { mode: 0o700 });
 }
 
 function hash(text: string, bytes: Buffer = Buffer.alloc(0)): string {

@@ -81,7 +81,7 @@ const places = ({ annotations }: StepResult): string[] =>
     .map(({ level, file, line }) => `${level} ${file}:${line}`);
 
 describe("a change of a Flux repository", { concurrency: 2 }, () => {
-  test("is annotated on the line of the HelmRelease, and told in summary and comment", async (t) => {
+  test("is annotated on the line of the HelmRelease, and reported in summary and comment", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const result = await act({
       before: fluxRepository({ prod: bad, staging: good }),

@@ -249,7 +249,7 @@ describe("the comment", () => {
   });
 
   for (const name of ["push", "schedule", "merge_group", "workflow_dispatch"]) {
-    test(`on ${name} there is nobody to tell`, async (t) => {
+    test(`on ${name} no comment is written`, async (t) => {
       const api = await started(t);
       const result = await act(
         api,

@@ -58,7 +58,7 @@ async function startUp(folder: string): Promise<void> {
   const ratio = await instructions(ours)
     .then(async (count) => (count / (await instructions(["-e", "0"]))).toFixed(2))
     .catch(() => "not here");
-  line("the same, instructions", ratio);
+  line("the same in instructions", ratio);
 }
 
 const chartCount = 50;
@@ -100,7 +100,7 @@ async function charts(folder: string): Promise<void> {
     compared.push(await check("off", ["--base", "before"]));
   }
   line(
-    `check of ${chartCount} charts with a base of which one differs, to check without`,
+    `check of ${chartCount} charts with a base in which one chart differs, to a check without a base`,
     spread(compared.map((ms, index) => ms / (alone[index] ?? ms))),
   );
   const cache = join(folder, "cache");

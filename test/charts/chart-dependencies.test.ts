@@ -138,7 +138,7 @@ test("takes the same chart under two aliases once, also if one of them is disabl
   assert.deepEqual((await added(root)).result, { added: [{ name: "db", folder: "/fetched" }] });
 });
 
-test("takes a folder of the repository, but none outside of it, nor through a link", async () => {
+test("uses a folder of the repository, but none outside it or behind a link", async () => {
   const outside = await repository({ "lib/Chart.yaml": "name: lib\n" });
   const root = await repository({
     "lib/Chart.yaml": "name: lib\n",

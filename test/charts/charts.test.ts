@@ -139,7 +139,7 @@ describe("a chart of an HTTP repository", () => {
     });
   });
 
-  test("an archive with another digest than that of the index is refused", async () => {
+  test("refuses an archive whose digest differs from the index", async () => {
     await using server = await startChartServer();
     server.add("web", "1.0.0", web, "0".repeat(64));
     await using charts = open(server);
@@ -257,7 +257,7 @@ describe("hostile chart repositories", () => {
     assert.match(JSON.stringify(results[6]), /chart-limit/);
   });
 
-  test("metadata and private addresses are not asked, nor redirects to them followed", async () => {
+  test("contacts no metadata or private address, and follows no redirect to one", async () => {
     await using server = await startChartServer();
     const target = "http://169.254.169.254/latest/index.yaml";
     server.replies.set("/index.yaml", { status: 302, headers: { location: target } });

@@ -69,7 +69,7 @@ const offline = (base: string, ...more: string[]): string[] => [
 const invalid = "image-reference-invalid";
 
 describe("a revision", { concurrency: 2 }, () => {
-  test("what was broken is a notice, what the change broke is an error, and the exit code follows", async () => {
+  test("existing problems are notices, new problems are errors, and the exit code follows", async () => {
     await using repository = await startRepository({ "a.yaml": pod("web", "Old", "x/fine:v1") });
     await repository.writeFiles({ "a.yaml": `# lines move\n${pod("web", "Old", "x/New:v1")}` });
     const { found, code, text } = await check(repository.path, offline("HEAD", "."));
@@ -137,7 +137,7 @@ describe("a revision", { concurrency: 2 }, () => {
     ]);
   });
 
-  test("of one finding with ten places the new one decides, whichever comes first", async () => {
+  test("the new place of a finding with ten places decides, wherever it is in the list", async () => {
     const names = Array.from({ length: 9 }, (_, index) => `w${index}`);
     const all = (some: string[]): string => some.map((name) => pod(name, "Old")).join("---\n");
     await using repository = await startRepository({ "a.yaml": all(names) });
@@ -171,7 +171,7 @@ describe("a revision", { concurrency: 2 }, () => {
     );
   });
 
-  test("what weighs more than it did is new", async () => {
+  test("a finding that became more severe is new", async () => {
     const web =
       "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: env }\ndata: { a: b }\n---\n" +
       "apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec:\n  containers:\n" +
@@ -195,7 +195,7 @@ describe("a revision", { concurrency: 2 }, () => {
     );
   });
 
-  test("what the cluster has is no part of the change", async () => {
+  test("objects of the inventory are not part of the change", async () => {
     const web = pod("web", "x/y:v1").replace("name: web", "name: web, namespace: shop");
     await using repository = await startRepository({
       "a.yaml": web.replace("spec:", "spec:\n  serviceAccountName: web"),
@@ -234,7 +234,7 @@ describe("a revision", { concurrency: 2 }, () => {
     assert.match(fresh.text, /The base contains none of the checked paths/);
   });
 
-  test("nothing of a repository is run, nothing is left behind, and links lead nowhere else", async () => {
+  test("runs no program of the repository, leaves nothing behind, and follows no link out of it", async () => {
     await using outside = await temporaryFolder({ "secret.yaml": pod("web", "Secret") });
     await using repository = await startRepository({
       ".gitattributes": "*.yaml filter=evil\n",
@@ -310,7 +310,7 @@ describe("a revision", { concurrency: 2 }, () => {
 });
 
 describe("a folder", { concurrency: 2 }, () => {
-  test("another checkout: the same paths in it", async () => {
+  test("a base that is another checkout is read at the same paths", async () => {
     await using old = await temporaryFolder({
       "deploy/a.yaml": pod("web", "Old"),
       "other/b.yaml": pod("api", "Api"),
@@ -413,7 +413,7 @@ describe("what is rendered", { concurrency: 2 }, () => {
 });
 
 describe("registries", { concurrency: 2 }, () => {
-  test("what the base names is not asked for: its diagnostics rest on the answers that the change got", async (t) => {
+  test("images of the base are not asked for: the base is judged by the answers for the change", async (t) => {
     const registry = await startRegistry();
     t.after(() => registry.close());
     registry.push({ repository: "shop/web", tag: "v1" });
@@ -443,7 +443,7 @@ describe("registries", { concurrency: 2 }, () => {
     );
   });
 
-  test("where the base showed another credential, which nobody asked with, nothing is known of it", async (t) => {
+  test("a credential that only the base presents is unknown, because it was not tried", async (t) => {
     const registry = await startRegistry({ auth: { mode: "basic", users: { me: "pw" } } });
     t.after(() => registry.close());
     registry.push({ repository: "web", tag: "v1" });

@@ -62,7 +62,7 @@ describe("a baseline", { concurrency: 2 }, () => {
     assert.equal(one?.split("\n").filter((line) => line.includes('"rule"')).length, 4);
   });
 
-  test("says what no longer matches, and writing it anew over itself takes that out", async () => {
+  test("reports entries that no longer match, and rewriting the file removes them", async () => {
     await using folder = await temporaryFolder({ "a.yaml": pod("web", "Old", "Older") });
     await check(folder.path, "--write-baseline", "b.json", "a.yaml");
     await writeFile(join(folder.path, "a.yaml"), pod("web", "Old", "New"));
@@ -80,7 +80,7 @@ describe("a baseline", { concurrency: 2 }, () => {
     assert.equal((await check(folder.path, "--baseline", "b.json", "a.yaml")).code, 0);
   });
 
-  test("what one of several targets still shows is not gone", async () => {
+  test("an entry that one of several targets still needs is not reported as gone", async () => {
     await using folder = await temporaryFolder({
       "a/a.yaml": pod("web", "Old"),
       "b/b.yaml": pod("api", "Api", "Gone"),
@@ -99,7 +99,7 @@ describe("a baseline", { concurrency: 2 }, () => {
     );
   });
 
-  test("of a rule that could not speak in this run nothing is said, and writing keeps it", async () => {
+  test("entries of a rule that could not run are neither reported nor removed", async () => {
     const accepted = {
       rule: "image-tag-not-found",
       image: "x/y:v9",
@@ -138,7 +138,7 @@ describe("a baseline", { concurrency: 2 }, () => {
     assert.deepEqual(findings(await check(folder.path, "--baseline", "b.json", "a.yaml")), []);
   });
 
-  test("one that is missing, broken, of another shape or too large is misuse, in one line", async () => {
+  test("a baseline that is missing, broken, of another shape or too large is misuse, in one line", async () => {
     await using folder = await temporaryFolder({
       "a.yaml": pod("web", "Old"),
       "broken.json": "{",
@@ -171,7 +171,7 @@ describe("a baseline", { concurrency: 2 }, () => {
     );
   });
 
-  test("that accepts everything still does not make an empty input pass", async () => {
+  test("a baseline that accepts everything does not let an empty input pass", async () => {
     await using folder = await temporaryFolder({ "a.yaml": "# nothing\n" });
     assert.equal((await check(folder.path, "--write-baseline", "b.json", "a.yaml")).code, 3);
   });

@@ -261,7 +261,7 @@ describe("pullgate credentials, docker configs by hand", { concurrency: 4 }, () 
     });
   });
 
-  test("without any there is one attempt, without credentials", async () => {
+  test("without credentials there is one anonymous attempt", async () => {
     await using folder = await temporaryFolder({});
     const { stdout, stderr, code } = await runPullgate(["credentials", "nginx"], {
       cwd: folder.path,
@@ -461,7 +461,7 @@ describe("check --explain-credentials", () => {
     }
   });
 
-  test("one undecodable secret is one finding on its secret, whatever else the pod has", () => {
+  test("reports one undecodable secret once, on the secret, whatever else the pod has", () => {
     const places = report.findings
       .filter(({ rule }) => rule === "pull-secret-undecodable")
       .map(({ line }) => line);
@@ -481,7 +481,7 @@ describe("check --explain-credentials", () => {
     }
   });
 
-  test("what the kubelet passes over is said", () => {
+  test("reports what the kubelet skips", () => {
     const ignored = storable.flatMap(({ id }, index) => {
       const lines = linesOf[index] ?? [];
       return report.findings.some(
@@ -633,7 +633,7 @@ describe("pullgate credentials, from manifests", { concurrency: 4 }, () => {
     );
   });
 
-  test("content that is not here is said to be unknown", async () => {
+  test("reports content that is not available as unknown", async () => {
     const { stdout, code } = await asked(["ghcr.io/acme/app", ...inProd("sealed")]);
     assert.match(stdout, /^ {2}secret sealed: hidden, .+$/m);
     assert.match(
@@ -792,7 +792,7 @@ describe("pullSecrets of the configuration", { concurrency: 4 }, () => {
     }
   }
 
-  test("one that covers another registry opens nothing", async (t) => {
+  test("a secret for another registry opens no image", async (t) => {
     const registry = await started(t);
     const manifests = {
       "web.yaml": jsonStream([hidden, podOf("prod", `${registry.host}/acme/app:1`, ["regcred"])]),
@@ -1019,7 +1019,7 @@ describe("--inventory", { concurrency: 4 }, () => {
     });
   }
 
-  test("what it does not list of a namespace that it covers is proved absent", async (t) => {
+  test("objects that it does not list in a namespace that it covers are proved absent", async (t) => {
     const covered = await inventoried(t, yaml(secret("") + account("")), ["gone"]);
     assert.deepEqual(
       [covered.verdict, covered.found],
@@ -1032,7 +1032,7 @@ describe("--inventory", { concurrency: 4 }, () => {
     );
   });
 
-  test("of other namespaces and kinds it proves nothing", async (t) => {
+  test("it proves nothing about other namespaces and kinds", async (t) => {
     for (const inventory of [
       yaml((secret("") + account("")).replaceAll("prod", "stage")),
       yaml(account("")),

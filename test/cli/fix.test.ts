@@ -200,7 +200,7 @@ describe("what is written and how", () => {
     assert.equal(after.files["a.yaml"], workload(container(`"${right}" # kept`)));
   });
 
-  test("what has no place of its own is left, and the exit code says so", async () => {
+  test("leaves findings without an edit, and the exit code shows it", async () => {
     const files = {
       "block.yaml": workload(container(`|-\n            ${wrong}`)),
       "long.yaml": workload(
@@ -219,7 +219,7 @@ describe("what is written and how", () => {
       assert.equal(after.files[name], text.toString(), name);
   });
 
-  test("one of two findings: what remains is told, and decides", async () => {
+  test("after one of two findings is fixed, the other is reported and decides the exit code", async () => {
     const after = await fixed({
       "a.yaml": workload(container(wrong) + container("'registry.test/shop/cart:'", "b")),
     });
@@ -300,7 +300,7 @@ describe("what is written and how", () => {
     assert.match(stderr, /^1 edit in 1 file\.\n/);
   });
 
-  test("never outside the repository, nor through a link that leads out of it", async () => {
+  test("never outside the repository, or through a link that leads out of it", async () => {
     await using outside = await temporaryFolder({ "a.yaml": workload(container(wrong)) });
     await using place = await temporaryFolder({});
     await mkdir(join(place.path, "sub"));
@@ -380,7 +380,7 @@ describe("what is written and how", () => {
   });
 });
 
-describe("where two can be meant, nothing is suggested", { concurrency: 2 }, () => {
+describe("suggests nothing if two names are equally close", { concurrency: 2 }, () => {
   test("tags", async () => {
     await using scene = await startScene(`registries:
   a.example:

@@ -331,7 +331,7 @@ describe("files that are none", () => {
     }
   });
 
-  test("a pipe that nobody writes is given up at the deadline, one that somebody writes is read", async () => {
+  test("gives up a silent pipe at the deadline, and reads one that is written to", async () => {
     await using folder = await temporaryFolder({});
     execFileSync("mkfifo", [join(folder.path, "pipe.yaml")]);
     const silent = await check(folder.path, 256, "--deadline", "1", "pipe.yaml");

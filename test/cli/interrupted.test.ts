@@ -345,7 +345,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
     }
   });
 
-  test("a cache that cannot be: a file in its place, a device, or below /proc", async (t) => {
+  test("an unwritable cache folder that nobody named: below a file, a device or /proc", async (t) => {
     const registry = await startRegistry();
     t.after(() => registry.close());
     registry.push({ repository: "a/b", tag: "1" });
@@ -355,11 +355,13 @@ describe("nowhere to write", { concurrency: 2 }, () => {
       ".pullgate.yaml": config,
       file: "",
     });
-    for (const cache of ["file", "file/below", "/dev/null", "/proc/pullgate", "/dev/full"]) {
-      const { code, stderr } = await runPullgate(["check", "--cache", cache, "a.yaml"], {
+    const file = join(folder.path, "file");
+    for (const parent of [file, join(file, "below"), "/dev/null", "/proc", "/dev/full"]) {
+      const { code, stderr } = await runPullgate(["check", "a.yaml"], {
         cwd: folder.path,
+        env: { XDG_CACHE_HOME: parent },
       });
-      assert.deepEqual([code, stderr], [0, ""], cache);
+      assert.deepEqual([code, stderr], [0, ""], parent);
     }
   });
 

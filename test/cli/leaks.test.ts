@@ -281,7 +281,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
       }),
   };
 
-  test("no value is shown, in whatever shape it is written and whatever is wrong with it", async () => {
+  test("shows no value, whatever its shape and whatever is wrong with it", async () => {
     const secrets = new Secrets();
     const files = Object.entries(shapes).flatMap(([shape, write], index): [string, string][] => {
       // One folder a shape: the namespaces of roots are apart.
@@ -327,7 +327,7 @@ describe("a Secret's own manifest", { concurrency: 2 }, () => {
     }
   });
 
-  test("nor by the commands that do not judge", async () => {
+  test("the commands without rules show no value", async () => {
     const secrets = new Secrets();
     const files = Object.fromEntries(
       Object.entries(shapes).map(([shape, write], index): [string, string] => {
@@ -605,7 +605,7 @@ const basicModes = ["basic-refused", "basic-tags", "basic-other"];
 /** After these a registry is not asked for more. */
 const lastModes = ["limited", "failing-registry", "failing"];
 
-describe("a registry that gives back what it is shown", { concurrency: 2 }, () => {
+describe("a registry that echoes what it receives", { concurrency: 2 }, () => {
   const quick = ["--retries", "0", "--timeout", "60", "--deadline", "120"];
 
   for (const asked of [modes, basicModes, ...lastModes.map((mode) => [mode])]) {
@@ -1002,7 +1002,42 @@ describe("what cannot be read or reached", { concurrency: 2 }, () => {
     }
   });
 
-  test("what the environment holds is not dumped, and nothing is left on the disk", async () => {
+  test("an image or a chart with a login before its host", async () => {
+    const secrets = new Secrets();
+    const login = (place: string, tail = ""): string => `bot:${secrets.at(place, false)}${tail}`;
+    const containers = [
+      `{name: a, image: "${login("a domain")}@a.example/app:1"}`,
+      `{name: b, image: '${login("a port", "/@!")}@localhost:5000/app', imagePullPolicy: Allways}`,
+      `{name: c, image: "https://${secrets.at("a token", false)}@a.example/app:1"}`,
+    ];
+    const files = {
+      "web.yaml": `apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n${containers.map((each) => `    - ${each}\n`).join("")}`,
+      "long.yaml": `{apiVersion: v1, kind: Pod, metadata: {name: long}, spec: {containers: [{name: a, image: "${"x".repeat(950)}:${secrets.at("a long reference", false)}@a.example/app"}]}}\n`,
+      "app.yaml": `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web, namespace: argocd}\nspec:\n  destination: {namespace: web, server: https://kubernetes.default.svc}\n  source: {repoURL: "https://${login("a chart")}@a.example", chart: web, targetRevision: 1.0.0}\n`,
+    };
+    const { said, report } = await run(files, [
+      "check",
+      "--offline",
+      ...formats,
+      "--write-baseline",
+      "out.baseline",
+      "web.yaml",
+      "long.yaml",
+      "app.yaml",
+    ]);
+    assert.ok(said["out.baseline"]?.includes("bot:***@a.example/app:1"));
+    assert.deepEqual([report?.findings, secrets.foundIn(said)], [[], []]);
+    for (const args of [
+      ["check", "--offline", ...formats, "web.yaml", "long.yaml", "app.yaml"],
+      ["check", "--offline", "--shard", "1/1", "--format", "json=out.json", "web.yaml"],
+      ["images", "--format", "text", "--format", "json=out.json", "web.yaml"],
+      ["image", `${login("an argument")}@a.example/app:1`, "--offline"],
+      ["credentials", `${login("an argument")}@a.example/app:1`, "web.yaml"],
+    ])
+      assert.deepEqual(secrets.foundIn((await run(files, args)).said), [], args.join(" "));
+  });
+
+  test("prints no environment variable, and leaves nothing on the disk", async () => {
     const secrets = new Secrets();
     const env = {
       GITHUB_TOKEN: secrets.at("GITHUB_TOKEN"),

@@ -92,7 +92,7 @@ test("looks up credentials for the rewritten image, and reports the image as wri
   );
 });
 
-test("a correction is written into the image as it stands, and none where admission changes the tag", async (t) => {
+test("a correction is written into the image in the manifest, and none if admission changes the tag", async (t) => {
   const harbor = await startRegistry();
   t.after(() => harbor.close());
   harbor.push({ repository: "hub/library/nginx", tag: "v1.27.3" });
@@ -141,7 +141,7 @@ test("rewrites whole components once, by the longest from", () => {
   }
 });
 
-test("a mirror's no is a doubt, its yes an assumption; a hosts.toml that counts for nothing is told of", async (t) => {
+test("a mirror's 404 is unverified, its 200 an assumption; a hosts.toml that is ignored is reported", async (t) => {
   const mirror = await startRegistry();
   t.after(() => mirror.close());
   mirror.push({ repository: "acme/app", tag: "1" });

@@ -8,7 +8,7 @@ const pod =
 
 interface Case {
   args: string[];
-  files?: Record<string, string>;
+  files?: Record<string, string | Uint8Array>;
   env?: Record<string, string>;
   /** All of standard error. */
   says: string;
@@ -87,6 +87,62 @@ const cases: Record<string, Case> = {
     files: { "dk/config.json": '{"auths": secret' },
     says: "pullgate: --docker-config dk/config.json: not a docker config.json\n",
   },
+  "a cache folder in which nothing can be created": {
+    args: ["check", "--offline", "--cache", "/proc/x", "ok"],
+    says: "pullgate: --cache /proc/x: no files can be created there; name a folder that can be written, or off for no cache\n",
+  },
+  "a cache folder that is a file": {
+    args: ["check", "--offline", "--cache", "ok/a.yaml", "ok"],
+    says: "pullgate: --cache ok/a.yaml: not a folder; name a folder that can be written, or off for no cache\n",
+  },
+  "a configuration that is not UTF-8": {
+    args: ["check", "--offline", "--config", "latin.yaml", "ok"],
+    files: { "latin.yaml": Buffer.from("paths: [gr\u00f6\u00dfe]\n", "latin1") },
+    says: "pullgate: latin.yaml: not UTF-8; save the file as UTF-8\n",
+  },
+  "a configuration that does not exist": {
+    args: ["check", "--offline", "--config", "none.yaml", "ok"],
+    says: "pullgate: none.yaml: no such file\n",
+  },
+  "keys that belong elsewhere, that are missing and that have no value": {
+    args: ["check", "--offline", "ok"],
+    files: {
+      ".pullgate.yaml": "timeout: 10s\nplatforms: [linux/amd64]\nimages: [{kind: Foo}]\npaths:\n",
+    },
+    says: [
+      'pullgate: .pullgate.yaml:1:1: unknown key "timeout"; it is a flag, not a key: --timeout',
+      '.pullgate.yaml:2:1: unknown key "platforms"; did you mean cluster.platforms?',
+      ".pullgate.yaml:3:10: images.0.group: missing; expected text",
+      ".pullgate.yaml:3:10: images.0.path: missing; expected text",
+      ".pullgate.yaml:4:7: paths: expected a list; the key has no value\n",
+    ].join("\n"),
+  },
+  "a packaged chart in place of a manifest": {
+    args: ["check", "--offline", "web-1.0.0.tgz"],
+    files: { "web-1.0.0.tgz": "" },
+    says: "pullgate: web-1.0.0.tgz: an archive; to render a chart: --helm web-1.0.0.tgz\n",
+  },
+  "a DOCKER_CONFIG that is a file": {
+    args: ["check", "ok"],
+    env: { DOCKER_CONFIG: "ok/a.yaml" },
+    says: "pullgate: DOCKER_CONFIG: ok/a.yaml: not a folder; name the folder of config.json\n",
+  },
+  "a file in place of a format": {
+    args: ["check", "--format", "out.json", "ok"],
+    says: 'pullgate: --format out.json: not one of text, compact, json, sarif, junit, github, gitlab, azure, rdjson, checkstyle, markdown; did you mean "json=out.json"?\n',
+  },
+  "a rule that does not exist": {
+    args: ["explain", "ImagePullBackOff"],
+    says: 'pullgate: no rule is called "ImagePullBackOff"; pullgate explain lists the rules\n',
+  },
+  "help for a command that does not exist": {
+    args: ["help", "chek"],
+    says: "pullgate: unknown command 'chek'; did you mean \"check\"?\n",
+  },
+  "a command of other linters": {
+    args: ["scan", "ok"],
+    says: "pullgate: unknown command 'scan'\n(Did you mean: pullgate check?)\n",
+  },
   "a broken DOCKER_AUTH_CONFIG": {
     args: ["check", "ok"],
     env: { DOCKER_AUTH_CONFIG: "{secret" },
@@ -113,11 +169,11 @@ const cases: Record<string, Case> = {
   "an inventory that is a table": {
     args: ["check", "--offline", "--inventory", "table.txt", "ok"],
     files: { "table.txt": "NAMESPACE  NAME     TYPE\nshop       regcred  Opaque\n" },
-    says: "pullgate: --inventory table.txt: holds no ServiceAccount, Secret, ConfigMap or Node; write it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml\n",
+    says: "pullgate: --inventory table.txt: holds no ServiceAccount, Secret, ConfigMap or Node; write it with `pullgate inventory`, or with `kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml`\n",
   },
   "an inventory that is a manifest": {
     args: ["check", "--offline", "--inventory", "ok/a.yaml", "ok"],
-    says: "pullgate: --inventory ok/a.yaml: holds no ServiceAccount, Secret, ConfigMap or Node; write it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml\n",
+    says: "pullgate: --inventory ok/a.yaml: holds no ServiceAccount, Secret, ConfigMap or Node; write it with `pullgate inventory`, or with `kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml`\n",
   },
   "a URL in place of a file": {
     args: ["check", "https://a.example/web.yaml"],
@@ -192,22 +248,22 @@ const cases: Record<string, Case> = {
 const empty: Record<string, Omit<Case, "env"> & { stdin?: string }> = {
   "a glob that excludes every file": {
     args: ["check", "--offline", "--exclude", "**", "ok"],
-    says: "pullgate: no Kubernetes resource in ok: 0 files were read; in a folder, *.yaml, *.yml and *.json; 1 path left out: excluded by `**`\n",
+    says: "pullgate: no Kubernetes resource in ok: no files were read; in folders, only *.yaml, *.yml and *.json are read; 1 path left out: excluded by `**`\n",
   },
   "a glob that excludes a whole folder": {
     args: ["check", "--offline", "--exclude", "ok/*", "ok", "ok/a.yaml"],
     files: { "ok/b.yaml": pod, "ok/a.yaml": "# nothing\n" },
-    says: "pullgate: no Kubernetes resource in ok, ok/a.yaml: 1 file was read; in a folder, *.yaml, *.yml and *.json; 2 paths left out: excluded by `ok/*`\n",
+    says: "pullgate: no Kubernetes resource in ok, ok/a.yaml: 1 file was read; in folders, only *.yaml, *.yml and *.json are read; 2 paths left out: excluded by `ok/*`\n",
   },
   "an empty folder": {
     args: ["check", "other"],
     files: { "other/README.md": "", "other/values.txt": "", "other/deep/a.tf": "" },
-    says: "pullgate: no Kubernetes resource in other: 0 files were read; in a folder, *.yaml, *.yml and *.json, not the 3 others\n",
+    says: "pullgate: no Kubernetes resource in other: no files were read; in folders, only *.yaml, *.yml and *.json are read; 3 files have other names\n",
   },
   "a chart that was not rendered": {
     args: ["images", "chart"],
     files: { "chart/Chart.yaml": "name: chart\n", "chart/templates/a.yaml": pod },
-    says: "pullgate: no Kubernetes resource in chart: 0 files were read; in a folder, *.yaml, *.yml and *.json; 1 path left out: a Helm chart; render it with --helm\n",
+    says: "pullgate: no Kubernetes resource in chart: no files were read; in folders, only *.yaml, *.yml and *.json are read; 1 path left out: a Helm chart; render it with --helm\n",
   },
   "standard input without a resource": {
     args: ["check", "--offline", "-"],

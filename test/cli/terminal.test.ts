@@ -97,7 +97,7 @@ describe("on a terminal of 80 columns", { skip: noTerminal }, () => {
   });
 });
 
-test("paths begin where one stands, and at the root of the repository for programs", async () => {
+test("paths are relative to the working folder for people, and to the root of the repository for programs", async () => {
   await using folder = await temporaryFolder({
     "apps/eu/pod.yaml": JSON.stringify(podObject("Bad", { name: "eu" })),
     "apps/us/pod.yaml": JSON.stringify(podObject("Worse", { name: "us" })),

@@ -41,7 +41,7 @@ describe("readEvent", () => {
     );
   });
 
-  test("trusts a run outside of GitHub, and a merge group", () => {
+  test("trusts a run outside GitHub, and a merge group", () => {
     assert.equal(readEvent("", "", { actor: "", repository: "" }), null);
     const group = read("merge_group", { merge_group: { base_sha: base, head_sha: head } });
     assert.deepEqual(group, { base, head, stranger: null, target: false });

@@ -388,7 +388,7 @@ describe("a variable that nothing defines", () => {
     return [/image: (.*)/.exec(text ?? "")?.[1], incomplete.map(({ reason }) => reason.code)];
   };
 
-  test("stands as a mark, and is a doubt, since kustomize-controller 1.9", async () => {
+  test("is kept as a mark and unverified since kustomize-controller 1.9", async () => {
     assert.deepEqual(await apps("v1.9.4"), ["web:1pullgate-unknown-tag", ["variable-undefined"]]);
   });
 
@@ -539,7 +539,7 @@ spec:
   });
 });
 
-test("a dependency that cannot be had stands on its entry in Chart.yaml", async () => {
+test("reports a dependency that cannot be fetched on its entry in Chart.yaml", async () => {
   const chart = "base";
   const rows: [problem: NotRenderedReason, line: number][] = [
     [{ code: "chart-version-not-found", chart, version: "1.2.3", near: [] }, 5],

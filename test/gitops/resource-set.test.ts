@@ -139,7 +139,7 @@ ${configMaps("<< inputs.team.tenant >>", "<< inputs.cluster_eu.region >>")}`;
     assert.deepEqual(made(await plan(spec, providers)), [configMap("web", "eu")]);
   });
 
-  test("is not rendered if its inputs are in the cluster alone", async () => {
+  test("is not rendered if its inputs exist only in the cluster", async () => {
     const spec = `  inputsFrom: [{ name: pulls }]\n${configMaps("a", "b")}`;
     for (const providers of ["", provider("pulls", "GitHubPullRequest", "{}")])
       assert.deepEqual(await plan(spec, providers), {

@@ -667,6 +667,15 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A login in an image reference or a URL, which is in Git",
+    removed: {
+      "logins-in-text": { with: "const masked = text;" },
+      "logins-in-json": { with: "each" },
+      "logins-in-frames": { with: "logins.find(() => false)" },
+      "logins-in-baselines": { with: "image: pull === undefined ? null : pull.mention.image" },
+    },
+  },
+  {
     threat: "Terminal escape sequences",
     removed: {
       "terminal-escapes": "always",
@@ -753,7 +762,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A cache that cannot be written",
+    threat: "A default cache that cannot be written",
     removed: {
       "unwritable-cache": {
         with: 'throw new Error("not written");',

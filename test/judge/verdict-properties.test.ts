@@ -377,7 +377,7 @@ describe("verdicts agree with diagnostics", () => {
       propertyRuns(600),
     ));
 
-  test("what offline reports of credentials, online reports too unless it is disproved", () =>
+  test("findings about credentials that offline reports, online reports too unless disproved", () =>
     fc.assert(
       fc.asyncProperty(world, async (drawn) => {
         const facts = await factsOf(drawn);

@@ -487,7 +487,7 @@ test("neither asks nor looks up hosts outside network.allow", async (t) => {
   );
 });
 
-test("asks through a proxy, and blames the proxy for its failures", async (t) => {
+test("asks through a proxy, and attributes its failures to the proxy", async (t) => {
   const registry = await start(t);
   registry.push({ repository: "a/b", tag: "1" });
   const seen: string[] = [];

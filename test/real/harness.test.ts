@@ -155,7 +155,7 @@ test("token: grants are per user and repository, anonymous where allowed, and ma
   assert.equal(await pull("shop/secret", basic("guest", "g")), 200);
 });
 
-test("containerd pulls anew each time and leaves nothing behind", async (t) => {
+test("containerd pulls again each time and leaves nothing behind", async (t) => {
   if (!needs(t, "docker-registry", "skopeo", "openssl", "containerd")) return;
   const grants = {
     "shop/web": { "": ["pull"], ci: ["pull", "push"] },

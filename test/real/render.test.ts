@@ -236,7 +236,7 @@ describe("running a renderer", () => {
       assert.ok(!existsSync(join(folder.path, "ran")));
     });
 
-  test("one that is not installed is misuse, and one in the working folder is not taken", async () => {
+  test("a renderer that is not installed is misuse, and one in the working folder is not used", async () => {
     await using folder = await temporaryFolder({
       ...chart,
       ...overlays,
@@ -769,7 +769,7 @@ describe("kustomize", () => {
 });
 
 describe("roots among other manifests", () => {
-  test("what stands behind a root is left out of the paths, with a notice", async (t) => {
+  test("sources of a rendered root are left out of the paths, with a note", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder({
       ...chart,
@@ -901,7 +901,7 @@ describe("roots among other manifests", () => {
     assert.match(stdout, /render-failed\].*not ours: - \S+ set allow to true$/m);
   });
 
-  test("what a shell made of a glob is no path: nothing is passed over in silence", async (t) => {
+  test("a glob that the shell expanded is refused, so that nothing is skipped in silence", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using folder = await temporaryFolder({ ...chart, ...overlays, "more.yaml": "tag: v2\n" });
     const check = async (...args: string[]): ReturnType<typeof runPullgate> =>
@@ -1045,7 +1045,7 @@ ignore:
     assert.match(one.stdout, /^Checked 1 image /m);
   });
 
-  test("one without any image is said to be so", async () => {
+  test("reports a root without any image", async () => {
     await using folder = await temporaryFolder({
       "a.yaml": pod("a.example/a:1"),
       "b.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: m }\n",

@@ -25,7 +25,7 @@ after(async () => await rm(root, { recursive: true }));
 
 const plain = () => ({ boundary: root, replaced: new Map(), valuesFiles: null, added: [] });
 
-test("a chart that needs no change is taken as it stands", async () => {
+test("uses a chart that needs no change as it is", async () => {
   await using chart = await readChartFolder(join(root, "web"), plain());
   assert.deepEqual("folder" in chart && chart.folder, join(root, "web"));
 });

@@ -47,7 +47,7 @@ const absences: Answer[] = (["repository", "tag"] as const).map((missing) => ({
   evidence: [],
 }));
 
-test("a refusal beside a success of the same credential in the repository proves nothing", () => {
+test("a refusal proves nothing if the same credential succeeds elsewhere in the repository", () => {
   const shown: (Offer | null)[] = [null, offer("a", "1"), offer("b", "2")];
   fc.assert(
     fc.property(

@@ -83,7 +83,7 @@ test("100 indexes: two GETs and a HEAD of the config an image; a HEAD with a war
   }
 });
 
-test("what is below an image is asked for once, whatever names it, and then nothing but what is written", async (t) => {
+test("requests the content of an image once, whatever names it", async (t) => {
   const registry = await start(t);
   const cache = await cacheFolder(t);
   const digest = registry.push({ repository: "acme/web", tag: "v1", platforms: both });
@@ -143,7 +143,7 @@ test("a single manifest costs its config, once", async (t) => {
   }
 });
 
-test("a tag that moved is looked into anew", async (t) => {
+test("a tag that moved is inspected again", async (t) => {
   const registry = await start(t);
   const cache = await cacheFolder(t);
   const image = `${registry.host}/acme/web:v1`;
@@ -183,7 +183,7 @@ test("the cache never says that an image is there, or open", async (t) => {
   );
 });
 
-test("a cache that is damaged, cut, exchanged or no folder is as none", async (t) => {
+test("treats a cache that is damaged, truncated, swapped or not a folder as empty", async (t) => {
   const registry = await start(t);
   const cache = await cacheFolder(t);
   registry.push({ repository: "acme/web", tag: "v1", platforms: both });
@@ -237,7 +237,7 @@ test("a cache that is damaged, cut, exchanged or no folder is as none", async (t
   for (const none of ["/dev/null/below", "/proc/nothing"]) assert.deepEqual(await run(none), cold);
 });
 
-test("one of several credentials brings the body", async (t) => {
+test("one of several credentials fetches the body", async (t) => {
   const registry = await start(t, { auth: { mode: "basic", users: { a: "1", b: "2" } } });
   const image = `${registry.host}/acme/web:v1`;
   registry.push({ repository: "acme/web", tag: "v1", platforms: both });
@@ -251,7 +251,7 @@ test("one of several credentials brings the body", async (t) => {
   assert.equal(bodies.length, 1);
 });
 
-test("what is not there below it is said for the platforms that want it", async (t) => {
+test("reports missing children of an index for the platforms that need them", async (t) => {
   const registry = await start(t);
   registry.push({ repository: "acme/web", tag: "v1", platforms: both, absent: ["linux/arm64"] });
   registry.push({ repository: "acme/job", tag: "v1", platform: "linux/amd64", absent: ["config"] });
@@ -344,7 +344,7 @@ test("a config on another host is asked for without the login; what is not its d
   assert.equal(seen.length, 2);
 });
 
-test("what is too large is not read, and does no harm to other images", async (t) => {
+test("content that is too large is not read, and does not affect other images", async (t) => {
   const registry = await start(t);
   registry.push({ repository: "acme/web", tag: "v1", platforms: both });
   registry.push({ repository: "acme/job", tag: "v1", platform: "linux/amd64" });
@@ -429,7 +429,7 @@ test("schema 1, charts and artifacts are told apart from images", async (t) => {
   );
 });
 
-test("attestations and artifacts are no platforms; a manifest that names none fits whoever looks", async (t) => {
+test("attestations and artifacts are not platforms; a manifest without a platform fits every node", async (t) => {
   const registry = await start(t);
   const digest = `sha256:${"0".repeat(64)}`;
   const entry = (platform: unknown, annotations = {}): object => ({

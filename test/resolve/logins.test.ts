@@ -56,7 +56,7 @@ const authorized = (registry: TestRegistry, scheme: string): number =>
   registry.requests.filter(({ authorization }) => authorization?.startsWith(scheme) === true)
     .length;
 
-test("a login of the docker config opens what is private; without it the registry says the same for missing and private", async (t) => {
+test("a login of the docker config finds private images; without it the registry answers the same for missing and private", async (t) => {
   const registry = await start(t, { auth: privately });
   const images = stock(registry);
   const docker = folder(t, {
@@ -82,7 +82,7 @@ test("a login of the docker config opens what is private; without it the registr
   assert.deepEqual(unknown.answers.logins, []);
 });
 
-test("each attempt is told apart: with the runner's login, and as nobody", async (t) => {
+test("distinguishes attempts with the runner's login from anonymous ones", async (t) => {
   const registry = await start(t, { auth: privately });
   const image = stock(registry).private;
   const reference = parseImageReference(image);
@@ -102,7 +102,7 @@ test("each attempt is told apart: with the runner's login, and as nobody", async
 });
 
 for (const mode of ["bearer", "basic"] as const) {
-  test(`a refused login is sent once a run, then everything is asked anonymously (${mode})`, async (t) => {
+  test(`sends a refused login once per run, and then asks anonymously (${mode})`, async (t) => {
     const registry = await start(t, {
       auth: mode === "bearer" ? privately : { mode, users: { bot: "right" } },
     });
@@ -156,7 +156,7 @@ test("a Basic login that opens one repository is not bad because another stays s
   assert.equal(answers.logins[0]?.rejected, null);
 });
 
-test("Harbor takes a bad login for nobody's: it is found out where something stays shut", async (t) => {
+test("Harbor treats a bad login as anonymous, which shows where an image stays private", async (t) => {
   const registry = await start(t, { auth: { ...privately, users: {} } });
   const images = stock(registry);
   registry.fault({
@@ -373,7 +373,7 @@ test("logins are looked for where docker and podman keep them, the longest path 
   }
 });
 
-test("a config that cannot be read is told, and its text is not", async (t) => {
+test("reports a config that cannot be read, without its text", async (t) => {
   const registry = await start(t);
   registry.push({ repository: "a/b", tag: "1" });
   const docker = folder(t, { "config.json": '{"auths": {"x": {"auth": hunter2-secret' });
@@ -387,7 +387,7 @@ test("a config that cannot be read is told, and its text is not", async (t) => {
   assert.ok(!JSON.stringify(answers.logins).includes("hunter2"));
 });
 
-test("credential helpers: asked once a host, their silence is no failure, their failure is told", async (t) => {
+test("credential helpers: called once per host; no output is not a failure, and failures are reported", async (t) => {
   const registry = await start(t, { auth: privately });
   const images = stock(registry);
   const script = (body: string): string =>
@@ -445,7 +445,7 @@ test("credential helpers: asked once a host, their silence is no failure, their 
   assert.equal(brief(idle.of(images.public)), "not-asked deadline");
 });
 
-test("no answer holds a secret, whatever a server says, and every secret is told to the door", async (t) => {
+test("no answer holds a secret, whatever a server says, and every secret is registered for masking", async (t) => {
   const registry = await start(t);
   registry.push({ repository: "a/b", tag: "1" });
   const image = `${registry.host}/a/b:1`;

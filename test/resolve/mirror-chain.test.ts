@@ -272,7 +272,7 @@ test("a mirror that wants a login: the pod's is not tried, so nothing is proved 
   );
 });
 
-test("what is below an index of a mirror is asked of the mirror, and its no is no proof", async (t) => {
+test("children of a mirror's index are requested from the mirror, whose 404 proves nothing", async (t) => {
   const stage = await scene(t, {});
   stage.mirror.push({
     repository: "acme/app",
@@ -294,7 +294,7 @@ test("what is below an index of a mirror is asked of the mirror, and its no is n
   );
 });
 
-test("what neither a mirror nor its registry has of an index is absent", async (t) => {
+test("a child of an index that neither a mirror nor its registry has is absent", async (t) => {
   const stage = await scene(t, {});
   const platforms = ["linux/amd64", "linux/arm64", "linux/s390x"];
   const index = { repository: "acme/app", tag: "1", platforms };
@@ -314,7 +314,7 @@ test("what neither a mirror nor its registry has of an index is absent", async (
   assert.equal(said.content?.unserved, undefined);
 });
 
-test("a mirror that opens to nobody's token may refuse the pod's: the registry is asked with it", async (t) => {
+test("a mirror that accepts an anonymous token may refuse the pod's, with which the registry is then asked", async (t) => {
   const stage = await scene(t, {
     mirror: { auth: { mode: "bearer", realm: "http://mirror.example/token" } },
   });
@@ -324,7 +324,7 @@ test("a mirror that opens to nobody's token may refuse the pod's: the registry i
   assert.equal(to(image, alice), "inconclusive");
 });
 
-test("what the registry does not have is waited for, though a mirror that cannot be asked may have it", async (t) => {
+test("--wait waits for an image that the registry lacks, although an unreachable mirror may have it", async (t) => {
   const stage = await scene(t, { down: ["mirror.example"] });
   const clock = new FakeClock(0, () => stage.origin.push({ repository: "acme/app", tag: "1" }));
   const { of, answers } = await ask(
@@ -513,7 +513,7 @@ test("hosts.toml: TLS with an authority of its own, or unverified, which carries
   );
 });
 
-test("of any hosts: a yes to a credential is found, no no is proved that one of them could contradict, and pods' logins stay at home", async () => {
+test("for any hosts: an image that a credential opens is found, a 404 that another host could contradict is not proved, and logins of pods stay with their host", async () => {
   const evidence: EvidenceItem[] = [];
   const yes: Answer = { answer: "found", digest: null, mediaType: null, content: null, evidence };
   const answer = fc.constantFrom<Answer>(

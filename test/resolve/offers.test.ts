@@ -50,7 +50,7 @@ function stock(registry: TestRegistry): Record<"ann" | "ben" | "robot" | "public
 }
 
 for (const mode of ["bearer", "basic"] as const) {
-  test(`every offer is asked, in whatever order, and each gets its own answer (${mode})`, async (t) => {
+  test(`every offer is tried, in any order, and gets its own answer (${mode})`, async (t) => {
     const registry = await start(t, { auth: mode === "bearer" ? privately : { mode, users } });
     const image = stock(registry).ann;
     for (const offers of [
@@ -98,7 +98,7 @@ test("a public image is asked for once, a private one then with the runner's log
   );
 });
 
-test("refused everywhere: nobody is tried too, for whether it is public, then the runner's login, for whether it is there", async (t) => {
+test("after refusals, an anonymous request shows whether the image is public, and the runner's login whether it exists", async (t) => {
   const registry = await start(t, { auth: privately });
   const images = stock(registry);
   const absent = `${registry.host}/acme/absent:1`;
@@ -131,7 +131,7 @@ test("refused everywhere: nobody is tried too, for whether it is public, then th
   );
 });
 
-test("of a pod of which nothing is known only the runner's login is tried, else nobody", async (t) => {
+test("for a pod with unknown credentials, only the runner's login is tried, or else an anonymous request", async (t) => {
   const registry = await start(t, { auth: privately });
   const image = stock(registry).robot;
   const logged = await ask([question(image)], runner([registry], { logins: robot(registry) }));
@@ -140,7 +140,7 @@ test("of a pod of which nothing is known only the runner's login is tried, else 
   assert.deepEqual([nobody.to(image, "runner"), nobody.to(image, null)], ["", "missing-or-denied"]);
 });
 
-test("a wrong credential breaks a public image behind a challenge, and none where nobody challenges", async (t) => {
+test("a wrong credential breaks a public image only if the registry challenges", async (t) => {
   const registry = await start(t, { auth: privately });
   const image = stock(registry).public;
   const behind = await ask([question(image, [bad])], runner([registry]));
@@ -203,7 +203,7 @@ test("an offer without a name or a password is an attempt without credentials, m
 });
 
 for (const mode of ["bearer", "basic"] as const) {
-  test(`a credential that is proved bad is sent once, whoever holds it (${mode})`, async (t) => {
+  test(`a credential that is proved bad is sent once, for all pods that hold it (${mode})`, async (t) => {
     const registry = await start(t, { auth: mode === "bearer" ? privately : { mode, users } });
     const images = Array.from({ length: 40 }, (_, number) => {
       registry.push({ repository: `team/app-${number}`, tag: "1" });
@@ -245,7 +245,7 @@ test("a bad credential is bad at its own host only", async (t) => {
   );
 });
 
-test("a credential that is merely insufficient is asked for each other repository, once a repository", async (t) => {
+test("a credential that is merely insufficient is tried once for each other repository", async (t) => {
   const grants: Record<string, string[]> = {};
   const registry = await start(t, { auth: { mode: "bearer", users, grants } });
   const images: string[] = [];
@@ -346,7 +346,7 @@ test("no credential gets what is another's: tokens, refusals, and the right to s
   assert.ok([...repositories.values()].every((seen) => seen.size === 1));
 });
 
-test("what one credential finds is not missing for another that is told so", async (t) => {
+test("an image that one credential finds is not missing for another credential that gets 404", async (t) => {
   const registry = await start(t, { auth: { mode: "basic", users } });
   const image = stock(registry).ann;
   registry.fault({
@@ -383,7 +383,7 @@ test("a policy blocks one image and not its repository", async (t) => {
   );
 });
 
-test("Harbor serves a wrong credential as nobody: a public image is found with it, a private one is not", async (t) => {
+test("Harbor treats a wrong credential as anonymous: it finds a public image, but no private one", async (t) => {
   const registry = await start(t, { auth: { ...privately, users: {} } });
   const images = stock(registry);
   const granted = { status: 200, body: '{"token":"nobodys"}' };
@@ -495,7 +495,7 @@ test("an offer goes to no token server that is not trusted, and is not called re
   assert.equal(shown(thief, ann), 2);
 });
 
-test("offers are not asked where nobody may be", async (t) => {
+test("offers are not sent to hosts that may not be contacted", async (t) => {
   const registry = await start(t);
   const image = `${registry.host}/acme/app:1`;
   const { to, of } = await ask([question(image, [ann, offer("", "")], true)], runner([]));
@@ -506,7 +506,7 @@ test("offers are not asked where nobody may be", async (t) => {
   assert.equal(registry.requests.length, 0);
 });
 
-test("a host that the grammar takes for a path is asked all the same", async (t) => {
+test("a host that the grammar reads as a path is still asked", async (t) => {
   const registry = await startRegistry({ auth: privately });
   const network = await startNetwork({ "my_registry.example": { port: registry.port } });
   t.after(async () => {
@@ -557,7 +557,7 @@ test("1,000 private images in 50 repositories, each with one offer: a token a re
   );
 });
 
-test("1,000 private images of pods without a secret: nobody is refused once a repository, then the runner's login opens them", async (t) => {
+test("1,000 private images of pods without a secret: one anonymous refusal per repository, then the runner's login finds them", async (t) => {
   const { registry, images } = await thousand(t);
   const { of, to, answers } = await ask(
     images.map((image) => question(image, [], true)),
@@ -587,7 +587,7 @@ test("1,000 private images of pods without a secret: nobody is refused once a re
   assert.equal(refused.answers.requests, 1 + 50 + 50 + 1_000);
 });
 
-test("no evidence holds an offer's secret, whatever a server says, and every secret is told to the door", async (t) => {
+test("no evidence holds an offer's secret, whatever a server says, and every secret is registered for masking", async (t) => {
   const registry = await start(t);
   const image = `${registry.host}/a/b:1`;
   let [mode, echo] = ["basic", ""];

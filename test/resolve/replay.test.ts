@@ -201,7 +201,7 @@ function fits(row: Row, step: ClassifiedExchange["step"] | null, answer: Answer)
   }
 }
 
-test("every known reply gets its class, whatever was said before it and is said after it", async (t) => {
+test("every known reply gets its class, whatever replies come before and after it", async (t) => {
   const authority = makeAuthority();
   if (authority === null) return t.skip("openssl is not installed");
   t.after(() => authority.remove());

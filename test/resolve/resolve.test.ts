@@ -183,7 +183,7 @@ test("tags come in pages, of the same origin only, and no more than a few", asyn
   assert.equal(other.requests.length, 0);
 });
 
-test("a list of tags that is limited, lost or elsewhere takes back nothing of what was said, and holds nobody up", async (t) => {
+test("a tag list that is rate-limited, lost or redirected changes no answer and delays no other request", async (t) => {
   for (const fault of [
     { status: 429 },
     { status: 429, headers: { "retry-after": "900" } },
@@ -291,13 +291,13 @@ test("Artifactory: each repository key has a token server of its own", async (t)
   for (const image of images) assert.equal(brief(of(image)), "found");
 });
 
-test("without a question nobody is asked", async (t) => {
+test("without a question no registry is contacted", async (t) => {
   const registry = await start(t);
   const online = await resolve([], runner([registry]));
   assert.deepEqual([online.byImage.size, online.requests, registry.requests.length], [0, 0, 0]);
 });
 
-test("what is not asked by the deadline says so", async (t) => {
+test("images that are not asked for by the deadline say so", async (t) => {
   const registry = await start(t);
   for (let number = 0; number < 30; number++)
     registry.push({ repository: "a/b", tag: `${number}` });

@@ -65,7 +65,7 @@ describe("a question that was asked before", { concurrency: true }, () => {
     assert.equal(registry.requests.length, before);
   });
 
-  test("is corrected by what else is asked with it, each time anew", async (t) => {
+  test("is corrected on each use by the other answers of the run", async (t) => {
     const registry = await startRegistry({
       auth: { mode: "open" },
       missingRepository: "NAME_UNKNOWN",
@@ -89,7 +89,7 @@ describe("a question that was asked before", { concurrency: true }, () => {
     );
   });
 
-  test("a login that was refused is told to each", async (t) => {
+  test("a refused login is reported to each user of the cache", async (t) => {
     const registry = await startRegistry({ auth: { mode: "basic", users: { bot: "sesame" } } });
     t.after(() => registry.close());
     const memory = openMemory();
@@ -107,7 +107,7 @@ describe("a question that was asked before", { concurrency: true }, () => {
     assert.equal(registry.requests.length, before);
   });
 
-  test("what the end of the time left unasked is asked", async (t) => {
+  test("images that the deadline left unasked are asked for later", async (t) => {
     const registry = await startRegistry({});
     t.after(() => registry.close());
     registry.push({ repository: "a/b", tag: "1" });

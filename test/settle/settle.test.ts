@@ -160,7 +160,7 @@ describe("grouping", () => {
 describe("deduplication", () => {
   const key = { dedupeKey: "same" };
 
-  test("of two rules that find the same at one place, the more severe one is reported", () => {
+  test("reports the more severe of two rules that find the same defect in one place", () => {
     const milder = found(1, { ...key, severity: "warning" }, other);
     assert.deepEqual(brief(settled([milder, found(1, key)])), ["error secret-missing 1"]);
   });

@@ -97,7 +97,7 @@ export function accuracyPage(): string {
     ...ownCases(),
     "## Lines of injected mistakes",
     "",
-    `${mistakes.injected} mistakes in the values of charts and overlays, one line each: the finding stands ` +
+    `${mistakes.injected} mistakes in the values of charts and overlays, one line each: the finding is ` +
       `on that line for ${mistakes.exact}`,
     `(${percent(mistakes.exact, mistakes.injected)}), on another one that names it besides for ` +
       `${mistakes.related}, on the rendered line for ${mistakes.open}, and on`,

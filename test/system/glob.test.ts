@@ -70,7 +70,7 @@ describe("a glob", () => {
     assert.ok(!anyOf([])("vendor"));
   });
 
-  test("what nobody can mean is misuse", () => {
+  test("a glob that can match nothing is misuse", () => {
     assert.throws(() => anyOf([""]), /a glob is empty/);
     assert.throws(() => anyOf(["a/**", "!a/b/**"]), /!a\/b\/\*\*: a glob cannot begin with "!"/);
     assert.throws(() => parseGlob("!a/*"), /cannot begin/);

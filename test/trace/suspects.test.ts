@@ -223,7 +223,7 @@ describe("the value at fault", () => {
     test(title, () => assert.equal(choose(rule, images, { isKnown: true }), expected));
 });
 
-describe("the value at fault, in a registry of which nothing is known", () => {
+describe("finds the wrong value in a registry about which nothing is known", () => {
   for (const [title, rule, images, expected] of unknownRegistries)
     test(title, () => assert.equal(choose(rule, images, { isKnown: false }), expected));
 

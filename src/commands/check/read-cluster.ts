@@ -251,7 +251,8 @@ class ClusterReader {
       if (!isInventory)
         throw new UsageError(
           `--inventory ${file.path}: holds no ServiceAccount, Secret, ConfigMap or Node; write ` +
-            "it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml",
+            "it with `pullgate inventory`, or with `kubectl get " +
+            "serviceaccounts,secrets,configmaps,nodes -A -o yaml`",
         );
     }
   }

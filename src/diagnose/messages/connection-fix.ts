@@ -5,11 +5,11 @@ export type ConnectionFault = "dns" | "network" | "trust";
 
 const registryFixes: Readonly<Record<ConnectionFault, string>> = {
   dns:
-    "Correct the host in the image if it is wrong; else make the DNS resolver of the " +
-    "nodes know it. The view of the nodes counts, not that of this machine.",
+    "Correct the host in the image if it is wrong; otherwise make it resolvable by the DNS " +
+    "resolver of the nodes. Test from a node, not from this machine.",
   network:
     "Make the registry reachable from the nodes: check firewall, proxy and routes, " +
-    "and whether the registry is up. The view of the nodes counts.",
+    "and whether the registry is up. Test from a node, not from this machine.",
   trust:
     "Install the certificate authority of the registry on the nodes (containerd: " +
     "`certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its " +

@@ -1,4 +1,4 @@
-/** The fields of custom kinds with images outside of pod specs. */
+/** The fields of custom kinds with images outside pod specs. */
 
 /** One image location of a custom kind. */
 export interface ImageLocation {

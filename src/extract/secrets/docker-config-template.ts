@@ -64,7 +64,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** An `auth` with a literal character outside of base64, or of a pair that nothing encodes. */
+/** An `auth` with a literal character outside base64, or of a pair that nothing encodes. */
 function hasWrongAuth(config: unknown, template: string): boolean {
   const auths = field(config, "auths");
   if (typeof auths !== "object" || auths === null) return false;

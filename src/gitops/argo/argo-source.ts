@@ -23,7 +23,7 @@ export interface ResolvedSource {
 
 interface ApplicationName {
   name: string;
-  /** Set where the Application is outside of Argo CD's own namespace. */
+  /** Set where the Application is outside Argo CD's own namespace. */
   namespace?: string;
 }
 

@@ -75,7 +75,7 @@ class Substitution {
     return output.join("");
   }
 
-  /** `$$` outside of braces is one `$`. */
+  /** `$$` outside braces is one `$`. */
   #plainText(): string {
     let text = "";
     while (this.#at < this.#text.length && !this.#opens()) {

@@ -1,5 +1,6 @@
 /** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
 import { parseImageReference } from "../../model/pull/image.ts";
+import { loginRanges } from "../../model/text/login-in-text.ts";
 import { webPage } from "./web-page.ts";
 
 export interface ReferenceRepair {
@@ -83,6 +84,17 @@ const placeholders: RepairRow[] = [
   ),
 ];
 
+const login: RepairRow = (image) => {
+  if (loginRanges(image).length === 0) return null;
+  const rest = /^[^@]+@((?:[\w-]+(?:\.[\w-]+)+|localhost|[\w-]+(?=:\d))(?::\d+)?\/.+)$/.exec(image);
+  return {
+    fix:
+      "Remove the user name and the password, and change the password: credentials belong in a " +
+      "pull secret.",
+    ...(rest === null ? {} : { image: part(rest, 0) }),
+  };
+};
+
 const schemes: RepairRow[] = [
   // The address of a page. A URL has no tag, but a query.
   (image) => {
@@ -142,11 +154,6 @@ const characters: RepairRow[] = [
   row(
     /^(\S+)\s+#.*$/,
     "Remove the comment: inside quotation marks or a block it is part of the value.",
-    (match) => part(match, 0),
-  ),
-  row(
-    /^[^\s/@:]+:[^\s/@]+@([\w-]+(?:\.[\w-]+)+(?::\d+)?\/.+)$/,
-    "Remove user name and password, and replace the password: credentials belong in a pull secret.",
     (match) => part(match, 0),
   ),
   row(/^image: *(\S+)$/, "Remove `image:` from the value.", (match) => part(match, 0)),
@@ -319,6 +326,7 @@ function lowerCased(image: string): ReferenceRepair | null {
 /** The first row that matches counts. */
 const rows: readonly RepairRow[] = [
   ...placeholders,
+  login,
   ...schemes,
   ...characters,
   ...digests,

@@ -53,7 +53,7 @@ export function hostOutcomeText(outcome: HostOutcome, explain: Explain): string 
 const notAsked: Readonly<Record<NotAskedReason, string>> = {
   offline: "offline",
   "node-local": "it means the node or the cluster",
-  "not-allowed": "it is outside of `network.allow`",
+  "not-allowed": "`network.allow` does not include it",
   "forbidden-address": "its address is never contacted",
   "private-address": "its address is private, and this run is restricted",
   "declared-unreachable": "the configuration says that it cannot be reached from here",

@@ -111,10 +111,18 @@ export class FileWalker {
       throw new UsageError(
         `${path} is a kustomization: pass it with its own --kustomize, or quote the glob`,
       );
-    if (found !== null && this.#globExcluding(absolute) !== null) this.#namedAnyway.push(path);
-    if (found === null) yield* this.#glob(path);
-    else if (found.isDirectory()) yield* this.#walk(absolute, path, isManifestPath);
-    else yield* this.#file(absolute, path);
+    if (found === null) return yield* this.#glob(path);
+    if (/\.(?:tgz|tar\.gz)$/.test(path))
+      throw new UsageError(`${path}: an archive; to render a chart: --helm ${path}`);
+    const files = found.isDirectory()
+      ? this.#walk(absolute, path, isManifestPath)
+      : this.#file(absolute, path);
+    let isRead = false;
+    for await (const file of files) {
+      isRead = true;
+      yield file;
+    }
+    if (isRead && this.#globExcluding(absolute) !== null) this.#namedAnyway.push(path);
   }
 
   /** Notes what all calls of `files` skipped. */

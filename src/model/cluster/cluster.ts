@@ -77,7 +77,7 @@ export interface Workload {
   /** `spec.replicas`, or a Job's `spec.parallelism`, if it is written. */
   replicas?: number;
   mentions: Mention[];
-  /** Pull secrets named in fields of a custom kind, outside of pod specs. */
+  /** Pull secrets named in fields of a custom kind, outside pod specs. */
   references: ObjectReference[];
 }
 

@@ -84,7 +84,7 @@ export interface RenderRoot {
   origins: DocumentOrigin[];
   /** A GitOps controller would render it; findings are never left in the rendered text. */
   isGitops?: boolean;
-  /** The GitOps objects whose `images` apply to the root; absent outside of GitOps. */
+  /** The GitOps objects whose `images` apply to the root; absent outside GitOps. */
   declaredBy?: readonly { kind: string; name: string }[];
   /** Span of findings that come from none of the sources: the version of a fetched chart. */
   fallbackAt?: Span;

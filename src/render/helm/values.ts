@@ -40,6 +40,9 @@ async function findValuesFile(
       );
     return candidate;
   }
-  if (task.at === null && !allowMissing) throw new UsageError(`--values ${written}: no such file`);
+  if (task.at === null && !allowMissing) {
+    const hint = written.includes(",") ? "; repeat --values for each file" : "";
+    throw new UsageError(`--values ${written}: no such file${hint}`);
+  }
   throw new RenderRefusal(`the values file ${written} does not exist`);
 }

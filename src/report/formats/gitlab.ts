@@ -28,7 +28,7 @@ export const gitlab: Format = (report) => {
       lines: { begin: finding.at.line, end: lastLine(finding.at) },
     },
   }));
-  return `${forJson(JSON.stringify(issues, null, 2))}\n`;
+  return forJson(issues);
 };
 
 /** One line, without evidence. */

@@ -24,7 +24,7 @@ export const json: Format = (report, { shard }) =>
 export const imagesJson: Format = (report) => write(inventory(report));
 
 function write(value: object): string {
-  return `${forJson(JSON.stringify(value, null, 2))}\n`;
+  return forJson(value);
 }
 
 // Every object lists its keys, so that new fields of the model do not slip into the published

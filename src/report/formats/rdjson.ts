@@ -20,7 +20,7 @@ export const rdjson: Format = (report) => {
     source: { name: report.tool.name, url: homepage },
     diagnostics: report.findings.map(diagnosticOf),
   };
-  return `${forJson(JSON.stringify(result, null, 2))}\n`;
+  return forJson(result);
 };
 
 function diagnosticOf(finding: Finding): object {

@@ -70,7 +70,7 @@ export const sarif: Format = (report) => {
       },
     ],
   };
-  return `${forJson(JSON.stringify(log, null, 2))}\n`;
+  return forJson(log);
 };
 
 function worstFirst(findings: Finding[]): Finding[] {

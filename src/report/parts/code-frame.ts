@@ -1,5 +1,6 @@
 /** Renders the line of a span and the carets below it. */
 import type { Span } from "../../model/source/source.ts";
+import { loginRanges } from "../../model/text/login-in-text.ts";
 import { visible } from "./sanitise.ts";
 
 export interface CodeFrame {
@@ -34,10 +35,14 @@ export function codeFrame(at: Span, maxColumns: number): CodeFrame {
   let first: number | null = null;
   let last: number | null = null;
   const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
+  const logins = loginRanges(at.excerpt);
   for (const [source] of at.excerpt.matchAll(/##\w{0,20}\[|[^]/gu)) {
     if (first === null && offset + source.length > at.column - 1) first = cells.length;
     if (last === null && offset >= end) last = cells.length;
-    cells.push(cellOf(source));
+    const login = /* guard: logins-in-frames */ logins.find(
+      ({ from, to }) => from <= offset && offset < to,
+    );
+    cells.push(login === undefined ? cellOf(source) : maskOf(offset === login.from));
     offset += source.length;
   }
   if (first === null && offset === at.column - 1) first = cells.length;
@@ -58,6 +63,11 @@ export function codeFrame(at: Span, maxColumns: number): CodeFrame {
       " ".repeat(left.length + columnsOf(cells.slice(from, first))) +
       "^".repeat(Math.max(1, marked)),
   };
+}
+
+/** A login is one mark, however long. */
+function maskOf(isFirst: boolean): Cell {
+  return isFirst ? { shown: "***", columns: 3 } : { shown: "", columns: 0 };
 }
 
 function cellOf(source: string): Cell {

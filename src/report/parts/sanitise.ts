@@ -1,4 +1,5 @@
 /** Makes untrusted text harmless for one target. No other file does this. */
+import { maskLogins } from "../../model/text/login-in-text.ts";
 
 /**
  * Characters that could deceive a terminal or a reader: control, format (bidi, zero-width),
@@ -26,11 +27,18 @@ const commandStart = /^( *):/;
 /** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
 const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
 
-/** Writes invisible characters as text: "\u{1b}" for an escape character. */
+/** Masks logins, and writes invisible characters as text: "\u{1b}" for an escape character. */
 export function visible(text: string): string {
+  // guard: logins-in-text
+  const masked = maskLogins(text);
   // guard: terminal-escapes
-  const harmless = ascii.test(text) ? text : text.replace(invisible(), escaped);
+  const harmless = ascii.test(masked) ? masked : masked.replace(invisible(), escaped);
   return harmless.replace(legacyCommand, "##$1\\u{5b}");
+}
+
+/** `visible` of at most `maxUnits`. Masks before it cuts, because half a login looks like none. */
+function shortened(text: string, maxUnits: number): string {
+  return cut(visible(cut(maskLogins(text), maxUnits)), maxUnits);
 }
 
 function escaped(character: string): string {
@@ -49,7 +57,7 @@ export function cut(text: string, maxUnits: number): string {
 
 /** A line, or part of a line, of a terminal or of a runner's log. */
 export function forTerminal(text: string, maxUnits = 1000): string {
-  return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
+  return cut(shortened(text, maxUnits).replace(commandStart, "$1\\u{3a}"), maxUnits);
 }
 
 /** A line of text that `forTerminal` made harmless, after it was broken into lines. */
@@ -87,7 +95,9 @@ export function forCommandProperty(text: string): string {
 
 /** A path that a program looks up: unchanged except for invisible characters. */
 export function forPath(path: string): string {
-  return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
+  return maskLogins(path)
+    .replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped)
+    .replace(legacyCommand, "##$1\\u{5b}");
 }
 
 /**
@@ -95,7 +105,7 @@ export function forPath(path: string): string {
  * https://www.rfc-editor.org/rfc/rfc3986#section-4.2
  */
 export function forUri(path: string): string {
-  const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  const encoded = maskLogins(path).toWellFormed().split("/").map(encodeURIComponent).join("/");
   return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
 }
 
@@ -139,7 +149,7 @@ export function forXml(text: string, maxUnits = 1000): string {
  * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 export function forMermaid(text: string, maxUnits = 100): string {
-  return cut(visible(cut(text, maxUnits)), maxUnits).replace(
+  return shortened(text, maxUnits).replace(
     /[^A-Za-z0-9 ._/:,-]|\/(?=\/)|(?<=www)\./gu,
     (character) => `#${character.codePointAt(0)};`,
   );
@@ -153,7 +163,7 @@ export function forMermaid(text: string, maxUnits = 100): string {
  */
 export function forMarkdown(text: string, maxUnits = 1000): string {
   return (
-    cut(visible(cut(text, maxUnits)), maxUnits)
+    shortened(text, maxUnits)
       .trim()
       // guard: markdown
       .replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`)
@@ -170,7 +180,7 @@ export function forMarkdown(text: string, maxUnits = 1000): string {
  * content as it is; everything else is escaped as by `forMarkdown`.
  */
 export function forMarkdownWithCode(text: string, maxUnits = 1000): string {
-  return cut(visible(cut(text, maxUnits)), maxUnits)
+  return shortened(text, maxUnits)
     .trim()
     .replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code?: string) =>
       code === undefined ? escapedPart(part) : codeSpan(code),
@@ -186,7 +196,7 @@ function escapedPart(part: string): string {
 
 /** A code span, whose delimiter is longer than any run of backticks in the text. */
 export function codeSpan(text: string, maxUnits = 1000): string {
-  const shown = cut(visible(cut(text, maxUnits)), maxUnits).trim();
+  const shown = shortened(text, maxUnits).trim();
   if (shown === "") return "";
   const delimiter = delimiterFor(shown, 1);
   const pad = /^`|`$/.test(shown) ? " " : "";
@@ -196,7 +206,7 @@ export function codeSpan(text: string, maxUnits = 1000): string {
 
 /** A fenced block, whose fence is longer than any run of backticks in the lines. */
 export function codeFence(lines: readonly string[], language: string): string {
-  const shown = lines.map((line) => visible(cut(line, 1000)));
+  const shown = lines.map((line) => shortened(line, 1000));
   const fence = delimiterFor(shown.join("\n"), 3);
   return [`${fence}${language}`, ...shown, `${fence}\n`].join("\n");
 }
@@ -211,19 +221,30 @@ export function hiddenMark(name: string): string {
   return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
 
-/** Escapes characters and `##[` that a log would act on, in the text of a JSON document. */
-export function forJson(json: string): string {
+/**
+ * A JSON document of a line or more, with logins masked. Characters and `##[` that a log would act
+ * on are escaped.
+ */
+export function forJson(value: object): string {
+  const json = JSON.stringify(
+    value,
+    (_, each: unknown) =>
+      typeof each === "string" ? /* guard: logins-in-json */ maskLogins(each) : each,
+    2,
+  );
   const printable = json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) =>
     character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
   );
   // guard: log-commands
-  return printable.replace(legacyCommand, "##$1\\u005b");
+  const harmless = printable.replace(legacyCommand, "##$1\\u005b");
+  return `${harmless}\n`;
 }
 
 /** The URL if it is safe as it is in terminal and Markdown links, else null. */
 export function forLink(url: string): string | null {
   return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) &&
-    URL.canParse(url)
+    URL.canParse(url) &&
+    maskLogins(url) === url
     ? url
     : null;
 }

@@ -76,7 +76,7 @@ describe("the API server refuses", () => {
   ] as const)
     test(title, async () => assert.equal((await refusalOf(text))?.code, expected));
 
-  test("base64 of base64 is told as such, and offsets are Go's", async () => {
+  test("reports base64 of base64 as such, with Go's offsets", async () => {
     const encoded = await refusalOf(secret(`${docker}data: { .dockerconfigjson: ${twice} }`));
     assert.ok(encoded?.code === "not-json-object" && encoded.isEncodedTwice);
     const byte = async (value: string) => {

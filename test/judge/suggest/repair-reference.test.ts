@@ -35,7 +35,10 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   // Characters around the image.
   [`[${name}:1]`, /^Remove the brackets/, `${name}:1`],
   [`${name}:1 # pinned`, /^Remove the comment/, `${name}:1`],
-  [`bot:word@${name}:1`, /^Remove user name and password/, `${name}:1`],
+  [`bot:word@${name}:1`, /^Remove the user name and the password/, `${name}:1`],
+  [`https://bot:word@${name}:1`, /^Remove the user name and the password/, `${name}:1`],
+  ["bot:pa/ss!@registry/app", /^Remove the user name/],
+  ["bot:word@localhost:5000/app:1", /^Remove the user name/, "localhost:5000/app:1"],
   [`${name}:[[tag]]`, /^Replace the placeholder/],
   ["ghcr.io/acme/wéb:1", /^Replace `é`/],
   ["docker.io:nginx:1.27", /^Write `\/` instead of `:`/, "docker.io/nginx:1.27"],
@@ -105,7 +108,7 @@ const rows: [image: string, fix: RegExp, meant?: string][] = [
   ["<<<<<<< HEAD", /^Resolve the merge conflict/],
 ];
 
-test("has advice for each way in which people and tools spoil a reference", () => {
+test("has advice for each way in which people and tools break a reference", () => {
   for (const [image, fix, meant] of rows) {
     assert.ok("invalid" in parseImageReference(image), `${image} is valid`);
     const repair = repairReference(image);

@@ -30,7 +30,7 @@ function open(reply: RequestOutcome | null) {
 }
 
 describe("a list of repositories", () => {
-  test("is asked for once, without names that give back a secret", async () => {
+  test("is asked for once, without names that echo a secret", async () => {
     const { asked, list } = open(outcome({ repositories: ["shop/cart", "shop/secret"] }));
     assert.deepEqual(await Promise.all([list(), list()]), [["shop/cart"], ["shop/cart"]]);
     assert.deepEqual(asked, ["/v2/_catalog?n=1000"]);

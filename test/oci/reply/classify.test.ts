@@ -70,7 +70,7 @@ test("every known reply of a registry means what it is known to mean", () => {
   assert.ok(judged > 130, String(judged));
 });
 
-test("the same bytes mean another thing by what was sent", () => {
+test("the meaning of a reply depends on the request", () => {
   const named = (part: string): Row => {
     const row = rows.find(({ registry, situation }) => `${registry}/${situation}`.includes(part));
     assert.ok(row !== undefined, part);
@@ -115,7 +115,7 @@ test("every known error of the transport has its stage", () => {
   }
 });
 
-test("a client's own mistake never blames the reference", () => {
+test("a mistake of the client is never reported as a wrong reference", () => {
   const accept = rows.find(
     ({ situation, registry }) =>
       /Accept missing/.test(situation) && registry.startsWith("distribution"),

@@ -334,7 +334,7 @@ describe("a pull secret", () => {
     assert.deepEqual([found.offers, found.anonymous], [[], false]);
   });
 
-  test("shows no login that stands in a key", () => {
+  test("shows no login that is part of a key", () => {
     const found = gather({
       objects: [loginSecretOf("s", ["https://bot:hunter2@quay.io"])],
       pod: { imagePullSecrets: located("s") },

@@ -180,7 +180,7 @@ describe("rendered outputs", () => {
     assert.equal(await renders(), 2);
   });
 
-  test("what may be fetched is rendered each time", async (t) => {
+  test("roots that may fetch are rendered each time", async (t) => {
     const remote =
       "dependencies: [{ name: db, version: 1.0.0, repository: 'https://x.example' }]\n";
     const files = {
@@ -207,7 +207,7 @@ describe("rendered outputs", () => {
     assert.deepEqual(await run(), await run());
   });
 
-  test("entries that are damaged, exchanged or written by others count as none", async (t) => {
+  test("ignores entries that are damaged, swapped or written by other users", async (t) => {
     const { run, renders, cache } = await scene(
       t,
       { ...chart("web", "kind: Web\n"), ...chart("job", "kind: Job\n") },

@@ -117,7 +117,7 @@ function evidenceOf(
     ...explainCredentials(access),
     ...unknownReasons(access),
     ...new Set(others.map((one) => `also: ${inWords[one.kind]}`)),
-    ...(left === 0 ? [] : [`also: the same of ${left} more pull secrets of this pod`]),
+    ...(left === 0 ? [] : [`also: the same for ${left} more pull secrets of this pod`]),
   ];
 }
 

@@ -12,7 +12,7 @@ export const imageOverrideUnmatched: Rule = {
   why:
     "The entry changes nothing: the tag, name or digest that it sets is not rolled out, and the " +
     "image stays as it was.",
-  fix: "Write the name as it stands in the resources, without tag and digest, or remove the entry.",
+  fix: "Write the name exactly as in the resources, without tag and digest, or remove the entry.",
   source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
   breaksPull: false,
   part: null,
