@@ -44,6 +44,8 @@ export interface GitopsInput {
   objects: readonly GitopsObject[];
   /** URLs under which this repository is known: of the event, its remotes, the configuration. */
   ownUrls: readonly string[];
+  /** Applications that no file declares, of charts that make Applications. */
+  applicationCharts: readonly GitopsObject[];
   /** Folders of kustomizations that are built if they render charts. */
   overlays: readonly string[];
   /** The branches that the checkout stands for; empty where they are not known. */
@@ -142,6 +144,7 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
   "argo-application",
   "application-set",
+  "application-chart",
   "resource-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
@@ -194,10 +197,12 @@ export class GitopsEngine {
     const { tree, objects, overlays } = this.#input;
     const built = new Set<string>();
     const failed: string[] = [];
+    const failedCharts: string[] = [];
     for (const { outcome, object } of this.#nodes.values()) {
       if (object.file !== null) built.add(object.file);
       for (const file of outcome?.output?.inputs ?? []) built.add(file);
       if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
+      failedCharts.push(...chartFolders(outcome.plan));
       for (const step of outcome.plan.steps)
         if (step.step === "build") failed.push(step.generated.folder);
     }
@@ -206,6 +211,10 @@ export class GitopsEngine {
     const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
     if (leftovers.length > 0) this.#declare(null, objects, null);
     for (const { role, object } of leftovers) this.#add(role, object, null, null);
+    const isRendered = (file: string | null): boolean =>
+      file !== null && (isBuilt(file) || failedCharts.some((folder) => isBelow(file, folder)));
+    for (const object of this.#input.applicationCharts)
+      if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
   }
 
   #addEntries(): void {
@@ -692,6 +701,8 @@ async function planOf(
       return await planApplication(object, context);
     case "application-set":
       return await planApplicationSet(object, context);
+    case "application-chart":
+      return await planApplication(object, { ...context, isOwnRepository: () => true });
     case "resource-set":
       return await planResourceSet(object, context);
     case "openshift-template":
