@@ -1,4 +1,4 @@
-import { Br as mkdir, Fr as tmpdir, Lt as RenderRefusal, Tr as join, Ur as readFile, Wr as readdir, Yr as writeFile, br as basename, mn as removeFolder, pn as makeFolder } from "./pullgate.js";
+import { Dr as join, Gr as readFile, Hr as mkdir, Kr as readdir, Lr as tmpdir, Sr as basename, Zr as writeFile, gn as removeFolder, hn as makeFolder, zt as RenderRefusal } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { Nn as UsageError, Un as rules, Zt as readText, br as basename, ht as checkTarget, nr as AnswerCache } from "./pullgate.js";
+import { $t as readText, Fn as UsageError, Gn as rules, Sr as basename, _t as checkTarget, ir as AnswerCache } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { J as forEachTarget, Un as rules, ht as checkTarget, vt as settleSettings } from "./pullgate.js";
+import { Gn as rules, X as forEachTarget, _t as checkTarget, bt as settleSettings } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { Br as mkdir, Cr as dirname, Ir as userInfo, Kr as rename, Tr as join, Ur as readFile, Wr as readdir, Yr as writeFile, qr as rm, r as randomUUID, t as createHash, zr as lstat } from "./pullgate.js";
+import { Dr as join, Gr as readFile, Jr as rename, Kr as readdir, P as createFolder, Rr as userInfo, Vr as lstat, Yr as rm, Zr as writeFile, r as randomUUID, t as createHash } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */
@@ -61,7 +61,7 @@ function openCheckedFiles(folder, limits) {
 	};
 }
 async function open(folder, { files, totalBytes }) {
-	await make(folder);
+	await createFolder(folder);
 	const names = (await readdir(folder)).filter((name) => ours.test(name));
 	const paths = names.map((name) => join(folder, name));
 	if (names.length > files || totalBytes !== null && await sizeOf(paths) > totalBytes) await Promise.all(paths.map((path) => rm(path, { force: true })));
@@ -69,17 +69,6 @@ async function open(folder, { files, totalBytes }) {
 async function sizeOf(paths) {
 	const sizes = paths.map(async (path) => (await lstat(path).catch(() => null))?.size ?? 0);
 	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-/**
-* Creates the folder and its parents. `recursive` would loop forever under an existing parent in
-* which nothing can be created, such as /proc.
-*/
-async function make(folder) {
-	const problem = await mkdir(folder, { mode: 448 }).then(() => null, (error) => error);
-	if (problem === null || problem.code === "EEXIST") return;
-	if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
-	await make(dirname(folder));
-	await mkdir(folder, { mode: 448 });
 }
 function hash(text, bytes = Buffer.alloc(0)) {
 	return createHash("sha256").update(text).update(bytes).digest("hex");

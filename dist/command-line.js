@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { $n as keyringErrorText, A as writeFileAtomic, B as parseNamespace, Br as mkdir, C as rulePage, Cr as dirname, D as discardUnfinished, Dn as gitRoot, Dr as relative, E as forMessages, F as commandNames, Fn as exitCode, Fr as tmpdir, G as shells, I as flagsOf, In as plan, J as forEachTarget, K as credentialPath, N as readOptions, Nn as UsageError, Nr as constants, O as replaceFile, Pn as settle, Pr as devNull, Rn as credentialsOfPod, S as ruleList, St as readCluster, T as summaryLine, Tr as join, Un as rules, W as commandCards, X as gitopsOf, Zt as readText, _r as writeSync, _t as settleOptions, a as render, bt as docsOf, c as runLogLine, er as dockerConfigErrorText, fn as logTo, fr as builtIn$1, g as imageAnswer, gr as statSync, h as renderFixResult, i as cleanUpNow, k as whyOf, l as terminalMarkdown, lr as parseImageReference, m as renderCredentials, mr as fstatSync, mt as withRenders, o as renderImages, q as check, u as progressLine, ur as repositoryOf, vr as WriteStream, x as ruleExample, xr as builtIn$2, xt as tool, yt as bugs, z as oneOf, zn as offersByHand, zr as lstat } from "./pullgate.js";
+import { $t as readText, A as writeFileAtomic, Bn as credentialsOfPod, C as rulePage, Cr as builtIn$2, Ct as tool, D as discardUnfinished, Dr as join, E as forMessages, Fn as UsageError, Fr as constants, Gn as rules, H as parseNamespace, Hr as mkdir, I as commandNames, In as settle, Ir as devNull, J as credentialPath, K as commandCards, Ln as exitCode, Lr as tmpdir, N as readOptions, O as replaceFile, Q as gitopsOf, R as flagsOf, Rn as plan, S as ruleList, St as docsOf, T as summaryLine, Tr as dirname, V as oneOf, Vn as offersByHand, Vr as lstat, X as forEachTarget, Y as check, a as render, br as WriteStream, c as runLogLine, dr as parseImageReference, fr as repositoryOf, g as imageAnswer, gr as fstatSync, gt as withRenders, h as renderFixResult, i as cleanUpNow, k as whyOf, kn as gitRoot, kr as relative, l as terminalMarkdown, m as renderCredentials, mn as logTo, mr as builtIn$1, nr as dockerConfigErrorText, o as renderImages, q as shells, tr as keyringErrorText, u as progressLine, vr as statSync, wt as readCluster, x as ruleExample, xt as bugs, yr as writeSync, yt as settleOptions } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3083,6 +3083,9 @@ const usual = {
 	"--severity": "--fail-on SEVERITY",
 	"--exit-code": "--fail-on SEVERITY",
 	"--strict": "--on-unverified error",
+	"-A": "no flag: the manifests of all namespaces are read",
+	"--all-namespaces": "no flag: the manifests of all namespaces are read",
+	"--dry-run": "no flag: only --fix and --pin change files",
 	"--kubeconfig": "--inventory FILE, which `pullgate inventory` writes",
 	"--insecure": "`registries.HOST.plainHttp` or `caFile` in .pullgate.yaml",
 	"--registry": "`registries` in .pullgate.yaml",
@@ -3481,7 +3484,8 @@ addCommand("explain", async (id) => {
 		return output.write(style.width === null ? page : terminalMarkdown(page, style));
 	}
 	const { didYouMean } = await import("./did-you-mean-entry.js");
-	throw new UsageError(`no rule is called "${id}"${didYouMean(id, await ruleIds())}`);
+	const similar = didYouMean(id, await ruleIds());
+	throw new UsageError(`no rule is called "${id}"${similar || `; ${tool.name} explain lists the rules`}`);
 });
 addCommand("completion", async (written) => {
 	const { completionScript } = await import("./completion.js");
@@ -3613,6 +3617,13 @@ function refuseSingleDash(given) {
 	const written = singleDashed(given);
 	if (written !== null) throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
 }
+/** commander prints the help of the program for `help chek`, as if it had been asked for it. */
+async function refuseHelpOfNothing([word, name]) {
+	if (word !== "help" || name === void 0 || name.startsWith("-")) return;
+	if (commandNames.some((each) => each === name)) return;
+	const { didYouMean } = await import("./did-you-mean-entry.js");
+	throw new UsageError(`unknown command '${name}'${didYouMean(name, commandNames)}`);
+}
 /** `message` quotes the flag; commander itself suggests similar flags. */
 function suggestFlag(message) {
 	if (message.includes("Did you mean")) return;
@@ -3620,8 +3631,19 @@ function suggestFlag(message) {
 	const replacement = replacementOf(flag);
 	if (replacement !== null) say(`(${flag}: ${replacement})\n`);
 }
+/** What other linters call a check. */
+const checkWords = /* @__PURE__ */ new Set([
+	"lint",
+	"scan",
+	"validate",
+	"verify",
+	"test",
+	"run",
+	"analyze"
+]);
 /** For a path in the place of a command. */
 async function suggestCheck(word) {
+	if (checkWords.has(word)) say(`(Did you mean: ${tool.name} check?)\n`);
 	if (word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
@@ -3638,18 +3660,21 @@ function noteNothingChecked({ summary }, paths = []) {
 	const where = names.length === 0 ? "the input" : abridged(listed(names, 3));
 	say(`${tool.name}: no ${missing} in ${where}${readsOf(summary, paths)}\n`);
 }
-/** ": 0 files were read; in a folder, ..., not the 2 others; 1 path left out: excluded by `**`". */
+/** ": 2 files were read (folders: only *.yaml, ...); 1 path left out: excluded by `**`". */
 function readsOf({ files, coverage }, paths) {
 	if (paths.length > 0 && paths.every((path) => path === "-")) return "";
 	const { leftOut, passedOver } = coverage;
 	const reasons = /* @__PURE__ */ new Map();
 	for (const { reason, count = 1 } of leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-	const read = `${files === 1 ? "1 file was" : `${files} files were`} read`;
-	const others = passedOver === 1 ? ", not the other one" : `, not the ${passedOver} others`;
+	const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
+	const others = passedOver === 1 ? "1 file has another name" : `${passedOver} files have other names`;
+	const names = "in folders, only *.yaml, *.yml and *.json are read";
+	const omitted = [...reasons].map(([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`);
 	return `: ${[
 		read,
-		`in a folder, *.yaml, *.yml and *.json${passedOver === 0 ? "" : others}`,
-		...[...reasons].map(([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`).slice(0, 3)
+		names,
+		...passedOver === 0 ? [] : [others],
+		...omitted.slice(0, 3)
 	].join("; ")}`;
 }
 function listed(names, most) {
@@ -3673,13 +3698,14 @@ try {
 	const given = process.argv.slice(2);
 	const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
 	refuseSingleDash(given);
+	await refuseHelpOfNothing(given);
 	await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
 	progress.clear();
 	if (error instanceof CommanderError) {
 		if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
 		if (error.code === "commander.unknownOption") suggestFlag(error.message);
-		if (error.code === "commander.missingArgument") say(`(${tool.name} ${abridged(process.argv[2] ?? "")} --help shows how)\n`);
+		if (error.code === "commander.missingArgument" || error.code === "commander.excessArguments") say(`(${tool.name} ${abridged(process.argv[2] ?? "")} --help shows how)\n`);
 		process.exitCode = error.exitCode === 0 ? 0 : misuse;
 	} else if (error instanceof UsageError) {
 		say(`${tool.name}: ${abridged(error.message)}\n`);

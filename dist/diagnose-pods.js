@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { Ct as parse, Hn as answerNoteText, In as plan, Jn as explainReason, K as credentialPath, Ln as imageQuestions, Nn as UsageError, Pn as settle, St as readCluster, Un as rules, Xt as load, Yn as evidenceLines, _t as settleOptions, or as questionKey, rr as askRegistries, sr as canonical } from "./pullgate.js";
+import { Fn as UsageError, Gn as rules, In as settle, J as credentialPath, Qt as load, Rn as plan, Tt as parse, Wn as answerNoteText, Xn as explainReason, Zn as evidenceLines, ar as askRegistries, cr as questionKey, lr as canonical, wt as readCluster, yt as settleOptions, zn as imageQuestions } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

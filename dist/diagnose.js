@@ -1,4 +1,4 @@
-import { Gt as descend, Jt as text, Kt as items, Wt as child, Yt as detachString, cr as hostOf, lr as parseImageReference, or as questionKey, qn as isImpossibleOnDockerHub, qt as plainBeginning, sr as canonical, ur as repositoryOf } from "./pullgate.js";
+import { Jt as items, Kt as child, Xt as text, Yn as isImpossibleOnDockerHub, Yt as plainBeginning, Zt as detachString, cr as questionKey, dr as parseImageReference, fr as repositoryOf, lr as canonical, qt as descend, ur as hostOf } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -725,8 +725,8 @@ const apiMessages = [
 
 // src/diagnose/messages/connection-fix.ts
 const registryFixes = {
-	dns: "Correct the host in the image if it is wrong; else make the DNS resolver of the nodes know it. The view of the nodes counts, not that of this machine.",
-	network: "Make the registry reachable from the nodes: check firewall, proxy and routes, and whether the registry is up. The view of the nodes counts.",
+	dns: "Correct the host in the image if it is wrong; otherwise make it resolvable by the DNS resolver of the nodes. Test from a node, not from this machine.",
+	network: "Make the registry reachable from the nodes: check firewall, proxy and routes, and whether the registry is up. Test from a node, not from this machine.",
 	trust: "Install the certificate authority of the registry on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its certificate."
 };
 const actions = {

@@ -1,3 +1,3 @@
-import { H as didYouMean } from "./pullgate.js";
+import { W as didYouMean } from "./pullgate.js";
 
 export { didYouMean };

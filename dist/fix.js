@@ -1,4 +1,4 @@
-import { Qt as readRepositoryFile } from "./pullgate.js";
+import { en as readRepositoryFile } from "./pullgate.js";
 import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

@@ -1,4 +1,4 @@
-import { Dr as relative, Et as readChartFile, Tr as join, jn as slashed, pt as valuesOfSets, wt as openChartFolder } from "./pullgate.js";
+import { Dr as join, Et as openChartFolder, Nn as slashed, Ot as readChartFile, ht as valuesOfSets, kr as relative } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

@@ -1,4 +1,4 @@
-import { pt as valuesOfSets } from "./pullgate.js";
-import { i as renderGitops, n as gitopsObjects, r as isRenderedSource, t as clustersOfFlux } from "./gitops.js";
+import { ht as valuesOfSets } from "./pullgate.js";
+import { a as applicationCharts, i as renderGitops, n as gitopsObjects, r as isRenderedSource, t as clustersOfFlux } from "./gitops.js";
 
-export { clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops };
+export { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops };

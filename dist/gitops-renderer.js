@@ -1,4 +1,4 @@
-import { Br as mkdir, Cr as dirname, En as kustomizationNames, Er as posix, Fr as tmpdir, Jr as stat, Mn as textOf, On as isWithin, Or as resolve, Rr as copyFile, Sn as listOf, Tn as yamlsOf, Tr as join, Yr as writeFile, bn as remoteIn, br as basename, cn as environmentOf, ln as findProgram, mn as removeFolder, pn as makeFolder, un as runProgram, vn as neverPaths, wn as stringAt, zt as Slots } from "./pullgate.js";
+import { An as isWithin, Ar as resolve, Br as copyFile, Dn as yamlsOf, Dr as join, En as stringAt, Hr as mkdir, Lr as tmpdir, On as kustomizationNames, Or as posix, Pn as textOf, Sn as remoteIn, Sr as basename, Tr as dirname, Vt as Slots, Xr as stat, Zr as writeFile, bn as neverPaths, dn as findProgram, fn as runProgram, gn as removeFolder, hn as makeFolder, un as environmentOf, wn as listOf } from "./pullgate.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

@@ -1,4 +1,4 @@
-import { $ as hasFile, En as kustomizationNames, Er as posix, Kn as unknownMark, Q as filesIn, at as mayInflateCharts, ct as roleOf, dt as isValues, et as hasFolder, ft as setValues, it as kindsByFileName, lr as parseImageReference, lt as declaredInValues, n as hash$1, nt as pathIn, ot as mayHoldData, rt as treePath, st as mayHoldSources, t as createHash, tr as editDistance, tt as isBelow, ut as SetValuesError } from "./pullgate.js";
+import { Jn as unknownMark, On as kustomizationNames, Or as posix, at as treePath, ct as mayHoldData, dr as parseImageReference, dt as declaredInValues, et as filesIn, ft as SetValuesError, it as pathIn, lt as mayHoldSources, mt as setValues, n as hash$1, nt as hasFolder, ot as kindsByFileName, pt as isValues, rr as editDistance, rt as isBelow, st as mayInflateCharts, t as createHash, tt as hasFile, ut as roleOf } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -312,7 +312,7 @@ function isSameObject(a, b) {
 	return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
 }
 /** The folder of a file of the tree; "" for its root. */
-function folderOf(file) {
+function folderOf$1(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 /** Larger files hold no GitOps objects that a person edits. */
@@ -1781,7 +1781,7 @@ var Substitution = class {
 		}
 		return output.join("");
 	}
-	/** `$$` outside of braces is one `$`. */
+	/** `$$` outside braces is one `$`. */
 	#plainText() {
 		let text = "";
 		while (this.#at < this.#text.length && !this.#opens()) {
@@ -2997,7 +2997,7 @@ function entryOfInstance(object, artifactRoot) {
 function entryNames(entries) {
 	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
 	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
-	const folders = entries.map(({ object }) => folderOf(object.file ?? ""));
+	const folders = entries.map(({ object }) => folderOf$1(object.file ?? ""));
 	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
 }
 /**
@@ -3033,7 +3033,7 @@ async function leftoverSources(tree, objects, overlays, isBuilt) {
 	for (const object of objects) {
 		const role = roleOf(object.apiVersion, object.kind);
 		if (role === null || object.file === null || isBuilt(object.file)) continue;
-		if (role === "kustomization") withCharts.push(folderOf(object.file));
+		if (role === "kustomization") withCharts.push(folderOf$1(object.file));
 		else if (leftoverRoles.has(role)) found.push({
 			role,
 			object
@@ -3083,7 +3083,7 @@ function overlayObject(file, text) {
 		apiVersion: "kustomize.config.k8s.io/v1beta1",
 		kind: "Kustomization",
 		namespace: null,
-		name: folderOf(file) || ".",
+		name: folderOf$1(file) || ".",
 		value: content,
 		file,
 		at: located.spanOf(["helmCharts"]),
@@ -3096,7 +3096,7 @@ async function rootsAbove(tree, folders) {
 	const components = /* @__PURE__ */ new Set();
 	for (const file of tree.files) {
 		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-		const folder = folderOf(file);
+		const folder = folderOf$1(file);
 		const content = mapOf((await readOverlay(tree, folder))?.content);
 		if (content["kind"] === "Component") components.add(folder);
 		for (const field of [
@@ -3536,11 +3536,18 @@ function collectPairs(pairs, path, spanOf, found) {
 		const [, prefix = ""] = /^(.*\.|)tag$/.exec(name) ?? [];
 		const repository = /(?:^|\.)tag$/.test(name) ? written.get(`${prefix}repository`) : void 0;
 		const registry = written.get(`${prefix}registry`)?.value ?? "";
-		const image = repository === void 0 ? value : `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
-		if (repository === void 0 && !/image$/i.test(name)) continue;
+		if (repository === void 0) {
+			if (/image$/i.test(name) && isWholeImage(value)) found.push({
+				value,
+				at: spanOf(at)
+			});
+			continue;
+		}
+		const image = `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
 		if (isWholeImage(image)) found.push({
 			value: image,
-			at: spanOf(at)
+			at: spanOf(at),
+			repositoryAt: spanOf(repository.at)
 		});
 	}
 }
@@ -3553,9 +3560,11 @@ function collect(value, path, spanOf, found) {
 	if (!isValues(value)) return;
 	const composed = composedImage(value);
 	if (composed !== null) {
+		const at = spanOf([...path, "tag"]);
 		found.push({
-			value: composed.image,
-			at: spanOf([...path, composed.field])
+			value: composed,
+			at,
+			repositoryAt: spanOf([...path, "repository"])
 		});
 		return;
 	}
@@ -3568,7 +3577,6 @@ function collect(value, path, spanOf, found) {
 		else collect(each, [...path, key], spanOf, found);
 	}
 }
-/** `field` is where the version is edited. */
 function composedImage(value) {
 	const map = mapOf(value);
 	const repository = textOf$1(map["repository"]);
@@ -3576,10 +3584,7 @@ function composedImage(value) {
 	if (repository === null || typeof tag !== "string" && typeof tag !== "number" || tag === "") return null;
 	const registry = textOf$1(map["registry"]);
 	const image = `${registry === null || registry === "" ? "" : `${registry}/`}${repository}:${tag}`;
-	return isWholeImage(image) ? {
-		image,
-		field: "tag"
-	} : null;
+	return isWholeImage(image) ? image : null;
 }
 function isWholeImage(text) {
 	return /[:@]/.test(text) && !("invalid" in parseImageReference(text));
@@ -5237,7 +5242,7 @@ async function generateApplications({ value, namespace }, context) {
 		const made = await new Generators(context, dialect).parametersOf(mapOf(generator), {}, 0);
 		const template = mergeTwo(templateOf(generator), mapOf(spec["template"]), false);
 		for (const parameters of made) {
-			const application = applicationOf(template, parameters, spec, dialect);
+			const application = applicationOf$1(template, parameters, spec, dialect);
 			if (result.applications.length >= maxApplications) throw new GeneratorError(`more than ${maxApplications} Applications`);
 			result.applications.push(withIdentity(application, namespace));
 		}
@@ -5257,7 +5262,7 @@ function templateOf(generator) {
 	}
 	return {};
 }
-function applicationOf(template, parameters, spec, dialect) {
+function applicationOf$1(template, parameters, spec, dialect) {
 	const plain = asValues$1(template);
 	const application = Object.keys(parameters).length === 0 ? plain : fillValue(plain, parameters, dialect);
 	const patch = textOf$1(spec["templatePatch"]);
@@ -6669,6 +6674,10 @@ async function planSource(role, object, context) {
 		case "k3s-helm-chart": return await planK3sHelmChart(object, context);
 		case "argo-application": return await planApplication(object, context);
 		case "application-set": return await planApplicationSet(object, context);
+		case "application-chart": return await planApplication(object, {
+			...context,
+			isOwnRepository: () => true
+		});
 		case "resource-set": return await planResourceSet(object, context);
 		case "openshift-template": return planTemplate(object, context);
 		case "crossplane-release": return await planCrossplaneRelease(object, context);
@@ -7085,6 +7094,7 @@ const buildRoles = /* @__PURE__ */ new Set([
 	"flux-kustomization",
 	"argo-application",
 	"application-set",
+	"application-chart",
 	"resource-set"
 ]);
 const chartRoles = /* @__PURE__ */ new Set(["helm-release", "k3s-helm-chart"]);
@@ -7130,16 +7140,20 @@ var GitopsEngine = class {
 		const { tree, objects, overlays } = this.#input;
 		const built = /* @__PURE__ */ new Set();
 		const failed = [];
+		const failedCharts = [];
 		for (const { outcome, object } of this.#nodes.values()) {
 			if (object.file !== null) built.add(object.file);
 			for (const file of outcome?.output?.inputs ?? []) built.add(file);
 			if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
+			failedCharts.push(...chartFolders(outcome.plan));
 			for (const step of outcome.plan.steps) if (step.step === "build") failed.push(step.generated.folder);
 		}
 		const isBuilt = (file) => built.has(file) || failed.some((folder) => isBelow(file, folder));
 		const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
 		if (leftovers.length > 0) this.#declare(null, objects, null);
 		for (const { role, object } of leftovers) this.#add(role, object, null, null);
+		const isRendered = (file) => file !== null && (isBuilt(file) || failedCharts.some((folder) => isBelow(file, folder)));
+		for (const object of this.#input.applicationCharts) if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
 	}
 	#addEntries() {
 		const { objects, clusters } = this.#input;
@@ -7175,7 +7189,7 @@ var GitopsEngine = class {
 	}
 	/** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
 	#declareByFolder(entries, names) {
-		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf(file));
+		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf$1(file));
 		for (const name of new Set(names)) {
 			if (name === null) continue;
 			const isElsewhere = ({ file }) => folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
@@ -7455,6 +7469,77 @@ function detailOf(reason) {
 	return "detail" in reason && reason.detail !== null ? reason.detail : reason.code;
 }
 
+// src/gitops/argo/application-charts.ts
+/** Finds charts of the repository whose templates are Applications: an app of apps. */
+/**
+* The Applications that would apply such charts with their own values. Argo CD is usually told of
+* them by a command, so that no file declares them. `files` are the files that are checked.
+*/
+async function applicationCharts(tree, files) {
+	const folders = files.filter((file) => file.endsWith("/Chart.yaml")).map(folderOf);
+	const found = [];
+	for (const folder of folders) {
+		if (folders.some((other) => other !== folder && isBelow(folder, other))) continue;
+		if (!await makesApplications(tree, folder)) continue;
+		const object = await applicationOf(tree, folder);
+		if (object !== null) found.push(object);
+	}
+	return found;
+}
+const isApplication = /^kind:[ \t]*["']?Application(?:Set)?["']?[ \t]*(?:#.*)?$/m;
+async function makesApplications(tree, folder) {
+	const templates = pathIn(folder, "templates");
+	for (const name of filesIn(tree, templates)) {
+		if (!/\.(?:ya?ml|tpl)$/.test(name)) continue;
+		const text = await tree.read(pathIn(templates, name)) ?? "";
+		if (text.includes("argoproj.io/") && isApplication.test(text)) return true;
+	}
+	return false;
+}
+async function applicationOf(tree, folder) {
+	const file = pathIn(folder, "Chart.yaml");
+	const located = new LocatedFile(file, await tree.read(file) ?? "");
+	const { content } = located;
+	const name = isValues(content) ? textOf$1(content["name"]) : null;
+	if (name === null || !isValues(content) || content["type"] === "library") return null;
+	const at = located.spanOf(["name"]);
+	const value = {
+		apiVersion: "argoproj.io/v1alpha1",
+		kind: "Application",
+		metadata: {
+			name,
+			namespace: argoNamespace
+		},
+		spec: {
+			destination: {
+				server: "https://kubernetes.default.svc",
+				namespace: argoNamespace
+			},
+			source: {
+				repoURL: "",
+				path: folder,
+				helm: {}
+			}
+		}
+	};
+	const { apiVersion, kind } = value;
+	return {
+		apiVersion,
+		kind,
+		namespace: argoNamespace,
+		name,
+		value,
+		file,
+		at,
+		spanOf: () => at
+	};
+}
+/** Where Argo CD is installed, unless something says otherwise. */
+const argoNamespace = "argocd";
+function folderOf(file) {
+	return file.slice(0, file.lastIndexOf("/"));
+}
+
 // src/gitops/gitops.ts
 /** Works out what GitOps controllers would apply, and renders it. */
 async function renderGitops(input, effects) {
@@ -7488,4 +7573,4 @@ function isRenderedSource({ apiVersion, kind }) {
 	return role !== null && role !== "data";
 }
 
-export { renderGitops as i, gitopsObjects as n, isRenderedSource as r, clustersOfFlux as t };
+export { applicationCharts as a, renderGitops as i, gitopsObjects as n, isRenderedSource as r, clustersOfFlux as t };

@@ -1,4 +1,4 @@
-import { Nn as UsageError } from "./pullgate.js";
+import { Fn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

@@ -1,4 +1,4 @@
-import { Dr as relative, Mn as textOf, On as isWithin, Tr as join, jn as slashed } from "./pullgate.js";
+import { An as isWithin, Dr as join, Nn as slashed, Pn as textOf, kr as relative } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

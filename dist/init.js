@@ -1,4 +1,4 @@
-import { Dr as relative, Dt as findRoots, En as kustomizationNames, In as plan, Nn as UsageError, Or as resolve, St as readCluster, Tr as join, Tt as openGitopsRenderer, Z as runGitops, cr as hostOf, jn as slashed, jr as availableParallelism } from "./pullgate.js";
+import { $ as runGitops, Ar as resolve, Dr as join, Dt as openGitopsRenderer, Fn as UsageError, Nn as slashed, Nr as availableParallelism, On as kustomizationNames, Rn as plan, kr as relative, kt as findRoots, ur as hostOf, wt as readCluster } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

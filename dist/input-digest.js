@@ -1,4 +1,4 @@
-import { Dr as relative, Gr as realpath, Hr as open, Jr as stat, Tr as join, Ur as readFile, Wr as readdir, jn as slashed, t as createHash } from "./pullgate.js";
+import { Dr as join, Gr as readFile, Kr as readdir, Nn as slashed, Wr as open, Xr as stat, kr as relative, qr as realpath, t as createHash } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Dn as gitRoot, Dr as relative, Jr as stat, On as isWithin, Or as resolve, Tr as join, Ur as readFile, Wr as readdir, jn as slashed } from "./pullgate.js";
+import { An as isWithin, Ar as resolve, Dr as join, Gr as readFile, Kr as readdir, Nn as slashed, Xr as stat, kn as gitRoot, kr as relative } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

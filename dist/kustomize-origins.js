@@ -1,4 +1,4 @@
-import { ln as findProgram, un as runProgram } from "./pullgate.js";
+import { dn as findProgram, fn as runProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

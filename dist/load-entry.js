@@ -1,3 +1,3 @@
-import { $t as fetchCommit, Qt as readRepositoryFile, Xt as load, Zt as readText, an as openBase, en as parentsOfHead, hn as isTemplatePath, in as baseFolder, nn as remoteUrls, on as openBaseTree, rn as branchNames, sn as openRevision, tn as openSourceTree } from "./pullgate.js";
+import { $t as readText, Qt as load, _n as isTemplatePath, an as branchNames, cn as openBaseTree, en as readRepositoryFile, in as remoteUrls, ln as openRevision, nn as parentsOfHead, on as baseFolder, rn as openSourceTree, sn as openBase, tn as fetchCommit } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

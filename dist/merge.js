@@ -1,4 +1,4 @@
-import { Nn as UsageError, Pn as settle, Un as rules, Vn as judge, Wn as notRenderedText, Xt as load, Y as mergeReports, bt as docsOf, gt as currentDay, xt as tool } from "./pullgate.js";
+import { Ct as tool, Fn as UsageError, Gn as rules, In as settle, Kn as notRenderedText, Qt as load, St as docsOf, Un as judge, Z as mergeReports, vt as currentDay } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Br as mkdir, Cr as dirname, En as kustomizationNames, Gr as realpath, Jr as stat, Kr as rename, Or as resolve, Tr as join, Ur as readFile, Wr as readdir, Yr as writeFile, dn as logEvent, kr as sep, lr as parseImageReference, mn as removeFolder, pn as makeFolder, r as randomUUID, t as createHash, tr as editDistance } from "./pullgate.js";
+import { Ar as resolve, Dr as join, Gr as readFile, Hr as mkdir, Jr as rename, Kr as readdir, On as kustomizationNames, Tr as dirname, Xr as stat, Zr as writeFile, dr as parseImageReference, gn as removeFolder, hn as makeFolder, jr as sep, pn as logEvent, qr as realpath, r as randomUUID, rr as editDistance, t as createHash } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";

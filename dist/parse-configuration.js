@@ -1,5 +1,5 @@
 import { t as require_dist } from "./yaml.js";
-import { H as didYouMean, Nn as UsageError, U as namespacePattern, V as platformProblem } from "./pullgate.js";
+import { Fn as UsageError, G as namespacePattern, L as declarations, U as platformProblem, W as didYouMean } from "./pullgate.js";
 import { a as _enum, d as object, f as record, g as unknown, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
 
 // src/config/configuration.ts
@@ -80,8 +80,8 @@ const configurationSchema = strictObject({
 	cluster: strictObject({
 		preloaded: array(string()).optional().describe("Images that are present on the nodes; `*` matches any text."),
 		platforms: platforms.optional(),
-		runtime: string().regex(/^[a-z0-9-]+:\/\/\S+$/, "expected \"containerd://2.1.0\"").optional().describe("Container runtime of the nodes, as in `kubectl get nodes -o wide`: containerd://2.1.0."),
-		kubernetes: string().regex(/^v?1\.\d+(?:\.\d+)?$/, "expected \"1.34\"").optional().describe("Kubernetes version of the nodes, in quotes: \"1.34\". Kubelet events and charts depend on it."),
+		runtime: string().regex(/^[a-z0-9-]+:\/\/\S+$/, "expected a runtime and its version, such as \"containerd://2.1.0\"").optional().describe("Container runtime of the nodes, as in `kubectl get nodes -o wide`: containerd://2.1.0."),
+		kubernetes: string().regex(/^v?1\.\d+(?:\.\d+)?$/, "expected a version of Kubernetes, such as \"1.34\"").optional().describe("Kubernetes version of the nodes, in quotes: \"1.34\". Kubelet events and charts depend on it."),
 		hostsDir: string().optional().describe("containerd's `config_path` with its hosts.toml folders, relative to this file."),
 		rewrites: array(rewrite).optional().describe("Image prefixes that admission replaces before the pull; the longest `from` wins."),
 		secrets: array(namespaced).optional().describe("Existing registry secrets without a manifest, as namespace/name; `*` is any namespace."),
@@ -190,7 +190,7 @@ function errorsOf(schema, issue, written) {
 	if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({
 		path: [...path, key],
 		isKey: true,
-		text: unknownKey(key, keysAt(schema, path))
+		text: unknownKey(key, keysAt(schema, path), path.length === 0 ? elsewhere(schema, key) : "")
 	}));
 	const why = issue.code === "invalid_key" ? issue.issues[0]?.message ?? issue.message : wording(issue);
 	const shown = path.length === 0 ? "" : `${path.join(".")}: `;
@@ -200,18 +200,33 @@ function errorsOf(schema, issue, written) {
 		text: `${shown}${why}${hintFor(issue, path, written(path))}`
 	}];
 }
-function unknownKey(key, known) {
-	return `unknown key "${key}"${/^(?:password|token|secret)$/i.test(key) ? known.includes("passwordEnv") ? "; secrets do not belong in Git: name an environment variable with `passwordEnv`" : "" : didYouMean(key, known)}`;
+/** A key of `cluster`, or a flag, that stands at the top of the configuration. */
+function elsewhere(schema, key) {
+	if (keysAt(schema, ["cluster"]).includes(key)) return `; did you mean cluster.${key}?`;
+	const rows = declarations;
+	const flag = Object.hasOwn(rows, key) ? /--[\w-]+/.exec(rows[key]?.flag ?? "")?.[0] : void 0;
+	return flag === void 0 ? "" : `; it is a flag, not a key: ${flag}`;
+}
+/** `otherwise` is the hint for a key that belongs elsewhere. */
+function unknownKey(key, known, otherwise) {
+	return `unknown key "${key}"${/^(?:password|token|secret)$/i.test(key) ? known.includes("passwordEnv") ? "; secrets do not belong in Git: name an environment variable with `passwordEnv`" : "" : otherwise || didYouMean(key, known)}`;
 }
 /** Returns zod's own message for checks that the schema words itself. */
 function wording(issue) {
-	if (issue.code === "invalid_type") return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+	if (issue.code === "invalid_type") {
+		const expected = `expected ${typeNames[issue.expected] ?? issue.expected}`;
+		return isMissing(issue) ? `missing; ${expected}` : expected;
+	}
 	if (issue.code === "invalid_value") return `expected ${alternatives(issue.values.map((value) => String(value)))}`;
 	if (issue.code === "invalid_union") return "expected text, a number, true or false";
 	if (issue.code === "too_small" || issue.code === "too_big") {
 		if (issue.origin === "number") return "expected a number from 0 to 100";
 	}
 	return issue.message;
+}
+/** zod tells a missing key from other types only in words. */
+function isMissing({ message }) {
+	return message.endsWith("received undefined");
 }
 /** "error, warning or never". */
 function alternatives(words) {
@@ -229,12 +244,13 @@ const typeNames = {
 /** What the author may have meant. `written` is null for a list or map. */
 function hintFor(issue, path, written) {
 	if (issue.code === "invalid_value") return hintForChoice(issue, written);
-	if (issue.code !== "invalid_type") return "";
+	if (issue.code !== "invalid_type" || isMissing(issue)) return "";
+	if (written?.value === null) return "; the key has no value";
 	if (issue.expected === "array") return written === null ? "; begin each entry with `- `" : `, such as ${String(path.at(-1) ?? "")}: [${written.source}]`;
 	if (issue.expected === "boolean" && typeof written?.value === "string") return booleanHint(written.value);
 	if (issue.expected !== "string" || written === null) return "";
 	if (typeof written.value === "number") return `; write "${written.source}" in quotes, because YAML reads the number ${written.value}`;
-	return written.value === null ? "" : `; write "${written.source}" in quotes`;
+	return `; write "${written.source}" in quotes`;
 }
 function hintForChoice({ values }, written) {
 	if (written?.value === false && values.includes("off")) return "; did you mean off?";

@@ -1,6 +1,8 @@
 import { n as __toESM } from "./rolldown-runtime.js";
 
 // \0built-in:import:fs/promises
+const builtIn$6 = /* @__PURE__ */ process.getBuiltinModule("node:fs/promises");
+const access = (...given) => process.getBuiltinModule("node:fs/promises").access(...given);
 const copyFile = (...given) => process.getBuiltinModule("node:fs/promises").copyFile(...given);
 const open = (...given) => process.getBuiltinModule("node:fs/promises").open(...given);
 const rename = (...given) => process.getBuiltinModule("node:fs/promises").rename(...given);
@@ -16,6 +18,7 @@ const mkdtemp = (...given) => process.getBuiltinModule("node:fs/promises").mkdte
 const writeFile = (...given) => process.getBuiltinModule("node:fs/promises").writeFile(...given);
 const appendFile = (...given) => process.getBuiltinModule("node:fs/promises").appendFile(...given);
 const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
+const constants$2 = builtIn$6.constants;
 
 // \0built-in:import:os
 const builtIn$5 = /* @__PURE__ */ process.getBuiltinModule("node:os");
@@ -145,6 +148,12 @@ function familiar(reference) {
 function hostOf(reference) {
 	return reference.domain === "" ? reference.path.split("/", 1)[0] ?? "" : reference.domain;
 }
+/** The first component of a name is a host if it looks like one. */
+function namesRegistry(image) {
+	const slash = image.indexOf("/");
+	const first = image.slice(0, Math.max(0, slash));
+	return first === "localhost" || /[.:]/.test(first);
+}
 
 // src/model/pull/answer.ts
 /** The registry refuses the credential, or the request without one. */
@@ -218,6 +227,9 @@ function setByOperator(by) {
 function guessedField(path, kind) {
 	return `\`${path}\` of a ${kind} is assumed to be an image because of its name`;
 }
+function withoutRegistry(image) {
+	return `\`${image}\` names no registry, which the chart may add`;
+}
 function derivedImage(image, path, kind) {
 	return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
 }
@@ -227,7 +239,16 @@ function derivedImage(image, path, kind) {
 /** Applies the adjustments for rewritten images, operator images and guessed image fields. */
 function qualify(rule, diagnostic) {
 	if (diagnostic.pull === void 0) return diagnostic;
-	return forDerivedImage(rule, forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))));
+	return forRepositoryApart(rule, forDerivedImage(rule, forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic)))));
+}
+/** A wrong repository is corrected where it is written, and not at the tag. */
+function forRepositoryApart(rule, diagnostic) {
+	const { repositoryAt, at } = diagnostic.pull.mention;
+	const part = diagnostic.imagePart ?? rule.part;
+	return repositoryAt === void 0 || !((part === "repository" || part === "registry") && diagnostic.at === at) ? diagnostic : {
+		...diagnostic,
+		at: repositoryAt
+	};
 }
 /** The kubelet knows only the image that `cluster.rewrites` puts in place of the written one. */
 function forRewrittenImage({ cause }, diagnostic) {
@@ -263,10 +284,14 @@ function forOperatorImage(rule, diagnostic) {
 function forGuessedField(rule, diagnostic) {
 	const { mention, workload } = diagnostic.pull;
 	if (mention.guessed !== true) return diagnostic;
+	const because = [guessedField(mention.path, workload.resource.kind)];
+	const isPartial = mention.inUnrenderedValues === true && !namesRegistry(mention.image);
+	if (isPartial) because.push(withoutRegistry(mention.image));
 	return {
 		...diagnostic,
 		...cappedAtWarning(rule, diagnostic),
-		evidence: [...diagnostic.evidence ?? [], guessedField(mention.path, workload.resource.kind)]
+		...isPartial ? { certainty: "unverified" } : {},
+		evidence: [...diagnostic.evidence ?? [], ...because]
 	};
 }
 /** An operator may be configured to take its images from elsewhere. */
@@ -317,7 +342,7 @@ const imageOverrideUnmatched = {
 	since: "0.1.0",
 	summary: "An entry under `images` of a kustomization names an image that nothing uses.",
 	why: "The entry changes nothing: the tag, name or digest that it sets is not rolled out, and the image stays as it was.",
-	fix: "Write the name as it stands in the resources, without tag and digest, or remove the entry.",
+	fix: "Write the name exactly as in the resources, without tag and digest, or remove the entry.",
 	source: "https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/images/",
 	breaksPull: false,
 	part: null,
@@ -454,7 +479,11 @@ function explainRefusal(reason) {
 		case "misspelled": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "wrong-depth": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "no-api-version": return "it has no `apiVersion`";
-		default: return `\`${reason.found}\` has no such kind`;
+		case "restart-policy": return reason.found === null ? `\`${reason.path}\` is missing, and its default Always is not allowed here` : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
+		default: {
+			const { kind, found, removedIn } = reason;
+			return `no matches for kind "${kind}" in version "${found}"${removedIn === null ? "" : `; Kubernetes 1.${removedIn} removed it`}`;
+		}
 	}
 }
 function originOf$1({ looksLike }) {
@@ -469,6 +498,9 @@ function notJson({ found, isEncodedTwice }) {
 	if (isEncodedTwice) return "is encoded twice with base64, so its content is not JSON";
 	if (found === "empty") return "is empty, not a JSON object";
 	return found === "invalid" ? "is not valid JSON" : `is a JSON ${found}, not an object`;
+}
+function inQuotes(values) {
+	return values.map((value) => `\`${value}\``).join(" or ");
 }
 function withArticle(type) {
 	return type === "null" ? "null" : `a ${type}`;
@@ -489,6 +521,7 @@ function refusalFix(reason) {
 		case "required": return `Add \`${reason.path}\`.`;
 		case "misspelled": return `Write \`${reason.wanted}\`.`;
 		case "wrong-depth": return `Move the field to \`${reason.wanted}\`.`;
+		case "restart-policy": return `Set \`restartPolicy\` to ${inQuotes(reason.wanted)}.`;
 		default: return `Set \`apiVersion: ${reason.wanted}\`.`;
 	}
 }
@@ -1254,7 +1287,7 @@ function* pullsWithContentProblem(facts, kind) {
 function contentProblemsOf(facts, pull) {
 	const content = contentOf$2(facts, pull);
 	if (content === null) return [];
-	const { kind, platforms, artifact, zstdLayer, absent, unnamed } = content;
+	const { kind, platforms, artifact, zstd, absent, unnamed } = content;
 	const { role } = pull.mention;
 	if (artifact !== null) {
 		const certain = isRefused(artifact, facts.runtime);
@@ -1265,17 +1298,22 @@ function contentProblemsOf(facts, pull) {
 			certain: certain && role !== "custom"
 		}];
 	}
-	const refused = zstdLayer === void 0 ? null : refusesZstd(zstdLayer, facts.runtime);
-	if (zstdLayer !== void 0 && refused !== null) return [{
-		flaw: "type-unsupported",
-		type: zstdLayer,
-		certain: refused
-	}];
+	const refused = zstd === void 0 ? null : refusesZstd(zstd.type, facts.runtime);
+	if (zstd !== void 0 && refused !== null) {
+		const nodes = zstd.platforms.filter((platform) => pull.platforms.includes(platform));
+		const certain = refused && (kind === "manifest" || surestNodes(pull, nodes).isCertain);
+		if (kind === "manifest" || nodes.length > 0) return [{
+			flaw: "type-unsupported",
+			type: zstd.type,
+			certain
+		}];
+	}
 	const flaws = absent.map((part) => ({
 		...part,
 		platforms: part.platforms.filter((platform) => pull.platforms.includes(platform))
 	})).filter((part) => part.platforms.length > 0).filter((part, index, all) => part.what !== "layer" || all.findIndex(isLayer) === index).map((part) => ({
 		flaw: "child-missing",
+		everywhere: kind === "manifest",
 		...part
 	}));
 	if (platforms === null) return flaws;
@@ -1710,6 +1748,7 @@ function unreached({ code, because, address }, last, notFound, told) {
 		verified: told.wording !== "1.6"
 	});
 	if (quote !== null) return unresolved(`failed to do request: Head "${last.url}": ${quote}`);
+	if (because.code === "digest-not-served") return afterwards(`${failedOpen}content at ${last.url} not found: not found`);
 	const status = last.status ?? statusIn(because);
 	if (status === 404) return notFound;
 	if (status >= 400) return refusal(last, status, told);
@@ -2109,7 +2148,7 @@ function evidenceOf(access, kind, left) {
 		...explainCredentials(access),
 		...unknownReasons(access),
 		...new Set(others.map((one) => `also: ${inWords[one.kind]}`)),
-		...left === 0 ? [] : [`also: the same of ${left} more pull secrets of this pod`]
+		...left === 0 ? [] : [`also: the same for ${left} more pull secrets of this pod`]
 	];
 }
 /**
@@ -2713,7 +2752,7 @@ function hostOutcomeText(outcome, explain) {
 const notAsked$1 = {
 	offline: "offline",
 	"node-local": "it means the node or the cluster",
-	"not-allowed": "it is outside of `network.allow`",
+	"not-allowed": "`network.allow` does not include it",
 	"forbidden-address": "its address is never contacted",
 	"private-address": "its address is private, and this run is restricted",
 	"declared-unreachable": "the configuration says that it cannot be reached from here",
@@ -2853,6 +2892,30 @@ function* verifiedImages(facts) {
 	};
 }
 
+// src/judge/wording/placement.ts
+/** A clause that says what leaves the node of a pod open; null if nothing does. */
+function whyPlacementIsOpen({ because }) {
+	if (because === null) return null;
+	const { kind, name } = because;
+	switch (kind) {
+		case "label": return `whether the pod may run there depends on the unknown node label \`${name}\``;
+		case "node": return `the pod names the node \`${name}\`, which is unknown here`;
+		case "runtime-class": return `the scheduling of the runtime class \`${name}\` is unknown`;
+		case "pool": return `the node pool \`${name}\` names no architecture`;
+		case "taint": return `whether the pod may run there depends on the taint \`${name}\``;
+		case "operator": return `the operator of ${name} decides where its pods run`;
+	}
+}
+/** Says that the platform is only assumed; "" if it is known. */
+function assumption({ placement }) {
+	return placement.isAssumed ? "; nothing declares the platforms of the nodes, so linux/amd64 is assumed" : "";
+}
+/** A sentence for the fix, with a space before it; "" if the platforms are known. */
+function howToDeclare({ placement }) {
+	if (placement.isAssumed) return " If the nodes are of another platform, declare it with `--platform` or `cluster.platforms`.";
+	return placement.uncertain.length > 0 ? " Or declare the nodes with `--inventory` (`kubectl get nodes -o yaml`) or `cluster.platforms`." : "";
+}
+
 // src/judge/rules/reference/image-child-missing.ts
 const imageChildMissing = {
 	id: "image-child-missing",
@@ -2868,15 +2931,27 @@ const imageChildMissing = {
 	part: "version",
 	routeStop: "image",
 	*check(facts) {
-		for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(facts, "child-missing")) yield {
-			at: pull.mention.at,
-			message: messageFor$1(familiar(reference), flaw),
-			groupKey: `${questionKey(reference)} ${flaw.digest} ${flaw.platforms.join(" ")}`,
-			pull,
-			...contentProblemEvent(facts, pull, flaw),
-			evidence: evidenceLines([...evidence, ...flaw.evidence]),
-			commands: flaw.what !== "manifest" ? inspectConfigCommands(reference) : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`]
-		};
+		for (const { pull, reference, flaw, evidence } of pullsWithContentProblem(facts, "child-missing")) {
+			const { nodes, isCertain } = flaw.everywhere ? {
+				nodes: flaw.platforms,
+				isCertain: true
+			} : surestNodes(pull, flaw.platforms);
+			const why = isCertain ? null : whyPlacementIsOpen(pull.placement);
+			const doubt = why === null ? "" : `; ${why}`;
+			yield {
+				at: pull.mention.at,
+				message: messageFor$1(familiar(reference), {
+					...flaw,
+					platforms: nodes
+				}) + doubt,
+				...isCertain ? {} : { certainty: "unverified" },
+				groupKey: `${questionKey(reference)} ${flaw.digest} ${nodes.join(" ")}${doubt}`,
+				pull,
+				...contentProblemEvent(facts, pull, flaw),
+				evidence: evidenceLines([...evidence, ...flaw.evidence]),
+				commands: flaw.what !== "manifest" ? inspectConfigCommands(reference) : [`skopeo inspect --raw docker://${repositoryOf(reference)}@${flaw.digest}`]
+			};
+		}
 	}
 };
 function messageFor$1(image, { what, digest, platforms }) {
@@ -3456,7 +3531,7 @@ function* refusedHeads(facts) {
 			message: `The registry \`${host}\` answers HEAD requests for manifests with ${status}, and GET requests with the manifest: containerd asks by HEAD, so its pulls fail`,
 			fix: "Let the registry, and any proxy in front of it, answer HEAD like GET; or set `cluster.runtime` if the nodes run CRI-O.",
 			groupKey: `head ${host} ${status}`,
-			...certaintyOf(status, facts.runtime),
+			...certaintyOf$1(status, facts.runtime),
 			pull,
 			...refusedHeadEvent(facts, pull, status),
 			evidence: evidenceLines(answer.evidence),
@@ -3465,7 +3540,7 @@ function* refusedHeads(facts) {
 	}
 }
 /** A server error may pass; a runtime that is not known may be CRI-O, which asks by GET. */
-function certaintyOf(status, runtime) {
+function certaintyOf$1(status, runtime) {
 	if (runtime === null) return {
 		certainty: "unverified",
 		informational: true,
@@ -3570,30 +3645,6 @@ function pinned(facts, pull) {
 	if (answer?.answer !== "found" || answer.digest === null) return {};
 	if ("invalid" in reference || retired(reference)?.moved !== void 0) return {};
 	return corrected(mention, `${mention.image}@${answer.digest}`);
-}
-
-// src/judge/wording/placement.ts
-/** A clause that says what leaves the node of a pod open; null if nothing does. */
-function whyPlacementIsOpen({ because }) {
-	if (because === null) return null;
-	const { kind, name } = because;
-	switch (kind) {
-		case "label": return `whether the pod may run there depends on the unknown node label \`${name}\``;
-		case "node": return `the pod names the node \`${name}\`, which is unknown here`;
-		case "runtime-class": return `the scheduling of the runtime class \`${name}\` is unknown`;
-		case "pool": return `the node pool \`${name}\` names no architecture`;
-		case "taint": return `whether the pod may run there depends on the taint \`${name}\``;
-		case "operator": return `the operator of ${name} decides where its pods run`;
-	}
-}
-/** Says that the platform is only assumed; "" if it is known. */
-function assumption({ placement }) {
-	return placement.isAssumed ? "; nothing declares the platforms of the nodes, so linux/amd64 is assumed" : "";
-}
-/** A sentence for the fix, with a space before it; "" if the platforms are known. */
-function howToDeclare({ placement }) {
-	if (placement.isAssumed) return " If the nodes are of another platform, declare it with `--platform` or `cluster.platforms`.";
-	return placement.uncertain.length > 0 ? " Or declare the nodes with `--inventory` (`kubectl get nodes -o yaml`) or `cluster.platforms`." : "";
 }
 
 // src/judge/rules/reference/image-platform-mismatch.ts
@@ -3781,6 +3832,56 @@ function impossibleKey(reference) {
 	return `impossible ${canonical(reference)}`;
 }
 
+// src/model/text/login-in-text.ts
+/** A reference ends at white space or a quotation mark. */
+const word$1 = /[^\s"`]+/g;
+/**
+* What follows the `@` of a login: the path after a host, a domain, a port, an IPv6 address or a
+* placeholder. A tag or version after `@` is a mistake in a reference and is no host.
+*/
+const host = /^(?:[[{$<(]|[\w-]+(?:\.[\w-]|:\d{1,5}(?!\w)|\/))/;
+const digest = /^(?:sha\d+:|[a-z0-9+._-]+:[0-9a-f]{32})/i;
+/** "localhost:5000/" begins with a port, not with a password. */
+const port = /^\d{1,5}\//;
+/** The passwords in a text, and the user names that stand alone in a URL, because tokens do. */
+function loginRanges(text) {
+	if (!text.includes("@")) return [];
+	return Array.from(text.matchAll(word$1), ({ 0: found, index }) => loginsIn(found).map(({ from, to }) => ({
+		from: index + from,
+		to: index + to
+	}))).flat();
+}
+/** Writes `***` for each login. Masked text stays as it is. */
+function maskLogins(text) {
+	return loginRanges(text).reduceRight((masked, { from, to }) => `${masked.slice(0, from)}***${masked.slice(to)}`, text);
+}
+/** A list without spaces, such as that of several proxies, is one word with several URLs. */
+function loginsIn(found) {
+	const urls = Array.from(found.matchAll(/:\/\//g), ({ index }) => index + 3);
+	if (urls.length === 0) return loginIn(found, 0, false);
+	return urls.flatMap((start, index) => {
+		const next = urls[index + 1];
+		return loginIn(found.slice(0, next), start, true);
+	});
+}
+/** The login between `start` and the last `@` that a host follows. */
+function loginIn(found, start, isUrl) {
+	for (let to = found.lastIndexOf("@"); to > start; to = found.lastIndexOf("@", to - 1)) {
+		const after = found.slice(to + 1);
+		if (digest.test(after) || (isUrl ? after === "" : !host.test(after))) continue;
+		const login = found.slice(start, to);
+		const colon = login.indexOf(":");
+		const user = colon === -1 ? login : login.slice(0, colon);
+		if (user.includes("/") || colon === -1 && (!isUrl || user === "git")) return [];
+		const from = colon === -1 ? start : start + colon + 1;
+		return from < to && !port.test(found.slice(from)) ? [{
+			from,
+			to
+		}] : [];
+	}
+	return [];
+}
+
 // src/judge/suggest/repair-reference.ts
 /** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
 /** The first row that knows the mistake; null if none does. */
@@ -3807,7 +3908,7 @@ function row(pattern, fix, meant) {
 const part = ([, ...groups], index) => groups[index] ?? "";
 const hex = "[0-9a-fA-F]{64}";
 /** Templating languages, by the markers that they leave behind. */
-const placeholders = [
+const placeholders$1 = [
 	row(/\{\{/, "Render the template first (`helm template`): the manifest still contains the placeholder."),
 	row(/\$\{|\$[A-Z_]{2,}/, "Substitute the variable before applying the manifest (envsubst, Flux postBuild): Kubernetes does not."),
 	row(/\$\(/, "Replace the variable: Kubernetes does not expand `$(NAME)` in an image."),
@@ -3820,6 +3921,14 @@ const placeholders = [
 	row(/\[\[[^\]]*\]\]|@@[\w.-]+@@|@[A-Z][A-Z0-9_]*@|__[A-Z0-9_]+__|%[A-Z0-9_]+%|#\{/, "Replace the placeholder: nothing has filled it in."),
 	row(/(?:^|[/:])(?:REPLACE|CHANGE|YOUR|TODO|FIXME|TBD|PLACEHOLDER|IMAGE|REGISTRY|REPOSITORY)(?:[_-]?[A-Z0-9]+)*(?=[:@/]|$)/, "Replace the placeholder: nothing has filled it in.")
 ];
+const login = (image) => {
+	if (loginRanges(image).length === 0) return null;
+	const rest = /^[^@]+@((?:[\w-]+(?:\.[\w-]+)+|localhost|[\w-]+(?=:\d))(?::\d+)?\/.+)$/.exec(image);
+	return {
+		fix: "Remove the user name and the password, and change the password: credentials belong in a pull secret.",
+		...rest === null ? {} : { image: part(rest, 0) }
+	};
+};
 const schemes = [(image) => {
 	const [, address = "", tag] = /^(?:https?:\/\/)?([\w.-]+\/[^?#:@]*?)\/?(?::([^/:@?#]+))?(?:[?#].*)?$/.exec(image) ?? [];
 	const page = webPage(address);
@@ -3853,7 +3962,6 @@ const characters = [
 	row(/^(?:image: *)?(["'`])(.*?)["'`]?$/, "Remove the quotation marks: they are part of the value.", (match) => part(match, 1)),
 	row(/^[[(]\s*([^\s,[\]()]+)\s*[\])]$/, "Remove the brackets: a container has one image, not a list.", (match) => part(match, 0)),
 	row(/^(\S+)\s+#.*$/, "Remove the comment: inside quotation marks or a block it is part of the value.", (match) => part(match, 0)),
-	row(/^[^\s/@:]+:[^\s/@]+@([\w-]+(?:\.[\w-]+)+(?::\d+)?\/.+)$/, "Remove user name and password, and replace the password: credentials belong in a pull secret.", (match) => part(match, 0)),
 	row(/^image: *(\S+)$/, "Remove `image:` from the value.", (match) => part(match, 0)),
 	row(/^[^\s,;]+[,;][^\s,;:@/]+[:@/]/, "Name one image: a container has one."),
 	row(/^(\S*?)["'`,;]+$/, (match) => `Remove what follows \`${part(match, 0)}\`.`, (match) => part(match, 0)),
@@ -3867,7 +3975,7 @@ const digests = [
 	row(new RegExp(`^([^@]*[^@:])@(sha256:(?=.*[A-F])${hex})$`), "Write the digest in lower case.", (match) => `${part(match, 0)}@${part(match, 1).toLowerCase()}`),
 	row(new RegExp(`^([^@]*)@(sha256:${hex}):([\\w.-]+)$`), "Write the tag before the digest: `name:tag@sha256:\u2026`, with the digest last.", (match) => `${part(match, 0)}:${part(match, 2)}@${part(match, 1).toLowerCase()}`),
 	row(new RegExp(`^(?:sha\\d+[:-])?(${hex})$`), "Name the repository before the digest: `repository@sha256:\u2026`. An image ID alone names an image only on the machine that has it."),
-	row(/^([^@]*[^:@/])(?!@sha\d+:)[:@]+(sha\d+)[:=_-]?([0-9a-fA-F]{32,})$/, "Write `@` before the digest and `:` behind its algorithm: `name@sha256:\u2026`.", (match) => `${part(match, 0)}@${part(match, 1)}:${part(match, 2).toLowerCase()}`),
+	row(/^([^@]*[^:@/])(?!@sha\d+:)[:@]+[sS][hH][aA]-?(\d+)[:=_-]?([0-9a-fA-F]{32,})$/, "Write `@` before the digest and `:` behind its algorithm: `name@sha256:\u2026`.", (match) => `${part(match, 0)}@sha${part(match, 1)}:${part(match, 2).toLowerCase()}`),
 	row(new RegExp(`^([^@]+)@(${hex})$`), "Write `sha256:` before the digits of the digest: `name@sha256:\u2026`.", (match) => `${part(match, 0)}@sha256:${part(match, 1).toLowerCase()}`),
 	row(/@sha\d+:?(?!(?:[0-9a-f]{64}|[0-9a-f]{96}|[0-9a-f]{128})$)[0-9a-f.\u2026]*$/i, "Copy the complete digest: sha256 has 64 lower-case hexadecimal digits."),
 	row(/@$/, "Set the digest after the `@`, or remove the `@`."),
@@ -3920,7 +4028,8 @@ function lowerCased(image) {
 }
 /** The first row that matches counts. */
 const rows$4 = [
-	...placeholders,
+	...placeholders$1,
+	login,
 	...schemes,
 	...characters,
 	...digests,
@@ -4321,12 +4430,6 @@ function enforcesShortNames(runtime) {
 	const [, major = "0", minor = "0"] = /^cri-o:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
 	return Number(major) > 1 || Number(major) === 1 && Number(minor) >= 34;
 }
-/** The first component of a name is a host if it looks like one. */
-function namesRegistry(image) {
-	const slash = image.indexOf("/");
-	const first = image.slice(0, Math.max(0, slash));
-	return first === "localhost" || /[.:]/.test(first);
-}
 
 // src/judge/rules/reference/image-tag-moved.ts
 const imageTagMoved = {
@@ -4366,6 +4469,70 @@ const imageTagMoved = {
 	}
 };
 
+// src/judge/facts/unfilled-tag.ts
+const noValue = /^(?:null|nil|none|undefined|nan|true|false|no-?value|unset)$/i;
+const placeholders = [
+	/^__.+__$/,
+	/^[A-Z]+(?:_[A-Z]+)+$/,
+	/^(?:tag|version|digest|todo|tbd|fixme|unknown|dummy|v?x\.y(?:\.z)?|v?[0-9]+\.x\.x)$/i,
+	/^(?:image|app|git|commit|build)[-_]?(?:tag|version|sha|hash|number|id)$/i,
+	/^to[-_]?be[-_]?(?:replaced|defined|determined|filled)$/i,
+	/(?:^|[-_.])(?:placeholder|change[-_]?me|replace[-_]?(?:me|this))(?:[-_.]|$)/i,
+	/^your[-_](?:tag|version)(?:[-_]here)?$/i
+];
+/** "v", "latest-", "1.2.3-" */
+const cutOff = /^v$|[-_.]$/;
+/** null for a tag that may be meant. */
+function unfilledTag(tag) {
+	if (noValue.test(tag)) return "no-value";
+	if (placeholders.some((pattern) => pattern.test(tag))) return "placeholder";
+	return cutOff.test(tag) ? "cut-off" : null;
+}
+
+// src/judge/rules/reference/image-tag-unfilled.ts
+const imageTagUnfilled = {
+	id: "image-tag-unfilled",
+	cause: "reference",
+	severity: "doubt",
+	online: false,
+	since: "0.1.0",
+	summary: "The tag looks like a placeholder, or like a value that nobody filled in.",
+	why: "The reference is valid, so nothing refuses it, and the pull fails. A variable that is not set often becomes `null`, `None`, `undefined` or an empty part of the tag. If the registry has such a tag, this rule is silent.",
+	fix: "Set the tag.",
+	source: "https://github.com/distribution/reference/blob/v0.6.0/regexp.go",
+	breaksPull: "maybe",
+	part: "version",
+	routeStop: null,
+	*check(facts) {
+		for (const pull of facts.pulls) {
+			const { mention, reference, notAsked } = pull;
+			if ("invalid" in reference || reference.tag === null || reference.digest !== null) continue;
+			if (notAsked !== null || mention.guessed === true) continue;
+			const unfilled = unfilledTag(reference.tag);
+			const answer = answerTo(facts, pull)?.answer;
+			if (unfilled === null || answer === "found" || answer === "missing") continue;
+			yield {
+				at: mention.at,
+				message: `The tag \`${reference.tag}\` of \`${repositoryOf(reference)}\` looks like ` + unfilledWords[unfilled],
+				fix: unfilledFix[unfilled],
+				certainty: "unverified",
+				groupKey: questionKey(reference),
+				pull
+			};
+		}
+	}
+};
+const unfilledWords = {
+	"no-value": "a variable that has no value",
+	placeholder: "a placeholder",
+	"cut-off": "the beginning of a tag whose next part is empty"
+};
+const unfilledFix = {
+	"no-value": "Set the value or the variable that the tag comes from.",
+	placeholder: "Replace the placeholder, or fill it in before Pullgate checks the manifests.",
+	"cut-off": "Set the value that completes the tag."
+};
+
 // src/judge/rules/reference/image-tag-not-found.ts
 const imageTagNotFound = {
 	id: "image-tag-not-found",
@@ -4389,7 +4556,7 @@ const imageTagNotFound = {
 			yield {
 				at: pull.mention.at,
 				message: `The tag \`${tag}\` does not exist in \`${repositoryOf(reference)}\`${implied}` + registryWords(answer.words),
-				fix: (retired?.fix ?? suggestion(tag, answer.tags)) + orUseSameImage(facts, reference),
+				fix: (retired?.fix ?? suggestion(tag, answer.tags)) + orUseSameImage(facts, reference) + (reference.tag === null || unfilledTag(tag) === null ? "" : " It looks like a value that was not filled in."),
 				groupKey: questionKey(reference),
 				...retired === null ? {} : { dedupeKey: retired.dedupeKey },
 				pull,
@@ -5448,12 +5615,13 @@ function unmade(access, { name, at: used, knownAbsent }, { at, by, reason }) {
 /** A name that no Secret can have: one with a namespace, or an object printed by a template. */
 function impossible(access, secret, name) {
 	const at = secret?.at ?? access.pull.mention.at;
-	const meant = /^map\[name:([^\]\s]+)\]$/.exec(name)?.[1] ?? name.slice(name.lastIndexOf("/") + 1);
+	const last = /^map\[name:([^\]\s]+)\]$/.exec(name)?.[1] ?? name.slice(name.lastIndexOf("/") + 1);
+	const meant = isImpossibleName(last) ? last.trim().toLowerCase().replaceAll("_", "-") : last;
 	const isName = !isImpossibleName(meant);
 	return {
 		at,
 		message: `No Secret can be named \`${name}\`, so the pull secret does not exist`,
-		fix: isName ? `Write \`${meant}\`: a pod reads pull secrets from its own namespace only.` : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
+		fix: isName ? `Write \`${meant}\`: ` + (meant === last ? "a pod reads pull secrets from its own namespace only." : "names have lower-case letters, digits, `-` and `.`.") : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
 		groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
 		certain: true,
 		...isName ? { correction: {
@@ -5868,12 +6036,27 @@ function* refusedWorkloads(facts, part) {
 	const refusals = (facts.cluster.refusals ?? []).filter(({ of }) => of === part);
 	if (refusals.length === 0) return;
 	const pulls = Map.groupBy(facts.pulls, ({ workload }) => keyOf$7(workload.resource, workload.root));
-	for (const { resource, root, at, reason } of refusals) yield* refused$1({
-		resource,
-		root,
-		at,
-		reason
-	}, pulls.get(keyOf$7(resource, root)) ?? []);
+	for (const { resource, root, at, reason } of refusals) {
+		const certainty = certaintyOf(reason, facts.kubernetes);
+		const own = pulls.get(keyOf$7(resource, root)) ?? [];
+		if (certainty !== null) for (const diagnostic of refused$1({
+			resource,
+			root,
+			at,
+			reason
+		}, own)) yield certainty === "proved" ? diagnostic : {
+			...diagnostic,
+			certainty
+		};
+	}
+}
+/** The oldest minor version of Kubernetes that a cluster of unknown version is taken to have. */
+const oldest = 20;
+/** null if the cluster has the version. `kubernetes`: its minor version. */
+function certaintyOf(reason, kubernetes) {
+	if (reason.code !== "wrong-api-version" || reason.removedIn === null) return "proved";
+	if (kubernetes === null) return reason.removedIn <= oldest ? "proved" : "unverified";
+	return reason.removedIn <= kubernetes ? "proved" : null;
 }
 /** `pulls` fail because the resource is refused. */
 function* refused$1({ resource, root, at, reason }, pulls) {
@@ -7253,6 +7436,7 @@ const rules = [
 	imageChildMissing,
 	imageTypeUnsupported,
 	imageTagMoved,
+	imageTagUnfilled,
 	imageShortName,
 	imageMissingOrDenied,
 	registryHostUnknown,
@@ -9529,9 +9713,9 @@ function identityOf({ rule, diagnostic }) {
 	const { pull, resource, groupKey: subject, certainty = "proved" } = diagnostic;
 	return {
 		rule: rule.id,
-		image: pull?.mention.image ?? null,
+		image: pull === void 0 ? null : maskLogins(pull.mention.image),
 		workload: namesOf$1(pull?.workload.resource ?? resource).at(-1) ?? null,
-		subject: pull === void 0 ? withoutLines(subject) : null,
+		subject: pull === void 0 ? maskLogins(withoutLines(subject)) : null,
 		certainty
 	};
 }
@@ -10672,10 +10856,15 @@ var FileWalker = class {
 		if (this.#gitRoot !== null && await leadsOut(absolute, this.#gitRoot)) throw new UsageError(`${path}: ${linkedAway}`);
 		const overlay = this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
 		if (overlay !== null && !this.#renderedPaths.has(overlay.file)) throw new UsageError(`${path} is a kustomization: pass it with its own --kustomize, or quote the glob`);
-		if (found !== null && this.#globExcluding(absolute) !== null) this.#namedAnyway.push(path);
-		if (found === null) yield* this.#glob(path);
-		else if (found.isDirectory()) yield* this.#walk(absolute, path, isManifestPath);
-		else yield* this.#file(absolute, path);
+		if (found === null) return yield* this.#glob(path);
+		if (/\.(?:tgz|tar\.gz)$/.test(path)) throw new UsageError(`${path}: an archive; to render a chart: --helm ${path}`);
+		const files = found.isDirectory() ? this.#walk(absolute, path, isManifestPath) : this.#file(absolute, path);
+		let isRead = false;
+		for await (const file of files) {
+			isRead = true;
+			yield file;
+		}
+		if (isRead && this.#globExcluding(absolute) !== null) this.#namedAnyway.push(path);
 	}
 	/** Notes what all calls of `files` skipped. */
 	noteSkipped() {
@@ -11083,10 +11272,10 @@ function errorIn(text) {
 	const start = first >= 0 ? first : lines.findIndex((line) => !notErrors.test(line));
 	const [line, ...rest] = lines.slice(Math.max(start, 0));
 	if (line === void 0) return null;
-	return shortened$1([line, ...rest.filter((each) => !notErrors.test(each))].join(" ").replaceAll(" : ", ": ").replace(/^error: /i, ""));
+	return shortened$2([line, ...rest.filter((each) => !notErrors.test(each))].join(" ").replaceAll(" : ", ": ").replace(/^error: /i, ""));
 }
 const maxHeadLength = 500;
-function shortened$1(message) {
+function shortened$2(message) {
 	return message.length <= 900 ? message : `${message.slice(0, maxHeadLength).trimEnd()} \u2026 ${message.slice(-400).trimStart()}`;
 }
 
@@ -14030,8 +14219,15 @@ function secretRefusal(manifest, root) {
 		() => mapRefusal(root, "data", "base64"),
 		() => mapRefusal(root, "stringData", "text"),
 		() => sizeRefusal(root, ["data"], ["stringData"]),
-		() => typeRefusal(root)
+		() => isCopied(root) ? void 0 : typeRefusal(root)
 	]);
+}
+/**
+* The Flux Operator adds the keys of another object before it applies this one.
+* https://fluxoperator.dev/docs/crd/resourceset/#copying-data-from-existing-resources
+*/
+function isCopied(root) {
+	return descend(root, "metadata", "annotations", "fluxcd.controlplane.io/copyFrom") !== void 0;
 }
 /** The first reason to refuse a ConfigMap. */
 function configMapRefusal(manifest, root) {
@@ -14469,6 +14665,7 @@ function podRefusals(shape) {
 		...listRefusals(shape, node, at),
 		...pullSecretRefusals(manifest, node, `${at}.imagePullSecrets`),
 		...accountNameRefusals(manifest, node, at),
+		...restartPolicyRefusals(shape, node, at),
 		...referenceRefusals(node, at).map(({ node: place, reason }) => ({
 			of: "workload",
 			at: manifest.span(place),
@@ -14477,21 +14674,36 @@ function podRefusals(shape) {
 	];
 }
 /** https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ */
-const apiVersions = {
-	Pod: "v1",
-	PodTemplate: "v1",
-	ReplicationController: "v1",
-	ReplicaSet: "apps/v1",
-	Deployment: "apps/v1",
-	StatefulSet: "apps/v1",
-	DaemonSet: "apps/v1",
-	Job: "batch/v1",
-	CronJob: "batch/v1"
-};
-/** Groups in which old releases had these kinds. */
-const formerGroups = /* @__PURE__ */ new Set(["extensions"]);
+const apiVersions = /* @__PURE__ */ new Map([
+	["Pod", "v1"],
+	["PodTemplate", "v1"],
+	["ReplicationController", "v1"],
+	["ReplicaSet", "apps/v1"],
+	["Deployment", "apps/v1"],
+	["StatefulSet", "apps/v1"],
+	["DaemonSet", "apps/v1"],
+	["Job", "batch/v1"],
+	["CronJob", "batch/v1"]
+]);
+/**
+* Versions that old releases had, with the minor version of Kubernetes that removed them.
+* https://kubernetes.io/docs/reference/using-api/deprecation-guide/
+*/
+const removedVersions = /* @__PURE__ */ new Map([
+	["extensions/v1beta1 Deployment", 16],
+	["extensions/v1beta1 DaemonSet", 16],
+	["extensions/v1beta1 ReplicaSet", 16],
+	["apps/v1beta1 Deployment", 16],
+	["apps/v1beta1 StatefulSet", 16],
+	["apps/v1beta2 Deployment", 16],
+	["apps/v1beta2 StatefulSet", 16],
+	["apps/v1beta2 DaemonSet", 16],
+	["apps/v1beta2 ReplicaSet", 16],
+	["batch/v2alpha1 CronJob", 21],
+	["batch/v1beta1 CronJob", 25]
+]);
 function apiVersionRefusal({ manifest, root, kind }) {
-	const wanted = apiVersions[kind];
+	const wanted = apiVersions.get(kind);
 	if (wanted === void 0) return void 0;
 	const node = child(root, "apiVersion");
 	const written = text$1(node);
@@ -14506,22 +14718,20 @@ function apiVersionRefusal({ manifest, root, kind }) {
 			}
 		};
 	}
-	const group = groupOf(written);
-	if (group === groupOf(wanted) || formerGroups.has(group)) return void 0;
+	if (written === wanted) return void 0;
+	const removedIn = removedVersions.get(`${written} ${kind}`) ?? null;
 	const reason = {
 		code: "wrong-api-version",
+		kind,
 		found: detachString(written),
-		wanted
+		wanted,
+		removedIn
 	};
 	return {
 		of: "workload",
 		at: manifest.span(node),
 		reason
 	};
-}
-function groupOf(apiVersion) {
-	const slash = apiVersion.indexOf("/");
-	return slash < 0 ? "" : apiVersion.slice(0, slash);
 }
 /** `at` is the path of a missing or empty key on the way to the pod spec, `place` what shows it. */
 function withoutSpec({ manifest, root, keys, path, kind, isCustom, isRendered }, place, at) {
@@ -14674,13 +14884,17 @@ function imageRefusals(manifest, container, at) {
 		reason
 	}];
 }
+/** Names of the image elsewhere. No container has such a field. */
+const otherImageNames = /^(?:img|(?:container|docker)[-_]?image|image[-_]?(?:name|ref|reference|url|uri))$/i;
 /**
-* A key that is `wanted` with a slip: in another case, with one character too many, missing or
-* wrong, or two swapped. No field of a pod or container is so close to `containers` or `image`.
+* A key that is `wanted` under another name, or with a slip: in another case, with one character
+* too many, missing or wrong, or two swapped. No field of a pod or container is so close to
+* `containers` or `image`.
 */
 function misspelling(node, wanted) {
 	return node.entries.find(({ key }) => {
 		const { value } = key;
+		if (wanted === "image" && otherImageNames.test(value)) return true;
 		if (value === wanted || Math.abs(value.length - wanted.length) > 1) return false;
 		return editDistance(value.toLowerCase(), wanted.toLowerCase(), 1) <= 1;
 	})?.key;
@@ -14753,6 +14967,28 @@ function accountNameRefusals(manifest, spec, at) {
 		}];
 	});
 }
+/** https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/batch/validation/validation.go */
+function restartPolicyRefusals({ manifest, root, kind, isCustom, isRendered }, spec, at) {
+	if (isCustom || kind === "Pod" || kind === "PodTemplate") return [];
+	const isJob = kind === "Job" || kind === "CronJob";
+	const wanted = isJob ? ["OnFailure", "Never"] : ["Always"];
+	const node = child(spec, "restartPolicy");
+	const written = node === void 0 ? null : text$1(node);
+	if (written === null && !(isJob && isRendered)) return [];
+	if (written !== null && (wanted.includes(written) || written === "" && !isJob)) return [];
+	if (node !== void 0 && isFilledIn(node)) return [];
+	const reason = {
+		code: "restart-policy",
+		path: childPath(at, "restartPolicy"),
+		found: detachString(written === "" ? null : written),
+		wanted
+	};
+	return [{
+		of: "workload",
+		at: manifest.span(node ?? keyedNode(root, spec)),
+		reason
+	}];
+}
 /** The reason to refuse a ServiceAccount. */
 function accountRefusal(manifest, root) {
 	const [refusal] = pullSecretRefusals(manifest, root, "imagePullSecrets");
@@ -14766,11 +15002,12 @@ function isFilledIn(node) {
 	return value !== null && hasTemplateMarkers(value);
 }
 
-// src/extract/pods/misplaced-fields.ts
-/**
-* Finds fields that name pull secrets or a service account where Kubernetes does not read them, or
-* in a spelling that Kubernetes does not know. The API server drops such fields.
-*/
+// src/extract/pods/custom-kinds.ts
+const oneOwner = (spec, runs) => ({
+	pullSecrets: [spec],
+	serviceAccountName: [spec],
+	runs
+});
 /** `path` is that of the pod spec. */
 function podFields(path) {
 	const spec = path.replaceAll(".", "\\.");
@@ -14782,14 +15019,31 @@ function podFields(path) {
 		legitimate: [new RegExp(`^${spec}\\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$`)]
 	};
 }
-const workflow = (spec) => ({
+const workflow = (spec, runs) => ({
 	wanted: { imagePullSecrets: `${spec}.imagePullSecrets` },
-	legitimate: [new RegExp(`^${spec.replaceAll(".", "\\.")}\\.imagePullSecrets$`)]
+	legitimate: [new RegExp(`^${spec.replaceAll(".", "\\.")}\\.imagePullSecrets$`)],
+	pods: oneOwner(spec, runs)
 });
-const tekton = (path) => ({
-	wanted: { imagePullSecrets: `${path}.imagePullSecrets` },
-	legitimate: [/(?:^|\.)podTemplate\.imagePullSecrets$/]
+/** `paths` are those of pod templates; a fix names the first. */
+const tekton = (paths, serviceAccountName) => ({
+	wanted: { imagePullSecrets: `${paths[0]}.imagePullSecrets` },
+	legitimate: [/(?:^|\.)podTemplate\.imagePullSecrets$/],
+	pods: {
+		pullSecrets: paths,
+		serviceAccountName,
+		runs: true
+	}
 });
+/** Kinds that name no pull secrets: those of what runs them count. */
+const withoutPods = {
+	wanted: {},
+	legitimate: [],
+	pods: {
+		pullSecrets: [],
+		serviceAccountName: [],
+		runs: false
+	}
+};
 /** Kinds with any number of pod templates. `first` is the path of the pod spec that a fix names. */
 const templates = (first) => ({
 	wanted: podFields(first).wanted,
@@ -14800,13 +15054,18 @@ const ownList = (owner) => ({
 	wanted: { imagePullSecrets: `${owner}.imagePullSecrets` },
 	legitimate: [new RegExp(`^${owner.replaceAll(".", "\\.")}\\.imagePullSecrets$`), /[tT]emplate\.spec\.imagePullSecrets$/]
 });
+/** Like `ownList`, for kinds whose pods have the images of the resource. */
+const runsImages = (owner) => ({
+	...ownList(owner),
+	pods: oneOwner(owner, true)
+});
 const replicas = (field) => templates(`spec.${field}.Worker.template.spec`);
 /** Custom kinds whose fields are known, by group and kind. */
 const customKinds = /* @__PURE__ */ new Map([
-	["argoproj.io/Workflow", workflow("spec")],
-	["argoproj.io/WorkflowTemplate", workflow("spec")],
-	["argoproj.io/ClusterWorkflowTemplate", workflow("spec")],
-	["argoproj.io/CronWorkflow", workflow("spec.workflowSpec")],
+	["argoproj.io/Workflow", workflow("spec", true)],
+	["argoproj.io/WorkflowTemplate", workflow("spec", false)],
+	["argoproj.io/ClusterWorkflowTemplate", workflow("spec", false)],
+	["argoproj.io/CronWorkflow", workflow("spec.workflowSpec", true)],
 	["argoproj.io/Rollout", podFields("spec.template.spec")],
 	["serving.knative.dev/Service", podFields("spec.template.spec")],
 	["serving.knative.dev/Configuration", podFields("spec.template.spec")],
@@ -14814,8 +15073,11 @@ const customKinds = /* @__PURE__ */ new Map([
 	["apps.kruise.io/StatefulSet", podFields("spec.template.spec")],
 	["apps.kruise.io/DaemonSet", podFields("spec.template.spec")],
 	["apps.openshift.io/DeploymentConfig", podFields("spec.template.spec")],
-	["tekton.dev/TaskRun", tekton("spec.podTemplate")],
-	["tekton.dev/PipelineRun", tekton("spec.taskRunTemplate.podTemplate")],
+	["tekton.dev/TaskRun", tekton(["spec.podTemplate"], ["spec"])],
+	["tekton.dev/PipelineRun", tekton(["spec.taskRunTemplate.podTemplate", "spec.podTemplate"], ["spec.taskRunTemplate", "spec"])],
+	["tekton.dev/Task", withoutPods],
+	["tekton.dev/ClusterTask", withoutPods],
+	["tekton.dev/Pipeline", withoutPods],
 	["serving.kserve.io/InferenceService", {
 		wanted: podFields("spec.predictor").wanted,
 		legitimate: [/^spec\.(?:predictor|transformer|explainer)(?:\.workerSpec)?\.(?:imagePullSecrets|serviceAccountName|serviceAccount)$/]
@@ -14832,14 +15094,24 @@ const customKinds = /* @__PURE__ */ new Map([
 	["kubeflow.org/XGBoostJob", replicas("xgbReplicaSpecs")],
 	["batch.volcano.sh/Job", templates("spec.tasks[].template.spec")],
 	["actions.github.com/AutoscalingRunnerSet", templates("spec.template.spec")],
-	["monitoring.coreos.com/Prometheus", ownList("spec")],
-	["monitoring.coreos.com/PrometheusAgent", ownList("spec")],
-	["monitoring.coreos.com/Alertmanager", ownList("spec")],
-	["monitoring.coreos.com/ThanosRuler", ownList("spec")],
+	["monitoring.coreos.com/Prometheus", runsImages("spec")],
+	["monitoring.coreos.com/PrometheusAgent", runsImages("spec")],
+	["monitoring.coreos.com/Alertmanager", runsImages("spec")],
+	["monitoring.coreos.com/ThanosRuler", runsImages("spec")],
 	["postgresql.cnpg.io/Cluster", ownList("spec")],
 	["sparkoperator.k8s.io/SparkApplication", ownList("spec")],
 	["sparkoperator.k8s.io/ScheduledSparkApplication", ownList("spec.template")]
 ]);
+/** undefined if it is not known where the controller of a kind reads the fields. */
+function customKindOf(group, kind) {
+	return customKinds.get(`${group}/${kind}`);
+}
+
+// src/extract/pods/misplaced-fields.ts
+/**
+* Finds fields that name pull secrets or a service account where Kubernetes does not read them, or
+* in a spelling that Kubernetes does not know. The API server drops such fields.
+*/
 const accountFields = {
 	wanted: { imagePullSecrets: "imagePullSecrets" },
 	legitimate: [/^imagePullSecrets$/]
@@ -14862,11 +15134,7 @@ const maxDepth$5 = 20;
 function fieldsOf(group, kind, podSpec) {
 	if (podSpec !== null) return podFields(podSpec.join("."));
 	if (group === "" && kind === "ServiceAccount") return accountFields;
-	return customKinds.get(`${group}/${kind}`);
-}
-/** Whether it is known where the controller of a custom kind reads the fields. */
-function isKnownKind(group, kind) {
-	return customKinds.has(`${group}/${kind}`);
+	return customKindOf(group, kind);
 }
 /** The misplaced fields of a resource. `podSpec`: the keys of the pod spec of a built-in kind. */
 function misplacedFields(manifest, root, type, budget) {
@@ -15259,47 +15527,6 @@ function located(manifest, node) {
 }
 
 // src/extract/pods/operator-pod.ts
-const oneOwner = (spec, runs) => ({
-	pullSecrets: [spec],
-	serviceAccountName: [spec],
-	runs
-});
-/** Kinds that read the fields at these places only, by group and kind. */
-const knownPlaces = /* @__PURE__ */ new Map([
-	["argoproj.io/Workflow", oneOwner("spec", true)],
-	["argoproj.io/CronWorkflow", oneOwner("spec.workflowSpec", true)],
-	["argoproj.io/WorkflowTemplate", oneOwner("spec", false)],
-	["argoproj.io/ClusterWorkflowTemplate", oneOwner("spec", false)],
-	["tekton.dev/TaskRun", {
-		pullSecrets: ["spec.podTemplate"],
-		serviceAccountName: ["spec"],
-		runs: true
-	}],
-	["tekton.dev/PipelineRun", {
-		pullSecrets: ["spec.taskRunTemplate.podTemplate", "spec.podTemplate"],
-		serviceAccountName: ["spec.taskRunTemplate", "spec"],
-		runs: true
-	}],
-	["monitoring.coreos.com/Prometheus", oneOwner("spec", true)],
-	["monitoring.coreos.com/PrometheusAgent", oneOwner("spec", true)],
-	["monitoring.coreos.com/Alertmanager", oneOwner("spec", true)],
-	["monitoring.coreos.com/ThanosRuler", oneOwner("spec", true)],
-	["tekton.dev/Task", {
-		pullSecrets: [],
-		serviceAccountName: [],
-		runs: false
-	}],
-	["tekton.dev/ClusterTask", {
-		pullSecrets: [],
-		serviceAccountName: [],
-		runs: false
-	}],
-	["tekton.dev/Pipeline", {
-		pullSecrets: [],
-		serviceAccountName: [],
-		runs: false
-	}]
-]);
 /** Mappings below one around the image in which kinds keep what concerns the pod. */
 const podHolders = [
 	[],
@@ -15346,12 +15573,13 @@ function ownsPullSecrets(apiVersion) {
 */
 function operatorPod(manifest, root, path, budget) {
 	const group = manifest.apiVersion.slice(0, Math.max(0, manifest.apiVersion.indexOf("/")));
-	const places = knownPlaces.get(`${group}/${manifest.kind}`);
+	const known = customKindOf(group, manifest.kind);
+	const places = known?.pods;
 	if (places !== void 0) return knownPod(manifest, root, {
 		places,
 		group
 	}, budget);
-	const names = isKnownKind(group, manifest.kind) ? ["imagePullSecrets"] : listNames;
+	const names = known !== void 0 ? ["imagePullSecrets"] : listNames;
 	for (const owner of mappingsAlong(root, path).toReversed()) for (const keys of podHolders) {
 		const holder = descend(owner.node, ...keys);
 		const secrets = namedSecrets(manifest, holder, names, budget);
@@ -17892,7 +18120,7 @@ function parsed(text) {
 		return;
 	}
 }
-/** An `auth` with a literal character outside of base64, or of a pair that nothing encodes. */
+/** An `auth` with a literal character outside base64, or of a pair that nothing encodes. */
 function hasWrongAuth(config, template) {
 	const auths = field(config, "auths");
 	if (typeof auths !== "object" || auths === null) return false;
@@ -23027,7 +23255,7 @@ function placedNode(text, event, cursor) {
 		}
 	}
 }
-/** The first offset from `at` on, outside of comments, for which `passes` is false. */
+/** The first offset from `at` on, outside comments, for which `passes` is false. */
 function skip(text, at, passes) {
 	for (; at < text.length; at++) {
 		const char = text.charAt(at);
@@ -23689,9 +23917,13 @@ function workloadOf({ source }, mentions) {
 }
 /** Each place once, although aliases may repeat it. */
 function mentionsOf({ images }) {
-	return [...new Map(images.map((image) => [`${image.at.file}:${image.at.line}:${image.at.column}`, image])).values()].map(({ value, at }) => ({
+	return [...new Map(images.map((image) => [`${image.at.file}:${image.at.line}:${image.at.column}`, image])).values()].map(({ value, at, repositoryAt }) => ({
 		image: value,
 		at,
+		...repositoryAt === void 0 ? {} : {
+			inParts: true,
+			repositoryAt
+		},
 		guessed: true,
 		inUnrenderedValues: true,
 		path: "values",
@@ -24016,7 +24248,7 @@ var ClusterReader = class {
 			} : found;
 			let isInventory = false;
 			for await (const document of parse(file, { need: "all" })) isInventory = this.#extractor.addInventory(document) || isInventory;
-			if (!isInventory) throw new UsageError(`--inventory ${file.path}: holds no ServiceAccount, Secret, ConfigMap or Node; write it with kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml`);
+			if (!isInventory) throw new UsageError(`--inventory ${file.path}: holds no ServiceAccount, Secret, ConfigMap or Node; write it with \`pullgate inventory\`, or with \`kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml\``);
 		}
 	}
 	async finish() {
@@ -25043,22 +25275,24 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
 	const named = overlaysNamed(overlays, workingFolder, tree);
 	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
-	const { clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
+	const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
 	const objects = [];
 	for (const file of files) {
 		const text = await tree.read(file);
 		if (text !== null) objects.push(...gitopsObjects(file, text));
 	}
-	if (!objects.some(isRenderedSource) && named.length === 0) return null;
+	const charts = await applicationCharts(tree, files);
+	if (!objects.some(isRenderedSource) && named.length + charts.length === 0) return null;
 	const { gitopsEffects } = await import("./gitops-effects.js");
-	const { renderer, charts } = await openTools();
-	const effects = gitopsEffects(tree, renderer, charts);
+	const tools = await openTools();
+	const effects = gitopsEffects(tree, tools.renderer, tools.charts);
 	const own = await ownUrls(context.remotesOf ?? root, environment);
 	const result = await renderGitops({
 		tree,
 		objects,
 		ownUrls: own,
 		branches: await branches(context.remotesOf ?? root, environment),
+		applicationCharts: charts,
 		overlays: named,
 		checkouts: [...gitops.checkouts.keys()],
 		kubernetes,
@@ -25913,19 +26147,25 @@ function parseFormat(written) {
 	const [name = "", ...rest] = written.split("=");
 	const file = rest.join("=");
 	const known = formatNames.find((candidate) => candidate === name);
-	if (known === void 0) throw new UsageError(`--format ${written}: not one of ${formatNames.join(", ")}${didYouMean(name, formatNames)}`);
+	if (known === void 0) throw new UsageError(`--format ${written}: not one of ${formatNames.join(", ")}${meantFormat(written)}`);
 	if (rest.length > 0 && file === "") throw new UsageError(`--format ${written}: no file after the =`);
 	return {
 		name: known,
 		file: rest.length === 0 ? null : file
 	};
 }
+function meantFormat(written) {
+	if (/[,\s]/.test(written)) return "; repeat --format for each";
+	const extension = /\.(\w+)$/.exec(written)?.[1];
+	const format = formatNames.find((name) => name === extension);
+	return format === void 0 ? didYouMean(written.split("=", 1)[0] ?? "", formatNames) : `; did you mean "${format}=${written}"?`;
+}
 function parseNamespace(written) {
 	if (written !== void 0 && !namespacePattern.test(written)) throw new UsageError(`--namespace ${written}: not a valid namespace name` + (written.startsWith("-") ? "; the name is missing" : ""));
 	return written;
 }
 function checkedPlatform(written) {
-	const problem = written.includes(",") ? "one platform at a time; repeat --platform for each" : platformProblem(written);
+	const problem = /[,\s]/.test(written) ? "one platform at a time; repeat --platform for each" : platformProblem(written);
 	if (problem !== null) throw new UsageError(`--platform ${written}: ${problem}`);
 	return written;
 }
@@ -26525,15 +26765,22 @@ async function findConfiguration(named, workingFolder, rules) {
 	const repository = gitRoot(dirname(file));
 	if (repository !== null && found !== null && !isWithin$1(await realpath(file), await realpath(repository))) throw new UsageError(`${shown}: a symbolic link that leads out of the repository`);
 	if ((found?.size ?? 0) > maxConfigurationBytes) throw new UsageError(`${shown}: larger than 1 MiB, the limit for a configuration`);
-	const text = await readFile(file, "utf8").catch(() => {
-		throw new UsageError(`${shown}: cannot be read`);
+	const bytes = await readFile(file).catch(({ code }) => {
+		throw new UsageError(`${shown}: ${code === "ENOENT" ? "no such file" : "cannot be read"}`);
 	});
 	const { parseConfiguration } = await import("./parse-configuration-entry.js");
 	return {
-		configuration: parseConfiguration(text, shown, await rules()),
+		configuration: parseConfiguration(utf8Of(bytes, shown), shown, await rules()),
 		folder: dirname(file),
 		shown
 	};
+}
+function utf8Of(bytes, shown) {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+	} catch {
+		throw new UsageError(`${shown}: not UTF-8; save the file as UTF-8`);
+	}
 }
 /** Stops at the root of the repository: files above it belong to somebody else. */
 function upward(folder) {
@@ -26617,7 +26864,7 @@ function flagTasks(raw, namespace, kubeVersion) {
 /** Of several charts, values, sets and release names belong to the `--helm` before them. */
 function chartsOf(raw) {
 	const { helm = [], values = [], set = [], release, chartFlags = [] } = raw;
-	const bare = set.find((pair) => !pair.includes("="));
+	const bare = set.find((pair) => pair.indexOf("=") < 1);
 	if (bare !== void 0) throw new UsageError(`--set ${bare}: not KEY=VALUE`);
 	const [first, second] = helm;
 	const unused = [
@@ -26691,6 +26938,20 @@ function configuredTask({ helm, kustomize = "", values = [], set = [], release }
 	};
 }
 
+// src/system/create-folder.ts
+/** Creates the folder of a cache. */
+/**
+* Creates a folder that only its owner can read, and its parents. `recursive` would loop forever
+* under an existing parent in which nothing can be created, such as /proc.
+*/
+async function createFolder(folder) {
+	const problem = await mkdir(folder, { mode: 448 }).then(() => null, (error) => error);
+	if (problem === null || problem.code === "EEXIST") return;
+	if (problem.code !== "ENOENT" || dirname(folder) === folder) throw problem;
+	await createFolder(dirname(folder));
+	await mkdir(folder, { mode: 448 });
+}
+
 // src/config/named-files.ts
 /** Checks the files and variables that the user names, before anything depends on them. */
 /**
@@ -26710,6 +26971,7 @@ async function checkLogins({ flag, folder, inline }, workingFolder) {
 		return;
 	}
 	if (folder !== void 0 && folder !== "") {
+		if ((await stat(folder).catch(() => null))?.isFile() === true) throw new UsageError(`DOCKER_CONFIG: ${folder}: not a folder; name the folder of config.json`);
 		const text = await readSmall(join$2(folder, "config.json")).catch(() => null);
 		if (text !== null) refuseOtherText(`DOCKER_CONFIG: ${join$2(folder, "config.json")}`, text);
 	}
@@ -26729,6 +26991,15 @@ async function checkCertificates(key, { path, shown }) {
 		throw new UsageError(`${key}: ${shown} cannot be read`);
 	});
 	if (!/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.test(text)) throw new UsageError(`${key}: ${shown} holds no PEM certificate`);
+}
+/** Throws `UsageError` unless files can be created in the folder, which is created. */
+async function checkCache(folder, written) {
+	const problem = await createFolder(folder).then(() => stat(folder)).then(async (found) => {
+		if (!found.isDirectory()) return "not a folder";
+		await access(folder, constants$2.R_OK | constants$2.W_OK | constants$2.X_OK);
+		return null;
+	}).catch(({ code }) => code === "ENOTDIR" ? "part of the path is a file" : "no files can be created there");
+	if (problem !== null) throw new UsageError(`--cache ${written}: ${problem}; name a folder that can be written, or off for no cache`);
 }
 
 // src/config/read-baseline.ts
@@ -26869,6 +27140,8 @@ async function readOptions(raw, context) {
 		run: declaredOptions("run", raw, configuration)
 	};
 	refuseContradictions(options);
+	const { cache } = options.network;
+	if (raw.cache !== void 0 && cache !== null) await checkCache(cache, raw.cache);
 	if (!options.network.offline) await checkNamedFiles(options, found, context);
 	return options;
 }
@@ -27022,9 +27295,10 @@ async function hostsFolder({ cluster }, { resolveProtected }, shown) {
 	return path;
 }
 /** https://specifications.freedesktop.org/basedir-spec/0.8/: relative paths are ignored. */
-function cacheFolder(written, { workingFolder, environment }) {
+function cacheFolder(written, { workingFolder, environment, defaultCache }) {
 	const { XDG_CACHE_HOME: cacheHome, HOME: home } = environment;
 	if (written !== void 0) return written === "off" ? null : resolve(workingFolder, written);
+	if (defaultCache !== void 0) return defaultCache;
 	if (cacheHome !== void 0 && isAbsolute(cacheHome)) return join$2(cacheHome, "pullgate");
 	return home !== void 0 && isAbsolute(home) ? join$2(home, ".cache", "pullgate") : null;
 }
@@ -27141,9 +27415,14 @@ const legacyCommand = /##(\w{0,20})\[/g;
 const commandStart = /^( *):/;
 /** An `@` that could start a mention or be part of an address; the `@` of a digest cannot. */
 const mention = /(?<![A-Za-z0-9])@|@(?!sha\d+:)/g;
-/** Writes invisible characters as text: "\u{1b}" for an escape character. */
+/** Masks logins, and writes invisible characters as text: "\u{1b}" for an escape character. */
 function visible(text) {
-	return (ascii$1.test(text) ? text : text.replace(invisible(), escaped)).replace(legacyCommand, "##$1\\u{5b}");
+	const masked = maskLogins(text);
+	return (ascii$1.test(masked) ? masked : masked.replace(invisible(), escaped)).replace(legacyCommand, "##$1\\u{5b}");
+}
+/** `visible` of at most `maxUnits`. Masks before it cuts, because half a login looks like none. */
+function shortened$1(text, maxUnits) {
+	return cut(visible(cut(maskLogins(text), maxUnits)), maxUnits);
 }
 function escaped(character) {
 	if (character === "\n") return "\\n";
@@ -27159,7 +27438,7 @@ function cut(text, maxUnits) {
 }
 /** A line, or part of a line, of a terminal or of a runner's log. */
 function forTerminal(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)).replace(commandStart, "$1\\u{3a}"), maxUnits);
+	return cut(shortened$1(text, maxUnits).replace(commandStart, "$1\\u{3a}"), maxUnits);
 }
 /** A line of text that `forTerminal` made harmless, after it was broken into lines. */
 function lineStart(line) {
@@ -27179,14 +27458,14 @@ function forCommandProperty(text) {
 }
 /** A path that a program looks up: unchanged except for invisible characters. */
 function forPath(path) {
-	return path.replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
+	return maskLogins(path).replace(/\p{C}|\p{Zl}|\p{Zp}/gu, escaped).replace(legacyCommand, "##$1\\u{5b}");
 }
 /**
 * A path as a relative reference, in which nothing reads as a scheme, host, query or fragment.
 * https://www.rfc-editor.org/rfc/rfc3986#section-4.2
 */
 function forUri(path) {
-	const encoded = path.toWellFormed().split("/").map(encodeURIComponent).join("/");
+	const encoded = maskLogins(path).toWellFormed().split("/").map(encodeURIComponent).join("/");
 	return encoded.startsWith("/") ? `file://${encoded.replace(/^\/+/, "/")}` : encoded;
 }
 /** Plain text for pages that render Markdown links and mentions: a space breaks both. */
@@ -27214,7 +27493,7 @@ function forXml(text, maxUnits = 1e3) {
 * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
 */
 function forMermaid(text, maxUnits = 100) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).replace(/[^A-Za-z0-9 ._/:,-]|\/(?=\/)|(?<=www)\./gu, (character) => `#${character.codePointAt(0)};`);
+	return shortened$1(text, maxUnits).replace(/[^A-Za-z0-9 ._/:,-]|\/(?=\/)|(?<=www)\./gu, (character) => `#${character.codePointAt(0)};`);
 }
 /**
 * Text in a Markdown paragraph or table cell, of at most `maxUnits` before escaping. Escapes are
@@ -27223,14 +27502,14 @@ function forMermaid(text, maxUnits = 100) {
 * entities. Addresses do not become links.
 */
 function forMarkdown(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;").replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`);
+	return shortened$1(text, maxUnits).trim().replace(/[&<>|`*_[\]\\~$#]/g, (character) => `&#${character.charCodeAt(0)};`).replace(mention, "@&#8203;").replaceAll("://", "&#58;//").replace(/(?<=www)\./gi, "&#46;").replace(/^[-+=]|(?<=^\d{1,9})[.)](?=\s|$)/, (character) => `&#${character.charCodeAt(0)};`);
 }
 /**
 * Text as Markdown in which pairs of backticks mark code, as messages do. Code spans show their
 * content as it is; everything else is escaped as by `forMarkdown`.
 */
 function forMarkdownWithCode(text, maxUnits = 1e3) {
-	return cut(visible(cut(text, maxUnits)), maxUnits).trim().replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code) => code === void 0 ? escapedPart(part) : codeSpan(code));
+	return shortened$1(text, maxUnits).trim().replaceAll(/`([^`]*[^`\s][^`]*)`|`|[^`]+/g, (part, code) => code === void 0 ? escapedPart(part) : codeSpan(code));
 }
 /** Keeps the outer spaces, which `forMarkdown` trims. */
 function escapedPart(part) {
@@ -27240,7 +27519,7 @@ function escapedPart(part) {
 }
 /** A code span, whose delimiter is longer than any run of backticks in the text. */
 function codeSpan(text, maxUnits = 1e3) {
-	const shown = cut(visible(cut(text, maxUnits)), maxUnits).trim();
+	const shown = shortened$1(text, maxUnits).trim();
 	if (shown === "") return "";
 	const delimiter = delimiterFor(shown, 1);
 	const pad = /^`|`$/.test(shown) ? " " : "";
@@ -27248,7 +27527,7 @@ function codeSpan(text, maxUnits = 1e3) {
 }
 /** A fenced block, whose fence is longer than any run of backticks in the lines. */
 function codeFence(lines, language) {
-	const shown = lines.map((line) => visible(cut(line, 1e3)));
+	const shown = lines.map((line) => shortened$1(line, 1e3));
 	const fence = delimiterFor(shown.join("\n"), 3);
 	return [
 		`${fence}${language}`,
@@ -27264,13 +27543,16 @@ function delimiterFor(text, least) {
 function hiddenMark(name) {
 	return `<!-- pullgate ${encodeURIComponent(name.toWellFormed()).replaceAll("-", "%2D")} -->\n`;
 }
-/** Escapes characters and `##[` that a log would act on, in the text of a JSON document. */
-function forJson(json) {
-	return json.replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)).replace(legacyCommand, "##$1\\u005b");
+/**
+* A JSON document of a line or more, with logins masked. Characters and `##[` that a log would act
+* on are escaped.
+*/
+function forJson(value) {
+	return `${JSON.stringify(value, (_, each) => typeof each === "string" ? maskLogins(each) : each, 2).replace(/(?!\n)\p{C}|\p{Zl}|\p{Zp}/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)).replace(legacyCommand, "##$1\\u005b")}\n`;
 }
 /** The URL if it is safe as it is in terminal and Markdown links, else null. */
 function forLink(url) {
-	return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) && URL.canParse(url) ? url : null;
+	return /^https?:\/\/(?:[\w.~:/?#@!&'*+,;=-]|%[\dA-Fa-f]{2}){1,2000}$/.test(url) && URL.canParse(url) && maskLogins(url) === url ? url : null;
 }
 
 // src/report/parts/words.ts
@@ -27512,10 +27794,12 @@ function codeFrame(at, maxColumns) {
 	let first = null;
 	let last = null;
 	const end = at.endLine === at.line ? at.endColumn - 1 : Infinity;
+	const logins = loginRanges(at.excerpt);
 	for (const [source] of at.excerpt.matchAll(/##\w{0,20}\[|[^]/gu)) {
 		if (first === null && offset + source.length > at.column - 1) first = cells.length;
 		if (last === null && offset >= end) last = cells.length;
-		cells.push(cellOf(source));
+		const login = logins.find(({ from, to }) => from <= offset && offset < to);
+		cells.push(login === void 0 ? cellOf(source) : maskOf(offset === login.from));
 		offset += source.length;
 	}
 	if (first === null && offset === at.column - 1) first = cells.length;
@@ -27530,6 +27814,16 @@ function codeFrame(at, maxColumns) {
 	return {
 		line,
 		carets: " ".repeat(left.length + columnsOf(cells.slice(from, first))) + "^".repeat(Math.max(1, marked))
+	};
+}
+/** A login is one mark, however long. */
+function maskOf(isFirst) {
+	return isFirst ? {
+		shown: "***",
+		columns: 3
+	} : {
+		shown: "",
+		columns: 0
 	};
 }
 function cellOf(source) {
@@ -27682,7 +27976,7 @@ const gitlab = (report) => {
 			}
 		}
 	}));
-	return `${forJson(JSON.stringify(issues, null, 2))}\n`;
+	return forJson(issues);
 };
 /** One line, without evidence. */
 function description(finding, place) {
@@ -27706,7 +28000,7 @@ const json = (report, { shard }) => write({
 /** The output of `pullgate images`: the report without findings. */
 const imagesJson = (report) => write(inventory(report));
 function write(value) {
-	return `${forJson(JSON.stringify(value, null, 2))}\n`;
+	return forJson(value);
 }
 function inventory({ tool, summary, images, rendersNothing }) {
 	return {
@@ -28275,7 +28569,7 @@ const rdjson = (report) => {
 		},
 		diagnostics: report.findings.map(diagnosticOf)
 	};
-	return `${forJson(JSON.stringify(result, null, 2))}\n`;
+	return forJson(result);
 };
 function diagnosticOf(finding) {
 	const { at, severity, rule, docs, edits } = finding;
@@ -29851,7 +30145,7 @@ const sarif = (report) => {
 			results: kept.map((finding) => resultOf(finding, placeOf(finding), ids, unique))
 		}]
 	};
-	return `${forJson(JSON.stringify(log, null, 2))}\n`;
+	return forJson(log);
 };
 function worstFirst(findings) {
 	return [
@@ -30414,7 +30708,7 @@ function renderFixResult({ files, refused }, unpinned) {
 
 // src/report/credentials-list.ts
 function renderCredentials(list, format, { width }) {
-	return format === "json" ? `${forJson(JSON.stringify(withoutNotes(list), null, 2))}\n` : linesOf(list).map((line) => `${wrapped(forTerminal(line), {
+	return format === "json" ? forJson(withoutNotes(list)) : linesOf(list).map((line) => `${wrapped(forTerminal(line), {
 		width,
 		indent: 5
 	})}\n`).join("");
@@ -30674,7 +30968,21 @@ const formats = {
 };
 /** Programs get paths from the root of the repository, people from where they stand. */
 function forReader(report, format, { fileFrom }) {
-	return (format === "text" || format === "compact") && fileFrom !== void 0 ? relocate(report, fileFrom) : report;
+	const isForPeople = format === "text" || format === "compact";
+	const shown = withoutMaskedEdits(report);
+	return isForPeople && fileFrom !== void 0 ? relocate(shown, fileFrom) : shown;
+}
+/** A program that applied a masked edit would write the mask into the file. */
+function withoutMaskedEdits(report) {
+	const isMasked = ({ replacement }) => maskLogins(replacement) !== replacement;
+	const findings = report.findings.map((finding) => finding.edits.some(isMasked) ? {
+		...finding,
+		edits: []
+	} : finding);
+	return {
+		...report,
+		findings
+	};
 }
 function render(report, format, options) {
 	return formats[format](forReader(report, format, options), options);
@@ -30697,4 +31005,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { hasFile as $, keyringErrorText as $n, fetchCommit as $t, writeFileAtomic as A, shownPath as An, EOL as Ar, rootKustomizations as At, parseNamespace as B, registriesIn as Bn, mkdir as Br, field as Bt, rulePage as C, reserialised as Cn, dirname as Cr, parse as Ct, discardUnfinished as D, gitRoot as Dn, relative as Dr, findRoots as Dt, forMessages as E, kustomizationNames as En, posix as Er, readChartFile as Et, commandNames as F, exitCode as Fn, tmpdir as Fr, readChart as Ft, shells as G, wellKnownRegistries as Gn, realpath as Gr, descend as Gt, didYouMean as H, answerNoteText as Hn, open as Hr, undecodableAnnotation as Ht, flagsOf as I, plan as In, userInfo as Ir, templateOf as It, forEachTarget as J, explainReason as Jn, stat as Jr, text$1 as Jt, credentialPath as K, unknownMark as Kn, rename as Kr, items as Kt, inputOfFlag as L, imageQuestions as Ln, appendFile as Lr, RenderRefusal as Lt, getuid as M, textOf$2 as Mn, builtIn$5 as Mr, chartsOf$1 as Mt, readOptions as N, UsageError as Nn, constants$1 as Nr, filesOf as Nt, replaceFile as O, isWithin$1 as On, resolve as Or, inputsOf as Ot, readSmall as P, settle as Pn, devNull as Pr, missingDependencies as Pt, filesIn as Q, isZstdLayer as Qn, readRepositoryFile as Qt, rawInputs as R, credentialsOfPod as Rn, copyFile as Rr, runInOrder as Rt, ruleList as S, listOf as Sn, delimiter as Sr, readCluster as St, summaryLine as T, yamlsOf as Tn, join$2 as Tr, openGitopsRenderer as Tt, namespacePattern as U, rules as Un, readFile as Ur, parseSuppression as Ut, platformProblem as V, judge as Vn, mkdtemp as Vr, registriesAnnotation as Vt, commandCards as W, notRenderedText as Wn, readdir as Wr, child as Wt, gitopsOf as X, parsePlatform as Xn, load as Xt, mergeReports as Y, evidenceLines as Yn, writeFile as Yr, detachString as Yt, runGitops as Z, selectPlatform as Zn, readText as Zt, commentBody as _, looksRemote as _n, writeSync as _r, settleOptions as _t, render as a, openBase as an, isRefusal as ar, mayInflateCharts as at, actionLog as b, remoteIn as bn, basename as br, docsOf as bt, runLogLine as c, environmentOf as cn, hostOf as cr, roleOf as ct, inActionWords as d, logEvent as dn, appendFileSync as dr, isValues as dt, parentsOfHead as en, dockerConfigErrorText as er, hasFolder as et, reportInActionWords as f, logTo as fn, builtIn$2 as fr, setValues as ft, imageAnswer as g, kustomizationIn as gn, statSync as gr, currentDay as gt, renderFixResult as h, isTemplatePath as hn, readFileSync as hr, checkTarget as ht, cleanUpNow as i, baseFolder as in, attemptKey as ir, kindsByFileName as it, builtIn as j, slashed as jn, availableParallelism as jr, sourcePathsOf as jt, whyOf as k, leadsOut as kn, sep as kr, overlaysBelow as kt, terminalMarkdown as l, findProgram as ln, parseImageReference as lr, declaredInValues as lt, renderCredentials as m, removeFolder as mn, fstatSync as mr, withRenders as mt, hash as n, remoteUrls as nn, AnswerCache as nr, pathIn as nt, renderImages as o, openBaseTree as on, questionKey as or, mayHoldData as ot, jobSummary as p, makeFolder as pn, existsSync as pr, valuesOfSets as pt, check as q, isImpossibleOnDockerHub as qn, rm as qr, plainBeginning as qt, randomUUID as r, branchNames as rn, askRegistries as rr, treePath as rt, suggestedChanges as s, openRevision as sn, canonical as sr, mayHoldSources as st, createHash as t, openSourceTree as tn, editDistance as tr, isBelow as tt, progressLine as u, runProgram as un, repositoryOf as ur, SetValuesError as ut, commentMark as v, neverPaths as vn, WriteStream as vr, settleSettings as vt, annotations as w, stringAt as wn, isAbsolute as wr, openChartFolder as wt, ruleExample as x, reserialisedKustomization as xn, builtIn$4 as xr, tool as xt, outdatedComment as y, readKustomization as yn, builtIn$3 as yr, bugs as yt, oneOf as z, offersByHand as zn, lstat as zr, Slots as zt };
+export { runGitops as $, selectPlatform as $n, readText as $t, writeFileAtomic as A, isWithin$1 as An, resolve as Ar, inputsOf as At, rawInputs as B, credentialsOfPod as Bn, copyFile as Br, runInOrder as Bt, rulePage as C, reserialisedKustomization as Cn, builtIn$4 as Cr, tool as Ct, discardUnfinished as D, yamlsOf as Dn, join$2 as Dr, openGitopsRenderer as Dt, forMessages as E, stringAt as En, isAbsolute as Er, openChartFolder as Et, readSmall as F, UsageError as Fn, constants$1 as Fr, filesOf as Ft, namespacePattern as G, rules as Gn, readFile as Gr, parseSuppression as Gt, parseNamespace as H, registriesIn as Hn, mkdir as Hr, field as Ht, commandNames as I, settle as In, devNull as Ir, missingDependencies as It, credentialPath as J, unknownMark as Jn, rename as Jr, items as Jt, commandCards as K, notRenderedText as Kn, readdir as Kr, child as Kt, declarations as L, exitCode as Ln, tmpdir as Lr, readChart as Lt, getuid as M, shownPath as Mn, EOL as Mr, rootKustomizations as Mt, readOptions as N, slashed as Nn, availableParallelism as Nr, sourcePathsOf as Nt, replaceFile as O, kustomizationNames as On, posix as Or, readChartFile as Ot, createFolder as P, textOf$2 as Pn, builtIn$5 as Pr, chartsOf$1 as Pt, gitopsOf as Q, parsePlatform as Qn, load as Qt, flagsOf as R, plan as Rn, userInfo as Rr, templateOf as Rt, ruleList as S, remoteIn as Sn, basename as Sr, docsOf as St, summaryLine as T, reserialised as Tn, dirname as Tr, parse as Tt, platformProblem as U, judge as Un, mkdtemp as Ur, registriesAnnotation as Ut, oneOf as V, offersByHand as Vn, lstat as Vr, Slots as Vt, didYouMean as W, answerNoteText as Wn, open as Wr, undecodableAnnotation as Wt, forEachTarget as X, explainReason as Xn, stat as Xr, text$1 as Xt, check as Y, isImpossibleOnDockerHub as Yn, rm as Yr, plainBeginning as Yt, mergeReports as Z, evidenceLines as Zn, writeFile as Zr, detachString as Zt, commentBody as _, isTemplatePath as _n, readFileSync as _r, checkTarget as _t, render as a, branchNames as an, askRegistries as ar, treePath as at, actionLog as b, neverPaths as bn, WriteStream as br, settleSettings as bt, runLogLine as c, openBaseTree as cn, questionKey as cr, mayHoldData as ct, inActionWords as d, findProgram as dn, parseImageReference as dr, declaredInValues as dt, readRepositoryFile as en, isZstdLayer as er, filesIn as et, reportInActionWords as f, runProgram as fn, repositoryOf as fr, SetValuesError as ft, imageAnswer as g, removeFolder as gn, fstatSync as gr, withRenders as gt, renderFixResult as h, makeFolder as hn, existsSync as hr, valuesOfSets as ht, cleanUpNow as i, remoteUrls as in, AnswerCache as ir, pathIn as it, builtIn as j, leadsOut as jn, sep as jr, overlaysBelow as jt, whyOf as k, gitRoot as kn, relative as kr, findRoots as kt, terminalMarkdown as l, openRevision as ln, canonical as lr, mayHoldSources as lt, renderCredentials as m, logTo as mn, builtIn$2 as mr, setValues as mt, hash as n, parentsOfHead as nn, dockerConfigErrorText as nr, hasFolder as nt, renderImages as o, baseFolder as on, attemptKey as or, kindsByFileName as ot, jobSummary as p, logEvent as pn, appendFileSync as pr, isValues as pt, shells as q, wellKnownRegistries as qn, realpath as qr, descend as qt, randomUUID as r, openSourceTree as rn, editDistance as rr, isBelow as rt, suggestedChanges as s, openBase as sn, isRefusal as sr, mayInflateCharts as st, createHash as t, fetchCommit as tn, keyringErrorText as tr, hasFile as tt, progressLine as u, environmentOf as un, hostOf as ur, roleOf as ut, commentMark as v, kustomizationIn as vn, statSync as vr, currentDay as vt, annotations as w, listOf as wn, delimiter as wr, readCluster as wt, ruleExample as x, readKustomization as xn, builtIn$3 as xr, bugs as xt, outdatedComment as y, looksRemote as yn, writeSync as yr, settleOptions as yt, inputOfFlag as z, imageQuestions as zn, appendFile as zr, RenderRefusal as zt };

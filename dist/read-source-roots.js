@@ -1,4 +1,4 @@
-import { An as shownPath, Dn as gitRoot, Dr as relative, Ft as readChart, Jr as stat, Mt as chartsOf, Nn as UsageError, Nt as filesOf, Or as resolve, Ot as inputsOf, Tr as join, Wr as readdir, jt as sourcePathsOf, kt as overlaysBelow } from "./pullgate.js";
+import { Ar as resolve, At as inputsOf, Dr as join, Fn as UsageError, Ft as filesOf, Kr as readdir, Lt as readChart, Mn as shownPath, Nt as sourcePathsOf, Pt as chartsOf, Xr as stat, jt as overlaysBelow, kn as gitRoot, kr as relative } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

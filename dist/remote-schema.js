@@ -1,4 +1,4 @@
-import { Br as mkdir, Cr as dirname, Dr as relative, Gr as realpath, Jr as stat, Lt as RenderRefusal, On as isWithin, Rr as copyFile, Tr as join, Wr as readdir, Yr as writeFile, kr as sep } from "./pullgate.js";
+import { An as isWithin, Br as copyFile, Dr as join, Hr as mkdir, Kr as readdir, Tr as dirname, Xr as stat, Zr as writeFile, jr as sep, kr as relative, qr as realpath, zt as RenderRefusal } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

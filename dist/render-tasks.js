@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { An as shownPath, At as rootKustomizations, Br as mkdir, Cn as reserialised, Dn as gitRoot, Dr as relative, En as kustomizationNames, Fr as tmpdir, Ft as readChart, Gr as realpath, It as templateOf, Jr as stat, Lt as RenderRefusal, Mn as textOf, Mt as chartsOf, Nn as UsageError, Nt as filesOf, On as isWithin, Or as resolve, Ot as inputsOf$1, Pt as missingDependencies, Rt as runInOrder, Tr as join, U as namespacePattern, Wr as readdir, Yr as writeFile, _n as looksRemote, br as basename, cn as environmentOf, gn as kustomizationIn, jn as slashed, jr as availableParallelism, jt as sourcePathsOf, kn as leadsOut, kt as overlaysBelow, ln as findProgram, mn as removeFolder, pn as makeFolder, un as runProgram, xn as reserialisedKustomization, yn as readKustomization } from "./pullgate.js";
+import { An as isWithin, Ar as resolve, At as inputsOf$1, Bt as runInOrder, Cn as reserialisedKustomization, Dr as join, Fn as UsageError, Ft as filesOf, G as namespacePattern, Hr as mkdir, It as missingDependencies, Kr as readdir, Lr as tmpdir, Lt as readChart, Mn as shownPath, Mt as rootKustomizations, Nn as slashed, Nr as availableParallelism, Nt as sourcePathsOf, On as kustomizationNames, Pn as textOf, Pt as chartsOf, Rt as templateOf, Sr as basename, Tn as reserialised, Xr as stat, Zr as writeFile, dn as findProgram, fn as runProgram, gn as removeFolder, hn as makeFolder, jn as leadsOut, jt as overlaysBelow, kn as gitRoot, kr as relative, qr as realpath, un as environmentOf, vn as kustomizationIn, xn as readKustomization, yn as looksRemote, zt as RenderRefusal } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
@@ -364,7 +364,10 @@ async function findValuesFile({ path, written }, { task, kind, from, boundary },
 		if (await leadsOut(candidate, boundary)) throw new RenderRefusal(`the values file ${written} is a link that leads out of the repository`);
 		return candidate;
 	}
-	if (task.at === null && !allowMissing) throw new UsageError(`--values ${written}: no such file`);
+	if (task.at === null && !allowMissing) {
+		const hint = written.includes(",") ? "; repeat --values for each file" : "";
+		throw new UsageError(`--values ${written}: no such file${hint}`);
+	}
 	throw new RenderRefusal(`the values file ${written} does not exist`);
 }
 

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Bt as field, Cr as dirname, Er as posix, Jr as stat, M as getuid, P as readSmall, Qn as isZstdLayer, Sr as delimiter, Tr as join, Ur as readFile, Wr as readdir, Xn as parsePlatform, Zn as selectPlatform, ar as isRefusal, cr as hostOf$1, dn as logEvent, ir as attemptKey, or as questionKey, t as createHash, ur as repositoryOf, wr as isAbsolute } from "./pullgate.js";
+import { $n as selectPlatform, Dr as join, Er as isAbsolute, F as readSmall, Gr as readFile, Ht as field, Kr as readdir, M as getuid, Or as posix, Qn as parsePlatform, Tr as dirname, Xr as stat, cr as questionKey, er as isZstdLayer, fr as repositoryOf, or as attemptKey, pn as logEvent, sr as isRefusal, t as createHash, ur as hostOf$1, wr as delimiter } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
@@ -5447,6 +5447,7 @@ var ContentInspection = class {
 	#unserved = [];
 	#unknown = null;
 	#unreached;
+	#zstd;
 	#refused;
 	#learned = false;
 	constructor(options) {
@@ -5481,41 +5482,68 @@ var ContentInspection = class {
 				evidence
 			});
 		} else {
-			const { classification, evidence } = fetched;
-			this.#unknown = unknownReason(classification);
+			this.#unknown = unknownReason(fetched.classification);
 			this.#unreached ??= unreachedOf(fetched);
-			if (isRefusal(classification)) {
-				const { because } = classification;
-				this.#refused = {
-					digest,
-					because,
-					evidence,
-					byPod: this.#options.byPod
-				};
-			}
+			this.#noteRefusal(digest, fetched);
 		}
+	}
+	#noteRefusal(digest, { classification, evidence }) {
+		if (!isRefusal(classification)) return;
+		const { because } = classification;
+		this.#refused = {
+			digest,
+			because,
+			evidence,
+			byPod: this.#options.byPod
+		};
 	}
 	/** Looks up the layers of a single manifest. */
 	async findLayers() {
 		const { entry, platforms } = this.#options;
 		await this.#findLayersOf(entry.manifest, [...platforms]);
 	}
-	async #findLayersOf({ artifact, layers = [] }, platforms) {
+	/** Looks up what a child manifest refers to. */
+	async #findPartsOf({ manifest }, platforms) {
+		await Promise.all([this.#findLayersOf(manifest, platforms), manifest.config === null ? null : this.#findConfig(manifest.config, platforms)]);
+	}
+	async #findLayersOf({ artifact, layers = [], zstdLayer }, platforms) {
+		if (zstdLayer !== void 0) this.#zstd = {
+			type: zstdLayer,
+			platforms: [...this.#zstd?.platforms ?? [], ...platforms]
+		};
 		if (!this.#options.checksLayers || artifact !== null) return;
-		await Promise.all(layers.map((layer) => this.#findBlob("layer", layer, platforms)));
+		await Promise.all(layers.map((layer) => this.#findLayer(layer, platforms)));
 	}
 	/** Only a plain "not found" counts: not every registry answers a HEAD of a blob. */
-	async #findBlob(what, { digest, mediaType }, platforms) {
+	async #findLayer({ digest, mediaType }, platforms) {
 		if (this.#wasSeen(digest)) return;
 		const { classification, evidence } = await this.#options.fetch("blob", "HEAD", digest);
 		if (classification.answer === "found") this.#see(digest);
 		if (classification.answer === "missing") this.#absent.push({
-			what,
+			what: "layer",
 			digest,
 			mediaType,
 			platforms,
 			evidence
 		});
+	}
+	/** A node reads the config by GET, so a failed HEAD alone proves nothing. */
+	async #findConfig(digest, platforms) {
+		if (this.#wasSeen(digest)) return;
+		const { fetch } = this.#options;
+		const { classification, evidence } = await fetch("blob", "HEAD", digest);
+		if (classification.answer === "found") this.#see(digest);
+		else if (classification.answer === "missing") this.#absent.push({
+			what: "config",
+			digest,
+			platforms,
+			evidence
+		});
+		else {
+			const fetched = await fetch("blob", "GET", digest);
+			this.#unreached ??= unreachedOf(fetched);
+			this.#noteRefusal(digest, fetched);
+		}
 	}
 	#wasSeen(digest) {
 		const { seen } = this.#options.entry;
@@ -5547,7 +5575,7 @@ var ContentInspection = class {
 		const { fetch, checksLayers, child, keepChild } = this.#options;
 		const known = checksLayers ? await child(digest) : null;
 		if (this.#wasSeen(digest)) {
-			if (known !== null) await this.#findLayersOf(known.manifest, platforms);
+			if (known !== null) await this.#findPartsOf(known, platforms);
 			return;
 		}
 		const fetched = await fetch("manifest", checksLayers && known === null ? "GET" : "HEAD", digest);
@@ -5561,7 +5589,7 @@ var ContentInspection = class {
 				seen: {}
 			};
 			if (read !== null && entry !== null) await keepChild(digest, entry);
-			if (entry !== null) await this.#findLayersOf(entry.manifest, platforms);
+			if (entry !== null) await this.#findPartsOf(entry, platforms);
 		} else if (classification.answer === "missing") this.#absent.push({
 			what: "manifest",
 			digest,
@@ -5575,13 +5603,13 @@ var ContentInspection = class {
 		else this.#unreached ??= unreachedOf(fetched);
 	}
 	content() {
-		const { kind, entries, unnamed, artifact, zstdLayer } = this.#options.entry.manifest;
+		const { kind, entries, unnamed, artifact } = this.#options.entry.manifest;
 		return {
 			kind,
 			platforms: kind === "index" ? entries.map(({ platform }) => platform) : this.#platform(),
 			unnamed,
 			artifact,
-			...zstdLayer === void 0 ? {} : { zstdLayer },
+			...this.#zstd === void 0 ? {} : { zstd: this.#zstd },
 			absent: this.#absent.toSorted((a, b) => a.digest < b.digest ? -1 : 1),
 			unknown: this.#unknown,
 			...this.#unserved.length === 0 ? {} : { unserved: this.#unserved },

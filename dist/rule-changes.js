@@ -20,6 +20,7 @@ var rule_changes_default = {
 	"image-child-missing": ["- image: registry.acme.example/shop/web:v2.4.0 # a layer was deleted", "+ image: registry.acme.example/shop/web:v2.4.1 # pushed again, complete"],
 	"image-type-unsupported": ["- image: registry.acme.example/charts/web:2.4.0 # a Helm chart", "+ image: registry.acme.example/shop/web:v2.4.0"],
 	"image-tag-moved": ["- image: registry.acme.example/shop/web:v2.4.0@sha256:1f3a\u2026 # the digest of v2.3.1", "+ image: registry.acme.example/shop/web:v2.4.0@sha256:8c30\u2026"],
+	"image-tag-unfilled": ["- image: registry.acme.example/shop/web:__TAG__", "+ image: registry.acme.example/shop/web:v2.4.0"],
 	"image-short-name": ["- image: busybox:1.37", "+ image: docker.io/library/busybox:1.37"],
 	"image-missing-or-denied": ["- image: ghcr.io/acme/paymnets:v4.2.0", "+ image: ghcr.io/acme/payments:v4.2.0"],
 	"registry-host-unknown": ["- image: gchr.io/acme/api:v1", "+ image: ghcr.io/acme/api:v1"],

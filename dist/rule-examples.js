@@ -116,6 +116,15 @@ var rule_examples_default = {
 		"   = fix: Update the digest or the tag so that both name the same image.",
 		"   = also at: manifests.yaml:13:18  Deployment shop/web \u203a same"
 	],
+	"image-tag-unfilled": [
+		"warning[image-tag-unfilled] (reference, unverified): The tag `None` of `registry.acme.example/shop/migrate` looks like a variable that has no value",
+		"  --> manifests.yaml:12:18  Deployment shop/web \u203a init container migrate",
+		"   |",
+		"12 |           image: registry.acme.example/shop/migrate:None",
+		"   |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+		"   |",
+		"   = fix: Set the value or the variable that the tag comes from."
+	],
 	"image-short-name": [
 		"warning[image-short-name] (reference): `busybox` names no registry, which `cri-o://1.34.2` may refuse",
 		"  --> manifests.yaml:11:18  Deployment shop/web \u203a init container setup",

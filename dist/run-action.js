@@ -1,4 +1,4 @@
-import { $t as fetchCommit, A as writeFileAtomic, Ar as EOL, Br as mkdir, D as discardUnfinished, Dr as relative, Er as posix, Fn as exitCode, Fr as tmpdir, L as inputOfFlag, Lr as appendFile, N as readOptions, Nn as UsageError, Nr as constants, Or as resolve, R as rawInputs, Tr as join, Un as rules, Ur as readFile, Vr as mkdtemp, a as render, b as actionLog, c as runLogLine, d as inActionWords, dr as appendFileSync, en as parentsOfHead, f as reportInActionWords, fn as logTo, i as cleanUpNow, k as whyOf, kr as sep, on as openBaseTree, p as jobSummary, pr as existsSync, q as check, r as randomUUID, sn as openRevision, w as annotations, wr as isAbsolute, xt as tool } from "./pullgate.js";
+import { A as writeFileAtomic, Ar as resolve, B as rawInputs, Ct as tool, D as discardUnfinished, Dr as join, Er as isAbsolute, Fn as UsageError, Fr as constants, Gn as rules, Gr as readFile, Hr as mkdir, Ln as exitCode, Lr as tmpdir, Mr as EOL, N as readOptions, Or as posix, Ur as mkdtemp, Y as check, a as render, b as actionLog, c as runLogLine, cn as openBaseTree, d as inActionWords, f as reportInActionWords, hr as existsSync, i as cleanUpNow, jr as sep, k as whyOf, kr as relative, ln as openRevision, mn as logTo, nn as parentsOfHead, p as jobSummary, pr as appendFileSync, r as randomUUID, tn as fetchCommit, w as annotations, xt as bugs, z as inputOfFlag, zr as appendFile } from "./pullgate.js";
 
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -280,7 +280,7 @@ function problemOf(line, isPlain) {
 // src/github/event.ts
 /**
 * Events of the repository itself: only people who can write to it cause them. No event at all is a
-* run outside of GitHub.
+* run outside GitHub.
 */
 const trustedEvents = /* @__PURE__ */ new Set([
 	"",
@@ -501,6 +501,7 @@ async function actionOptions(workingFolder, change, restricted, before) {
 		workingFolder,
 		environment: process.env,
 		rules: async () => rules.map((rule) => rule.id),
+		defaultCache: join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`),
 		allowNoPaths: inputLines("merge") !== void 0,
 		restricted,
 		...before === null ? {} : { before }
@@ -512,12 +513,10 @@ async function actionOptions(workingFolder, change, restricted, before) {
 }
 /** The inputs that set options. */
 function rawOptions() {
-	const raw = rawInputs((name, kind) => {
+	return rawInputs((name, kind) => {
 		if (kind === "switch") return booleanInput(name);
 		return kind === "list" ? inputLines(name) : input(name);
 	});
-	raw.cache ??= join(process.env["RUNNER_TEMP"] ?? tmpdir(), `${tool.name}-cache`);
-	return raw;
 }
 /** The default of `base` is `auto`: the commit before the change, if there is one. */
 function setBase({ run, report }, before) {
@@ -691,7 +690,7 @@ try {
 		process.exitCode = 2;
 	} else {
 		const detail = error instanceof Error ? error.stack ?? error.message : String(error);
-		setFailed(`${tool.name} ${tool.version}: this is a bug, please report it. ${detail}`);
+		setFailed(`${tool.name} ${tool.version}: this is a bug, please report it at ${bugs}. ${detail}`);
 		process.exitCode = 70;
 	}
 }

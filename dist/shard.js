@@ -1,4 +1,4 @@
-import { ir as attemptKey, t as createHash, ur as repositoryOf } from "./pullgate.js";
+import { fr as repositoryOf, or as attemptKey, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,4 +1,4 @@
-import { Mn as textOf } from "./pullgate.js";
+import { Pn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

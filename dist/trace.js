@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Gn as wellKnownRegistries, Ut as parseSuppression, lr as parseImageReference } from "./pullgate.js";
+import { Gt as parseSuppression, dr as parseImageReference, qn as wellKnownRegistries } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**
@@ -441,16 +441,21 @@ function valueTextKey({ path, set }) {
 	return JSON.stringify(set === null ? path : set.index);
 }
 
-// src/trace/source/yaml-number.ts
-/** Predicts how Go prints a plain scalar that YAML reads as a number. */
+// src/trace/source/yaml-scalar.ts
+/** Predicts how Go prints a plain scalar that YAML reads as a number or boolean. */
 const octal = /^[-+]?0o?([0-7_]+)$/;
 const integer = /^[-+]?(?:0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|\d[\d_]*)$/;
 const float = /^[-+]?(?:\.\d[\d_]*|\d[\d_]*(?:\.[\d_]*)?)(?:[eE][-+]?\d+)?$/;
+/** The booleans of YAML 1.1, which Helm reads: https://yaml.org/type/bool.html */
+const yes = /^(?:on|yes|true)$/i;
+const no = /^(?:off|no|false)$/i;
 /**
 * All possible forms: Helm reads numbers as integers or floats, depending on where they stand.
-* Empty if the scalar is not a number.
+* Empty if the scalar is text.
 */
-function numberTexts(plain) {
+function scalarTexts(plain) {
+	if (yes.test(plain)) return [.../* @__PURE__ */ new Set([plain, "true"])];
+	if (no.test(plain)) return [.../* @__PURE__ */ new Set([plain, "false"])];
 	if (!integer.test(plain) && !float.test(plain)) return [];
 	const digits = plain.replaceAll("_", "");
 	const octalDigits = octal.exec(digits)?.[1];
@@ -482,8 +487,8 @@ function sourceValuesOf(root, traced) {
 	const kept = new Set(found.toSorted((a, b) => Number(isInTemplate(a)) - Number(isInTemplate(b)) || b.written.length - a.written.length).slice(0, maxValues));
 	return found.filter((value) => kept.has(value)).map((value, position) => {
 		const token = tokenOf(prefix, position);
-		const { rendered, isNumber, written } = value;
-		const marker = markerOf(rendered, isNumber ? written : rendered, token);
+		const { rendered, isTyped, written } = value;
+		const marker = markerOf(rendered, isTyped ? written : rendered, token);
 		return {
 			...value,
 			token,
@@ -516,24 +521,24 @@ function* allValuesIn(source, index) {
 			scalar: range,
 			written,
 			rendered: written,
-			isNumber: false
+			isTyped: false
 		};
 	}
 	for (const scalar of scalarsOf(text, role)) {
 		if (unusual.some(({ from, to }) => from < scalar.to && scalar.from < to)) continue;
 		const written = text.slice(scalar.from, scalar.to);
 		if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;
-		const numbers = isYaml(source) && isPlainScalar(text, scalar) ? numberTexts(written) : [];
-		const rendered = numbers.find((number) => index.has(number));
+		const forms = isYaml(source) && isPlainScalar(text, scalar) ? scalarTexts(written) : [];
+		const rendered = forms.find((form) => index.has(form));
 		if (rendered !== void 0) yield {
 			source,
 			range: scalar,
 			scalar,
 			written,
 			rendered,
-			isNumber: true
+			isTyped: true
 		};
-		else if (numbers.length === 0) for (const { from, to } of split(written, index)) {
+		else if (forms.length === 0) for (const { from, to } of split(written, index)) {
 			const part = written.slice(from, to);
 			yield {
 				source,
@@ -544,7 +549,7 @@ function* allValuesIn(source, index) {
 				scalar,
 				written: part,
 				rendered: part,
-				isNumber: false
+				isTyped: false
 			};
 		}
 	}
@@ -568,7 +573,7 @@ function* emptyValuesIn(source) {
 			},
 			written: "",
 			rendered: "",
-			isNumber: false
+			isTyped: false
 		};
 	}
 }
@@ -747,10 +752,10 @@ function sourceOf({ at }, { origins, sources }) {
 	});
 }
 
-// src/trace/misread-number.ts
-/** Whether an unquoted number renders otherwise than written, as `1.10` does, and is the defect. */
-function isMisreadNumber({ cause }, { misprint }, { value, exact }) {
-	return cause === "reference" && exact && value.isNumber && (value.rendered !== value.written || misprint !== null);
+// src/trace/misread-scalar.ts
+/** Whether an unquoted scalar renders otherwise than written, as `1.10` does, and is the defect. */
+function isMisread({ cause }, { misprint }, { value, exact }) {
+	return cause === "reference" && exact && value.isTyped && (value.rendered !== value.written || misprint !== null);
 }
 
 // src/trace/rendered-place.ts
@@ -998,6 +1003,8 @@ var Suspects = class {
 	#input;
 	/** By `scalarKey`. */
 	#fed = /* @__PURE__ */ new Map();
+	/** Values that a diagnostic shows to be right, by `scalarKey`. */
+	#cleared = /* @__PURE__ */ new Set();
 	constructor(input) {
 		this.#input = input;
 		const failing = new Map([...input.failing.values()].map((each) => [each.place.key, each]));
@@ -1013,9 +1020,11 @@ var Suspects = class {
 			else if (input.isFound(key)) fed.found = true;
 			else fed.unknown = true;
 		}
+		for (const [diagnostic, traced] of input.failing) for (const mapping of input.mappings.get(traced.place.key) ?? []) if (mapping.to <= provenUpTo(diagnostic, traced)) this.#cleared.add(scalarKey(mapping.value));
 	}
 	/**
-	* A value that feeds an image that exists is right. Of the rest, the value is at fault that feeds
+	* A value that feeds an image that exists, or stands before the wrong part of another, is right.
+	* Of the rest, the value is at fault that feeds
 	* the most images, if all of them fail. Null if fewer than two values are possible.
 	*/
 	choose(diagnostic) {
@@ -1024,7 +1033,7 @@ var Suspects = class {
 		const known = this.#input.mappings.get(traced.place.key) ?? [];
 		const possible = onePerScalar(known.filter((mapping) => overlap(mapping, traced.marked) > 0));
 		if (possible.length < 2) return null;
-		const suspects = possible.filter((mapping) => !this.#fedBy(mapping).found);
+		const suspects = possible.filter((mapping) => !this.#isRight(mapping));
 		const [only] = suspects;
 		if (suspects.length === 1 && only !== void 0) return {
 			mapping: only,
@@ -1057,11 +1066,14 @@ var Suspects = class {
 	* diagnostic repairs is wrong itself.
 	*/
 	#unknownRegistry(mappings, { diagnostic }, { place, range }) {
-		if (diagnostic.imagePart === "repository" || diagnostic.correction !== void 0) return null;
+		if (repairsRepository(diagnostic)) return null;
 		const { registry, repository } = partsOf(place.text);
 		const host = place.text.slice(registry.from, registry.to);
 		if (!(range.from === repository.from && range.to === repository.to) || host === "" || this.#input.isKnownRegistry(host)) return null;
 		return mappings.find((each) => overlap(each, registry) > 0 && overlap(each, repository) <= 0) ?? null;
+	}
+	#isRight(mapping) {
+		return this.#fedBy(mapping).found || this.#cleared.has(scalarKey(mapping.value));
 	}
 	#fedBy({ value }) {
 		return this.#fed.get(scalarKey(value)) ?? {
@@ -1071,6 +1083,20 @@ var Suspects = class {
 		};
 	}
 };
+/** The repository is wrong itself, in a registry that is right. */
+function repairsRepository({ imagePart, correction }) {
+	return imagePart === "repository" || correction !== void 0;
+}
+/**
+* The length of the text before the wrong part that is right: whoever lacks a tag has the
+* repository, and a repository with a near name is in the same registry. 0 if nothing is.
+*/
+function provenUpTo({ rule, diagnostic }, traced) {
+	const { range, marked } = traced;
+	if (rule.cause !== "reference" || rule.part === "malformed") return 0;
+	if (!rule.online || diagnostic.certainty === "unverified") return 0;
+	return marked.from === range.from || repairsRepository(diagnostic) ? range.from : 0;
+}
 function onePerScalar(mappings) {
 	return [...new Map(mappings.map((each) => [scalarKey(each.value), each])).values()];
 }
@@ -1124,8 +1150,8 @@ function markSources(root, values) {
 	const unmarked = imageEntriesOf(root).filter(({ source, from }) => !marked.has(`${valueTextKey(source)} ${from}`));
 	return [...changes, ...unmarked.flatMap((entry) => renameEntry(entry, renamed))];
 }
-function markerText({ source, range, isNumber, marker }) {
-	if (isNumber) return JSON.stringify(marker);
+function markerText({ source, range, isTyped, marker }) {
+	if (isTyped) return JSON.stringify(marker);
 	return range.from === range.to && source.text[range.from - 1] === ":" ? ` "${marker}"` : marker;
 }
 /** Some charts fail in NOTES.txt if an image is not their own; the notes render to no manifest. */
@@ -1932,7 +1958,7 @@ function placesFedBy({ source, from, to }, mappings) {
 function planEdit({ rule, diagnostic }, traced, mappings) {
 	const mapping = chooseMapping(mappings, traced);
 	const { place } = traced;
-	if (mapping !== null && isMisreadNumber(rule, place, mapping)) return planQuotes(place, mapping);
+	if (mapping !== null && isMisread(rule, place, mapping)) return planQuotes(place, mapping);
 	const corrected = correctedText(diagnostic);
 	return corrected === null || corrected === place.text ? null : planValueEdits(place, corrected, mappings);
 }
@@ -1959,7 +1985,7 @@ function changedIn({ role, path, set, text, editable }, root, rendered) {
 	const scalars = scalarsOf(text, role);
 	return scalars.flatMap((range, index) => {
 		const written = text.slice(range.from, range.to);
-		const change = formsOf(written).find((form) => form !== written && rendered.has(form));
+		const change = scalarTexts(written).find((form) => form !== written && rendered.has(form));
 		if (change === void 0 || !partKey.test(keyBefore(text, range))) return [];
 		if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
 		const near = [];
@@ -1973,12 +1999,6 @@ function changedIn({ role, path, set, text, editable }, root, rendered) {
 			beside
 		}];
 	});
-}
-/** The booleans of YAML 1.1: https://yaml.org/type/bool.html */
-function formsOf(written) {
-	if (/^(?:on|yes|true)$/i.test(written)) return ["true"];
-	if (/^(?:off|no|false)$/i.test(written)) return ["false"];
-	return numberTexts(written);
 }
 /** A value without a key may be an item of a list, or of `--set`. */
 function mayBePart(text, range) {
@@ -2145,8 +2165,8 @@ function tracerOf(untraced) {
 }
 function fixOf(rule, { fix }, place, mapping) {
 	const { source, scalar, written, rendered } = mapping.value;
-	if (isMisreadNumber(rule, place, mapping) && place.misprint !== null) return { fix: `Quote \`${written}\` where it is set: Helm printed a number with \`%s\`.` };
-	if (isMisreadNumber(rule, place, mapping)) return { fix: `Quote \`${written}\` where it is set: YAML reads the number \`${rendered}\`.` };
+	if (isMisread(rule, place, mapping) && place.misprint !== null) return { fix: `Quote \`${written}\` where it is set: Helm printed a number with \`%s\`.` };
+	if (isMisread(rule, place, mapping)) return { fix: `Quote \`${written}\` where it is set: YAML reads the ${/^(?:true|false)$/.test(rendered) ? "boolean" : "number"} \`${rendered}\`.` };
 	if (source.set === null || source.set.at !== null) return {};
 	const pair = (/[^,]*$/.exec(source.text.slice(0, scalar.from))?.[0] ?? "") + source.text.slice(scalar.from, scalar.to);
 	return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Bn as registriesIn, Bt as field, Ht as undecodableAnnotation, Nn as UsageError, Vt as registriesAnnotation, ln as findProgram, un as runProgram, xt as tool } from "./pullgate.js";
+import { Ct as tool, Fn as UsageError, Hn as registriesIn, Ht as field, Ut as registriesAnnotation, Wt as undecodableAnnotation, dn as findProgram, fn as runProgram } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

@@ -21,6 +21,7 @@ export type {
   TemplateRequest,
 } from "./effects.ts";
 export type { FluxCluster } from "./flux/flux-entries.ts";
+export { applicationCharts } from "./argo/application-charts.ts";
 export { valuesOfSets } from "./objects/set-values.ts";
 export type { GitopsObject } from "./objects/gitops-object.ts";
 

@@ -1,20 +1,32 @@
 /** Adjusts diagnostics if the cluster may not pull the image that the manifest names. */
-import { canonical } from "../model/pull/image.ts";
+import { canonical, namesRegistry } from "../model/pull/image.ts";
 import type { Diagnostic, PullDiagnostic, Rule } from "../model/report/rule.ts";
 import {
   derivedImage,
   guessedField,
   rewrittenImage,
   setByOperator,
+  withoutRegistry,
 } from "./wording/qualification.ts";
 
 /** Applies the adjustments for rewritten images, operator images and guessed image fields. */
 export function qualify(rule: Rule, diagnostic: Diagnostic): Diagnostic {
   if (diagnostic.pull === undefined) return diagnostic;
-  return forDerivedImage(
+  return forRepositoryApart(
     rule,
-    forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))),
+    forDerivedImage(
+      rule,
+      forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))),
+    ),
   );
+}
+
+/** A wrong repository is corrected where it is written, and not at the tag. */
+function forRepositoryApart(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
+  const { repositoryAt, at } = diagnostic.pull.mention;
+  const part = diagnostic.imagePart ?? rule.part;
+  const isApart = (part === "repository" || part === "registry") && diagnostic.at === at;
+  return repositoryAt === undefined || !isApart ? diagnostic : { ...diagnostic, at: repositoryAt };
 }
 
 /** The kubelet knows only the image that `cluster.rewrites` puts in place of the written one. */
@@ -56,10 +68,15 @@ function forOperatorImage(rule: Rule, diagnostic: PullDiagnostic): PullDiagnosti
 function forGuessedField(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
   const { mention, workload } = diagnostic.pull;
   if (mention.guessed !== true) return diagnostic;
+  const because = [guessedField(mention.path, workload.resource.kind)];
+  // Charts often have the registry in a value of their own.
+  const isPartial = mention.inUnrenderedValues === true && !namesRegistry(mention.image);
+  if (isPartial) because.push(withoutRegistry(mention.image));
   return {
     ...diagnostic,
     ...cappedAtWarning(rule, diagnostic),
-    evidence: [...(diagnostic.evidence ?? []), guessedField(mention.path, workload.resource.kind)],
+    ...(isPartial ? { certainty: "unverified" } : {}),
+    evidence: [...(diagnostic.evidence ?? []), ...because],
   };
 }
 

@@ -1,5 +1,7 @@
 /** Images in guessed fields of custom kinds. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { startScene } from "../support/scene.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
@@ -73,4 +75,52 @@ test("checks only the configured fields of a kind", async () => {
   assert.deepEqual(findings, ["proved error image-tag-not-found 6:10"]);
   assert.deepEqual(verdicts, { pullable: 0, broken: 1, unverified: 0 });
   assert.equal(code, 1);
+});
+
+test("of a release that is not rendered stand on the part that is wrong, and prove nothing without a registry", async () => {
+  await using running = await startScene(`registries:
+  ${registry}:
+    images: [web:v1.0.0]
+  docker.io:
+    images: [library/other:v1]
+`);
+  await using folder = await temporaryFolder({
+    ...running.files,
+    "m.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec:
+  chart: { spec: { chart: web, sourceRef: { kind: Bucket, name: charts } } }
+  values:
+    image:
+      repository: ${registry}/gone
+      tag: v1
+    side:
+      repository: ${registry}/web
+      tag: 1.0.0
+    proxy:
+      repository: acme/proxy
+      tag: v1
+`,
+  });
+  const check = async (...flags: string[]): Promise<string> =>
+    (
+      await runPullgate(["check", "m.yaml", "--format", "json", ...flags], {
+        cwd: folder.path,
+        env: running.env,
+      })
+    ).stdout;
+  const { findings, summary } = readJsonReport(await check());
+  const shown = findings.map(({ rule, certainty, line }) => `${certainty} ${rule} ${line}`);
+  assert.deepEqual(shown.sort(), [
+    "proved image-repository-not-found 8",
+    "proved image-tag-not-found 12",
+    "unverified image-repository-not-found 14",
+    "unverified not-rendered 5",
+  ]);
+  const doubt = findings.find(({ line }) => line === 14);
+  assert.ok(doubt?.evidence.includes("`acme/proxy:v1` names no registry, which the chart may add"));
+  assert.deepEqual(summary.verdicts, { pullable: 0, broken: 2, unverified: 1 });
+  await check("--fix");
+  assert.match(await readFile(join(folder.path, "m.yaml"), "utf8"), /^ {6}tag: v1\.0\.0$/m);
 });

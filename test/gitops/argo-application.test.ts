@@ -52,6 +52,7 @@ async function run(
       tree: memoryTree(all),
       objects: Object.entries(all).flatMap(([file, text]) => gitopsObjects(file, text)),
       ownUrls: [own],
+      applicationCharts: [],
       overlays: [],
       branches: [],
       checkouts: [],

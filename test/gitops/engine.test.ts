@@ -58,6 +58,7 @@ async function run(
     {
       tree,
       objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
+      applicationCharts: [],
       overlays: [],
       ownUrls: [],
       branches: [],
@@ -407,7 +408,10 @@ ${source}`;
   const noCharts = async (files: Files): Promise<string[]> => {
     const { notRendered } = await run(files, {}, { isOffline: true });
     return notRendered.flatMap(({ images }) =>
-      images.map(({ value, at }) => `${value} ${at.file}:${at.line}:${at.column}`),
+      images.map(({ value, at, repositoryAt }) => {
+        const repository = repositoryAt === undefined ? "" : `, repository at ${repositoryAt.line}`;
+        return `${value} ${at.file}:${at.line}:${at.column}${repository}`;
+      }),
     );
   };
 
@@ -424,7 +428,10 @@ ${source}`;
         "web/values.yaml": "app:\n  image: { repository: r.example/web, tag: v1 }\n",
         "web/a.yaml": "sideImage: r.example/side:v2\n",
       }),
-      ["r.example/web:v1 web/values.yaml:2:44", "r.example/side:v2 web/a.yaml:1:12"],
+      [
+        "r.example/web:v1 web/values.yaml:2:44, repository at 2",
+        "r.example/side:v2 web/a.yaml:1:12",
+      ],
     );
   });
 
@@ -448,7 +455,7 @@ ${source}`;
       }),
       [
         "r.example/web:v1 apps/web.yaml:13:20",
-        "r.example/proxy:v2 apps/web.yaml:16:45",
+        "r.example/proxy:v2 apps/web.yaml:16:45, repository at 15",
         "r.example/side:v3 apps/web.yaml:17:40",
       ],
     );
@@ -471,7 +478,7 @@ spec:
   version: 1.0.0
 `,
       }),
-      ["r.example/web:v1 web.yaml:11:12", "r.example/side:v3 web.yaml:7:22"],
+      ["r.example/web:v1 web.yaml:11:12, repository at 10", "r.example/side:v3 web.yaml:7:22"],
     );
   });
 });
@@ -483,6 +490,7 @@ describe("places of charts", () => {
       {
         tree,
         objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
+        applicationCharts: [],
         overlays: [],
         ownUrls: [],
         branches: [],

@@ -52,6 +52,7 @@ async function run(
       tree,
       objects: Object.entries(files).flatMap(([file, text]) => gitopsObjects(file, text)),
       ownUrls: [],
+      applicationCharts: [],
       overlays,
       branches: [],
       checkouts: [],

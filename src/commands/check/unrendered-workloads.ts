@@ -28,9 +28,10 @@ function mentionsOf({ images }: NotRendered): Mention[] {
   const places = new Map(
     images.map((image) => [`${image.at.file}:${image.at.line}:${image.at.column}`, image]),
   );
-  return [...places.values()].map(({ value, at }) => ({
+  return [...places.values()].map(({ value, at, repositoryAt }) => ({
     image: value,
     at,
+    ...(repositoryAt === undefined ? {} : { inParts: true, repositoryAt }),
     guessed: true,
     inUnrenderedValues: true,
     path: "values",

@@ -53,17 +53,18 @@ export async function runGitops(
   const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
   const named = overlaysNamed(overlays, workingFolder, tree);
   if (named.length === 0 && !(await mayRenderAny(files, tree))) return null;
-  const { clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } =
+  const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } =
     await import("../../gitops/gitops.ts");
   const objects = [];
   for (const file of files) {
     const text = await tree.read(file);
     if (text !== null) objects.push(...gitopsObjects(file, text));
   }
-  if (!objects.some(isRenderedSource) && named.length === 0) return null;
+  const charts = await applicationCharts(tree, files);
+  if (!objects.some(isRenderedSource) && named.length + charts.length === 0) return null;
   const { gitopsEffects } = await import("./gitops-effects.ts");
-  const { renderer, charts } = await openTools();
-  const effects = gitopsEffects(tree, renderer, charts);
+  const tools = await openTools();
+  const effects = gitopsEffects(tree, tools.renderer, tools.charts);
   const own = await ownUrls(context.remotesOf ?? root, environment);
   const result = await renderGitops(
     {
@@ -71,6 +72,7 @@ export async function runGitops(
       objects,
       ownUrls: own,
       branches: await branches(context.remotesOf ?? root, environment),
+      applicationCharts: charts,
       overlays: named,
       checkouts: [...gitops.checkouts.keys()],
       kubernetes,

@@ -22,7 +22,7 @@ import { OwnRepository } from "../own-repository.ts";
 import type { PlanContext, SourcePlan } from "../plan-step.ts";
 import { otherRepository } from "../repository-url.ts";
 import { ResultReader, type GitopsResult } from "./gitops-result.ts";
-import { planSource } from "./plan-source.ts";
+import { chartFolders, planSource } from "./plan-source.ts";
 import { applicationFolder, isApplied, rootApplications } from "./root-applications.ts";
 import { labelOf, type NodeOutcome, type SourceNode } from "./source-node.ts";
 
@@ -32,6 +32,8 @@ export interface GitopsInput {
   objects: readonly GitopsObject[];
   /** URLs under which this repository is known: of the event, its remotes, the configuration. */
   ownUrls: readonly string[];
+  /** Applications that no file declares, of charts that make Applications. */
+  applicationCharts: readonly GitopsObject[];
   /** Folders of kustomizations that are built if they render charts. */
   overlays: readonly string[];
   /** The branches that the checkout stands for; empty where they are not known. */
@@ -66,6 +68,7 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "flux-kustomization",
   "argo-application",
   "application-set",
+  "application-chart",
   "resource-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
@@ -117,10 +120,12 @@ export class GitopsEngine {
     const { tree, objects, overlays } = this.#input;
     const built = new Set<string>();
     const failed: string[] = [];
+    const failedCharts: string[] = [];
     for (const { outcome, object } of this.#nodes.values()) {
       if (object.file !== null) built.add(object.file);
       for (const file of outcome?.output?.inputs ?? []) built.add(file);
       if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
+      failedCharts.push(...chartFolders(outcome.plan));
       for (const step of outcome.plan.steps)
         if (step.step === "build") failed.push(step.generated.folder);
     }
@@ -129,6 +134,10 @@ export class GitopsEngine {
     const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
     if (leftovers.length > 0) this.#declare(null, objects, null);
     for (const { role, object } of leftovers) this.#add(role, object, null, null);
+    const isRendered = (file: string | null): boolean =>
+      file !== null && (isBuilt(file) || failedCharts.some((folder) => isBelow(file, folder)));
+    for (const object of this.#input.applicationCharts)
+      if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
   }
 
   #addEntries(): void {

@@ -28,6 +28,8 @@ export async function planSource(
       return await planApplication(object, context);
     case "application-set":
       return await planApplicationSet(object, context);
+    case "application-chart":
+      return await planApplication(object, { ...context, isOwnRepository: () => true });
     case "resource-set":
       return await planResourceSet(object, context);
     case "openshift-template":

@@ -14,6 +14,8 @@ export type GitopsRole =
   | "resource-set-inputs"
   | "argo-application"
   | "application-set"
+  /** An Application that no file declares, of a chart that makes Applications. */
+  | "application-chart"
   | "k3s-helm-chart"
   | "k3s-helm-chart-config"
   | "openshift-template"

@@ -1,6 +1,6 @@
 /** Finds text in the values of a source that looks like an image. */
 import { parseImageReference } from "../../model/pull/image.ts";
-import type { Located } from "../../model/cluster/pod-spec.ts";
+import type { ImageInValues } from "../../model/source/gitops-source.ts";
 import type { Span } from "../../model/source/source.ts";
 import { pathIn, type SourceTree } from "../../model/source/source-tree.ts";
 import type { PlanStep } from "../plan-step.ts";
@@ -19,7 +19,7 @@ import { isValues } from "./set-values.ts";
 const maxImages = 200;
 const maxFiles = 20;
 
-type Found = Located<string>[];
+type Found = ImageInValues[];
 type SpanOf = (path: FieldPath) => Span;
 
 /**
@@ -30,7 +30,7 @@ export async function valueImages(
   object: GitopsObject,
   steps: readonly PlanStep[],
   tree: SourceTree,
-): Promise<Located<string>[]> {
+): Promise<ImageInValues[]> {
   const found: Found = [];
   const spanOf: SpanOf = (path) => object.spanOf(path);
   for (const { path, holds } of valuesFields(object)) {
@@ -127,12 +127,13 @@ function collectPairs(
     const [, prefix = ""] = /^(.*\.|)tag$/.exec(name) ?? [];
     const repository = /(?:^|\.)tag$/.test(name) ? written.get(`${prefix}repository`) : undefined;
     const registry = written.get(`${prefix}registry`)?.value ?? "";
-    const image =
-      repository === undefined
-        ? value
-        : `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
-    if (repository === undefined && !/image$/i.test(name)) continue;
-    if (isWholeImage(image)) found.push({ value: image, at: spanOf(at) });
+    if (repository === undefined) {
+      if (/image$/i.test(name) && isWholeImage(value)) found.push({ value, at: spanOf(at) });
+      continue;
+    }
+    const image = `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
+    if (isWholeImage(image))
+      found.push({ value: image, at: spanOf(at), repositoryAt: spanOf(repository.at) });
   }
 }
 
@@ -150,7 +151,8 @@ function collect(
   if (!isValues(value)) return;
   const composed = composedImage(value);
   if (composed !== null) {
-    found.push({ value: composed.image, at: spanOf([...path, composed.field]) });
+    const at = spanOf([...path, "tag"]);
+    found.push({ value: composed, at, repositoryAt: spanOf([...path, "repository"]) });
     return;
   }
   for (const [key, each] of Object.entries(value)) {
@@ -161,8 +163,7 @@ function collect(
   }
 }
 
-/** `field` is where the version is edited. */
-function composedImage(value: YamlValue): { image: string; field: string } | null {
+function composedImage(value: YamlValue): string | null {
   const map = mapOf(value);
   const repository = textOf(map["repository"]);
   const tag = map["tag"];
@@ -170,7 +171,7 @@ function composedImage(value: YamlValue): { image: string; field: string } | nul
     return null;
   const registry = textOf(map["registry"]);
   const image = `${registry === null || registry === "" ? "" : `${registry}/`}${repository}:${tag}`;
-  return isWholeImage(image) ? { image, field: "tag" } : null;
+  return isWholeImage(image) ? image : null;
 }
 
 function isWholeImage(text: string): boolean {

@@ -13,6 +13,10 @@ export function guessedField(path: string, kind: string): string {
   return `\`${path}\` of a ${kind} is assumed to be an image because of its name`;
 }
 
+export function withoutRegistry(image: string): string {
+  return `\`${image}\` names no registry, which the chart may add`;
+}
+
 export function derivedImage(image: string, path: string, kind: string): string {
   return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
 }

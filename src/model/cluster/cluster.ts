@@ -25,6 +25,8 @@ export interface Mention {
    * of the digest if there is no tag.
    */
   inParts?: true;
+  /** The place of the repository, where it is known beside that of the tag. */
+  repositoryAt?: Span;
   /**
    * Set for an image that an operator gets by a flag or environment variable and puts into pods it
    * creates. `by`: the flag or variable ("--git-image"). `known`: the operator is known to use it.

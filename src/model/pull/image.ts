@@ -136,3 +136,10 @@ export function familiar(reference: ImageReference): string {
 export function hostOf(reference: ImageReference): string {
   return reference.domain === "" ? (reference.path.split("/", 1)[0] ?? "") : reference.domain;
 }
+
+/** The first component of a name is a host if it looks like one. */
+export function namesRegistry(image: string): boolean {
+  const slash = image.indexOf("/");
+  const first = image.slice(0, Math.max(0, slash));
+  return first === "localhost" || /[.:]/.test(first);
+}

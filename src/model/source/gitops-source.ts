@@ -123,7 +123,12 @@ export interface NotRendered {
   source: GitopsSource;
   reason: NotRenderedReason;
   /** Text in its values that looks like an image. */
-  images: Located<string>[];
+  images: ImageInValues[];
+}
+
+/** Of an image in parts, `at` is the place of its tag. */
+export interface ImageInValues extends Located<string> {
+  repositoryAt?: Span;
 }
 
 /** How much of what a cluster pulls was rendered. */

@@ -1,5 +1,5 @@
 import { questionKey } from "../../../model/pull/answer.ts";
-import { canonical } from "../../../model/pull/image.ts";
+import { canonical, namesRegistry } from "../../../model/pull/image.ts";
 import type { Pull } from "../../../model/pull/pull.ts";
 import type { Diagnostic, Rule } from "../../../model/report/rule.ts";
 
@@ -60,11 +60,4 @@ function* packageWithoutRegistry(pull: Pull): Generator<Diagnostic> {
 function enforcesShortNames(runtime: string | null): boolean {
   const [, major = "0", minor = "0"] = /^cri-o:\/\/v?(\d+)\.(\d+)/.exec(runtime ?? "") ?? [];
   return Number(major) > 1 || (Number(major) === 1 && Number(minor) >= 34);
-}
-
-/** The first component of a name is a host if it looks like one. */
-function namesRegistry(image: string): boolean {
-  const slash = image.indexOf("/");
-  const first = image.slice(0, Math.max(0, slash));
-  return first === "localhost" || /[.:]/.test(first);
 }
