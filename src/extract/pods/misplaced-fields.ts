@@ -105,10 +105,22 @@ function isRepeated(root: MappingNode, field: FieldName, names: string[], wanted
     : right.length > 0 && names.every((name) => right.includes(name));
 }
 
+/** Called per key of a manifest; memoised per key. */
+const knownKeys = new Map<string, FieldName | null>();
+const maxKnownKeys = 1_000;
+
 /** The field that a key means: in another letter case, singular, or with a slip. */
 function fieldNamed(key: string): FieldName | null {
   if (key.length < 10 || key.length > 24) return null;
-  const letters = key.toLowerCase().replace(/[^a-z]/g, "");
+  let field = knownKeys.get(key);
+  if (field === undefined) {
+    field = nearestField(key.toLowerCase().replace(/[^a-z]/g, ""));
+    if (knownKeys.size < maxKnownKeys) knownKeys.set(detachString(key), field);
+  }
+  return field;
+}
+
+function nearestField(letters: string): FieldName | null {
   if (/^(?:image)?pullsecrets?$/.test(letters)) return "imagePullSecrets";
   if (letters === "serviceaccountname" || letters === "serviceaccount") return "serviceAccountName";
   if (letters.length < 13) return null;
