@@ -79,8 +79,11 @@ const ignoredGroups: ReadonlySet<string> = new Set([
 
 /** True for a field with pull secrets. Values of a chart do not count: its pods are elsewhere. */
 export function holdsPullSecrets(apiVersion: string, key: string, path: string): boolean {
-  if (!pullSecretKeys.has(key)) return false;
-  return !ignoredGroups.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !isInValues(path);
+  const group = apiVersion.slice(0, apiVersion.indexOf("/"));
+  // The account of a CatalogSource's pod gets its `spec.secrets`.
+  // https://github.com/operator-framework/api/blob/v0.27.0/pkg/operators/v1alpha1/catalogsource_types.go
+  if (group === "operators.coreos.com" && key === "secrets" && path === "spec") return true;
+  return pullSecretKeys.has(key) && !ignoredGroups.has(group) && !isInValues(path);
 }
 
 /** The names in a field of pull secrets: a list of objects or names, an object, or a name. */

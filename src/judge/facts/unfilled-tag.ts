@@ -13,7 +13,7 @@ const placeholders: readonly RegExp[] = [
   /^__.+__$/,
   // "CI_COMMIT_SHORT_SHA"
   /^[A-Z]+(?:_[A-Z]+)+$/,
-  /^(?:tag|version|digest|todo|tbd|fixme|unknown|dummy|v?x\.y(?:\.z)?|v?[0-9]+\.x\.x)$/i,
+  /^(?:tag|version|digest|todo|tbd|fixme|unknown|dummy|v?x\.y(?:\.z)?)$/i,
   /^(?:image|app|git|commit|build)[-_]?(?:tag|version|sha|hash|number|id)$/i,
   /^to[-_]?be[-_]?(?:replaced|defined|determined|filled)$/i,
   /(?:^|[-_.])(?:placeholder|change[-_]?me|replace[-_]?(?:me|this))(?:[-_.]|$)/i,
