@@ -540,18 +540,18 @@ function noteNothingChecked({ summary }: Report, paths: readonly string[] = []):
 /** ": 2 files were read (folders: only *.yaml, …); 1 path left out: excluded by `**`". */
 function readsOf({ files, coverage }: Report["summary"], paths: readonly string[]): string {
   if (paths.length > 0 && paths.every((path) => path === "-")) return "";
-  const { leftOut, passedOver } = coverage;
+  const { leftOut, otherFiles } = coverage;
   const reasons = new Map<string, number>();
   for (const { reason, count = 1 } of leftOut)
     reasons.set(reason, (reasons.get(reason) ?? 0) + count);
   const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
   const others =
-    passedOver === 1 ? "1 file has another name" : `${passedOver} files have other names`;
+    otherFiles === 1 ? "1 file has another name" : `${otherFiles} files have other names`;
   const names = "in folders, only *.yaml, *.yml and *.json are read";
   const omitted = [...reasons].map(
     ([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`,
   );
-  const parts = [read, names, ...(passedOver === 0 ? [] : [others]), ...omitted.slice(0, 3)];
+  const parts = [read, names, ...(otherFiles === 0 ? [] : [others]), ...omitted.slice(0, 3)];
   return `: ${parts.join("; ")}`;
 }
 
