@@ -493,12 +493,17 @@ function refuseSingleDash(given: readonly string[]): void {
     throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
 }
 
-/** commander prints the help of the program for `help chek`, as if it had been asked for it. */
-async function refuseHelpOfNothing([word, name]: readonly string[]): Promise<void> {
-  if (word !== "help" || name === undefined || name.startsWith("-")) return;
-  if (commandNames.some((each) => each === name)) return;
+/**
+ * commander prints the help of the program for `help chek`, as if it had been asked for it, and
+ * suggests `init` for `lint`.
+ */
+async function refuseUnknownCommand([word = "", name = ""]: readonly string[]): Promise<void> {
+  const isHelp = word === "help" && !/^(?:-|$)/.test(name);
+  const unknown = checkWords.has(word) ? word : isHelp ? name : null;
+  if (unknown === null || commandNames.some((each) => each === unknown)) return;
   const { didYouMean } = await import("./config/did-you-mean.ts");
-  throw new UsageError(`unknown command '${name}'${didYouMean(name, commandNames)}`);
+  const meant = checkWords.has(unknown) ? "check" : unknown;
+  throw new UsageError(`unknown command '${unknown}'${didYouMean(meant, commandNames)}`);
 }
 
 /** `message` quotes the flag; commander itself suggests similar flags. */
@@ -509,12 +514,8 @@ function suggestFlag(message: string): void {
   if (replacement !== null) say(`(${flag}: ${replacement})\n`);
 }
 
-/** What other linters call a check. */
-const checkWords = new Set(["lint", "scan", "validate", "verify", "test", "run", "analyze"]);
-
 /** For a path in the place of a command. */
 async function suggestCheck(word: string): Promise<void> {
-  if (checkWords.has(word)) say(`(Did you mean: ${tool.name} check?)\n`);
   const isPath = word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word);
   const exists = isPath || (await lstat(word).catch(() => null)) !== null;
   if (exists) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
@@ -570,6 +571,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.exit(128 + constants.signals[signal]);
   });
 
+/** What other linters call a check. */
+const checkWords = new Set(["lint", "scan", "validate", "verify", "test", "run", "analyze"]);
+
 /** What people type to see the version. */
 const versionWords = new Set(["-v", "version"]);
 
@@ -577,7 +581,7 @@ try {
   const given = process.argv.slice(2);
   const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
   refuseSingleDash(given);
-  await refuseHelpOfNothing(given);
+  await refuseUnknownCommand(given);
   await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
   progress.clear();
