@@ -1,4 +1,4 @@
-# Pullgate with helm, kustomize and git, for a user without rights. Base images are arguments, so that a
+# Pullgate with helm, kustomize and git, running as an unprivileged user. Base images are arguments, so that a
 # build names each by digest: `release/image-arguments.sh` prints them, and docs/command-line.md the
 # command.
 ARG NODE_IMAGE

@@ -493,12 +493,17 @@ function refuseSingleDash(given: readonly string[]): void {
     throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
 }
 
-/** commander prints the help of the program for `help chek`, as if it had been asked for it. */
-async function refuseHelpOfNothing([word, name]: readonly string[]): Promise<void> {
-  if (word !== "help" || name === undefined || name.startsWith("-")) return;
-  if (commandNames.some((each) => each === name)) return;
+/**
+ * commander prints the help of the program for `help chek`, as if it had been asked for it, and
+ * suggests `init` for `lint`.
+ */
+async function refuseUnknownCommand([word = "", name = ""]: readonly string[]): Promise<void> {
+  const isHelp = word === "help" && !/^(?:-|$)/.test(name);
+  const unknown = checkWords.has(word) ? word : isHelp ? name : null;
+  if (unknown === null || commandNames.some((each) => each === unknown)) return;
   const { didYouMean } = await import("./config/did-you-mean.ts");
-  throw new UsageError(`unknown command '${name}'${didYouMean(name, commandNames)}`);
+  const meant = checkWords.has(unknown) ? "check" : unknown;
+  throw new UsageError(`unknown command '${unknown}'${didYouMean(meant, commandNames)}`);
 }
 
 /** `message` quotes the flag; commander itself suggests similar flags. */
@@ -509,12 +514,8 @@ function suggestFlag(message: string): void {
   if (replacement !== null) say(`(${flag}: ${replacement})\n`);
 }
 
-/** What other linters call a check. */
-const checkWords = new Set(["lint", "scan", "validate", "verify", "test", "run", "analyze"]);
-
 /** For a path in the place of a command. */
 async function suggestCheck(word: string): Promise<void> {
-  if (checkWords.has(word)) say(`(Did you mean: ${tool.name} check?)\n`);
   const isPath = word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word);
   const exists = isPath || (await lstat(word).catch(() => null)) !== null;
   if (exists) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
@@ -540,18 +541,18 @@ function noteNothingChecked({ summary }: Report, paths: readonly string[] = []):
 /** ": 2 files were read (folders: only *.yaml, …); 1 path left out: excluded by `**`". */
 function readsOf({ files, coverage }: Report["summary"], paths: readonly string[]): string {
   if (paths.length > 0 && paths.every((path) => path === "-")) return "";
-  const { leftOut, passedOver } = coverage;
+  const { leftOut, otherFiles } = coverage;
   const reasons = new Map<string, number>();
   for (const { reason, count = 1 } of leftOut)
     reasons.set(reason, (reasons.get(reason) ?? 0) + count);
   const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
   const others =
-    passedOver === 1 ? "1 file has another name" : `${passedOver} files have other names`;
+    otherFiles === 1 ? "1 file has another name" : `${otherFiles} files have other names`;
   const names = "in folders, only *.yaml, *.yml and *.json are read";
   const omitted = [...reasons].map(
     ([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`,
   );
-  const parts = [read, names, ...(passedOver === 0 ? [] : [others]), ...omitted.slice(0, 3)];
+  const parts = [read, names, ...(otherFiles === 0 ? [] : [others]), ...omitted.slice(0, 3)];
   return `: ${parts.join("; ")}`;
 }
 
@@ -570,6 +571,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.exit(128 + constants.signals[signal]);
   });
 
+/** What other linters call a check. */
+const checkWords = new Set(["lint", "scan", "validate", "verify", "test", "run", "analyze"]);
+
 /** What people type to see the version. */
 const versionWords = new Set(["-v", "version"]);
 
@@ -577,7 +581,7 @@ try {
   const given = process.argv.slice(2);
   const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
   refuseSingleDash(given);
-  await refuseHelpOfNothing(given);
+  await refuseUnknownCommand(given);
   await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
   progress.clear();

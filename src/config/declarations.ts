@@ -183,7 +183,7 @@ export const declarations = {
     choices: ["auto", "off"],
     help: forAll(
       ["check", "images"],
-      "render what Flux, Argo CD and k3s resources apply, or off (default: auto)",
+      "auto renders what Flux, Argo CD and k3s resources apply; off does not (default: auto)",
     ),
     input: "gitops",
     key: "gitops",
@@ -231,9 +231,7 @@ export const declarations = {
     section: "Cluster",
     flag: "--inventory <file>",
     help: {
-      check:
-        "existing cluster objects: kubectl get serviceaccounts,secrets,configmaps,nodes -A " +
-        "-o yaml; may be repeated",
+      check: "existing cluster objects, as `pullgate inventory` writes them; may be repeated",
       ...forAll(
         ["image", "credentials", "diagnose", "init"],
         "existing cluster objects; may be repeated",

@@ -6,7 +6,7 @@ import { compareSpans } from "./place.ts";
 
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
 export function coverageOf(
-  { gitops, failedRenders = [], leftOut = [], passedOver = 0 }: Cluster,
+  { gitops, failedRenders = [], leftOut = [], otherFiles = 0 }: Cluster,
   textOf: (reason: NotRenderedReason) => string,
 ): Coverage {
   const { coverage, roots, durationMs } = gitops ?? {
@@ -33,7 +33,7 @@ export function coverageOf(
         isWithheld: true as const,
       })),
     ],
-    passedOver,
+    otherFiles,
     kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
       kind,
       count: length,

@@ -1,4 +1,4 @@
-/** Whatever a check of GitOps sources and overlays leaves out stands in its summary. */
+/** The summary has everything that a check of GitOps sources and overlays leaves out. */
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { z } from "zod";
@@ -116,3 +116,11 @@ for (const paths of [["k8s"], ["roles/web/templates/pod.yaml"]])
     assert.equal(code, 1);
     assert.match(stdout, /error\[manifest-unrendered\]/);
   });
+
+test("counts the files of folders whose names are not those of manifests", async () => {
+  await using folder = await temporaryFolder({ "a.yaml": pod, "a.tf": "", "deep/README.md": "" });
+  const { stdout } = await runPullgate(["check", "--offline", "--format", "json", "."], {
+    cwd: folder.path,
+  });
+  assert.equal(JSON.parse(stdout).summary.coverage.otherFiles, 2);
+});

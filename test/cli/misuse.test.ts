@@ -140,8 +140,8 @@ const cases: Record<string, Case> = {
     says: "pullgate: unknown command 'chek'; did you mean \"check\"?\n",
   },
   "a command of other linters": {
-    args: ["scan", "ok"],
-    says: "pullgate: unknown command 'scan'\n(Did you mean: pullgate check?)\n",
+    args: ["lint", "ok"],
+    says: "pullgate: unknown command 'lint'; did you mean \"check\"?\n",
   },
   "a broken DOCKER_AUTH_CONFIG": {
     args: ["check", "ok"],

@@ -203,7 +203,7 @@ describe("pullgate inventory", () => {
     const kinds = cluster.map((each) => ({ ...each, items: "forbidden" as const }));
     const { stderr, code } = await inventoryOf(kinds);
     assert.equal(code, 2);
-    assert.match(stderr, /forbidden/);
+    assert.match(stderr, /^pullgate: kubectl cannot read the cluster: .*forbidden/);
   });
 
   test("without kubectl says what to install", async () => {

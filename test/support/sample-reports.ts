@@ -118,7 +118,7 @@ export function report(
         notRendered: [],
         incomplete: [],
         leftOut: [],
-        passedOver: 0,
+        otherFiles: 0,
         kinds: [],
         clusters: [],
         durationMs: 0,

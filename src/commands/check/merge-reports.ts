@@ -85,7 +85,7 @@ function mergeCoverage(all: readonly Coverage[]): Coverage {
     notRendered: all.flatMap(({ notRendered }) => notRendered),
     incomplete: all.flatMap(({ incomplete }) => incomplete),
     leftOut: all.flatMap(({ leftOut }) => leftOut),
-    passedOver: sum(({ passedOver }) => passedOver),
+    otherFiles: sum(({ otherFiles }) => otherFiles),
     kinds: [...kinds].map(([kind, count]) => ({ kind, count })),
     clusters: [...new Set(all.flatMap(({ clusters }) => clusters))],
     durationMs: Math.max(...all.map(({ durationMs }) => durationMs)),

@@ -108,7 +108,7 @@ class ClusterReader {
   /** What `load` left out, by path, as far as it is listed. */
   readonly #leftOut = new Map<string, string>();
   #leftOutCount = 0;
-  #passedOver = 0;
+  #otherFiles = 0;
 
   constructor(
     options: ReadOptions,
@@ -268,7 +268,7 @@ class ClusterReader {
       failedRenders: this.#failedRenders,
       imageOverrides: await imageOverrides(roots),
       leftOut: this.#leftOutPaths(),
-      passedOver: this.#passedOver,
+      otherFiles: this.#otherFiles,
       ...(gitops === null ? {} : { gitops }),
     };
     // A rerender must extract into the namespace of the first render.
@@ -322,8 +322,8 @@ class ClusterReader {
       stdin,
       note: (sentence) => void this.#notes.push(sentence),
       leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
-      passOver: (files) => {
-        this.#passedOver += files;
+      noteOtherFiles: (files) => {
+        this.#otherFiles += files;
       },
       allowMissing: this.#allowMissing,
       pipeTimeoutMs: network.deadlineMs,

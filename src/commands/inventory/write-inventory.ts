@@ -79,6 +79,7 @@ export async function takeInventory(
   const served = "stdout" in list ? new Set(list.stdout.toString().split("\n")) : null;
   const objects: RedactedObject[] = [];
   const notes: string[] = [];
+  const refused: string[] = [];
   for (const resource of resources) {
     if (!resource.builtIn && served?.has(resource.name) === false) continue;
     const scope = !resource.namespaced
@@ -89,11 +90,17 @@ export async function takeInventory(
     const args = ["get", resource.name, ...scope, ...chosen, "--output", "json"];
     const result = await runProgram({ ...kubectl, args });
     if ("stdout" in result) objects.push(...redactedItems(result.stdout));
-    else if (resource.builtIn || !unknownKind.test(result.failed))
+    else if (resource.builtIn || !unknownKind.test(result.failed)) {
       notes.push(`${resource.name}: not in the inventory: ${result.failed}`);
+      refused.push(result.failed);
+    }
   }
   if (objects.length === 0)
-    throw new UsageError(notes[0] ?? "the cluster has no object that a check uses");
+    throw new UsageError(
+      refused[0] === undefined
+        ? "the cluster has no object that a check uses"
+        : `kubectl cannot read the cluster: ${refused[0]}`,
+    );
   return { text: await listText(objects), notes };
 }
 

@@ -29,8 +29,8 @@ export interface WalkOptions {
   note(sentence: string): void;
   /** Called with each manifest and folder that is left out, why, and the glob that matches it. */
   leaveOut?(path: string, why: LeftOutReason, glob?: string): void;
-  /** Called once with the number of files that are no manifests by their names. */
-  passOver?(files: number): void;
+  /** Called once with the number of files whose names are not those of manifests. */
+  noteOtherFiles?(files: number): void;
   /** Missing paths are no error: the tree is older than the change. */
   allowMissing?: boolean;
   /** How long a pipe may send nothing; two minutes by default. */
@@ -78,8 +78,8 @@ export class FileWalker {
   readonly #elsewhere = new Map<string, { shown: string; why: LeftOutReason }>();
   /** Skipped source files of rendered roots. */
   #skippedSources = 0;
-  /** Files of walked folders that are no manifests by their names. */
-  #passedOver = 0;
+  /** Files of walked folders whose names are not those of manifests. */
+  #otherFiles = 0;
   /** Paths that the user names, and that a glob excludes. */
   readonly #namedAnyway: string[] = [];
   /** Kustomizations that are not rendered, and their fields that change resources. */
@@ -127,7 +127,7 @@ export class FileWalker {
 
   /** Notes what all calls of `files` skipped. */
   noteSkipped(): void {
-    if (this.#passedOver > 0) this.#options.passOver?.(this.#passedOver);
+    if (this.#otherFiles > 0) this.#options.noteOtherFiles?.(this.#otherFiles);
     const [named, ...more] = this.#namedAnyway;
     if (named !== undefined)
       this.#options.note(
@@ -220,7 +220,7 @@ export class FileWalker {
       if (this.#isLeftOut(entry, path, name, isWanted)) continue;
       if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
       else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
-      else if (!isWanted(path)) this.#passedOver++;
+      else if (!isWanted(path)) this.#otherFiles++;
       else if (entry.isFile() || (await this.#isSafeLink(path, entry, name)))
         yield* this.#file(path, name);
     }

@@ -218,8 +218,8 @@ export interface Cluster {
   imageOverrides?: ImageOverride[];
   /** Paths that were not read, each with a clause. `count` where a row stands for many. */
   leftOut?: { path: string; reason: string; count?: number }[];
-  /** Files of the folders that are no manifests by their names. */
-  passedOver?: number;
+  /** Files of the folders whose names are not those of manifests. */
+  otherFiles?: number;
   /** What GitOps rendering covers of the cluster; absent without GitOps sources. */
   gitops?: ClusterGitops;
   /** From annotations and comments, in the order of the manifests. */

@@ -84,8 +84,8 @@ export interface Coverage {
    * many paths the row stands for, if not one.
    */
   leftOut: { path: string; reason: string; count?: number; isWithheld?: true }[];
-  /** Files of the folders that are no manifests by their names. No format shows the number. */
-  passedOver: number;
+  /** Files of the folders whose names are not those of manifests. */
+  otherFiles: number;
   /** How many sources of each kind were rendered. */
   kinds: { kind: string; count: number }[];
   /** Names of the clusters for which something was rendered. */

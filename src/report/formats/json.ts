@@ -69,6 +69,7 @@ function coverageJson({ coverage }: Summary): object {
     notRendered: coverage.notRendered.map(unrenderedJson),
     incomplete: coverage.incomplete.map(unrenderedJson),
     leftOut: coverage.leftOut.map(({ path, reason }) => ({ path, reason })),
+    otherFiles: coverage.otherFiles,
   };
 }
 
