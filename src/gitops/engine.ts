@@ -22,6 +22,7 @@ import {
 } from "./objects/gitops-object.ts";
 import { planApplicationSet } from "./argo/application-set/plan-application-set.ts";
 import { planHelmRelease } from "./helm/helm-release.ts";
+import { OciFolders } from "./helm/oci-folders.ts";
 import { planHelmChartConfig, planK3sHelmChart } from "./helm/k3s-helm-chart.ts";
 import { leftoverSources } from "./leftover-sources.ts";
 import { planTemplate } from "./openshift-template.ts";
@@ -128,11 +129,12 @@ interface SourceNode {
   outcome: NodeOutcome | null;
 }
 
-/** `span` lies in another object than the source. */
+/** `span` lies in another object than the source, as does the URL of a chart's repository. */
 interface Failure {
   reason: NotRenderedReason;
   at: FieldPath;
   span?: Span;
+  repositoryAt?: Span;
 }
 
 type NodeOutcome =
@@ -282,6 +284,7 @@ export class GitopsEngine {
     const home = parent === null ? cluster : parent.cluster;
     const id = [role, home ?? "", object.namespace ?? "", object.name].join("\n");
     const depth = parent === null ? 0 : parent.depth + 1;
+    // guard: gitops-once
     if (this.#nodes.has(id)) return;
     if (this.#nodes.size >= maxNodes || depth > maxDepth) {
       this.#overLimit++;
@@ -455,6 +458,7 @@ export class GitopsEngine {
         const { object, owner } = found;
         if (replaced.size === 0) return object;
         // A source that rests on an object before it was built took it as its file declares it.
+        // guard: gitops-values-circle
         if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
         return await this.#rebuilt(owner, { ...object, name }, replaced);
       },
@@ -553,13 +557,14 @@ export class GitopsEngine {
       unsubstituted: [],
       failedCharts: [],
     };
+    const folders = this.#ociFolders();
     for (const node of this.#nodes.values()) {
       const { outcome } = node;
       if (outcome === null || outcome.plan.plan === "nothing") continue;
       result.sources++;
       if (outcome.plan.plan === "suspended") result.suspended++;
       else if (outcome.reason !== null) {
-        const failure = await this.#whereWritten(node, outcome.reason);
+        const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
         result.notRendered.push(await this.#notRendered(node, failure));
         result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
         result.failedCharts.push(...chartFolders(outcome.plan));
@@ -582,6 +587,19 @@ export class GitopsEngine {
         }),
       );
     return result;
+  }
+
+  #ociFolders(): OciFolders {
+    const folders = new OciFolders();
+    for (const { outcome } of this.#nodes.values()) {
+      if (outcome?.plan.plan !== "render") continue;
+      const missing = missingChart(outcome.reason);
+      if (missing !== null) folders.add(missing, false);
+      for (const step of outcome.plan.steps)
+        if (outcome.output !== null && step.step === "template" && step.chart.from === "oci")
+          folders.add(step.chart.repository, true);
+    }
+    return folders;
   }
 
   async #unsubstituted(plan: SourcePlan): Promise<string[]> {
@@ -720,6 +738,20 @@ async function planOf(
         at: [],
       };
   }
+}
+
+/** The chart that a registry does not have, as "host/path/name". */
+function missingChart(failure: Failure | null): string | null {
+  if (failure?.repositoryAt === undefined || !("chart" in failure.reason)) return null;
+  return failure.reason.chart;
+}
+
+/** A chart that was not found stands at the URL of its repository if that is what is wrong. */
+function chartPlace(failure: Failure, folders: OciFolders): Failure {
+  const { repositoryAt } = failure;
+  const chart = missingChart(failure);
+  if (repositoryAt === undefined || chart === null || !folders.isWrong(chart)) return failure;
+  return { ...failure, span: repositoryAt };
 }
 
 function chartFolders(plan: SourcePlan): string[] {
