@@ -13,7 +13,14 @@ import type {
   TemplateRequest,
 } from "./effects.ts";
 import { SubstitutionError } from "./flux/envsubst.ts";
-import { fieldOf, listOf, LocatedFile, mapOf, type FieldPath } from "./objects/gitops-object.ts";
+import {
+  fieldOf,
+  listOf,
+  LocatedFile,
+  mapOf,
+  textOf,
+  type FieldPath,
+} from "./objects/gitops-object.ts";
 import { parseGoYaml, printGoYaml } from "./objects/go-yaml.ts";
 import { inflateCharts } from "./kustomize/inflate-charts.ts";
 import { failedEntry } from "./kustomize/failed-entry.ts";
@@ -54,6 +61,8 @@ type Failed = {
   at: FieldPath;
   /** The place, where it is in another file than the object's. */
   span?: Span;
+  /** The URL of the registry's folder where a chart was not found: it may be wrong instead. */
+  repositoryAt?: Span;
 };
 
 export async function carryOut(
@@ -247,6 +256,8 @@ async function template(
   replaced: ReplacedTexts,
   effects: GitopsEffects,
 ): Promise<StepOutput | Failed> {
+  const undefinedField = undefinedChartField(step);
+  if (undefinedField !== null) return undefinedField;
   const chart =
     step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
   if ("problem" in chart) return { reason: chart.problem, ...placeOf(chart.problem, step) };
@@ -263,8 +274,8 @@ async function template(
   const rendered = await effects.template({ chart, values, step, replaced });
   if ("problem" in rendered) {
     const { problem, dependency } = rendered;
-    const span = dependency === undefined ? null : await entryOf(dependency, problem, step, tree);
-    return { reason: problem, at: step.versionAt, ...(span === null ? {} : { span }) };
+    const places = dependency === undefined ? {} : await entryOf(dependency, problem, step, tree);
+    return { reason: problem, at: step.versionAt, ...places };
   }
   const [unknown] = step.unknownValues;
   if (!("text" in rendered)) {
@@ -317,20 +328,55 @@ function editedOf(reason: NotRenderedReason): "chart" | "version" | "repository"
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
 function placeOf(
   reason: NotRenderedReason,
-  { versionAt, places = {} }: TemplateStep,
-): Pick<Failed, "at" | "span"> {
-  const span = places[editedOf(reason)] ?? places.version;
-  return { at: versionAt, ...(span === undefined ? {} : { span }) };
+  { chart, versionAt, places = {} }: TemplateStep,
+): Pick<Failed, "at" | "span" | "repositoryAt"> {
+  const { repository, version } = places;
+  const edited = editedOf(reason);
+  const span = places[edited] ?? version;
+  const isUnsure = edited === "chart" && chart.from === "oci" && repository !== undefined;
+  return {
+    at: versionAt,
+    ...(span === undefined ? {} : { span }),
+    ...(isUnsure ? { repositoryAt: repository } : {}),
+  };
 }
 
-/** The field to edit of an entry in `dependencies`; null for a chart that is not of the tree. */
+/** A chart is not asked for by a name or version of which a variable is not in Git. */
+function undefinedChartField({ chart, versionAt, places = {} }: TemplateStep): Failed | null {
+  const fields = Object.entries(chart).map(([name, value]) => ({
+    name,
+    text: JSON.stringify(value),
+  }));
+  const unknown = fields.filter(({ text }) => text.includes(unknownMark));
+  const [first] = unknown;
+  if (first === undefined) return null;
+  const variables = unknown.flatMap(({ text }) => text.match(unknownVariable) ?? []);
+  const span =
+    first.name === "version" || first.name === "ref"
+      ? places.version
+      : first.name === "name" || first.name === "path"
+        ? (places.chart ?? places.version)
+        : places.repository;
+  return {
+    reason: {
+      code: "variable-undefined",
+      variables: [...new Set(variables.map((each) => each.slice(unknownMark.length)))].sort(),
+    },
+    at: versionAt,
+    ...(span === undefined ? {} : { span }),
+  };
+}
+
+const unknownVariable = new RegExp(`${unknownMark}[A-Za-z_][A-Za-z0-9_]*`, "g");
+
+/** The fields to edit of an entry in `dependencies`; none for a chart that is not of the tree. */
 async function entryOf(
   dependency: string,
   problem: NotRenderedReason,
   { chart }: TemplateStep,
   tree: SourceTree,
-): Promise<Span | null> {
-  if (chart.from !== "tree") return null;
+): Promise<Pick<Failed, "span" | "repositoryAt">> {
+  if (chart.from !== "tree") return {};
   for (const name of ["Chart.yaml", "requirements.yaml"]) {
     const path = pathIn(chart.path, name);
     const text = await tree.read(path);
@@ -340,9 +386,16 @@ async function entryOf(
     const index = entries.findIndex((each) => each["name"] === dependency);
     if (index < 0) continue;
     const edited = editedOf(problem);
-    return file.spanOf(["dependencies", index, edited === "chart" ? "name" : edited]);
+    const entry = ["dependencies", index];
+    const isOci = textOf(mapOf(entries[index])["repository"])?.startsWith("oci://") === true;
+    return {
+      span: file.spanOf([...entry, edited === "chart" ? "name" : edited]),
+      ...(edited === "chart" && isOci
+        ? { repositoryAt: file.spanOf([...entry, "repository"]) }
+        : {}),
+    };
   }
-  return null;
+  return {};
 }
 
 function textOutput(step: TextStep): StepOutput {

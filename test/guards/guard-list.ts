@@ -561,7 +561,8 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A chart repository at a private address, in restricted mode",
+    threat:
+      "A chart repository at a metadata address, or at a private one in restricted mode, or that redirects there",
     removed: {
       "chart-repository-addresses": { with: "restricted: false" },
     },
@@ -983,6 +984,18 @@ export const guards: Guard[] = [
     threat: "A chain of Kustomizations or Applications that build one another",
     removed: {
       "gitops-depth": "unlimited",
+    },
+  },
+  {
+    threat: "A Kustomization or an Application that builds itself, or a circle of them",
+    removed: {
+      "gitops-once": "never",
+    },
+  },
+  {
+    threat: "Values that come, through others, from the source that takes them",
+    removed: {
+      "gitops-values-circle": { with: "if (owner === null) return object;" },
     },
   },
   {

@@ -61,6 +61,18 @@ describe("coverage lines", () => {
     assert.equal(lines[2], "and 2 more");
   });
 
+  test("put more than five sources of one kind, cluster and reason on one line", () => {
+    const alike = Array.from({ length: 6 }, (_, index) => ({ ...plex, name: `app-${index}` }));
+    const other = { ...plex, reason: "helm is not installed" };
+    const lines = notCheckedLines(reportWith({ notRendered: [...alike, other] }), 10);
+    assert.deepEqual(lines, [
+      "Not checked, 7 sources:",
+      "6 HelmReleases, such as media/app-0: values come from Secret plex, which is not in Git  apps/plex.yaml:21",
+      "HelmRelease media/plex: helm is not installed  apps/plex.yaml:21",
+    ]);
+    assert.equal(notCheckedLines(reportWith({ notRendered: alike.slice(1) }), 10).length, 6);
+  });
+
   test("end the summary with the number of sources", () =>
     assert.match(
       summaryLine(reportWith({ notRendered: [plex, plex] })),

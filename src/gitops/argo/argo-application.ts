@@ -245,13 +245,17 @@ async function planChart(
   const helm = mapOf(source["helm"]);
   const environment = buildEnvironment(application, source, namespace);
   const files = await valueFiles(source, sources, environment, context);
-  if ("reason" in files) return { reason: files.reason, at: [...at, "helm", "valueFiles"] };
+  if ("reason" in files)
+    return { reason: files.reason, at: [...at, "helm", "valueFiles", files.index] };
   const inline = isValues(helm["valuesObject"])
     ? JSON.stringify(helm["valuesObject"])
     : textOf(helm["values"]);
   const contents = await fileParameters(source, sources, environment, context);
   if ("reason" in contents)
-    return { reason: contents.reason, at: [...at, "helm", "fileParameters"] };
+    return {
+      reason: contents.reason,
+      at: [...at, "helm", "fileParameters", contents.index, "path"],
+    };
   // Those of the source replace those of the cluster.
   const apiVersions = listOf(helm["apiVersions"]).flatMap((each) => textOf(each) ?? []);
   const release = textOf(helm["releaseName"]) || application.name;
@@ -314,35 +318,41 @@ interface ValueFiles {
   chartValuesFiles: TemplateStep["chartValuesFiles"];
 }
 
+/** Of a list of files. */
+interface FailedFile {
+  reason: NotRenderedReason;
+  index: number;
+}
+
 async function valueFiles(
   source: Values,
   sources: readonly LocatedSource[],
   environment: ReadonlyMap<string, string>,
   context: PlanContext,
-): Promise<ValueFiles | { reason: NotRenderedReason }> {
+): Promise<ValueFiles | FailedFile> {
   const helm = mapOf(source["helm"]);
   const ignoreMissing = helm["ignoreMissingValueFiles"] === true;
   const found: ValuesSource[] = [];
   const packaged: string[] = [];
-  for (const each of listOf(helm["valueFiles"])) {
+  for (const [index, each] of listOf(helm["valueFiles"]).entries()) {
     const written = expandVariables(textOf(each) ?? "", environment);
     // A packaged chart brings values files of its own.
     if (source["chart"] !== undefined && found.length === 0 && /^[^$:*?[]+$/.test(written)) {
       const path = treePath(written.replace(/^\/+/, ""));
       // guard: argo-chart-values
-      if (path === null) return { reason: { code: "path-not-found", path: written } };
+      if (path === null) return { reason: { code: "path-not-found", path: written }, index };
       packaged.push(path);
       continue;
     }
     const place = placeOfValueFile(written, source, sources, context);
-    if ("reason" in place) return place;
+    if ("reason" in place) return { ...place, index };
     const matched = /[*?[]/.test(place.path)
       ? context.tree.files.filter((file) => matchesDirectoryGlob(place.path, file))
       : hasFile(context.tree, place.path)
         ? [place.path]
         : [];
     if (matched.length === 0 && !ignoreMissing)
-      return { reason: { code: "path-not-found", path: written } };
+      return { reason: { code: "path-not-found", path: written }, index };
     found.push(...matched.map((file) => ({ file })));
   }
   const chartValuesFiles =
@@ -356,18 +366,21 @@ async function fileParameters(
   sources: readonly LocatedSource[],
   environment: ReadonlyMap<string, string>,
   context: PlanContext,
-): Promise<Pick<TemplateStep, "set"> | { reason: NotRenderedReason }> {
+): Promise<Pick<TemplateStep, "set"> | FailedFile> {
   const set: TemplateStep["set"] = [];
-  for (const each of listOf(fieldOf(source, ["helm", "fileParameters"]))) {
+  for (const [index, each] of listOf(fieldOf(source, ["helm", "fileParameters"])).entries()) {
     const { name, path } = mapOf(each);
     const written = expandVariables(textOf(path) ?? "", environment);
     const place = placeOfValueFile(written, source, sources, context);
-    if ("reason" in place) return place;
+    if ("reason" in place) return { ...place, index };
     const text = await context.tree.read(place.path);
-    if (text === null) return { reason: { code: "path-not-found", path: written } };
+    if (text === null) return { reason: { code: "path-not-found", path: written }, index };
     // guard: argo-file-parameter
     if (text.length > maxFileParameter)
-      return { reason: { code: "limit", detail: `a file parameter of ${maxFileParameter} bytes` } };
+      return {
+        reason: { code: "limit", detail: `a file parameter of ${maxFileParameter} bytes` },
+        index,
+      };
     const escaped = text.replaceAll(/[\\,{]/g, (character) => `\\${character}`);
     set.push({ pair: `${textOf(name) ?? ""}=${escaped}`, string: true });
   }

@@ -205,6 +205,7 @@ export class GitopsEngine {
     const home = parent === null ? cluster : parent.cluster;
     const id = [role, home ?? "", object.namespace ?? "", object.name].join("\n");
     const depth = parent === null ? 0 : parent.depth + 1;
+    // guard: gitops-once
     if (this.#nodes.has(id)) return;
     if (this.#nodes.size >= maxNodes || depth > maxDepth) {
       this.#overLimit++;
@@ -378,6 +379,7 @@ export class GitopsEngine {
         const { object, owner } = found;
         if (replaced.size === 0) return object;
         // A source that rests on an object before it was built took it as its file declares it.
+        // guard: gitops-values-circle
         if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
         return await this.#rebuilt(owner, { ...object, name }, replaced);
       },

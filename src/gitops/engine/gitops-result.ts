@@ -5,6 +5,7 @@ import type { Span } from "../../model/source/source.ts";
 import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import type { StepOutput } from "../carry-out.ts";
 import type { ReplacedTexts } from "../effects.ts";
+import { OciFolders } from "../helm/oci-folders.ts";
 import { LocatedFile } from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
 import { valueImages } from "../objects/value-images.ts";
@@ -90,13 +91,14 @@ export class ResultReader {
       unsubstituted: [],
       failedCharts: [],
     };
+    const folders = this.#ociFolders();
     for (const node of this.#nodes) {
       const { outcome } = node;
       if (outcome === null || outcome.plan.plan === "nothing") continue;
       result.sources++;
       if (outcome.plan.plan === "suspended") result.suspended++;
       else if (outcome.reason !== null) {
-        const failure = await this.#whereWritten(node, outcome.reason);
+        const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
         result.notRendered.push(await this.#notRendered(node, failure));
         result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
         result.failedCharts.push(...chartFolders(outcome.plan));
@@ -116,6 +118,19 @@ export class ResultReader {
         }),
       );
     return result;
+  }
+
+  #ociFolders(): OciFolders {
+    const folders = new OciFolders();
+    for (const { outcome } of this.#nodes) {
+      if (outcome?.plan.plan !== "render") continue;
+      const missing = missingChart(outcome.reason);
+      if (missing !== null) folders.add(missing, false);
+      for (const step of outcome.plan.steps)
+        if (outcome.output !== null && step.step === "template" && step.chart.from === "oci")
+          folders.add(step.chart.repository, true);
+    }
+    return folders;
   }
 
   async #unsubstituted(plan: SourcePlan): Promise<string[]> {
@@ -213,4 +228,18 @@ export class ResultReader {
       },
     };
   }
+}
+
+/** The chart that a registry does not have, as "host/path/name". */
+function missingChart(failure: Failure | null): string | null {
+  if (failure?.repositoryAt === undefined || !("chart" in failure.reason)) return null;
+  return failure.reason.chart;
+}
+
+/** A chart that was not found stands at the URL of its repository if that is what is wrong. */
+function chartPlace(failure: Failure, folders: OciFolders): Failure {
+  const { repositoryAt } = failure;
+  const chart = missingChart(failure);
+  if (repositoryAt === undefined || chart === null || !folders.isWrong(chart)) return failure;
+  return { ...failure, span: repositoryAt };
 }

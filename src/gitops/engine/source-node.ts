@@ -22,11 +22,12 @@ export interface SourceNode {
   outcome: NodeOutcome | null;
 }
 
-/** `span` lies in another object than the source. */
+/** `span` lies in another object than the source, as does the URL of a chart's repository. */
 export interface Failure {
   reason: NotRenderedReason;
   at: FieldPath;
   span?: Span;
+  repositoryAt?: Span;
 }
 
 export type NodeOutcome =

@@ -32,6 +32,8 @@ const changingFields: ReadonlySet<string> = new Set(["detail", "near", "isMissed
 
 /** The facts that identify a reason; sources that share them make one finding. */
 function reasonKey(reason: NotRenderedReason): string {
+  // The same flag keeps the charts of all hosts away.
+  if (reason.code === "offline") return reason.code;
   return Object.entries(reason)
     .filter(([field]) => !changingFields.has(field))
     .map(([, value]) => String(value))

@@ -30,24 +30,47 @@ function forClusters({ clusters }: Coverage): string {
   return ` for ${count(clusters.length, "cluster")} (${names})`;
 }
 
-/** "Not checked, 3 sources:" and one line for each source; empty where all were rendered. */
+/**
+ * "Not checked, 3 sources:" and one line for each source, or for many of one kind and reason; empty
+ * where all were rendered.
+ */
 export function notCheckedLines({ summary: { coverage } }: Report, max: number): string[] {
   const { notRendered, leftOut, clusters } = coverage;
-  if (notRendered.length + leftOut.length === 0) return [];
+  const total = notRendered.length + leftOut.length;
+  if (total === 0) return [];
+  const alike = Map.groupBy(notRendered, ({ kind, cluster, reason }) =>
+    JSON.stringify([kind, cluster, reason]),
+  );
   const lines = [
-    ...notRendered.map((each) => sourceLine(each, clusters.length > 1)),
+    ...[...alike.values()].flatMap((sources) => linesOf(sources, clusters.length > 1)),
     ...leftOut.map(({ path, reason }) => `${path}: ${reason}`),
   ];
-  return [`Not checked, ${count(lines.length, "source")}:`, ...shortened(lines, max, String)];
+  return [`Not checked, ${count(total, "source")}:`, ...shortened(lines, max, String)];
+}
+
+/** More sources than this that are alike share a line. */
+const maxAlike = 5;
+
+/** "41 HelmReleases, such as media/plex (prod): helm is not installed  apps/plex.yaml:21". */
+function linesOf(alike: readonly UnrenderedSource[], withCluster: boolean): string[] {
+  const [first] = alike;
+  if (first === undefined || alike.length <= maxAlike)
+    return alike.map((each) => sourceLine(each, withCluster));
+  const kinds = kindWords[first.kind]?.[1] ?? `${first.kind}s`;
+  return [`${alike.length} ${kinds}, such as ${lineAfterKind(first, withCluster)}`];
 }
 
 /** "HelmRelease media/plex: it comes from another repository: …  apps/plex.yaml:21". */
-export function sourceLine(
-  { kind, namespace, name, cluster, reason, at }: UnrenderedSource,
+export function sourceLine(source: UnrenderedSource, withCluster: boolean): string {
+  return `${source.kind} ${lineAfterKind(source, withCluster)}`;
+}
+
+function lineAfterKind(
+  { namespace, name, cluster, reason, at }: UnrenderedSource,
   withCluster: boolean,
 ): string {
   const where = withCluster && cluster !== null ? ` (${cluster})` : "";
-  const object = `${kind} ${namespace === null ? "" : `${namespace}/`}${name}${where}`;
+  const object = `${namespace === null ? "" : `${namespace}/`}${name}${where}`;
   return `${object}: ${reason}  ${at.file}:${at.line}`;
 }
 

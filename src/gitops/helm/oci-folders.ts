@@ -1,0 +1,35 @@
+/** Tells a wrong folder of a registry from a wrong name of a chart, which a registry does not. */
+import { editDistance } from "../../model/text/edit-distance.ts";
+
+const maxEdits = 2;
+const maxFolders = 500;
+
+export class OciFolders {
+  /** The folders in which charts were found. */
+  readonly #found = new Set<string>();
+  /** The charts that were not found, by folder. */
+  readonly #missing = new Map<string, Set<string>>();
+
+  /** `chart` is "host/path/name". */
+  add(chart: string, isFound: boolean): void {
+    const folder = folderOf(chart);
+    if (this.#found.size + this.#missing.size >= maxFolders) return;
+    if (isFound) this.#found.add(folder);
+    else this.#missing.set(folder, (this.#missing.get(folder) ?? new Set()).add(chart));
+  }
+
+  /**
+   * Is the folder wrong in which a chart was not found? It is if it lacks several charts, or has
+   * nearly the name of one that has charts.
+   */
+  isWrong(chart: string): boolean {
+    const folder = folderOf(chart);
+    if (this.#found.has(folder)) return false;
+    if ((this.#missing.get(folder)?.size ?? 0) > 1) return true;
+    return [...this.#found].some((other) => editDistance(folder, other, maxEdits) <= maxEdits);
+  }
+}
+
+function folderOf(chart: string): string {
+  return chart.slice(0, Math.max(0, chart.lastIndexOf("/")));
+}
