@@ -2,7 +2,7 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceTree } from "../model/source/source-tree.ts";
-import { isWithin, slashed } from "../system/paths.ts";
+import { isOwn, slashed } from "../system/paths.ts";
 
 /** A folder on disk with its tree. */
 export interface DiskTree extends SourceTree {
@@ -69,7 +69,7 @@ async function walk(
 
 async function leadsToOwnFile(path: string, root: string): Promise<boolean> {
   const target = await realpath(path).catch(() => null);
-  return target !== null && isWithin(target, root) && (await stat(target)).isFile();
+  return target !== null && isOwn(target, root) && (await stat(target)).isFile();
 }
 
 async function readText(path: string): Promise<string | null> {
