@@ -260,6 +260,30 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A template that Helm ignores, of a chart that a GitOps object renders",
+    removed: {
+      "gitops-ignored-templates": { with: "const ignored: string[] = [];" },
+    },
+  },
+  {
+    threat: "A GitOps object in a file that is too large to be parsed",
+    removed: {
+      "unparsed-sources": "never",
+    },
+  },
+  {
+    threat: "A values file that is too large",
+    removed: {
+      "large-values": { with: "if (text === null) continue;" },
+    },
+  },
+  {
+    threat: "A manifest of a GitOps source that is no text, or too large",
+    removed: {
+      "large-manifest": { with: "if (text === null) continue;" },
+    },
+  },
+  {
     threat: "A link to a file on the runner",
     removed: {
       "named-link": "never",
