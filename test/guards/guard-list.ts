@@ -260,6 +260,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A manifest that the change moves to where it is not checked",
+    removed: {
+      "moved-files": { with: "leftOut: cluster.leftOut ?? []," },
+    },
+  },
+  {
     threat: "A template that Helm ignores, of a chart that a GitOps object renders",
     removed: {
       "gitops-ignored-templates": { with: "const ignored: string[] = [];" },

@@ -15,6 +15,7 @@ import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { changedValues } from "../rerender/changed-values.ts";
 import { beforeChange } from "./compare-with-base.ts";
 import { excludedBase, judgeBase, openBaseOf, readBase, type TargetBase } from "./judge-base.ts";
+import { movedOut } from "./moved-files.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster, type ReadCluster } from "./read-cluster.ts";
 import { rerenderAll } from "../rerender/rerender-roots.ts";
@@ -83,6 +84,11 @@ export async function checkTarget(
     mirrored: mirroredRegistries(network),
     changedKeys: ruleOptions.changedKeys,
   };
+  const consumed = new Set(gitops?.consumed);
+  const moved =
+    base === null || readBefore === null
+      ? []
+      : await movedOut(base.base, readBefore.cluster, read, { ...context, consumed });
   const { diagnostics, verdicts } = judge(facts, { offline: network.offline });
   const untraced = diagnostics.filter(
     (each) =>
@@ -103,6 +109,8 @@ export async function checkTarget(
     {
       cluster: {
         ...cluster,
+        // guard: moved-files
+        leftOut: [...(cluster.leftOut ?? []), ...moved],
         suppressions: await suppressionsOf(cluster, roots, traced),
       },
       pulls,
