@@ -254,15 +254,17 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A template that Helm ignores",
+    threat: "A manifest that the change moves to where it is not checked",
     removed: {
-      "ignored-templates": "delete",
+      "moved-files": {
+        with: 'return [...leftOut, ...moved.slice(0, 0).map(() => ({ path: "", reason: "" }))];',
+      },
     },
   },
   {
-    threat: "A manifest that the change moves to where it is not checked",
+    threat: "A template that Helm ignores",
     removed: {
-      "moved-files": { with: "leftOut: cluster.leftOut ?? []," },
+      "ignored-templates": "delete",
     },
   },
   {

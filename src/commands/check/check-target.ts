@@ -15,7 +15,7 @@ import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { changedValues } from "../rerender/changed-values.ts";
 import { beforeChange } from "./compare-with-base.ts";
 import { excludedBase, judgeBase, openBaseOf, readBase, type TargetBase } from "./judge-base.ts";
-import { movedOut } from "./moved-files.ts";
+import { leftOutOf } from "./moved-files.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster, type ReadCluster } from "./read-cluster.ts";
 import { rerenderAll } from "../rerender/rerender-roots.ts";
@@ -84,11 +84,6 @@ export async function checkTarget(
     mirrored: mirroredRegistries(network),
     changedKeys: ruleOptions.changedKeys,
   };
-  const consumed = new Set(gitops?.consumed);
-  const moved =
-    base === null || readBefore === null
-      ? []
-      : await movedOut(base.base, readBefore.cluster, read, { ...context, consumed });
   const { diagnostics, verdicts } = judge(facts, { offline: network.offline });
   const untraced = diagnostics.filter(
     (each) =>
@@ -109,8 +104,10 @@ export async function checkTarget(
     {
       cluster: {
         ...cluster,
-        // guard: moved-files
-        leftOut: [...(cluster.leftOut ?? []), ...moved],
+        leftOut: await leftOutOf(base?.base, readBefore?.cluster, read, {
+          workingFolder: context.workingFolder,
+          consumed: gitops?.consumed,
+        }),
         suppressions: await suppressionsOf(cluster, roots, traced),
       },
       pulls,

@@ -5,29 +5,37 @@ import type { Cluster } from "../../model/cluster/cluster.ts";
 import { gitRoot, isWithin } from "../../system/paths.ts";
 import type { ReadCluster } from "./read-cluster.ts";
 
-/** In the form of `leftOut`. */
-export async function movedOut(
-  base: Base,
-  before: Cluster,
-  { cluster, readFiles, renderings }: ReadCluster,
-  { workingFolder, consumed }: { workingFolder: string; consumed: ReadonlySet<string> },
-): Promise<{ path: string; reason: string }[]> {
+interface CheckedFolders {
+  workingFolder: string;
+  /** Absolute paths of files that GitOps sources read. */
+  consumed: ReadonlySet<string> | undefined;
+}
+
+/** What is left out of the check; `before` is the cluster of the base. */
+export async function leftOutOf(
+  base: Base | undefined,
+  before: Cluster | undefined,
+  { cluster: { leftOut = [] }, readFiles, renderings }: ReadCluster,
+  { workingFolder, consumed }: CheckedFolders,
+): Promise<{ path: string; reason: string; count?: number }[]> {
+  if (base === undefined || before === undefined) return leftOut;
   const checked = new Set(
     before.workloads.flatMap(({ mentions }) => mentions.map(({ at }) => at.file)),
   );
   const root = gitRoot(workingFolder) ?? workingFolder;
   const inputs = renderings.flatMap(({ sourcePaths }) => sourcePaths);
-  const known = new Set((cluster.leftOut ?? []).map(({ path }) => path));
   const isRead = (path: string): boolean =>
     readFiles.has(path) ||
-    known.has(path) ||
-    consumed.has(join(root, path)) ||
+    leftOut.some((each) => each.path === path) ||
+    consumed?.has(join(root, path)) === true ||
     inputs.some((input) => isWithin(join(root, path), input));
-  const moved = await base.moved();
-  return moved
-    .filter(({ from, to }) => checked.has(from) && !isRead(to))
-    .map(({ from, to }) => ({
+  const moved = (await base.renames()).filter(({ from, to }) => checked.has(from) && !isRead(to));
+  // guard: moved-files
+  return [
+    ...leftOut,
+    ...moved.map(({ from, to }) => ({
       path: to,
       reason: `left out: the change moves it from ${from}, which was checked`,
-    }));
+    })),
+  ];
 }

@@ -2,7 +2,7 @@
 import { runGit, type GitOptions } from "./git.ts";
 
 /** Paths from the root of the repository. */
-export interface MovedFile {
+export interface Rename {
   from: string;
   to: string;
 }
@@ -11,11 +11,11 @@ export interface MovedFile {
 const maxPairs = 3_000;
 
 /** Compares the index with a commit: no filter of the change runs. None if git fails. */
-export async function movedFiles(commit: string, options: GitOptions): Promise<MovedFile[]> {
+export async function renames(commit: string, options: GitOptions): Promise<Rename[]> {
   const flags = ["--cached", "-r", "-z", "-M", `-l${maxPairs}`, "--diff-filter=R", "--name-status"];
   const found = await runGit(["diff-index", ...flags, commit, "--"], options);
   if ("failed" in found) return [];
-  const moved: MovedFile[] = [];
+  const moved: Rename[] = [];
   const words = found.output.split("\0");
   for (let index = 0; index + 2 < words.length; index += 3)
     moved.push({ from: words[index + 1] ?? "", to: words[index + 2] ?? "" });
