@@ -1,4 +1,4 @@
-import { Dr as join, Gr as readFile, Hr as mkdir, Kr as readdir, Lr as tmpdir, Sr as basename, Zr as writeFile, gn as removeFolder, hn as makeFolder, zt as RenderRefusal } from "./pullgate.js";
+import { An as chartTextOf, Er as basename, Kr as mkdir, Lt as filesOf, Pn as leadsOut, Vr as tmpdir, Vt as RenderRefusal, Xr as readdir, _n as makeFolder, ei as stat, jr as join, ti as writeFile, vn as removeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts
@@ -7,6 +7,11 @@ import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 async function readChartFolder(folder, options) {
 	const { boundary, replaced, valuesFiles, added } = options;
 	const parts = [folder, ...added.flatMap((each) => "folder" in each ? [each.folder] : [])];
+	const linked = await linkedOut(parts, boundary);
+	if (linked !== null) return {
+		failed: linked,
+		[Symbol.asyncDispose]: async () => {}
+	};
 	const hasRemoteSchema = (await Promise.all(parts.map(refersElsewhere))).includes(true);
 	if (replaced.size === 0 && valuesFiles === null && added.length === 0) return {
 		folder,
@@ -46,6 +51,17 @@ async function readChartFolder(folder, options) {
 		throw error;
 	}
 }
+/** Why Helm would follow links out of the repository, or without end; null if it would not. */
+async function linkedOut(folders, boundary) {
+	for (const folder of folders) try {
+		if (await leadsOut(folder, boundary)) return `${basename(folder)} is a link that leads out of the repository`;
+		await filesOf({ folder }, boundary);
+	} catch (error) {
+		if (error instanceof RenderRefusal) return error.message;
+		throw error;
+	}
+	return null;
+}
 async function writeStub(folder, chartFile) {
 	await mkdir(folder, { recursive: true });
 	await writeFile(join(folder, "Chart.yaml"), chartFile);
@@ -55,7 +71,7 @@ async function mergeValuesFiles(chart, { paths, ignoreMissing }) {
 	const { mergeYaml } = await import("./merge-yaml.js");
 	const texts = [];
 	for (const path of paths) {
-		const text = await readFile(join(chart, path), "utf8").catch(() => null);
+		const text = await chartTextOf(join(chart, path), chart);
 		if (text !== null) texts.push(text);
 		else if (!ignoreMissing) return `the chart ${basename(chart)} has no values file ${path}`;
 	}
@@ -64,8 +80,9 @@ async function mergeValuesFiles(chart, { paths, ignoreMissing }) {
 }
 /** Schemas of the dependencies count as well. */
 async function refersElsewhere(folder) {
-	const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => null);
-	if (schema !== null && isRemoteSchema(schema)) return true;
+	const path = join(folder, "values.schema.json");
+	const schema = await chartTextOf(path, folder);
+	if (schema === null && await stat(path).catch(() => null) !== null || schema !== null && isRemoteSchema(schema)) return true;
 	const charts = join(folder, "charts");
 	const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
 	for (const entry of entries) {

@@ -1,4 +1,4 @@
-import { $t as readText, Fn as UsageError, Gn as rules, Sr as basename, _t as checkTarget, ir as AnswerCache } from "./pullgate.js";
+import { Er as basename, Yn as rules, cr as AnswerCache, tn as readText, vt as checkTarget, zn as UsageError } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { Gn as rules, X as forEachTarget, _t as checkTarget, bt as settleSettings } from "./pullgate.js";
+import { X as forEachTarget, Yn as rules, vt as checkTarget, xt as settleSettings } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

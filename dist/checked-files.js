@@ -1,4 +1,4 @@
-import { Dr as join, Gr as readFile, Jr as rename, Kr as readdir, P as createFolder, Rr as userInfo, Vr as lstat, Yr as rm, Zr as writeFile, r as randomUUID, t as createHash } from "./pullgate.js";
+import { $r as rm, Gr as lstat, Hr as userInfo, P as createFolder, Qr as rename, Xr as readdir, Yr as readFile, jr as join, r as randomUUID, t as createHash, ti as writeFile } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

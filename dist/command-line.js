@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { $t as readText, A as writeFileAtomic, Bn as credentialsOfPod, C as rulePage, Cr as builtIn$2, Ct as tool, D as discardUnfinished, Dr as join, E as forMessages, Fn as UsageError, Fr as constants, Gn as rules, H as parseNamespace, Hr as mkdir, I as commandNames, In as settle, Ir as devNull, J as credentialPath, K as commandCards, Ln as exitCode, Lr as tmpdir, N as readOptions, O as replaceFile, Q as gitopsOf, R as flagsOf, Rn as plan, S as ruleList, St as docsOf, T as summaryLine, Tr as dirname, V as oneOf, Vn as offersByHand, Vr as lstat, X as forEachTarget, Y as check, a as render, br as WriteStream, c as runLogLine, dr as parseImageReference, fr as repositoryOf, g as imageAnswer, gr as fstatSync, gt as withRenders, h as renderFixResult, i as cleanUpNow, k as whyOf, kn as gitRoot, kr as relative, l as terminalMarkdown, m as renderCredentials, mn as logTo, mr as builtIn$1, nr as dockerConfigErrorText, o as renderImages, q as shells, tr as keyringErrorText, u as progressLine, vr as statSync, wt as readCluster, x as ruleExample, xt as bugs, yr as writeSync, yt as settleOptions } from "./pullgate.js";
+import { A as writeFileAtomic, Bn as settle, Br as devNull, C as rulePage, Cr as writeSync, Ct as docsOf, D as discardUnfinished, Dr as builtIn$2, E as forMessages, Gn as offersByHand, Gr as lstat, H as parseNamespace, Hn as plan, I as commandNames, J as credentialPath, K as commandCards, Kr as mkdir, N as readOptions, Nr as relative, O as replaceFile, Q as gitopsOf, R as flagsOf, S as ruleList, Sr as statSync, St as bugs, T as summaryLine, Tt as readCluster, V as oneOf, Vn as exitCode, Vr as tmpdir, Wn as credentialsOfPod, X as forEachTarget, Y as check, Yn as rules, _t as withRenders, a as render, ar as keyringErrorText, br as fstatSync, bt as settleOptions, c as runLogLine, g as imageAnswer, gn as logTo, gr as repositoryOf, h as renderFixResult, hr as parseImageReference, i as cleanUpNow, jn as gitRoot, jr as join, k as whyOf, kr as dirname, l as terminalMarkdown, m as renderCredentials, o as renderImages, or as dockerConfigErrorText, q as shells, tn as readText, u as progressLine, vr as builtIn$1, wr as WriteStream, wt as tool, x as ruleExample, zn as UsageError, zr as constants } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3083,9 +3083,9 @@ const usual = {
 	"--severity": "--fail-on SEVERITY",
 	"--exit-code": "--fail-on SEVERITY",
 	"--strict": "--on-unverified error",
-	"-A": "no flag: the manifests of all namespaces are read",
-	"--all-namespaces": "no flag: the manifests of all namespaces are read",
-	"--dry-run": "no flag: only --fix and --pin change files",
+	"-A": "nothing: the manifests of all namespaces are read",
+	"--all-namespaces": "nothing: the manifests of all namespaces are read",
+	"--dry-run": "nothing: only --fix and --pin change files",
 	"--kubeconfig": "--inventory FILE, which `pullgate inventory` writes",
 	"--insecure": "`registries.HOST.plainHttp` or `caFile` in .pullgate.yaml",
 	"--registry": "`registries` in .pullgate.yaml",
@@ -3617,12 +3617,17 @@ function refuseSingleDash(given) {
 	const written = singleDashed(given);
 	if (written !== null) throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
 }
-/** commander prints the help of the program for `help chek`, as if it had been asked for it. */
-async function refuseHelpOfNothing([word, name]) {
-	if (word !== "help" || name === void 0 || name.startsWith("-")) return;
-	if (commandNames.some((each) => each === name)) return;
+/**
+* commander prints the help of the program for `help chek`, as if it had been asked for it, and
+* suggests `init` for `lint`.
+*/
+async function refuseUnknownCommand([word = "", name = ""]) {
+	const isHelp = word === "help" && !/^(?:-|$)/.test(name);
+	const unknown = checkWords.has(word) ? word : isHelp ? name : null;
+	if (unknown === null || commandNames.some((each) => each === unknown)) return;
 	const { didYouMean } = await import("./did-you-mean-entry.js");
-	throw new UsageError(`unknown command '${name}'${didYouMean(name, commandNames)}`);
+	const meant = checkWords.has(unknown) ? "check" : unknown;
+	throw new UsageError(`unknown command '${unknown}'${didYouMean(meant, commandNames)}`);
 }
 /** `message` quotes the flag; commander itself suggests similar flags. */
 function suggestFlag(message) {
@@ -3631,19 +3636,8 @@ function suggestFlag(message) {
 	const replacement = replacementOf(flag);
 	if (replacement !== null) say(`(${flag}: ${replacement})\n`);
 }
-/** What other linters call a check. */
-const checkWords = /* @__PURE__ */ new Set([
-	"lint",
-	"scan",
-	"validate",
-	"verify",
-	"test",
-	"run",
-	"analyze"
-]);
 /** For a path in the place of a command. */
 async function suggestCheck(word) {
-	if (checkWords.has(word)) say(`(Did you mean: ${tool.name} check?)\n`);
 	if (word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
@@ -3663,17 +3657,17 @@ function noteNothingChecked({ summary }, paths = []) {
 /** ": 2 files were read (folders: only *.yaml, ...); 1 path left out: excluded by `**`". */
 function readsOf({ files, coverage }, paths) {
 	if (paths.length > 0 && paths.every((path) => path === "-")) return "";
-	const { leftOut, passedOver } = coverage;
+	const { leftOut, otherFiles } = coverage;
 	const reasons = /* @__PURE__ */ new Map();
 	for (const { reason, count = 1 } of leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
 	const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
-	const others = passedOver === 1 ? "1 file has another name" : `${passedOver} files have other names`;
+	const others = otherFiles === 1 ? "1 file has another name" : `${otherFiles} files have other names`;
 	const names = "in folders, only *.yaml, *.yml and *.json are read";
 	const omitted = [...reasons].map(([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`);
 	return `: ${[
 		read,
 		names,
-		...passedOver === 0 ? [] : [others],
+		...otherFiles === 0 ? [] : [others],
 		...omitted.slice(0, 3)
 	].join("; ")}`;
 }
@@ -3692,13 +3686,23 @@ for (const signal of [
 	messages.write(`${tool.name}: ended by ${signal} before the check was complete\n`);
 	process.exit(128 + constants.signals[signal]);
 });
+/** What other linters call a check. */
+const checkWords = /* @__PURE__ */ new Set([
+	"lint",
+	"scan",
+	"validate",
+	"verify",
+	"test",
+	"run",
+	"analyze"
+]);
 /** What people type to see the version. */
 const versionWords = /* @__PURE__ */ new Set(["-v", "version"]);
 try {
 	const given = process.argv.slice(2);
 	const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
 	refuseSingleDash(given);
-	await refuseHelpOfNothing(given);
+	await refuseUnknownCommand(given);
 	await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
 	progress.clear();

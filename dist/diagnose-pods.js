@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { Fn as UsageError, Gn as rules, In as settle, J as credentialPath, Qt as load, Rn as plan, Tt as parse, Wn as answerNoteText, Xn as explainReason, Zn as evidenceLines, ar as askRegistries, cr as questionKey, lr as canonical, wt as readCluster, yt as settleOptions, zn as imageQuestions } from "./pullgate.js";
+import { Bn as settle, Et as parse, Hn as plan, J as credentialPath, Jn as answerNoteText, Tt as readCluster, Un as imageQuestions, Yn as rules, bt as settleOptions, en as load, er as explainReason, fr as questionKey, lr as askRegistries, pr as canonical, tr as evidenceLines, zn as UsageError } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

@@ -1,4 +1,4 @@
-import { Jt as items, Kt as child, Xt as text, Yn as isImpossibleOnDockerHub, Yt as plainBeginning, Zt as detachString, cr as questionKey, dr as parseImageReference, fr as repositoryOf, lr as canonical, qt as descend, ur as hostOf } from "./pullgate.js";
+import { $n as isImpossibleOnDockerHub, $t as detachString, Jt as child, Qt as text, Xt as items, Yt as descend, Zt as plainBeginning, fr as questionKey, gr as repositoryOf, hr as parseImageReference, mr as hostOf, pr as canonical } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

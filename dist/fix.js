@@ -1,4 +1,4 @@
-import { en as readRepositoryFile } from "./pullgate.js";
+import { nn as readRepositoryFile } from "./pullgate.js";
 import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

@@ -1,4 +1,4 @@
-import { Dr as join, Et as openChartFolder, Nn as slashed, Ot as readChartFile, ht as valuesOfSets, kr as relative } from "./pullgate.js";
+import { At as readChartFile, Dt as ignoredTemplates, Ln as slashed, Nr as relative, Ot as openChartFolder, gt as valuesOfSets, jr as join } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts
@@ -77,12 +77,20 @@ async function template(tree, renderer, charts, { chart, values: given, step, re
 			shared
 		}) : null
 	}));
+	const ignored = isLocal ? await ignoredOf(folder, tree, prefix) : [];
 	return {
 		text: rendered.text,
 		origins,
-		inputs
+		inputs,
+		ignored
 	};
 }
+/** The templates of a chart of the tree, and of the charts within, that Helm leaves out. */
+async function ignoredOf(folder, { root, files }, prefix) {
+	const templates = files.filter((file) => file.startsWith(prefix) && isTemplate.test(file.slice(prefix.length)));
+	return (await ignoredTemplates(folder, templates.map((file) => join(root, file)))).map((file) => slashed(relative(root, file)));
+}
+const isTemplate = /^(?:charts\/[^/]+\/)*templates\//;
 /** Charts of the repository that others depend on, the innermost first. */
 function sharedFolders(added, { root }) {
 	return added.flatMap((each) => "folder" in each && each.isOwn === true ? [{

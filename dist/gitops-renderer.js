@@ -1,4 +1,4 @@
-import { An as isWithin, Ar as resolve, Br as copyFile, Dn as yamlsOf, Dr as join, En as stringAt, Hr as mkdir, Lr as tmpdir, On as kustomizationNames, Or as posix, Pn as textOf, Sn as remoteIn, Sr as basename, Tr as dirname, Vt as Slots, Xr as stat, Zr as writeFile, bn as neverPaths, dn as findProgram, fn as runProgram, gn as removeFolder, hn as makeFolder, un as environmentOf, wn as listOf } from "./pullgate.js";
+import { En as listOf, Er as basename, Kr as mkdir, Ln as slashed, Mr as posix, Mt as inputsOf, Nn as isWithin, Nr as relative, On as yamlsOf, Pr as resolve, Rn as textOf, Sn as neverPaths, Ut as Slots, Vr as tmpdir, Wr as copyFile, _n as makeFolder, ei as stat, fn as environmentOf, jr as join, kn as kustomizationNames, kr as dirname, mn as runProgram, pn as findProgram, ti as writeFile, vn as removeFolder, wn as remoteIn } from "./pullgate.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
@@ -7,32 +7,59 @@ import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 const maxDepth = 64;
 const url = /^(?:[^=/]*=)?https?:\/\//i;
 /**
-* The first path in a kustomization, or in the configuration of a plugin, that exists on this
-* machine outside `root`, or the first URL that would be fetched; null if there is none. Kustomize
-* has to run without its own restriction, because bases may lie anywhere in the repository.
+* Says what kustomize would read or fetch from elsewhere: the first path in a kustomization, or in
+* the configuration of a plugin, that exists on this machine outside `root`, or the first URL; or
+* the file of which that cannot be told. null if there is none. Kustomize has to run without its
+* own restriction, because bases may lie anywhere in the repository. It builds `folder`.
 */
-async function reachingOut(root, paths) {
+async function reachingOut(root, folder, paths) {
+	let mayHavePlugins = false;
 	for (const path of paths) {
-		const file = resolve(root, path);
-		const text = await textOf(file);
-		const isKustomization = kustomizationNames.includes(basename(path));
-		if (text === null) continue;
-		const contents = isKustomization || mayConfigurePlugin(text) ? await yamlsOf(text) : [];
-		for (const content of contents ?? []) {
-			if (!isKustomization && stringAt(content, "apiVersion") !== "builtin") continue;
-			const remote = [...remoteIn(content)].find((each) => url.test(each));
-			if (remote !== void 0) return remote;
-			for await (const each of stringsIn(content, 0)) if (typeof each === "string") {
-				for (const name of [each, each.slice(each.indexOf("=") + 1)]) if (await isOutside(root, dirname(file), name)) return each;
-			}
+		if (!kustomizationNames.includes(basename(path))) continue;
+		const contents = await contentsOf(resolve(root, path));
+		if (contents === null) return `${path} ${unread}`;
+		mayHavePlugins ||= contents.some(namesPlugins);
+		const found = await reachingOutOf(contents, root, resolve(root, path));
+		if (found !== null) return found;
+	}
+	return mayHavePlugins ? await pluginsReachingOut(root, folder) : null;
+}
+/** Plugins whose configurations another kustomization makes or changes are refused. */
+async function pluginsReachingOut(root, folder) {
+	const { plugins, changedPlugins } = await inputsOf(resolve(root, folder));
+	const [changed] = changedPlugins;
+	if (changed !== void 0) return `${slashed(relative(root, changed))} ${changesPaths}`;
+	for (const file of plugins) {
+		const contents = await contentsOf(file);
+		if (contents === null) return `${slashed(relative(root, file))} ${unread}`;
+		const found = await reachingOutOf(contents, root, file);
+		if (found !== null) return found;
+	}
+	return null;
+}
+/** null for what kustomize may read otherwise: duplicate keys, UTF-16, or more than 1 MiB. */
+async function contentsOf(file) {
+	const text = await textOf(file);
+	return text === null ? null : await yamlsOf(text);
+}
+function namesPlugins(content) {
+	return typeof content === "object" && content !== null && Object.keys(content).some((key) => pluginFields.test(key));
+}
+/** Kustomize ignores the case of its fields. */
+const pluginFields = /^(?:generators|transformers|validators)$/i;
+async function reachingOutOf(contents, root, file) {
+	for (const content of contents) {
+		const remote = [...remoteIn(content)].find((each) => url.test(each));
+		if (remote !== void 0) return `${remote} ${outside}`;
+		for await (const each of stringsIn(content, 0)) if (typeof each === "string") {
+			for (const name of [each, each.slice(each.indexOf("=") + 1)]) if (await isOutside(root, dirname(file), name)) return `${each} ${outside}`;
 		}
 	}
 	return null;
 }
-/** The type of a plugin may be spelt by escapes or in base64. */
-function mayConfigurePlugin(text) {
-	return /builtin|!!?\S*binary|\\[xuU\r\n]/.test(text);
-}
+const outside = "is outside the repository";
+const changesPaths = "changes the configurations of plugins, which may then name files outside the repository";
+const unread = "is malformed, has a key twice, or is no text of at most 1 MiB";
 /** All strings, also those of YAML within a string, as plugins are configured in place. */
 async function* stringsIn(value, depth) {
 	if (depth > maxDepth) return;
@@ -109,8 +136,9 @@ var GitopsRenderer = class {
 			const root = await makeFolder(tmpdir(), "pullgate-build-");
 			try {
 				await writeFiles(root, files);
-				const outside = await reachingOut(root, [...files.written.keys(), ...files.copied.keys()]);
-				if (outside !== null) return { failed: `${outside} is outside the repository` };
+				const paths = [...files.written.keys(), ...files.copied.keys()];
+				const refused = await reachingOut(root, folder, paths);
+				if (refused !== null) return { failed: refused };
 				const cwd = join(root, folder);
 				await mkdir(cwd, { recursive: true });
 				const built = await this.#run(program, kustomizeArguments(program), cwd, root);

@@ -1,4 +1,4 @@
-import { Jn as unknownMark, On as kustomizationNames, Or as posix, at as treePath, ct as mayHoldData, dr as parseImageReference, dt as declaredInValues, et as filesIn, ft as SetValuesError, it as pathIn, lt as mayHoldSources, mt as setValues, n as hash$1, nt as hasFolder, ot as kindsByFileName, pt as isValues, rr as editDistance, rt as isBelow, st as mayInflateCharts, t as createHash, tt as hasFile, ut as roleOf } from "./pullgate.js";
+import { Mr as posix, Qn as unknownMark, at as pathIn, ct as mayInflateCharts, dt as roleOf, et as filesIn, ft as declaredInValues, hr as parseImageReference, ht as setValues, it as maxPassedBytes, kn as kustomizationNames, lt as mayHoldData, mt as isValues, n as hash$1, nt as hasFolder, ot as treePath, pt as SetValuesError, rt as isBelow, sr as editDistance, st as kindsByFileName, t as createHash, tt as hasFile, ut as mayHoldSources } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -217,8 +217,13 @@ async function withOverrides(tree, source, folder, { name, namespace }) {
 	let merged = source;
 	for (const fileName of [".argocd-source.yaml", `.argocd-source-${own}.yaml`]) {
 		const file = pathIn(folder, fileName);
+		if (!hasFile(tree, file)) continue;
 		const text = await tree.read(file);
-		if (text === null) continue;
+		if (text === null) return { problem: {
+			code: "override-unreadable",
+			file,
+			detail: "no text of at most 1 MiB"
+		} };
 		try {
 			const patch = parseGoYaml(text);
 			if (!isValues(patch)) continue;
@@ -312,7 +317,7 @@ function isSameObject(a, b) {
 	return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
 }
 /** The folder of a file of the tree; "" for its root. */
-function folderOf$1(file) {
+function folderOf$2(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 /** Larger files hold no GitOps objects that a person edits. */
@@ -838,8 +843,10 @@ async function readContent(tree, folder, fileName) {
 		file,
 		detail
 	} });
+	const text = await tree.read(file);
+	if (text === null) return unreadable("no text of at most 1 MiB");
 	try {
-		const content = parseGoYaml(await tree.read(file) ?? "");
+		const content = parseGoYaml(text);
 		if (content !== null && !isValues(content)) return unreadable("no map");
 		const known = Object.entries(content ?? {}).filter(([key]) => knownFields.has(key));
 		return { content: {
@@ -1208,7 +1215,8 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 		at: [
 			...at,
 			"helm",
-			"valueFiles"
+			"valueFiles",
+			files.index
 		]
 	};
 	const inline = isValues(helm["valuesObject"]) ? JSON.stringify(helm["valuesObject"]) : textOf$1(helm["values"]);
@@ -1218,7 +1226,9 @@ async function planChart({ source, at }, chart, sources, { application, namespac
 		at: [
 			...at,
 			"helm",
-			"fileParameters"
+			"fileParameters",
+			contents.index,
+			"path"
 		]
 	};
 	const apiVersions = listOf$1(helm["apiVersions"]).flatMap((each) => textOf$1(each) ?? []);
@@ -1280,24 +1290,33 @@ async function valueFiles(source, sources, environment, context) {
 	const ignoreMissing = helm["ignoreMissingValueFiles"] === true;
 	const found = [];
 	const packaged = [];
-	for (const each of listOf$1(helm["valueFiles"])) {
+	for (const [index, each] of listOf$1(helm["valueFiles"]).entries()) {
 		const written = expandVariables(textOf$1(each) ?? "", environment);
 		if (source["chart"] !== void 0 && found.length === 0 && /^[^$:*?[]+$/.test(written)) {
 			const path = treePath(written.replace(/^\/+/, ""));
-			if (path === null) return { reason: {
-				code: "path-not-found",
-				path: written
-			} };
+			if (path === null) return {
+				reason: {
+					code: "path-not-found",
+					path: written
+				},
+				index
+			};
 			packaged.push(path);
 			continue;
 		}
 		const place = placeOfValueFile(written, source, sources, context);
-		if ("reason" in place) return place;
+		if ("reason" in place) return {
+			...place,
+			index
+		};
 		const matched = /[*?[]/.test(place.path) ? context.tree.files.filter((file) => matchesDirectoryGlob(place.path, file)) : hasFile(context.tree, place.path) ? [place.path] : [];
-		if (matched.length === 0 && !ignoreMissing) return { reason: {
-			code: "path-not-found",
-			path: written
-		} };
+		if (matched.length === 0 && !ignoreMissing) return {
+			reason: {
+				code: "path-not-found",
+				path: written
+			},
+			index
+		};
 		found.push(...matched.map((file) => ({ file })));
 	}
 	return {
@@ -1311,20 +1330,29 @@ async function valueFiles(source, sources, environment, context) {
 /** Parameters whose values are whole files, as `helm template --set-file` reads them. */
 async function fileParameters(source, sources, environment, context) {
 	const set = [];
-	for (const each of listOf$1(fieldOf$1(source, ["helm", "fileParameters"]))) {
+	for (const [index, each] of listOf$1(fieldOf$1(source, ["helm", "fileParameters"])).entries()) {
 		const { name, path } = mapOf(each);
 		const written = expandVariables(textOf$1(path) ?? "", environment);
 		const place = placeOfValueFile(written, source, sources, context);
-		if ("reason" in place) return place;
+		if ("reason" in place) return {
+			...place,
+			index
+		};
 		const text = await context.tree.read(place.path);
-		if (text === null) return { reason: {
-			code: "path-not-found",
-			path: written
-		} };
-		if (text.length > maxFileParameter) return { reason: {
-			code: "limit",
-			detail: `a file parameter of ${maxFileParameter} bytes`
-		} };
+		if (text === null) return {
+			reason: {
+				code: "path-not-found",
+				path: written
+			},
+			index
+		};
+		if (text.length > maxFileParameter) return {
+			reason: {
+				code: "limit",
+				detail: `a file parameter of ${maxFileParameter} bytes`
+			},
+			index
+		};
 		const escaped = text.replaceAll(/[\\,{]/g, (character) => `\\${character}`);
 		set.push({
 			pair: `${textOf$1(name) ?? ""}=${escaped}`,
@@ -1448,8 +1476,7 @@ async function directoryFiles(tree, folder, source) {
 	const found = [];
 	for (const name of directoryNames(tree, folder, source)) {
 		if (!isManifestName(name)) continue;
-		const text = await tree.read(prefix + name);
-		if (text !== null && !text.includes("+argocd:skip-file-rendering")) found.push(prefix + name);
+		if ((await tree.read(prefix + name, 67108864))?.includes("+argocd:skip-file-rendering") !== true) found.push(prefix + name);
 	}
 	return found;
 }
@@ -2646,6 +2673,8 @@ function substituteAll(built, { postBuild, unknownVariables }) {
 	};
 }
 async function template(step, tree, replaced, effects) {
+	const undefinedField = undefinedChartField(step);
+	if (undefinedField !== null) return undefinedField;
 	const chart = step.chart.from === "tree" ? { treeFolder: step.chart.path } : await effects.chart(step.chart);
 	if ("problem" in chart) return {
 		reason: chart.problem,
@@ -2656,7 +2685,12 @@ async function template(step, tree, replaced, effects) {
 	for (const source of step.values) if ("text" in source) values.push(source.text);
 	else if ("chartFile" in source) values.push(source);
 	else {
-		values.push(await tree.read(source.file) ?? "");
+		const text = await tree.read(source.file);
+		if (text === null) return {
+			reason: unreadable$1(source.file),
+			at: step.versionAt
+		};
+		values.push(text);
 		inputs.push(source.file);
 	}
 	const rendered = await effects.template({
@@ -2667,11 +2701,11 @@ async function template(step, tree, replaced, effects) {
 	});
 	if ("problem" in rendered) {
 		const { problem, dependency } = rendered;
-		const span = dependency === void 0 ? null : await entryOf(dependency, problem, step, tree);
+		const places = dependency === void 0 ? {} : await entryOf(dependency, problem, step, tree);
 		return {
 			reason: problem,
 			at: step.versionAt,
-			...span === null ? {} : { span }
+			...places
 		};
 	}
 	const [unknown] = step.unknownValues;
@@ -2706,6 +2740,7 @@ async function template(step, tree, replaced, effects) {
 		text,
 		origins: step.postRenderers.length === 0 ? rendered.origins : [],
 		inputs: [...inputs, ...rendered.inputs],
+		leftOut: rendered.ignored,
 		versionAt: step.versionAt,
 		fallbackAt: step.places?.version ?? null,
 		incomplete: step.unknownValues.map((each) => unknownData$1(each, false))
@@ -2724,31 +2759,57 @@ function editedOf(reason) {
 	return editedField[reason.code] ?? "repository";
 }
 /** The line to edit: the version, the name of the chart or the URL of its repository. */
-function placeOf$1(reason, { versionAt, places = {} }) {
-	const span = places[editedOf(reason)] ?? places.version;
+function placeOf$1(reason, { chart, versionAt, places = {} }) {
+	const { repository, version } = places;
+	const edited = editedOf(reason);
+	const span = places[edited] ?? version;
+	const isUnsure = edited === "chart" && chart.from === "oci" && repository !== void 0;
 	return {
+		at: versionAt,
+		...span === void 0 ? {} : { span },
+		...isUnsure ? { repositoryAt: repository } : {}
+	};
+}
+/** A chart is not asked for by a name or version of which a variable is not in Git. */
+function undefinedChartField({ chart, versionAt, places = {} }) {
+	const unknown = Object.entries(chart).map(([name, value]) => ({
+		name,
+		text: JSON.stringify(value)
+	})).filter(({ text }) => text.includes(unknownMark));
+	const [first] = unknown;
+	if (first === void 0) return null;
+	const variables = unknown.flatMap(({ text }) => text.match(unknownVariable) ?? []);
+	const span = first.name === "version" || first.name === "ref" ? places.version : first.name === "name" || first.name === "path" ? places.chart ?? places.version : places.repository;
+	return {
+		reason: {
+			code: "variable-undefined",
+			variables: [...new Set(variables.map((each) => each.slice(unknownMark.length)))].sort()
+		},
 		at: versionAt,
 		...span === void 0 ? {} : { span }
 	};
 }
-/** The field to edit of an entry in `dependencies`; null for a chart that is not of the tree. */
+const unknownVariable = new RegExp(`${unknownMark}[A-Za-z_][A-Za-z0-9_]*`, "g");
+/** The fields to edit of an entry in `dependencies`; none for a chart that is not of the tree. */
 async function entryOf(dependency, problem, { chart }, tree) {
-	if (chart.from !== "tree") return null;
+	if (chart.from !== "tree") return {};
 	for (const name of ["Chart.yaml", "requirements.yaml"]) {
 		const path = pathIn(chart.path, name);
 		const text = await tree.read(path);
 		if (text === null) continue;
 		const file = new LocatedFile(path, text);
-		const index = listOf$1(fieldOf$1(file.content, ["dependencies"])).map(mapOf).findIndex((each) => each["name"] === dependency);
+		const entries = listOf$1(fieldOf$1(file.content, ["dependencies"])).map(mapOf);
+		const index = entries.findIndex((each) => each["name"] === dependency);
 		if (index < 0) continue;
 		const edited = editedOf(problem);
-		return file.spanOf([
-			"dependencies",
-			index,
-			edited === "chart" ? "name" : edited
-		]);
+		const entry = ["dependencies", index];
+		const isOci = textOf$1(mapOf(entries[index])["repository"])?.startsWith("oci://") === true;
+		return {
+			span: file.spanOf([...entry, edited === "chart" ? "name" : edited]),
+			...edited === "chart" && isOci ? { repositoryAt: file.spanOf([...entry, "repository"]) } : {}
+		};
 	}
-	return null;
+	return {};
 }
 function textOutput(step) {
 	const { text, file, unknownVariables, inputs = [] } = step;
@@ -2775,7 +2836,11 @@ async function readFiles({ files, leftOut }, tree) {
 	const origins = [];
 	let line = 1;
 	for (const file of files) {
-		let text = await tree.read(file) ?? "";
+		let text = await tree.read(file, maxPassedBytes);
+		if (text === null) return {
+			reason: unreadable$1(file),
+			at: []
+		};
 		if (!text.endsWith("\n")) text += "\n";
 		origins.push({
 			line,
@@ -2793,6 +2858,12 @@ async function readFiles({ files, leftOut }, tree) {
 		versionAt: [],
 		incomplete: [],
 		leftOut
+	};
+}
+function unreadable$1(file) {
+	return {
+		code: "limit",
+		detail: `${file} is no text, or too large`
 	};
 }
 function failureReason(failure) {
@@ -2997,7 +3068,7 @@ function entryOfInstance(object, artifactRoot) {
 function entryNames(entries) {
 	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
 	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
-	const folders = entries.map(({ object }) => folderOf$1(object.file ?? ""));
+	const folders = entries.map(({ object }) => folderOf$2(object.file ?? ""));
 	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
 }
 /**
@@ -3033,7 +3104,7 @@ async function leftoverSources(tree, objects, overlays, isBuilt) {
 	for (const object of objects) {
 		const role = roleOf(object.apiVersion, object.kind);
 		if (role === null || object.file === null || isBuilt(object.file)) continue;
-		if (role === "kustomization") withCharts.push(folderOf$1(object.file));
+		if (role === "kustomization") withCharts.push(folderOf$2(object.file));
 		else if (leftoverRoles.has(role)) found.push({
 			role,
 			object
@@ -3083,7 +3154,7 @@ function overlayObject(file, text) {
 		apiVersion: "kustomize.config.k8s.io/v1beta1",
 		kind: "Kustomization",
 		namespace: null,
-		name: folderOf$1(file) || ".",
+		name: folderOf$2(file) || ".",
 		value: content,
 		file,
 		at: located.spanOf(["helmCharts"]),
@@ -3096,7 +3167,7 @@ async function rootsAbove(tree, folders) {
 	const components = /* @__PURE__ */ new Set();
 	for (const file of tree.files) {
 		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-		const folder = folderOf$1(file);
+		const folder = folderOf$2(file);
 		const content = mapOf((await readOverlay(tree, folder))?.content);
 		if (content["kind"] === "Component") components.add(folder);
 		for (const field of [
@@ -3405,6 +3476,37 @@ function* pathsOfApplication(spec) {
 			isOptional
 		};
 	}
+}
+
+// src/gitops/helm/oci-folders.ts
+/** Tells a wrong folder of a registry from a wrong name of a chart, which a registry does not. */
+const maxEdits$1 = 2;
+const maxFolders = 500;
+var OciFolders = class {
+	/** The folders in which charts were found. */
+	#found = /* @__PURE__ */ new Set();
+	/** The charts that were not found, by folder. */
+	#missing = /* @__PURE__ */ new Map();
+	/** `chart` is "host/path/name". */
+	add(chart, isFound) {
+		const folder = folderOf$1(chart);
+		if (this.#found.size + this.#missing.size >= maxFolders) return;
+		if (isFound) this.#found.add(folder);
+		else this.#missing.set(folder, (this.#missing.get(folder) ?? /* @__PURE__ */ new Set()).add(chart));
+	}
+	/**
+	* Is the folder wrong in which a chart was not found? It is if it lacks several charts, or has
+	* nearly the name of one that has charts.
+	*/
+	isWrong(chart) {
+		const folder = folderOf$1(chart);
+		if (this.#found.has(folder)) return false;
+		if ((this.#missing.get(folder)?.size ?? 0) > 1) return true;
+		return [...this.#found].some((other) => editDistance(folder, other, maxEdits$1) <= maxEdits$1);
+	}
+};
+function folderOf$1(chart) {
+	return chart.slice(0, Math.max(0, chart.lastIndexOf("/")));
 }
 
 // src/gitops/objects/value-images.ts
@@ -5109,7 +5211,8 @@ async function gitParameters(generator, tree, dialect) {
 	if (files.length === 0) throw new GeneratorError("a git generator needs directories or files");
 	const parameters = [];
 	for (const file of selectedFiles(tree.files, files)) {
-		const text = hasFile(tree, file) ? await tree.read(file) ?? "" : "";
+		const text = hasFile(tree, file) ? await tree.read(file) : "";
+		if (text === null) throw new GeneratorError(`${file} is no text of at most 1 MiB`);
 		for (const content of contentsOf(file, text)) {
 			const made = {
 				...contentParameters(content, dialect),
@@ -5589,7 +5692,7 @@ async function artifactTree(tree, ignore) {
 	const known = new Set(files);
 	return {
 		files,
-		read: async (path) => known.has(path) ? await tree.read(path) : null
+		read: async (path, maxBytes) => known.has(path) ? await tree.read(path, maxBytes) : null
 	};
 }
 function parentOf(path) {
@@ -6972,13 +7075,14 @@ var ResultReader = class {
 			unsubstituted: [],
 			failedCharts: []
 		};
+		const folders = this.#ociFolders();
 		for (const node of this.#nodes) {
 			const { outcome } = node;
 			if (outcome === null || outcome.plan.plan === "nothing") continue;
 			result.sources++;
 			if (outcome.plan.plan === "suspended") result.suspended++;
 			else if (outcome.reason !== null) {
-				const failure = await this.#whereWritten(node, outcome.reason);
+				const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
 				result.notRendered.push(await this.#notRendered(node, failure));
 				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
 				result.failedCharts.push(...chartFolders(outcome.plan));
@@ -7000,6 +7104,16 @@ var ResultReader = class {
 			at: []
 		}));
 		return result;
+	}
+	#ociFolders() {
+		const folders = new OciFolders();
+		for (const { outcome } of this.#nodes) {
+			if (outcome?.plan.plan !== "render") continue;
+			const missing = missingChart(outcome.reason);
+			if (missing !== null) folders.add(missing, false);
+			for (const step of outcome.plan.steps) if (outcome.output !== null && step.step === "template" && step.chart.from === "oci") folders.add(step.chart.repository, true);
+		}
+		return folders;
 	}
 	async #unsubstituted(plan) {
 		const tree = this.#tree;
@@ -7081,6 +7195,21 @@ var ResultReader = class {
 		};
 	}
 };
+/** The chart that a registry does not have, as "host/path/name". */
+function missingChart(failure) {
+	if (failure?.repositoryAt === void 0 || !("chart" in failure.reason)) return null;
+	return failure.reason.chart;
+}
+/** A chart that was not found stands at the URL of its repository if that is what is wrong. */
+function chartPlace(failure, folders) {
+	const { repositoryAt } = failure;
+	const chart = missingChart(failure);
+	if (repositoryAt === void 0 || chart === null || !folders.isWrong(chart)) return failure;
+	return {
+		...failure,
+		span: repositoryAt
+	};
+}
 
 // src/gitops/engine/engine.ts
 /** A company's repository has some 800 releases. */
@@ -7189,7 +7318,7 @@ var GitopsEngine = class {
 	}
 	/** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
 	#declareByFolder(entries, names) {
-		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf$1(file));
+		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf$2(file));
 		for (const name of new Set(names)) {
 			if (name === null) continue;
 			const isElsewhere = ({ file }) => folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
@@ -7455,7 +7584,7 @@ function withReplaced(tree, replaced) {
 	if (replaced.size === 0) return tree;
 	return {
 		files: tree.files,
-		read: async (path) => replaced.get(path) ?? await tree.read(path)
+		read: async (path, maxBytes) => replaced.get(path) ?? await tree.read(path, maxBytes)
 	};
 }
 function reread(object, replaced) {

@@ -1,4 +1,4 @@
-import { Fn as UsageError } from "./pullgate.js";
+import { zn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

@@ -1,4 +1,4 @@
-import { An as isWithin, Dr as join, Nn as slashed, Pn as textOf, kr as relative } from "./pullgate.js";
+import { Ln as slashed, Nn as isWithin, Nr as relative, Rn as textOf, jr as join } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts
@@ -10,10 +10,12 @@ import { t as anyOf } from "./glob.js";
 const hiddenTemplates = "templates/.?*";
 /** Longer files hold no rules that a person wrote. */
 const maxRules = 1e3;
-/** The files that Helm leaves out of the chart in `folder`. Paths are absolute. */
-async function ignoredByHelm(folder, files) {
+/** Names of templates that are no partials. */
+const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
+/** The templates that Helm leaves out of the chart in `folder`. Paths are absolute. */
+async function ignoredTemplates(folder, templates) {
 	const rules = [...(await textOf(join(folder, ".helmignore")) ?? "").split("\n").slice(0, maxRules), hiddenTemplates].flatMap(ruleOf);
-	return files.filter((file) => isWithin(file, folder) && isIgnored(file, folder, rules));
+	return templates.filter((file) => isManifest.test(file) && isWithin(file, folder) && isIgnored(file, folder, rules));
 }
 /** An ignored folder takes its files along. */
 function isIgnored(file, folder, rules) {
@@ -53,4 +55,4 @@ function matcherOf(pattern) {
 	}
 }
 
-export { ignoredByHelm };
+export { ignoredTemplates };

@@ -1,4 +1,4 @@
-import { $ as runGitops, Ar as resolve, Dr as join, Dt as openGitopsRenderer, Fn as UsageError, Nn as slashed, Nr as availableParallelism, On as kustomizationNames, Rn as plan, kr as relative, kt as findRoots, ur as hostOf, wt as readCluster } from "./pullgate.js";
+import { $ as runGitops, Hn as plan, Ln as slashed, Lr as availableParallelism, Nr as relative, Pr as resolve, Tt as readCluster, jr as join, jt as findRoots, kn as kustomizationNames, kt as openGitopsRenderer, mr as hostOf, zn as UsageError } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Dr as join, Gr as readFile, Kr as readdir, Nn as slashed, Wr as open, Xr as stat, kr as relative, qr as realpath, t as createHash } from "./pullgate.js";
+import { Jr as open, Ln as slashed, Nr as relative, Xr as readdir, Yr as readFile, Zr as realpath, ei as stat, jr as join, t as createHash } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */
@@ -20,8 +20,9 @@ var InputDigests = class {
 function digestOf(content) {
 	return createHash("sha256").update(content).digest("base64");
 }
-/** "" for a file that cannot be read. */
+/** "" for a file that cannot be read, and for a device, which may have no end. */
 async function digestOfFile(path) {
+	if ((await stat(path).catch(() => null))?.isFile() !== true) return "";
 	const content = await readFile(path).catch(() => null);
 	return content === null ? "" : digestOf(content);
 }

@@ -1,4 +1,4 @@
-import { An as isWithin, Ar as resolve, Dr as join, Gr as readFile, Kr as readdir, Nn as slashed, Xr as stat, kn as gitRoot, kr as relative } from "./pullgate.js";
+import { Ln as slashed, Nn as isWithin, Nr as relative, Pr as resolve, Xr as readdir, Yr as readFile, ei as stat, jn as gitRoot, jr as join } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

@@ -1,3 +1,3 @@
-import { $t as readText, Qt as load, _n as isTemplatePath, an as branchNames, cn as openBaseTree, en as readRepositoryFile, in as remoteUrls, ln as openRevision, nn as parentsOfHead, on as baseFolder, rn as openSourceTree, sn as openBase, tn as fetchCommit } from "./pullgate.js";
+import { an as openSourceTree, cn as baseFolder, dn as openRevision, en as load, in as parentsOfHead, ln as openBase, nn as readRepositoryFile, on as remoteUrls, rn as fetchCommit, sn as branchNames, tn as readText, un as openBaseTree, yn as isTemplatePath } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

@@ -1,4 +1,4 @@
-import { Ct as tool, Fn as UsageError, Gn as rules, In as settle, Kn as notRenderedText, Qt as load, St as docsOf, Un as judge, Z as mergeReports, vt as currentDay } from "./pullgate.js";
+import { Bn as settle, Ct as docsOf, Xn as notRenderedText, Yn as rules, Z as mergeReports, en as load, qn as judge, wt as tool, yt as currentDay, zn as UsageError } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Ar as resolve, Dr as join, Gr as readFile, Hr as mkdir, Jr as rename, Kr as readdir, On as kustomizationNames, Tr as dirname, Xr as stat, Zr as writeFile, dr as parseImageReference, gn as removeFolder, hn as makeFolder, jr as sep, pn as logEvent, qr as realpath, r as randomUUID, rr as editDistance, t as createHash } from "./pullgate.js";
+import { An as chartTextOf, Fn as realOf, Kr as mkdir, Mn as isOwn, Pr as resolve, Qr as rename, Xr as readdir, Yr as readFile, _n as makeFolder, ei as stat, hn as logEvent, hr as parseImageReference, jr as join, kn as kustomizationNames, kr as dirname, r as randomUUID, sr as editDistance, t as createHash, ti as writeFile, vn as removeFolder } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";
@@ -582,7 +582,7 @@ async function missingDependencies(folder, read) {
 	if (written.length === 0) return [];
 	if (written.length > maxDependencies) throw new RangeError(`it declares more than ${maxDependencies} dependencies`);
 	const locked = dependenciesIn(await read("Chart.lock") ?? await read("requirements.lock"));
-	const vendored = await vendoredCharts(join(folder, "charts"));
+	const vendored = await vendoredCharts(join(folder, "charts"), read);
 	return written.flatMap((each, index) => {
 		if (vendored.some((holds) => holds(each.name))) return [];
 		const inLock = locked[index]?.name === each.name ? locked[index] : locked.find(({ name }) => name === each.name);
@@ -610,12 +610,12 @@ function dependenciesIn(text) {
 	});
 }
 /** Tests of names, one for each archive and folder of `charts/`. */
-async function vendoredCharts(folder) {
+async function vendoredCharts(folder, read) {
 	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
 	return await Promise.all(entries.map(async (entry) => {
 		if (/^(.+?)-v?\d.*\.tgz$/.exec(entry.name) !== null) return (name) => entry.name.startsWith(`${name}-`) && /^v?\d/.test(entry.name.slice(name.length + 1));
 		if (entry.isFile()) return () => false;
-		const own = textOf(fieldOf(parsed(await readFile(join(folder, entry.name, "Chart.yaml"), "utf8").catch(() => null)), "name"));
+		const own = textOf(fieldOf(parsed(await read(join("charts", entry.name, "Chart.yaml"))), "name"));
 		return (name) => name === own;
 	}));
 }
@@ -708,7 +708,7 @@ async function addedCharts(request, fetcher, folders = { left: maxFolders }) {
 	const { folder, replaced } = request;
 	const read = async (path) => {
 		const file = join(folder, path);
-		return replaced.get(file) ?? await readFile(file, "utf8").catch(() => null);
+		return replaced.get(file) ?? await chartTextOf(file, request.boundary);
 	};
 	let missing;
 	try {
@@ -786,9 +786,9 @@ async function findDependency(dependency, { folder, boundary }, fetcher) {
 	if (repository === "") return unreadable("it is not in the charts folder");
 	if (!repository.startsWith("file://")) return unreadable(`its repository ${repository.slice(0, 100)} is a name in Helm's own settings`);
 	const path = resolve(folder, repository.slice(7));
-	const [real, realBoundary] = await Promise.all([path, boundary].map((each) => realpath(each).catch(() => null)));
-	if (real === null || real === void 0) return unreadable(`${repository.slice(0, 100)} does not exist`);
-	if (!`${real}${sep}`.startsWith(`${realBoundary}${sep}`)) return unreadable("its folder lies outside the repository");
+	const [real, realBoundary] = await Promise.all([realOf(path), realOf(boundary)]);
+	if (real === null) return unreadable(`${repository.slice(0, 100)} does not exist`);
+	if (realBoundary === null || !isOwn(real, realBoundary)) return unreadable("its folder lies outside the repository");
 	return {
 		name,
 		folder: path,
@@ -963,8 +963,8 @@ var GitCharts = class {
 			url
 		} };
 		const folder = join(root, path);
-		const [real, realRoot] = await Promise.all([folder, root].map((each) => realpath(each).catch(() => null)));
-		const isInside = `${real}${sep}`.startsWith(`${realRoot}${sep}`);
+		const [real, realRoot] = await Promise.all([realOf(folder), realOf(root)]);
+		const isInside = real !== null && realRoot !== null && isOwn(real, realRoot);
 		const chart = await stat(join(folder, "Chart.yaml")).catch(() => null);
 		if (isGuess === true && (chart?.isFile() !== true || await holdsKustomization(folder))) return { problem: {
 			code: "other-repository",

@@ -654,7 +654,7 @@ var ClusterDivision = class {
 				],
 				place: workload
 			}];
-		}), ...objects.filter(isOwn).map((object) => ({
+		}), ...objects.filter(isOwn$1).map((object) => ({
 			what: "objects",
 			identity: [
 				object.kind,
@@ -704,7 +704,7 @@ function emptyBranch(root, isText) {
 	};
 }
 /** Certain objects of the manifests in one namespace. */
-function isOwn({ source, certain, name, namespaces }) {
+function isOwn$1({ source, certain, name, namespaces }) {
 	return source === "manifest" && certain && name !== null && "is" in namespaces;
 }
 function ofOne({ namespaces }) {
@@ -4474,7 +4474,7 @@ const noValue = /^(?:null|nil|none|undefined|nan|true|false|no-?value|unset)$/i;
 const placeholders = [
 	/^__.+__$/,
 	/^[A-Z]+(?:_[A-Z]+)+$/,
-	/^(?:tag|version|digest|todo|tbd|fixme|unknown|dummy|v?x\.y(?:\.z)?|v?[0-9]+\.x\.x)$/i,
+	/^(?:tag|version|digest|todo|tbd|fixme|unknown|dummy|v?x\.y(?:\.z)?)$/i,
 	/^(?:image|app|git|commit|build)[-_]?(?:tag|version|sha|hash|number|id)$/i,
 	/^to[-_]?be[-_]?(?:replaced|defined|determined|filled)$/i,
 	/(?:^|[-_.])(?:placeholder|change[-_]?me|replace[-_]?(?:me|this))(?:[-_.]|$)/i,
@@ -6764,7 +6764,7 @@ const wording = {
 	"chart-missing-or-denied": ({ chart, host }) => `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the same answer to both`,
 	"chart-repository-unreachable": ({ host, detail }) => `the chart repository \`${host}\` cannot be reached from here: ${detail}`,
 	"chart-not-allowed": ({ host }) => `\`${host}\` may not be contacted for charts`,
-	offline: ({ host }) => `\`${host}\` is not contacted with \`--offline\``,
+	offline: () => "no chart repository is contacted with `--offline`",
 	"chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
 	"chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
 	"other-repository": ({ url }) => `it comes from another repository: ${url}`,
@@ -6841,6 +6841,7 @@ const changingFields = /* @__PURE__ */ new Set([
 ]);
 /** The facts that identify a reason; sources that share them make one finding. */
 function reasonKey(reason) {
+	if (reason.code === "offline") return reason.code;
 	return Object.entries(reason).filter(([field]) => !changingFields.has(field)).map(([, value]) => String(value)).join(" ");
 }
 /** The message is the same for all sources with the reason, which make one finding. */
@@ -9783,7 +9784,7 @@ function compareSpans(a, b) {
 
 // src/settle/coverage.ts
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
-function coverageOf({ gitops, failedRenders = [], leftOut = [], passedOver = 0 }, textOf) {
+function coverageOf({ gitops, failedRenders = [], leftOut = [], otherFiles = 0 }, textOf) {
 	const { coverage, roots, durationMs } = gitops ?? {
 		coverage: null,
 		roots: /* @__PURE__ */ new Map(),
@@ -9807,7 +9808,7 @@ function coverageOf({ gitops, failedRenders = [], leftOut = [], passedOver = 0 }
 				isWithheld: true
 			}))
 		],
-		passedOver,
+		otherFiles,
 		kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
 			kind,
 			count: length
@@ -10415,24 +10416,40 @@ function slashed(path) {
 function isWithin$1(path, folder) {
 	return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
-/** Whether a link leads from a path within `home` out of it. False if the path does not exist. */
+/**
+* Whether a path belongs to a repository. Git's own files do not: its configuration may hold the
+* token of the checkout. Both paths have their links resolved.
+*/
+function isOwn(real, realRoot) {
+	return isWithin$1(real, realRoot) && !/(?:^|[/\\])\.git(?:[/\\]|$)/i.test(relative(realRoot, real));
+}
+/**
+* Whether a link leads from a path within `home` out of it, or into git's own files. False if the
+* path does not exist.
+*/
 async function leadsOut(path, home) {
 	if (!isWithin$1(path, home)) return false;
 	const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
-	return real !== null && realHome !== null && !isWithin$1(real, realHome);
+	return real !== null && realHome !== null && !isOwn(real, realHome);
 }
 /** The path with links resolved; null if it does not exist. */
 async function realOf(path) {
 	return await realpath(path).catch(() => null);
 }
 /** Larger files are not edited by hand. */
-const maxTextBytes$3 = 1048576;
-/** Reads a text file of at most 1 MiB; null if it is missing, larger, or binary. */
-async function textOf$2(path) {
+const maxTextBytes$2 = 1048576;
+/** Reads a text file of at most 1 MiB or `maxBytes`; null if it is missing, larger, or binary. */
+async function textOf$2(path, maxBytes = maxTextBytes$2) {
 	const status = await stat(path).catch(() => null);
-	if (status === null || !status.isFile() || status.size > maxTextBytes$3) return null;
+	if (status === null || !status.isFile() || status.size > maxBytes) return null;
 	const text = await readFile(path, "utf8").catch(() => null);
 	return text === null || text.includes("\0") ? null : text;
+}
+/** Helm reads no larger file of a chart. */
+const maxChartFileBytes = 5242880;
+/** Reads a file of a chart; null as well if a link leads out of `home`. */
+async function chartTextOf(path, home) {
+	return await leadsOut(path, home) ? null : await textOf$2(path, maxChartFileBytes);
 }
 /** Reason for refusing a path with a symlink, which the checked change may have created. */
 const linkedAway = "a link in the path leads nowhere or out of the repository";
@@ -10836,8 +10853,8 @@ var FileWalker = class {
 	#elsewhere = /* @__PURE__ */ new Map();
 	/** Skipped source files of rendered roots. */
 	#skippedSources = 0;
-	/** Files of walked folders that are no manifests by their names. */
-	#passedOver = 0;
+	/** Files of walked folders whose names are not those of manifests. */
+	#otherFiles = 0;
 	/** Paths that the user names, and that a glob excludes. */
 	#namedAnyway = [];
 	/** Kustomizations that are not rendered, and their fields that change resources. */
@@ -10868,7 +10885,7 @@ var FileWalker = class {
 	}
 	/** Notes what all calls of `files` skipped. */
 	noteSkipped() {
-		if (this.#passedOver > 0) this.#options.passOver?.(this.#passedOver);
+		if (this.#otherFiles > 0) this.#options.noteOtherFiles?.(this.#otherFiles);
 		const [named, ...more] = this.#namedAnyway;
 		if (named !== void 0) this.#options.note(more.length === 0 ? `Checked ${named} although \`exclude\` matches it, because the input names it.` : `Checked ${named} and ${more.length} more although \`exclude\` matches them, because the input names them.`);
 		for (const [path, shown] of this.#fragments) if (this.#isWalked(path) && !this.#renderedPaths.has(path)) this.#options.leaveOut?.(shown, "kustomization");
@@ -10928,7 +10945,7 @@ var FileWalker = class {
 			if (this.#isLeftOut(entry, path, name, isWanted)) continue;
 			if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
 			else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
-			else if (!isWanted(path)) this.#passedOver++;
+			else if (!isWanted(path)) this.#otherFiles++;
 			else if (entry.isFile() || await this.#isSafeLink(path, entry, name)) yield* this.#file(path, name);
 		}
 	}
@@ -10946,7 +10963,7 @@ var FileWalker = class {
 		if (!entry.isSymbolicLink()) return false;
 		const target = await realpath(path).catch(() => null);
 		const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
-		if (target !== null && target.startsWith(root + sep) && (await stat(target)).isFile()) return true;
+		if (target !== null && isOwn(target, root) && (await stat(target)).isFile()) return true;
 		this.#options.leaveOut?.(this.#display(path, shown), "link");
 		return false;
 	}
@@ -11091,6 +11108,42 @@ function removeFolders() {
 	});
 }
 
+// src/system/memory-watch.ts
+/** Watches how much memory a program and its child processes use. */
+const intervalMs = 100;
+const pageBytes = 4096;
+const maxProcesses = 64;
+/**
+* Calls `exceed` once the processes hold more than `maxBytes`. Returns a function that ends the
+* watch. Systems without /proc tell nothing. https://man7.org/linux/man-pages/man5/proc.5.html
+*/
+function watchMemory(pid, maxBytes, exceed) {
+	let isReading = false;
+	const timer = setInterval(async () => {
+		if (isReading) return;
+		isReading = true;
+		const bytes = await residentBytes(pid);
+		isReading = false;
+		if (bytes !== null && bytes <= maxBytes) return;
+		clearInterval(timer);
+		if (bytes !== null) exceed();
+	}, intervalMs);
+	return () => clearInterval(timer);
+}
+/** null for a process that has ended. */
+async function residentBytes(pid) {
+	const processes = [pid];
+	let pages = null;
+	for (let index = 0; index < Math.min(processes.length, maxProcesses); index++) {
+		const folder = `/proc/${processes[index]}`;
+		const [memory, children] = await Promise.all([`${folder}/statm`, `${folder}/task/${processes[index]}/children`].map(async (path) => await readFile(path, "latin1").catch(() => null)));
+		const resident = Number(memory?.split(" ")[1]);
+		if (!Number.isNaN(resident)) pages = (pages ?? 0) + resident;
+		processes.push(...(children?.match(/\d+/g) ?? []).map(Number));
+	}
+	return pages === null ? null : pages * pageBytes;
+}
+
 // src/system/run-log.ts
 let listener = null;
 /** Sets the listener of this process. */
@@ -11106,6 +11159,7 @@ function logEvent(eventOf) {
 /** Runs renderers without a shell, with limits on time, output and environment. */
 const maxOutputBytes = 268435456;
 const maxErrorBytes = 65536;
+const maxMemoryBytes = 1073741824;
 /**
 * Environment variables that a renderer receives. Credentials in variables and KUBECONFIG are left
 * out: rendering contacts no cluster. Helm's variables: https://helm.sh/docs/helm/helm/
@@ -11132,6 +11186,7 @@ function environmentOf(environment, folder, restricted) {
 		HELM_PLUGINS: join$2(folder, "plugins"),
 		KUBERC: "off",
 		GIT_TERMINAL_PROMPT: "0",
+		GIT_ALLOW_PROTOCOL: "https:http:ssh:git",
 		GOGC: "800",
 		GOMEMLIMIT: "512MiB"
 	};
@@ -11226,6 +11281,7 @@ async function start({ program, args, cwd, env, timeoutMs }) {
 		};
 		const abandon = () => end("was interrupted");
 		groups$1.add(abandon);
+		const endWatch = child.pid === void 0 ? () => {} : watchMemory(child.pid, maxMemoryBytes, () => end(`used more than 1024 MiB of memory`));
 		const timer = setTimeout(() => end(`did not end within ${timeoutMs / 1e3} s`), timeoutMs);
 		child.stdout.on("data", (piece) => {
 			size += piece.length;
@@ -11238,6 +11294,7 @@ async function start({ program, args, cwd, env, timeoutMs }) {
 		child.on("error", (error) => ended ??= `cannot be started: ${error.message}`);
 		child.on("close", (code, signal) => {
 			clearTimeout(timer);
+			endWatch();
 			groups$1.delete(abandon);
 			if (ended !== null) resolve({
 				failed: ended,
@@ -11331,6 +11388,36 @@ async function runGit(args, options) {
 		timeoutMs: gitTimeoutMs
 	});
 	return "failed" in result ? { failed: result.failed } : { output: result.stdout.toString("utf8") };
+}
+
+// src/load/git/renames.ts
+/** Finds the files that a change renames. */
+/** git compares at most so many pairs of files that are not the same. */
+const maxPairs = 3e3;
+/** Compares the index with a commit: no filter of the change runs. None if git fails. */
+async function renames(commit, options) {
+	const found = await runGit([
+		"diff-index",
+		...[
+			"--cached",
+			"-r",
+			"-z",
+			"-M",
+			`-l${maxPairs}`,
+			"--diff-filter=R",
+			"--name-status"
+		],
+		commit,
+		"--"
+	], options);
+	if ("failed" in found) return [];
+	const moved = [];
+	const words = found.output.split("\0");
+	for (let index = 0; index + 2 < words.length; index += 3) moved.push({
+		from: words[index + 1] ?? "",
+		to: words[index + 2] ?? ""
+	});
+	return moved;
 }
 
 // src/load/git/blobs.ts
@@ -11442,7 +11529,7 @@ var StreamReader = class {
 * Reads a git revision without checking it out, so that git runs no hook, filter or configured
 * program for the content of a commit.
 */
-const maxTextBytes$2 = 1048576;
+const maxTextBytes$1 = 1048576;
 const maxFileBytes$1 = 67108864;
 const maxTotalBytes$1 = 536870912;
 const maxFiles$3 = 1e5;
@@ -11480,7 +11567,7 @@ var Revision = class {
 	async read(path) {
 		const entry = (await treeEntries(this.commit, this.#options, path)).find((each) => each.path === path);
 		if (entry === void 0 || entry.isLink) return null;
-		for await (const { content } of readBlobs([entry], maxTextBytes$2, this.#options)) return content?.toString("utf8") ?? null;
+		for await (const { content } of readBlobs([entry], maxTextBytes$1, this.#options)) return content?.toString("utf8") ?? null;
 		return null;
 	}
 	/**
@@ -11537,6 +11624,7 @@ function noBase(written, reason) {
 		note: `Cannot find the base ${written}, so all findings count as new: there is no such file or folder, and ${reason}.`,
 		tree: null,
 		excludedFolder: null,
+		renames: async () => [],
 		[Symbol.asyncDispose]: async () => {}
 	};
 }
@@ -11557,6 +11645,7 @@ async function baseOfRevision(written, revision, options) {
 			renderTasks: moveTasks(options, prefix)
 		},
 		excludedFolder: null,
+		renames: async () => await renames(commit, options),
 		[Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]()
 	};
 }
@@ -11599,6 +11688,7 @@ async function baseOfPath(written, path, isFolder, options) {
 			renderTasks: []
 		},
 		excludedFolder: folderInside(path, options.workingFolder),
+		renames: async () => [],
 		[Symbol.asyncDispose]: async () => {}
 	};
 }
@@ -11708,7 +11798,6 @@ async function remoteUrls(root) {
 // src/load/open-source-tree.ts
 /** Reads the files of a repository for GitOps. */
 const maxFiles$2 = 2e5;
-const maxTextBytes$1 = 1048576;
 /** Links are followed to files within the folder, and to nothing else. */
 async function openSourceTree(folder) {
 	const root = await realpath(folder);
@@ -11727,11 +11816,12 @@ async function openSourceTree(folder) {
 		files,
 		unread,
 		isCut,
-		read: async (path) => {
+		read: async (path, maxBytes) => {
 			if (!known.has(path)) return null;
-			let text = texts.get(path);
-			if (text === void 0) texts.set(path, text = readText$1(join$2(root, path)));
-			return await text;
+			let reading = texts.get(path);
+			if (reading === void 0) texts.set(path, reading = textOf$2(join$2(root, path)));
+			const text = await reading;
+			return text === null && maxBytes !== void 0 ? await textOf$2(join$2(root, path), maxBytes) : text;
 		}
 	};
 }
@@ -11755,13 +11845,7 @@ async function walk(folder, prefix, root, found) {
 }
 async function leadsToOwnFile(path, root) {
 	const target = await realpath(path).catch(() => null);
-	return target !== null && isWithin$1(target, root) && (await stat(target)).isFile();
-}
-async function readText$1(path) {
-	const status = await stat(path).catch(() => null);
-	if (status === null || !status.isFile() || status.size > maxTextBytes$1) return null;
-	const text = await readFile(path, "utf8").catch(() => null);
-	return text === null || text.includes("\0") ? null : text;
+	return target !== null && isOwn(target, root) && (await stat(target)).isFile();
 }
 
 // src/load/git/commits.ts
@@ -12497,8 +12581,9 @@ const ignoredGroups$1 = /* @__PURE__ */ new Set([
 ]);
 /** True for a field with pull secrets. Values of a chart do not count: its pods are elsewhere. */
 function holdsPullSecrets(apiVersion, key, path) {
-	if (!pullSecretKeys.has(key)) return false;
-	return !ignoredGroups$1.has(apiVersion.slice(0, apiVersion.indexOf("/"))) && !isInValues(path);
+	const group = apiVersion.slice(0, apiVersion.indexOf("/"));
+	if (group === "operators.coreos.com" && key === "secrets" && path === "spec") return true;
+	return pullSecretKeys.has(key) && !ignoredGroups$1.has(group) && !isInValues(path);
 }
 /** The names in a field of pull secrets: a list of objects or names, an object, or a name. */
 function* pullSecretNames(value, namespace) {
@@ -15176,10 +15261,20 @@ function isRepeated(root, field, names, wanted) {
 	const right = node === void 0 ? [] : namesIn$1(node);
 	return field === "serviceAccountName" ? right.length > 0 : right.length > 0 && names.every((name) => right.includes(name));
 }
+/** Called per key of a manifest; memoised per key. */
+const knownKeys = /* @__PURE__ */ new Map();
+const maxKnownKeys = 1e3;
 /** The field that a key means: in another letter case, singular, or with a slip. */
 function fieldNamed(key) {
 	if (key.length < 10 || key.length > 24) return null;
-	const letters = key.toLowerCase().replace(/[^a-z]/g, "");
+	let field = knownKeys.get(key);
+	if (field === void 0) {
+		field = nearestField(key.toLowerCase().replace(/[^a-z]/g, ""));
+		if (knownKeys.size < maxKnownKeys) knownKeys.set(detachString(key), field);
+	}
+	return field;
+}
+function nearestField(letters) {
 	if (/^(?:image)?pullsecrets?$/.test(letters)) return "imagePullSecrets";
 	if (letters === "serviceaccountname" || letters === "serviceaccount") return "serviceAccountName";
 	if (letters.length < 13) return null;
@@ -20660,7 +20755,7 @@ var ChartWalker = class {
 	}
 	async #checkLink(path, steps) {
 		const real = await realpath(path).catch(() => null);
-		if (this.#realBoundary !== null && real !== null && !isWithin$1(real, this.#realBoundary)) throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
+		if (this.#realBoundary !== null && real !== null && !isOwn(real, this.#realBoundary)) throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
 	}
 };
 function roleOf$1([first = "", ...rest]) {
@@ -20837,14 +20932,7 @@ async function chartIn(folder, entries) {
 /** "" for a file that the chart lacks, or that lies elsewhere. */
 async function readChartFile(path, { folder, boundary, replaced }) {
 	const file = join$2(folder, path);
-	const text = replaced.get(file);
-	if (text !== void 0) return text;
-	try {
-		const [real, realBoundary] = await Promise.all([realpath(file), realpath(boundary)]);
-		return isWithin$1(real, realBoundary) ? await readFile(real, "utf8") : "";
-	} catch {
-		return "";
-	}
+	return replaced.get(file) ?? await chartTextOf(file, boundary) ?? "";
 }
 
 // src/render/render.ts
@@ -20872,6 +20960,11 @@ async function openGitopsRenderer(options) {
 async function openChartFolder(folder, options) {
 	const { readChartFolder } = await import("./chart-folder.js");
 	return await readChartFolder(folder, options);
+}
+/** The templates that Helm leaves out of a chart. See helm-ignore.ts. */
+async function ignoredTemplates(folder, templates) {
+	const { ignoredTemplates: ignored } = await import("./helm-ignore.js");
+	return await ignored(folder, templates);
 }
 /** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
 async function imageOverrides(roots) {
@@ -24106,10 +24199,11 @@ var ClusterReader = class {
 	#valuesFiles = [];
 	#notes = [];
 	#unfollowed = new UnfollowedSources();
+	#readFiles = /* @__PURE__ */ new Set();
 	/** What `load` left out, by path, as far as it is listed. */
 	#leftOut = /* @__PURE__ */ new Map();
 	#leftOutCount = 0;
-	#passedOver = 0;
+	#otherFiles = 0;
 	constructor(options, context, need, allowMissing) {
 		this.#options = options;
 		this.#context = context;
@@ -24193,6 +24287,7 @@ var ClusterReader = class {
 		await this.#readNamespaces();
 		for await (const file of this.#load(this.#options.input.paths)) {
 			this.#extractor.startFile(file.root);
+			this.#readFiles.add(file.path);
 			let hasValues = false;
 			let isEmpty = true;
 			const unclaimed = [];
@@ -24262,7 +24357,7 @@ var ClusterReader = class {
 			failedRenders: this.#failedRenders,
 			imageOverrides: await imageOverrides(roots),
 			leftOut: this.#leftOutPaths(),
-			passedOver: this.#passedOver,
+			otherFiles: this.#otherFiles,
 			...gitops === null ? {} : { gitops }
 		};
 		for (const rendering of this.#renderings) rendering.namespace ??= this.#extractor.namespaceOf(rendering.root.folder);
@@ -24274,6 +24369,7 @@ var ClusterReader = class {
 		return {
 			cluster,
 			notes: this.#notes,
+			readFiles: this.#readFiles,
 			renderings: this.#renderings,
 			sources: [...await readSources(this.#options.input.sources, this.#context.workingFolder), ...await embeddedValues(this.#valuesFiles)]
 		};
@@ -24310,8 +24406,8 @@ var ClusterReader = class {
 			stdin,
 			note: (sentence) => void this.#notes.push(sentence),
 			leaveOut: (path, why, glob) => this.#leaveOut(path, why, glob),
-			passOver: (files) => {
-				this.#passedOver += files;
+			noteOtherFiles: (files) => {
+				this.#otherFiles += files;
 			},
 			allowMissing: this.#allowMissing,
 			pipeTimeoutMs: network.deadlineMs,
@@ -24452,6 +24548,22 @@ function wasAsked({ reference, notAsked, credentials }, { byImage, byAttempt }) 
 }
 async function* emptyStdin() {}
 
+// src/commands/check/moved-files.ts
+/** Names the files with images that a change moves to where they are not checked. */
+/** What is left out of the check; `before` is the cluster of the base. */
+async function leftOutOf$1(base, before, { cluster: { leftOut = [] }, readFiles, renderings }, { workingFolder, consumed }) {
+	if (base === void 0 || before === void 0) return leftOut;
+	const checked = new Set(before.workloads.flatMap(({ mentions }) => mentions.map(({ at }) => at.file)));
+	const root = gitRoot(workingFolder) ?? workingFolder;
+	const inputs = renderings.flatMap(({ sourcePaths }) => sourcePaths);
+	const isRead = (path) => readFiles.has(path) || leftOut.some((each) => each.path === path) || consumed?.has(join$2(root, path)) === true || inputs.some((input) => isWithin$1(join$2(root, path), input));
+	const moved = (await base.renames()).filter(({ from, to }) => checked.has(from) && !isRead(to));
+	return [...leftOut, ...moved.map(({ from, to }) => ({
+		path: to,
+		reason: `left out: the change moves it from ${from}, which was checked`
+	}))];
+}
+
 // src/commands/rerender/rerender-roots.ts
 /** Renders roots again with changed sources and reads what they then declare. */
 /** Returns the results in the order of `rerenders`. */
@@ -24561,11 +24673,12 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 		base: ownBase,
 		sources: null
 	});
-	const { cluster, notes, renderings, sources } = await readChange({
+	const read = await readChange({
 		options,
 		gitops,
 		given
 	}, base, context);
+	const { cluster, notes, renderings, sources } = read;
 	const planned = planFacts(cluster, clusterOptions);
 	const selection = select?.(planned.pulls) ?? null;
 	const pulls = planned.pulls.filter((pull) => selection?.pulls.has(pull) ?? true);
@@ -24605,6 +24718,10 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 		report: settle({
 			cluster: {
 				...cluster,
+				leftOut: await leftOutOf$1(base?.base, readBefore?.cluster, read, {
+					workingFolder: context.workingFolder,
+					consumed: gitops?.consumed
+				}),
 				suppressions: await suppressionsOf(cluster, roots, traced)
 			},
 			pulls,
@@ -25200,6 +25317,8 @@ function mayInflateCharts(text) {
 }
 
 // src/model/source/source-tree.ts
+/** The limit of a document, and of a file that is only passed on. */
+const maxPassedBytes = 67108864;
 /** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
 function treePath(...written) {
 	const steps = [];
@@ -25277,12 +25396,14 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
 	const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
 	const objects = [];
+	const unparsed = [];
 	for (const file of files) {
 		const text = await tree.read(file);
+		if (text === null && await isUnparsed(file, tree)) unparsed.push(file);
 		if (text !== null) objects.push(...gitopsObjects(file, text));
 	}
 	const charts = await applicationCharts(tree, files);
-	if (!objects.some(isRenderedSource) && named.length + charts.length === 0) return null;
+	if (!(named.length + charts.length + unparsed.length > 0) && !objects.some(isRenderedSource)) return null;
 	const { gitopsEffects } = await import("./gitops-effects.js");
 	const tools = await openTools();
 	const effects = gitopsEffects(tree, tools.renderer, tools.charts);
@@ -25309,6 +25430,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 		consumed,
 		clusters: clustersOf$1(result, {
 			tree,
+			unparsed,
 			consumed,
 			durationMs: Math.max(0, Date.now() - started)
 		}),
@@ -25321,10 +25443,16 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 }
 async function mayRenderAny(files, tree) {
 	for (const file of files) {
-		const text = await tree.read(file);
+		const text = await tree.read(file, maxPassedBytes);
 		if (text !== null && mayRender(file, text)) return true;
 	}
 	return false;
+}
+/** Whether a file is too large to be parsed, and may hold what controllers act on. */
+async function isUnparsed(file, tree) {
+	const text = await tree.read(file, maxPassedBytes);
+	const isKustomization = kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
+	return text === null || isKustomization || mayRender(file, text);
 }
 /** Files of a source's folder that nothing applies. */
 function leftOutOf(own, all) {
@@ -25336,20 +25464,30 @@ function leftOutOf(own, all) {
 		reason: "no source applies it"
 	}));
 }
-/** Folders beside the files of a source that are not read, and a tree that is too large. */
-function unreadOf(own, { unread, isCut }) {
+/**
+* Folders beside the files of a source that are not read, files that are no text within the limit,
+* and a tree that is too large.
+*/
+function unreadOf(own, { tree: { unread, isCut }, unparsed }) {
 	const folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
 	const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
 	const reason = "left out: folders of this name are never read";
-	return [...unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
-		path,
-		reason
-	})), ...isCut ? [{
-		path: ".",
-		reason: "left out: more files than GitOps sources are read from"
-	}] : []];
+	return [
+		...unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
+			path,
+			reason
+		})),
+		...unparsed.map((path) => ({
+			path,
+			reason: "left out: no text of at most 1 MiB"
+		})),
+		...isCut ? [{
+			path: ".",
+			reason: "left out: more files than GitOps sources are read from"
+		}] : []
+	];
 }
-function clustersOf$1(result, { tree, consumed, durationMs }) {
+function clustersOf$1(result, { tree, unparsed, consumed, durationMs }) {
 	const { rendered, notRendered, incomplete, suspended } = result;
 	const { root } = tree;
 	const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -25371,7 +25509,10 @@ function clustersOf$1(result, { tree, consumed, durationMs }) {
 					suspended: paused,
 					notRendered: missing,
 					incomplete: incomplete.filter(isHere),
-					leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, tree)]
+					leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, {
+						tree,
+						unparsed
+					})]
 				},
 				roots: new Map(own.map(({ label, source }) => [label, source])),
 				durationMs
@@ -25680,7 +25821,7 @@ function mergeCoverage(all) {
 		notRendered: all.flatMap(({ notRendered }) => notRendered),
 		incomplete: all.flatMap(({ incomplete }) => incomplete),
 		leftOut: all.flatMap(({ leftOut }) => leftOut),
-		passedOver: sum(({ passedOver }) => passedOver),
+		otherFiles: sum(({ otherFiles }) => otherFiles),
 		kinds: [...kinds].map(([kind, count]) => ({
 			kind,
 			count
@@ -26340,7 +26481,7 @@ const declarations = {
 		section: "Manifests",
 		flag: "--gitops <auto|off>",
 		choices: ["auto", "off"],
-		help: forAll(["check", "images"], "render what Flux, Argo CD and k3s resources apply, or off (default: auto)"),
+		help: forAll(["check", "images"], "auto renders what Flux, Argo CD and k3s resources apply; off does not (default: auto)"),
 		input: "gitops",
 		key: "gitops",
 		group: "gitops",
@@ -26380,7 +26521,7 @@ const declarations = {
 		section: "Cluster",
 		flag: "--inventory <file>",
 		help: {
-			check: "existing cluster objects: kubectl get serviceaccounts,secrets,configmaps,nodes -A -o yaml; may be repeated",
+			check: "existing cluster objects, as `pullgate inventory` writes them; may be repeated",
 			...forAll([
 				"image",
 				"credentials",
@@ -26763,7 +26904,7 @@ async function findConfiguration(named, workingFolder, rules) {
 	const found = await stat(file).catch(() => null);
 	if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: not a file`);
 	const repository = gitRoot(dirname(file));
-	if (repository !== null && found !== null && !isWithin$1(await realpath(file), await realpath(repository))) throw new UsageError(`${shown}: a symbolic link that leads out of the repository`);
+	if (repository !== null && found !== null && !isOwn(await realpath(file), await realpath(repository))) throw new UsageError(`${shown}: a symbolic link that leads out of the repository`);
 	if ((found?.size ?? 0) > maxConfigurationBytes) throw new UsageError(`${shown}: larger than 1 MiB, the limit for a configuration`);
 	const bytes = await readFile(file).catch(({ code }) => {
 		throw new UsageError(`${shown}: ${code === "ENOENT" ? "no such file" : "cannot be read"}`);
@@ -27661,17 +27802,37 @@ function forClusters({ clusters }) {
 	const names = shortened(clusters, 10, String).join(", ");
 	return ` for ${count(clusters.length, "cluster")} (${names})`;
 }
-/** "Not checked, 3 sources:" and one line for each source; empty where all were rendered. */
+/**
+* "Not checked, 3 sources:" and one line for each source, or for many of one kind and reason; empty
+* where all were rendered.
+*/
 function notCheckedLines({ summary: { coverage } }, max) {
 	const { notRendered, leftOut, clusters } = coverage;
-	if (notRendered.length + leftOut.length === 0) return [];
-	const lines = [...notRendered.map((each) => sourceLine(each, clusters.length > 1)), ...leftOut.map(({ path, reason }) => `${path}: ${reason}`)];
-	return [`Not checked, ${count(lines.length, "source")}:`, ...shortened(lines, max, String)];
+	const total = notRendered.length + leftOut.length;
+	if (total === 0) return [];
+	const lines = [...[...Map.groupBy(notRendered, ({ kind, cluster, reason }) => JSON.stringify([
+		kind,
+		cluster,
+		reason
+	])).values()].flatMap((sources) => linesOf$1(sources, clusters.length > 1)), ...leftOut.map(({ path, reason }) => `${path}: ${reason}`)];
+	return [`Not checked, ${count(total, "source")}:`, ...shortened(lines, max, String)];
+}
+/** More sources than this that are alike share a line. */
+const maxAlike = 5;
+/** "41 HelmReleases, such as media/plex (prod): helm is not installed  apps/plex.yaml:21". */
+function linesOf$1(alike, withCluster) {
+	const [first] = alike;
+	if (first === void 0 || alike.length <= maxAlike) return alike.map((each) => sourceLine(each, withCluster));
+	const kinds = kindWords[first.kind]?.[1] ?? `${first.kind}s`;
+	return [`${alike.length} ${kinds}, such as ${lineAfterKind(first, withCluster)}`];
 }
 /** "HelmRelease media/plex: it comes from another repository: ...  apps/plex.yaml:21". */
-function sourceLine({ kind, namespace, name, cluster, reason, at }, withCluster) {
+function sourceLine(source, withCluster) {
+	return `${source.kind} ${lineAfterKind(source, withCluster)}`;
+}
+function lineAfterKind({ namespace, name, cluster, reason, at }, withCluster) {
 	const where = withCluster && cluster !== null ? ` (${cluster})` : "";
-	return `${`${kind} ${namespace === null ? "" : `${namespace}/`}${name}${where}`}: ${reason}  ${at.file}:${at.line}`;
+	return `${`${namespace === null ? "" : `${namespace}/`}${name}${where}`}: ${reason}  ${at.file}:${at.line}`;
 }
 function listed(items) {
 	const [last = "", ...others] = items.toReversed();
@@ -28048,7 +28209,8 @@ function coverageJson({ coverage }) {
 		leftOut: coverage.leftOut.map(({ path, reason }) => ({
 			path,
 			reason
-		}))
+		})),
+		otherFiles: coverage.otherFiles
 	};
 }
 function unrenderedJson(source) {
@@ -31005,4 +31167,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { runGitops as $, selectPlatform as $n, readText as $t, writeFileAtomic as A, isWithin$1 as An, resolve as Ar, inputsOf as At, rawInputs as B, credentialsOfPod as Bn, copyFile as Br, runInOrder as Bt, rulePage as C, reserialisedKustomization as Cn, builtIn$4 as Cr, tool as Ct, discardUnfinished as D, yamlsOf as Dn, join$2 as Dr, openGitopsRenderer as Dt, forMessages as E, stringAt as En, isAbsolute as Er, openChartFolder as Et, readSmall as F, UsageError as Fn, constants$1 as Fr, filesOf as Ft, namespacePattern as G, rules as Gn, readFile as Gr, parseSuppression as Gt, parseNamespace as H, registriesIn as Hn, mkdir as Hr, field as Ht, commandNames as I, settle as In, devNull as Ir, missingDependencies as It, credentialPath as J, unknownMark as Jn, rename as Jr, items as Jt, commandCards as K, notRenderedText as Kn, readdir as Kr, child as Kt, declarations as L, exitCode as Ln, tmpdir as Lr, readChart as Lt, getuid as M, shownPath as Mn, EOL as Mr, rootKustomizations as Mt, readOptions as N, slashed as Nn, availableParallelism as Nr, sourcePathsOf as Nt, replaceFile as O, kustomizationNames as On, posix as Or, readChartFile as Ot, createFolder as P, textOf$2 as Pn, builtIn$5 as Pr, chartsOf$1 as Pt, gitopsOf as Q, parsePlatform as Qn, load as Qt, flagsOf as R, plan as Rn, userInfo as Rr, templateOf as Rt, ruleList as S, remoteIn as Sn, basename as Sr, docsOf as St, summaryLine as T, reserialised as Tn, dirname as Tr, parse as Tt, platformProblem as U, judge as Un, mkdtemp as Ur, registriesAnnotation as Ut, oneOf as V, offersByHand as Vn, lstat as Vr, Slots as Vt, didYouMean as W, answerNoteText as Wn, open as Wr, undecodableAnnotation as Wt, forEachTarget as X, explainReason as Xn, stat as Xr, text$1 as Xt, check as Y, isImpossibleOnDockerHub as Yn, rm as Yr, plainBeginning as Yt, mergeReports as Z, evidenceLines as Zn, writeFile as Zr, detachString as Zt, commentBody as _, isTemplatePath as _n, readFileSync as _r, checkTarget as _t, render as a, branchNames as an, askRegistries as ar, treePath as at, actionLog as b, neverPaths as bn, WriteStream as br, settleSettings as bt, runLogLine as c, openBaseTree as cn, questionKey as cr, mayHoldData as ct, inActionWords as d, findProgram as dn, parseImageReference as dr, declaredInValues as dt, readRepositoryFile as en, isZstdLayer as er, filesIn as et, reportInActionWords as f, runProgram as fn, repositoryOf as fr, SetValuesError as ft, imageAnswer as g, removeFolder as gn, fstatSync as gr, withRenders as gt, renderFixResult as h, makeFolder as hn, existsSync as hr, valuesOfSets as ht, cleanUpNow as i, remoteUrls as in, AnswerCache as ir, pathIn as it, builtIn as j, leadsOut as jn, sep as jr, overlaysBelow as jt, whyOf as k, gitRoot as kn, relative as kr, findRoots as kt, terminalMarkdown as l, openRevision as ln, canonical as lr, mayHoldSources as lt, renderCredentials as m, logTo as mn, builtIn$2 as mr, setValues as mt, hash as n, parentsOfHead as nn, dockerConfigErrorText as nr, hasFolder as nt, renderImages as o, baseFolder as on, attemptKey as or, kindsByFileName as ot, jobSummary as p, logEvent as pn, appendFileSync as pr, isValues as pt, shells as q, wellKnownRegistries as qn, realpath as qr, descend as qt, randomUUID as r, openSourceTree as rn, editDistance as rr, isBelow as rt, suggestedChanges as s, openBase as sn, isRefusal as sr, mayInflateCharts as st, createHash as t, fetchCommit as tn, keyringErrorText as tr, hasFile as tt, progressLine as u, environmentOf as un, hostOf as ur, roleOf as ut, commentMark as v, kustomizationIn as vn, statSync as vr, currentDay as vt, annotations as w, listOf as wn, delimiter as wr, readCluster as wt, ruleExample as x, readKustomization as xn, builtIn$3 as xr, bugs as xt, outdatedComment as y, looksRemote as yn, writeSync as yr, settleOptions as yt, inputOfFlag as z, imageQuestions as zn, appendFile as zr, RenderRefusal as zt };
+export { runGitops as $, isImpossibleOnDockerHub as $n, rm as $r, detachString as $t, writeFileAtomic as A, chartTextOf as An, isAbsolute as Ar, readChartFile as At, rawInputs as B, settle as Bn, devNull as Br, templateOf as Bt, rulePage as C, readKustomization as Cn, writeSync as Cr, docsOf as Ct, discardUnfinished as D, reserialised as Dn, builtIn$4 as Dr, ignoredTemplates as Dt, forMessages as E, listOf as En, basename as Er, parse as Et, readSmall as F, realOf as Fn, sep as Fr, sourcePathsOf as Ft, namespacePattern as G, offersByHand as Gn, lstat as Gr, registriesAnnotation as Gt, parseNamespace as H, plan as Hn, userInfo as Hr, runInOrder as Ht, commandNames as I, shownPath as In, EOL as Ir, chartsOf$1 as It, credentialPath as J, answerNoteText as Jn, open as Jr, child as Jt, commandCards as K, registriesIn as Kn, mkdir as Kr, undecodableAnnotation as Kt, declarations as L, slashed as Ln, availableParallelism as Lr, filesOf as Lt, getuid as M, isOwn as Mn, posix as Mr, inputsOf as Mt, readOptions as N, isWithin$1 as Nn, relative as Nr, overlaysBelow as Nt, replaceFile as O, yamlsOf as On, delimiter as Or, openChartFolder as Ot, createFolder as P, leadsOut as Pn, resolve as Pr, rootKustomizations as Pt, gitopsOf as Q, unknownMark as Qn, rename as Qr, text$1 as Qt, flagsOf as R, textOf$2 as Rn, builtIn$5 as Rr, missingDependencies as Rt, ruleList as S, neverPaths as Sn, statSync as Sr, bugs as St, summaryLine as T, reserialisedKustomization as Tn, builtIn$3 as Tr, readCluster as Tt, platformProblem as U, imageQuestions as Un, appendFile as Ur, Slots as Ut, oneOf as V, exitCode as Vn, tmpdir as Vr, RenderRefusal as Vt, didYouMean as W, credentialsOfPod as Wn, copyFile as Wr, field as Wt, forEachTarget as X, notRenderedText as Xn, readdir as Xr, items as Xt, check as Y, rules as Yn, readFile as Yr, descend as Yt, mergeReports as Z, wellKnownRegistries as Zn, realpath as Zr, plainBeginning as Zt, commentBody as _, makeFolder as _n, appendFileSync as _r, withRenders as _t, render as a, openSourceTree as an, keyringErrorText as ar, pathIn as at, actionLog as b, kustomizationIn as bn, fstatSync as br, settleOptions as bt, runLogLine as c, baseFolder as cn, AnswerCache as cr, mayInflateCharts as ct, inActionWords as d, openRevision as dn, isRefusal as dr, roleOf as dt, stat as ei, load as en, explainReason as er, filesIn as et, reportInActionWords as f, environmentOf as fn, questionKey as fr, declaredInValues as ft, imageAnswer as g, logTo as gn, repositoryOf as gr, valuesOfSets as gt, renderFixResult as h, logEvent as hn, parseImageReference as hr, setValues as ht, cleanUpNow as i, parentsOfHead as in, isZstdLayer as ir, maxPassedBytes as it, builtIn as j, gitRoot as jn, join$2 as jr, findRoots as jt, whyOf as k, kustomizationNames as kn, dirname as kr, openGitopsRenderer as kt, terminalMarkdown as l, openBase as ln, askRegistries as lr, mayHoldData as lt, renderCredentials as m, runProgram as mn, hostOf as mr, isValues as mt, hash as n, readRepositoryFile as nn, parsePlatform as nr, hasFolder as nt, renderImages as o, remoteUrls as on, dockerConfigErrorText as or, treePath as ot, jobSummary as p, findProgram as pn, canonical as pr, SetValuesError as pt, shells as q, judge as qn, mkdtemp as qr, parseSuppression as qt, randomUUID as r, fetchCommit as rn, selectPlatform as rr, isBelow as rt, suggestedChanges as s, branchNames as sn, editDistance as sr, kindsByFileName as st, createHash as t, writeFile as ti, readText as tn, evidenceLines as tr, hasFile as tt, progressLine as u, openBaseTree as un, attemptKey as ur, mayHoldSources as ut, commentMark as v, removeFolder as vn, builtIn$2 as vr, checkTarget as vt, annotations as w, remoteIn as wn, WriteStream as wr, tool as wt, ruleExample as x, looksRemote as xn, readFileSync as xr, settleSettings as xt, outdatedComment as y, isTemplatePath as yn, existsSync as yr, currentDay as yt, inputOfFlag as z, UsageError as zn, constants$1 as zr, readChart as zt };

@@ -1,4 +1,4 @@
-import { Ar as resolve, At as inputsOf, Dr as join, Fn as UsageError, Ft as filesOf, Kr as readdir, Lt as readChart, Mn as shownPath, Nt as sourcePathsOf, Pt as chartsOf, Xr as stat, jt as overlaysBelow, kn as gitRoot, kr as relative } from "./pullgate.js";
+import { Ft as sourcePathsOf, In as shownPath, It as chartsOf, Lt as filesOf, Mt as inputsOf, Nr as relative, Nt as overlaysBelow, Pr as resolve, Xr as readdir, ei as stat, jn as gitRoot, jr as join, zn as UsageError, zt as readChart } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

@@ -1,4 +1,4 @@
-import { An as isWithin, Br as copyFile, Dr as join, Hr as mkdir, Kr as readdir, Tr as dirname, Xr as stat, Zr as writeFile, jr as sep, kr as relative, qr as realpath, zt as RenderRefusal } from "./pullgate.js";
+import { Fr as sep, Kr as mkdir, Mn as isOwn, Nn as isWithin, Nr as relative, Vt as RenderRefusal, Wr as copyFile, Xr as readdir, Zr as realpath, ei as stat, jr as join, kr as dirname, ti as writeFile } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */
@@ -13,8 +13,8 @@ async function copyTrees(request) {
 	const base = commonFolder(request.paths);
 	const copyOf = (path) => join(request.target, relative(base, path));
 	const copy = new TreeCopy(request, await realpath(request.boundary));
-	for (const path of request.paths) await copy.add(path, copyOf(path), 0);
-	for (const [to, path] of request.added ?? []) await copy.add(path, to, 0);
+	for (const path of request.paths) await copy.add(path, copyOf(path), []);
+	for (const [to, path] of request.added ?? []) await copy.add(path, to, []);
 	return copyOf;
 }
 var TreeCopy = class {
@@ -27,21 +27,25 @@ var TreeCopy = class {
 		this.#request = request;
 		this.#realBoundary = realBoundary;
 	}
-	/** A missing file is left for the renderer to report. */
-	async add(path, to, depth) {
+	/**
+	* A missing file is left for the renderer to report. `above`: the folders that lead to it, with
+	* links resolved.
+	*/
+	async add(path, to, above) {
 		if (this.#done.has(to)) return;
 		this.#done.add(to);
 		const real = await realpath(path).catch(() => null);
 		if (real === null) return;
 		const { boundary } = this.#request;
-		if (!isWithin(real, this.#realBoundary) && isWithin(path, boundary)) throw new RenderRefusal(`${relative(boundary, path)} is a link that leads out of the repository`);
+		if (!isOwn(real, this.#realBoundary) && isWithin(path, boundary)) throw new RenderRefusal(`${relative(boundary, path)} is a link that leads out of the repository`);
 		const status = await stat(real);
+		this.#count(status.isFile() ? status.size : 0);
 		if (status.isDirectory()) {
-			if (depth > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
+			if (above.includes(real)) throw new RenderRefusal(`${relative(boundary, path)} is a link to a folder above it`);
+			if (above.length > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
 			await mkdir(to, { recursive: true });
-			for (const name of await readdir(real)) if (name !== ".git") await this.add(join(path, name), join(to, name), depth + 1);
+			for (const name of await readdir(real)) if (name !== ".git") await this.add(join(path, name), join(to, name), [...above, real]);
 		} else if (status.isFile()) {
-			this.#count(status.size);
 			await mkdir(dirname(to), { recursive: true });
 			const text = this.#request.replaced.get(path);
 			if (text === void 0) await copyFile(real, to);

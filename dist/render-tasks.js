@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { An as isWithin, Ar as resolve, At as inputsOf$1, Bt as runInOrder, Cn as reserialisedKustomization, Dr as join, Fn as UsageError, Ft as filesOf, G as namespacePattern, Hr as mkdir, It as missingDependencies, Kr as readdir, Lr as tmpdir, Lt as readChart, Mn as shownPath, Mt as rootKustomizations, Nn as slashed, Nr as availableParallelism, Nt as sourcePathsOf, On as kustomizationNames, Pn as textOf, Pt as chartsOf, Rt as templateOf, Sr as basename, Tn as reserialised, Xr as stat, Zr as writeFile, dn as findProgram, fn as runProgram, gn as removeFolder, hn as makeFolder, jn as leadsOut, jt as overlaysBelow, kn as gitRoot, kr as relative, qr as realpath, un as environmentOf, vn as kustomizationIn, xn as readKustomization, yn as looksRemote, zt as RenderRefusal } from "./pullgate.js";
+import { Bt as templateOf, Cn as readKustomization, Dn as reserialised, Er as basename, Ft as sourcePathsOf, G as namespacePattern, Ht as runInOrder, In as shownPath, It as chartsOf, Kr as mkdir, Ln as slashed, Lr as availableParallelism, Lt as filesOf, Mn as isOwn, Mt as inputsOf$1, Nn as isWithin, Nr as relative, Nt as overlaysBelow, Pn as leadsOut, Pr as resolve, Pt as rootKustomizations, Rn as textOf, Rt as missingDependencies, Tn as reserialisedKustomization, Vr as tmpdir, Vt as RenderRefusal, Xr as readdir, Zr as realpath, _n as makeFolder, bn as kustomizationIn, ei as stat, fn as environmentOf, jn as gitRoot, jr as join, kn as kustomizationNames, mn as runProgram, pn as findProgram, ti as writeFile, vn as removeFolder, xn as looksRemote, zn as UsageError, zt as readChart } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
@@ -541,7 +541,7 @@ async function copyRestricted(chart, job, replaced, target) {
 	const boundary = await realpath(job.boundary);
 	for (const { folder } of charts) {
 		const real = await realpath(folder).catch(() => folder);
-		if (!isWithin(real, boundary)) throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
+		if (!isOwn(real, boundary)) throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
 	}
 	return (await copyTrees({
 		paths: [chart.folder],
@@ -824,12 +824,10 @@ async function renderChart(job, options) {
 /** Templates that Helm does not read are named, because they may hold images. */
 async function leaveOutIgnored({ folder }, files, { show }, { leaveOut }) {
 	if (leaveOut === void 0) return;
-	const { ignoredByHelm } = await import("./helm-ignore.js");
-	const templates = files.filter(({ role, file }) => role === "template" && isManifest.test(file));
-	for (const file of await ignoredByHelm(folder, templates.map((each) => each.file))) leaveOut(show(file), "helmignore");
+	const { ignoredTemplates } = await import("./helm-ignore.js");
+	const templates = files.filter(({ role }) => role === "template");
+	for (const file of await ignoredTemplates(folder, templates.map((each) => each.file))) leaveOut(show(file), "helmignore");
 }
-/** Names of templates that are no partials. */
-const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
 function originsOf(text, chart, sources) {
 	const pathOfFile = new Map(Array.from(sources.paths(), ([path, file]) => [file, path]));
 	return helmOrigins(text).map(({ line, template }) => {
@@ -894,6 +892,7 @@ async function kustomizeBuild({ program }, kustomize, folder) {
 async function renderOverlay(job, limits) {
 	const { task, from, root, shown, show, boundary } = job;
 	const inputs = await inputsOf$1(from);
+	await refuseGitFiles(inputs, job);
 	if (limits.restricted) await refuseRemote(inputs, job);
 	const files = sourcePathsOf(inputs);
 	const paths = files.map(({ file }) => file);
@@ -990,6 +989,14 @@ async function asRead({ kustomizations, plugins }, replaced) {
 	}
 	return texts;
 }
+/** By kustomize's own restriction, a kustomization beside `.git` may read the checkout's token. */
+async function refuseGitFiles({ files }, job) {
+	const boundary = await realpath(job.boundary);
+	for (const path of files) {
+		const real = await realpath(path);
+		if (isWithin(real, boundary) && !isOwn(real, boundary)) throw new RenderRefusal(`${job.show(path)} is a file of git itself`);
+	}
+}
 /** Kustomize has no switch against fetching. */
 async function refuseRemote({ absent, changedPlugins, kustomizations, files }, job) {
 	const distant = absent.find((name) => looksRemote(name));
@@ -998,7 +1005,7 @@ async function refuseRemote({ absent, changedPlugins, kustomizations, files }, j
 	const [changed] = changedPlugins;
 	if (changed !== void 0) throw new RenderRefusal(`${job.show(changed)} changes the configurations of plugins, and restricted mode cannot tell what they would fetch`, { isWithheld: true });
 	const boundary = await realpath(job.boundary);
-	for (const path of [...kustomizations.map(({ folder }) => folder), ...files]) if (!isWithin(await realpath(path), boundary)) throw new RenderRefusal(`${job.show(path)} is outside the repository`);
+	for (const path of [...kustomizations.map(({ folder }) => folder), ...files]) if (!isOwn(await realpath(path), boundary)) throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }
 /** Kustomize prints paths relative to the folder that it built, with links resolved. */
 async function resolveOrigins({ origins, builtFolder, copyOf }, sources) {

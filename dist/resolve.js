@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { $n as selectPlatform, Dr as join, Er as isAbsolute, F as readSmall, Gr as readFile, Ht as field, Kr as readdir, M as getuid, Or as posix, Qn as parsePlatform, Tr as dirname, Xr as stat, cr as questionKey, er as isZstdLayer, fr as repositoryOf, or as attemptKey, pn as logEvent, sr as isRefusal, t as createHash, ur as hostOf$1, wr as delimiter } from "./pullgate.js";
+import { Ar as isAbsolute, F as readSmall, M as getuid, Mr as posix, Or as delimiter, Wt as field, Xr as readdir, Yr as readFile, dr as isRefusal, ei as stat, fr as questionKey, gr as repositoryOf, hn as logEvent, ir as isZstdLayer, jr as join, kr as dirname, mr as hostOf$1, nr as parsePlatform, rr as selectPlatform, t as createHash, ur as attemptKey } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { fr as repositoryOf, or as attemptKey, t as createHash } from "./pullgate.js";
+import { gr as repositoryOf, t as createHash, ur as attemptKey } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

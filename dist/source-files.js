@@ -1,4 +1,4 @@
-import { Pn as textOf } from "./pullgate.js";
+import { Rn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Gt as parseSuppression, dr as parseImageReference, qn as wellKnownRegistries } from "./pullgate.js";
+import { Zn as wellKnownRegistries, hr as parseImageReference, qt as parseSuppression } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**

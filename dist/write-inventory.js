@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ct as tool, Fn as UsageError, Hn as registriesIn, Ht as field, Ut as registriesAnnotation, Wt as undecodableAnnotation, dn as findProgram, fn as runProgram } from "./pullgate.js";
+import { Gt as registriesAnnotation, Kn as registriesIn, Kt as undecodableAnnotation, Wt as field, mn as runProgram, pn as findProgram, wt as tool, zn as UsageError } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**
@@ -247,6 +247,7 @@ async function takeInventory({ context, namespace }, { environment, workingFolde
 	const served = "stdout" in list ? new Set(list.stdout.toString().split("\n")) : null;
 	const objects = [];
 	const notes = [];
+	const refused = [];
 	for (const resource of resources) {
 		if (!resource.builtIn && served?.has(resource.name) === false) continue;
 		const args = [
@@ -262,9 +263,12 @@ async function takeInventory({ context, namespace }, { environment, workingFolde
 			args
 		});
 		if ("stdout" in result) objects.push(...redactedItems(result.stdout));
-		else if (resource.builtIn || !unknownKind.test(result.failed)) notes.push(`${resource.name}: not in the inventory: ${result.failed}`);
+		else if (resource.builtIn || !unknownKind.test(result.failed)) {
+			notes.push(`${resource.name}: not in the inventory: ${result.failed}`);
+			refused.push(result.failed);
+		}
 	}
-	if (objects.length === 0) throw new UsageError(notes[0] ?? "the cluster has no object that a check uses");
+	if (objects.length === 0) throw new UsageError(refused[0] === void 0 ? "the cluster has no object that a check uses" : `kubectl cannot read the cluster: ${refused[0]}`);
 	return {
 		text: await listText(objects),
 		notes

@@ -1,7 +1,7 @@
 /** Finds or fetches the dependencies that a chart folder lacks. */
-import { readFile, realpath } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { join, resolve } from "node:path";
 import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
+import { chartTextOf, isOwn, realOf } from "../system/paths.ts";
 import {
   isDisabled,
   missingDependencies,
@@ -61,7 +61,7 @@ export async function addedCharts(
   const { folder, replaced } = request;
   const read = async (path: string): Promise<string | null> => {
     const file = join(folder, path);
-    return replaced.get(file) ?? (await readFile(file, "utf8").catch(() => null));
+    return replaced.get(file) ?? (await chartTextOf(file, request.boundary));
   };
   let missing: ChartDependency[];
   try {
@@ -138,13 +138,10 @@ async function findDependency(
       `its repository ${repository.slice(0, 100)} is a name in Helm's own settings`,
     );
   const path = resolve(folder, repository.slice("file://".length));
-  const [real, realBoundary] = await Promise.all(
-    [path, boundary].map((each) => realpath(each).catch(() => null)),
-  );
-  if (real === null || real === undefined)
-    return unreadable(`${repository.slice(0, 100)} does not exist`);
+  const [real, realBoundary] = await Promise.all([realOf(path), realOf(boundary)]);
+  if (real === null) return unreadable(`${repository.slice(0, 100)} does not exist`);
   // guard: chart-dependency-folder
-  if (!`${real}${sep}`.startsWith(`${realBoundary}${sep}`))
+  if (realBoundary === null || !isOwn(real, realBoundary))
     return unreadable("its folder lies outside the repository");
   return { name, folder: path, isOwn: true };
 }

@@ -3,7 +3,7 @@
  * where values disable it.
  * https://github.com/helm/helm/blob/v4.2.2/pkg/chart/v2/util/dependencies.go
  */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { ChartRequest } from "../model/source/gitops-source.ts";
@@ -39,7 +39,7 @@ export async function missingDependencies(
     throw new RangeError(`it declares more than ${maxDependencies} dependencies`);
   const lock = (await read("Chart.lock")) ?? (await read("requirements.lock"));
   const locked = dependenciesIn(lock);
-  const vendored = await vendoredCharts(join(folder, "charts"));
+  const vendored = await vendoredCharts(join(folder, "charts"), read);
   return written.flatMap((each, index) => {
     if (vendored.some((holds) => holds(each.name))) return [];
     const inLock =
@@ -72,7 +72,10 @@ function dependenciesIn(text: string | null): ChartDependency[] {
 }
 
 /** Tests of names, one for each archive and folder of `charts/`. */
-async function vendoredCharts(folder: string): Promise<((name: string) => boolean)[]> {
+async function vendoredCharts(
+  folder: string,
+  read: ReadChartFile,
+): Promise<((name: string) => boolean)[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return await Promise.all(
     entries.map(async (entry): Promise<(name: string) => boolean> => {
@@ -81,9 +84,7 @@ async function vendoredCharts(folder: string): Promise<((name: string) => boolea
         return (name) =>
           entry.name.startsWith(`${name}-`) && /^v?\d/.test(entry.name.slice(name.length + 1));
       if (entry.isFile()) return () => false;
-      const chart = await readFile(join(folder, entry.name, "Chart.yaml"), "utf8").catch(
-        () => null,
-      );
+      const chart = await read(join("charts", entry.name, "Chart.yaml"));
       const own = textOf(fieldOf(parsed(chart), "name"));
       return (name) => name === own;
     }),

@@ -1,8 +1,9 @@
 /** Finds charts that lie in other Git repositories: in a checkout, or in an archive of a forge. */
-import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
-import { dirname, join, sep } from "node:path";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
 import { kustomizationNames } from "../model/source/kustomization-names.ts";
+import { isOwn, realOf } from "../system/paths.ts";
 import { ArchiveError, unpackRepository } from "./archive.ts";
 import { sha256 } from "./chart-store.ts";
 import type { Downloader } from "./download.ts";
@@ -40,11 +41,9 @@ export class GitCharts {
     const root = checkout ?? (await this.#archive(url, ref));
     if (root === null) return { problem: { code: "other-repository", url } };
     const folder = join(root, path);
-    const [real, realRoot] = await Promise.all(
-      [folder, root].map((each) => realpath(each).catch(() => null)),
-    );
+    const [real, realRoot] = await Promise.all([realOf(folder), realOf(root)]);
     // guard: checkout-folder
-    const isInside = `${real}${sep}`.startsWith(`${realRoot}${sep}`);
+    const isInside = real !== null && realRoot !== null && isOwn(real, realRoot);
     const chart = await stat(join(folder, "Chart.yaml")).catch(() => null);
     if (isGuess === true && (chart?.isFile() !== true || (await holdsKustomization(folder))))
       return { problem: { code: "other-repository", url } };

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { UsageError } from "../model/report/usage-error.ts";
-import { gitRoot, isWithin } from "../system/paths.ts";
+import { gitRoot, isOwn } from "../system/paths.ts";
 import { readSmall } from "../system/small-file.ts";
 import type { Configuration } from "./configuration.ts";
 
@@ -42,7 +42,7 @@ export async function findConfiguration(
   if (
     repository !== null &&
     found !== null &&
-    !isWithin(await realpath(file), await realpath(repository))
+    !isOwn(await realpath(file), await realpath(repository))
   )
     throw new UsageError(`${shown}: a symbolic link that leads out of the repository`);
   if ((found?.size ?? 0) > maxConfigurationBytes)

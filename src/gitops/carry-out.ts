@@ -3,7 +3,7 @@ import type { NotRenderedReason } from "../model/source/gitops-source.ts";
 import { unknownMark } from "../model/source/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/source/render-root.ts";
 import type { Span } from "../model/source/source.ts";
-import { hasFile, pathIn, type SourceTree } from "../model/source/source-tree.ts";
+import { hasFile, maxPassedBytes, pathIn, type SourceTree } from "../model/source/source-tree.ts";
 import { splitDocuments } from "./objects/built-objects.ts";
 import type {
   GitopsEffects,
@@ -267,7 +267,10 @@ async function template(
     if ("text" in source) values.push(source.text);
     else if ("chartFile" in source) values.push(source);
     else {
-      values.push((await tree.read(source.file)) ?? "");
+      const text = await tree.read(source.file);
+      // guard: large-values
+      if (text === null) return { reason: unreadable(source.file), at: step.versionAt };
+      values.push(text);
       inputs.push(source.file);
     }
   }
@@ -305,6 +308,7 @@ async function template(
     text,
     origins: step.postRenderers.length === 0 ? rendered.origins : [],
     inputs: [...inputs, ...rendered.inputs],
+    leftOut: rendered.ignored,
     versionAt: step.versionAt,
     fallbackAt: step.places?.version ?? null,
     incomplete: step.unknownValues.map((each) => unknownData(each, false)),
@@ -412,12 +416,17 @@ function textOutput(step: TextStep): StepOutput {
   };
 }
 
-async function readFiles({ files, leftOut }: FilesStep, tree: SourceTree): Promise<StepOutput> {
+async function readFiles(
+  { files, leftOut }: FilesStep,
+  tree: SourceTree,
+): Promise<StepOutput | Failed> {
   const texts: string[] = [];
   const origins: DocumentOrigin[] = [];
   let line = 1;
   for (const file of files) {
-    let text = (await tree.read(file)) ?? "";
+    let text = await tree.read(file, maxPassedBytes);
+    // guard: large-manifest
+    if (text === null) return { reason: unreadable(file), at: [] };
     if (!text.endsWith("\n")) text += "\n";
     origins.push({ line, rendererPath: file, source: file, transformers: [] });
     texts.push(text);
@@ -431,6 +440,10 @@ async function readFiles({ files, leftOut }: FilesStep, tree: SourceTree): Promi
     incomplete: [],
     leftOut,
   };
+}
+
+function unreadable(file: string): NotRenderedReason {
+  return { code: "limit", detail: `${file} is no text, or too large` };
 }
 
 function failureReason(failure: RenderFailure): NotRenderedReason {

@@ -33,6 +33,8 @@ export interface RenderedOutput {
 export interface RenderedText extends RenderedOutput {
   /** The files of the tree that were read for it. */
   inputs: string[];
+  /** Those of the templates that Helm leaves out. */
+  ignored: string[];
 }
 
 /** The renderer's own reason; `program` where it is not installed. */

@@ -1,8 +1,8 @@
 /** Reads the files of a repository for GitOps. */
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceTree } from "../model/source/source-tree.ts";
-import { isWithin, slashed } from "../system/paths.ts";
+import { isOwn, slashed, textOf } from "../system/paths.ts";
 
 /** A folder on disk with its tree. */
 export interface DiskTree extends SourceTree {
@@ -15,7 +15,6 @@ export interface DiskTree extends SourceTree {
 }
 
 const maxFiles = 200_000;
-const maxTextBytes = 1024 * 1024;
 
 /** Links are followed to files within the folder, and to nothing else. */
 export async function openSourceTree(folder: string): Promise<DiskTree> {
@@ -31,11 +30,14 @@ export async function openSourceTree(folder: string): Promise<DiskTree> {
     files,
     unread,
     isCut,
-    read: async (path) => {
+    read: async (path, maxBytes) => {
       if (!known.has(path)) return null;
-      let text = texts.get(path);
-      if (text === undefined) texts.set(path, (text = readText(join(root, path))));
-      return await text;
+      let reading = texts.get(path);
+      if (reading === undefined) texts.set(path, (reading = textOf(join(root, path))));
+      const text = await reading;
+      return text === null && maxBytes !== undefined
+        ? await textOf(join(root, path), maxBytes)
+        : text;
     },
   };
 }
@@ -69,12 +71,5 @@ async function walk(
 
 async function leadsToOwnFile(path: string, root: string): Promise<boolean> {
   const target = await realpath(path).catch(() => null);
-  return target !== null && isWithin(target, root) && (await stat(target)).isFile();
-}
-
-async function readText(path: string): Promise<string | null> {
-  const status = await stat(path).catch(() => null);
-  if (status === null || !status.isFile() || status.size > maxTextBytes) return null;
-  const text = await readFile(path, "utf8").catch(() => null);
-  return text === null || text.includes("\0") ? null : text;
+  return target !== null && isOwn(target, root) && (await stat(target)).isFile();
 }

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { RenderRefusal } from "../model/source/render-root.ts";
-import { isWithin } from "../system/paths.ts";
+import { isOwn, isWithin } from "../system/paths.ts";
 
 const maxFiles = 20_000;
 const maxBytes = 128 * 1024 * 1024;
@@ -29,8 +29,8 @@ export async function copyTrees(request: CopyRequest): Promise<(path: string) =>
   const base = commonFolder(request.paths);
   const copyOf = (path: string): string => join(request.target, relative(base, path));
   const copy = new TreeCopy(request, await realpath(request.boundary));
-  for (const path of request.paths) await copy.add(path, copyOf(path), 0);
-  for (const [to, path] of request.added ?? []) await copy.add(path, to, 0);
+  for (const path of request.paths) await copy.add(path, copyOf(path), []);
+  for (const [to, path] of request.added ?? []) await copy.add(path, to, []);
   return copyOf;
 }
 
@@ -46,25 +46,32 @@ class TreeCopy {
     this.#realBoundary = realBoundary;
   }
 
-  /** A missing file is left for the renderer to report. */
-  async add(path: string, to: string, depth: number): Promise<void> {
+  /**
+   * A missing file is left for the renderer to report. `above`: the folders that lead to it, with
+   * links resolved.
+   */
+  async add(path: string, to: string, above: readonly string[]): Promise<void> {
     if (this.#done.has(to)) return;
     this.#done.add(to);
     const real = await realpath(path).catch(() => null);
     if (real === null) return;
     const { boundary } = this.#request;
-    if (!isWithin(real, this.#realBoundary) && isWithin(path, boundary))
+    if (!isOwn(real, this.#realBoundary) && isWithin(path, boundary))
       throw new RenderRefusal(
         `${relative(boundary, path)} is a link that leads out of the repository`,
       );
     const status = await stat(real);
+    // Folders count as well: links to folders may multiply.
+    this.#count(status.isFile() ? status.size : 0);
     if (status.isDirectory()) {
-      if (depth > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
+      // guard: link-loop
+      if (above.includes(real))
+        throw new RenderRefusal(`${relative(boundary, path)} is a link to a folder above it`);
+      if (above.length > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
       await mkdir(to, { recursive: true });
       for (const name of await readdir(real))
-        if (name !== ".git") await this.add(join(path, name), join(to, name), depth + 1);
+        if (name !== ".git") await this.add(join(path, name), join(to, name), [...above, real]);
     } else if (status.isFile()) {
-      this.#count(status.size);
       await mkdir(dirname(to), { recursive: true });
       const text = this.#request.replaced.get(path);
       if (text === undefined) await copyFile(real, to);

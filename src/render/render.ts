@@ -45,6 +45,15 @@ export async function openChartFolder(
   return await readChartFolder(folder, options);
 }
 
+/** The templates that Helm leaves out of a chart. See helm-ignore.ts. */
+export async function ignoredTemplates(
+  folder: string,
+  templates: readonly string[],
+): Promise<string[]> {
+  const { ignoredTemplates: ignored } = await import("./helm/helm-ignore.ts");
+  return await ignored(folder, templates);
+}
+
 /** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
 export async function imageOverrides(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
   const built = roots.filter(

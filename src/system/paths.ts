@@ -27,11 +27,23 @@ export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Whether a link leads from a path within `home` out of it. False if the path does not exist. */
+/**
+ * Whether a path belongs to a repository. Git's own files do not: its configuration may hold the
+ * token of the checkout. Both paths have their links resolved.
+ */
+export function isOwn(real: string, realRoot: string): boolean {
+  // guard: git-files
+  return isWithin(real, realRoot) && !/(?:^|[/\\])\.git(?:[/\\]|$)/i.test(relative(realRoot, real));
+}
+
+/**
+ * Whether a link leads from a path within `home` out of it, or into git's own files. False if the
+ * path does not exist.
+ */
 export async function leadsOut(path: string, home: string): Promise<boolean> {
   if (!isWithin(path, home)) return false;
   const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
-  return real !== null && realHome !== null && !isWithin(real, realHome);
+  return real !== null && realHome !== null && !isOwn(real, realHome);
 }
 
 /** The path with links resolved; null if it does not exist. */
@@ -42,12 +54,21 @@ export async function realOf(path: string): Promise<string | null> {
 /** Larger files are not edited by hand. */
 const maxTextBytes = 1024 * 1024;
 
-/** Reads a text file of at most 1 MiB; null if it is missing, larger, or binary. */
-export async function textOf(path: string): Promise<string | null> {
+/** Reads a text file of at most 1 MiB or `maxBytes`; null if it is missing, larger, or binary. */
+export async function textOf(path: string, maxBytes = maxTextBytes): Promise<string | null> {
   const status = await stat(path).catch(() => null);
-  if (status === null || !status.isFile() || status.size > maxTextBytes) return null;
+  if (status === null || !status.isFile() || status.size > maxBytes) return null;
   const text = await readFile(path, "utf8").catch(() => null);
   return text === null || text.includes("\0") ? null : text;
+}
+
+/** Helm reads no larger file of a chart. */
+export const maxChartFileBytes = 5 * 1024 * 1024;
+
+/** Reads a file of a chart; null as well if a link leads out of `home`. */
+export async function chartTextOf(path: string, home: string): Promise<string | null> {
+  // guard: chart-file-link
+  return (await leadsOut(path, home)) ? null : await textOf(path, maxChartFileBytes);
 }
 
 /** Reason for refusing a path with a symlink, which the checked change may have created. */

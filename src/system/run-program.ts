@@ -1,6 +1,7 @@
 /** Runs renderers without a shell, with limits on time, output and environment. */
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, sep } from "node:path";
+import { watchMemory } from "./memory-watch.ts";
 import { logEvent } from "./run-log.ts";
 
 export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
@@ -8,6 +9,7 @@ export type ProcessEnvironment = Readonly<Record<string, string | undefined>>;
 // guard: renderer-output
 const maxOutputBytes = 256 * 1024 * 1024;
 const maxErrorBytes = 64 * 1024;
+const maxMemoryBytes = 1024 * 1024 * 1024;
 
 /**
  * Environment variables that a renderer receives. Credentials in variables and KUBECONFIG are left
@@ -45,8 +47,12 @@ export function environmentOf(
     // Disables kubectl's user preferences: https://kubernetes.io/docs/reference/kubectl/kuberc/
     KUBERC: "off",
     GIT_TERMINAL_PROMPT: "0",
-    // Most renderings end before a heap of 512 MiB is full: without a collection before, helm and
-    // kustomize take a fifth less processor time. https://go.dev/doc/gc-guide#Memory_limit
+    // Not "file": no repositories of this machine.
+    // https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
+    // guard: git-file-protocol
+    GIT_ALLOW_PROTOCOL: "https:http:ssh:git",
+    // Few renderings fill 512 MiB: without a collection before, helm and kustomize take a fifth less
+    // processor time. https://go.dev/doc/gc-guide#Memory_limit
     GOGC: "800",
     GOMEMLIMIT: "512MiB",
   };
@@ -62,8 +68,7 @@ export function environmentOf(
     ...Object.fromEntries([...basic, ...proxies]),
     ...own,
     HOME: folder,
-    // A list of allowed protocols; "none" is not a protocol.
-    // https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
+    // "none" is not a protocol.
     GIT_ALLOW_PROTOCOL: "none",
   };
 }
@@ -167,6 +172,12 @@ async function start({ program, args, cwd, env, timeoutMs }: ProgramRun): Promis
     };
     const abandon = (): void => end("was interrupted");
     groups.add(abandon);
+    const endWatch =
+      child.pid === undefined
+        ? () => {}
+        : watchMemory(child.pid, maxMemoryBytes, () =>
+            end(`used more than ${maxMemoryBytes >> 20} MiB of memory`),
+          );
     const timer = setTimeout(() => end(`did not end within ${timeoutMs / 1000} s`), timeoutMs);
     child.stdout.on("data", (piece: Buffer) => {
       size += piece.length;
@@ -180,6 +191,7 @@ async function start({ program, args, cwd, env, timeoutMs }: ProgramRun): Promis
     child.on("error", (error) => (ended ??= `cannot be started: ${error.message}`));
     child.on("close", (code, signal) => {
       clearTimeout(timer);
+      endWatch();
       groups.delete(abandon);
       if (ended !== null) resolve({ failed: ended, ended: true });
       else if (code === 0) resolve({ stdout: Buffer.concat(pieces) });

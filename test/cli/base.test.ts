@@ -86,6 +86,29 @@ describe("a revision", { concurrency: 2 }, () => {
     assert.equal((await check(repository.path, ["--offline", "."])).code, 1);
   });
 
+  test("files that the change moves out of what is checked are named", async () => {
+    const files = { "rendered/a.yaml": pod("a", "x/a:v1"), "rendered/b.yaml": pod("b", "x/b:v1") };
+    const kept = { "rendered/c.yaml": pod("c", "x/c:v1"), "notes.txt": "a\nb\nc\n" };
+    await using repository = await startRepository({ ...files, ...kept });
+    const base = await repository.git("rev-parse", "HEAD");
+    await repository.commit({
+      "other/a.yaml": pod("a", "x/a:v1", "Broken"),
+      "rendered/b.yaml.txt": pod("b", "x/b:v1"),
+      "rendered/d.yaml": pod("c", "x/c:v1"),
+      "other/notes.txt": "a\nb\nc\n",
+    });
+    const { text, found } = await check(repository.path, offline(base, "rendered"));
+    assert.deepEqual(found, []);
+    const isMoved = /^ {2}(\S+): left out: the change moves it from (\S+), which was checked$/gm;
+    assert.deepEqual(
+      [...text.matchAll(isMoved)].map(([, to, from]) => [from, to]),
+      [
+        ["rendered/a.yaml", "other/a.yaml"],
+        ["rendered/b.yaml", "rendered/b.yaml.txt"],
+      ],
+    );
+  });
+
   test("branches, tags and abbreviated commits are revisions, and the working folder may be any of the repository", async () => {
     await using repository = await startRepository({
       "deploy/prod/a.yaml": pod("web", "Old"),

@@ -107,6 +107,12 @@ describe("sources that are not rendered", () => {
   });
 });
 
+test("a file with a GitOps object that is too large to be parsed is named", async () => {
+  const large = `${release}#${"x".repeat(1024 * 1024)}\n`;
+  const { stdout } = await run("check", ["--offline"], { "apps/plex.yaml": large });
+  assert.match(stdout, /^ {2}apps\/plex\.yaml: left out: no text of at most 1 MiB$/m);
+});
+
 describe("sources that no file holds", () => {
   const application = (name: string): string =>
     `apiVersion: argoproj.io/v1alpha1

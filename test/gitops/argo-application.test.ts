@@ -25,6 +25,7 @@ async function run(
   files: Record<string, string> = {},
   name = "web",
   input: Partial<GitopsInput> = {},
+  large: readonly string[] = [],
 ): Promise<Ran> {
   const application = {
     apiVersion: "argoproj.io/v1alpha1",
@@ -39,7 +40,7 @@ async function run(
     build: async () => ({ text: "kind: Built\n", origins: [] }),
     template: async (request) => {
       templates.push(request);
-      return { text: "kind: FromChart\n", origins: [], inputs: [] };
+      return { text: "kind: FromChart\n", origins: [], inputs: [], ignored: [] };
     },
     postRender: async (text) => ({ text }),
     chart: async (request) => {
@@ -49,7 +50,7 @@ async function run(
   };
   const result = await renderGitops(
     {
-      tree: memoryTree(all),
+      tree: memoryTree(all, large),
       objects: Object.entries(all).flatMap(([file, text]) => gitopsObjects(file, text)),
       ownUrls: [own],
       applicationCharts: [],
@@ -251,4 +252,31 @@ describe("directories", () => {
 test("renders an Application that renders itself a bounded number of times", async () => {
   const { result } = await run({ source: { repoURL: own, path: "argo" } });
   assert.equal(result.rendered.length, 1);
+});
+
+describe("a large file", () => {
+  const pods = { source: { repoURL: own, path: "pods" } };
+  const files = { ...chart, "pods/a.yaml": "kind: Pod\n", "charts/web/v.yaml": "a: b\n" };
+
+  test("is a manifest of a directory all the same", async () => {
+    const { result } = await run(pods, files, "web", {}, ["pods/a.yaml"]);
+    assert.match(result.rendered[0]?.text ?? "", /kind: Pod/);
+  });
+
+  test("is not passed over as a values file", async () => {
+    const spec = local({ valueFiles: ["v.yaml"] });
+    const { result } = await run(spec, files, "web", {}, ["charts/web/v.yaml"]);
+    assert.deepEqual(
+      result.notRendered.map(({ reason }) => reason),
+      [{ code: "limit", detail: "charts/web/v.yaml is no text, or too large" }],
+    );
+  });
+
+  test("that is no text is not passed over as a manifest", async () => {
+    const { result } = await run(pods, { ...files, "pods/b.yaml": "\0" });
+    assert.deepEqual(
+      result.notRendered.map(({ reason }) => reason),
+      [{ code: "limit", detail: "pods/b.yaml is no text, or too large" }],
+    );
+  });
 });

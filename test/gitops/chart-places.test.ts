@@ -12,7 +12,7 @@ async function run(files: Files): Promise<{ asked: ChartRequest[]; failures: str
   const asked: ChartRequest[] = [];
   const effects: GitopsEffects = {
     build: async () => ({ text: Object.values(files).slice(1).join("---\n"), origins: [] }),
-    template: async () => ({ text: "", origins: [], inputs: [] }),
+    template: async () => ({ text: "", origins: [], inputs: [], ignored: [] }),
     postRender: async (text) => ({ text }),
     chart: async (request) => {
       asked.push(request);

@@ -46,7 +46,7 @@ async function run(
       const { chart, apiVersions, release } = step;
       const version = chart.from === "index" ? chart.version : chart.from;
       releases.push({ release, version, apis: apiVersions, values: JSON.stringify(values) });
-      return { text: "", origins: [], inputs: [] };
+      return { text: "", origins: [], inputs: [], ignored: [] };
     },
     postRender: async (text) => ({ text }),
     chart: async () =>

@@ -38,7 +38,7 @@ async function run(
     },
     template: async (request) => {
       ran.templates.push(request);
-      return { text: "kind: FromChart\n", origins: [], inputs: [] };
+      return { text: "kind: FromChart\n", origins: [], inputs: [], ignored: [] };
     },
     postRender: async (text) => ({ text }),
     chart: async (request) => {

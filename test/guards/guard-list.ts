@@ -254,9 +254,41 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A manifest that the change moves to where it is not checked",
+    removed: {
+      "moved-files": {
+        with: 'return [...leftOut, ...moved.slice(0, 0).map(() => ({ path: "", reason: "" }))];',
+      },
+    },
+  },
+  {
     threat: "A template that Helm ignores",
     removed: {
       "ignored-templates": "delete",
+    },
+  },
+  {
+    threat: "A template that Helm ignores, of a chart that a GitOps object renders",
+    removed: {
+      "gitops-ignored-templates": { with: "const ignored: string[] = [];" },
+    },
+  },
+  {
+    threat: "A GitOps object in a file that is too large to be parsed",
+    removed: {
+      "unparsed-sources": "never",
+    },
+  },
+  {
+    threat: "A values file that is too large",
+    removed: {
+      "large-values": { with: "if (text === null) continue;" },
+    },
+  },
+  {
+    threat: "A manifest of a GitOps source that is no text, or too large",
+    removed: {
+      "large-manifest": { with: "if (text === null) continue;" },
     },
   },
   {
@@ -269,6 +301,12 @@ export const guards: Guard[] = [
     threat: "A link in a folder",
     removed: {
       "folder-link": "always",
+    },
+  },
+  {
+    threat: "A path or a link to git's own files, which may hold the token of the checkout",
+    removed: {
+      "git-files": { with: "return isWithin(real, realRoot);" },
     },
   },
   {
@@ -355,6 +393,18 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A chart or an overlay that fills the memory",
+    removed: {
+      "renderer-memory": "never",
+    },
+  },
+  {
+    threat: "An overlay that has git clone a repository of the runner",
+    removed: {
+      "git-file-protocol": "delete",
+    },
+  },
+  {
     threat: "A fork's chart or overlay that fetches from the network",
     removed: {
       "restricted-fetch": "never",
@@ -382,6 +432,51 @@ export const guards: Guard[] = [
     threat: "A GitOps source whose kustomization reads files of the runner or fetches",
     removed: {
       "outside-path": { with: "return false;" },
+    },
+  },
+  {
+    threat:
+      "A kustomization of a GitOps source that kustomize may read otherwise (a key twice, UTF-16, more than 1 MiB)",
+    removed: {
+      "unread-kustomization": { with: "if (contents === null) continue;" },
+    },
+  },
+  {
+    threat: "Plugins of a GitOps source that kustomize may read otherwise",
+    removed: {
+      "unread-plugin": { with: "if (contents === null) continue;" },
+    },
+  },
+  {
+    threat: "Plugins of a GitOps source that a kustomization makes or changes",
+    removed: {
+      "gitops-changed-plugins": "never",
+    },
+  },
+  {
+    threat: "A kustomization beside `.git` that reads git's own files",
+    removed: {
+      "overlay-git-files": "never",
+    },
+  },
+  {
+    threat: "A chart of a GitOps source that is a link, or holds links",
+    removed: {
+      "gitops-chart-link": "never",
+      "gitops-chart-links": "delete",
+    },
+  },
+  {
+    threat: "Links to folders that multiply what is copied",
+    removed: {
+      "link-loop": "never",
+    },
+  },
+  {
+    threat: "A link to a device among the files of a chart",
+    removed: {
+      "digested-device": "never",
+      "chart-file-link": { with: "return await textOf(path, maxChartFileBytes);" },
     },
   },
   {

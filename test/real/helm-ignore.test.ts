@@ -63,3 +63,33 @@ describe("names what Helm ignores", () => {
       for (const { reason } of summary.coverage.leftOut) assert.match(reason, /\.helmignore/);
     });
 });
+
+test("names what Helm ignores of a chart that a GitOps object renders", async (t) => {
+  if (!needs(t, "helm")) return;
+  const pod = (image: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: "a.example/${image}"}]}\n`;
+  await using folder = await temporaryFolder({
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "release.yaml":
+      "apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web}\nspec: {chart: {spec: {chart: chart, sourceRef: {kind: GitRepository, name: own}}}}\n",
+    "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    "chart/.helmignore": "b.yaml\n",
+    "chart/templates/a.yaml": pod("a:1"),
+    "chart/templates/b.yaml": pod("b:1"),
+    "chart/charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 1.0.0\n",
+    "chart/charts/sub/templates/b.yaml": pod("c:1"),
+  });
+  const { stdout } = await runPullgate(["check", "--offline", "--format", "json", "."], {
+    cwd: folder.path,
+    env: { PATH: pathWithRenderers() },
+  });
+  const { images, summary } = report.parse(JSON.parse(stdout), { reportInput: true });
+  assert.deepEqual(
+    images.map(({ image }) => image),
+    ["a.example/a:1"],
+  );
+  assert.deepEqual(summary.coverage.leftOut.map(({ path }) => path).toSorted(), [
+    "chart/charts/sub/templates/b.yaml",
+    "chart/templates/b.yaml",
+  ]);
+});

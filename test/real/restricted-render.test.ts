@@ -141,6 +141,18 @@ describe("restricted rendering", () => {
       assert.match(text, /^refused: .*(?:outside the repository|leads out of the repository)/);
   });
 
+  test("reads no file of git itself", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    await using folder = await repository({
+      ".git/config": "token",
+      "kustomization.yaml": "secretGenerator: [{name: a, files: [.git/config]}]\n",
+    });
+    for (const restricted of [false, true]) {
+      const [text] = await rendered(folder.path, [kustomize(".")], restricted);
+      assert.equal(text, "refused: .git/config is a file of git itself");
+    }
+  });
+
   test("fetches nothing that is written in another way", async (t) => {
     if (!needs(t, "kubectl")) return;
     const { url, asked } = await startServer(t);

@@ -1,10 +1,13 @@
 /** The folder of a chart as helm gets it. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
+import { digestOfFile } from "../../src/render/cache/input-digest.ts";
+import { copyTrees } from "../../src/render/copy-trees.ts";
 import { readChartFile } from "../../src/render/gitops/chart-file.ts";
 import { readChartFolder } from "../../src/render/gitops/chart-folder.ts";
 
@@ -103,4 +106,61 @@ test("a file of the chart is read, and none that a link leads to outside the rep
   const replaced = new Map([[join(web, "values.yaml"), "a: 9\n"]]);
   const text = await readChartFile("values.yaml", { folder: web, boundary: web, replaced });
   assert.equal(text, "a: 9\n");
+});
+
+test("a chart with links that helm would follow out of the repository is refused", async () => {
+  await writeFile(join(root, "secret"), "secret\n");
+  await mkdir(join(root, "own/.git"), { recursive: true });
+  await writeFile(join(root, "own/.git/config"), "token\n");
+  await mkdir(join(root, "own/good/templates"), { recursive: true });
+  await writeFile(join(root, "own/notes"), "notes\n");
+  await symlink("../notes", join(root, "own/good/notes"));
+  const boundary = join(root, "own");
+  const links: Record<string, [string, string]> = {
+    "a file": ["templates/a.yaml", "../../../secret"],
+    "a folder": ["charts", "../../lib"],
+    "a device": ["values.yaml", "/dev/zero"],
+    "git's own files": ["x", "../.git/config"],
+    "the folder above": ["up", "../.."],
+  };
+  for (const [name, [path, target]] of Object.entries(links)) {
+    const folder = join(root, "own", name.replaceAll(/\W/g, "-"));
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await symlink(target, join(folder, path));
+    await using chart = await readChartFolder(folder, { ...plain(), boundary });
+    assert.match("failed" in chart ? chart.failed : "", / is a link that leads out of/, name);
+  }
+  await using good = await readChartFolder(join(root, "own/good"), { ...plain(), boundary });
+  assert.ok("folder" in good);
+  await symlink("../lib", join(root, "own/linked"));
+  await using linked = await readChartFolder(join(root, "own/linked"), { ...plain(), boundary });
+  assert.match("failed" in linked ? linked.failed : "", /^linked is a link that leads out of/);
+});
+
+test("a chart with links that multiply folders is refused", async () => {
+  await mkdir(join(root, "loop/x"), { recursive: true });
+  for (const name of ["a", "b", "c"]) await symlink("../x", join(root, "loop/x", name));
+  await using chart = await readChartFolder(join(root, "loop"), plain());
+  assert.match("failed" in chart ? chart.failed : "", /more than 5000 files/);
+  const copying = copyTrees({
+    paths: [join(root, "loop")],
+    target: join(root, "copy"),
+    boundary: root,
+    replaced: new Map(),
+  });
+  await assert.rejects(
+    copying,
+    /^loop\/x\/a is a link to a folder above it$|is a link to a folder above it/,
+  );
+});
+
+test("a device has no digest, and is not read", async () => {
+  const pipe = join(root, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  assert.equal(await digestOfFile(pipe), "");
+  const place = { folder: join(root, "web"), boundary: join(root, "web"), replaced: new Map() };
+  await symlink(pipe, join(root, "web/endless.yaml"));
+  await symlink("../lib/Chart.yaml", join(root, "web/outside.yaml"));
+  for (const name of ["endless.yaml", "outside.yaml"])
+    assert.equal(await readChartFile(name, place), "", name);
 });

@@ -15,6 +15,7 @@ import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { changedValues } from "../rerender/changed-values.ts";
 import { beforeChange } from "./compare-with-base.ts";
 import { excludedBase, judgeBase, openBaseOf, readBase, type TargetBase } from "./judge-base.ts";
+import { leftOutOf } from "./moved-files.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster, type ReadCluster } from "./read-cluster.ts";
 import { rerenderAll } from "../rerender/rerender-roots.ts";
@@ -103,6 +104,10 @@ export async function checkTarget(
     {
       cluster: {
         ...cluster,
+        leftOut: await leftOutOf(base?.base, readBefore?.cluster, read, {
+          workingFolder: context.workingFolder,
+          consumed: gitops?.consumed,
+        }),
         suppressions: await suppressionsOf(cluster, roots, traced),
       },
       pulls,

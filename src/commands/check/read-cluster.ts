@@ -23,6 +23,8 @@ import type { RunContext } from "../run-context.ts";
 export interface ReadCluster {
   cluster: Cluster;
   notes: string[];
+  /** Manifests that were read as they stand, as users see them. */
+  readFiles: ReadonlySet<string>;
   /** In the order of the render tasks. */
   renderings: Rendering[];
   /** Sources of documents that were rendered elsewhere: `--source`, and resources with values. */
@@ -105,6 +107,7 @@ class ClusterReader {
   readonly #valuesFiles: RootedFile[] = [];
   readonly #notes: string[] = [];
   readonly #unfollowed = new UnfollowedSources();
+  readonly #readFiles = new Set<string>();
   /** What `load` left out, by path, as far as it is listed. */
   readonly #leftOut = new Map<string, string>();
   #leftOutCount = 0;
@@ -187,6 +190,7 @@ class ClusterReader {
     await this.#readNamespaces();
     for await (const file of this.#load(this.#options.input.paths)) {
       this.#extractor.startFile(file.root);
+      this.#readFiles.add(file.path);
       let hasValues = false;
       let isEmpty = true;
       const unclaimed: ParsedDocument[] = [];
@@ -282,6 +286,7 @@ class ClusterReader {
     return {
       cluster,
       notes: this.#notes,
+      readFiles: this.#readFiles,
       renderings: this.#renderings,
       sources: [
         ...(await readSources(this.#options.input.sources, this.#context.workingFolder)),

@@ -13,7 +13,12 @@ import {
 import type { DiskTree } from "../../load/load.ts";
 import type { ChartRequest } from "../../model/source/gitops-source.ts";
 import { slashed } from "../../system/paths.ts";
-import { openChartFolder, readChartFile, type GitopsRenderer } from "../../render/render.ts";
+import {
+  ignoredTemplates,
+  openChartFolder,
+  readChartFile,
+  type GitopsRenderer,
+} from "../../render/render.ts";
 
 export interface ChartSource {
   fetch(request: Exclude<ChartRequest, { from: "tree" }>): Promise<FetchedChart>;
@@ -118,8 +123,28 @@ async function template(
     ...origin,
     source: isLocal ? templatePath(prefix, origin.rendererPath, { inputs, shared }) : null,
   }));
-  return { text: rendered.text, origins, inputs };
+  // guard: gitops-ignored-templates
+  const ignored = isLocal ? await ignoredOf(folder, tree, prefix) : [];
+  return { text: rendered.text, origins, inputs, ignored };
 }
+
+/** The templates of a chart of the tree, and of the charts within, that Helm leaves out. */
+async function ignoredOf(
+  folder: string,
+  { root, files }: DiskTree,
+  prefix: string,
+): Promise<string[]> {
+  const templates = files.filter(
+    (file) => file.startsWith(prefix) && isTemplate.test(file.slice(prefix.length)),
+  );
+  const ignored = await ignoredTemplates(
+    folder,
+    templates.map((file) => join(root, file)),
+  );
+  return ignored.map((file) => slashed(relative(root, file)));
+}
+
+const isTemplate = /^(?:charts\/[^/]+\/)*templates\//;
 
 interface SharedFolder {
   /** A folder of the tree. */

@@ -5,8 +5,9 @@ import type { GitopsResult, RenderedSource } from "../../gitops/gitops.ts";
 import { mayRender } from "../../gitops/may-render.ts";
 import { openSourceTree, type DiskTree } from "../../load/load.ts";
 import type { GitopsSource } from "../../model/source/gitops-source.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import type { RootedFile } from "../../model/source/source.ts";
-import { treePath } from "../../model/source/source-tree.ts";
+import { maxPassedBytes, treePath } from "../../model/source/source-tree.ts";
 import type { GitopsRenderer, Rendering } from "../../render/render.ts";
 import { gitRoot, isWithin, slashed } from "../../system/paths.ts";
 import type { ChartSource } from "./gitops-effects.ts";
@@ -56,12 +57,16 @@ export async function runGitops(
   const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } =
     await import("../../gitops/gitops.ts");
   const objects = [];
+  const unparsed: string[] = [];
   for (const file of files) {
     const text = await tree.read(file);
+    // guard: unparsed-sources
+    if (text === null && (await isUnparsed(file, tree))) unparsed.push(file);
     if (text !== null) objects.push(...gitopsObjects(file, text));
   }
   const charts = await applicationCharts(tree, files);
-  if (!objects.some(isRenderedSource) && named.length + charts.length === 0) return null;
+  const hasSource = named.length + charts.length + unparsed.length > 0;
+  if (!hasSource && !objects.some(isRenderedSource)) return null;
   const { gitopsEffects } = await import("./gitops-effects.ts");
   const tools = await openTools();
   const effects = gitopsEffects(tree, tools.renderer, tools.charts);
@@ -94,21 +99,30 @@ export async function runGitops(
   return {
     result,
     consumed,
-    clusters: clustersOf(result, { tree, consumed, durationMs }),
+    clusters: clustersOf(result, { tree, unparsed, consumed, durationMs }),
     entries: clustersOfFlux({ tree, ownUrls: own, objects }),
   };
 }
 
 async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<boolean> {
   for (const file of files) {
-    const text = await tree.read(file);
+    const text = await tree.read(file, maxPassedBytes);
     if (text !== null && mayRender(file, text)) return true;
   }
   return false;
 }
 
+/** Whether a file is too large to be parsed, and may hold what controllers act on. */
+async function isUnparsed(file: string, tree: DiskTree): Promise<boolean> {
+  const text = await tree.read(file, maxPassedBytes);
+  const isKustomization = kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
+  return text === null || isKustomization || mayRender(file, text);
+}
+
 interface Rendered {
   tree: DiskTree;
+  /** Files with GitOps objects that are too large to be parsed. */
+  unparsed: readonly string[];
   consumed: ReadonlySet<string>;
   durationMs: number;
 }
@@ -128,16 +142,20 @@ function leftOutOf(
     .map((path) => ({ path, reason: "no source applies it" }));
 }
 
-/** Folders beside the files of a source that are not read, and a tree that is too large. */
+/**
+ * Folders beside the files of a source that are not read, files that are no text within the limit,
+ * and a tree that is too large.
+ */
 function unreadOf(
   own: readonly RenderedSource[],
-  { unread, isCut }: DiskTree,
+  { tree: { unread, isCut }, unparsed }: Pick<Rendered, "tree" | "unparsed">,
 ): { path: string; reason: string }[] {
   const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
   const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
   const reason = "left out: folders of this name are never read";
   return [
     ...unread.filter((path) => folders.has(folderOf(path))).map((path) => ({ path, reason })),
+    ...unparsed.map((path) => ({ path, reason: "left out: no text of at most 1 MiB" })),
     ...(isCut
       ? [{ path: ".", reason: "left out: more files than GitOps sources are read from" }]
       : []),
@@ -146,7 +164,7 @@ function unreadOf(
 
 function clustersOf(
   result: GitopsResult,
-  { tree, consumed, durationMs }: Rendered,
+  { tree, unparsed, consumed, durationMs }: Rendered,
 ): ClusterSources[] {
   const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
@@ -170,7 +188,7 @@ function clustersOf(
           suspended: paused,
           notRendered: missing,
           incomplete: incomplete.filter(isHere),
-          leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, tree)],
+          leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, { tree, unparsed })],
         },
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,

@@ -9,6 +9,7 @@ import {
   hasFile,
   hasFolder,
   isBelow,
+  maxPassedBytes,
   pathIn,
   treePath,
   type SourceTree,
@@ -504,8 +505,8 @@ async function directoryFiles(tree: SourceTree, folder: string, source: Values):
   const found: string[] = [];
   for (const name of directoryNames(tree, folder, source)) {
     if (!isManifestName(name)) continue;
-    const text = await tree.read(prefix + name);
-    if (text !== null && !text.includes("+argocd:skip-file-rendering")) found.push(prefix + name);
+    const text = await tree.read(prefix + name, maxPassedBytes);
+    if (text?.includes("+argocd:skip-file-rendering") !== true) found.push(prefix + name);
   }
   return found;
 }

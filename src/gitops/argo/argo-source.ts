@@ -2,7 +2,13 @@
  * Decides with which tool Argo CD renders a folder.
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/reposerver/repository/repository.go#GetAppSourceType
  */
-import { filesIn, pathIn, treePath, type SourceTree } from "../../model/source/source-tree.ts";
+import {
+  filesIn,
+  hasFile,
+  pathIn,
+  treePath,
+  type SourceTree,
+} from "../../model/source/source-tree.ts";
 import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { parseGoYaml, type YamlValue } from "../objects/go-yaml.ts";
 import { isValues, type Values } from "../objects/set-values.ts";
@@ -70,8 +76,12 @@ async function withOverrides(
   let merged = source;
   for (const fileName of [".argocd-source.yaml", `.argocd-source-${own}.yaml`]) {
     const file = pathIn(folder, fileName);
+    if (!hasFile(tree, file)) continue;
     const text = await tree.read(file);
-    if (text === null) continue;
+    if (text === null) {
+      const detail = "no text of at most 1 MiB";
+      return { problem: { code: "override-unreadable", file, detail } };
+    }
     try {
       const patch = parseGoYaml(text);
       if (!isValues(patch)) continue;

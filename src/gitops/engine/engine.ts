@@ -491,7 +491,10 @@ function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]):
 
 function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {
   if (replaced.size === 0) return tree;
-  return { files: tree.files, read: async (path) => replaced.get(path) ?? (await tree.read(path)) };
+  return {
+    files: tree.files,
+    read: async (path, maxBytes) => replaced.get(path) ?? (await tree.read(path, maxBytes)),
+  };
 }
 
 function reread(object: GitopsObject, replaced: ReplacedTexts): GitopsObject | null {

@@ -125,8 +125,10 @@ async function readContent(tree: SourceTree, folder: string, fileName: string): 
   const unreadable = (detail: string): Content => ({
     problem: { code: "unreadable", file, detail },
   });
+  const text = await tree.read(file);
+  if (text === null) return unreadable("no text of at most 1 MiB");
   try {
-    const content = parseGoYaml((await tree.read(file)) ?? "");
+    const content = parseGoYaml(text);
     if (content !== null && !isValues(content)) return unreadable("no map");
     const known = Object.entries(content ?? {}).filter(([key]) => knownFields.has(key));
     return { content: { ...defaults, ...Object.fromEntries(known.map(asStrings)) } };

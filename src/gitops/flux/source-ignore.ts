@@ -57,7 +57,10 @@ export async function artifactTree(tree: SourceTree, ignore: string | null): Pro
   });
   if (files.length === tree.files.length) return tree;
   const known = new Set(files);
-  return { files, read: async (path) => (known.has(path) ? await tree.read(path) : null) };
+  return {
+    files,
+    read: async (path, maxBytes) => (known.has(path) ? await tree.read(path, maxBytes) : null),
+  };
 }
 
 function parentOf(path: string): string {

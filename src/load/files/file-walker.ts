@@ -1,7 +1,7 @@
 /** Finds the manifest files of paths, folders and globs. */
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
-import { basename, join, posix, relative, resolve, sep } from "node:path";
+import { basename, join, posix, relative, resolve } from "node:path";
 import type { SourceFile } from "../../model/source/source.ts";
 import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 import { UsageError } from "../../model/report/usage-error.ts";
@@ -12,7 +12,7 @@ import {
   resourceFields,
   type Kustomization,
 } from "../../system/kustomization.ts";
-import { isWithin, leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
+import { isOwn, isWithin, leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
 import { isManifestPath } from "./manifest-path.ts";
 import { insteadOfPath } from "./missing-path.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -245,7 +245,7 @@ export class FileWalker {
     const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
     if (
       target !== null &&
-      /* guard: folder-link */ target.startsWith(root + sep) &&
+      /* guard: folder-link */ isOwn(target, root) &&
       (await stat(target)).isFile()
     )
       return true;

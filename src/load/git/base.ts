@@ -7,6 +7,7 @@ import { UsageError } from "../../model/report/usage-error.ts";
 import { gitRoot, slashed } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { isManifestPath } from "../files/manifest-path.ts";
+import { renames, type Rename } from "./renames.ts";
 import { openRevision, type Revision } from "./revision.ts";
 
 /** Dispose it to remove its temporary folder. */
@@ -26,6 +27,8 @@ export interface Base extends AsyncDisposable {
   } | null;
   /** The path of a base folder below the working folder, which must not be checked itself. */
   excludedFolder: string | null;
+  /** The files that the change renames; none where the base is no revision. */
+  renames(): Promise<Rename[]>;
 }
 
 export interface BaseOptions {
@@ -66,6 +69,7 @@ function noBase(written: string, reason: string): Base {
       `such file or folder, and ${reason}.`,
     tree: null,
     excludedFolder: null,
+    renames: async () => [],
     [Symbol.asyncDispose]: async () => {},
   };
 }
@@ -99,6 +103,7 @@ async function baseOfRevision(
       renderTasks: moveTasks(options, prefix),
     },
     excludedFolder: null,
+    renames: async () => await renames(commit, options),
     [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
   };
 }
@@ -165,6 +170,7 @@ async function baseOfPath(
           renderTasks: [],
         },
     excludedFolder: folderInside(path, options.workingFolder),
+    renames: async () => [],
     [Symbol.asyncDispose]: async () => {},
   };
 }

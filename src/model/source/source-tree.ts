@@ -2,9 +2,15 @@
 export interface SourceTree {
   /** Paths of the files from the root, with slashes, sorted. Links that lead out are left out. */
   files: readonly string[];
-  /** The text of a file; null where there is none, or where it is no text. */
-  read(path: string): Promise<string | null>;
+  /**
+   * The text of a file; null where there is none, or where it is no text of at most 1 MiB, or of
+   * `maxBytes` for a text that nobody parses as a whole.
+   */
+  read(path: string, maxBytes?: number): Promise<string | null>;
 }
+
+/** The limit of a document, and of a file that is only passed on. */
+export const maxPassedBytes = 64 * 1024 * 1024;
 
 /** "./apps/../apps/" → "apps"; "" for the root. null where the path leads out of the tree. */
 export function treePath(...written: string[]): string | null {

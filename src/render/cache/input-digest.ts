@@ -26,8 +26,11 @@ export function digestOf(content: string | Buffer): string {
   return createHash("sha256").update(content).digest("base64");
 }
 
-/** "" for a file that cannot be read. */
+/** "" for a file that cannot be read, and for a device, which may have no end. */
 export async function digestOfFile(path: string): Promise<string> {
+  const status = await stat(path).catch(() => null);
+  // guard: digested-device
+  if (status?.isFile() !== true) return "";
   const content = await readFile(path).catch(() => null);
   return content === null ? "" : digestOf(content);
 }

@@ -1,7 +1,6 @@
 /** Reads one file of a chart. */
-import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { isWithin } from "../../system/paths.ts";
+import { chartTextOf } from "../../system/paths.ts";
 
 export interface ChartPlace {
   /** Absolute. */
@@ -18,12 +17,5 @@ export async function readChartFile(
   { folder, boundary, replaced }: ChartPlace,
 ): Promise<string> {
   const file = join(folder, path);
-  const text = replaced.get(file);
-  if (text !== undefined) return text;
-  try {
-    const [real, realBoundary] = await Promise.all([realpath(file), realpath(boundary)]);
-    return isWithin(real, realBoundary) ? await readFile(real, "utf8") : "";
-  } catch {
-    return "";
-  }
+  return replaced.get(file) ?? (await chartTextOf(file, boundary)) ?? "";
 }

@@ -1,10 +1,12 @@
 /** Prepares the folder of a chart for helm. */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { RenderRefusal } from "../../model/source/render-root.ts";
+import { chartTextOf, leadsOut } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { copyTrees } from "../copy-trees.ts";
+import { filesOf } from "../helm/chart.ts";
 import { isRemoteSchema } from "../remote-schema.ts";
 
 export interface ChartFolderOptions {
@@ -38,6 +40,8 @@ export async function readChartFolder(
 ): Promise<ChartFolder> {
   const { boundary, replaced, valuesFiles, added } = options;
   const parts = [folder, ...added.flatMap((each) => ("folder" in each ? [each.folder] : []))];
+  const linked = await linkedOut(parts, boundary);
+  if (linked !== null) return { failed: linked, [Symbol.asyncDispose]: async () => {} };
   const hasRemoteSchema = (await Promise.all(parts.map(refersElsewhere))).includes(true);
   if (replaced.size === 0 && valuesFiles === null && added.length === 0)
     return { folder, hasRemoteSchema, [Symbol.asyncDispose]: async () => {} };
@@ -68,6 +72,22 @@ export async function readChartFolder(
   }
 }
 
+/** Why Helm would follow links out of the repository, or without end; null if it would not. */
+async function linkedOut(folders: readonly string[], boundary: string): Promise<string | null> {
+  for (const folder of folders)
+    try {
+      // guard: gitops-chart-link
+      if (await leadsOut(folder, boundary))
+        return `${basename(folder)} is a link that leads out of the repository`;
+      // guard: gitops-chart-links
+      await filesOf({ folder }, boundary);
+    } catch (error) {
+      if (error instanceof RenderRefusal) return error.message;
+      throw error;
+    }
+  return null;
+}
+
 async function writeStub(folder: string, chartFile: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "Chart.yaml"), chartFile);
@@ -81,7 +101,7 @@ async function mergeValuesFiles(
   const { mergeYaml } = await import("./merge-yaml.ts");
   const texts: string[] = [];
   for (const path of paths) {
-    const text = await readFile(join(chart, path), "utf8").catch(() => null);
+    const text = await chartTextOf(join(chart, path), chart);
     if (text !== null) texts.push(text);
     else if (!ignoreMissing) return `the chart ${basename(chart)} has no values file ${path}`;
   }
@@ -91,9 +111,11 @@ async function mergeValuesFiles(
 
 /** Schemas of the dependencies count as well. */
 async function refersElsewhere(folder: string): Promise<boolean> {
-  const schema = await readFile(join(folder, "values.schema.json"), "utf8").catch(() => null);
+  const path = join(folder, "values.schema.json");
+  const schema = await chartTextOf(path, folder);
+  const isUnread = schema === null && (await stat(path).catch(() => null)) !== null;
   // guard: chart-schema
-  if (schema !== null && isRemoteSchema(schema)) return true;
+  if (isUnread || (schema !== null && isRemoteSchema(schema))) return true;
   const charts = join(folder, "charts");
   const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

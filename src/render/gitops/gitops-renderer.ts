@@ -79,8 +79,9 @@ export class GitopsRenderer {
       const root = await makeFolder(tmpdir(), "pullgate-build-");
       try {
         await writeFiles(root, files);
-        const outside = await reachingOut(root, [...files.written.keys(), ...files.copied.keys()]);
-        if (outside !== null) return { failed: `${outside} is outside the repository` };
+        const paths = [...files.written.keys(), ...files.copied.keys()];
+        const refused = await reachingOut(root, folder, paths);
+        if (refused !== null) return { failed: refused };
         const cwd = join(root, folder);
         await mkdir(cwd, { recursive: true });
         const built = await this.#run(program, kustomizeArguments(program), cwd, root);

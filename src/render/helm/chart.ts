@@ -2,7 +2,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { RenderRefusal, type SourceText } from "../../model/source/render-root.ts";
-import { isWithin, textOf } from "../../system/paths.ts";
+import { isOwn, isWithin, textOf } from "../../system/paths.ts";
 import { listOf, stringAt, valueAt, yamlOf } from "../../system/yaml-values.ts";
 import type { SourcePath } from "../source-files.ts";
 
@@ -135,7 +135,10 @@ export function templateOf(chart: Chart, rendererPath: string): string | null {
  * The editable files of a chart without its subcharts. Throws `RenderRefusal` if a link leads out
  * of the boundary: Helm would follow the link and print the target.
  */
-export async function filesOf({ folder }: Chart, boundary: string): Promise<SourcePath[]> {
+export async function filesOf(
+  { folder }: Pick<Chart, "folder">,
+  boundary: string,
+): Promise<SourcePath[]> {
   const realBoundary = await realpath(boundary);
   const isInside = isWithin(await realpath(folder).catch(() => folder), realBoundary);
   const walker = new ChartWalker(isInside ? realBoundary : null);
@@ -175,7 +178,7 @@ class ChartWalker {
 
   async #checkLink(path: string, steps: readonly string[]): Promise<void> {
     const real = await realpath(path).catch(() => null);
-    if (this.#realBoundary !== null && real !== null && !isWithin(real, this.#realBoundary))
+    if (this.#realBoundary !== null && real !== null && !isOwn(real, this.#realBoundary))
       throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
   }
 }

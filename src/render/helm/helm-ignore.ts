@@ -19,11 +19,19 @@ const hiddenTemplates = "templates/.?*";
 /** Longer files hold no rules that a person wrote. */
 const maxRules = 1_000;
 
-/** The files that Helm leaves out of the chart in `folder`. Paths are absolute. */
-export async function ignoredByHelm(folder: string, files: readonly string[]): Promise<string[]> {
+/** Names of templates that are no partials. */
+const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
+
+/** The templates that Helm leaves out of the chart in `folder`. Paths are absolute. */
+export async function ignoredTemplates(
+  folder: string,
+  templates: readonly string[],
+): Promise<string[]> {
   const text = (await textOf(join(folder, ".helmignore"))) ?? "";
   const rules = [...text.split("\n").slice(0, maxRules), hiddenTemplates].flatMap(ruleOf);
-  return files.filter((file) => isWithin(file, folder) && isIgnored(file, folder, rules));
+  return templates.filter(
+    (file) => isManifest.test(file) && isWithin(file, folder) && isIgnored(file, folder, rules),
+  );
 }
 
 /** An ignored folder takes its files along. */

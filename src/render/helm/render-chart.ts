@@ -62,18 +62,15 @@ async function leaveOutIgnored(
   { leaveOut }: RenderOptions,
 ): Promise<void> {
   if (leaveOut === undefined) return;
-  const { ignoredByHelm } = await import("./helm-ignore.ts");
-  const templates = files.filter(({ role, file }) => role === "template" && isManifest.test(file));
+  const { ignoredTemplates } = await import("./helm-ignore.ts");
+  const templates = files.filter(({ role }) => role === "template");
   // guard: ignored-templates
-  for (const file of await ignoredByHelm(
+  for (const file of await ignoredTemplates(
     folder,
     templates.map((each) => each.file),
   ))
     leaveOut(show(file), "helmignore");
 }
-
-/** Names of templates that are no partials. */
-const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
 
 function originsOf(text: string, chart: Chart | null, sources: SourceFiles): DocumentOrigin[] {
   const pathOfFile = new Map(Array.from(sources.paths(), ([path, file]) => [file, path]));

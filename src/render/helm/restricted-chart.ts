@@ -2,7 +2,7 @@
 import { readdir, realpath } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { RenderRefusal } from "../../model/source/render-root.ts";
-import { isWithin, textOf } from "../../system/paths.ts";
+import { isOwn, textOf } from "../../system/paths.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { isRemoteSchema } from "../remote-schema.ts";
@@ -36,7 +36,7 @@ export async function copyRestricted(
   for (const { folder } of charts) {
     const real = await realpath(folder).catch(() => folder);
     // guard: chart-outside
-    if (!isWithin(real, boundary))
+    if (!isOwn(real, boundary))
       throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
   }
   const copyOf = await copyTrees({

@@ -2,7 +2,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { RenderRefusal, type DocumentOrigin } from "../../model/source/render-root.ts";
-import { isWithin, slashed, textOf } from "../../system/paths.ts";
+import { isOwn, isWithin, slashed, textOf } from "../../system/paths.ts";
 import { looksRemote, reserialisedKustomization } from "../../system/kustomization.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
@@ -18,6 +18,7 @@ import { inputsOf, sourcePathsOf, type KustomizationInputs } from "./overlays.ts
 export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): Promise<Rendering> {
   const { task, from, root, shown, show, boundary } = job;
   const inputs = await inputsOf(from);
+  await refuseGitFiles(inputs, job);
   if (limits.restricted) await refuseRemote(inputs, job);
   const files = sourcePathsOf(inputs);
   const paths = files.map(({ file }) => file);
@@ -123,6 +124,17 @@ async function asRead(
   return texts;
 }
 
+/** By kustomize's own restriction, a kustomization beside `.git` may read the checkout's token. */
+async function refuseGitFiles({ files }: KustomizationInputs, job: KustomizeJob): Promise<void> {
+  const boundary = await realpath(job.boundary);
+  for (const path of files) {
+    const real = await realpath(path);
+    // guard: overlay-git-files
+    if (isWithin(real, boundary) && !isOwn(real, boundary))
+      throw new RenderRefusal(`${job.show(path)} is a file of git itself`);
+  }
+}
+
 /** Kustomize has no switch against fetching. */
 async function refuseRemote(
   { absent, changedPlugins, kustomizations, files }: KustomizationInputs,
@@ -148,7 +160,7 @@ async function refuseRemote(
   const boundary = await realpath(job.boundary);
   for (const path of [...kustomizations.map(({ folder }) => folder), ...files])
     // guard: overlay-outside
-    if (!isWithin(await realpath(path), boundary))
+    if (!isOwn(await realpath(path), boundary))
       throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }
 

@@ -25,7 +25,8 @@ export async function gitParameters(
   if (files.length === 0) throw new GeneratorError("a git generator needs directories or files");
   const parameters: GoMap[] = [];
   for (const file of selectedFiles(tree.files, files)) {
-    const text = hasFile(tree, file) ? ((await tree.read(file)) ?? "") : "";
+    const text = hasFile(tree, file) ? await tree.read(file) : "";
+    if (text === null) throw new GeneratorError(`${file} is no text of at most 1 MiB`);
     for (const content of contentsOf(file, text)) {
       const made = {
         ...contentParameters(content, dialect),
