@@ -51,8 +51,8 @@ export function environmentOf(
     // https://git-scm.com/docs/git#Documentation/git.txt-GITALLOWPROTOCOL
     // guard: git-file-protocol
     GIT_ALLOW_PROTOCOL: "https:http:ssh:git",
-    // Few renderings fill 512 MiB: without a collection before, helm and kustomize take a fifth less
-    // processor time. https://go.dev/doc/gc-guide#Memory_limit
+    // Few renderings fill 512 MiB: without a collection before, helm and kustomize take a fifth
+    // less processor time. https://go.dev/doc/gc-guide#Memory_limit
     GOGC: "800",
     GOMEMLIMIT: "512MiB",
   };
