@@ -79,7 +79,8 @@ export class Extractor {
   /** Begins a file; see `RootedFile.root`. The documents that are added next belong to it. */
   startFile(root: string, place?: FilePlace): void {
     this.#context.renderRoot = root;
-    this.#context.isRendered = place?.root !== undefined;
+    // Standard input ("-") has what a program printed, and no patches.
+    this.#context.isRendered = place?.root !== undefined || root === "-";
     this.#place = place ?? { namespace: this.#options.namespace, placeholder: null };
     if (place?.root !== undefined) this.#renderedFolders.set(place.root.file, place.root.folder);
     this.#cluster.files += 1;

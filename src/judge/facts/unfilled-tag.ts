@@ -6,14 +6,16 @@
  */
 export type UnfilledTag = "no-value" | "placeholder" | "cut-off";
 
-const noValue = /^(?:null|nil|none|undefined|nan|true|false|no-?value|unset)$/i;
+/** As tools write it: `none` may be meant. */
+const noValue = /^(?:null|NULL|Null|nil|None|undefined|NaN|true|false|no-?value|unset)$/;
 
 const placeholders: readonly RegExp[] = [
   // "__TAG__"
   /^__.+__$/,
   // "CI_COMMIT_SHORT_SHA"
   /^[A-Z]+(?:_[A-Z]+)+$/,
-  /^(?:tag|version|digest|todo|tbd|fixme|unknown|dummy|v?x\.y(?:\.z)?)$/i,
+  /^(?:TAG|VERSION|DIGEST)$/,
+  /^(?:todo|tbd|fixme|v?x\.y(?:\.z)?)$/i,
   /^(?:image|app|git|commit|build)[-_]?(?:tag|version|sha|hash|number|id)$/i,
   /^to[-_]?be[-_]?(?:replaced|defined|determined|filled)$/i,
   /(?:^|[-_.])(?:placeholder|change[-_]?me|replace[-_]?(?:me|this))(?:[-_.]|$)/i,

@@ -20,11 +20,11 @@ metadata: { name: template, labels: { app: web } }
 template: { spec: { nodeName: a } }
 `;
 
-async function extract(isRendered: boolean): Promise<Cluster> {
+async function extract(isRendered: boolean, input = "web"): Promise<Cluster> {
   const extractor = new Extractor({ locations: [], namespace: null, need: "all" });
   const root = { file: "<helm web>", folder: "web" };
   const place = { namespace: null, placeholder: null, ...(isRendered ? { root } : {}) };
-  extractor.startFile("web", place);
+  extractor.startFile(input, place);
   async function* chunks(): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(manifests);
   }
@@ -49,6 +49,10 @@ test("a rendered workload without image, spec, containers or policy is a mistake
     'Job: spec.template.spec.containers[0].image ""',
     "PodTemplate: required",
   ]);
+});
+
+test("standard input has no patches either", async () => {
+  assert.deepEqual(mistakes(await extract(false, "-")), mistakes(await extract(true)));
 });
 
 test("the same in a file that people write may be a patch", async () => {
