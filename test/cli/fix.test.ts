@@ -289,7 +289,7 @@ describe("what is written and how", () => {
     }
   });
 
-  test("one file by two names is edited once", async () => {
+  test("edits a file that has two names once", async () => {
     await using place = await temporaryFolder({ "a.yaml": workload(container(wrong)) });
     await symlink("a.yaml", join(place.path, "b.yaml"));
     const { code, stderr } = await runPullgate(["check", "--offline", "--fix", "."], {

@@ -267,7 +267,7 @@ test("a pull secret that names no namespace is where the Application puts its fo
   }
 });
 
-test("what is found in a chart with a namespace from elsewhere stands in its values", async (t) => {
+test("a finding in a chart with a namespace from elsewhere is in its values", async (t) => {
   if (!needs(t, "helm")) return;
   await using scene = await startScene(`registries:\n  ${registry}: { images: ["web:v2"] }\n`);
   await using folder = await temporaryFolder({

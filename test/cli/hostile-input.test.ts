@@ -149,7 +149,7 @@ describe("YAML bombs", () => {
 });
 
 describe("floods", () => {
-  test("one document of a hundred megabytes: refused, and the next is read", async () => {
+  test("refuses a document of a hundred megabytes, and reads the next", async () => {
     await using folder = await temporaryFolder({});
     const item = `- { apiVersion: v1, kind: Pod, metadata: { name: ${"x".repeat(200)} } }\n`;
     // What is beyond 64 MiB is passed over, whatever it is: the regular size is little above.

@@ -63,7 +63,7 @@ async function untouched(folder: string, files: Record<string, string>): Promise
   assert.deepEqual(names, []);
 }
 
-describe("a run that is ended while it asks", { concurrency: 2 }, () => {
+describe("a run that is ended while it contacts registries", { concurrency: 2 }, () => {
   for (const [signal, code] of [
     ["SIGTERM", 143],
     ["SIGINT", 130],
@@ -389,7 +389,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
   });
 });
 
-describe("a poor environment", { concurrency: 2 }, () => {
+describe("a minimal environment", { concurrency: 2 }, () => {
   test("nothing in it: no home, no path, no temporary folder", async () => {
     await using folder = await temporaryFolder({ "a.yaml": pod() });
     const child = spawn(

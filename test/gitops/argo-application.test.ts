@@ -165,7 +165,7 @@ test("tells branches apart if the checkout's are known", async () => {
 describe("a folder of another repository", () => {
   const other = "https://github.com/acme/charts";
 
-  test("is taken for a chart if it says of no other tool", async () => {
+  test("is read as a chart if it names no other tool", async () => {
     for (const [more, isGuess] of [
       [{}, { isGuess: true }],
       [{ helm: {} }, {}],

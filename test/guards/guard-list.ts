@@ -29,7 +29,7 @@ export const guards: Guard[] = [
     pattern: "in the configuration: ",
   },
   {
-    threat: "A `.sourceignore` of endless rules",
+    threat: "A `.sourceignore` with endless rules",
     removed: {
       "source-ignore-rules": {
         with: "const kept = rules;",
@@ -538,7 +538,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "Metadata services inside of IPv6 addresses",
+    threat: "Metadata services inside IPv6 addresses",
     removed: {
       "embedded-addresses": "never",
     },
@@ -631,7 +631,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "An event that runs what a stranger wrote (`workflow_run`, `issue_comment`, reviews)",
+    threat: "An event that runs code of a stranger (`workflow_run`, `issue_comment`, reviews)",
     removed: {
       "trusted-events": "always",
     },
@@ -986,7 +986,7 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A chart repository beside the one of a login",
+    threat: "A chart repository next to the one that a login is for",
     removed: {
       "chart-login-host": "never",
     },

@@ -788,7 +788,7 @@ describe("roots among other manifests", () => {
     assert.doesNotMatch(stdout, /left out/);
   });
 
-  test("what was broken in a root before the change is a notice, what the change broke an error", async (t) => {
+  test("existing problems of a root are notices, new problems are errors", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     const twice = { "charts/web/templates/other.yaml": pod("{{ .Values.other }}", "other") };
     const before = {
@@ -824,7 +824,7 @@ describe("roots among other manifests", () => {
     }
   });
 
-  test("patches of a kustomization that nobody renders are left out, its resources are read", async () => {
+  test("leaves out the patches of a kustomization that is not rendered, and reads its resources", async () => {
     await using folder = await temporaryFolder({
       "kustomization.yaml": "resources: [pod.yaml]\npatches: [{ path: patch.yaml }]\n",
       "pod.yaml": pod("a.example/a:1"),
@@ -839,7 +839,7 @@ describe("roots among other manifests", () => {
     assert.match(stdout, /^Checked 1 image /m);
   });
 
-  test("a kustomization that nobody renders, and changes its resources, is named", async () => {
+  test("names a kustomization that is not rendered but changes its resources", async () => {
     await using folder = await temporaryFolder({
       ...overlays,
       "plain/kustomization.yaml": "resources: []\n",

@@ -65,18 +65,15 @@ export function accuracyPage(): string {
   return [
     "# Accuracy",
     "",
-    "How often Pullgate is right, as measured. This page is printed from `test/tables/accuracy.json`.",
+    "How often Pullgate is right, as measured. A test generates this page from `test/tables/accuracy.json`.",
     "",
-    "## Beside a real kubelet",
+    "## Compared with a real kubelet",
     "",
-    "The same pods were given to Pullgate and to a real API server, kubelet and containerd. A verdict " +
-      "agrees where",
-    "`pullable` was pulled and `broken` was not. `unverified` is a doubt. Pulls that the kubelet never " +
-      "came to are",
-    `left out. Measured on ${kubelet.measured} from manifests alone, without inventory and login. The ` +
-      "pulls of the column",
-    `"disagreed" were judged again on ${kubelet.repeated}; "still" counts those that disagree since. The ` +
-      "others were not.",
+    "Pullgate judged pods that a real API server, kubelet and containerd also ran. A verdict agrees if a",
+    "`pullable` image was pulled, or a `broken` one was not; `unverified` counts as neither. Pulls that the",
+    `kubelet did not attempt are left out. Measured on ${kubelet.measured} from manifests alone, without an`,
+    `inventory or a login. Pulls that disagreed were judged again on ${kubelet.repeated}; "still" counts those`,
+    "that disagreed again.",
     "",
     ...kubelet.runs.flatMap(runTable),
     "The program that starts a kubelet is not part of the repository. What containerd does with the " +
@@ -86,12 +83,13 @@ export function accuracyPage(): string {
     "",
     "## Images in real manifests",
     "",
-    `Of ${corpus.wanted} images in ${corpus.files} files (${corpus.documents} documents) of public ` +
-      `repositories, ${corpus.found} are found:`,
-    `recall ${percent(corpus.found, corpus.wanted)}. Of ${corpus.claimed} values in fields that the known ` +
-      `answers cover, ${corpus.right} are images:`,
-    `precision ${percent(corpus.right, corpus.claimed)}. Measured on ${corpus.measured} with ` +
-      "`npm run accuracy -- FOLDER`, where FOLDER holds",
+    `Pullgate finds ${corpus.found} of ${corpus.wanted} images in ${corpus.files} files ` +
+      `(${corpus.documents} documents) of public`,
+    `repositories: recall ${percent(corpus.found, corpus.wanted)}. In the fields that the known answers cover, ` +
+      `${corpus.right} of ${corpus.claimed}`,
+    `values that it reports are images: precision ${percent(corpus.right, corpus.claimed)}. Measured on ` +
+      `${corpus.measured}`,
+    "with `npm run accuracy -- FOLDER`, where FOLDER holds",
     "`files/` and the known answers in `truth.jsonl`.",
     "",
     ...ownCases(),
@@ -99,7 +97,7 @@ export function accuracyPage(): string {
     "",
     `${mistakes.injected} mistakes in the values of charts and overlays, one line each: the finding is ` +
       `on that line for ${mistakes.exact}`,
-    `(${percent(mistakes.exact, mistakes.injected)}), on another one that names it besides for ` +
+    `(${percent(mistakes.exact, mistakes.injected)}), on another line that refers to it for ` +
       `${mistakes.related}, on the rendered line for ${mistakes.open}, and on`,
     `a wrong line of a source for ${mistakes.wrong}. Measured on ${mistakes.measured}`,
     "with `node test/injected-mistakes.ts`, which needs helm and kubectl.",
@@ -108,9 +106,9 @@ export function accuracyPage(): string {
     "",
     `${faults.profiles} kinds of faults (ended tokens, refusals, cut and hanging connections, rate limits, ` +
       "contradictions), each at one request",
-    `in five by chance: of ${faults.profiles * faults.runs * faults.imagesPerRun} answers, ` +
-      `${faults.wrong} say wrongly that an image is there, is missing or is denied.`,
-    `Measured on ${faults.measured} with \`node --test test/oci/fault-profiles.test.ts\`, which fails for any.`,
+    `in five by chance: ${faults.wrong} of ${faults.profiles * faults.runs * faults.imagesPerRun} answers ` +
+      "wrongly say that an image exists, is missing or is denied.",
+    `Measured on ${faults.measured} with \`node --test test/oci/fault-profiles.test.ts\`, which fails if one does.`,
     "",
   ].join("\n");
 }
@@ -138,8 +136,8 @@ function ownCases(): string[] {
     `The cases of ${places.length} rules mark ${wanted} lines on which their rule reports something; ${both} ` +
       `of them are reported: recall ${percent(both, wanted)}.`,
     `The rules report ${found} lines there, ${both} of them marked: precision ${percent(both, found)}; and ` +
-      "none in the manifests that",
-    "are right. Repeat it with `node --test test/cases/cases.test.ts`.",
+      "none in the",
+    "correct manifests. Repeat it with `node --test test/cases/cases.test.ts`.",
     "",
   ];
 }
@@ -165,8 +163,8 @@ function runTable({ kubernetes, containerd, groups }: Run): string[] {
   return [
     `### Kubernetes ${kubernetes}, containerd ${containerd}`,
     "",
-    `${percent(sum("agree"), decided)} of ${decided} decided verdicts agreed; of the ` +
-      `${sum("disagree")} that disagreed, ${sum("disagreeNow")} still do.`,
+    `${percent(sum("agree"), decided)} of ${decided} decided verdicts agreed; ${sum("disagree")} disagreed, ` +
+      `and ${sum("disagreeNow")} still ${sum("disagreeNow") === 1 ? "does" : "do"}.`,
     "",
     row("group", "pulls", "agreed", "doubts", "disagreed", "still"),
     row("---", "---", "---", "---", "---", "---"),

@@ -41,7 +41,7 @@ describe("changed scalars", () => {
       assert.deepEqual(changed(text, rendered), [`values.yaml:1 ${written}`]);
     });
 
-  test("finds nothing where the text stays, or is quoted, or is of something else", () => {
+  test("finds nothing if the text is unchanged, quoted or part of another value", () => {
     assert.deepEqual(changed("tag: 1.1\n", "1.1"), []);
     assert.deepEqual(changed('tag: "1.10"\n', "1.1"), []);
     assert.deepEqual(changed("replicas: 1.10\n", "1.1"), []);

@@ -199,7 +199,7 @@ test("the place is the one that was used, and the edit makes the image right", (
   assert.equal(proven, made);
 });
 
-test("any text at all as a source: marks fit into it, and places lie in it", () => {
+test("any text as a source: marks fit into it, and places are within it", () => {
   const scrap = fc.constantFrom(
     "{{",
     "}}",

@@ -13,7 +13,7 @@ export const pullPolicyInvalid: Rule = {
   online: false,
   since: "0.1.0",
   summary: "The pull policy is not Always, IfNotPresent or Never.",
-  why: "The API server refuses the resource. The names are case-sensitive.",
+  why: "The API server rejects the resource: names of pull policies are case-sensitive.",
   fix: "Write Always, IfNotPresent or Never.",
   source:
     "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go",
