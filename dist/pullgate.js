@@ -4470,11 +4470,13 @@ const imageTagMoved = {
 };
 
 // src/judge/facts/unfilled-tag.ts
-const noValue = /^(?:null|nil|none|undefined|nan|true|false|no-?value|unset)$/i;
+/** As tools write it: `none` may be meant. */
+const noValue = /^(?:null|NULL|Null|nil|None|undefined|NaN|true|false|no-?value|unset)$/;
 const placeholders = [
 	/^__.+__$/,
 	/^[A-Z]+(?:_[A-Z]+)+$/,
-	/^(?:tag|version|digest|todo|tbd|fixme|unknown|dummy|v?x\.y(?:\.z)?)$/i,
+	/^(?:TAG|VERSION|DIGEST)$/,
+	/^(?:todo|tbd|fixme|v?x\.y(?:\.z)?)$/i,
 	/^(?:image|app|git|commit|build)[-_]?(?:tag|version|sha|hash|number|id)$/i,
 	/^to[-_]?be[-_]?(?:replaced|defined|determined|filled)$/i,
 	/(?:^|[-_.])(?:placeholder|change[-_]?me|replace[-_]?(?:me|this))(?:[-_.]|$)/i,
@@ -5074,7 +5076,7 @@ const pullPolicyInvalid = {
 	online: false,
 	since: "0.1.0",
 	summary: "The pull policy is not Always, IfNotPresent or Never.",
-	why: "The API server refuses the resource. The names are case-sensitive.",
+	why: "The API server rejects the resource: names of pull policies are case-sensitive.",
 	fix: "Write Always, IfNotPresent or Never.",
 	source: "https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/core/validation/validation.go",
 	breaksPull: true,
@@ -20472,7 +20474,7 @@ var Extractor = class {
 	/** Begins a file; see `RootedFile.root`. The documents that are added next belong to it. */
 	startFile(root, place) {
 		this.#context.renderRoot = root;
-		this.#context.isRendered = place?.root !== void 0;
+		this.#context.isRendered = place?.root !== void 0 || root === "-";
 		this.#place = place ?? {
 			namespace: this.#options.namespace,
 			placeholder: null
