@@ -37,6 +37,7 @@ import { OwnRepository } from "./own-repository.ts";
 import { otherRepository } from "./repository-url.ts";
 import { kustomizationValueFields, valueFields } from "./objects/value-fields.ts";
 import { writtenPlace } from "./objects/written-place.ts";
+import { isValues } from "./objects/set-values.ts";
 import { valueImages } from "./objects/value-images.ts";
 
 export interface GitopsInput {
@@ -99,6 +100,8 @@ export interface GitopsResult {
   sources: number;
   /** Files with variables of Kustomizations that failed: as they stand, they are no manifests. */
   unsubstituted: string[];
+  /** Does any Kustomization fill in variables? */
+  hasVariables: boolean;
   /** Folders of charts whose sources are not rendered. */
   failedCharts: string[];
 }
@@ -555,6 +558,7 @@ export class GitopsEngine {
       suspended: 0,
       sources: 0,
       unsubstituted: [],
+      hasVariables: false,
       failedCharts: [],
     };
     const folders = this.#ociFolders();
@@ -562,6 +566,7 @@ export class GitopsEngine {
       const { outcome } = node;
       if (outcome === null || outcome.plan.plan === "nothing") continue;
       result.sources++;
+      result.hasVariables ||= substitutes(node);
       if (outcome.plan.plan === "suspended") result.suspended++;
       else if (outcome.reason !== null) {
         const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
@@ -738,6 +743,10 @@ async function planOf(
         at: [],
       };
   }
+}
+
+function substitutes({ role, object }: SourceNode): boolean {
+  return role === "flux-kustomization" && isValues(fieldOf(object.value, ["spec", "postBuild"]));
 }
 
 /** The chart that a registry does not have, as "host/path/name". */

@@ -90,13 +90,31 @@ export async function runGitops(
       join(root, path),
     ),
   );
+  const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
+  for (const file of unapplied) consumed.add(join(root, file));
   const durationMs = Math.max(0, Date.now() - started);
   return {
     result,
     consumed,
-    clusters: clustersOf(result, { tree, consumed, durationMs }),
+    clusters: clustersOf(result, { tree, consumed, unapplied, durationMs }),
     entries: clustersOfFlux({ tree, ownUrls: own, objects }),
   };
+}
+
+/** An image of a variable that Flux fills in. */
+const imageOfVariable = /\bimage["']?:[ \t]+[^#\n]*\$\{[A-Za-z_]/;
+
+/** Manifests with such images that nothing applies: as they stand, they are no manifests. */
+async function filesOfVariables(
+  files: readonly string[],
+  tree: DiskTree,
+  consumed: ReadonlySet<string>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of files)
+    if (!consumed.has(join(tree.root, file)) && imageOfVariable.test((await tree.read(file)) ?? ""))
+      found.push(file);
+  return found;
 }
 
 async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<boolean> {
@@ -110,6 +128,8 @@ async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<b
 interface Rendered {
   tree: DiskTree;
   consumed: ReadonlySet<string>;
+  /** Files with variables that no source applies. */
+  unapplied: readonly string[];
   durationMs: number;
 }
 
@@ -144,9 +164,11 @@ function unreadOf(
   ];
 }
 
+const notSubstituted = "no source applies it and fills in its variables";
+
 function clustersOf(
   result: GitopsResult,
-  { tree, consumed, durationMs }: Rendered,
+  { tree, consumed, unapplied, durationMs }: Rendered,
 ): ClusterSources[] {
   const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
@@ -170,7 +192,11 @@ function clustersOf(
           suspended: paused,
           notRendered: missing,
           incomplete: incomplete.filter(isHere),
-          leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, tree)],
+          leftOut: [
+            ...leftOutOf(own, rendered),
+            ...(index === 0 ? unapplied : []).map((path) => ({ path, reason: notSubstituted })),
+            ...unreadOf(own, tree),
+          ],
         },
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,
