@@ -113,6 +113,30 @@ test("a file with a GitOps object that is too large to be parsed is named", asyn
   assert.match(stdout, /^ {2}apps\/plex\.yaml: left out: no text of at most 1 MiB$/m);
 });
 
+test("manifests of a variable that nothing applies are listed, and no mistakes", async () => {
+  await using place = await temporaryFolder({
+    "clusters/apps.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  path: ./app
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild: { substitute: { TAG: v1 } }
+`,
+    "apps/web.yaml": pod.replace("web:v1", "web:${TAG}"),
+    "apps/plain.yaml": pod,
+  });
+  const args = ["check", "--offline", "--format", "text", "--format", "json=report.json", "."];
+  const { stdout } = await runPullgate(args, { cwd: place.path });
+  const text = await readFile(join(place.path, "report.json"), "utf8");
+  assert.deepEqual(
+    reported.parse(JSON.parse(text)).findings.map(({ rule }) => rule),
+    ["gitops-source-invalid"],
+  );
+  assert.match(stdout, /^ {2}apps\/web\.yaml: no source applies it and fills in its variables$/m);
+  assert.match(stdout, /^Checked 1 image /m);
+});
+
 describe("sources that no file holds", () => {
   const application = (name: string): string =>
     `apiVersion: argoproj.io/v1alpha1

@@ -95,13 +95,31 @@ export async function runGitops(
       join(root, path),
     ),
   );
+  const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
+  for (const file of unapplied) consumed.add(join(root, file));
   const durationMs = Math.max(0, Date.now() - started);
   return {
     result,
     consumed,
-    clusters: clustersOf(result, { tree, unparsed, consumed, durationMs }),
+    clusters: clustersOf(result, { tree, unparsed, consumed, unapplied, durationMs }),
     entries: clustersOfFlux({ tree, ownUrls: own, objects }),
   };
+}
+
+/** An image of a variable that Flux fills in. */
+const imageOfVariable = /\bimage["']?:[ \t]+[^#\n]*\$\{[A-Za-z_]/;
+
+/** Manifests with such images that nothing applies: as they stand, they are no manifests. */
+async function filesOfVariables(
+  files: readonly string[],
+  tree: DiskTree,
+  consumed: ReadonlySet<string>,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const file of files)
+    if (!consumed.has(join(tree.root, file)) && imageOfVariable.test((await tree.read(file)) ?? ""))
+      found.push(file);
+  return found;
 }
 
 async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<boolean> {
@@ -124,6 +142,8 @@ interface Rendered {
   /** Files with GitOps objects that are too large to be parsed. */
   unparsed: readonly string[];
   consumed: ReadonlySet<string>;
+  /** Files with variables that no source applies. */
+  unapplied: readonly string[];
   durationMs: number;
 }
 
@@ -162,9 +182,11 @@ function unreadOf(
   ];
 }
 
+const notSubstituted = "no source applies it and fills in its variables";
+
 function clustersOf(
   result: GitopsResult,
-  { tree, unparsed, consumed, durationMs }: Rendered,
+  { tree, unparsed, consumed, unapplied, durationMs }: Rendered,
 ): ClusterSources[] {
   const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
@@ -188,7 +210,11 @@ function clustersOf(
           suspended: paused,
           notRendered: missing,
           incomplete: incomplete.filter(isHere),
-          leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, { tree, unparsed })],
+          leftOut: [
+            ...leftOutOf(own, rendered),
+            ...(index === 0 ? unapplied : []).map((path) => ({ path, reason: notSubstituted })),
+            ...unreadOf(own, { tree, unparsed }),
+          ],
         },
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,

@@ -6,8 +6,9 @@ import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import type { StepOutput } from "../carry-out.ts";
 import type { ReplacedTexts } from "../effects.ts";
 import { OciFolders } from "../helm/oci-folders.ts";
-import { LocatedFile } from "../objects/gitops-object.ts";
+import { fieldOf, LocatedFile } from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
+import { isValues } from "../objects/set-values.ts";
 import { valueImages } from "../objects/value-images.ts";
 import { writtenPlace } from "../objects/written-place.ts";
 import type { SourcePlan } from "../plan-step.ts";
@@ -48,6 +49,8 @@ export interface GitopsResult {
   sources: number;
   /** Files with variables of Kustomizations that failed: as they stand, they are no manifests. */
   unsubstituted: string[];
+  /** Does any Kustomization fill in variables? */
+  hasVariables: boolean;
   /** Folders of charts whose sources are not rendered. */
   failedCharts: string[];
 }
@@ -89,6 +92,7 @@ export class ResultReader {
       suspended: 0,
       sources: 0,
       unsubstituted: [],
+      hasVariables: false,
       failedCharts: [],
     };
     const folders = this.#ociFolders();
@@ -96,6 +100,7 @@ export class ResultReader {
       const { outcome } = node;
       if (outcome === null || outcome.plan.plan === "nothing") continue;
       result.sources++;
+      result.hasVariables ||= substitutes(node);
       if (outcome.plan.plan === "suspended") result.suspended++;
       else if (outcome.reason !== null) {
         const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
@@ -228,6 +233,10 @@ export class ResultReader {
       },
     };
   }
+}
+
+function substitutes({ role, object }: SourceNode): boolean {
+  return role === "flux-kustomization" && isValues(fieldOf(object.value, ["spec", "postBuild"]));
 }
 
 /** The chart that a registry does not have, as "host/path/name". */

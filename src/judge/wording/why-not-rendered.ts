@@ -30,7 +30,7 @@ const chartWording: Wording<ChartProblem> = {
   "chart-repository-unreachable": ({ host, detail }) =>
     `the chart repository \`${host}\` cannot be reached from here: ${detail}`,
   "chart-not-allowed": ({ host }) => `\`${host}\` may not be contacted for charts`,
-  offline: () => "no chart repository is contacted with `--offline`",
+  offline: () => "chart repositories are not contacted offline",
   "chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
   "chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
 };
