@@ -7073,6 +7073,7 @@ var ResultReader = class {
 			suspended: 0,
 			sources: 0,
 			unsubstituted: [],
+			hasVariables: false,
 			failedCharts: []
 		};
 		const folders = this.#ociFolders();
@@ -7080,6 +7081,7 @@ var ResultReader = class {
 			const { outcome } = node;
 			if (outcome === null || outcome.plan.plan === "nothing") continue;
 			result.sources++;
+			result.hasVariables ||= substitutes(node);
 			if (outcome.plan.plan === "suspended") result.suspended++;
 			else if (outcome.reason !== null) {
 				const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
@@ -7195,6 +7197,9 @@ var ResultReader = class {
 		};
 	}
 };
+function substitutes({ role, object }) {
+	return role === "flux-kustomization" && isValues(fieldOf$1(object.value, ["spec", "postBuild"]));
+}
 /** The chart that a registry does not have, as "host/path/name". */
 function missingChart(failure) {
 	if (failure?.repositoryAt === void 0 || !("chart" in failure.reason)) return null;

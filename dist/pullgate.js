@@ -6766,7 +6766,7 @@ const wording = {
 	"chart-missing-or-denied": ({ chart, host }) => `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the same answer to both`,
 	"chart-repository-unreachable": ({ host, detail }) => `the chart repository \`${host}\` cannot be reached from here: ${detail}`,
 	"chart-not-allowed": ({ host }) => `\`${host}\` may not be contacted for charts`,
-	offline: () => "no chart repository is contacted with `--offline`",
+	offline: () => "chart repositories are not contacted offline",
 	"chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
 	"chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
 	"other-repository": ({ url }) => `it comes from another repository: ${url}`,
@@ -25427,6 +25427,8 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 		}))
 	}, effects);
 	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
+	const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
+	for (const file of unapplied) consumed.add(join$2(root, file));
 	return {
 		result,
 		consumed,
@@ -25434,6 +25436,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 			tree,
 			unparsed,
 			consumed,
+			unapplied,
 			durationMs: Math.max(0, Date.now() - started)
 		}),
 		entries: clustersOfFlux({
@@ -25442,6 +25445,14 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 			objects
 		})
 	};
+}
+/** An image of a variable that Flux fills in. */
+const imageOfVariable = /\bimage["']?:[ \t]+[^#\n]*\$\{[A-Za-z_]/;
+/** Manifests with such images that nothing applies: as they stand, they are no manifests. */
+async function filesOfVariables(files, tree, consumed) {
+	const found = [];
+	for (const file of files) if (!consumed.has(join$2(tree.root, file)) && imageOfVariable.test(await tree.read(file) ?? "")) found.push(file);
+	return found;
 }
 async function mayRenderAny(files, tree) {
 	for (const file of files) {
@@ -25489,7 +25500,8 @@ function unreadOf(own, { tree: { unread, isCut }, unparsed }) {
 		}] : []
 	];
 }
-function clustersOf$1(result, { tree, unparsed, consumed, durationMs }) {
+const notSubstituted = "no source applies it and fills in its variables";
+function clustersOf$1(result, { tree, unparsed, consumed, unapplied, durationMs }) {
 	const { rendered, notRendered, incomplete, suspended } = result;
 	const { root } = tree;
 	const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -25511,10 +25523,17 @@ function clustersOf$1(result, { tree, unparsed, consumed, durationMs }) {
 					suspended: paused,
 					notRendered: missing,
 					incomplete: incomplete.filter(isHere),
-					leftOut: [...leftOutOf(own, rendered), ...unreadOf(own, {
-						tree,
-						unparsed
-					})]
+					leftOut: [
+						...leftOutOf(own, rendered),
+						...(index === 0 ? unapplied : []).map((path) => ({
+							path,
+							reason: notSubstituted
+						})),
+						...unreadOf(own, {
+							tree,
+							unparsed
+						})
+					]
 				},
 				roots: new Map(own.map(({ label, source }) => [label, source])),
 				durationMs
