@@ -1,5 +1,5 @@
 import { En as listOf, Er as basename, Kr as mkdir, Ln as slashed, Mr as posix, Mt as inputsOf, Nn as isWithin, Nr as relative, On as yamlsOf, Pr as resolve, Rn as textOf, Sn as neverPaths, Ut as Slots, Vr as tmpdir, Wr as copyFile, _n as makeFolder, ei as stat, fn as environmentOf, jr as join, kn as kustomizationNames, kr as dirname, mn as runProgram, pn as findProgram, ti as writeFile, vn as removeFolder, wn as remoteIn } from "./pullgate.js";
-import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
+import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
 // src/render/gitops/reaching-out.ts
@@ -84,6 +84,7 @@ async function isOutside(root, folder, name) {
 var GitopsRenderer = class {
 	#options;
 	#slots;
+	#endedRuns = new EndedRuns();
 	#helm;
 	#kustomize;
 	#begun = 0;
@@ -201,12 +202,12 @@ var GitopsRenderer = class {
 			program,
 			args
 		}, environment);
-		return await runProgram({
+		return await this.#endedRuns.start(() => runProgram({
 			...command,
 			cwd,
 			env,
 			timeoutMs
-		});
+		}));
 	}
 };
 async function writeFiles(root, { written, copied }) {

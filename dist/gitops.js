@@ -316,8 +316,8 @@ function qualifiedName({ namespace, name }) {
 function isSameObject(a, b) {
 	return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
 }
-/** The folder of a file of the tree; "" for its root. */
-function folderOf$2(file) {
+/** The part of a path before its last slash; "" if there is none. */
+function folderOf$1(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }
 /** Larger files hold no GitOps objects that a person edits. */
@@ -2770,7 +2770,7 @@ function placeOf$1(reason, { chart, versionAt, places = {} }) {
 		...isUnsure ? { repositoryAt: repository } : {}
 	};
 }
-/** A chart is not asked for by a name or version of which a variable is not in Git. */
+/** The failure of a chart whose name or version holds a variable that is not in Git; else null. */
 function undefinedChartField({ chart, versionAt, places = {} }) {
 	const unknown = Object.entries(chart).map(([name, value]) => ({
 		name,
@@ -3068,7 +3068,7 @@ function entryOfInstance(object, artifactRoot) {
 function entryNames(entries) {
 	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
 	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
-	const folders = entries.map(({ object }) => folderOf$2(object.file ?? ""));
+	const folders = entries.map(({ object }) => folderOf$1(object.file ?? ""));
 	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
 }
 /**
@@ -3104,7 +3104,7 @@ async function leftoverSources(tree, objects, overlays, isBuilt) {
 	for (const object of objects) {
 		const role = roleOf(object.apiVersion, object.kind);
 		if (role === null || object.file === null || isBuilt(object.file)) continue;
-		if (role === "kustomization") withCharts.push(folderOf$2(object.file));
+		if (role === "kustomization") withCharts.push(folderOf$1(object.file));
 		else if (leftoverRoles.has(role)) found.push({
 			role,
 			object
@@ -3154,7 +3154,7 @@ function overlayObject(file, text) {
 		apiVersion: "kustomize.config.k8s.io/v1beta1",
 		kind: "Kustomization",
 		namespace: null,
-		name: folderOf$2(file) || ".",
+		name: folderOf$1(file) || ".",
 		value: content,
 		file,
 		at: located.spanOf(["helmCharts"]),
@@ -3167,7 +3167,7 @@ async function rootsAbove(tree, folders) {
 	const components = /* @__PURE__ */ new Set();
 	for (const file of tree.files) {
 		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-		const folder = folderOf$2(file);
+		const folder = folderOf$1(file);
 		const content = mapOf((await readOverlay(tree, folder))?.content);
 		if (content["kind"] === "Component") components.add(folder);
 		for (const field of [
@@ -3479,7 +3479,7 @@ function* pathsOfApplication(spec) {
 }
 
 // src/gitops/helm/oci-folders.ts
-/** Tells a wrong folder of a registry from a wrong name of a chart, which a registry does not. */
+/** Tells a wrong folder of a registry from a wrong chart name: the answer is the same for both. */
 const maxEdits$1 = 2;
 const maxFolders = 500;
 var OciFolders = class {
@@ -3495,8 +3495,8 @@ var OciFolders = class {
 		else this.#missing.set(folder, (this.#missing.get(folder) ?? /* @__PURE__ */ new Set()).add(chart));
 	}
 	/**
-	* Is the folder wrong in which a chart was not found? It is if it lacks several charts, or has
-	* nearly the name of one that has charts.
+	* Is the folder of a chart that was not found wrong? It is if it lacks several charts, or if its
+	* name is nearly that of a folder with charts.
 	*/
 	isWrong(chart) {
 		const folder = folderOf$1(chart);
@@ -3505,9 +3505,6 @@ var OciFolders = class {
 		return [...this.#found].some((other) => editDistance(folder, other, maxEdits$1) <= maxEdits$1);
 	}
 };
-function folderOf$1(chart) {
-	return chart.slice(0, Math.max(0, chart.lastIndexOf("/")));
-}
 
 // src/gitops/objects/value-images.ts
 /** Finds text in the values of a source that looks like an image. */
@@ -7323,7 +7320,7 @@ var GitopsEngine = class {
 	}
 	/** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
 	#declareByFolder(entries, names) {
-		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf$2(file));
+		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf$1(file));
 		for (const name of new Set(names)) {
 			if (name === null) continue;
 			const isElsewhere = ({ file }) => folders.some((folder, index) => names[index] !== name && isApplied(file, folder));

@@ -2,7 +2,7 @@ import { n as __toESM } from "./rolldown-runtime.js";
 import { Bt as templateOf, Cn as readKustomization, Dn as reserialised, Er as basename, Ft as sourcePathsOf, G as namespacePattern, Ht as runInOrder, In as shownPath, It as chartsOf, Kr as mkdir, Ln as slashed, Lr as availableParallelism, Lt as filesOf, Mn as isOwn, Mt as inputsOf$1, Nn as isWithin, Nr as relative, Nt as overlaysBelow, Pn as leadsOut, Pr as resolve, Pt as rootKustomizations, Rn as textOf, Rt as missingDependencies, Tn as reserialisedKustomization, Vr as tmpdir, Vt as RenderRefusal, Xr as readdir, Zr as realpath, _n as makeFolder, bn as kustomizationIn, ei as stat, fn as environmentOf, jn as gitRoot, jr as join, kn as kustomizationNames, mn as runProgram, pn as findProgram, ti as writeFile, vn as removeFolder, xn as looksRemote, zn as UsageError, zt as readChart } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
-import { n as helmOrigins, r as withoutNetwork, t as kustomizeOrigins } from "./kustomize-origins.js";
+import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { t as SourceFiles } from "./source-files.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
@@ -487,20 +487,21 @@ var Renderer = class Renderer {
 	}
 	/** `cwd` is the temporary folder unless given; `env` is added to the renderer's environment. */
 	async run(args, { cwd = this.folder, env = {} } = {}) {
-		const { environment, restricted, timeoutMs } = this.#limits;
+		const { environment, restricted, timeoutMs, endedRuns } = this.#limits;
 		const command = {
 			program: this.#job.program,
 			args
 		};
-		return await runProgram({
-			...restricted ? await withoutNetwork(command, environment) : command,
+		const isolated = restricted ? await withoutNetwork(command, environment) : command;
+		return await endedRuns.start(() => runProgram({
+			...isolated,
 			cwd,
 			env: {
 				...environmentOf(environment, this.folder, restricted),
 				...env
 			},
 			timeoutMs
-		});
+		}));
 	}
 	/**
 	* The standard output of a successful run. Else throws `RenderRefusal` with the renderer's
@@ -1033,6 +1034,10 @@ async function* renderTasks(options) {
 	const jobs = [];
 	for (const task of options.renderTasks) jobs.push(...await findJobs(task, options));
 	nameRoots(jobs.filter((job) => "program" in job));
+	const limited = {
+		...options,
+		endedRuns: new EndedRuns()
+	};
 	let rendered = 0;
 	const progressOf = (rendering) => options.progress?.({
 		rendered,
@@ -1042,7 +1047,7 @@ async function* renderTasks(options) {
 	yield* runInOrder(jobs.map((job) => async () => {
 		if (!("program" in job)) return job;
 		progressOf(job.root);
-		const result = await renderJob(job, options);
+		const result = await renderJob(job, limited);
 		rendered++;
 		return result;
 	}), availableParallelism());

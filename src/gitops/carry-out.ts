@@ -345,7 +345,7 @@ function placeOf(
   };
 }
 
-/** A chart is not asked for by a name or version of which a variable is not in Git. */
+/** The failure of a chart whose name or version holds a variable that is not in Git; else null. */
 function undefinedChartField({ chart, versionAt, places = {} }: TemplateStep): Failed | null {
   const fields = Object.entries(chart).map(([name, value]) => ({
     name,

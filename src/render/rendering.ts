@@ -7,6 +7,7 @@ import type {
 } from "../model/source/render-root.ts";
 import type { RootedFile } from "../model/source/source.ts";
 import type { RenderStore } from "./cache/render-store.ts";
+import type { EndedRuns } from "./jobs/ended-runs.ts";
 import type { ProcessEnvironment } from "../system/run-program.ts";
 
 /** The limits on every renderer process of a run. */
@@ -19,11 +20,13 @@ export interface RendererLimits {
   restricted: boolean;
   /** For one process. */
   timeoutMs: number;
+  /** Those of the run. */
+  endedRuns: EndedRuns;
   /** What was rendered before; absent to render everything. */
   store?: RenderStore;
 }
 
-export interface RenderOptions extends RendererLimits {
+export interface RenderOptions extends Omit<RendererLimits, "endedRuns"> {
   renderTasks: RenderTask[];
   /** Globs of folders in which overlays are not searched for. */
   exclude: string[];
@@ -40,6 +43,9 @@ export interface RenderOptions extends RendererLimits {
   allowMissing?: boolean;
   progress?: (state: RenderProgress) => void;
 }
+
+/** The options of the jobs of one run. */
+export type JobOptions = RenderOptions & RendererLimits;
 
 /** A rendered root. */
 export interface Rendering {

@@ -399,6 +399,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "Many charts or overlays that do not end",
+    removed: {
+      "ended-renderers": "never",
+    },
+  },
+  {
     threat: "An overlay that has git clone a repository of the runner",
     removed: {
       "git-file-protocol": "delete",

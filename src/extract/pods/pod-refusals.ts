@@ -386,7 +386,7 @@ function restartPolicyRefusals(
   const wanted = isJob ? ["OnFailure", "Never"] : ["Always"];
   const node = child(spec, "restartPolicy");
   const written = node === undefined ? null : text(node);
-  // Of a manifest that is not rendered, a patch may bring the policy.
+  // A patch may add the policy to a manifest that is not rendered.
   if (written === null && !(isJob && isRendered)) return [];
   if (written !== null && (wanted.includes(written) || (written === "" && !isJob))) return [];
   if (node !== undefined && isFilledIn(node)) return [];

@@ -1,5 +1,6 @@
-/** Tells a wrong folder of a registry from a wrong name of a chart, which a registry does not. */
+/** Tells a wrong folder of a registry from a wrong chart name: the answer is the same for both. */
 import { editDistance } from "../../model/text/edit-distance.ts";
+import { folderOf } from "../objects/gitops-object.ts";
 
 const maxEdits = 2;
 const maxFolders = 500;
@@ -19,8 +20,8 @@ export class OciFolders {
   }
 
   /**
-   * Is the folder wrong in which a chart was not found? It is if it lacks several charts, or has
-   * nearly the name of one that has charts.
+   * Is the folder of a chart that was not found wrong? It is if it lacks several charts, or if its
+   * name is nearly that of a folder with charts.
    */
   isWrong(chart: string): boolean {
     const folder = folderOf(chart);
@@ -28,8 +29,4 @@ export class OciFolders {
     if ((this.#missing.get(folder)?.size ?? 0) > 1) return true;
     return [...this.#found].some((other) => editDistance(folder, other, maxEdits) <= maxEdits);
   }
-}
-
-function folderOf(chart: string): string {
-  return chart.slice(0, Math.max(0, chart.lastIndexOf("/")));
 }

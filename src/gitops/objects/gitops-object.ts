@@ -36,7 +36,7 @@ export function isSameObject(a: GitopsObject, b: GitopsObject): boolean {
   return a.kind === b.kind && a.name === b.name && a.namespace === b.namespace;
 }
 
-/** The folder of a file of the tree; "" for its root. */
+/** The part of a path before its last slash; "" if there is none. */
 export function folderOf(file: string): string {
   return file.slice(0, Math.max(0, file.lastIndexOf("/")));
 }

@@ -18,6 +18,7 @@ import { kustomizeOrigins } from "../kustomize/kustomize-origins.ts";
 import type { Rendered, RenderStore } from "../cache/render-store.ts";
 import { reachingOut } from "./reaching-out.ts";
 import type { BuildFiles, HelmInput } from "./render-input.ts";
+import { EndedRuns } from "../jobs/ended-runs.ts";
 import { Slots } from "../jobs/slots.ts";
 
 export interface GitopsRendererOptions {
@@ -34,6 +35,7 @@ export interface GitopsRendererOptions {
 export class GitopsRenderer {
   readonly #options: GitopsRendererOptions;
   readonly #slots: Slots;
+  readonly #endedRuns = new EndedRuns();
   readonly #helm: string | null;
   readonly #kustomize: string | null;
   #begun = 0;
@@ -146,7 +148,7 @@ export class GitopsRenderer {
     const { environment, timeoutMs } = this.#options;
     const env = environmentOf(environment, home, true);
     const command = await withoutNetwork({ program, args }, environment);
-    return await runProgram({ ...command, cwd, env, timeoutMs });
+    return await this.#endedRuns.start(() => runProgram({ ...command, cwd, env, timeoutMs }));
   }
 }
 

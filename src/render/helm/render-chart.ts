@@ -1,7 +1,7 @@
 /** Renders a chart with `helm template`. */
 import { RenderRefusal, type DocumentOrigin } from "../../model/source/render-root.ts";
 import { renderedFile, type HelmJob } from "../jobs/render-job.ts";
-import type { RenderOptions, Rendering } from "../rendering.ts";
+import type { JobOptions, RenderOptions, Rendering } from "../rendering.ts";
 import { orFailure } from "../jobs/renderer.ts";
 import { SourceFiles, type SourcePath } from "../source-files.ts";
 import { chartsOf, filesOf, readChart, templateOf, type Chart } from "./chart.ts";
@@ -10,7 +10,7 @@ import { helmOrigins } from "./helm-origins.ts";
 import { findValues } from "./values.ts";
 
 /** Throws `RenderRefusal` with Helm's message, `UsageError` if a flag names a missing file. */
-export async function renderChart(job: HelmJob, options: RenderOptions): Promise<Rendering> {
+export async function renderChart(job: HelmJob, options: JobOptions): Promise<Rendering> {
   const { task, kind, from, root, shown, show } = job;
   if (options.restricted && kind === "oci")
     throw new RenderRefusal("restricted mode fetches no charts from a registry", {

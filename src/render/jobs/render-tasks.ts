@@ -8,7 +8,8 @@ import { renderChart } from "../helm/render-chart.ts";
 import { runInOrder } from "./job-queue.ts";
 import { renderOverlay } from "../kustomize/render-overlay.ts";
 import { nameRoots, type RenderJob } from "./render-job.ts";
-import type { RenderOptions, Rendering } from "../rendering.ts";
+import type { JobOptions, RenderOptions, Rendering } from "../rendering.ts";
+import { EndedRuns } from "./ended-runs.ts";
 
 /**
  * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
@@ -20,6 +21,7 @@ export async function* renderTasks(
   const jobs: (RenderJob | FailedRender)[] = [];
   for (const task of options.renderTasks) jobs.push(...(await findJobs(task, options)));
   nameRoots(jobs.filter((job) => "program" in job));
+  const limited = { ...options, endedRuns: new EndedRuns() };
   let rendered = 0;
   const progressOf = (rendering: string | null): void =>
     options.progress?.({ rendered, total: jobs.length, rendering });
@@ -27,7 +29,7 @@ export async function* renderTasks(
     jobs.map((job) => async () => {
       if (!("program" in job)) return job;
       progressOf(job.root);
-      const result = await renderJob(job, options);
+      const result = await renderJob(job, limited);
       rendered++;
       return result;
     }),
@@ -36,10 +38,7 @@ export async function* renderTasks(
   progressOf(null);
 }
 
-async function renderJob(
-  job: RenderJob,
-  options: RenderOptions,
-): Promise<Rendering | FailedRender> {
+async function renderJob(job: RenderJob, options: JobOptions): Promise<Rendering | FailedRender> {
   try {
     return await (job.tool === "helm" ? renderChart(job, options) : renderOverlay(job, options));
   } catch (error) {

@@ -28,14 +28,17 @@ export class Renderer {
     args: string[],
     { cwd = this.folder, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<ProgramResult> {
-    const { environment, restricted, timeoutMs } = this.#limits;
+    const { environment, restricted, timeoutMs, endedRuns } = this.#limits;
     const command = { program: this.#job.program, args };
-    return await runProgram({
-      ...(restricted ? await withoutNetwork(command, environment) : command),
-      cwd,
-      env: { ...environmentOf(environment, this.folder, restricted), ...env },
-      timeoutMs,
-    });
+    const isolated = restricted ? await withoutNetwork(command, environment) : command;
+    return await endedRuns.start(() =>
+      runProgram({
+        ...isolated,
+        cwd,
+        env: { ...environmentOf(environment, this.folder, restricted), ...env },
+        timeoutMs,
+      }),
+    );
   }
 
   /**
