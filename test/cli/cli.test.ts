@@ -246,7 +246,7 @@ describe("exit codes", () => {
       {},
       ["check", "--offline", "."],
       3,
-      /no Kubernetes resource in \.: 0 files were read; in a folder, \*\.yaml, /,
+      /no Kubernetes resource in \.: no files were read; in folders, only \*\.yaml, /,
     ],
     [
       "3 no image in the input",

@@ -79,5 +79,8 @@ test("rejects an invalid version", async () => {
     cwd: folder.path,
   });
   assert.equal(code, 2);
-  assert.match(stderr, /\.pullgate\.yaml:1:24: cluster\.kubernetes: expected "1\.34"/);
+  assert.match(
+    stderr,
+    /\.pullgate\.yaml:1:24: cluster\.kubernetes: expected a version of Kubernetes, such as "1\.34"/,
+  );
 });

@@ -22,7 +22,7 @@ test("the runtime of the nodes decides what they take", async (t) => {
   registry.push({ repository: "a/old", tag: "v1", platforms: ["linux/386"] });
   registry.push({ repository: "a/ancient", tag: "v1", schema1: true });
   registry.push({ repository: "a/blind", tag: "v1", platform: "linux/amd64" });
-  registry.fault({ step: "blob", status: 403 });
+  registry.fault({ step: "blob", repository: "a/blind", status: 403 });
   const containers = ["old", "ancient", "blind"].map((name) => ({
     name,
     image: `${registry.host}/a/${name}:v1`,
