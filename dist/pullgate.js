@@ -7907,7 +7907,7 @@ function nearness({ namespaces, root, source }, { root: ownRoot, resource: { nam
 */
 function compileGlob(glob) {
 	const elements = elementsOf(glob);
-	return elements === null ? () => false : (text) => matches$4(elements, text);
+	return elements === null ? () => false : (text) => matches$3(elements, text);
 }
 function elementsOf(glob) {
 	const elements = [];
@@ -7929,7 +7929,7 @@ function rangesOf(items) {
 	return Array.from(items.matchAll(/([^-])(?:-([^-]))?|-/gs), ([, low = "", high = low]) => [low, high]);
 }
 /** Backtracks to the last star only: the match of an earlier star never needs to change. */
-function matches$4(elements, text) {
+function matches$3(elements, text) {
 	let at = 0;
 	let index = 0;
 	let retry = null;
@@ -8092,7 +8092,7 @@ var Keyring = class {
 	lookup(repository) {
 		const image = bytesOf(repository);
 		const target = targetOf$1(image);
-		const matched = target === null ? [] : this.#order.filter((slot) => matches$3(slot, target));
+		const matched = target === null ? [] : this.#order.filter((slot) => matches$2(slot, target));
 		if (matched.length > 0) return lookupOf(matched, "url");
 		const hub = isDefaultRegistry(image) ? this.#slots.get("index.docker.io") : void 0;
 		return hub === void 0 ? {
@@ -8165,7 +8165,7 @@ function emptySlot(key) {
 		held: []
 	};
 }
-function matches$3(slot, image) {
+function matches$2(slot, image) {
 	return slot.target?.port === image.port && slot.globs.length === image.labels.length && image.path.startsWith(slot.target.path) && slot.globs.every((accepts, place) => accepts(image.labels[place] ?? ""));
 }
 /** Does the kubelet fall back to Docker Hub's credential? Even `localhost/app` counts. */
@@ -8960,13 +8960,13 @@ function keyringOf(keys) {
 		entries
 	}]);
 }
-function matches$2(keyring, reference) {
+function matches$1(keyring, reference) {
 	return keyring.lookup(repositoryOf(reference)).offers.length > 0;
 }
 function usesFor({ uses }, reference) {
 	return uses.map(({ use, keyring }) => keyring === null ? use : {
 		...use,
-		covers: matches$2(keyring, reference)
+		covers: matches$1(keyring, reference)
 	});
 }
 function offersOf({ keyring }, reference) {
@@ -9617,87 +9617,60 @@ function isPreloaded({ image }, reference, patterns) {
 	return patterns.some((pattern) => names.some((name) => isLike(pattern, name)));
 }
 
-// src/settle/suppress.ts
-/** Removes suppressed diagnostics and reports problems of the suppressions themselves. */
-/** Removes only the suppressed places of a finding with several places. */
-function suppress(judged, suppressions, options) {
-	if (suppressions.length === 0) return {
-		diagnostics: judged,
-		notes: []
-	};
-	const byRule = Map.groupBy(suppressions.filter(({ expires }) => !isOver(expires, options.today)), ({ rule }) => rule);
-	const used = /* @__PURE__ */ new Set();
-	const hidden = /* @__PURE__ */ new Map();
-	const left = judged.filter(({ rule, diagnostic }) => {
-		const matching = (byRule.get(rule.id) ?? []).filter((each) => matches$1(each, diagnostic));
-		for (const each of matching) used.add(each);
-		if (matching.length > 0) hidden.set(rule.id, (hidden.get(rule.id) ?? 0) + 1);
-		return matching.length === 0;
-	});
-	const problems = suppressions.flatMap((each) => problemsOf(each, used.has(each), options));
-	const list = [...hidden].map(([rule, count]) => `${rule} (${count})`).join(", ");
-	return {
-		diagnostics: [...left, ...problems],
-		notes: list === "" ? [] : [`Suppressed: ${list}.`]
-	};
-}
-/** Problems of one suppression. None if its rule is off. */
-function problemsOf(suppression, used, options) {
-	const { rule: id, reason, expires } = suppression;
-	const at = suppression.source ?? suppression.at;
-	const report = (problem, message) => options.known.filter((rule) => rule.suppressionProblem === problem).map((rule) => ({
-		rule,
-		diagnostic: {
-			at,
-			message,
-			groupKey: message
+// src/settle/suppression-index.ts
+var SuppressionIndex = class {
+	/** Comments, by file and line. */
+	#byLine = /* @__PURE__ */ new Map();
+	/** Annotations, by the resource itself, and by its file and names. */
+	#byResource = /* @__PURE__ */ new Map();
+	#ofConfiguration = [];
+	constructor(suppressions) {
+		for (const suppression of suppressions) {
+			const { of, at } = suppression;
+			if (of.by === "comment") add(this.#byLine, lineKey(at.file, of.line), suppression);
+			else if (of.by === "configuration") this.#ofConfiguration.push(suppression);
+			else {
+				add(this.#byResource, of.resource, suppression);
+				add(this.#byResource, nameKey(at.file, of.resource), suppression);
+			}
 		}
-	}));
-	const rule = options.known.find((each) => each.id === id);
-	if (rule === void 0) return report("unused", `No rule is called \`${id}\``);
-	if (isSilent(rule, {
-		...options,
-		offline: false
-	})) return [];
-	const unexplained = reason === null ? report("without-reason", `\`${id}\` is suppressed without a reason`) : [];
-	if (isOver(expires, options.today)) return [...unexplained, ...report("expired", `The suppression of \`${id}\` has expired (${expires})`)];
-	const mayMatch = rule.online && options.unanswered.some((pull) => mayBeAbout(suppression, pull));
-	const idle = used || mayMatch || options.partial === true || isSilent(rule, options) ? [] : report("unused", `The suppression of \`${id}\` matches nothing`);
-	return [...unexplained, ...idle];
-}
-/** The rule is off, or needs a registry in an offline run. */
-function isSilent(rule, { rules, offline }) {
-	return (rules[rule.id] ?? rule.severity) === "off" || rule.online && offline;
-}
-/** ISO dates compare as text. */
-function isOver(expires, today) {
-	return expires !== null && expires < today;
-}
-/** A comment in a source file may be about any pull of what is rendered from the file. */
-function mayBeAbout(suppression, pull) {
-	const { of, at } = suppression;
-	if (of.by === "comment" && at.file !== pull.mention.at.file) return true;
-	return matches$1(suppression, {
-		at: pull.mention.at,
-		pull
-	});
-}
-function matches$1({ of, at }, { at: traced, rendered, pull, resource: bare }) {
-	const resource = pull?.workload.resource ?? bare;
-	const place = rendered ?? traced;
-	if (of.by === "comment") return [
-		traced,
-		place,
-		...pull === void 0 ? [] : [pull.mention.at]
-	].some(({ file, line }) => file === at.file && line === of.line);
-	if (of.by === "annotation") {
-		if (pull !== void 0 && of.podSpec !== null && pull.mention.podSpec !== of.podSpec) return false;
-		if (resource === of.resource) return true;
-		return place.file === at.file && resource !== void 0 && namesOf$1(resource).join() === namesOf$1(of.resource).join();
 	}
-	const { image: images, resource: resources } = of;
-	if (resources !== null && !namesOf$1(resource).some((name) => isLike(resources, name))) return false;
-	return images === null || pull !== void 0 && imagesOf$2(pull).some((image) => isLike(images, image));
+	matching(subject) {
+		const { at, pull } = subject;
+		const resource = pull?.workload.resource ?? subject.resource;
+		const place = subject.rendered ?? at;
+		const places = [
+			at,
+			place,
+			...pull === void 0 ? [] : [pull.mention.at]
+		];
+		const keys = resource === void 0 ? [] : [resource, nameKey(place.file, resource)];
+		return /* @__PURE__ */ new Set([
+			...places.flatMap(({ file, line }) => this.#byLine.get(lineKey(file, line)) ?? []),
+			...keys.flatMap((key) => this.#byResource.get(key) ?? []).filter((each) => isOfPodTemplate(each, pull)),
+			...this.#ofConfiguration.filter((each) => isOfPattern(each, resource, pull))
+		]);
+	}
+};
+function add(map, key, suppression) {
+	const known = map.get(key);
+	if (known === void 0) map.set(key, [suppression]);
+	else known.push(suppression);
+}
+function lineKey(file, line) {
+	return `${line} ${file}`;
+}
+function nameKey(file, resource) {
+	return [...namesOf$1(resource), file].join("\n");
+}
+/** An annotation of a pod template suppresses nothing of the other templates. */
+function isOfPodTemplate({ of }, pull) {
+	return of.by !== "annotation" || pull === void 0 || of.podSpec === null || pull.mention.podSpec === of.podSpec;
+}
+function isOfPattern({ of }, resource, pull) {
+	if (of.by !== "configuration") return false;
+	const { image, resource: name } = of;
+	return (name === null || namesOf$1(resource).some((each) => isLike(name, each))) && (image === null || pull !== void 0 && imagesOf$2(pull).some((each) => isLike(image, each)));
 }
 /** "Kind/name", and "Kind/namespace/name" where it has one. */
 function namesOf$1(resource) {
@@ -9725,6 +9698,84 @@ function identityOf({ rule, diagnostic }) {
 /** Subjects may hold a place: "web.yaml:12". */
 function withoutLines(subject) {
 	return subject.replaceAll(/:\d+(?=\s|$)/g, "");
+}
+
+// src/settle/suppress.ts
+/** Removes only the suppressed places of a finding with several places. */
+function suppress(judged, suppressions, options) {
+	if (suppressions.length === 0) return {
+		diagnostics: judged,
+		notes: []
+	};
+	const current = suppressions.filter(({ expires }) => !isOver(expires, options.today));
+	const byRule = new Map([...Map.groupBy(current, ({ rule }) => rule)].map(([rule, own]) => [rule, new SuppressionIndex(own)]));
+	const used = /* @__PURE__ */ new Set();
+	const hidden = /* @__PURE__ */ new Map();
+	const left = judged.filter(({ rule, diagnostic }) => {
+		const matching = byRule.get(rule.id)?.matching(diagnostic) ?? /* @__PURE__ */ new Set();
+		for (const each of matching) used.add(each);
+		if (matching.size > 0) hidden.set(rule.id, (hidden.get(rule.id) ?? 0) + 1);
+		return matching.size === 0;
+	});
+	const open = aboutUnanswered(suppressions, options.unanswered);
+	const problems = suppressions.flatMap((each) => problemsOf(each, {
+		used: used.has(each),
+		open: open.has(each)
+	}, options));
+	const list = [...hidden].map(([rule, count]) => `${rule} (${count})`).join(", ");
+	return {
+		diagnostics: [...left, ...problems],
+		notes: list === "" ? [] : [`Suppressed: ${list}.`]
+	};
+}
+/** Problems of one suppression. None if its rule is off. `open`: it may match in another run. */
+function problemsOf(suppression, { used, open }, options) {
+	const { rule: id, reason, expires } = suppression;
+	const at = suppression.source ?? suppression.at;
+	const report = (problem, message) => options.known.filter((rule) => rule.suppressionProblem === problem).map((rule) => ({
+		rule,
+		diagnostic: {
+			at,
+			message,
+			groupKey: message
+		}
+	}));
+	const rule = options.known.find((each) => each.id === id);
+	if (rule === void 0) return report("unused", `No rule is called \`${id}\``);
+	if (isSilent(rule, {
+		...options,
+		offline: false
+	})) return [];
+	const unexplained = reason === null ? report("without-reason", `\`${id}\` is suppressed without a reason`) : [];
+	if (isOver(expires, options.today)) return [...unexplained, ...report("expired", `The suppression of \`${id}\` has expired (${expires})`)];
+	const idle = used || rule.online && open || options.partial === true || isSilent(rule, options) ? [] : report("unused", `The suppression of \`${id}\` matches nothing`);
+	return [...unexplained, ...idle];
+}
+/** The rule is off, or needs a registry in an offline run. */
+function isSilent(rule, { rules, offline }) {
+	return (rules[rule.id] ?? rule.severity) === "off" || rule.online && offline;
+}
+/** ISO dates compare as text. */
+function isOver(expires, today) {
+	return expires !== null && expires < today;
+}
+/**
+* The suppressions that may be about a pull without an answer: a comment in a source file may be
+* about any pull of what is rendered from the file.
+*/
+function aboutUnanswered(suppressions, unanswered) {
+	const index = new SuppressionIndex(suppressions);
+	const files = /* @__PURE__ */ new Set();
+	const found = /* @__PURE__ */ new Set();
+	for (const pull of unanswered) {
+		files.add(pull.mention.at.file);
+		for (const each of index.matching({
+			at: pull.mention.at,
+			pull
+		})) found.add(each);
+	}
+	for (const each of suppressions) if (each.of.by === "comment" && (files.size > 1 || files.size === 1 && !files.has(each.at.file))) found.add(each);
+	return found;
 }
 
 // src/settle/apply-baseline.ts

@@ -2,7 +2,7 @@
 import type { AcceptedFinding } from "../model/report/baseline.ts";
 import type { RuleDiagnostic } from "../model/report/rule.ts";
 import { maskLogins } from "../model/text/login-in-text.ts";
-import { namesOf } from "./suppress.ts";
+import { namesOf } from "./suppression-index.ts";
 
 export function identityOf({ rule, diagnostic }: RuleDiagnostic): AcceptedFinding {
   const { pull, resource, groupKey: subject, certainty = "proved" } = diagnostic;

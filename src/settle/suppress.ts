@@ -1,10 +1,9 @@
 /** Removes suppressed diagnostics and reports problems of the suppressions themselves. */
-import { canonical, familiar } from "../model/pull/image.ts";
 import type { Severity } from "../model/report/finding.ts";
-import type { Diagnostic, Rule, RuleDiagnostic, RuleMeta } from "../model/report/rule.ts";
+import type { Rule, RuleDiagnostic, RuleMeta } from "../model/report/rule.ts";
 import type { Pull } from "../model/pull/pull.ts";
 import type { Suppression } from "../model/report/suppression.ts";
-import { isLike } from "../model/text/wildcard.ts";
+import { SuppressionIndex } from "./suppression-index.ts";
 
 export interface SuppressOptions {
   /** This run covers one shard; see `SettleOptions`. */
@@ -27,19 +26,25 @@ export function suppress(
   options: SuppressOptions,
 ): { diagnostics: RuleDiagnostic[]; notes: string[] } {
   if (suppressions.length === 0) return { diagnostics: judged, notes: [] };
-  const byRule = Map.groupBy(
-    suppressions.filter(({ expires }) => !isOver(expires, options.today)),
-    ({ rule }) => rule,
+  const current = suppressions.filter(({ expires }) => !isOver(expires, options.today));
+  const byRule = new Map(
+    [...Map.groupBy(current, ({ rule }) => rule)].map(([rule, own]) => [
+      rule,
+      new SuppressionIndex(own),
+    ]),
   );
   const used = new Set<Suppression>();
   const hidden = new Map<string, number>();
   const left = judged.filter(({ rule, diagnostic }) => {
-    const matching = (byRule.get(rule.id) ?? []).filter((each) => matches(each, diagnostic));
+    const matching = byRule.get(rule.id)?.matching(diagnostic) ?? new Set();
     for (const each of matching) used.add(each);
-    if (matching.length > 0) hidden.set(rule.id, (hidden.get(rule.id) ?? 0) + 1);
-    return matching.length === 0;
+    if (matching.size > 0) hidden.set(rule.id, (hidden.get(rule.id) ?? 0) + 1);
+    return matching.size === 0;
   });
-  const problems = suppressions.flatMap((each) => problemsOf(each, used.has(each), options));
+  const open = aboutUnanswered(suppressions, options.unanswered);
+  const problems = suppressions.flatMap((each) =>
+    problemsOf(each, { used: used.has(each), open: open.has(each) }, options),
+  );
   const list = [...hidden].map(([rule, count]) => `${rule} (${count})`).join(", ");
   return {
     diagnostics: [...left, ...problems],
@@ -47,10 +52,10 @@ export function suppress(
   };
 }
 
-/** Problems of one suppression. None if its rule is off. */
+/** Problems of one suppression. None if its rule is off. `open`: it may match in another run. */
 function problemsOf(
   suppression: Suppression,
-  used: boolean,
+  { used, open }: { used: boolean; open: boolean },
   options: SuppressOptions,
 ): RuleDiagnostic[] {
   const { rule: id, reason, expires } = suppression;
@@ -69,9 +74,8 @@ function problemsOf(
       ...unexplained,
       ...report("expired", `The suppression of \`${id}\` has expired (${expires})`),
     ];
-  const mayMatch = rule.online && options.unanswered.some((pull) => mayBeAbout(suppression, pull));
   const idle =
-    used || mayMatch || options.partial === true || isSilent(rule, options)
+    used || (rule.online && open) || options.partial === true || isSilent(rule, options)
       ? []
       : report("unused", `The suppression of \`${id}\` matches nothing`);
   return [...unexplained, ...idle];
@@ -90,65 +94,26 @@ function isOver(expires: string | null, today: string): boolean {
   return expires !== null && expires < today;
 }
 
-/** A comment in a source file may be about any pull of what is rendered from the file. */
-function mayBeAbout(suppression: Suppression, pull: Pull): boolean {
-  const { of, at } = suppression;
-  if (of.by === "comment" && at.file !== pull.mention.at.file) return true;
-  return matches(suppression, { at: pull.mention.at, pull });
-}
-
-function matches(
-  { of, at }: Suppression,
-  {
-    at: traced,
-    rendered,
-    pull,
-    resource: bare,
-  }: Pick<Diagnostic, "at" | "rendered" | "pull" | "resource">,
-): boolean {
-  const resource = pull?.workload.resource ?? bare;
-  const place = rendered ?? traced;
-  if (of.by === "comment") {
-    // A diagnostic about a pull may point at its policy or secrets instead of the image.
-    const places = [traced, place, ...(pull === undefined ? [] : [pull.mention.at])];
-    return places.some(({ file, line }) => file === at.file && line === of.line);
+/**
+ * The suppressions that may be about a pull without an answer: a comment in a source file may be
+ * about any pull of what is rendered from the file.
+ */
+function aboutUnanswered(
+  suppressions: readonly Suppression[],
+  unanswered: readonly Pull[],
+): ReadonlySet<Suppression> {
+  const index = new SuppressionIndex(suppressions);
+  const files = new Set<string>();
+  const found = new Set<Suppression>();
+  for (const pull of unanswered) {
+    files.add(pull.mention.at.file);
+    for (const each of index.matching({ at: pull.mention.at, pull })) found.add(each);
   }
-  if (of.by === "annotation") {
-    if (pull !== undefined && of.podSpec !== null && pull.mention.podSpec !== of.podSpec)
-      return false;
-    if (resource === of.resource) return true;
-    return (
-      place.file === at.file &&
-      resource !== undefined &&
-      namesOf(resource).join() === namesOf(of.resource).join()
-    );
-  }
-  const { image: images, resource: resources } = of;
-  if (resources !== null && !namesOf(resource).some((name) => isLike(resources, name)))
-    return false;
-  return (
-    images === null || (pull !== undefined && imagesOf(pull).some((image) => isLike(images, image)))
-  );
-}
-
-/** "Kind/name", and "Kind/namespace/name" where it has one. */
-export function namesOf(resource: Diagnostic["resource"]): string[] {
-  if (resource === undefined) return [];
-  const { kind, namespace, name } = resource;
-  return [
-    `${kind}/${name ?? ""}`,
-    ...(namespace === null ? [] : [`${kind}/${namespace}/${name ?? ""}`]),
-  ];
-}
-
-/** As written, in familiar form and in canonical form. */
-function imagesOf({
-  mention,
-  reference,
-  rewrittenFrom,
-}: NonNullable<Diagnostic["pull"]>): string[] {
-  const names = [reference, rewrittenFrom].flatMap((each) =>
-    each === undefined || "invalid" in each ? [] : [familiar(each), canonical(each)],
-  );
-  return [mention.image, ...names];
+  for (const each of suppressions)
+    if (
+      each.of.by === "comment" &&
+      (files.size > 1 || (files.size === 1 && !files.has(each.at.file)))
+    )
+      found.add(each);
+  return found;
 }

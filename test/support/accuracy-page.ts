@@ -88,7 +88,7 @@ export function accuracyPage(): string {
     `repositories: recall ${percent(corpus.found, corpus.wanted)}. In the fields that the known answers cover, ` +
       `${corpus.right} of ${corpus.claimed}`,
     `values that it reports are images: precision ${percent(corpus.right, corpus.claimed)}. Measured on ` +
-      `${corpus.measured}`,
+      corpus.measured,
     "with `npm run accuracy -- FOLDER`, where FOLDER holds",
     "`files/` and the known answers in `truth.jsonl`.",
     "",
