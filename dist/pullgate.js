@@ -20628,19 +20628,20 @@ var Slots = class {
 // src/render/jobs/job-queue.ts
 /** Runs jobs a few at a time and hands over their results in order. */
 /** Results that wait for an earlier job, for each job that runs. */
-const ahead = 8;
+const aheadOfJob = 8;
 /**
-* Runs at most `limit` jobs at once. Yields results in the order of the jobs; a rejected job
-* rejects when its turn comes, and no further job starts then.
+* Runs at most `limit` jobs at once, and starts none while `ahead` of them are not handed over.
+* Yields results in the order of the jobs; a rejected job rejects when its turn comes, and no
+* further job starts then.
 */
-async function* runInOrder(jobs, limit) {
+async function* runInOrder(jobs, limit, ahead = limit * aheadOfJob) {
 	const slots = new Slots(limit);
 	const waiting = [...jobs];
 	const started = [];
 	let isOver = false;
 	try {
 		while (waiting.length > 0 || started.length > 0) {
-			while (started.length < limit * ahead) {
+			while (started.length < ahead) {
 				const job = waiting.shift();
 				if (job === void 0) break;
 				const result = slots.run(async () => {

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Bt as templateOf, Cn as readKustomization, Dn as reserialised, Er as basename, Ft as sourcePathsOf, G as namespacePattern, Ht as runInOrder, In as shownPath, It as chartsOf, Kr as mkdir, Ln as slashed, Lr as availableParallelism, Lt as filesOf, Mn as isOwn, Mt as inputsOf$1, Nn as isWithin, Nr as relative, Nt as overlaysBelow, Pn as leadsOut, Pr as resolve, Pt as rootKustomizations, Rn as textOf, Rt as missingDependencies, Tn as reserialisedKustomization, Vr as tmpdir, Vt as RenderRefusal, Xr as readdir, Zr as realpath, _n as makeFolder, bn as kustomizationIn, ei as stat, fn as environmentOf, jn as gitRoot, jr as join, kn as kustomizationNames, mn as runProgram, pn as findProgram, ti as writeFile, vn as removeFolder, xn as looksRemote, zn as UsageError, zt as readChart } from "./pullgate.js";
+import { Bt as templateOf, Cn as readKustomization, Dn as reserialised, Er as basename, Ft as sourcePathsOf, G as namespacePattern, Ht as runInOrder, In as shownPath, It as chartsOf, Kr as mkdir, Ln as slashed, Lr as availableParallelism, Lt as filesOf, Mn as isOwn, Mt as inputsOf$1, Nn as isWithin, Nr as relative, Nt as overlaysBelow, Pn as leadsOut, Pr as resolve, Pt as rootKustomizations, Rn as textOf, Rt as missingDependencies, Tn as reserialisedKustomization, Ut as Slots, Vr as tmpdir, Vt as RenderRefusal, Xr as readdir, Zr as realpath, _n as makeFolder, bn as kustomizationIn, ei as stat, fn as environmentOf, jn as gitRoot, jr as join, kn as kustomizationNames, mn as runProgram, pn as findProgram, ti as writeFile, vn as removeFolder, xn as looksRemote, zn as UsageError, zt as readChart } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
@@ -487,21 +487,21 @@ var Renderer = class Renderer {
 	}
 	/** `cwd` is the temporary folder unless given; `env` is added to the renderer's environment. */
 	async run(args, { cwd = this.folder, env = {} } = {}) {
-		const { environment, restricted, timeoutMs, endedRuns } = this.#limits;
+		const { environment, restricted, timeoutMs, slots, endedRuns } = this.#limits;
 		const command = {
 			program: this.#job.program,
 			args
 		};
-		const isolated = restricted ? await withoutNetwork(command, environment) : command;
-		return await endedRuns.start(() => runProgram({
-			...isolated,
+		const run = {
+			...restricted ? await withoutNetwork(command, environment) : command,
 			cwd,
 			env: {
 				...environmentOf(environment, this.folder, restricted),
 				...env
 			},
 			timeoutMs
-		}));
+		};
+		return await slots.run(() => endedRuns.start(() => runProgram(run)));
 	}
 	/**
 	* The standard output of a successful run. Else throws `RenderRefusal` with the renderer's
@@ -1026,6 +1026,10 @@ async function resolveOrigins({ origins, builtFolder, copyOf }, sources) {
 
 // src/render/jobs/render-tasks.ts
 /** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
+/** Most of the time jobs wait for files, above all where the output is known. */
+const jobsOfProcessor = 4;
+/** Outputs that wait for an earlier one. */
+const resultsOfProcessor = 8;
 /**
 * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
 * anything is rendered.
@@ -1034,8 +1038,10 @@ async function* renderTasks(options) {
 	const jobs = [];
 	for (const task of options.renderTasks) jobs.push(...await findJobs(task, options));
 	nameRoots(jobs.filter((job) => "program" in job));
+	const processors = availableParallelism();
 	const limited = {
 		...options,
+		slots: new Slots(processors),
 		endedRuns: new EndedRuns()
 	};
 	let rendered = 0;
@@ -1050,7 +1056,7 @@ async function* renderTasks(options) {
 		const result = await renderJob(job, limited);
 		rendered++;
 		return result;
-	}), availableParallelism());
+	}), processors * jobsOfProcessor, processors * resultsOfProcessor);
 	progressOf(null);
 }
 async function renderJob(job, options) {

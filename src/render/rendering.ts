@@ -8,6 +8,7 @@ import type {
 import type { RootedFile } from "../model/source/source.ts";
 import type { RenderStore } from "./cache/render-store.ts";
 import type { EndedRuns } from "./jobs/ended-runs.ts";
+import type { Slots } from "./jobs/slots.ts";
 import type { ProcessEnvironment } from "../system/run-program.ts";
 
 /** The limits on every renderer process of a run. */
@@ -20,13 +21,15 @@ export interface RendererLimits {
   restricted: boolean;
   /** For one process. */
   timeoutMs: number;
+  /** For the processes of a run at once. */
+  slots: Slots;
   /** Those of the run. */
   endedRuns: EndedRuns;
   /** What was rendered before; absent to render everything. */
   store?: RenderStore;
 }
 
-export interface RenderOptions extends Omit<RendererLimits, "endedRuns"> {
+export interface RenderOptions extends Omit<RendererLimits, "slots" | "endedRuns"> {
   renderTasks: RenderTask[];
   /** Globs of folders in which overlays are not searched for. */
   exclude: string[];

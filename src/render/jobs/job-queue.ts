@@ -2,15 +2,17 @@
 import { Slots } from "./slots.ts";
 
 /** Results that wait for an earlier job, for each job that runs. */
-const ahead = 8;
+const aheadOfJob = 8;
 
 /**
- * Runs at most `limit` jobs at once. Yields results in the order of the jobs; a rejected job
- * rejects when its turn comes, and no further job starts then.
+ * Runs at most `limit` jobs at once, and starts none while `ahead` of them are not handed over.
+ * Yields results in the order of the jobs; a rejected job rejects when its turn comes, and no
+ * further job starts then.
  */
 export async function* runInOrder<T>(
   jobs: readonly (() => Promise<T>)[],
   limit: number,
+  ahead = limit * aheadOfJob,
 ): AsyncGenerator<T> {
   const slots = new Slots(limit);
   const waiting = [...jobs];
@@ -18,7 +20,7 @@ export async function* runInOrder<T>(
   let isOver = false;
   try {
     while (waiting.length > 0 || started.length > 0) {
-      while (started.length < limit * ahead) {
+      while (started.length < ahead) {
         const job = waiting.shift();
         if (job === undefined) break;
         const result = slots.run(async () => {

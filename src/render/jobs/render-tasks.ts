@@ -10,6 +10,12 @@ import { renderOverlay } from "../kustomize/render-overlay.ts";
 import { nameRoots, type RenderJob } from "./render-job.ts";
 import type { JobOptions, RenderOptions, Rendering } from "../rendering.ts";
 import { EndedRuns } from "./ended-runs.ts";
+import { Slots } from "./slots.ts";
+
+/** Most of the time jobs wait for files, above all where the output is known. */
+const jobsOfProcessor = 4;
+/** Outputs that wait for an earlier one. */
+const resultsOfProcessor = 8;
 
 /**
  * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
@@ -21,7 +27,8 @@ export async function* renderTasks(
   const jobs: (RenderJob | FailedRender)[] = [];
   for (const task of options.renderTasks) jobs.push(...(await findJobs(task, options)));
   nameRoots(jobs.filter((job) => "program" in job));
-  const limited = { ...options, endedRuns: new EndedRuns() };
+  const processors = availableParallelism();
+  const limited = { ...options, slots: new Slots(processors), endedRuns: new EndedRuns() };
   let rendered = 0;
   const progressOf = (rendering: string | null): void =>
     options.progress?.({ rendered, total: jobs.length, rendering });
@@ -33,7 +40,8 @@ export async function* renderTasks(
       rendered++;
       return result;
     }),
-    availableParallelism(),
+    processors * jobsOfProcessor,
+    processors * resultsOfProcessor,
   );
   progressOf(null);
 }

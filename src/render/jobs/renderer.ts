@@ -28,17 +28,16 @@ export class Renderer {
     args: string[],
     { cwd = this.folder, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<ProgramResult> {
-    const { environment, restricted, timeoutMs, endedRuns } = this.#limits;
+    const { environment, restricted, timeoutMs, slots, endedRuns } = this.#limits;
     const command = { program: this.#job.program, args };
     const isolated = restricted ? await withoutNetwork(command, environment) : command;
-    return await endedRuns.start(() =>
-      runProgram({
-        ...isolated,
-        cwd,
-        env: { ...environmentOf(environment, this.folder, restricted), ...env },
-        timeoutMs,
-      }),
-    );
+    const run = {
+      ...isolated,
+      cwd,
+      env: { ...environmentOf(environment, this.folder, restricted), ...env },
+      timeoutMs,
+    };
+    return await slots.run(() => endedRuns.start(() => runProgram(run)));
   }
 
   /**
