@@ -102,6 +102,7 @@ function aboutUnanswered(
   suppressions: readonly Suppression[],
   unanswered: readonly Pull[],
 ): ReadonlySet<Suppression> {
+  if (unanswered.length === 0) return new Set();
   const index = new SuppressionIndex(suppressions);
   const files = new Set<string>();
   const found = new Set<Suppression>();
@@ -110,10 +111,6 @@ function aboutUnanswered(
     for (const each of index.matching({ at: pull.mention.at, pull })) found.add(each);
   }
   for (const each of suppressions)
-    if (
-      each.of.by === "comment" &&
-      (files.size > 1 || (files.size === 1 && !files.has(each.at.file)))
-    )
-      found.add(each);
+    if (each.of.by === "comment" && (files.size > 1 || !files.has(each.at.file))) found.add(each);
   return found;
 }

@@ -113,6 +113,24 @@ test("a file with a GitOps object that is too large to be parsed is named", asyn
   assert.match(stdout, /^ {2}apps\/plex\.yaml: left out: no text of at most 1 MiB$/m);
 });
 
+test("a file that is too large is named once, however many clusters there are", async () => {
+  const application = (cluster: string): string => `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: ${cluster}, namespace: argocd }
+spec:
+  destination: { name: ${cluster}, namespace: shop }
+  source: { repoURL: "https://git.example/other", path: ${cluster} }
+`;
+  const { stdout } = await run("check", ["--offline"], {
+    "apps/plex.yaml": `${release}#${"x".repeat(1024 * 1024)}\n`,
+    "apps/staging.yaml": application("staging"),
+    "apps/prod.yaml": application("prod"),
+  });
+  assert.match(stdout, /\(target prod\)$/m);
+  assert.match(stdout, /\(target staging\)$/m);
+  assert.equal(stdout.match(/^ {2}apps\/plex\.yaml: left out/gm)?.length, 1);
+});
+
 test("manifests of a variable that nothing applies are listed, and no mistakes", async () => {
   await using place = await temporaryFolder({
     "clusters/apps.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1

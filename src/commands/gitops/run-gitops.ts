@@ -162,19 +162,26 @@ function leftOutOf(
     .map((path) => ({ path, reason: "no source applies it" }));
 }
 
-/**
- * Folders beside the files of a source that are not read, files that are no text within the limit,
- * and a tree that is too large.
- */
+/** Folders beside the files of a source that are not read. */
 function unreadOf(
   own: readonly RenderedSource[],
-  { tree: { unread, isCut }, unparsed }: Pick<Rendered, "tree" | "unparsed">,
+  { unread }: DiskTree,
 ): { path: string; reason: string }[] {
   const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/") + 1);
   const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
   const reason = "left out: folders of this name are never read";
+  return unread.filter((path) => folders.has(folderOf(path))).map((path) => ({ path, reason }));
+}
+
+/** What is left out for all clusters: unread files, and the rest of a tree that is too large. */
+function leftOutOfTree({
+  tree: { isCut },
+  unparsed,
+  unapplied,
+}: Pick<Rendered, "tree" | "unparsed" | "unapplied">): { path: string; reason: string }[] {
+  const notSubstituted = "no source applies it and fills in its variables";
   return [
-    ...unread.filter((path) => folders.has(folderOf(path))).map((path) => ({ path, reason })),
+    ...unapplied.map((path) => ({ path, reason: notSubstituted })),
     ...unparsed.map((path) => ({ path, reason: "left out: no text of at most 1 MiB" })),
     ...(isCut
       ? [{ path: ".", reason: "left out: more files than GitOps sources are read from" }]
@@ -182,12 +189,8 @@ function unreadOf(
   ];
 }
 
-const notSubstituted = "no source applies it and fills in its variables";
-
-function clustersOf(
-  result: GitopsResult,
-  { tree, unparsed, consumed, unapplied, durationMs }: Rendered,
-): ClusterSources[] {
+function clustersOf(result: GitopsResult, state: Rendered): ClusterSources[] {
+  const { tree, consumed, durationMs } = state;
   const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
   const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -197,8 +200,9 @@ function clustersOf(
     const isHere = ({ source }: { source: GitopsSource }): boolean => source.cluster === cluster;
     const own = rendered.filter(isHere);
     const missing = notRendered.filter(isHere);
-    // The engine counts suspended sources for all clusters together: the first cluster gets them.
-    const paused = index === 0 ? suspended : 0;
+    // Some is known for all clusters together: the first cluster gets it.
+    const isFirst = index === 0;
+    const paused = isFirst ? suspended : 0;
     return {
       cluster,
       renderings: own.map((each) => renderingOf(each)),
@@ -212,8 +216,8 @@ function clustersOf(
           incomplete: incomplete.filter(isHere),
           leftOut: [
             ...leftOutOf(own, rendered),
-            ...(index === 0 ? unapplied : []).map((path) => ({ path, reason: notSubstituted })),
-            ...unreadOf(own, { tree, unparsed }),
+            ...unreadOf(own, tree),
+            ...(isFirst ? leftOutOfTree(state) : []),
           ],
         },
         roots: new Map(own.map(({ label, source }) => [label, source])),

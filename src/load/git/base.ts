@@ -94,6 +94,7 @@ async function baseOfRevision(
   const incomplete = tree.complete
     ? ""
     : " Not all of its files could be read, and findings in those files count as new.";
+  let renamed: Promise<Rename[]> | null = null;
   return {
     note: `Compared with the base ${written}${id}.${incomplete}`,
     tree: {
@@ -103,7 +104,7 @@ async function baseOfRevision(
       renderTasks: moveTasks(options, prefix),
     },
     excludedFolder: null,
-    renames: async () => await renames(commit, options),
+    renames: () => (renamed ??= renames(commit, options)),
     [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
   };
 }
