@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
-  gitopsObjects,
   renderGitops,
   type GitopsEffects,
   type GitopsInput,
@@ -10,6 +9,7 @@ import {
   type TemplateRequest,
 } from "../../src/gitops/gitops.ts";
 import { memoryTree } from "../support/memory-tree.ts";
+import { gitopsInput } from "../support/gitops-input.ts";
 
 const own = "https://git.example/acme/fleet";
 
@@ -49,19 +49,7 @@ async function run(
     },
   };
   const result = await renderGitops(
-    {
-      tree: memoryTree(all, large),
-      objects: Object.entries(all).flatMap(([file, text]) => gitopsObjects(file, text)),
-      ownUrls: [own],
-      applicationCharts: [],
-      overlays: [],
-      branches: [],
-      checkouts: [],
-      kubernetes: null,
-      apiVersions: [],
-      clusters: [],
-      ...input,
-    },
+    gitopsInput(all, { tree: memoryTree(all, large), ownUrls: [own], ...input }),
     effects,
   );
   return { result, templates, charts };
@@ -258,7 +246,7 @@ describe("a large file", () => {
   const pods = { source: { repoURL: own, path: "pods" } };
   const files = { ...chart, "pods/a.yaml": "kind: Pod\n", "charts/web/v.yaml": "a: b\n" };
 
-  test("is a manifest of a directory all the same", async () => {
+  test("is still read as a manifest of a directory", async () => {
     const { result } = await run(pods, files, "web", {}, ["pods/a.yaml"]);
     assert.match(result.rendered[0]?.text ?? "", /kind: Pod/);
   });

@@ -1,9 +1,9 @@
 /** On which lines charts that cannot be had stand, and which are not asked for. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gitopsObjects, renderGitops, type GitopsEffects } from "../../src/gitops/gitops.ts";
+import { renderGitops, type GitopsEffects } from "../../src/gitops/gitops.ts";
 import type { ChartRequest } from "../../src/model/source/gitops-source.ts";
-import { memoryTree } from "../support/memory-tree.ts";
+import { gitopsInput } from "../support/gitops-input.ts";
 
 type Files = Record<string, string>;
 
@@ -22,22 +22,7 @@ async function run(files: Files): Promise<{ asked: ChartRequest[]; failures: str
         : { problem: { code: "chart-not-found", chart, near: [] } };
     },
   };
-  const tree = memoryTree(files);
-  const { notRendered } = await renderGitops(
-    {
-      tree,
-      objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
-      applicationCharts: [],
-      overlays: [],
-      ownUrls: [],
-      branches: [],
-      checkouts: [],
-      kubernetes: null,
-      apiVersions: [],
-      clusters: [],
-    },
-    effects,
-  );
+  const { notRendered } = await renderGitops(gitopsInput(files), effects);
   const failures = notRendered.map(
     ({ reason, source: { at } }) => `${reason.code} ${at.file}:${at.line}`,
   );

@@ -1,38 +1,23 @@
 /** Sources that build one another, or that take values from one another. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { gitopsObjects, renderGitops, type GitopsResult } from "../../src/gitops/gitops.ts";
-import { memoryTree } from "../support/memory-tree.ts";
+import { renderGitops, type GitopsResult } from "../../src/gitops/gitops.ts";
+import { gitopsInput } from "../support/gitops-input.ts";
 
 type Files = Record<string, string>;
 
 async function run(files: Files): Promise<{ result: GitopsResult; builds: string[] }> {
   const builds: string[] = [];
-  const tree = memoryTree(files);
-  const result = await renderGitops(
-    {
-      tree,
-      objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
-      applicationCharts: [],
-      overlays: [],
-      ownUrls: ["https://git.example/own"],
-      branches: [],
-      checkouts: [],
-      kubernetes: null,
-      apiVersions: [],
-      clusters: [],
+  const result = await renderGitops(gitopsInput(files, { ownUrls: ["https://git.example/own"] }), {
+    build: async ({ folder }) => {
+      builds.push(folder);
+      const paths = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+      return { text: paths.map((path) => files[path]).join("---\n"), origins: [] };
     },
-    {
-      build: async ({ folder }) => {
-        builds.push(folder);
-        const paths = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
-        return { text: paths.map((path) => files[path]).join("---\n"), origins: [] };
-      },
-      template: async () => ({ missing: "helm" }),
-      postRender: async (text) => ({ text }),
-      chart: async () => ({ folder: "/chart", version: "1.0.0" }),
-    },
-  );
+    template: async () => ({ missing: "helm" }),
+    postRender: async (text) => ({ text }),
+    chart: async () => ({ folder: "/chart", version: "1.0.0" }),
+  });
   return { result, builds };
 }
 

@@ -10,6 +10,7 @@ import {
 } from "../../src/gitops/gitops.ts";
 import type { NotRenderedReason } from "../../src/model/source/gitops-source.ts";
 import { memoryTree } from "../support/memory-tree.ts";
+import { gitopsInput } from "../support/gitops-input.ts";
 
 type Files = Record<string, string>;
 
@@ -54,22 +55,7 @@ async function run(
         ? { problem: { code: "offline", host: "charts.example.test" } }
         : { folder: "/chart", version: "1.0.0" },
   };
-  const result = await renderGitops(
-    {
-      tree,
-      objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
-      applicationCharts: [],
-      overlays: [],
-      ownUrls: [],
-      branches: [],
-      checkouts: [],
-      kubernetes: null,
-      apiVersions: [],
-      clusters: [],
-      ...input,
-    },
-    effects,
-  );
+  const result = await renderGitops(gitopsInput(files, { tree, ...input }), effects);
   return { ...result, releases };
 }
 

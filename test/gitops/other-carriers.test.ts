@@ -2,14 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
-  gitopsObjects,
   renderGitops,
   type GitopsEffects,
   type GitopsResult,
   type TemplateRequest,
 } from "../../src/gitops/gitops.ts";
 import type { ChartRequest } from "../../src/model/source/gitops-source.ts";
-import { memoryTree } from "../support/memory-tree.ts";
+import { gitopsInput } from "../support/gitops-input.ts";
 
 interface Ran {
   result: GitopsResult;
@@ -46,22 +45,7 @@ async function run(
       return { folder: "/charts/fetched", version: "1.0.0" };
     },
   };
-  const tree = memoryTree(files);
-  const result = await renderGitops(
-    {
-      tree,
-      objects: Object.entries(files).flatMap(([file, text]) => gitopsObjects(file, text)),
-      ownUrls: [],
-      applicationCharts: [],
-      overlays,
-      branches: [],
-      checkouts: [],
-      kubernetes: null,
-      apiVersions: [],
-      clusters: [],
-    },
-    effects,
-  );
+  const result = await renderGitops(gitopsInput(files, { overlays }), effects);
   return { ...ran, result };
 }
 
