@@ -14,18 +14,14 @@ import { evidenceText } from "../parts/words.ts";
 import { forJson } from "../parts/sanitise.ts";
 
 export const json: Format = (report, { shard }) =>
-  write({
+  forJson({
     ...inventory(report),
     findings: report.findings.map(findingJson),
     ...(shard === undefined ? {} : { shard }),
   });
 
 /** The output of `pullgate images`: the report without findings. */
-export const imagesJson: Format = (report) => write(inventory(report));
-
-function write(value: object): string {
-  return forJson(value);
-}
+export const imagesJson: Format = (report) => forJson(inventory(report));
 
 // Every object lists its keys, so that new fields of the model do not slip into the published
 // format and the order stays fixed.
