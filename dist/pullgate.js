@@ -4498,7 +4498,7 @@ const imageTagUnfilled = {
 	severity: "doubt",
 	online: false,
 	since: "0.1.0",
-	summary: "The tag looks like a placeholder, or like a value that nobody filled in.",
+	summary: "The tag looks like a placeholder or an unfilled value.",
 	why: "The reference is valid, so nothing refuses it, and the pull fails. A variable that is not set often becomes `null`, `None`, `undefined` or an empty part of the tag. If the registry has such a tag, this rule is silent.",
 	fix: "Set the tag.",
 	source: "https://github.com/distribution/reference/blob/v0.6.0/regexp.go",
@@ -6793,9 +6793,9 @@ const wording = {
 };
 /** A clause without a full stop: "it comes from another repository: https://...". */
 function notRenderedText(reason) {
-	return write$1(reason.code, reason);
+	return write(reason.code, reason);
 }
-function write$1(code, reason) {
+function write(code, reason) {
 	return wording[code](reason);
 }
 /** "HelmRelease media/plex". */
@@ -9764,6 +9764,7 @@ function isOver(expires, today) {
 * about any pull of what is rendered from the file.
 */
 function aboutUnanswered(suppressions, unanswered) {
+	if (unanswered.length === 0) return /* @__PURE__ */ new Set();
 	const index = new SuppressionIndex(suppressions);
 	const files = /* @__PURE__ */ new Set();
 	const found = /* @__PURE__ */ new Set();
@@ -9774,7 +9775,7 @@ function aboutUnanswered(suppressions, unanswered) {
 			pull
 		})) found.add(each);
 	}
-	for (const each of suppressions) if (each.of.by === "comment" && (files.size > 1 || files.size === 1 && !files.has(each.at.file))) found.add(each);
+	for (const each of suppressions) if (each.of.by === "comment" && (files.size > 1 || !files.has(each.at.file))) found.add(each);
 	return found;
 }
 
@@ -11689,8 +11690,11 @@ async function baseOfRevision(written, revision, options) {
 	const tree = await openBaseTree(revision, options.renderTasks.length > 0 || options.whole === true ? isAnything : isWanted, options.temporaryFolder);
 	const workingFolder = join$2(tree.folder, prefix);
 	await mkdir(workingFolder, { recursive: true });
+	const id = commit === written ? "" : ` (${commit.slice(0, 12)})`;
+	const incomplete = tree.complete ? "" : " Not all of its files could be read, and findings in those files count as new.";
+	let renamed = null;
 	return {
-		note: `Compared with the base ${written}${commit === written ? "" : ` (${commit.slice(0, 12)})`}.${tree.complete ? "" : " Not all of its files could be read, and findings in those files count as new."}`,
+		note: `Compared with the base ${written}${id}.${incomplete}`,
 		tree: {
 			workingFolder,
 			root: tree.folder,
@@ -11698,7 +11702,7 @@ async function baseOfRevision(written, revision, options) {
 			renderTasks: moveTasks(options, prefix)
 		},
 		excludedFolder: null,
-		renames: async () => await renames(commit, options),
+		renames: () => renamed ??= renames(commit, options),
 		[Symbol.asyncDispose]: () => tree[Symbol.asyncDispose]()
 	};
 }
@@ -25529,18 +25533,23 @@ function leftOutOf(own, all) {
 		reason: "no source applies it"
 	}));
 }
-/**
-* Folders beside the files of a source that are not read, files that are no text within the limit,
-* and a tree that is too large.
-*/
-function unreadOf(own, { tree: { unread, isCut }, unparsed }) {
+/** Folders beside the files of a source that are not read. */
+function unreadOf(own, { unread }) {
 	const folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
 	const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
 	const reason = "left out: folders of this name are never read";
+	return unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
+		path,
+		reason
+	}));
+}
+/** What is left out for all clusters: unread files, and the rest of a tree that is too large. */
+function leftOutOfTree({ tree: { isCut }, unparsed, unapplied }) {
+	const notSubstituted = "no source applies it and fills in its variables";
 	return [
-		...unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
+		...unapplied.map((path) => ({
 			path,
-			reason
+			reason: notSubstituted
 		})),
 		...unparsed.map((path) => ({
 			path,
@@ -25552,8 +25561,8 @@ function unreadOf(own, { tree: { unread, isCut }, unparsed }) {
 		}] : []
 	];
 }
-const notSubstituted = "no source applies it and fills in its variables";
-function clustersOf$1(result, { tree, unparsed, consumed, unapplied, durationMs }) {
+function clustersOf$1(result, state) {
+	const { tree, consumed, durationMs } = state;
 	const { rendered, notRendered, incomplete, suspended } = result;
 	const { root } = tree;
 	const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -25563,7 +25572,8 @@ function clustersOf$1(result, { tree, unparsed, consumed, unapplied, durationMs 
 		const isHere = ({ source }) => source.cluster === cluster;
 		const own = rendered.filter(isHere);
 		const missing = notRendered.filter(isHere);
-		const paused = index === 0 ? suspended : 0;
+		const isFirst = index === 0;
+		const paused = isFirst ? suspended : 0;
 		return {
 			cluster,
 			renderings: own.map((each) => renderingOf(each)),
@@ -25577,14 +25587,8 @@ function clustersOf$1(result, { tree, unparsed, consumed, unapplied, durationMs 
 					incomplete: incomplete.filter(isHere),
 					leftOut: [
 						...leftOutOf(own, rendered),
-						...(index === 0 ? unapplied : []).map((path) => ({
-							path,
-							reason: notSubstituted
-						})),
-						...unreadOf(own, {
-							tree,
-							unparsed
-						})
+						...unreadOf(own, tree),
+						...isFirst ? leftOutOfTree(state) : []
 					]
 				},
 				roots: new Map(own.map(({ label, source }) => [label, source])),
@@ -28226,16 +28230,13 @@ function description(finding, place) {
 }
 
 // src/report/formats/json.ts
-const json = (report, { shard }) => write({
+const json = (report, { shard }) => forJson({
 	...inventory(report),
 	findings: report.findings.map(findingJson),
 	...shard === void 0 ? {} : { shard }
 });
 /** The output of `pullgate images`: the report without findings. */
-const imagesJson = (report) => write(inventory(report));
-function write(value) {
-	return forJson(value);
-}
+const imagesJson = (report) => forJson(inventory(report));
 function inventory({ tool, summary, images, rendersNothing }) {
 	return {
 		version: 1,

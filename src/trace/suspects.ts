@@ -61,8 +61,8 @@ export class Suspects {
 
   /**
    * A value that feeds an image that exists, or stands before the wrong part of another, is right.
-   * Of the rest, the value is at fault that feeds
-   * the most images, if all of them fail. Null if fewer than two values are possible.
+   * Among the other values, the one that feeds the most images is at fault if all of them fail.
+   * Null if fewer than two values are possible.
    */
   choose(diagnostic: TracedDiagnostic): Suspect | null {
     const traced = this.#input.failing.get(diagnostic);
@@ -130,8 +130,8 @@ function repairsRepository({ imagePart, correction }: Diagnostic): boolean {
 }
 
 /**
- * The length of the text before the wrong part that is right: whoever lacks a tag has the
- * repository, and a repository with a near name is in the same registry. 0 if nothing is.
+ * How much of the text before the wrong part is right: a registry that lacks only a tag has the
+ * repository, and a repository with a similar name is in the same registry. 0 if nothing is.
  */
 function provenUpTo({ rule, diagnostic }: TracedDiagnostic, traced: TracedPlace): number {
   const { range, marked } = traced;

@@ -345,7 +345,7 @@ describe("nowhere to write", { concurrency: 2 }, () => {
     }
   });
 
-  test("an unwritable cache folder that nobody named: below a file, a device or /proc", async (t) => {
+  test("an unwritable default cache folder: below a file, a device or /proc", async (t) => {
     const registry = await startRegistry();
     t.after(() => registry.close());
     registry.push({ repository: "a/b", tag: "1" });

@@ -4,12 +4,12 @@ import { test } from "node:test";
 import { isOwn } from "../../src/system/paths.ts";
 
 test("git's own files do not belong to a repository", () => {
-  assert.equal(isOwn("/work/a.yaml", "/work"), true);
-  assert.equal(isOwn("/work/.github/a.yaml", "/work"), true);
-  assert.equal(isOwn("/work/.gitmodules", "/work"), true);
-  assert.equal(isOwn("/work/.git/config", "/work"), false);
-  assert.equal(isOwn("/work/.GIT/config", "/work"), false);
-  assert.equal(isOwn("/work/module/.git", "/work"), false);
-  assert.equal(isOwn("/workshop/a.yaml", "/work"), false);
-  assert.equal(isOwn("/trees/.git/work/a.yaml", "/trees/.git/work"), true);
+  assert.equal(isOwn("/repository/a.yaml", "/repository"), true);
+  assert.equal(isOwn("/repository/.github/a.yaml", "/repository"), true);
+  assert.equal(isOwn("/repository/.gitmodules", "/repository"), true);
+  assert.equal(isOwn("/repository/.git/config", "/repository"), false);
+  assert.equal(isOwn("/repository/.GIT/config", "/repository"), false);
+  assert.equal(isOwn("/repository/module/.git", "/repository"), false);
+  assert.equal(isOwn("/repository-copy/a.yaml", "/repository"), false);
+  assert.equal(isOwn("/trees/.git/repository/a.yaml", "/trees/.git/repository"), true);
 });

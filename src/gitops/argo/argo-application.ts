@@ -319,7 +319,7 @@ interface ValueFiles {
   chartValuesFiles: TemplateStep["chartValuesFiles"];
 }
 
-/** Of a list of files. */
+/** A file that cannot be read, by its index in the list that names it. */
 interface FailedFile {
   reason: NotRenderedReason;
   index: number;

@@ -87,7 +87,7 @@ export interface ImageContent {
    */
   absent: {
     what: "manifest" | "config" | "layer";
-    /** Of a layer; otherwise absent. */
+    /** The type of a layer; absent for a manifest or config. */
     mediaType?: string;
     digest: string;
     platforms: string[];

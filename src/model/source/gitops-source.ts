@@ -126,7 +126,7 @@ export interface NotRendered {
   images: ImageInValues[];
 }
 
-/** Of an image in parts, `at` is the place of its tag. */
+/** For an image that is written in parts, `at` is the place of its tag. */
 export interface ImageInValues extends Located<string> {
   repositoryAt?: Span;
 }

@@ -3,8 +3,8 @@ export interface SourceTree {
   /** Paths of the files from the root, with slashes, sorted. Links that lead out are left out. */
   files: readonly string[];
   /**
-   * The text of a file; null where there is none, or where it is no text of at most 1 MiB, or of
-   * `maxBytes` for a text that nobody parses as a whole.
+   * The text of a file; null for a missing file, for one that is not text, and for one of more than
+   * 1 MiB, or of more than `maxBytes` if the text is not parsed as a whole.
    */
   read(path: string, maxBytes?: number): Promise<string | null>;
 }

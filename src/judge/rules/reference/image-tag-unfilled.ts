@@ -10,7 +10,7 @@ export const imageTagUnfilled: Rule = {
   severity: "doubt",
   online: false,
   since: "0.1.0",
-  summary: "The tag looks like a placeholder, or like a value that nobody filled in.",
+  summary: "The tag looks like a placeholder or an unfilled value.",
   why:
     "The reference is valid, so nothing refuses it, and the pull fails. A variable that is not " +
     "set often becomes `null`, `None`, `undefined` or an empty part of the tag. If the registry " +
