@@ -1,6 +1,6 @@
 /** Enforces ARCHITECTURE.md: which room may import what, and the laws that can be checked by reading the source. */
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { globSync, readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, test } from "node:test";
 import { parseAst } from "rolldown/parseAst";
@@ -336,6 +336,15 @@ describe("the house plan", () => {
       crowded.map(([room, files]) => `${room} has ${files.length} files`),
       [],
     );
+  });
+
+  test("draws the cases of every property from one seed", () => {
+    const drawn = globSync("**/*.test.ts", { cwd: import.meta.dirname }).filter((path) => {
+      const text = readFileSync(join(import.meta.dirname, path), "utf8");
+      const properties = text.match(/\bfc\.assert\(/g)?.length ?? 0;
+      return properties !== (text.match(/\bpropertyRuns\(/g)?.length ?? 0);
+    });
+    assert.deepEqual(drawn, []);
   });
 
   test("has no line over 100 columns", () => {

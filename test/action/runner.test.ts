@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { readOutput, runStep, type Step, type StepResult } from "../support/runner/runner.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const METADATA = `
 name: fake
@@ -394,6 +395,7 @@ test("any message, escaped as GitHub asks, comes back as one annotation and noth
         );
       },
     ),
+    propertyRuns(100),
   );
 });
 

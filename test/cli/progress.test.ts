@@ -8,6 +8,7 @@ import { progressLine } from "../../src/report/report.ts";
 import { podYaml } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
 const pods = (...images: string[]): string =>
@@ -91,6 +92,7 @@ describe("progress", { concurrency: true }, () => {
         assert.ok(line.length < Math.max(2, columns));
         assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
       }),
+      propertyRuns(100),
     );
   });
 });

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { openMirrorHosts, type MirrorHost } from "../../src/resolve/mirrors/mirror-hosts.ts";
 import { answerNoteText } from "../../src/judge/wording/answer-note.ts";
+import { propertyRuns } from "../support/property-runs.ts";
 
 interface Row {
   title: string;
@@ -96,5 +97,6 @@ test("any text is read or disregarded, and the registry or a server stands at th
         assert.ok(hosts !== null && hosts.length > 0);
       },
     ),
+    propertyRuns(100),
   );
 });

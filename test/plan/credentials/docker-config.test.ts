@@ -290,6 +290,7 @@ describe("any text", () => {
     );
     fc.assert(
       fc.property(keys, fc.uint8Array(), (key, bytes) => void decodeDockerConfig(key, bytes)),
+      propertyRuns(100),
     );
   });
 
