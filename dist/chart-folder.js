@@ -1,18 +1,21 @@
-import { An as chartTextOf, Er as basename, Kr as mkdir, Lt as filesOf, Pn as leadsOut, Vr as tmpdir, Vt as RenderRefusal, Xr as readdir, _n as makeFolder, ei as stat, jr as join, ti as writeFile, vn as removeFolder } from "./pullgate.js";
+import { An as chartTextOf, Jr as mkdir, Lt as filesOf, Nr as join, Or as basename, Pn as leadsOut, Qr as readdir, Ur as tmpdir, Vt as RenderRefusal, _n as makeFolder, ni as stat, ri as writeFile, vn as removeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts
 /** Prepares the folder of a chart for helm. */
 /** The chart's own folder, or a copy of it if something of it changes. */
 async function readChartFolder(folder, options) {
-	const { boundary, replaced, valuesFiles, added } = options;
+	const { boundary, replaced, valuesFiles, added, checks } = options;
 	const parts = [folder, ...added.flatMap((each) => "folder" in each ? [each.folder] : [])];
-	const linked = await linkedOut(parts, boundary);
-	if (linked !== null) return {
-		failed: linked,
+	const key = JSON.stringify([boundary, parts]);
+	let check = checks.get(key);
+	if (check === void 0) checks.set(key, check = checkFolders(parts, boundary));
+	const checked = await check;
+	if ("failed" in checked) return {
+		...checked,
 		[Symbol.asyncDispose]: async () => {}
 	};
-	const hasRemoteSchema = (await Promise.all(parts.map(refersElsewhere))).includes(true);
+	const { hasRemoteSchema } = checked;
 	if (replaced.size === 0 && valuesFiles === null && added.length === 0) return {
 		folder,
 		hasRemoteSchema,
@@ -50,6 +53,11 @@ async function readChartFolder(folder, options) {
 		};
 		throw error;
 	}
+}
+async function checkFolders(folders, boundary) {
+	const linked = await linkedOut(folders, boundary);
+	if (linked !== null) return { failed: linked };
+	return { hasRemoteSchema: (await Promise.all(folders.map(refersElsewhere))).includes(true) };
 }
 /** Why Helm would follow links out of the repository, or without end; null if it would not. */
 async function linkedOut(folders, boundary) {

@@ -1,4 +1,4 @@
-import { Er as basename, Yn as rules, cr as AnswerCache, tn as readText, vt as checkTarget, zn as UsageError } from "./pullgate.js";
+import { Or as basename, Yn as rules, cr as AnswerCache, tn as readText, vt as checkTarget, zn as UsageError } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { $r as rm, Gr as lstat, Hr as userInfo, P as createFolder, Qr as rename, Xr as readdir, Yr as readFile, jr as join, r as randomUUID, t as createHash, ti as writeFile } from "./pullgate.js";
+import { Nr as join, P as createFolder, Qr as readdir, Wr as userInfo, Zr as readFile, ei as rename, qr as lstat, r as randomUUID, ri as writeFile, t as createHash, ti as rm } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,15 +1,21 @@
-import { At as readChartFile, Dt as ignoredTemplates, Ln as slashed, Nr as relative, Ot as openChartFolder, gt as valuesOfSets, jr as join } from "./pullgate.js";
+import { At as readChartFile, Dt as ignoredTemplates, Fr as relative, Ln as slashed, Nr as join, Ot as openChartFolder, gt as valuesOfSets } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts
 /** Gives GitOps rendering its processes, its files and its charts. */
 function gitopsEffects(tree, renderer, charts) {
+	const checks = /* @__PURE__ */ new Map();
 	return {
 		build: async ({ folder, written, copied }) => await renderer.build(folder, {
 			written,
 			copied: new Map(copied.map((path) => [path, join(tree.root, path)]))
 		}),
-		template: async (request) => await template(tree, renderer, charts, request),
+		template: async (request) => await template({
+			tree,
+			renderer,
+			charts,
+			checks
+		}, request),
 		postRender: async (text, kustomization) => await renderer.build("", {
 			written: /* @__PURE__ */ new Map([["rendered.yaml", text], ["kustomization.yaml", withRendered(kustomization)]]),
 			copied: /* @__PURE__ */ new Map()
@@ -25,7 +31,7 @@ function withRendered(kustomization) {
 	});
 }
 /** A chart of the repository is copied where texts take the place of its files. */
-async function template(tree, renderer, charts, { chart, values: given, step, replaced }) {
+async function template({ tree, renderer, charts, checks }, { chart, values: given, step, replaced }) {
 	const isLocal = "treeFolder" in chart;
 	const folder = isLocal ? join(tree.root, chart.treeFolder) : chart.folder;
 	const prefix = isLocal && chart.treeFolder !== "" ? `${chart.treeFolder}/` : "";
@@ -55,11 +61,13 @@ async function template(tree, renderer, charts, { chart, values: given, step, re
 		boundary,
 		replaced: textsOf(inputs),
 		valuesFiles: step.chartValuesFiles,
-		added: dependencies.added
+		added: dependencies.added,
+		checks
 	});
 	if ("failed" in prepared) return prepared;
 	const rendered = await renderer.template({
 		chartFolder: prepared.folder,
+		chartDigest: isLocal || prepared.folder !== folder ? null : chart.digest ?? null,
 		values,
 		set: step.set,
 		release: step.release,

@@ -1,4 +1,4 @@
-import { En as listOf, Er as basename, Kr as mkdir, Ln as slashed, Mr as posix, Mt as inputsOf, Nn as isWithin, Nr as relative, On as yamlsOf, Pr as resolve, Rn as textOf, Sn as neverPaths, Ut as Slots, Vr as tmpdir, Wr as copyFile, _n as makeFolder, ei as stat, fn as environmentOf, jr as join, kn as kustomizationNames, kr as dirname, mn as runProgram, pn as findProgram, ti as writeFile, vn as removeFolder, wn as remoteIn } from "./pullgate.js";
+import { En as listOf, Fr as relative, Ir as resolve, Jr as mkdir, Kr as copyFile, Ln as slashed, Mt as inputsOf, Nn as isWithin, Nr as join, On as yamlsOf, Or as basename, Pr as posix, Rn as textOf, Sn as neverPaths, Ur as tmpdir, Ut as Slots, _n as makeFolder, fn as environmentOf, jr as dirname, kn as kustomizationNames, mn as runProgram, ni as stat, pn as findProgram, ri as writeFile, vn as removeFolder, wn as remoteIn } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
@@ -116,10 +116,11 @@ var GitopsRenderer = class {
 		const program = this.#helm;
 		if (program === null) return { missing: "helm" };
 		const render = () => this.#template(program, input);
-		const { chartFolder, values, ...rest } = input;
+		const { chartFolder, chartDigest, values, ...rest } = input;
 		const { store } = this.#options;
-		const chart = store === null ? null : await store.digests.ofFolder(chartFolder);
-		if (store === null || chart === null) return await render();
+		if (store === null) return await render();
+		const chart = chartDigest ?? await store.digests.ofFolder(chartFolder);
+		if (chart === null) return await render();
 		const inputs = [
 			"gitops template",
 			chart,

@@ -1,4 +1,4 @@
-import { Mr as posix, Qn as unknownMark, at as pathIn, ct as mayInflateCharts, dt as roleOf, et as filesIn, ft as declaredInValues, hr as parseImageReference, ht as setValues, it as maxPassedBytes, kn as kustomizationNames, lt as mayHoldData, mt as isValues, n as hash$1, nt as hasFolder, ot as treePath, pt as SetValuesError, rt as isBelow, sr as editDistance, st as kindsByFileName, t as createHash, tt as hasFile, ut as mayHoldSources } from "./pullgate.js";
+import { Pr as posix, Qn as unknownMark, at as pathIn, ct as mayInflateCharts, dt as roleOf, et as filesIn, ft as declaredInValues, hr as parseImageReference, ht as setValues, it as maxPassedBytes, kn as kustomizationNames, lt as mayHoldData, mt as isValues, n as hash$1, nt as hasFolder, ot as treePath, pt as SetValuesError, rt as isBelow, sr as editDistance, st as kindsByFileName, t as createHash, tt as hasFile, ut as mayHoldSources } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -379,7 +379,12 @@ var LocatedFile = class {
 		return this.#documents[0]?.value;
 	}
 	objects() {
-		return this.#documents.flatMap(({ document, value }) => objectsIn(value).map(({ object, placeOf }) => this.#object(document, object, placeOf)));
+		const objects = this.#documents.flatMap(({ document, value }) => objectsIn(value).map(({ object, placeOf }) => this.#object(document, object, placeOf)));
+		const isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+		return objects.map((object) => ({
+			...object,
+			isAlone
+		}));
 	}
 	#object(document, value, placeOf) {
 		const spanAt = (path) => this.#spanOf(document, placeOf(path));
@@ -1560,6 +1565,7 @@ var ObjectLocator = class {
 			...identity,
 			value,
 			file: first?.file ?? base,
+			isAlone: first?.isAlone,
 			at: first?.at ?? fallback,
 			spanOf
 		};
@@ -7007,36 +7013,24 @@ function argoFields(value, spec) {
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 function sourceText(path, text) {
 	const role = sourceRole(path, text);
-	if (role === "values" && mayHoldSources(text)) {
-		const located = new LocatedFile(path, text);
-		if (located.objects().length > 0) return {
-			path,
-			role,
-			text,
-			editable: located.ranges(valueFields)
-		};
-	}
-	if (role === "kustomization") {
-		const located = new LocatedFile(path, text);
-		const fields = kustomizationValueFields(located.content);
-		return {
-			path,
-			role,
-			text,
-			editable: located.rangesAt(fields)
-		};
-	}
-	if (role !== "manifest") return {
-		path,
-		role,
-		text
-	};
+	let found = null;
 	return {
 		path,
 		role,
 		text,
-		editable: new LocatedFile(path, text).ranges(valueFields)
+		get editable() {
+			return (found ??= { editable: editableRanges(role, path, text) }).editable;
+		}
 	};
+}
+function editableRanges(role, path, text) {
+	if (role === "kustomization") {
+		const located = new LocatedFile(path, text);
+		return located.rangesAt(kustomizationValueFields(located.content));
+	}
+	if (role !== "manifest" && (role !== "values" || !mayHoldSources(text))) return void 0;
+	const located = new LocatedFile(path, text);
+	return role === "values" && located.objects().length === 0 ? void 0 : located.ranges(valueFields);
 }
 function sourceRole(path, text) {
 	if (/(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(path)) return "kustomization";
@@ -7053,7 +7047,6 @@ var ResultReader = class {
 	#inputsOf;
 	#renderAgain;
 	#sourceTexts = /* @__PURE__ */ new Map();
-	#isAlone = /* @__PURE__ */ new Map();
 	#failed = null;
 	constructor({ tree, nodes, inputsOf, renderAgain }) {
 		this.#tree = tree;
@@ -7123,15 +7116,15 @@ var ResultReader = class {
 		return files;
 	}
 	/** The file of the object, if it declares nothing that other controllers act on. */
-	async #ownFiles({ object: { file } }) {
-		const text = file === null ? null : await this.#tree.read(file);
-		if (file === null || text === null) return [];
-		let isAlone = this.#isAlone.get(file);
-		if (isAlone === void 0) {
-			isAlone = new LocatedFile(file, text).objects().every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
-			this.#isAlone.set(file, isAlone);
-		}
-		return isAlone ? [file] : [];
+	async #ownFiles({ object: { file, isAlone } }) {
+		if (file === null) return [];
+		return isAlone ?? await this.#holdsOnlySources(file) ? [file] : [];
+	}
+	async #holdsOnlySources(file) {
+		const text = await this.#tree.read(file);
+		if (text === null) return false;
+		const [first] = new LocatedFile(file, text).objects();
+		return first?.isAlone ?? true;
 	}
 	/** The field of a failure may hold a variable: the place is where its value is written. */
 	async #whereWritten(node, failure) {
@@ -7371,18 +7364,22 @@ var GitopsEngine = class {
 		const isFinal = ready.length === 0 || builds.length === 0;
 		const rendering = isFinal ? nodes : ready;
 		if (!isFinal) this.#pending.push(...nodes.filter((node) => !ready.includes(node)));
-		await Promise.all(rendering.map(async (node) => {
+		const built = await Promise.all(rendering.map(async (node) => {
 			const plan = planned[nodes.indexOf(node)]?.plan;
-			if (plan === void 0) return;
+			if (plan === void 0) return [];
 			node.order = this.#round;
 			node.outcome = await this.#carryOut(plan, /* @__PURE__ */ new Map());
+			return await this.#builtBy(node);
 		}));
-		for (const node of rendering) await this.#readOutput(node);
+		for (const [index, node] of rendering.entries()) await this.#addBuilt(node, built[index] ?? []);
 	}
-	async #readOutput(node) {
-		const output = node.outcome?.output;
-		if (output === void 0 || output === null) return;
-		const objects = await this.#objectsOf(node, output);
+	async #builtBy(node) {
+		const output = node.outcome?.output ?? null;
+		return output === null ? [] : await this.#objectsOf(node, output);
+	}
+	async #addBuilt(node, objects) {
+		const output = node.outcome?.output ?? null;
+		if (output === null) return;
 		this.#declare(node.cluster, objects, node);
 		this.#clusters.get(node.cluster)?.observe(output.text);
 		for (const object of objects) {
@@ -7402,7 +7399,7 @@ var GitopsEngine = class {
 			node.object = object;
 			const { plan } = await this.#plan(node, /* @__PURE__ */ new Map());
 			node.outcome = await this.#carryOut(plan, /* @__PURE__ */ new Map());
-			await this.#readOutput(node);
+			await this.#addBuilt(node, await this.#builtBy(node));
 		}
 	}
 	#clusterOf(node, object, role) {

@@ -1,4 +1,4 @@
-import { Ln as slashed, Nn as isWithin, Nr as relative, Rn as textOf, jr as join } from "./pullgate.js";
+import { Fr as relative, Ln as slashed, Nn as isWithin, Nr as join, Rn as textOf } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -1,4 +1,4 @@
-import { $ as runGitops, Hn as plan, Ln as slashed, Lr as availableParallelism, Nr as relative, Pr as resolve, Tt as readCluster, jr as join, jt as findRoots, kn as kustomizationNames, kt as openGitopsRenderer, mr as hostOf, zn as UsageError } from "./pullgate.js";
+import { $ as runGitops, Fr as relative, Hn as plan, Ir as resolve, Ln as slashed, Nr as join, Tt as readCluster, jt as findRoots, kn as kustomizationNames, kt as openGitopsRenderer, mr as hostOf, zn as UsageError, zr as availableParallelism } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Jr as open, Ln as slashed, Nr as relative, Xr as readdir, Yr as readFile, Zr as realpath, ei as stat, jr as join, t as createHash } from "./pullgate.js";
+import { $r as realpath, Fr as relative, Ln as slashed, Nr as join, Qr as readdir, Xr as open, Zr as readFile, ni as stat, t as createHash } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Ln as slashed, Nn as isWithin, Nr as relative, Pr as resolve, Xr as readdir, Yr as readFile, ei as stat, jn as gitRoot, jr as join } from "./pullgate.js";
+import { Fr as relative, Ir as resolve, Ln as slashed, Nn as isWithin, Nr as join, Qr as readdir, Zr as readFile, jn as gitRoot, ni as stat } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

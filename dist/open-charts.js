@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { An as chartTextOf, Fn as realOf, Kr as mkdir, Mn as isOwn, Pr as resolve, Qr as rename, Xr as readdir, Yr as readFile, _n as makeFolder, ei as stat, hn as logEvent, hr as parseImageReference, jr as join, kn as kustomizationNames, kr as dirname, r as randomUUID, sr as editDistance, t as createHash, ti as writeFile, vn as removeFolder } from "./pullgate.js";
+import { An as chartTextOf, Fn as realOf, Ir as resolve, Jr as mkdir, Mn as isOwn, Nr as join, Qr as readdir, Zr as readFile, _n as makeFolder, ei as rename, hn as logEvent, hr as parseImageReference, jr as dirname, kn as kustomizationNames, ni as stat, r as randomUUID, ri as writeFile, sr as editDistance, t as createHash, vn as removeFolder, wr as writeFileSync, xr as mkdirSync } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";
@@ -163,20 +163,27 @@ var ChartStore = class {
 		return this.#cache === null ? null : join(this.#cache, "charts", "answers", sha256(Buffer.from(key)));
 	}
 	/** The folder of the chart, unpacked once a run. Throws `ArchiveError`. */
-	async unpack(archive) {
+	unpack(archive) {
 		const digest = sha256(archive);
 		let folder = this.#unpacked.get(digest);
 		if (folder === void 0) this.#unpacked.set(digest, folder = this.#write(archive, digest));
-		return await folder;
+		return {
+			folder,
+			digest
+		};
 	}
-	async #write(archive, digest) {
+	/** Many small files, which take far longer one by one in the background. */
+	#write(archive, digest) {
 		const files = unpackChart(archive);
 		const chart = chartName(files.get("Chart.yaml")?.toString("utf8") ?? "");
 		const folder = join(this.#folder, digest, chart);
+		const made = /* @__PURE__ */ new Set();
 		for (const [path, content] of files) {
 			const file = join(folder, path);
-			await mkdir(dirname(file), { recursive: true });
-			await writeFile(file, content);
+			const parent = dirname(file);
+			if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+			made.add(parent);
+			writeFileSync(file, content);
 		}
 		return folder;
 	}
@@ -1261,10 +1268,10 @@ var ChartFetcher = class {
 		const found = await this.#archive(request);
 		if ("problem" in found) return found;
 		try {
-			const folder = await store.unpack(found.archive);
+			const unpacked = store.unpack(found.archive);
 			await store.keep(found.archive);
 			return {
-				folder,
+				...unpacked,
 				version: found.version
 			};
 		} catch (error) {

@@ -52,12 +52,14 @@ const accessSync = builtIn$2.accessSync;
 const closeSync = builtIn$2.closeSync;
 const existsSync = builtIn$2.existsSync;
 const fstatSync = builtIn$2.fstatSync;
+const mkdirSync = builtIn$2.mkdirSync;
 const openSync = builtIn$2.openSync;
 const readdirSync = builtIn$2.readdirSync;
 const readSync = builtIn$2.readSync;
 const readFileSync = builtIn$2.readFileSync;
 const rmSync = builtIn$2.rmSync;
 const statSync = builtIn$2.statSync;
+const writeFileSync = builtIn$2.writeFileSync;
 const writeSync = builtIn$2.writeSync;
 const constants = builtIn$2.constants;
 
@@ -14142,12 +14144,13 @@ const maxValueLength = 1e6;
 function* configMapImages(root, name, visit) {
 	const data = child(root, "data");
 	if (data?.node !== "mapping") return;
+	const named = rows$2.filter((row) => isLike(row.name, name ?? ""));
 	for (const { key, value } of data.entries) {
 		if (!visit()) return;
 		const written = text$1(value);
 		if (value.node !== "scalar" || written === null || written.length > maxValueLength) continue;
 		if (key.value.startsWith("_")) continue;
-		const form = rows$2.find((row) => isLike(row.name, name ?? "") && isLike(row.key, key.value))?.form;
+		const form = named.find((row) => isLike(row.key, key.value))?.form;
 		if (form === void 0) continue;
 		const path = `data[${JSON.stringify(key.value)}]`;
 		for (const { image, offset, field } of imagesIn$1(written, form)) {
@@ -14430,10 +14433,10 @@ function mapRefusal(root, field, encoding) {
 	}
 }
 function valueRefusal(field, keyNode, node, encoding) {
-	const key = detachString(keyNode.value);
 	if (isNull(node)) return void 0;
 	const value = text$1(node);
 	if (value === null) {
+		const key = detachString(keyNode.value);
 		const found = nodeType(node);
 		return {
 			node: node.node === "scalar" ? node : keyNode,
@@ -14453,7 +14456,7 @@ function valueRefusal(field, keyNode, node, encoding) {
 		reason: {
 			code: "not-base64",
 			field,
-			key,
+			key: detachString(keyNode.value),
 			byte,
 			looksLike: originOf(value)
 		}
@@ -14482,8 +14485,10 @@ function keyRefusal(node) {
 	};
 }
 function commonKey(root) {
+	const binary = keysIn(child(root, "binaryData"));
+	if (binary.length === 0) return void 0;
 	const texts = new Set(keysIn(child(root, "data")).map(({ value }) => value));
-	const node = keysIn(child(root, "binaryData")).find(({ value }) => texts.has(value));
+	const node = binary.find(({ value }) => texts.has(value));
 	return node === void 0 ? void 0 : {
 		node,
 		reason: {
@@ -14493,6 +14498,7 @@ function commonKey(root) {
 	};
 }
 function sizeRefusal(root, encoded, plain) {
+	if ([...encoded, ...plain].flatMap((field) => entriesIn(child(root, field))).reduce((sum, { value }) => sum + (text$1(value) ?? "").length, 0) <= maxBytes$3) return void 0;
 	const sizes = /* @__PURE__ */ new Map();
 	for (const field of [...encoded, ...plain]) for (const { key, value } of entriesIn(child(root, field))) {
 		const { length } = text$1(value) ?? "";
@@ -31241,4 +31247,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { runGitops as $, isImpossibleOnDockerHub as $n, rm as $r, detachString as $t, writeFileAtomic as A, chartTextOf as An, isAbsolute as Ar, readChartFile as At, rawInputs as B, settle as Bn, devNull as Br, templateOf as Bt, rulePage as C, readKustomization as Cn, writeSync as Cr, docsOf as Ct, discardUnfinished as D, reserialised as Dn, builtIn$4 as Dr, ignoredTemplates as Dt, forMessages as E, listOf as En, basename as Er, parse as Et, readSmall as F, realOf as Fn, sep as Fr, sourcePathsOf as Ft, namespacePattern as G, offersByHand as Gn, lstat as Gr, registriesAnnotation as Gt, parseNamespace as H, plan as Hn, userInfo as Hr, runInOrder as Ht, commandNames as I, shownPath as In, EOL as Ir, chartsOf$1 as It, credentialPath as J, answerNoteText as Jn, open as Jr, child as Jt, commandCards as K, registriesIn as Kn, mkdir as Kr, undecodableAnnotation as Kt, declarations as L, slashed as Ln, availableParallelism as Lr, filesOf as Lt, getuid as M, isOwn as Mn, posix as Mr, inputsOf as Mt, readOptions as N, isWithin$1 as Nn, relative as Nr, overlaysBelow as Nt, replaceFile as O, yamlsOf as On, delimiter as Or, openChartFolder as Ot, createFolder as P, leadsOut as Pn, resolve as Pr, rootKustomizations as Pt, gitopsOf as Q, unknownMark as Qn, rename as Qr, text$1 as Qt, flagsOf as R, textOf$2 as Rn, builtIn$5 as Rr, missingDependencies as Rt, ruleList as S, neverPaths as Sn, statSync as Sr, bugs as St, summaryLine as T, reserialisedKustomization as Tn, builtIn$3 as Tr, readCluster as Tt, platformProblem as U, imageQuestions as Un, appendFile as Ur, Slots as Ut, oneOf as V, exitCode as Vn, tmpdir as Vr, RenderRefusal as Vt, didYouMean as W, credentialsOfPod as Wn, copyFile as Wr, field as Wt, forEachTarget as X, notRenderedText as Xn, readdir as Xr, items as Xt, check as Y, rules as Yn, readFile as Yr, descend as Yt, mergeReports as Z, wellKnownRegistries as Zn, realpath as Zr, plainBeginning as Zt, commentBody as _, makeFolder as _n, appendFileSync as _r, withRenders as _t, render as a, openSourceTree as an, keyringErrorText as ar, pathIn as at, actionLog as b, kustomizationIn as bn, fstatSync as br, settleOptions as bt, runLogLine as c, baseFolder as cn, AnswerCache as cr, mayInflateCharts as ct, inActionWords as d, openRevision as dn, isRefusal as dr, roleOf as dt, stat as ei, load as en, explainReason as er, filesIn as et, reportInActionWords as f, environmentOf as fn, questionKey as fr, declaredInValues as ft, imageAnswer as g, logTo as gn, repositoryOf as gr, valuesOfSets as gt, renderFixResult as h, logEvent as hn, parseImageReference as hr, setValues as ht, cleanUpNow as i, parentsOfHead as in, isZstdLayer as ir, maxPassedBytes as it, builtIn as j, gitRoot as jn, join$2 as jr, findRoots as jt, whyOf as k, kustomizationNames as kn, dirname as kr, openGitopsRenderer as kt, terminalMarkdown as l, openBase as ln, askRegistries as lr, mayHoldData as lt, renderCredentials as m, runProgram as mn, hostOf as mr, isValues as mt, hash as n, readRepositoryFile as nn, parsePlatform as nr, hasFolder as nt, renderImages as o, remoteUrls as on, dockerConfigErrorText as or, treePath as ot, jobSummary as p, findProgram as pn, canonical as pr, SetValuesError as pt, shells as q, judge as qn, mkdtemp as qr, parseSuppression as qt, randomUUID as r, fetchCommit as rn, selectPlatform as rr, isBelow as rt, suggestedChanges as s, branchNames as sn, editDistance as sr, kindsByFileName as st, createHash as t, writeFile as ti, readText as tn, evidenceLines as tr, hasFile as tt, progressLine as u, openBaseTree as un, attemptKey as ur, mayHoldSources as ut, commentMark as v, removeFolder as vn, builtIn$2 as vr, checkTarget as vt, annotations as w, remoteIn as wn, WriteStream as wr, tool as wt, ruleExample as x, looksRemote as xn, readFileSync as xr, settleSettings as xt, outdatedComment as y, isTemplatePath as yn, existsSync as yr, currentDay as yt, inputOfFlag as z, UsageError as zn, constants$1 as zr, readChart as zt };
+export { runGitops as $, isImpossibleOnDockerHub as $n, realpath as $r, detachString as $t, writeFileAtomic as A, chartTextOf as An, delimiter as Ar, readChartFile as At, rawInputs as B, settle as Bn, builtIn$5 as Br, templateOf as Bt, rulePage as C, readKustomization as Cn, statSync as Cr, docsOf as Ct, discardUnfinished as D, reserialised as Dn, builtIn$3 as Dr, ignoredTemplates as Dt, forMessages as E, listOf as En, WriteStream as Er, parse as Et, readSmall as F, realOf as Fn, relative as Fr, sourcePathsOf as Ft, namespacePattern as G, offersByHand as Gn, appendFile as Gr, registriesAnnotation as Gt, parseNamespace as H, plan as Hn, devNull as Hr, runInOrder as Ht, commandNames as I, shownPath as In, resolve as Ir, chartsOf$1 as It, credentialPath as J, answerNoteText as Jn, mkdir as Jr, child as Jt, commandCards as K, registriesIn as Kn, copyFile as Kr, undecodableAnnotation as Kt, declarations as L, slashed as Ln, sep as Lr, filesOf as Lt, getuid as M, isOwn as Mn, isAbsolute as Mr, inputsOf as Mt, readOptions as N, isWithin$1 as Nn, join$2 as Nr, overlaysBelow as Nt, replaceFile as O, yamlsOf as On, basename as Or, openChartFolder as Ot, createFolder as P, leadsOut as Pn, posix as Pr, rootKustomizations as Pt, gitopsOf as Q, unknownMark as Qn, readdir as Qr, text$1 as Qt, flagsOf as R, textOf$2 as Rn, EOL as Rr, missingDependencies as Rt, ruleList as S, neverPaths as Sn, readFileSync as Sr, bugs as St, summaryLine as T, reserialisedKustomization as Tn, writeSync as Tr, readCluster as Tt, platformProblem as U, imageQuestions as Un, tmpdir as Ur, Slots as Ut, oneOf as V, exitCode as Vn, constants$1 as Vr, RenderRefusal as Vt, didYouMean as W, credentialsOfPod as Wn, userInfo as Wr, field as Wt, forEachTarget as X, notRenderedText as Xn, open as Xr, items as Xt, check as Y, rules as Yn, mkdtemp as Yr, descend as Yt, mergeReports as Z, wellKnownRegistries as Zn, readFile as Zr, plainBeginning as Zt, commentBody as _, makeFolder as _n, appendFileSync as _r, withRenders as _t, render as a, openSourceTree as an, keyringErrorText as ar, pathIn as at, actionLog as b, kustomizationIn as bn, fstatSync as br, settleOptions as bt, runLogLine as c, baseFolder as cn, AnswerCache as cr, mayInflateCharts as ct, inActionWords as d, openRevision as dn, isRefusal as dr, roleOf as dt, rename as ei, load as en, explainReason as er, filesIn as et, reportInActionWords as f, environmentOf as fn, questionKey as fr, declaredInValues as ft, imageAnswer as g, logTo as gn, repositoryOf as gr, valuesOfSets as gt, renderFixResult as h, logEvent as hn, parseImageReference as hr, setValues as ht, cleanUpNow as i, parentsOfHead as in, isZstdLayer as ir, maxPassedBytes as it, builtIn as j, gitRoot as jn, dirname as jr, findRoots as jt, whyOf as k, kustomizationNames as kn, builtIn$4 as kr, openGitopsRenderer as kt, terminalMarkdown as l, openBase as ln, askRegistries as lr, mayHoldData as lt, renderCredentials as m, runProgram as mn, hostOf as mr, isValues as mt, hash as n, stat as ni, readRepositoryFile as nn, parsePlatform as nr, hasFolder as nt, renderImages as o, remoteUrls as on, dockerConfigErrorText as or, treePath as ot, jobSummary as p, findProgram as pn, canonical as pr, SetValuesError as pt, shells as q, judge as qn, lstat as qr, parseSuppression as qt, randomUUID as r, writeFile as ri, fetchCommit as rn, selectPlatform as rr, isBelow as rt, suggestedChanges as s, branchNames as sn, editDistance as sr, kindsByFileName as st, createHash as t, rm as ti, readText as tn, evidenceLines as tr, hasFile as tt, progressLine as u, openBaseTree as un, attemptKey as ur, mayHoldSources as ut, commentMark as v, removeFolder as vn, builtIn$2 as vr, checkTarget as vt, annotations as w, remoteIn as wn, writeFileSync as wr, tool as wt, ruleExample as x, looksRemote as xn, mkdirSync as xr, settleSettings as xt, outdatedComment as y, isTemplatePath as yn, existsSync as yr, currentDay as yt, inputOfFlag as z, UsageError as zn, availableParallelism as zr, readChart as zt };

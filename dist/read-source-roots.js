@@ -1,4 +1,4 @@
-import { Ft as sourcePathsOf, In as shownPath, It as chartsOf, Lt as filesOf, Mt as inputsOf, Nr as relative, Nt as overlaysBelow, Pr as resolve, Xr as readdir, ei as stat, jn as gitRoot, jr as join, zn as UsageError, zt as readChart } from "./pullgate.js";
+import { Fr as relative, Ft as sourcePathsOf, In as shownPath, Ir as resolve, It as chartsOf, Lt as filesOf, Mt as inputsOf, Nr as join, Nt as overlaysBelow, Qr as readdir, jn as gitRoot, ni as stat, zn as UsageError, zt as readChart } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

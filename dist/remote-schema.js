@@ -1,4 +1,4 @@
-import { Fr as sep, Kr as mkdir, Mn as isOwn, Nn as isWithin, Nr as relative, Vt as RenderRefusal, Wr as copyFile, Xr as readdir, Zr as realpath, ei as stat, jr as join, kr as dirname, ti as writeFile } from "./pullgate.js";
+import { $r as realpath, Fr as relative, Jr as mkdir, Kr as copyFile, Lr as sep, Mn as isOwn, Nn as isWithin, Nr as join, Qr as readdir, Vt as RenderRefusal, jr as dirname, ni as stat, ri as writeFile } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

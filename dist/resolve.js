@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ar as isAbsolute, F as readSmall, M as getuid, Mr as posix, Or as delimiter, Wt as field, Xr as readdir, Yr as readFile, dr as isRefusal, ei as stat, fr as questionKey, gr as repositoryOf, hn as logEvent, ir as isZstdLayer, jr as join, kr as dirname, mr as hostOf$1, nr as parsePlatform, rr as selectPlatform, t as createHash, ur as attemptKey } from "./pullgate.js";
+import { Ar as delimiter, F as readSmall, M as getuid, Mr as isAbsolute, Nr as join, Pr as posix, Qr as readdir, Wt as field, Zr as readFile, dr as isRefusal, fr as questionKey, gr as repositoryOf, hn as logEvent, ir as isZstdLayer, jr as dirname, mr as hostOf$1, ni as stat, nr as parsePlatform, rr as selectPlatform, t as createHash, ur as attemptKey } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

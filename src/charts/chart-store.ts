@@ -1,5 +1,6 @@
 /** Keeps unpacked charts in folders, for this run and, by digest, for later ones. */
 import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { privateFile } from "../system/private-file.ts";
@@ -16,7 +17,7 @@ export class ChartStore {
   readonly #folder: string;
   /** Absolute; null keeps nothing beyond this run. */
   readonly #cache: string | null;
-  readonly #unpacked = new Map<string, Promise<string>>();
+  readonly #unpacked = new Map<string, string>();
 
   constructor(folder: string, cache: string | null) {
     this.#folder = folder;
@@ -75,21 +76,25 @@ export class ChartStore {
   }
 
   /** The folder of the chart, unpacked once a run. Throws `ArchiveError`. */
-  async unpack(archive: Buffer): Promise<string> {
+  unpack(archive: Buffer): { folder: string; digest: string } {
     const digest = sha256(archive);
     let folder = this.#unpacked.get(digest);
     if (folder === undefined) this.#unpacked.set(digest, (folder = this.#write(archive, digest)));
-    return await folder;
+    return { folder, digest };
   }
 
-  async #write(archive: Buffer, digest: string): Promise<string> {
+  /** Many small files, which take far longer one by one in the background. */
+  #write(archive: Buffer, digest: string): string {
     const files = unpackChart(archive);
     const chart = chartName(files.get("Chart.yaml")?.toString("utf8") ?? "");
     const folder = join(this.#folder, digest, chart);
+    const made = new Set<string>();
     for (const [path, content] of files) {
       const file = join(folder, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
+      const parent = dirname(file);
+      if (!made.has(parent)) mkdirSync(parent, { recursive: true });
+      made.add(parent);
+      writeFileSync(file, content);
     }
     return folder;
   }

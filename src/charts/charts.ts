@@ -26,6 +26,8 @@ export type ChartResult =
   | {
       /** Absolute; read only. */
       folder: string;
+      /** The SHA-256 of the archive, in hex. */
+      digest: string;
       version: string;
     }
   | { problem: ChartProblem };
@@ -86,9 +88,9 @@ export class ChartFetcher {
     const found = await this.#archive(request);
     if ("problem" in found) return found;
     try {
-      const folder = await store.unpack(found.archive);
+      const unpacked = store.unpack(found.archive);
       await store.keep(found.archive);
-      return { folder, version: found.version };
+      return { ...unpacked, version: found.version };
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error;
       return {

@@ -17,7 +17,7 @@ export interface BuildRequest {
 
 export interface TemplateRequest {
   /** Absolute, or a folder of the tree. */
-  chart: { folder: string; boundary?: string } | { treeFolder: string };
+  chart: { folder: string; digest?: string; boundary?: string } | { treeFolder: string };
   /** Values files in ascending precedence, as text or as files of the chart. */
   values: (string | { chartFile: string })[];
   step: TemplateStep;
@@ -44,6 +44,8 @@ export type FetchedChart =
   | {
       /** Absolute; read-only. */
       folder: string;
+      /** The SHA-256 of its archive; absent for a folder of a checkout. */
+      digest?: string;
       version: string;
       /**
        * The checkout that holds the chart, which may lack its dependencies; absent for other

@@ -3,6 +3,7 @@ import type { FailedRender } from "../model/cluster/cluster.ts";
 import type { ImageOverride } from "../model/pull/image-override.ts";
 import type { RenderRoot } from "../model/source/render-root.ts";
 import type { ChartFolder, ChartFolderOptions } from "./gitops/chart-folder.ts";
+export type { ChartChecks } from "./gitops/chart-folder.ts";
 import type { GitopsRenderer, GitopsRendererOptions } from "./gitops/gitops-renderer.ts";
 import type { RenderOptions, Rendering } from "./rendering.ts";
 

@@ -112,6 +112,7 @@ async function render(row: Row): Promise<{ values: unknown; subcharts: string[] 
   });
   const rendered = await renderer.template({
     chartFolder: await chartOf(row),
+    chartDigest: null,
     values: valuesOf(row),
     set: [
       ...row.set.map((pair) => ({ pair, string: false })),

@@ -26,7 +26,13 @@ before(async () => {
 });
 after(async () => await rm(root, { recursive: true }));
 
-const plain = () => ({ boundary: root, replaced: new Map(), valuesFiles: null, added: [] });
+const plain = () => ({
+  boundary: root,
+  replaced: new Map(),
+  valuesFiles: null,
+  added: [],
+  checks: new Map(),
+});
 
 test("uses a chart that needs no change as it is", async () => {
   await using chart = await readChartFolder(join(root, "web"), plain());

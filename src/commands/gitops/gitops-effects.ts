@@ -17,6 +17,7 @@ import {
   ignoredTemplates,
   openChartFolder,
   readChartFile,
+  type ChartChecks,
   type GitopsRenderer,
 } from "../../render/render.ts";
 
@@ -30,13 +31,14 @@ export function gitopsEffects(
   renderer: GitopsRenderer,
   charts: ChartSource,
 ): GitopsEffects {
+  const checks: ChartChecks = new Map();
   return {
     build: async ({ folder, written, copied }): Promise<RenderedOutput | RenderFailure> =>
       await renderer.build(folder, {
         written,
         copied: new Map(copied.map((path) => [path, join(tree.root, path)])),
       }),
-    template: async (request) => await template(tree, renderer, charts, request),
+    template: async (request) => await template({ tree, renderer, charts, checks }, request),
     postRender: async (text, kustomization) =>
       await renderer.build("", {
         written: new Map([
@@ -57,11 +59,16 @@ function withRendered(kustomization: string): string {
   });
 }
 
+interface TemplateTools {
+  tree: DiskTree;
+  renderer: GitopsRenderer;
+  charts: ChartSource;
+  checks: ChartChecks;
+}
+
 /** A chart of the repository is copied where texts take the place of its files. */
 async function template(
-  tree: DiskTree,
-  renderer: GitopsRenderer,
-  charts: ChartSource,
+  { tree, renderer, charts, checks }: TemplateTools,
   { chart, values: given, step, replaced }: TemplateRequest,
 ): Promise<RenderedText | RenderFailure | DependencyProblem> {
   const isLocal = "treeFolder" in chart;
@@ -105,10 +112,12 @@ async function template(
     replaced: textsOf(inputs),
     valuesFiles: step.chartValuesFiles,
     added: dependencies.added,
+    checks,
   });
   if ("failed" in prepared) return prepared;
   const rendered = await renderer.template({
     chartFolder: prepared.folder,
+    chartDigest: isLocal || prepared.folder !== folder ? null : (chart.digest ?? null),
     values,
     set: step.set,
     release: step.release,

@@ -67,15 +67,14 @@ export function* configMapImages(
 ): Generator<ConfigMapImage> {
   const data = child(root, "data");
   if (data?.node !== "mapping") return;
+  const named = rows.filter((row) => isLike(row.name, name ?? ""));
   for (const { key, value } of data.entries) {
     if (!visit()) return;
     const written = text(value);
     if (value.node !== "scalar" || written === null || written.length > maxValueLength) continue;
     // Examples for people, which no program reads.
     if (key.value.startsWith("_")) continue;
-    const form = rows.find(
-      (row) => isLike(row.name, name ?? "") && isLike(row.key, key.value),
-    )?.form;
+    const form = named.find((row) => isLike(row.key, key.value))?.form;
     if (form === undefined) continue;
     const path = `data[${JSON.stringify(key.value)}]`;
     for (const { image, offset, field } of imagesIn(written, form)) {

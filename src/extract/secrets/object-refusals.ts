@@ -126,10 +126,10 @@ function valueRefusal(
   node: YamlNode,
   encoding: "base64" | "text",
 ): NodeRefusal | undefined {
-  const key = detachString(keyNode.value);
   if (isNull(node)) return undefined;
   const value = text(node);
   if (value === null) {
+    const key = detachString(keyNode.value);
     const found = nodeType(node);
     const place = node.node === "scalar" ? node : keyNode;
     return { node: place, reason: { code: "wrong-value", field, key, found } };
@@ -137,6 +137,7 @@ function valueRefusal(
   if (encoding === "text" || field === "stringData" || isFilledIn(value)) return undefined;
   const byte = illegalBase64Byte(value);
   if (byte === null) return undefined;
+  const key = detachString(keyNode.value);
   return { node, reason: { code: "not-base64", field, key, byte, looksLike: originOf(value) } };
 }
 
@@ -161,8 +162,10 @@ function keyRefusal(node: ScalarNode): NodeRefusal | undefined {
 }
 
 function commonKey(root: MappingNode): NodeRefusal | undefined {
+  const binary = keysIn(child(root, "binaryData"));
+  if (binary.length === 0) return undefined;
   const texts = new Set(keysIn(child(root, "data")).map(({ value }) => value));
-  const node = keysIn(child(root, "binaryData")).find(({ value }) => texts.has(value));
+  const node = binary.find(({ value }) => texts.has(value));
   return node === undefined
     ? undefined
     : { node, reason: { code: "key-in-both-maps", key: detachString(node.value) } };
@@ -173,6 +176,9 @@ function sizeRefusal(
   encoded: MapName[],
   plain: MapName[],
 ): NodeRefusal | undefined {
+  const written = [...encoded, ...plain].flatMap((field) => entriesIn(child(root, field)));
+  if (written.reduce((sum, { value }) => sum + (text(value) ?? "").length, 0) <= maxBytes)
+    return undefined;
   // A later map replaces the keys of an earlier one.
   const sizes = new Map<string, number>();
   for (const field of [...encoded, ...plain])

@@ -240,21 +240,27 @@ export class GitopsEngine {
     const isFinal = ready.length === 0 || builds.length === 0;
     const rendering = isFinal ? nodes : ready;
     if (!isFinal) this.#pending.push(...nodes.filter((node) => !ready.includes(node)));
-    await Promise.all(
+    const built = await Promise.all(
       rendering.map(async (node) => {
         const plan = planned[nodes.indexOf(node)]?.plan;
-        if (plan === undefined) return;
+        if (plan === undefined) return [];
         node.order = this.#round;
         node.outcome = await this.#carryOut(plan, new Map());
+        // While others render.
+        return await this.#builtBy(node);
       }),
     );
-    for (const node of rendering) await this.#readOutput(node);
+    for (const [index, node] of rendering.entries()) await this.#addBuilt(node, built[index] ?? []);
   }
 
-  async #readOutput(node: SourceNode): Promise<void> {
-    const output = node.outcome?.output;
-    if (output === undefined || output === null) return;
-    const objects = await this.#objectsOf(node, output);
+  async #builtBy(node: SourceNode): Promise<GitopsObject[]> {
+    const output = node.outcome?.output ?? null;
+    return output === null ? [] : await this.#objectsOf(node, output);
+  }
+
+  async #addBuilt(node: SourceNode, objects: readonly GitopsObject[]): Promise<void> {
+    const output = node.outcome?.output ?? null;
+    if (output === null) return;
     this.#declare(node.cluster, objects, node);
     this.#clusters.get(node.cluster)?.observe(output.text);
     for (const object of objects) {
@@ -278,7 +284,7 @@ export class GitopsEngine {
       node.object = object;
       const { plan } = await this.#plan(node, new Map());
       node.outcome = await this.#carryOut(plan, new Map());
-      await this.#readOutput(node);
+      await this.#addBuilt(node, await this.#builtBy(node));
     }
   }
 

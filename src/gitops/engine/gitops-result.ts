@@ -7,7 +7,6 @@ import type { StepOutput } from "../carry-out.ts";
 import type { ReplacedTexts } from "../effects.ts";
 import { OciFolders } from "../helm/oci-folders.ts";
 import { fieldOf, LocatedFile } from "../objects/gitops-object.ts";
-import { roleOf } from "../objects/kinds.ts";
 import { isValues } from "../objects/set-values.ts";
 import { valueImages } from "../objects/value-images.ts";
 import { writtenPlace } from "../objects/written-place.ts";
@@ -73,7 +72,6 @@ export class ResultReader {
   readonly #inputsOf: ResultReaderOptions["inputsOf"];
   readonly #renderAgain: ResultReaderOptions["renderAgain"];
   readonly #sourceTexts = new Map<string, SourceText>();
-  readonly #isAlone = new Map<string, boolean>();
   #failed: string[] | null = null;
 
   constructor({ tree, nodes, inputsOf, renderAgain }: ResultReaderOptions) {
@@ -150,16 +148,16 @@ export class ResultReader {
   }
 
   /** The file of the object, if it declares nothing that other controllers act on. */
-  async #ownFiles({ object: { file } }: SourceNode): Promise<string[]> {
-    const text = file === null ? null : await this.#tree.read(file);
-    if (file === null || text === null) return [];
-    let isAlone = this.#isAlone.get(file);
-    if (isAlone === undefined) {
-      const objects = new LocatedFile(file, text).objects();
-      isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
-      this.#isAlone.set(file, isAlone);
-    }
-    return isAlone ? [file] : [];
+  async #ownFiles({ object: { file, isAlone } }: SourceNode): Promise<string[]> {
+    if (file === null) return [];
+    return (isAlone ?? (await this.#holdsOnlySources(file))) ? [file] : [];
+  }
+
+  async #holdsOnlySources(file: string): Promise<boolean> {
+    const text = await this.#tree.read(file);
+    if (text === null) return false;
+    const [first] = new LocatedFile(file, text).objects();
+    return first?.isAlone ?? true;
   }
 
   /** The field of a failure may hold a variable: the place is where its value is written. */

@@ -1,5 +1,6 @@
 /** The text of a file behind a rendered source, and where in it a value may be marked. */
 import type { SourceText } from "../../model/source/render-root.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
 import { LocatedFile } from "../objects/gitops-object.ts";
 import { mayHoldSources } from "../objects/kinds.ts";
 import { kustomizationValueFields, valueFields } from "../objects/value-fields.ts";
@@ -7,18 +8,31 @@ import { kustomizationValueFields, valueFields } from "../objects/value-fields.t
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
 export function sourceText(path: string, text: string): SourceText {
   const role = sourceRole(path, text);
-  if (role === "values" && mayHoldSources(text)) {
-    const located = new LocatedFile(path, text);
-    if (located.objects().length > 0)
-      return { path, role, text, editable: located.ranges(valueFields) };
-  }
+  let found: { editable: TextRange[] | undefined } | null = null;
+  return {
+    path,
+    role,
+    text,
+    // Only tracing asks for it, of the files behind findings.
+    get editable() {
+      return (found ??= { editable: editableRanges(role, path, text) }).editable;
+    },
+  };
+}
+
+function editableRanges(
+  role: SourceText["role"],
+  path: string,
+  text: string,
+): TextRange[] | undefined {
   if (role === "kustomization") {
     const located = new LocatedFile(path, text);
-    const fields = kustomizationValueFields(located.content);
-    return { path, role, text, editable: located.rangesAt(fields) };
+    return located.rangesAt(kustomizationValueFields(located.content));
   }
-  if (role !== "manifest") return { path, role, text };
-  return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };
+  if (role !== "manifest" && (role !== "values" || !mayHoldSources(text))) return undefined;
+  const located = new LocatedFile(path, text);
+  const isPlain = role === "values" && located.objects().length === 0;
+  return isPlain ? undefined : located.ranges(valueFields);
 }
 
 function sourceRole(path: string, text: string): SourceText["role"] {

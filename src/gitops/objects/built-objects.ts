@@ -103,6 +103,7 @@ class ObjectLocator {
       ...identity,
       value,
       file: first?.file ?? base,
+      isAlone: first?.isAlone,
       at: first?.at ?? fallback,
       spanOf,
     };

@@ -4,6 +4,7 @@
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, type Document } from "yaml";
 import type { Span } from "../../model/source/source.ts";
 import { spanOf, type TextRange } from "../../model/source/text-span.ts";
+import { roleOf } from "./kinds.ts";
 import { declaredInValues, type DeclaredInValues } from "./values-declarations.ts";
 import { readYamlDocument, type YamlValue } from "./go-yaml.ts";
 import { isValues, type Values } from "./set-values.ts";
@@ -21,6 +22,8 @@ export interface GitopsObject {
    * The file that declares it, or that is the base of what was built; null where it is not known.
    */
   file: string | null;
+  /** Do GitOps controllers act on every object of its file? Absent where it is not known. */
+  isAlone?: boolean | undefined;
   /** Its `metadata.name`, or the beginning of its document. */
   at: Span;
   /** The scalar at a path, or what is nearest above it. */
@@ -104,9 +107,11 @@ export class LocatedFile {
   }
 
   objects(): GitopsObject[] {
-    return this.#documents.flatMap(({ document, value }) =>
+    const objects = this.#documents.flatMap(({ document, value }) =>
       objectsIn(value).map(({ object, placeOf }) => this.#object(document, object, placeOf)),
     );
+    const isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+    return objects.map((object) => ({ ...object, isAlone }));
   }
 
   #object(

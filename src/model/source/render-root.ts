@@ -130,8 +130,8 @@ export interface SourceText {
     | "resource"
     | "manifest";
   text: string;
-  /** The only ranges with values; absent if every scalar may be a value. */
-  editable?: readonly TextRange[];
+  /** The only ranges with values; undefined if every scalar may be a value. */
+  readonly editable?: readonly TextRange[] | undefined;
 }
 
 /** The state of rendering. */

@@ -21,7 +21,13 @@ export interface ChartFolderOptions {
    * Chart.yaml. A name may be a path: "common/charts/base".
    */
   added: readonly ({ name: string } & ({ folder: string } | { chartFile: string }))[];
+  /** What earlier calls found in folders that do not change. */
+  checks: ChartChecks;
 }
+
+export type ChartChecks = Map<string, Promise<ChartCheck>>;
+
+type ChartCheck = { hasRemoteSchema: boolean } | { failed: string };
 
 export type ChartFolder = AsyncDisposable &
   (
@@ -38,11 +44,14 @@ export async function readChartFolder(
   folder: string,
   options: ChartFolderOptions,
 ): Promise<ChartFolder> {
-  const { boundary, replaced, valuesFiles, added } = options;
+  const { boundary, replaced, valuesFiles, added, checks } = options;
   const parts = [folder, ...added.flatMap((each) => ("folder" in each ? [each.folder] : []))];
-  const linked = await linkedOut(parts, boundary);
-  if (linked !== null) return { failed: linked, [Symbol.asyncDispose]: async () => {} };
-  const hasRemoteSchema = (await Promise.all(parts.map(refersElsewhere))).includes(true);
+  const key = JSON.stringify([boundary, parts]);
+  let check = checks.get(key);
+  if (check === undefined) checks.set(key, (check = checkFolders(parts, boundary)));
+  const checked = await check;
+  if ("failed" in checked) return { ...checked, [Symbol.asyncDispose]: async () => {} };
+  const { hasRemoteSchema } = checked;
   if (replaced.size === 0 && valuesFiles === null && added.length === 0)
     return { folder, hasRemoteSchema, [Symbol.asyncDispose]: async () => {} };
   const temporary = await makeFolder(tmpdir(), "pullgate-chart-");
@@ -70,6 +79,12 @@ export async function readChartFolder(
     if (error instanceof RenderRefusal) return { failed: error.message, ...dispose };
     throw error;
   }
+}
+
+async function checkFolders(folders: readonly string[], boundary: string): Promise<ChartCheck> {
+  const linked = await linkedOut(folders, boundary);
+  if (linked !== null) return { failed: linked };
+  return { hasRemoteSchema: (await Promise.all(folders.map(refersElsewhere))).includes(true) };
 }
 
 /** Why Helm would follow links out of the repository, or without end; null if it would not. */

@@ -67,10 +67,11 @@ export class GitopsRenderer {
     const program = this.#helm;
     if (program === null) return { missing: "helm" };
     const render = (): Promise<Rendered> => this.#template(program, input);
-    const { chartFolder, values, ...rest } = input;
+    const { chartFolder, chartDigest, values, ...rest } = input;
     const { store } = this.#options;
-    const chart = store === null ? null : await store.digests.ofFolder(chartFolder);
-    if (store === null || chart === null) return await render();
+    if (store === null) return await render();
+    const chart = chartDigest ?? (await store.digests.ofFolder(chartFolder));
+    if (chart === null) return await render();
     const inputs = ["gitops template", chart, values.map(digestOf), rest];
     return await store.once({ program, inputs }, render);
   }

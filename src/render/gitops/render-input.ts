@@ -10,6 +10,8 @@ export interface BuildFiles {
 export interface HelmInput {
   /** Absolute; read only. */
   chartFolder: string;
+  /** The SHA-256 of the archive that the folder is unpacked from; null for other folders. */
+  chartDigest: string | null;
   /** Texts in ascending precedence. */
   values: readonly string[];
   set: readonly { pair: string; string: boolean }[];
