@@ -48,7 +48,7 @@ const rooms: Record<string, Room> = {
   gitops: { packages: ["node:crypto", "node:path", "yaml"] },
   charts: {
     rooms: ["oci", "system"],
-    packages: ["node:crypto", "node:fs/promises", "node:path", "node:zlib", "yaml"],
+    packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:zlib", "yaml"],
   },
   extract: {},
   diagnose: {},
