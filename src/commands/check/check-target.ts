@@ -14,7 +14,15 @@ import type { Traced, Untraced } from "../../trace/trace.ts";
 import { askRegistries, type AnswerCache } from "./ask-registries.ts";
 import { changedValues } from "../rerender/changed-values.ts";
 import { beforeChange } from "./compare-with-base.ts";
-import { excludedBase, judgeBase, openBaseOf, readBase, type TargetBase } from "./judge-base.ts";
+import { inBackground } from "./in-background.ts";
+import {
+  excludedBase,
+  judgeBase,
+  openBaseOf,
+  readBase,
+  type ReadBase,
+  type TargetBase,
+} from "./judge-base.ts";
 import { leftOutOf } from "./moved-files.ts";
 import { planFacts } from "./plan-facts.ts";
 import { readCluster, type ReadCluster } from "./read-cluster.ts";
@@ -55,6 +63,8 @@ export async function checkTarget(
   const { input, cluster: clusterOptions, network, rules: ruleOptions, report } = options;
   await using ownBase = opened === null ? await openBaseOf(options, context) : null;
   const base = opened ?? (ownBase === null ? null : { base: ownBase, sources: null });
+  // While the change renders and registries are asked.
+  await using before = inBackground(readBaseOf(base, options, context));
   const read = await readChange({ options, gitops, given }, base, context);
   const { cluster, notes, renderings, sources } = read;
   const planned = planFacts(cluster, clusterOptions);
@@ -74,7 +84,7 @@ export async function checkTarget(
     context,
   );
   const roots = [...renderings.map(({ root }) => root), ...sources];
-  const readBefore = base === null ? null : await readBase(base, options, context);
+  const readBefore = await before.result;
   await context.renders?.forget();
   const facts: Facts = {
     ...planned,
@@ -94,7 +104,7 @@ export async function checkTarget(
   const found = network.offline ? {} : foundImages(pulls, answers);
   const judged = { diagnostics: untraced, cluster, roots, ...found };
   const traced = await traceBack(judged, renderings, input);
-  const before = base === null ? undefined : await judgeBase(readBefore, answers, options);
+  const judgedBefore = base === null ? undefined : await judgeBase(readBefore, answers, options);
   notes.push(
     ...report.notes,
     ...(base === null ? [] : [base.base.note, ...(readBefore?.notes ?? [])]),
@@ -113,7 +123,7 @@ export async function checkTarget(
       pulls,
       answers,
       diagnostics: traced.diagnostics,
-      before,
+      before: judgedBefore,
       verdicts: new Map([...verdicts].filter(([pull]) => selection?.pulls.has(pull) ?? true)),
       rules: selection?.rules ?? rules,
       notes,
@@ -121,7 +131,16 @@ export async function checkTarget(
     },
     settleOptions(options, currentDay(), selection !== null),
   );
-  return { report: settled, facts, before, untraced, traced, notes };
+  return { report: settled, facts, before: judgedBefore, untraced, traced, notes };
+}
+
+async function readBaseOf(
+  base: TargetBase | null,
+  options: Options,
+  context: RunContext,
+): Promise<ReadBase | null> {
+  // The progress that is shown is that of the change.
+  return base === null ? null : await readBase(base, options, { ...context, progress: () => {} });
 }
 
 async function readChange(

@@ -67,7 +67,11 @@ export class RenderStore {
     const identity = await this.#identityOf(program);
     const key = digestOf(JSON.stringify([version, identity ?? program, inputs]));
     const running = this.#running.get(key);
-    if (running !== undefined) return await running;
+    if (running !== undefined) {
+      const shared = await running.catch(() => null);
+      // What is said of a failure names the other's folders.
+      return shared !== null && isContent(shared) ? shared : await render();
+    }
     const result = this.#find(key, identity, render);
     this.#running.set(key, result);
     try {

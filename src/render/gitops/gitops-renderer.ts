@@ -32,9 +32,13 @@ export interface GitopsRendererOptions {
   progress?: (state: RenderProgress) => void;
 }
 
+/** Files are written for the next processes while others run. */
+const jobsOfProcess = 4;
+
 export class GitopsRenderer {
   readonly #options: GitopsRendererOptions;
-  readonly #slots: Slots;
+  readonly #jobs: Slots;
+  readonly #processes: Slots;
   readonly #endedRuns = new EndedRuns();
   readonly #helm: string | null;
   readonly #kustomize: string | null;
@@ -42,7 +46,8 @@ export class GitopsRenderer {
 
   constructor(options: GitopsRendererOptions) {
     this.#options = options;
-    this.#slots = new Slots(options.concurrency);
+    this.#jobs = new Slots(options.concurrency * jobsOfProcess);
+    this.#processes = new Slots(options.concurrency);
     this.#helm = findProgram("helm", options.environment);
     this.#kustomize =
       findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
@@ -77,7 +82,7 @@ export class GitopsRenderer {
   }
 
   async #build(program: string, folder: string, files: BuildFiles): Promise<Rendered> {
-    return await this.#slots.run(async () => {
+    return await this.#jobs.run(async () => {
       this.#show(folder === "" ? "." : folder);
       const root = await makeFolder(tmpdir(), "pullgate-build-");
       try {
@@ -108,7 +113,7 @@ export class GitopsRenderer {
   }
 
   async #template(program: string, input: HelmInput): Promise<Rendered> {
-    return await this.#slots.run(async () => {
+    return await this.#jobs.run(async () => {
       this.#show(input.namespace === null ? input.release : `${input.namespace}/${input.release}`);
       const folder = await makeFolder(tmpdir(), "pullgate-render-");
       try {
@@ -149,7 +154,9 @@ export class GitopsRenderer {
     const { environment, timeoutMs } = this.#options;
     const env = environmentOf(environment, home, true);
     const command = await withoutNetwork({ program, args }, environment);
-    return await this.#endedRuns.start(() => runProgram({ ...command, cwd, env, timeoutMs }));
+    return await this.#processes.run(() =>
+      this.#endedRuns.start(() => runProgram({ ...command, cwd, env, timeoutMs })),
+    );
   }
 }
 

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import type { RenderTask } from "../../../src/model/source/render-root.ts";
+import { RenderStore, type Rendered } from "../../../src/render/cache/render-store.ts";
 import { render, RenderCache } from "../../../src/render/render.ts";
 import { temporaryFolder } from "../../support/cli/run-pullgate.ts";
 
@@ -250,4 +251,25 @@ describe("rendered outputs", () => {
     assert.equal((await stat(join(cache, name))).mode & 0o777, 0o600);
     assert.equal((await stat(cache)).mode & 0o777, 0o700);
   });
+});
+
+test("two renders of equal inputs at once share an output, but each tells of its own failure", async () => {
+  const key = { program: "/bin/false", inputs: ["chart"] };
+  const store = new RenderStore({ folder: null, remember: false, environment: {} });
+  const both = async (render: (folder: string) => Promise<Rendered>): Promise<unknown[]> =>
+    (
+      await Promise.allSettled(
+        ["now", "before"].map((folder) => store.once(key, () => render(folder))),
+      )
+    ).map((result) => (result.status === "fulfilled" ? result.value : result.reason.message));
+  const rendered = await both(async (folder) => ({ text: folder, origins: [] }));
+  assert.deepEqual(rendered[0], rendered[1]);
+  assert.deepEqual(await both(async (failed) => ({ failed })), [
+    { failed: "now" },
+    { failed: "before" },
+  ]);
+  const thrown = both(async (folder) => {
+    throw new Error(folder);
+  });
+  assert.deepEqual(await thrown, ["now", "before"]);
 });
