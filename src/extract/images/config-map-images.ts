@@ -17,8 +17,8 @@ export interface ConfigMapImage {
 }
 
 /**
- * `whole`: the value is an image. `fields`: the value is YAML or JSON with fields for images. Others
- * have the parts of an image, as the program of that name reads them.
+ * `whole`: the value is an image. `fields`: the value is YAML or JSON with fields for images. The
+ * others have the parts of an image, as the program of that name reads them.
  */
 type ValueForm = "whole" | "fields" | "istio" | "airflow";
 
@@ -149,7 +149,7 @@ function* istioProxy(written: string): Generator<FieldImage> {
   yield { image: whole, offset: Math.max(0, place), field: "global" };
 }
 
-/** The image of the pods of the Kubernetes executor. Both settings are without a value by default. */
+/** The image of the pods of the Kubernetes executor; neither setting has a default. */
 function* airflowWorker(written: string): Generator<FieldImage> {
   const [repository, tag] = ["repository", "tag"].map((part) =>
     new RegExp(`^[ \\t]*worker_container_${part}[ \\t]*=[ \\t]*(\\S+)[ \\t]*$`, "m").exec(written),

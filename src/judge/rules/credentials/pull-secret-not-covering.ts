@@ -6,9 +6,9 @@ import { isHubKey, partsOf } from "../../facts/credentials/registry-key.ts";
 import { nearMiss } from "../../wording/credentials/near-miss.ts";
 
 const emptyFix =
-  "Put the entries under `auths`, which alone counts, or recreate the secret with `kubectl create " +
-  "secret docker-registry`: the `config.json` of a machine with a credential helper " +
-  "(`credsStore`, `credHelpers`) has no logins.";
+  "Put the entries under `auths`, which alone counts, or recreate the secret with " +
+  "`kubectl create secret docker-registry`: the `config.json` of a machine with a credential " +
+  "helper (`credsStore`, `credHelpers`) has no logins.";
 
 export const pullSecretNotCovering: Rule = {
   id: "pull-secret-not-covering",
