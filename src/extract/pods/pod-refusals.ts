@@ -423,6 +423,7 @@ function restartPolicyRefusals(
     path: childPath(at, "restartPolicy"),
     found: detachString(written === "" ? null : written),
     wanted,
+    ...(written === null && !isRendered ? { mayPatch: true } : {}),
   };
   return [{ of: "workload", at: manifest.span(node ?? keyedNode(root, spec)), reason }];
 }

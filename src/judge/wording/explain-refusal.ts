@@ -40,7 +40,8 @@ export function explainRefusal(reason: RefusalReason): string {
       return "it has no `apiVersion`";
     case "restart-policy":
       return reason.found === null
-        ? `\`${reason.path}\` is missing, and its default Always is not allowed here`
+        ? `\`${reason.path}\` is missing, and its default Always is not allowed here` +
+            (reason.mayPatch === true ? ", unless this is a patch" : "")
         : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
     default: {
       reason satisfies { code: "wrong-api-version" };
