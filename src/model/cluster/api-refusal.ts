@@ -40,8 +40,8 @@ export type RefusalReason =
       removedIn: number | null;
     }
   /**
-   * `found`: null if the field is missing, which counts as Always. `mayPatch`: the manifest may be a
-   * patch of another, which has the field.
+   * `found`: null if the field is missing, which counts as Always. `mayPatch`: the manifest may be
+   * a patch of another, which has the field.
    */
   | {
       code: "restart-policy";
