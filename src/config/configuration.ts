@@ -70,7 +70,7 @@ const rewrite = z
     "from and to must both end in a slash, or neither",
   );
 
-const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
+const platformPattern = /^[\w.+-]+(?:\([\d.]+\))?\/[\w.+-]+(?:\/[\w.+-]+)?$/;
 
 const namespaced = z
   .string()
@@ -131,7 +131,8 @@ const platforms = z
       }),
   )
   .describe(
-    "Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.",
+    "Platforms of the nodes, as os/arch[/variant], of Windows with its build: " +
+      "windows(10.0.20348)/amd64. Default: the inventory's, else linux/amd64.",
   );
 
 const roots = z.array(

@@ -27,6 +27,7 @@ import { MentionCollector } from "./images/mention-collector.ts";
 import { triggersOf } from "./images/placeholders.ts";
 import {
   holdsPullSecrets,
+  isClusterScoped,
   isCustom,
   isSecretLike,
   namedSecret,
@@ -358,6 +359,7 @@ class ResourceReader {
           optional: false,
           through: "image-pull",
           container: null,
+          ...(isClusterScoped(resource.apiVersion) ? { anyNamespace: true } : {}),
         };
         this.#pullSecrets.push({ path, key, reference });
       }

@@ -1,5 +1,6 @@
 /** Lists the Secrets and ConfigMaps that pods need to start. */
 import type { Cluster } from "../model/cluster/cluster.ts";
+import { referrerOf } from "../model/cluster/referrer.ts";
 import type { Need } from "../model/pull/pull.ts";
 import { ObjectIndex } from "./object-index.ts";
 
@@ -10,10 +11,11 @@ export function startNeeds(cluster: Cluster): Need[] {
     const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
     const references = [...workload.references, ...[...specs].flatMap((spec) => spec.references)];
     return references.map((reference): Need => {
+      const { kind, name } = reference;
       return {
         workload,
         reference,
-        ...index.find(reference.kind, reference.name, workload, "start"),
+        ...index.find(kind, name, referrerOf(workload, reference), "start"),
       };
     });
   });

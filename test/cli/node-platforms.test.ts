@@ -165,3 +165,33 @@ test("an image that is never pulled counts as present if every node that may run
     rules: ["pull-policy-never"],
   });
 });
+
+test("the configuration may name the build of Windows nodes", async (t) => {
+  const registry = await startRegistry();
+  t.after(() => registry.close());
+  registry.push({ repository: "a/win", tag: "v1", platforms: ["windows(10.0.20348)/amd64"] });
+  const pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p", namespace: "shop" },
+    spec: {
+      nodeSelector: { "kubernetes.io/os": "windows" },
+      containers: [{ name: "win", image: `${registry.host}/a/win:v1` }],
+    },
+  };
+  const rules = async (build: string): Promise<string[]> => {
+    const platforms = [`windows(${build})/amd64`, "linux/amd64"];
+    const registries = { [registry.host]: { plainHttp: true } };
+    await using folder = await temporaryFolder({
+      "pod.json": JSON.stringify(pod),
+      ".pullgate.yaml": stringify({ registries, cluster: { platforms } }),
+    });
+    const flags = ["check", "--format", "json", "pod.json"];
+    const { stdout, stderr } = await runPullgate(flags, { cwd: folder.path });
+    assert.equal(stderr, "");
+    const told: Told = JSON.parse(stdout);
+    return told.findings.map(({ rule, certainty }) => `${rule} ${certainty}`);
+  };
+  assert.deepEqual(await rules("10.0.20348"), []);
+  assert.deepEqual(await rules("10.0.17763"), ["image-platform-missing proved"]);
+});

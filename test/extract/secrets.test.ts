@@ -433,7 +433,7 @@ describe("pull secrets of custom kinds", () => {
       "pkg.crossplane.io/v1",
       "Provider",
       "package: x, a: { containers: [{ image: x }] }, packagePullSecrets: [{ name: a }]",
-      [],
+      ["a"],
     ],
   ];
   const read = (apiVersion: string, kind: string, spec: string): ReturnType<typeof extract> =>
@@ -784,6 +784,18 @@ describe("an ExternalSecret", () => {
       ),
     );
     assert.deepEqual([cluster.registries, cluster.lifetimeSeconds], [null, 43_200]);
+  });
+
+  test("has the lifetime that the kind of an undeclared generator tells", async () => {
+    for (const [kind, lifetime] of [
+      ["GithubAccessToken", 3600],
+      ["QuayAccessToken", 3600],
+      ["Password", null],
+    ]) {
+      const ref = `generatorRef: { kind: ${kind}, name: elsewhere }`;
+      const made = await only(external(`dataFrom: [{ sourceRef: { ${ref} } }]`));
+      assert.deepEqual([made.registries, made.lifetimeSeconds], [null, lifetime]);
+    }
   });
 
   test("for a cluster is in the selected namespaces, and possibly in undeclared ones", async () => {

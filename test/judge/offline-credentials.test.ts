@@ -329,3 +329,23 @@ subjects: [{ kind: ServiceAccount, name: certgen, namespace: shop }]
     assert.ok(found.includes("pull-secret-not-found:5"));
   });
 });
+
+describe("the pull secrets of a Crossplane package", () => {
+  const provider = (name: string) => `apiVersion: pkg.crossplane.io/v1
+kind: Provider
+metadata: { name: sql }
+spec: { package: "${image}", packagePullSecrets: [{ name: ${name} }] }
+---
+`;
+  const stored = secret("regcred", "registry.acme.example", "crossplane-system");
+  const ofSecrets = (found: string[]) => found.filter((each) => each.startsWith("pull-secret"));
+
+  test("are in the namespace of Crossplane, whichever that is", async () => {
+    assert.deepEqual(ofSecrets(await reported(provider("regcred") + stored)), []);
+  });
+
+  test("are doubted if no namespace has them", async () => {
+    const found = ofSecrets(await reported(provider("regcerd") + stored));
+    assert.deepEqual(found, ["pull-secret-not-found:4"]);
+  });
+});

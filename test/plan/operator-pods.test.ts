@@ -150,8 +150,29 @@ describe("the pull secrets of a custom resource", () => {
     });
 
   test("without a list the operator may have its own, so the credentials are unknown", async () => {
-    const [pull] = await pullsOf(custom("monitoring.coreos.com/v1", "Prometheus", { image }));
-    assert.equal(pull?.credentials, null);
+    const cluster = custom("postgresql.cnpg.io/v1", "Cluster", { imageName: image });
+    assert.equal((await pullsOf(cluster))[0]?.credentials, null);
+  });
+
+  test("the Prometheus operator has none of its own, so the account of the pods counts", async () => {
+    const account = {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: "runner", namespace: "mon" },
+      imagePullSecrets: named("regcred"),
+    };
+    for (const kind of ["Prometheus", "PrometheusAgent", "Alertmanager", "ThanosRuler"]) {
+      const resource = custom("monitoring.coreos.com/v1", kind, {
+        image,
+        serviceAccountName: "runner",
+      });
+      const [pull] = await pullsOf(secret("regcred"), account, resource);
+      assert.equal(pull?.credentials?.from, "service-account");
+      assert.deepEqual(
+        pull.credentials.offers.map(({ username }) => username),
+        ["bot"],
+      );
+    }
   });
 
   const misplaced: [title: string, resource: object][] = [

@@ -35,6 +35,8 @@ describe("changed scalars", () => {
     ["appVersion: no\n", "false", "no"],
     ["digest: 0777\n", "511", "0777"],
     ["repository: 0x1F\n", "31", "0x1F"],
+    ["repo: 0777\n", "511", "0777"],
+    ["imageName: 1e3\n", "1000", "1e3"],
   ];
   for (const [text, rendered, written] of rows)
     test(`finds ${JSON.stringify(text.trim())}`, () => {

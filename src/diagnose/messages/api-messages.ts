@@ -103,6 +103,16 @@ export const apiMessages: readonly MessageRow[] = [
     source: webhooks,
   },
   {
+    pattern: /spec\.restartPolicy: (?:Required|Unsupported|Invalid) value/,
+    rule: "workload-invalid",
+    certainty: "proved",
+    describe: () => "The API server rejects the `restartPolicy` of the workload",
+    fix:
+      "Set `restartPolicy` in the pod template: `OnFailure` or `Never` for Jobs and CronJobs, " +
+      "`Always` for others.",
+    source: sources.validation,
+  },
+  {
     pattern: /(\w{1,60}) in version "\S{1,60}" cannot be handled as an? |strict decoding error: /,
     rule: "workload-invalid",
     certainty: "proved",

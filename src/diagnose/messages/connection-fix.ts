@@ -1,7 +1,7 @@
 /** Fixes for connections that fail, by the host that fails: the image names only the registry. */
 import type { MessageSubject } from "./message-row.ts";
 
-export type ConnectionFault = "dns" | "network" | "trust";
+export type ConnectionFault = "dns" | "network" | "trust" | "name";
 
 const registryFixes: Readonly<Record<ConnectionFault, string>> = {
   dns:
@@ -14,6 +14,9 @@ const registryFixes: Readonly<Record<ConnectionFault, string>> = {
     "Install the certificate authority of the registry on the nodes (containerd: " +
     "`certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its " +
     "certificate.",
+  name:
+    "Use a host that the certificate names, or renew the certificate with the registry's host " +
+    "among its subject alternative names.",
 };
 
 const actions: Readonly<Record<ConnectionFault, (host: string) => string>> = {
@@ -21,6 +24,7 @@ const actions: Readonly<Record<ConnectionFault, (host: string) => string>> = {
   network: (host) => `Make ${host} reachable from the nodes (firewall, proxy, routes)`,
   trust: (host) =>
     `Install the certificate authority of ${host} on the nodes, or renew its certificate`,
+  name: (host) => `Renew the certificate of ${host}, with that host among its names`,
 };
 
 /** The fix of a connection that fails for this fault. */

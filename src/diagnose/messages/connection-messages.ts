@@ -147,7 +147,7 @@ export const connectionMessages: readonly MessageRow[] = [
       /certificate is (?:valid|not valid) for|doesn't contain any IP SANs|relies on legacy Common Name|is not valid for any names/,
     ...unreachable,
     describe: cannotReach("its certificate is for another host"),
-    fix: connectionFix("trust"),
+    fix: connectionFix("name"),
     source: sources.goTls,
   },
   {

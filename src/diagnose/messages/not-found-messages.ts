@@ -92,13 +92,19 @@ export const notFoundMessages: readonly MessageRow[] = [
         ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or ` +
           "manifest below it"
         : `${capitalize(repositoryName(subject))} rejects the credentials of ` +
-          `${subject.puller === nodes ? "the pod" : subject.puller.name}, so it is unknown ` +
+          `${ownerOf(subject)}, so it is unknown ` +
           "whether the image exists",
     fix: (subject) =>
       `Correct the name if it is wrong; else grant the account pull rights. ${attachFix(subject)}`,
     source: `${sources.containerd} ${sources.crio}`,
   },
 ];
+
+/** Whose credentials a registry rejects. */
+function ownerOf({ puller, failing }: MessageSubject): string {
+  if (failing.isSandbox) return "the container runtime";
+  return puller === nodes ? "the pod" : puller.name;
+}
 
 function describeMissing(subject: MessageSubject): string {
   const { reference } = subject;

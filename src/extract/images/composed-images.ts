@@ -128,6 +128,13 @@ const rows: readonly ComposedRow[] = [
     paths: ["spec.upgrade", "spec.prepare"],
     form: upgrade,
   },
+  // https://github.com/alexandrevilain/temporal-operator/blob/main/docs/api/v1beta1.md
+  {
+    group: "temporal.io",
+    kinds: "temporalcluster",
+    paths: ["spec", "spec.ui", "spec.admintools"],
+    form: imageAndVersion,
+  },
   // https://docs.pingcap.com/tidb-in-kubernetes/stable/configure-a-tidb-cluster
   {
     group: "pingcap.com",
@@ -289,6 +296,21 @@ function* baseImage({ node, path }: SelectedNode, root: MappingNode): Generator<
   const owner = asMapping(node);
   const place = { node: version, path: `${path}.baseImage`, owner };
   yield { ...place, image: `${base}:${tag}`, inParts: true, placeholder: null };
+}
+
+/** An image without a tag gets the version of its mapping, else that of the resource. */
+function* imageAndVersion(
+  { node, path }: SelectedNode,
+  root: MappingNode,
+): Generator<ComposedImage> {
+  const name = text(child(node, "image")) ?? "";
+  const reference = parseImageReference(name);
+  if (name === "" || "invalid" in reference || (reference.tag ?? reference.digest) !== null) return;
+  const version = child(node, "version") ?? descend(root, "spec", "version");
+  const tag = text(version) ?? "";
+  if (version?.node !== "scalar" || tag === "") return;
+  const place = { node: version, path: `${path}.image`, owner: asMapping(node) };
+  yield { ...place, image: `${name}:${tag}`, inParts: true, placeholder: null };
 }
 
 function* bundle({ node, path }: SelectedNode): Generator<ComposedImage> {

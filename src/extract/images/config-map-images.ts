@@ -16,8 +16,11 @@ export interface ConfigMapImage {
   column: number;
 }
 
-/** `whole`: the value is an image. `fields`: the value is YAML or JSON with fields for images. */
-type ValueForm = "whole" | "fields" | "istio";
+/**
+ * `whole`: the value is an image. `fields`: the value is YAML or JSON with fields for images. The
+ * others have the parts of an image, as the program of that name reads them.
+ */
+type ValueForm = "whole" | "fields" | "istio" | "airflow";
 
 interface ConfigMapRow {
   /** `*` matches any text. */
@@ -51,6 +54,8 @@ const rows: readonly ConfigMapRow[] = [
   { name: "argo-events-controller-config", key: "*", form: "fields" },
   // https://airflow.apache.org/docs/helm-chart/stable/
   { name: "*", key: "pod_template_file.yaml", form: "fields" },
+  // https://airflow.apache.org/docs/apache-airflow-providers-cncf-kubernetes/stable/
+  { name: "*", key: "airflow.cfg", form: "airflow" },
   // https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/
   { name: "istio-sidecar-injector*", key: "values", form: "istio" },
   // https://opensource.zalando.com/postgres-operator/docs/reference/operator_parameters.html
@@ -102,6 +107,7 @@ interface FieldImage {
 function imagesIn(written: string, form: ValueForm): Iterable<FieldImage> {
   if (form === "fields") return fieldsIn(written);
   if (form === "istio") return istioProxy(written);
+  if (form === "airflow") return airflowWorker(written);
   const image = written.trim();
   return [{ image, offset: written.indexOf(image), field: "" }];
 }
@@ -140,6 +146,17 @@ function* istioProxy(written: string): Generator<FieldImage> {
   const whole = image.includes("/") ? image : `${hub}/${image}:${tag}`;
   const place = written.indexOf(JSON.stringify(tag));
   yield { image: whole, offset: Math.max(0, place), field: "global" };
+}
+
+/** The image of the pods of the Kubernetes executor; neither setting has a default. */
+function* airflowWorker(written: string): Generator<FieldImage> {
+  const [repository, tag] = ["repository", "tag"].map((part) =>
+    new RegExp(`^[ \\t]*worker_container_${part}[ \\t]*=[ \\t]*(\\S+)[ \\t]*$`, "m").exec(written),
+  );
+  if (repository?.[1] === undefined || tag?.[1] === undefined) return;
+  const image = `${repository[1]}:${tag[1]}`;
+  const offset = tag.index + tag[0].indexOf(tag[1]);
+  yield { image, offset, field: "worker_container" };
 }
 
 function parsed(written: string): unknown {

@@ -66,12 +66,8 @@ const pullSecretKeys: ReadonlySet<string> = new Set([
   "artifactPullSecret",
 ]);
 
-/**
- * Groups of cluster-scoped kinds, whose pull secrets are in the namespace of their controller, and
- * of kinds whose field is not about an image of a pod.
- */
+/** Groups of cluster-scoped kinds, and of kinds whose field is not about an image of a pod. */
 const ignoredGroups: ReadonlySet<string> = new Set([
-  "pkg.crossplane.io",
   "nvidia.com",
   "argocd-image-updater.argoproj.io",
   "rbacmanager.reactiveops.io",
@@ -84,6 +80,14 @@ export function holdsPullSecrets(apiVersion: string, key: string, path: string):
   // https://github.com/operator-framework/api/blob/v0.27.0/pkg/operators/v1alpha1/catalogsource_types.go
   if (group === "operators.coreos.com" && key === "secrets" && path === "spec") return true;
   return pullSecretKeys.has(key) && !ignoredGroups.has(group) && !isInValues(path);
+}
+
+/**
+ * True for a group of cluster-scoped kinds: their pull secrets are in the namespace of their
+ * controller. https://docs.crossplane.io/latest/packages/providers/
+ */
+export function isClusterScoped(apiVersion: string): boolean {
+  return apiVersion.startsWith("pkg.crossplane.io/");
 }
 
 /** The names in a field of pull secrets: a list of objects or names, an object, or a name. */

@@ -17,6 +17,8 @@ export interface PodPlaces {
   serviceAccountName: readonly string[];
   /** False if the resource is a template for others, which may name pull secrets of their own. */
   runs: boolean;
+  /** The pods have no other pull secrets than those of the resource and of its account. */
+  alone?: true;
 }
 
 interface CustomKind extends KindFields {
@@ -77,10 +79,10 @@ const ownList = (owner: string): KindFields => ({
   ],
 });
 
-/** Like `ownList`, for kinds whose pods have the images of the resource. */
+/** Like `ownList`, for kinds whose pods have the images and the account of the resource. */
 const runsImages = (owner: string): CustomKind => ({
   ...ownList(owner),
-  pods: oneOwner(owner, true),
+  pods: { ...oneOwner(owner, true), alone: true },
 });
 
 const replicas = (field: string): KindFields => templates(`spec.${field}.Worker.template.spec`);

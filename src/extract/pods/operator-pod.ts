@@ -86,8 +86,8 @@ export function operatorPod(
 }
 
 /**
- * Without pull secrets the pod is known only if its manifest names them at a place that nothing
- * reads: otherwise the configuration of the controller may have some for all pods.
+ * Without pull secrets the pod is known only if its controller adds none of its own, or if its
+ * manifest names them at a place that nothing reads.
  */
 function knownPod(
   manifest: Manifest,
@@ -107,7 +107,7 @@ function knownPod(
   }
   const [path] = places.pullSecrets;
   if (path === undefined || !places.runs || refersToTemplate(root)) return null;
-  if (!misplacesPullSecrets(manifest, root, group, budget)) return null;
+  if (places.alone !== true && !misplacesPullSecrets(manifest, root, group, budget)) return null;
   return podOf(at(path), { path, secrets: null, account }, budget);
 }
 

@@ -69,7 +69,9 @@ class ReferenceReader {
       if (!spend(this.#budget, "visits")) return;
       const from = child(variable, "valueFrom");
       if (from === undefined) continue;
-      yield* this.#named("Secret", child(from, "secretKeyRef"), "env", container);
+      const name = detachString(text(child(variable, "name")));
+      for (const reference of this.#named("Secret", child(from, "secretKeyRef"), "env", container))
+        yield name === null ? reference : { ...reference, variable: name };
       yield* this.#named("ConfigMap", child(from, "configMapKeyRef"), "env", container);
     }
     for (const source of items(child(node, "envFrom"))) {

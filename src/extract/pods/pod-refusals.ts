@@ -10,6 +10,7 @@ import {
   child,
   childPath,
   descend,
+  items,
   type Manifest,
   type MappingNode,
   text,
@@ -212,7 +213,7 @@ export function isWhole(root: MappingNode, kind: string, isRendered: boolean): b
     case "CronJob":
       return descend(root, "spec", "schedule") !== undefined;
     case "Job":
-      return descend(root, "spec", "template", "spec", "restartPolicy") !== undefined;
+      return isWholeJob(root);
     case "ReplicationController":
       return descend(root, "spec", "selector") !== undefined;
     case "PodTemplate":
@@ -220,6 +221,32 @@ export function isWhole(root: MappingNode, kind: string, isRendered: boolean): b
     default:
       return descend(root, "spec", "selector") !== undefined;
   }
+}
+
+/**
+ * A patch of a Job changes images or variables. A manifest that names all images, and also a
+ * namespace, a command or the like, is the Job itself.
+ */
+function isWholeJob(root: MappingNode): boolean {
+  const spec = descend(root, "spec", "template", "spec");
+  if (child(spec, "restartPolicy") !== undefined) return true;
+  const containers = items(child(spec, "containers"));
+  if (containers.length === 0 || !containers.every((each) => hasAll(each, ["name", "image"])))
+    return false;
+  return (
+    hasAny(child(root, "metadata"), ["namespace", "labels", "generateName"]) ||
+    hasAny(child(root, "spec"), ["backoffLimit", "completions", "ttlSecondsAfterFinished"]) ||
+    hasAny(spec, ["imagePullSecrets", "serviceAccountName", "initContainers"]) ||
+    containers.some((each) => hasAny(each, ["command", "args"]))
+  );
+}
+
+function hasAll(node: YamlNode, keys: readonly string[]): boolean {
+  return keys.every((key) => child(node, key) !== undefined);
+}
+
+function hasAny(node: YamlNode | undefined, keys: readonly string[]): boolean {
+  return keys.some((key) => child(node, key) !== undefined);
 }
 
 function listRefusals(shape: WorkloadShape, spec: MappingNode, at: string): PodRefusal[] {
@@ -386,8 +413,9 @@ function restartPolicyRefusals(
   const wanted = isJob ? ["OnFailure", "Never"] : ["Always"];
   const node = child(spec, "restartPolicy");
   const written = node === undefined ? null : text(node);
-  // A patch may add the policy to a manifest that is not rendered.
-  if (written === null && !(isJob && isRendered)) return [];
+  // A patch leaves the policy to the manifest that it changes.
+  const isPatch = spec.entries.some(({ key }) => key.value.startsWith("$"));
+  if (written === null && !(isJob && !isPatch && isWhole(root, kind, isRendered))) return [];
   if (written !== null && (wanted.includes(written) || (written === "" && !isJob))) return [];
   if (node !== undefined && isFilledIn(node)) return [];
   const reason: RefusalReason = {
@@ -395,6 +423,7 @@ function restartPolicyRefusals(
     path: childPath(at, "restartPolicy"),
     found: detachString(written === "" ? null : written),
     wanted,
+    ...(written === null && !isRendered ? { mayPatch: true } : {}),
   };
   return [{ of: "workload", at: manifest.span(node ?? keyedNode(root, spec)), reason }];
 }

@@ -7,6 +7,7 @@ import {
   type CredentialGenerator,
   emptyConfigMap,
   emptyServiceAccount,
+  lifetimesSeconds,
   type UnresolvedObject,
   type UnresolvedSecret,
 } from "./unresolved-object.ts";
@@ -110,9 +111,13 @@ function applyGenerators(
   known: readonly CredentialGenerator[],
 ): UnresolvedSecret {
   if (secret.generators.length === 0) return secret;
-  const used = secret.generators.flatMap(({ kind, name }) =>
-    known.filter((generator) => generator.kind === kind && generator.name === name),
-  );
+  const used = secret.generators.flatMap(({ kind, name }) => {
+    const declared = known.filter((each) => each.kind === kind && each.name === name);
+    if (declared.length > 0) return declared;
+    // The kind alone tells how long its credentials live.
+    const lifetimeSeconds = lifetimesSeconds.get(kind) ?? null;
+    return [{ kind, name, registries: null, lifetimeSeconds }];
+  });
   const lifetimes = used.flatMap(({ lifetimeSeconds }) => lifetimeSeconds ?? []);
   const hosts = used.flatMap(({ registries }) => registries ?? []);
   const isOpen = hosts.length === 0 || used.some(({ registries }) => registries === null);

@@ -82,11 +82,13 @@ export const emptyServiceAccount: Omit<UnresolvedServiceAccount, Identity> = {
 
 /**
  * Seconds until the credentials of a generator expire.
- * https://external-secrets.io/latest/api/generator/ecr/ (12 h), …/gcr/ (1 h)
+ * https://external-secrets.io/latest/api/generator/ecr/ (12 h), …/gcr/, …/github/ and …/quay/ (1 h)
  */
 export const lifetimesSeconds: ReadonlyMap<string, number> = new Map([
   ["ECRAuthorizationToken", 12 * 3600],
   ["GCRAccessToken", 3600],
+  ["GithubAccessToken", 3600],
+  ["QuayAccessToken", 3600],
   // https://github.com/Azure/acr-cli/issues/641
   ["ACRAccessToken", 3 * 3600],
 ]);

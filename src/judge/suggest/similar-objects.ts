@@ -1,8 +1,10 @@
 /** Suggests objects of the namespace that were probably intended for a missing one. */
 import type { DeclaredObject, ObjectKind } from "../../model/cluster/declared-object.ts";
 import type { Workload } from "../../model/cluster/cluster.ts";
+import { referrerOf } from "../../model/cluster/referrer.ts";
 import { divisionOf } from "../../model/cluster/cluster-division.ts";
 import type { Diagnostic, Facts } from "../../model/report/rule.ts";
+import { missingCustomPullSecrets } from "../facts/credentials/custom-pull-secrets.ts";
 import { accesses, type PullAccess } from "../facts/credentials/pull-access.ts";
 import { reportedProblem } from "../facts/credentials/credential-problem.ts";
 import { nearestTags } from "./similar-tag.ts";
@@ -117,6 +119,11 @@ export function allSimilarSecrets(facts: Facts): ReadonlySet<DeclaredObject> {
     for (const { kind, secret } of access.breaks)
       if (kind === "not-found" && secret !== null)
         for (const object of similarSecrets(facts, access, secret.name)) meant.add(object);
+  }
+  for (const { workload, reference } of missingCustomPullSecrets(facts)) {
+    const referrer = referrerOf(workload, reference);
+    for (const object of similarObjects(facts, "Secret", referrer, reference.name))
+      meant.add(object);
   }
   return meant;
 }

@@ -40,7 +40,8 @@ export function explainRefusal(reason: RefusalReason): string {
       return "it has no `apiVersion`";
     case "restart-policy":
       return reason.found === null
-        ? `\`${reason.path}\` is missing, and its default Always is not allowed here`
+        ? `\`${reason.path}\` is missing, and its default Always is not allowed here` +
+            (reason.mayPatch === true ? ", unless this is a patch" : "")
         : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
     default: {
       reason satisfies { code: "wrong-api-version" };
@@ -88,9 +89,11 @@ export function refusalFix(reason: RefusalReason): string {
         ? `Encode the value with \`base64 -w0\`, or move it to \`stringData\`.`
         : "Encode the value with `base64 -w0`, or move it to `data`.";
     case "wrong-value":
-      return reason.field === "data" || reason.field === "stringData"
-        ? "Quote the value, so that YAML reads it as a string."
-        : "Write the value as a base64 string.";
+      if (reason.field !== "data" && reason.field !== "stringData")
+        return "Write the value as a base64 string.";
+      return reason.found === "mapping" || reason.found === "list"
+        ? `Write the value as text: \`${reason.key}: |\`, with the lines indented below it.`
+        : "Quote the value, so that YAML reads it as a string.";
     case "wrong-type":
       return wrongTypeFix(reason);
     case "invalid-key":

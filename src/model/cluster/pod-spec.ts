@@ -73,4 +73,8 @@ export interface ObjectReference {
   container: string | null;
   /** The name of the pod's volume that holds it; absent if no volume does. */
   volume?: string;
+  /** The environment variable that takes its value; absent for all others. */
+  variable?: string;
+  /** It is in the namespace of a controller, which nothing tells, not in that of the resource. */
+  anyNamespace?: true;
 }

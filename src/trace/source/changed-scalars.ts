@@ -8,7 +8,8 @@ import { valueTextsOf, type ValueText } from "./value-text.ts";
 import { scalarTexts } from "./yaml-scalar.ts";
 
 /** Keys of parts of an image. */
-const partKey = /(?:tag|version|digest|sha|commit|revision|build|release|repository|image)\w*$/i;
+const partKey =
+  /(?:tag|ver|version|digest|sha|hash|commit|rev|revision|build|release|repo|repository|image|name)\w*$/i;
 
 /** Scalars before and after a changed one that are kept. */
 const maxBeside = 4;

@@ -5,6 +5,11 @@ import { credentialProblems } from "../../facts/credentials/credential-problem.t
 import { isHubKey, partsOf } from "../../facts/credentials/registry-key.ts";
 import { nearMiss } from "../../wording/credentials/near-miss.ts";
 
+const emptyFix =
+  "Put the entries under `auths`, which alone counts, or recreate the secret with " +
+  "`kubectl create secret docker-registry`: the `config.json` of a machine with a credential " +
+  "helper (`credsStore`, `credHelpers`) has no logins.";
+
 export const pullSecretNotCovering: Rule = {
   id: "pull-secret-not-covering",
   cause: "credentials",
@@ -37,13 +42,16 @@ export const pullSecretNotCovering: Rule = {
         keys?.some((key) => partsOf(key).host === hostOf(reference)),
       );
       const where = ofHost ? hostOf(reference) : repositoryOf(reference);
+      const hasNone = all.every(({ keys }) => keys?.length === 0);
       const at = meant.object?.source === "manifest" ? meant.object.at : meant.at;
       return {
         at,
         message:
           `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ` +
           `${names.join(", ")} matches ` +
-          `\`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+          `\`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}` +
+          (hasNone ? ": its docker config has no entries under `auths`" : ""),
+        ...(hasNone ? { fix: emptyFix } : {}),
         ...(reference.domain === "docker.io" && all.some(({ keys }) => keys?.some(isHubKey))
           ? { fix: "Write the key of the entry as `https://index.docker.io/v1/`." }
           : {}),

@@ -1,4 +1,5 @@
 import type { DeclaredObject } from "../../../model/cluster/declared-object.ts";
+import { referrerOf } from "../../../model/cluster/referrer.ts";
 import { isImpossibleName } from "../../../model/cluster/object-name.ts";
 import type { Need, SecretUse } from "../../../model/pull/pull.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
@@ -71,9 +72,10 @@ function nearFix(near: readonly DeclaredObject[]): Pick<Diagnostic, "fix"> {
 /** The controller of the kind decides which pods get the secret, so this is never proved. */
 function ofCustomKind(facts: Facts, { workload, reference, unmade: producer }: Need): Diagnostic {
   const { root, resource } = workload;
-  const { namespace, kind } = resource;
+  const referrer = referrerOf(workload, reference);
+  const { namespace, kind } = referrer.resource;
   const name = namespace === null ? reference.name : `${namespace}/${reference.name}`;
-  const near = similarObjects(facts, "Secret", workload, reference.name);
+  const near = similarObjects(facts, "Secret", referrer, reference.name);
   const why =
     producer === undefined
       ? ""

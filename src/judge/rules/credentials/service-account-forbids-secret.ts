@@ -1,4 +1,5 @@
 import type { ObjectReference } from "../../../model/cluster/pod-spec.ts";
+import type { Pull } from "../../../model/pull/pull.ts";
 import type { Span } from "../../../model/source/source.ts";
 import type { Rule } from "../../../model/report/rule.ts";
 import { namespacedName } from "../../facts/objects/namespaced-name.ts";
@@ -72,14 +73,13 @@ function forbidden({ credentials: { serviceAccount }, pull }: PullAccess): Forbi
     reason: `${start}secret.secretName="${secret}" ${end} secret`,
   });
   return [
+    // Volumes of other types name Secrets that the admission plugin does not look at.
     ...used
-      .filter(({ through }) => through === "volume")
+      .filter(({ through, volume }) => through === "volume" && volume !== undefined)
       .map((reference) => asSecret(reference, "volume with ")),
     ...used
-      .filter(({ through }) => through === "env")
-      .map((reference) =>
-        asSecret(reference, `container ${reference.container ?? ""} referencing `),
-      ),
+      .filter(({ through }) => through === "env" || through === "envFrom")
+      .map((reference) => asSecret(reference, `${containerOf(pull, reference)} referencing `)),
     ...(spec.imagePullSecrets ?? []).flatMap(({ value: secret, at }, index): Forbidden[] =>
       pullable.has(secret)
         ? []
@@ -93,4 +93,15 @@ function forbidden({ credentials: { serviceAccount }, pull }: PullAccess): Forbi
           ],
     ),
   ];
+}
+
+/** "init container a with envVar TOKEN", in the words of the API server. */
+function containerOf(pull: Pull, { container, variable, through }: ObjectReference): string {
+  const isInit = pull.workload.mentions.some(
+    (mention) => mention.role === "init" && mention.container === container,
+  );
+  return (
+    `${isInit ? "init container" : "container"} ${container ?? ""} with ` +
+    (through === "env" ? `envVar ${variable ?? ""}` : "envFrom")
+  );
 }

@@ -3,6 +3,7 @@ import { accesses } from "../../facts/credentials/pull-access.ts";
 import { inOtherCluster } from "../../facts/objects/in-other-cluster.ts";
 import { inOtherNamespaces } from "../../facts/objects/other-namespaces.ts";
 import { similarObjects, placesOfSimilar } from "../../suggest/similar-objects.ts";
+import { removedByChange } from "../../facts/objects/removed-object.ts";
 import { namespacedName } from "../../facts/objects/namespaced-name.ts";
 import { refusedPod } from "../../wording/events/refused-pod.ts";
 
@@ -36,10 +37,14 @@ export const serviceAccountNotFound: Rule = {
       const there = inOtherNamespaces(serviceAccount.inOtherNamespaces);
       const { workload } = access.pull;
       const apart = inOtherCluster(facts, "ServiceAccount", workload, serviceAccount.name);
+      const { namespace } = workload.resource;
+      const removed = removedByChange(facts, "ServiceAccount", namespace, serviceAccount.name);
       yield {
         at: serviceAccount.at ?? access.pull.mention.at,
         message:
-          `The manifests do not create the service account \`${name}\`${there.words}` + apart.words,
+          `The manifests do not create the service account \`${name}\`${removed}` +
+          there.words +
+          apart.words,
         groupKey: `${access.pull.workload.root} ${name}`,
         certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
         pull: access.pull,
