@@ -163,7 +163,7 @@ export const configurationSchema = z.strictObject({
     .array(path)
     .optional()
     .describe("Files, folders and globs to check, relative to this file."),
-  exclude: globs.optional().describe("Globs of paths to leave out."),
+  exclude: globs.optional().describe("Globs of paths to leave out, relative to this file."),
   namespace: namespace.optional(),
   failOn: z
     .enum([...severity.options, "never"])

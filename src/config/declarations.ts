@@ -199,9 +199,6 @@ export const declarations = {
     help: forAll(reading, "paths to leave out; may be repeated"),
     input: "exclude",
     key: "exclude",
-    group: "input",
-    option: "exclude",
-    value: (written, { exclude = [] }): string[] => (written?.length ? written : exclude),
   },
   config: {
     kind: "text",

@@ -6,9 +6,11 @@ import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot } from "../system/paths.ts";
 import { FileWalker, type WalkOptions } from "./files/file-walker.ts";
 import { throwReadError } from "./files/read-error.ts";
+import type { UnmatchedGlob } from "./files/unmatched-globs.ts";
 
 export { baseFolder, openBase, openBaseTree, type Base, type BaseTree } from "./git/base.ts";
 export type { LeftOutReason } from "./files/file-walker.ts";
+export type { UnmatchedGlob } from "./files/unmatched-globs.ts";
 export { isTemplatePath } from "./files/manifest-path.ts";
 export { branchNames } from "./git/branch-names.ts";
 export { remoteUrls } from "./git/remote-urls.ts";
@@ -43,6 +45,16 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
     else for await (const file of walker.files(path)) yield { ...file, root: path };
   }
   walker.noteSkipped();
+}
+
+/** The globs that match nothing in the working folder and in `paths`. */
+export async function unmatchedGlobs(
+  globs: readonly string[],
+  paths: readonly string[],
+  workingFolder: string,
+): Promise<UnmatchedGlob[]> {
+  const { GlobSearch } = await import("./files/unmatched-globs.ts");
+  return new GlobSearch(globs, workingFolder).unmatched(paths);
 }
 
 /**
