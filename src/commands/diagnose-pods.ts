@@ -97,6 +97,7 @@ async function readInputs(
     workingFolder,
     stdin,
     note: () => {},
+    command: "diagnose",
     pipeTimeoutMs: network.deadlineMs,
   }))
     all.push(await readInput(file));

@@ -25,11 +25,16 @@ export async function withExcludeNotes(options: Options, workingFolder: string):
     .map(
       ({ glob, nearest }) =>
         `\`exclude\`: \`${glob}\` matches no file or folder` +
-        (nearest === null ? "." : `; did you mean \`${nearest}\`?`),
+        (nearest === null ? otherwise(glob) : `; did you mean \`${nearest}\`?`),
     );
   const more = unmatched.length - notes.length;
   if (more > 0) notes.push(`\`exclude\`: ${more} more globs match no file or folder.`);
   return { ...options, report: { ...report, notes: [...report.notes, ...notes] } };
+}
+
+/** Braces may hold commas: `{a,b}`. */
+function otherwise(glob: string): string {
+  return /^[^{(]*,/.test(glob) ? "; write each glob by itself, without commas." : ".";
 }
 
 /** Checkouts of other repositories often exist only in CI. */

@@ -111,7 +111,12 @@ const chartRepository = z.strictObject({
 });
 
 /** Keys are compared without a slash at the end. */
-const url = z.string().regex(/^(?:https?|oci|ssh|git):\/\/\S+$|^\S+@\S+:\S+$/, "expected a URL");
+const url = z
+  .string()
+  .regex(
+    /^(?:https?|oci|ssh|git):\/\/\S+$|^\S+@\S+:\S+$/,
+    'expected a URL with its scheme, such as "https://charts.example.com"',
+  );
 
 const variables = z
   .record(
@@ -157,6 +162,12 @@ const roots = z.array(
       "values, set and release require helm",
     ),
 );
+
+/** False for "2027-02-31"; true for text of another form, which is refused as such. */
+function isDay(written: string): boolean {
+  const day = new Date(`${written}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) || day.toISOString().startsWith(written);
+}
 
 export const configurationSchema = z.strictObject({
   paths: z
@@ -323,6 +334,7 @@ export const configurationSchema = z.strictObject({
             /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
             'expected a day such as "2027-01-31"',
           )
+          .refine(isDay, "no such day")
           .optional()
           .describe("Last day on which the entry applies."),
       }),

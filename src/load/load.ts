@@ -58,7 +58,8 @@ export async function unmatchedGlobs(
 }
 
 /**
- * Reads a docker config as text. Throws `UsageError` if it cannot be read or is larger than 1 MiB.
+ * Reads a docker config as text. Throws `UsageError` if it cannot be read, is larger than 1 MiB, or
+ * is a manifest.
  */
 export async function readText(path: string, workingFolder: string): Promise<string> {
   const absolute = resolve(workingFolder, path);
@@ -66,7 +67,10 @@ export async function readText(path: string, workingFolder: string): Promise<str
     const { size } = await stat(absolute);
     if (size > maxTextBytes)
       throw new UsageError(`${path}: larger than 1 MiB, the limit for a docker config`);
-    return await readFile(absolute, "utf8");
+    const text = await readFile(absolute, "utf8");
+    if (/^[\s{]*"?(?:apiVersion|kind)"?\s*:/m.test(text))
+      throw new UsageError(`${path}: a manifest, not a docker config; name it without a flag`);
+    return text;
   } catch (error) {
     return throwReadError(path, error);
   }
