@@ -296,10 +296,10 @@ function hasInput({ input: { paths, renderTasks, targets } }: Options): boolean 
 addCommand("diagnose", async (file: string, { manifests = [], ...flags }: RawOptions) => {
   const options = await readOptions({ ...flags, paths: [file] }, optionContext());
   const { diagnosePods } = await import("./commands/diagnose-pods.ts");
-  const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
+  const { report, nothing } = await diagnosePods({ manifests }, options, runContext());
   await writeReports(options.report, (format, style) => render(report, format, style), report);
-  setExitCode(report, options.rules, recognised);
-  if (process.exitCode === 3) messages.write(`${tool.name}: no pod or event found in the input\n`);
+  setExitCode(report, options.rules, nothing === null);
+  if (nothing !== null) say(`${tool.name}: nothing to diagnose: ${nothing}\n`);
 });
 
 addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {

@@ -217,11 +217,13 @@ class DescriptionReader {
     }
     if (this.#open?.row === true || !isRuntimeMessage(text)) return false;
     const value = text.trim();
+    const logged = loggedMessage(value);
     this.#add(this.#unnamedPod(line), line, value, {
       reason: null,
-      message: unescaped(value),
+      message: unescaped(logged ?? value),
       container: null,
     });
+    if (logged !== null) this.#open = null;
     return true;
   }
 
@@ -279,6 +281,19 @@ class DescriptionReader {
     const text = this.#lines[line] ?? "";
     const start = Math.max(0, text.lastIndexOf(value));
     return spanInText(this.#file, this.#lines, line, start, start + value.trimEnd().length);
+  }
+}
+
+/** The message of a runtime in a log of JSON lines, such as `journalctl -o json`; else null. */
+function loggedMessage(line: string): string | null {
+  if (!line.startsWith("{")) return null;
+  try {
+    const parsed: unknown = JSON.parse(line);
+    for (const value of Object.values(parsed ?? {}))
+      if (typeof value === "string" && isRuntimeMessage(value)) return value;
+    return null;
+  } catch {
+    return null;
   }
 }
 
