@@ -59,8 +59,8 @@ const dockerHub: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A note for each configured registry that images name with another port, or by another name of
- * Docker Hub. Registries that no image names at all may be those of other repositories.
+ * A note for each configured registry that images name with or without its port, or by another
+ * name of Docker Hub. Registries that no image names at all may be those of other repositories.
  */
 export function registryNotes(
   images: readonly Pick<ReportedImage, "reference">[],
@@ -82,7 +82,10 @@ export function registryNotes(
   );
 }
 
+/** Two ports of a host are two registries; a missing port is often forgotten. */
 function isSameHost(a: string, b: string): boolean {
-  const [first, second] = [a, b].map((host) => host.toLowerCase().replace(/:\d+$/, ""));
-  return first === second || (dockerHub.has(a) && dockerHub.has(b));
+  const [first, second] = [a, b].map((host) => host.toLowerCase());
+  const [name, other] = [a, b].map((host) => host.toLowerCase().replace(/:\d+$/, ""));
+  const isPortMissing = name === other && (first === name || second === other);
+  return isPortMissing || (dockerHub.has(a) && dockerHub.has(b));
 }

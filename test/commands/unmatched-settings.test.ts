@@ -17,7 +17,7 @@ function notes(hosts: string[], realms: string[], domains: string[], offline = f
   });
 }
 
-test("notes a registry that images name with another port", () => {
+test("notes a registry that images name with or without its port", () => {
   assert.deepEqual(notes(["harbor.example"], [], ["quay.io", "harbor.example:5000"]), [
     "`registries`: no image names the registry harbor.example; did you mean harbor.example:5000?",
   ]);
@@ -33,9 +33,10 @@ test("notes another name of Docker Hub", () => {
   ]);
 });
 
-test("is silent about registries of other repositories, and about both ports", () => {
+test("is silent about registries of other repositories, and about other ports", () => {
   assert.deepEqual(notes(["eu.example", "us.example"], [], ["eu.example"]), []);
   assert.deepEqual(notes(["a.example", "a.example:5000"], [], ["a.example:5000"]), []);
+  assert.deepEqual(notes(["a.example:5001"], [], ["a.example:5000"]), []);
 });
 
 test("is silent offline, where no registry is asked", () => {
