@@ -78,7 +78,9 @@ const stdin: AsyncIterable<Uint8Array> = {
 };
 
 const program = new Command(tool.name)
-  .description("Checks every image of rendered Kubernetes manifests against its registry.")
+  .description(
+    "Checks every image of manifests, charts and GitOps repositories against its registry.",
+  )
   .version(tool.version, "-V, --version", "print the version")
   .usage("<command> [options]")
   .helpOption("-h, --help", "display this help")
@@ -311,7 +313,7 @@ addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {
     await writeFileAtomic(join(folder, path), text, folder);
     output.write(`wrote ${path}\n`);
   }
-  output.write(`${learned}\n`);
+  output.write(`found ${learned}\nnext: ${tool.name} check\n`);
   for (const note of notes) say(`${tool.name}: ${note}\n`);
 });
 

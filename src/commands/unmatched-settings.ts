@@ -84,8 +84,11 @@ export function registryNotes(
 
 /** Two ports of a host are two registries; a missing port is often forgotten. */
 function isSameHost(a: string, b: string): boolean {
-  const [first, second] = [a, b].map((host) => host.toLowerCase());
-  const [name, other] = [a, b].map((host) => host.toLowerCase().replace(/:\d+$/, ""));
-  const isPortMissing = name === other && (first === name || second === other);
+  const [first, second] = [a.toLowerCase(), b.toLowerCase()];
+  const isPortMissing = withoutPort(first) === second || withoutPort(second) === first;
   return isPortMissing || (dockerHub.has(a) && dockerHub.has(b));
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d+$/, "");
 }

@@ -300,9 +300,9 @@ function loggedMessage(line: string): string | null {
 /** Unescapes a line that was cut out of a JSON document. */
 function unescaped(value: string): string {
   if (!value.includes('\\"')) return value;
-  return value
-    .replace(/^"(?:message|note)": "/, "")
-    .replace(/",?$/, "")
+  const text = value.replace(/^"(?:message|note)": "/, "");
+  return text
+    .replace(text === value ? /",$/ : /",?$/, "")
     .replaceAll('\\"', '"')
     .replaceAll("\\n", " ");
 }
