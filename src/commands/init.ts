@@ -142,7 +142,8 @@ function inOneLine({ rows, paths, gitops, pulls, hosts }: RepositorySummary): st
     { number: gitops?.sources ?? 0, text: count(gitops?.sources ?? 0, "GitOps source") },
     { number: paths.length, text: `${count(paths.length, "path")} with manifests` },
   ].flatMap(({ number, text }) => (number === 0 ? [] : text));
-  return `${found.join(", ")}: ${count(images, "image")} of ${count(hosts.length, "registry", "registries")}`;
+  const registries = count(hosts.length, "registry", "registries");
+  return `${found.join(", ")}: ${count(images, "image")} of ${registries}`;
 }
 
 function notesOf(

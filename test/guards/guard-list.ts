@@ -689,6 +689,18 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A body in a transfer coding that Node passes through and the Go clients of nodes refuse",
+    removed: {
+      "transfer-coding": "never",
+    },
+  },
+  {
+    threat: "A manifest of no bytes, under the type of a manifest",
+    removed: {
+      "empty-manifest": "never",
+    },
+  },
+  {
     threat: "Huge headers",
     removed: {
       "header-size": {

@@ -155,6 +155,14 @@ for (const [title, fault] of Object.entries(passing)) {
   });
 }
 
+const partly = (stream: ServerHttp2Stream): void => {
+  stream.respond({ ":status": 404, "content-type": "application/json" });
+  stream.write('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+};
+
+/** Lets what was written reach the other side. */
+const soon = (act: () => void): void => void setTimeout(act, 50);
+
 const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
   [
     "every stream reset",
@@ -170,6 +178,59 @@ const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
       stream.write("{");
     },
     /^unreachable timeout: the reply was not complete within 0\.5 s/,
+  ],
+  [
+    "GOAWAY in the middle of a 404",
+    (stream) => {
+      partly(stream);
+      soon(() => {
+        stream.session?.goaway(constants.NGHTTP2_NO_ERROR, stream.id);
+        stream.session?.destroy();
+      });
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "GOAWAY for an error in the middle of a 404",
+    (stream) => {
+      partly(stream);
+      soon(() => stream.session?.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0));
+    },
+    /^unreachable (?:connect|timeout): /,
+  ],
+  [
+    "a 404 that is reset before its end",
+    (stream) => {
+      partly(stream);
+      soon(() => stream.destroy(new Error("no more")));
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "a 404 with less than its length",
+    (stream) => {
+      stream.respond({ ":status": 404, "content-length": "1000" });
+      stream.end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "a 404 with more than its length",
+    (stream) => {
+      stream.respond({ ":status": 404, "content-length": "4" });
+      stream.end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "interim replies without end",
+    (stream) => {
+      const timer = setInterval(() => {
+        if (stream.destroyed) clearInterval(timer);
+        else stream.additionalHeaders({ ":status": 103, link: "</x>" });
+      }, 10).unref();
+    },
+    /^unreachable (?:timeout|connect): /,
   ],
   [
     "headers without end",
@@ -196,6 +257,20 @@ for (const [title, fault, expected] of lasting) {
     assert.match(results["team/app:v1"] ?? "", expected);
   });
 }
+
+test("reads the reply after 100 interim replies", async (t) => {
+  const registry = await start(t, (stream, path) => {
+    for (let each = 0; each < 100; each++)
+      stream.additionalHeaders({ ":status": 103, link: "</x>" });
+    if (path.includes("v1")) return false;
+    stream.respond({ ":status": 404, "content-type": "application/json" });
+    stream.end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+    return true;
+  });
+  if (registry === null) return;
+  const names = ["team/app:v1", "team/app:v2"];
+  assert.deepEqual(Object.values(await answers(registry, names)), ["found", "missing tag"]);
+});
 
 test("goes on over HTTP/1.1 where every HTTP/2 session is destroyed", async (t) => {
   const registry = await start(
