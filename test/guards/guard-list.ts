@@ -689,9 +689,16 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A body in a transfer coding that Node passes through and the Go clients of nodes refuse",
+    threat:
+      "A body in a transfer coding that Node passes through and the Go clients of nodes refuse",
     removed: {
       "transfer-coding": "never",
+    },
+  },
+  {
+    threat: "A reply over HTTP/2 that is cancelled in the middle, as if it were complete",
+    removed: {
+      "cancelled-stream": "never",
     },
   },
   {

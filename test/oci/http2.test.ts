@@ -8,6 +8,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Socket } from "node:net";
+import { createServer } from "node:tls";
 import { after, before, test, type TestContext } from "node:test";
 import { makeAuthority, type Authority } from "../support/registry/certificate.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
@@ -305,6 +306,58 @@ for (const status of [403, 426, 464, 505])
     assert.deepEqual(new Set(Object.values(results)), new Set(["found"]));
     assert.ok(registry.oldRequests.length > 0);
   });
+
+/** A frame of HTTP/2: https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+function frame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** The streams whose HEADERS frames are among the bytes that a client sent. */
+function streamsIn(sent: Buffer): number[] {
+  const streams: number[] = [];
+  for (let at = sent.indexOf("SM\r\n\r\n") + 6; at + 9 <= sent.length;) {
+    if (sent.readUInt8(at + 3) === 1) streams.push(sent.readUInt32BE(at + 5));
+    at += 9 + sent.readUIntBE(at, 3);
+  }
+  return streams;
+}
+
+test("does not take a 404 whose body is cancelled for a complete one", async (t) => {
+  if (authority === null) return void (await start(t));
+  const { key, cert } = authority.issue(["IP:127.0.0.1"]);
+  const answered = new Set<string>();
+  const server = createServer({ key, cert, ALPNProtocols: ["h2"] }, (socket) => {
+    let sent = Buffer.alloc(0);
+    socket.on("error", () => {}).write(frame(4, 0, 0, Buffer.alloc(0)));
+    socket.on("data", (data: Buffer) => {
+      sent = Buffer.concat([sent, data]);
+      for (const stream of streamsIn(sent)) {
+        const id = `${socket.remotePort} ${stream}`;
+        if (answered.has(id)) continue;
+        answered.add(id);
+        // The first request is a HEAD: 404, which has the index 13, and the end of the stream.
+        const isHead = answered.size === 1;
+        socket.write(frame(1, isHead ? 5 : 4, stream, Uint8Array.of(0x8d)));
+        if (isHead) continue;
+        socket.write(frame(0, 0, stream, Buffer.from('{"errors":[{"code":"NAME_UNKNOWN"}]')));
+        soon(() => socket.write(frame(3, 0, stream, Uint8Array.of(0, 0, 0, 8))));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const host = `127.0.0.1:${address.port}`;
+  const registry = { host, connections: 0, requests: [], oldRequests: [] };
+  const results = await answers(registry, ["team/app:v1"]);
+  assert.match(results["team/app:v1"] ?? "", /^unreachable connect: /);
+});
 
 test("cuts a body without end", async (t) => {
   let sent = 0;
