@@ -25,7 +25,7 @@ import {
   type ReportOptions,
 } from "./config/options.ts";
 import { oneOf, parseNamespace } from "./config/raw-values.ts";
-import { replacementOf, singleDashed } from "./config/usual-flags.ts";
+import { flagWithoutValue, replacementOf, singleDashed } from "./config/usual-flags.ts";
 import { rules as checkRules } from "./judge/judge.ts";
 import type { AcceptedFinding } from "./model/report/baseline.ts";
 import type { Report } from "./model/report/check-report.ts";
@@ -78,7 +78,9 @@ const stdin: AsyncIterable<Uint8Array> = {
 };
 
 const program = new Command(tool.name)
-  .description("Checks every image of rendered Kubernetes manifests against its registry.")
+  .description(
+    "Checks every image of manifests, charts and GitOps repositories against its registry.",
+  )
   .version(tool.version, "-V, --version", "print the version")
   .usage("<command> [options]")
   .helpOption("-h, --help", "display this help")
@@ -88,7 +90,8 @@ const program = new Command(tool.name)
   .configureOutput({
     writeOut: (text) => output.write(text),
     writeErr: say,
-    outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `))),
+    outputError: (message, write) =>
+      write(abridged(withReplacement(message.replace(/^error: /, `${tool.name}: `)))),
   })
   .addHelpText(
     "after",
@@ -223,6 +226,7 @@ addCommand("image", async (image: string, paths: string[], flags: RawOptions) =>
     { ...flags, paths, chartFlags, explainCredentials: true },
     { ...optionContext(), allowNoPaths: true, inputsOfFlags: !namesPod(flags) },
   );
+  await refuseManifest(image);
   const { checkImage } = await import("./commands/check-image.ts");
   const input = { image, serviceAccount, pullSecrets };
   const report = await checkImage(input, options, runContext());
@@ -234,6 +238,14 @@ addCommand("image", async (image: string, paths: string[], flags: RawOptions) =>
   );
   setExitCode(report, options.rules);
 });
+
+/** Image names may look like paths, but none ends like the file of a manifest that exists. */
+async function refuseManifest(image: string): Promise<void> {
+  if (/\.(?:ya?ml|json)$/.test(image) && (await lstat(image).catch(() => null)) !== null)
+    throw new UsageError(
+      `${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`,
+    );
+}
 
 /** Whether the manifests of the configuration may say more about the pod. */
 function namesPod({ serviceAccount, namespace }: RawOptions): boolean {
@@ -286,10 +298,10 @@ function hasInput({ input: { paths, renderTasks, targets } }: Options): boolean 
 addCommand("diagnose", async (file: string, { manifests = [], ...flags }: RawOptions) => {
   const options = await readOptions({ ...flags, paths: [file] }, optionContext());
   const { diagnosePods } = await import("./commands/diagnose-pods.ts");
-  const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
+  const { report, nothing } = await diagnosePods({ manifests }, options, runContext());
   await writeReports(options.report, (format, style) => render(report, format, style), report);
-  setExitCode(report, options.rules, recognised);
-  if (process.exitCode === 3) messages.write(`${tool.name}: no pod or event found in the input\n`);
+  setExitCode(report, options.rules, nothing === null);
+  if (nothing !== null) say(`${tool.name}: nothing to diagnose: ${nothing}\n`);
 });
 
 addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {
@@ -301,7 +313,7 @@ addCommand("init", async ({ inventory = [], force = false }: RawOptions) => {
     await writeFileAtomic(join(folder, path), text, folder);
     output.write(`wrote ${path}\n`);
   }
-  output.write(`${learned}\n`);
+  output.write(`found ${learned}\nnext: ${tool.name} check\n`);
   for (const note of notes) say(`${tool.name}: ${note}\n`);
 });
 
@@ -350,7 +362,10 @@ addCommand("explain", async (id: string | undefined) => {
     return output.write(style.width === null ? page : terminalMarkdown(page, style));
   }
   const { didYouMean } = await import("./config/did-you-mean.ts");
-  const similar = didYouMean(id, await ruleIds());
+  const ids = await ruleIds();
+  const group = ids.filter((each) => each.startsWith(id));
+  const similar =
+    group.length > 0 ? `; did you mean one of ${listed(group, 8)}?` : didYouMean(id, ids);
   throw new UsageError(
     `no rule is called "${id}"${similar || `; ${tool.name} explain lists the rules`}`,
   );
@@ -493,6 +508,12 @@ function refuseSingleDash(given: readonly string[]): void {
     throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
 }
 
+/** commander would take the next flag as the value: `--base --offline`. */
+function refuseMissingValue(given: readonly string[]): void {
+  const found = flagWithoutValue(given);
+  if (found !== null) throw new UsageError(`${found.flag}: no value before ${found.next}`);
+}
+
 /**
  * commander prints the help of the program for `help chek`, as if it had been asked for it, and
  * suggests `init` for `lint`.
@@ -506,12 +527,13 @@ async function refuseUnknownCommand([word = "", name = ""]: readonly string[]): 
   throw new UsageError(`unknown command '${unknown}'${didYouMean(meant, commandNames)}`);
 }
 
-/** `message` quotes the flag; commander itself suggests similar flags. */
-function suggestFlag(message: string): void {
-  if (message.includes("Did you mean")) return;
-  const flag = /'(-[^']*)'/.exec(message)?.[1] ?? "";
+/** Names what to write for a flag of other programs, where commander may suggest a similar flag. */
+function withReplacement(message: string): string {
+  const flag = /unknown option '(-[^']*)'/.exec(message)?.[1] ?? "";
   const replacement = replacementOf(flag);
-  if (replacement !== null) say(`(${flag}: ${replacement})\n`);
+  return replacement === null
+    ? message
+    : `${message.replace(/\n.*$/s, "")}\n(${flag}: ${replacement})\n`;
 }
 
 /** For a path in the place of a command. */
@@ -581,13 +603,13 @@ try {
   const given = process.argv.slice(2);
   const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
   refuseSingleDash(given);
+  refuseMissingValue(given);
   await refuseUnknownCommand(given);
   await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
   progress.clear();
   if (error instanceof CommanderError) {
     if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
-    if (error.code === "commander.unknownOption") suggestFlag(error.message);
     if (error.code === "commander.missingArgument" || error.code === "commander.excessArguments")
       say(`(${tool.name} ${abridged(process.argv[2] ?? "")} --help shows how)\n`);
     process.exitCode = error.exitCode === 0 ? 0 : misuse;

@@ -10,6 +10,7 @@ import { UsageError } from "../model/report/usage-error.ts";
 import { AnswerCache } from "./check/ask-registries.ts";
 import { checkTarget, type Selection } from "./check/check-target.ts";
 import type { RunContext } from "./run-context.ts";
+import { withExcludeNotes } from "./unmatched-settings.ts";
 
 /** The image and the pod that would pull it. */
 export interface ImageInput {
@@ -29,13 +30,14 @@ const podFile = "<pod>";
  */
 export async function checkImage(
   input: ImageInput,
-  options: Options,
+  given: Options,
   context: RunContext,
 ): Promise<Report> {
+  const options = await withExcludeNotes(given, context.workingFolder);
   if (options.input.targets.length > 0)
     throw new UsageError("the configuration has targets: pass the paths of one of them");
-  const given = await podManifest(input, options.input.namespace, context.workingFolder);
-  const target = { name: null, options, gitops: null, before: null, given };
+  const pod = await podManifest(input, options.input.namespace, context.workingFolder);
+  const target = { name: null, options, gitops: null, before: null, given: pod };
   const { report } = await checkTarget(target, context, new AnswerCache(), selectPod);
   return report;
 }

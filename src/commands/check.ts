@@ -8,6 +8,7 @@ import { withRenders } from "./rerender/keep-renders.ts";
 import type { RunContext } from "./run-context.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget } from "./targets.ts";
+import { registryNotes, withExcludeNotes } from "./unmatched-settings.ts";
 
 /** `shard` is null for an undivided run. */
 export interface CheckResult {
@@ -16,8 +17,9 @@ export interface CheckResult {
 }
 
 /** Throws `UsageError` for paths that cannot be read. */
-export async function check(options: Options, given: RunContext): Promise<CheckResult> {
-  const context = withRenders(options, given);
+export async function check(given: Options, from: RunContext): Promise<CheckResult> {
+  const context = withRenders(given, from);
+  const options = await withExcludeNotes(given, context.workingFolder);
   const cache = new AnswerCache();
   const { shard } = options.run;
   await using gitops = await gitopsOf(options, context);
@@ -30,5 +32,6 @@ export async function check(options: Options, given: RunContext): Promise<CheckR
     gitops,
     async (target) => (await checkTarget(target, context, cache)).report,
   );
-  return { report, shard: null };
+  const notes = [...report.notes, ...registryNotes(report.images, options.network)];
+  return { report: { ...report, notes }, shard: null };
 }

@@ -33,17 +33,17 @@ const allRules = [...rules, ...diagnoseRules];
 
 /**
  * `options.input.paths` hold the output of kubectl; `manifests` declare the pods, to explain their
- * credentials. `recognised` is false if the input contains no pod and no event. Throws
- * `UsageError` for files that cannot be read.
+ * credentials. `nothing` says why there is nothing to diagnose. Throws `UsageError` for files that
+ * cannot be read.
  */
 export async function diagnosePods(
   { manifests }: { manifests: string[] },
   options: Options,
   context: RunContext,
-): Promise<{ report: Report; recognised: boolean }> {
+): Promise<{ report: Report; nothing: string | null }> {
   const started = Date.now();
   const { input, cluster: clusterOptions, network } = options;
-  const { diagnosed, files } = await readInputs(options, context);
+  const { diagnosed, files, isEmpty } = await readInputs(options, context);
   const { cluster, notes } = await readCluster(
     { input: { ...input, paths: manifests, renderTasks: [] }, cluster: clusterOptions, network },
     context,
@@ -74,55 +74,76 @@ export async function diagnosePods(
           { verdict: diagnosed.verdicts.get(pull.mention) ?? "unverified", assumes: [] },
         ]),
       ),
-      notes: [...diagnosed.notes, ...notes, ...(answers.notes ?? []).map(answerNoteText)],
+      notes: [
+        ...resultOf(diagnosed),
+        ...diagnosed.notes,
+        ...notes,
+        ...(answers.notes ?? []).map(answerNoteText),
+      ],
       durationMs: Math.max(0, Date.now() - started),
     },
     settleOptions(options, ""),
   );
   return {
     report: { ...report, rendersNothing: true },
-    recognised: diagnosed.workloads.length > 0,
+    nothing: diagnosed.workloads.length > 0 ? null : nothingBecause(isEmpty),
   };
+}
+
+function nothingBecause(isEmpty: boolean): string {
+  return isEmpty
+    ? "the input is empty"
+    : "the input has no event, no message of a container runtime, and no pod with a status";
+}
+
+/** Pods without a finding get an answer too. */
+function resultOf({ workloads, diagnoses, notes }: DiagnosedInput): string[] {
+  return workloads.length > 0 && diagnoses.length + notes.length === 0
+    ? ["Nothing in the input says that an image cannot be pulled."]
+    : [];
 }
 
 /** Reads all files as one input. */
 async function readInputs(
   { input, network }: Pick<Options, "input" | "network">,
   { workingFolder, stdin }: RunContext,
-): Promise<{ diagnosed: DiagnosedInput; files: number }> {
+): Promise<{ diagnosed: DiagnosedInput; files: number; isEmpty: boolean }> {
   const all: DiagnosedInput[] = [];
+  let isEmpty = true;
   for await (const file of load({
     paths: input.paths,
     exclude: input.exclude,
     workingFolder,
     stdin,
     note: () => {},
+    command: "diagnose",
     pipeTimeoutMs: network.deadlineMs,
-  }))
-    all.push(await readInput(file));
+  })) {
+    const text = new TextDecoder().decode(await readAll(file));
+    isEmpty &&= text.trim() === "";
+    all.push(await readInput(file.path, text));
+  }
   const diagnosed = {
     workloads: all.flatMap(({ workloads }) => workloads),
     diagnoses: all.flatMap(({ diagnoses }) => diagnoses),
     verdicts: new Map(all.flatMap(({ verdicts }) => [...verdicts])),
     notes: all.flatMap(({ notes }) => notes),
   };
-  return { diagnosed, files: all.length };
+  return { diagnosed, files: all.length, isEmpty };
 }
 
 /** Reads Kubernetes objects; everything else, including a truncated document, as lines of text. */
-async function readInput(file: SourceFile): Promise<DiagnosedInput> {
-  const bytes = await readAll(file);
-  const text = new TextDecoder().decode(bytes);
+async function readInput(path: string, text: string): Promise<DiagnosedInput> {
   if (/^\s*[{[]/.test(text) || /^["']?(?:apiVersion|kind|items|metadata)["']?\s*:/m.test(text)) {
     const manifests: Manifest[] = [];
     const chunks = async function* (): AsyncGenerator<Uint8Array> {
-      yield bytes;
+      yield Buffer.from(text);
     };
-    for await (const document of parse({ path: file.path, chunks }, { need: "all" }))
+    for await (const document of parse({ path, chunks }, { need: "all" }))
       manifests.push(...document.manifests);
     if (manifests.length > 0) return diagnoseObjects(manifests);
   }
-  return diagnoseText(file.path, text);
+  return diagnoseText(path, text);
 }
 
 async function readAll(file: SourceFile): Promise<Uint8Array> {

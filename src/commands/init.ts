@@ -136,13 +136,14 @@ function inOneLine({ rows, paths, gitops, pulls, hosts }: RepositorySummary): st
   const charts = rows.flatMap(({ task }) => (task.tool === "helm" ? [task.from] : []));
   const overlays = rows.filter(({ task }) => task.tool === "kustomize");
   const images = new Set(pulls.map(({ mention }) => mention.image)).size;
-  return [
-    count(new Set(charts).size, "chart"),
-    count(overlays.length, "overlay"),
-    ...(gitops === null ? [] : [count(gitops.sources, "GitOps source")]),
-    `${count(paths.length, "path")} with manifests: ${count(images, "image")} of ` +
-      count(hosts.length, "registry", "registries"),
-  ].join(", ");
+  const found = [
+    { number: new Set(charts).size, text: count(new Set(charts).size, "chart") },
+    { number: overlays.length, text: count(overlays.length, "overlay") },
+    { number: gitops?.sources ?? 0, text: count(gitops?.sources ?? 0, "GitOps source") },
+    { number: paths.length, text: `${count(paths.length, "path")} with manifests` },
+  ].flatMap(({ number, text }) => (number === 0 ? [] : text));
+  const registries = count(hosts.length, "registry", "registries");
+  return `${found.join(", ")}: ${count(images, "image")} of ${registries}`;
 }
 
 function notesOf(

@@ -10,6 +10,7 @@ import { credentialsOfPod, offersByHand } from "../plan/plan.ts";
 import { credentialPath } from "./credential-path.ts";
 import { readCluster } from "./check/read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
+import { withExcludeNotes } from "./unmatched-settings.ts";
 
 /** The image and its credentials. Without credentials here, the options' manifests are read. */
 export interface CredentialsInput {
@@ -70,9 +71,10 @@ async function fromFiles(
 async function fromManifests(
   reference: ImageReference,
   input: CredentialsInput,
-  options: Options,
+  given: Options,
   context: RunContext,
 ): Promise<CredentialsList> {
+  const options = await withExcludeNotes(given, context.workingFolder);
   if (options.input.targets.length > 0)
     throw new UsageError("the configuration has targets: pass the paths of one of them");
   const { cluster, renderings } = await readCluster(options, context, "all");
@@ -81,7 +83,10 @@ async function fromManifests(
   const pod = { reference, namespace, serviceAccount: input.serviceAccount, root };
   const credentials = credentialsOfPod(cluster, pod, options.cluster);
   return credentials.error === null
-    ? credentialsList(reference, input, credentials.offers, credentialPath(credentials))
+    ? credentialsList(reference, input, credentials.offers, [
+        ...credentialPath(credentials),
+        ...options.report.notes,
+      ])
     : { error: keyringErrorText(credentials.error) };
 }
 

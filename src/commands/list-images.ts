@@ -9,10 +9,12 @@ import type { RunContext } from "./run-context.ts";
 import { settleOptions } from "./check/settle-options.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget, type Target } from "./targets.ts";
+import { withExcludeNotes } from "./unmatched-settings.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
-export async function listImages(options: Options, given: RunContext): Promise<Report> {
-  const context = withRenders(options, given);
+export async function listImages(given: Options, from: RunContext): Promise<Report> {
+  const context = withRenders(given, from);
+  const options = await withExcludeNotes(given, context.workingFolder);
   await using gitops = await gitopsOf(options, context);
   return await forEachTarget(options, gitops, (target) => imagesOfTarget(target, context));
 }
@@ -40,7 +42,7 @@ async function imagesOfTarget({ options, gitops }: Target, context: RunContext):
       diagnostics: [],
       rules: [],
       verdicts: null,
-      notes,
+      notes: [...notes, ...options.report.notes],
       durationMs: Math.max(0, Date.now() - started),
     },
     settleOptions(options, ""),

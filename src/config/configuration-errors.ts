@@ -63,7 +63,9 @@ function errorsOf(schema: z.ZodType, issue: Issue, written: Written): Configurat
       text: unknownKey(key, keysAt(schema, path), path.length === 0 ? elsewhere(schema, key) : ""),
     }));
   const why =
-    issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : wording(issue);
+    issue.code === "invalid_key"
+      ? (issue.issues[0]?.message ?? issue.message)
+      : wording(schema, issue);
   const shown = path.length === 0 ? "" : `${path.join(".")}: `;
   return [
     {
@@ -93,9 +95,12 @@ function unknownKey(key: string, known: readonly string[], otherwise: string): s
 }
 
 /** Returns zod's own message for checks that the schema words itself. */
-function wording(issue: Issue): string {
+function wording(schema: z.ZodType, issue: Issue): string {
   if (issue.code === "invalid_type") {
-    const expected = `expected ${typeNames[issue.expected] ?? issue.expected}`;
+    const keys = issue.expected === "object" ? keysAt(schema, issue.path) : [];
+    const expected =
+      `expected ${typeNames[issue.expected] ?? issue.expected}` +
+      (keys.length === 0 || issue.path.length === 0 ? "" : `: ${keys.join(", ")}`);
     return isMissing(issue) ? `missing; ${expected}` : expected;
   }
   if (issue.code === "invalid_value")
@@ -138,6 +143,10 @@ function hintFor(issue: Issue, path: readonly PropertyKey[], written: WrittenVal
       : `, such as ${String(path.at(-1) ?? "")}: [${written.source}]`;
   if (issue.expected === "boolean" && typeof written?.value === "string")
     return booleanHint(written.value);
+  if (issue.expected === "number") {
+    const percent = /^(\d+)\s*%$/.exec(written?.source ?? "")?.[1];
+    return percent === undefined ? "" : `; write ${percent}, without %`;
+  }
   if (issue.expected !== "string" || written === null) return "";
   if (typeof written.value === "number")
     return `; write "${written.source}" in quotes, because YAML reads the number ${written.value}`;

@@ -111,7 +111,12 @@ const chartRepository = z.strictObject({
 });
 
 /** Keys are compared without a slash at the end. */
-const url = z.string().regex(/^(?:https?|oci|ssh|git):\/\/\S+$|^\S+@\S+:\S+$/, "expected a URL");
+const url = z
+  .string()
+  .regex(
+    /^(?:https?|oci|ssh|git):\/\/\S+$|^\S+@\S+:\S+$/,
+    'expected a URL with its scheme, such as "https://charts.example.com"',
+  );
 
 const variables = z
   .record(
@@ -159,12 +164,18 @@ const roots = z.array(
     ),
 );
 
+/** False for "2027-02-31"; true for text of another form, which is refused as such. */
+function isDay(written: string): boolean {
+  const day = new Date(`${written}T00:00:00Z`);
+  return Number.isNaN(day.getTime()) || day.toISOString().startsWith(written);
+}
+
 export const configurationSchema = z.strictObject({
   paths: z
     .array(path)
     .optional()
     .describe("Files, folders and globs to check, relative to this file."),
-  exclude: globs.optional().describe("Globs of paths to leave out."),
+  exclude: globs.optional().describe("Globs of paths to leave out, relative to this file."),
   namespace: namespace.optional(),
   failOn: z
     .enum([...severity.options, "never"])
@@ -324,6 +335,7 @@ export const configurationSchema = z.strictObject({
             /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/,
             'expected a day such as "2027-01-31"',
           )
+          .refine(isDay, "no such day")
           .optional()
           .describe("Last day on which the entry applies."),
       }),

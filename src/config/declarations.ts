@@ -199,9 +199,6 @@ export const declarations = {
     help: forAll(reading, "paths to leave out; may be repeated"),
     input: "exclude",
     key: "exclude",
-    group: "input",
-    option: "exclude",
-    value: (written, { exclude = [] }): string[] => (written?.length ? written : exclude),
   },
   config: {
     kind: "text",
@@ -286,7 +283,7 @@ export const declarations = {
     flag: "--offline",
     help: {
       ...forAll(["check", "image"], "no network: only the rules that need no registry"),
-      images: "no network, which images never uses",
+      images: "no effect: images never uses the network",
       diagnose: "do not ask registries for the current state",
     },
     input: "offline",

@@ -19,6 +19,8 @@ export interface TargetOptions {
 
 export interface Inputs {
   paths: string[];
+  /** Globs of paths to leave out, relative to the working folder. */
+  exclude: string[];
   /** Roots to render before `paths` are read. */
   renderTasks: RenderTask[];
   targets: TargetOptions[];
@@ -34,9 +36,12 @@ export function readInputs(
   fromFolder: (path: string) => string,
 ): Inputs {
   const kubeVersion = configuration.cluster?.kubernetes ?? null;
+  const exclude = raw.exclude?.length
+    ? raw.exclude
+    : (configuration.exclude ?? []).map((glob) => excludeGlob(glob, fromFolder));
   const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null, kubeVersion);
   if (tasks.length > 0 || raw.paths?.length)
-    return { paths: raw.paths ?? [], renderTasks: tasks, targets: [] };
+    return { paths: raw.paths ?? [], exclude, renderTasks: tasks, targets: [] };
   const tasksOf = (
     rows: Configuration["render"] = [],
     spans: RenderRowSpans[] = [],
@@ -54,6 +59,7 @@ export function readInputs(
     );
   return {
     paths: configuration.paths?.map(fromFolder) ?? [],
+    exclude,
     renderTasks: tasksOf(configuration.render, configuration.renderAt),
     targets: Object.entries(configuration.targets ?? {}).map(([name, target]) => ({
       name,
@@ -64,6 +70,11 @@ export function readInputs(
       entry: target.entry === undefined ? null : fromFolder(target.entry),
     })),
   };
+}
+
+/** Relative to the folder of the configuration, as its paths are. */
+function excludeGlob(glob: string, fromFolder: (path: string) => string): string {
+  return glob.startsWith("**/") ? glob : fromFolder(glob);
 }
 
 /** The tasks of `--helm` and `--kustomize`. */

@@ -54,7 +54,8 @@ export function parseNamespace(written: string | undefined): string | undefined 
   if (written !== undefined && !namespacePattern.test(written))
     throw new UsageError(
       `--namespace ${written}: not a valid namespace name` +
-        (written.startsWith("-") ? "; the name is missing" : ""),
+        (written.startsWith("-") ? "; the name is missing" : "") +
+        (written.includes(",") ? "; name one namespace" : ""),
     );
   return written;
 }

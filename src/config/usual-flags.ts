@@ -11,7 +11,7 @@ const usual: Readonly<Record<string, string>> = {
   "--output": "--format NAME=FILE",
   "-o": "--format NAME, or --format NAME=FILE",
   "--report": "--format NAME=FILE",
-  "-f": "files and folders without a flag",
+  "-f": "files and folders without a flag, or --values FILE for a chart",
   "--file": "files and folders without a flag",
   "--filename": "files and folders without a flag",
   "--path": "files and folders without a flag",
@@ -20,6 +20,11 @@ const usual: Readonly<Record<string, string>> = {
   "-r": "the folder alone: all folders below are read",
   "--recursive": "the folder alone: all folders below are read",
   "-k": "--kustomize FOLDER",
+  "-c": "--config FILE",
+  "--image": "the command image: pullgate image NAME",
+  "--set-string": "--set KEY=VALUE, or --values FILE",
+  "--set-json": "--values FILE",
+  "--set-file": "--values FILE",
   "-d": "--verbose",
   "--debug": "--verbose",
   "--trace": "--verbose",
@@ -31,7 +36,10 @@ const usual: Readonly<Record<string, string>> = {
   "--colors": "--color auto, always or never",
   "--ignore": "--exclude GLOB, or `ignore` in .pullgate.yaml for findings",
   "--skip": "--exclude GLOB, or `rules` in .pullgate.yaml for rules",
+  "--rule": "`rules` in .pullgate.yaml",
   "--rules": "`rules` in .pullgate.yaml",
+  "--disable": "`rules: { RULE: off }` in .pullgate.yaml",
+  "--disable-rule": "`rules: { RULE: off }` in .pullgate.yaml",
   "--severity": "--fail-on SEVERITY",
   "--exit-code": "--fail-on SEVERITY",
   "--strict": "--on-unverified error",
@@ -41,6 +49,7 @@ const usual: Readonly<Record<string, string>> = {
   "--kubeconfig": "--inventory FILE, which `pullgate inventory` writes",
   "--insecure": "`registries.HOST.plainHttp` or `caFile` in .pullgate.yaml",
   "--registry": "`registries` in .pullgate.yaml",
+  "--token": "--docker-config FOLDER, after docker login",
   "--username": "--docker-config FOLDER, after docker login",
   "-u": "--docker-config FOLDER, after docker login",
   "--password": "--docker-config FOLDER, after docker login",
@@ -66,6 +75,26 @@ export function singleDashed(words: readonly string[]): string | null {
     (word) => /^-[a-z]{2}/.test(word) && known.has(`-${word.replace(/=.*$/s, "")}`),
   );
   return found ?? null;
+}
+
+/** A flag that lacks its value and would take the flag after it instead. */
+export function flagWithoutValue(words: readonly string[]): { flag: string; next: string } | null {
+  const end = words.indexOf("--");
+  const given = end < 0 ? words : words.slice(0, end);
+  const pairs = given.flatMap((flag, at) => {
+    const next = given[at + 1] ?? "";
+    return flag.startsWith("-") && next.startsWith("-") ? [{ flag, next }] : [];
+  });
+  if (pairs.length === 0) return null;
+  const flags = commandNames.flatMap(flagsOf).map(({ flag }) => flag);
+  const known = new Set(flags.flatMap(spellings));
+  const valued = new Set(flags.filter((flag) => flag.includes("<")).flatMap(spellings));
+  return pairs.find(({ flag, next }) => valued.has(flag) && known.has(next)) ?? null;
+}
+
+/** "-n" and "--namespace". */
+function spellings(flag: string): string[] {
+  return flag.match(/(?<!\S)-[\w-]+/g) ?? [];
 }
 
 function namesOf(command: CommandName): string[] {

@@ -217,11 +217,13 @@ class DescriptionReader {
     }
     if (this.#open?.row === true || !isRuntimeMessage(text)) return false;
     const value = text.trim();
+    const logged = loggedMessage(value);
     this.#add(this.#unnamedPod(line), line, value, {
       reason: null,
-      message: unescaped(value),
+      message: unescaped(logged ?? value),
       container: null,
     });
+    if (logged !== null) this.#open = null;
     return true;
   }
 
@@ -282,12 +284,25 @@ class DescriptionReader {
   }
 }
 
+/** The message of a runtime in a log of JSON lines, such as `journalctl -o json`; else null. */
+function loggedMessage(line: string): string | null {
+  if (!line.startsWith("{")) return null;
+  try {
+    const parsed: unknown = JSON.parse(line);
+    for (const value of Object.values(parsed ?? {}))
+      if (typeof value === "string" && isRuntimeMessage(value)) return value;
+    return null;
+  } catch {
+    return null;
+  }
+}
+
 /** Unescapes a line that was cut out of a JSON document. */
 function unescaped(value: string): string {
   if (!value.includes('\\"')) return value;
-  return value
-    .replace(/^"(?:message|note)": "/, "")
-    .replace(/",?$/, "")
+  const text = value.replace(/^"(?:message|note)": "/, "");
+  return text
+    .replace(text === value ? /",$/ : /",?$/, "")
     .replaceAll('\\"', '"')
     .replaceAll("\\n", " ");
 }

@@ -18,7 +18,22 @@ export function diagnoseText(file: string, text: string): DiagnosedInput {
 
 /** Reads pods and events from `kubectl get -o yaml|json`. */
 export function diagnoseObjects(manifests: readonly Manifest[]): DiagnosedInput {
-  return diagnosePods(readObjects(manifests));
+  const { observed, manifests: unobserved } = readObjects(manifests);
+  const diagnosed = diagnosePods(observed);
+  return unobserved === 0
+    ? diagnosed
+    : { ...diagnosed, notes: [...diagnosed.notes, withoutStatus(unobserved)] };
+}
+
+function withoutStatus(pods: number): string {
+  const subject =
+    pods === 1
+      ? "1 pod has no status: it is a manifest"
+      : `${pods} pods have no status: they are manifests`;
+  return (
+    `${subject}. Check manifests with \`pullgate check\`, or read pods from the cluster with ` +
+    "`kubectl get pods -o yaml`."
+  );
 }
 
 function diagnosePods(pods: readonly ObservedPod[]): DiagnosedInput {

@@ -25,12 +25,23 @@ const lists: readonly [list: string, statuses: string, role: MentionRole][] = [
   ["ephemeralContainers", "ephemeralContainerStatuses", "ephemeral"],
 ];
 
-/** Returns the pods with their events, and other objects that events name. Ignores other kinds. */
-export function readObjects(manifests: readonly Manifest[]): ObservedPod[] {
+/** The pods with their events, and other objects that events name. */
+export interface ReadObjects {
+  observed: ObservedPod[];
+  /** How many pods have neither a status nor an event: they are manifests. */
+  manifests: number;
+}
+
+/** Ignores other kinds. */
+export function readObjects(manifests: readonly Manifest[]): ReadObjects {
   const observed = new Map<string, ObservedPod>();
-  for (const manifest of manifests)
-    if (manifest.kind === "Pod")
-      observed.set(keyOf("Pod", manifest.namespace, manifest.name), podOf(manifest));
+  const unobserved = new Set<ObservedPod>();
+  for (const manifest of manifests) {
+    if (manifest.kind !== "Pod") continue;
+    const pod = podOf(manifest);
+    observed.set(keyOf("Pod", manifest.namespace, manifest.name), pod);
+    if (!hasStatus(manifest)) unobserved.add(pod);
+  }
   const events = manifests
     .filter(({ kind }) => kind === "Event")
     .map((manifest) => ({ manifest, when: whenOf(manifest) }));
@@ -58,7 +69,23 @@ export function readObjects(manifests: readonly Manifest[]): ObservedPod[] {
     const found = messageOf(manifest, child(manifest.root, "reason"), message, container);
     if (found !== null && pod.messages.length < maxMessages) pod.messages.push(found);
   }
-  return [...observed.values()];
+  const isObserved = (pod: ObservedPod): boolean => pod.messages.length > 0 || !unobserved.has(pod);
+  const pods = [...observed.values()];
+  return {
+    observed: pods.filter(isObserved),
+    manifests: pods.filter((pod) => !isObserved(pod)).length,
+  };
+}
+
+/** The API server gives each pod a phase. */
+function hasStatus({ root }: Manifest): boolean {
+  const status = child(root, "status");
+  return (
+    text(child(status, "phase")) !== null ||
+    ["conditions", ...lists.map(([, statuses]) => statuses)].some(
+      (list) => items(child(status, list)).length > 0,
+    )
+  );
 }
 
 function keyOf(kind: string, namespace: string | null, name: string | null): string {

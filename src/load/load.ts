@@ -6,9 +6,11 @@ import { UsageError } from "../model/report/usage-error.ts";
 import { gitRoot } from "../system/paths.ts";
 import { FileWalker, type WalkOptions } from "./files/file-walker.ts";
 import { throwReadError } from "./files/read-error.ts";
+import type { UnmatchedGlob } from "./files/unmatched-globs.ts";
 
 export { baseFolder, openBase, openBaseTree, type Base, type BaseTree } from "./git/base.ts";
 export type { LeftOutReason } from "./files/file-walker.ts";
+export type { UnmatchedGlob } from "./files/unmatched-globs.ts";
 export { isTemplatePath } from "./files/manifest-path.ts";
 export { branchNames } from "./git/branch-names.ts";
 export { remoteUrls } from "./git/remote-urls.ts";
@@ -45,8 +47,19 @@ export async function* load(options: LoadOptions): AsyncGenerator<RootedFile> {
   walker.noteSkipped();
 }
 
+/** The globs that match nothing in the working folder and in `paths`. */
+export async function unmatchedGlobs(
+  globs: readonly string[],
+  paths: readonly string[],
+  workingFolder: string,
+): Promise<UnmatchedGlob[]> {
+  const { GlobSearch } = await import("./files/unmatched-globs.ts");
+  return new GlobSearch(globs, workingFolder).unmatched(paths);
+}
+
 /**
- * Reads a docker config as text. Throws `UsageError` if it cannot be read or is larger than 1 MiB.
+ * Reads a docker config as text. Throws `UsageError` if it cannot be read, is larger than 1 MiB, or
+ * is a manifest.
  */
 export async function readText(path: string, workingFolder: string): Promise<string> {
   const absolute = resolve(workingFolder, path);
@@ -54,7 +67,10 @@ export async function readText(path: string, workingFolder: string): Promise<str
     const { size } = await stat(absolute);
     if (size > maxTextBytes)
       throw new UsageError(`${path}: larger than 1 MiB, the limit for a docker config`);
-    return await readFile(absolute, "utf8");
+    const text = await readFile(absolute, "utf8");
+    if (/^[\s{]*"?(?:apiVersion|kind)"?\s*:/m.test(text))
+      throw new UsageError(`${path}: a manifest, not a docker config; name it without a flag`);
+    return text;
   } catch (error) {
     return throwReadError(path, error);
   }

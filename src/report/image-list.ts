@@ -38,6 +38,7 @@ export function imageList(report: Report, compact: boolean, options: FormatOptio
   const rendered = renderedLine(report);
   lines.push(
     ...(rendered === null ? [] : [wrapped(forTerminal(rendered), { width, indent: 2 })]),
+    ...report.notes.map((note) => wrapped(`note: ${forTerminal(note)}`, { width, indent: 2 })),
     ...notCheckedLines(report, maxSources).map((line) =>
       wrapped(forTerminal(line), { width, indent: 4 }),
     ),

@@ -55,7 +55,7 @@ async function startUp(folder: string): Promise<void> {
     );
     return Number(/I\s+refs:\s+([\d,]+)/.exec(stderr)?.[1]?.replaceAll(",", ""));
   };
-  // They differ by some percent with the seed for hashes that Node draws at each start.
+  // They differ by a few percent with the seed for hashes that Node draws at each start.
   const pairs = async (): Promise<number[]> => {
     const found: number[] = [];
     for (let round = 0; round < 5; round++)

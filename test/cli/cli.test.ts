@@ -148,10 +148,7 @@ describe("refuses values that must be mistakes", () => {
     [["init", "--inventory", ""], "--inventory: empty; is a variable not set?"],
     [["credentials", "", "x.yaml"], "image: empty; is a variable not set?"],
     [["diagnose", ""], "file: empty; is a variable not set?"],
-    [
-      ["check", "x.yaml", "-n", "--offline"],
-      "--namespace --offline: not a valid namespace name; the name is missing",
-    ],
+    [["check", "x.yaml", "-n", "--offline"], "-n: no value before --offline"],
     [
       ["check", "x.yaml", "--exclude", "!a/**"],
       '!a/**: a glob cannot begin with "!"; use exclude or !(…)',

@@ -70,6 +70,77 @@ describe("exit codes and misuse", () => {
     });
   }
 
+  const pod = (status: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: web }\n` +
+    `spec: { containers: [{ name: app, image: a.example/web:v1 }] }\n${status}`;
+  const noStatus =
+    "pullgate: nothing to diagnose: the input has no event, no message of a container runtime, " +
+    "and no pod with a status\n";
+  const isManifest = /^note: 1 pod has no status: it is a manifest\. /m;
+
+  for (const [title, stdin, stderr, note] of [
+    ["an empty input", "\n", "pullgate: nothing to diagnose: the input is empty\n", null],
+    ["a pod without a status", pod(""), noStatus, isManifest],
+    [
+      "a status that is no status",
+      pod("status: { phase: [], conditions: x }\n"),
+      noStatus,
+      isManifest,
+    ],
+    ["an error of kubectl", "Error from server (Forbidden): pods is forbidden\n", noStatus, null],
+    ["an empty list", '{"kind":"PodList","apiVersion":"v1","items":[]}', noStatus, null],
+  ] as const)
+    test(`says that there is nothing to diagnose in ${title}`, async () => {
+      const ended = await runPullgate(["diagnose", "--offline"], { ...here, stdin });
+      assert.equal(ended.code, 3);
+      assert.equal(ended.stderr, stderr);
+      if (note !== null) assert.match(ended.stdout, note);
+    });
+
+  for (const [title, stdin] of [
+    ["a pod that runs", healthy],
+    [
+      "a table of pods",
+      "NAME   READY   STATUS    RESTARTS   AGE\nweb-1  1/1     Running   0          3m\n",
+    ],
+    ["a pod with a phase alone", pod("status: { phase: Pending }\n")],
+  ] as const)
+    test(`says that nothing is wrong in ${title}`, async () => {
+      const ended = await runPullgate(["diagnose", "--offline"], { ...here, stdin });
+      assert.deepEqual([ended.code, ended.stderr], [0, ""]);
+      assert.match(
+        ended.stdout,
+        /^note: Nothing in the input says that an image cannot be pulled\.$/m,
+      );
+    });
+
+  test("reads the pods of a list that have a status, and counts the others", async () => {
+    const waiting = pod(
+      "status: { containerStatuses: [{ name: app, state: { waiting: { reason: ErrImagePull, " +
+        'message: "failed to resolve reference: a.example/web:v1: not found" } } }] }\n',
+    );
+    const stdin = `${pod("").replace("name: web", "name: other")}---\n${waiting}`;
+    const { stdout } = await runPullgate(["diagnose", "--offline"], { ...here, stdin });
+    assert.match(stdout, isManifest);
+    assert.match(stdout, /^Checked 1 image \(1 pull\)/m);
+    assert.match(stdout, /Pod web › container app/);
+  });
+
+  test("reads the messages of a log of JSON lines, each by itself", async () => {
+    const lines = [
+      {
+        _SYSTEMD_UNIT: "containerd.service",
+        MESSAGE: `level=error msg="PullImage" error="${missing.trim().replaceAll('"', '\\"')}"`,
+      },
+      { MESSAGE: "something else" },
+    ];
+    const stdin = lines.map((line) => JSON.stringify(line)).join("\n");
+    const { stdout, code } = await runPullgate(["diagnose", "--offline"], { ...here, stdin });
+    assert.equal(code, 1);
+    assert.match(stdout, /The tag `v1` does not exist in `a\.example\/web`/);
+    assert.doesNotMatch(/= event: .*/.exec(stdout)?.[0] ?? "", /something else/);
+  });
+
   test("rejects a missing file", async () => {
     const { code, stderr } = await runPullgate(["diagnose", "none.txt"], here);
     assert.deepEqual(

@@ -68,7 +68,7 @@ describe("a repository with everything in it", { concurrency: 2 }, () => {
     assert.match(stdout, /^wrote \.pullgate\.yaml\nwrote \.github\/workflows\/pullgate\.yml\n/);
     assert.match(
       stdout,
-      /2 charts, 1 overlay, 4 paths with manifests: 6 images of 3 registries\n$/,
+      /found 2 charts, 1 overlay, 4 paths with manifests: 6 images of 3 registries\nnext: pullgate check\n$/,
     );
     assert.match(stderr, /1 entry of `render` failed/);
     const read = await configuration(folder.path);
@@ -133,7 +133,7 @@ describe("a GitOps repository", { concurrency: 2 }, () => {
     await using folder = await temporaryFolder(fluxRepository({ prod: "1.0.0", staging: "1.1.0" }));
     const { code, stdout, stderr } = await run(folder.path, "init");
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /0 charts, 0 overlays, 4 GitOps sources, /);
+    assert.match(stdout, /^found 4 GitOps sources, /m);
     const read = await configuration(folder.path);
     assert.deepEqual(read.paths, ["."]);
     assert.deepEqual(read.render, undefined, "what Flux applies is no root of its own");

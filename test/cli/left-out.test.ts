@@ -1,5 +1,6 @@
 /** The summary has everything that a check of GitOps sources and overlays leaves out. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { z } from "zod";
 import { needs, pathWithRenderers } from "../real/parts.ts";
@@ -123,4 +124,37 @@ test("counts the files of folders whose names are not those of manifests", async
     cwd: folder.path,
   });
   assert.equal(JSON.parse(stdout).summary.coverage.otherFiles, 2);
+});
+
+test("notes globs of exclude that match nothing, once for all targets", async () => {
+  await using folder = await temporaryFolder({
+    "rendered/a.yaml": pod,
+    "rendered/tests/a.yaml": pod,
+    "other/a.yaml": pod,
+    ".pullgate.yaml":
+      "targets: {a: {paths: [rendered]}, b: {paths: [other]}}\n" +
+      "exclude: [tests/**, other/a.yaml, vendor/**, .sources/**]\n" +
+      'sources: {"https://git.example/a.git": .sources/a}\n',
+  });
+  const unmatched = [
+    "note: `exclude`: `tests/**` matches no file or folder; did you mean `**/tests/**`?",
+    "note: `exclude`: `vendor/**` matches no file or folder.",
+  ];
+  for (const command of [["check", "--offline"], ["images"]]) {
+    const { stdout } = await runPullgate(command, { cwd: folder.path });
+    const notes = stdout.split("\n").filter((line) => line.includes("`exclude`"));
+    assert.deepEqual(notes, unmatched, command.join(" "));
+  }
+});
+
+test("globs of exclude in a configuration start at its folder", async () => {
+  await using folder = await temporaryFolder({
+    "rendered/a.yaml": pod,
+    "rendered/tests/a.yaml": pod,
+    "rendered/deep/skipped/a.yaml": pod,
+    ".pullgate.yaml": 'exclude: [rendered/tests/**, "**/skipped/**"]\n',
+  });
+  const { stdout } = await runPullgate(["images", "."], { cwd: join(folder.path, "rendered") });
+  assert.match(stdout, /^a\.yaml:4:/);
+  assert.match(stdout, /1 mention of 1 image/);
 });

@@ -177,11 +177,11 @@ const cases: Record<string, Case> = {
   },
   "a URL in place of a file": {
     args: ["check", "https://a.example/web.yaml"],
-    says: "pullgate: https://a.example/web.yaml: no such file or folder; to check a URL: curl -fsSL https://a.example/web.yaml | pullgate check -\n",
+    says: "pullgate: https://a.example/web.yaml: no such file or folder; to read a URL: curl -fsSL https://a.example/web.yaml | pullgate check -\n",
   },
   "an object of the cluster in place of a file": {
     args: ["check", "deployment/web"],
-    says: "pullgate: deployment/web: no such file or folder; to check what the cluster runs: kubectl get deployment/web -o yaml | pullgate check -\n",
+    says: "pullgate: deployment/web: no such file or folder; to read it from the cluster: kubectl get deployment/web -o yaml | pullgate check -\n",
   },
   "an image in place of a file": {
     args: ["check", "nginx:1.27"],
@@ -226,7 +226,75 @@ const cases: Record<string, Case> = {
   },
   "a flag in place of a value": {
     args: ["check", "--namespace", "--offline", "ok"],
-    says: "pullgate: --namespace --offline: not a valid namespace name; the name is missing\n",
+    says: "pullgate: --namespace: no value before --offline\n",
+  },
+  "a flag in place of a revision": {
+    args: ["check", "ok", "--base", "--offline"],
+    says: "pullgate: --base: no value before --offline\n",
+  },
+  "a namespace that begins with a dash": {
+    args: ["check", "--namespace", "-x", "ok"],
+    says: "pullgate: --namespace -x: not a valid namespace name; the name is missing\n",
+  },
+  "two namespaces": {
+    args: ["check", "--namespace", "a,b", "ok"],
+    says: "pullgate: --namespace a,b: not a valid namespace name; name one namespace\n",
+  },
+  "a flag of other programs that is like one of Pullgate": {
+    args: ["check", "--no-color", "ok"],
+    says: "pullgate: unknown option '--no-color'\n(--no-color: write --color never)\n",
+  },
+  "a flag that turns off a rule": {
+    args: ["check", "--disable", "image-tag-mutable", "ok"],
+    says:
+      "pullgate: unknown option '--disable'\n" +
+      "(--disable: write `rules: { RULE: off }` in .pullgate.yaml)\n",
+  },
+  "the beginning of the names of rules": {
+    args: ["explain", "image-tag-m"],
+    says:
+      'pullgate: no rule is called "image-tag-m"; did you mean one of image-tag-moved, ' +
+      "image-tag-mutable?\n",
+  },
+  "a manifest in place of an image": {
+    args: ["image", "ok/a.yaml"],
+    says: "pullgate: ok/a.yaml: a file, not an image; to check manifests: pullgate check ok/a.yaml\n",
+  },
+  "a manifest in place of a docker config": {
+    args: ["image", "a.example/a:1", "--offline", "--pull-secret", "ok/a.yaml"],
+    says: "pullgate: ok/a.yaml: a manifest, not a docker config; name it without a flag\n",
+  },
+  "a pod in place of a file to diagnose": {
+    args: ["diagnose", "pod/web"],
+    says:
+      "pullgate: pod/web: no such file or folder; to read it from the cluster: " +
+      "kubectl get pod/web -o yaml | pullgate diagnose -\n",
+  },
+  "a day that does not exist": {
+    args: ["check", "ok"],
+    files: {
+      ".pullgate.yaml": "ignore: [{ rule: image-tag-moved, reason: a, expires: 2027-02-31 }]\n",
+    },
+    says: "pullgate: .pullgate.yaml:1:55: ignore.0.expires: no such day\n",
+  },
+  "a percentage with its sign in the configuration": {
+    args: ["check", "ok"],
+    files: { ".pullgate.yaml": "minVerified: 90%\n" },
+    says: "pullgate: .pullgate.yaml:1:14: minVerified: expected a number; write 90, without %\n",
+  },
+  "a word in place of keys": {
+    args: ["check", "ok"],
+    files: { ".pullgate.yaml": "ignore: [image-tag-moved]\n" },
+    says:
+      "pullgate: .pullgate.yaml:1:10: ignore.0: expected keys with values: rule, image, resource, " +
+      "reason, expires\n",
+  },
+  "a URL without its scheme": {
+    args: ["check", "ok"],
+    files: { ".pullgate.yaml": "sources: { github.com/acme/fleet: ../fleet }\n" },
+    says:
+      "pullgate: .pullgate.yaml:1:12: sources.github.com/acme/fleet: expected a URL with its " +
+      'scheme, such as "https://charts.example.com"\n',
   },
   "a key that is repeated": {
     args: ["check", "ok"],

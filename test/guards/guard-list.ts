@@ -689,6 +689,25 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat:
+      "A body in a transfer coding that Node passes through and the Go clients of nodes refuse",
+    removed: {
+      "transfer-coding": "never",
+    },
+  },
+  {
+    threat: "A reply over HTTP/2 that is cancelled in the middle, as if it were complete",
+    removed: {
+      "cancelled-stream": "never",
+    },
+  },
+  {
+    threat: "A manifest of no bytes, under the type of a manifest",
+    removed: {
+      "empty-manifest": "never",
+    },
+  },
+  {
     threat: "Huge headers",
     removed: {
       "header-size": {

@@ -8,6 +8,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { Socket } from "node:net";
+import { createServer } from "node:tls";
 import { after, before, test, type TestContext } from "node:test";
 import { makeAuthority, type Authority } from "../support/registry/certificate.ts";
 import { ask, brief, runner } from "../support/registry/question.ts";
@@ -155,6 +156,14 @@ for (const [title, fault] of Object.entries(passing)) {
   });
 }
 
+const partly = (stream: ServerHttp2Stream): void => {
+  stream.respond({ ":status": 404, "content-type": "application/json" });
+  stream.write('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+};
+
+/** Lets what was written reach the other side. */
+const soon = (act: () => void): void => void setTimeout(act, 50);
+
 const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
   [
     "every stream reset",
@@ -170,6 +179,59 @@ const lasting: [string, (stream: ServerHttp2Stream) => void, RegExp][] = [
       stream.write("{");
     },
     /^unreachable timeout: the reply was not complete within 0\.5 s/,
+  ],
+  [
+    "GOAWAY in the middle of a 404",
+    (stream) => {
+      partly(stream);
+      soon(() => {
+        stream.session?.goaway(constants.NGHTTP2_NO_ERROR, stream.id);
+        stream.session?.destroy();
+      });
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "GOAWAY for an error in the middle of a 404",
+    (stream) => {
+      partly(stream);
+      soon(() => stream.session?.goaway(constants.NGHTTP2_ENHANCE_YOUR_CALM, 0));
+    },
+    /^unreachable (?:connect|timeout): /,
+  ],
+  [
+    "a 404 that is reset before its end",
+    (stream) => {
+      partly(stream);
+      soon(() => stream.destroy(new Error("no more")));
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "a 404 with less than its length",
+    (stream) => {
+      stream.respond({ ":status": 404, "content-length": "1000" });
+      stream.end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "a 404 with more than its length",
+    (stream) => {
+      stream.respond({ ":status": 404, "content-length": "4" });
+      stream.end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+    },
+    /^unreachable connect: /,
+  ],
+  [
+    "interim replies without end",
+    (stream) => {
+      const timer = setInterval(() => {
+        if (stream.destroyed) clearInterval(timer);
+        else stream.additionalHeaders({ ":status": 103, link: "</x>" });
+      }, 10).unref();
+    },
+    /^unreachable (?:timeout|connect): /,
   ],
   [
     "headers without end",
@@ -196,6 +258,20 @@ for (const [title, fault, expected] of lasting) {
     assert.match(results["team/app:v1"] ?? "", expected);
   });
 }
+
+test("reads the reply after 100 interim replies", async (t) => {
+  const registry = await start(t, (stream, path) => {
+    for (let each = 0; each < 100; each++)
+      stream.additionalHeaders({ ":status": 103, link: "</x>" });
+    if (path.includes("v1")) return false;
+    stream.respond({ ":status": 404, "content-type": "application/json" });
+    stream.end('{"errors":[{"code":"MANIFEST_UNKNOWN"}]}');
+    return true;
+  });
+  if (registry === null) return;
+  const names = ["team/app:v1", "team/app:v2"];
+  assert.deepEqual(Object.values(await answers(registry, names)), ["found", "missing tag"]);
+});
 
 test("goes on over HTTP/1.1 where every HTTP/2 session is destroyed", async (t) => {
   const registry = await start(
@@ -230,6 +306,58 @@ for (const status of [403, 426, 464, 505])
     assert.deepEqual(new Set(Object.values(results)), new Set(["found"]));
     assert.ok(registry.oldRequests.length > 0);
   });
+
+/** A frame of HTTP/2: https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+function frame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** The streams whose HEADERS frames are among the bytes that a client sent. */
+function streamsIn(sent: Buffer): number[] {
+  const streams: number[] = [];
+  for (let at = sent.indexOf("SM\r\n\r\n") + 6; at + 9 <= sent.length;) {
+    if (sent.readUInt8(at + 3) === 1) streams.push(sent.readUInt32BE(at + 5));
+    at += 9 + sent.readUIntBE(at, 3);
+  }
+  return streams;
+}
+
+test("does not take a 404 whose body is cancelled for a complete one", async (t) => {
+  if (authority === null) return void (await start(t));
+  const { key, cert } = authority.issue(["IP:127.0.0.1"]);
+  const answered = new Set<string>();
+  const server = createServer({ key, cert, ALPNProtocols: ["h2"] }, (socket) => {
+    let sent = Buffer.alloc(0);
+    socket.on("error", () => {}).write(frame(4, 0, 0, Buffer.alloc(0)));
+    socket.on("data", (data: Buffer) => {
+      sent = Buffer.concat([sent, data]);
+      for (const stream of streamsIn(sent)) {
+        const id = `${socket.remotePort} ${stream}`;
+        if (answered.has(id)) continue;
+        answered.add(id);
+        // The first request is a HEAD: 404, which has the index 13, and the end of the stream.
+        const isHead = answered.size === 1;
+        socket.write(frame(1, isHead ? 5 : 4, stream, Uint8Array.of(0x8d)));
+        if (isHead) continue;
+        socket.write(frame(0, 0, stream, Buffer.from('{"errors":[{"code":"NAME_UNKNOWN"}]')));
+        soon(() => socket.write(frame(3, 0, stream, Uint8Array.of(0, 0, 0, 8))));
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  const host = `127.0.0.1:${address.port}`;
+  const registry = { host, connections: 0, requests: [], oldRequests: [] };
+  const results = await answers(registry, ["team/app:v1"]);
+  assert.match(results["team/app:v1"] ?? "", /^unreachable connect: /);
+});
 
 test("cuts a body without end", async (t) => {
   let sent = 0;

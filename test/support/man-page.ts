@@ -34,7 +34,9 @@ export function manPage(): string {
   return `${[
     ".TH PULLGATE 1",
     ".SH NAME",
-    text("pullgate - checks every image of rendered Kubernetes manifests against its registry"),
+    text(
+      "pullgate - checks every image of manifests, charts and GitOps repositories against its registry",
+    ),
     ".SH SYNOPSIS",
     ".B pullgate",
     ".I command",

@@ -5,7 +5,7 @@ import { checkoutFolder, checkoutOf } from "./init-checkouts.ts";
 import type { GitopsSummary, RenderRow, RepositorySummary } from "./init-inputs.ts";
 import { commentLine, flowScalar } from "../rerender/yaml-text.ts";
 
-const schema = "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json";
+const schema = "https://raw.githubusercontent.com/pullgate/pullgate/v1/schema/config.v1.json";
 
 /** Lines under a comment; nothing without lines. */
 interface Section {

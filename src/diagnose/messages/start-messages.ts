@@ -62,7 +62,7 @@ export const startMessages: readonly MessageRow[] = [
     certainty: "proved",
     describe: (subject) =>
       `${capitalize(imageName(subject))} can be pulled, but its programs are for ` +
-      "another platform than the node's",
+      "a platform other than the node's",
     fix: platformFix,
     source: "https://man7.org/linux/man-pages/man2/execve.2.html",
   },

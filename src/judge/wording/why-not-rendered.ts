@@ -26,7 +26,7 @@ const chartWording: Wording<ChartProblem> = {
       : `\`${host}\` requires a login for the chart \`${chart}\``,
   "chart-missing-or-denied": ({ chart, host }) =>
     `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the ` +
-    "same answer to both",
+    "same answer for both",
   "chart-repository-unreachable": ({ host, detail }) =>
     `the chart repository \`${host}\` cannot be reached from here: ${detail}`,
   "chart-not-allowed": ({ host }) => `\`${host}\` may not be contacted for charts`,
@@ -43,10 +43,10 @@ const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   ...chartWording,
   "other-repository": ({ url }) => `it comes from another repository: ${url}`,
   "other-revision": ({ revision, missing }) =>
-    `it takes the revision \`${revision}\`, but ` +
-    (missing === undefined
-      ? "the files of this checkout were rendered"
-      : `this checkout, which may be another one, has no path \`${missing}\``),
+    missing === undefined
+      ? `from the files of this checkout, although it takes the revision \`${revision}\``
+      : `it takes the revision \`${revision}\`, and this checkout, which may be of another one, ` +
+        `has no path \`${missing}\``,
   "source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
   "source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
   plugin: ({ name }) => `the plugin ${name} renders it`,

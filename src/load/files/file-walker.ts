@@ -33,6 +33,8 @@ export interface WalkOptions {
   noteOtherFiles?(files: number): void;
   /** Missing paths are no error: the tree is older than the change. */
   allowMissing?: boolean;
+  /** The command that reads the paths, for messages; `check` by default. */
+  command?: "check" | "diagnose";
   /** How long a pipe may send nothing; two minutes by default. */
   pipeTimeoutMs?: number;
   /** Called with each kustomization whose inputs are read, and the path that led to it. */
@@ -168,11 +170,11 @@ export class FileWalker {
 
   async *#glob(pattern: string): AsyncGenerator<SourceFile> {
     const { parseGlob } = await import("../../system/glob.ts");
-    const { workingFolder, allowMissing = false } = this.#options;
+    const { workingFolder, allowMissing = false, command = "check" } = this.#options;
     const glob = parseGlob(pattern);
     if (glob === null) {
       if (allowMissing) return;
-      throw new UsageError(`${pattern}: no such file or folder${insteadOfPath(pattern)}`);
+      throw new UsageError(`${pattern}: no such file or folder${insteadOfPath(pattern, command)}`);
     }
     const { base, matches } = glob;
     const start = resolve(workingFolder, base);

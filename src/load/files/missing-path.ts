@@ -5,10 +5,10 @@ const kinds =
 const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+|@sha256:[0-9a-f]+)$/;
 
 /** "; to check one image: pullgate image nginx:1.27", or "" for what looks like a path. */
-export function insteadOfPath(written: string): string {
+export function insteadOfPath(written: string, command: "check" | "diagnose"): string {
   if (/^https?:\/\//i.test(written))
-    return `; to check a URL: curl -fsSL ${written} | pullgate check -`;
+    return `; to read a URL: curl -fsSL ${written} | pullgate ${command} -`;
   if (kinds.test(written) && !/\.(?:ya?ml|json)$/i.test(written))
-    return `; to check what the cluster runs: kubectl get ${written} -o yaml | pullgate check -`;
+    return `; to read it from the cluster: kubectl get ${written} -o yaml | pullgate ${command} -`;
   return image.test(written) ? `; to check one image: pullgate image ${written}` : "";
 }

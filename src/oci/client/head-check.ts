@@ -1,6 +1,6 @@
 /**
  * Finds out whether a registry serves HEAD of manifests. containerd resolves names by HEAD, and
- * falls back to GET on 405 alone, so that an image which only GET finds cannot be pulled.
+ * falls back to GET only on 405, so that an image which only GET finds cannot be pulled.
  * https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go
  */
 export class HeadCheck {

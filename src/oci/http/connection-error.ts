@@ -169,7 +169,8 @@ export function connectionErrorOf(error: unknown, proxied = false): ConnectionEr
         passing: false,
       };
     // The parser of HTTP/1: its errors have names, codes only sometimes.
-    if (name === "HTTPParserError" || code?.startsWith("HPE_"))
+    // undici asserts that a status has three digits.
+    if (name === "HTTPParserError" || code?.startsWith("HPE_") || code === "ERR_ASSERTION")
       return {
         stage: "protocol",
         reason: { code: "not-http" },
@@ -186,7 +187,7 @@ export function connectionErrorOf(error: unknown, proxied = false): ConnectionEr
       return { ...known, reason: { code: "certificate-for-other-host", names } };
     }
     if (known !== undefined) return address === null ? known : { ...known, address };
-    // Of HTTP/2: a stream or a session that the other side ended.
+    // A stream or a session of HTTP/2 that the other side ended.
     if (code.startsWith("ERR_HTTP2_") || (code === "UND_ERR_INFO" && message.startsWith("HTTP/2")))
       return { stage: "connect", code: "reset", reason: { code: "stream-reset" }, passing: true };
     if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {

@@ -8,6 +8,7 @@ import { guardedLookup, refuseAddress, refuseBehindProxy } from "./address-guard
 import type { AddressGuard } from "./address-guard.ts";
 import { dangerOfHost } from "./address-policy.ts";
 import { Breaker } from "./breaker.ts";
+import { failCancelledStreams } from "./cancelled-streams.ts";
 import { Gate } from "./gate.ts";
 import { unreachable } from "./http-message.ts";
 import { HttpVersions } from "./http-versions.ts";
@@ -133,6 +134,8 @@ function dispatcherFor(
   { undici, settings, timeoutMs, clock, sockets }: OriginOptions,
 ): Dispatcher {
   const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
+  // guard: cancelled-stream
+  if (allowH2) failCancelledStreams();
   const pool = {
     connections: settings.concurrency,
     connectTimeout: connectTimeoutMs,

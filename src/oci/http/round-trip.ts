@@ -72,6 +72,12 @@ async function readReply(
   request: HttpRequest,
 ): Promise<HttpReply | NoReply> {
   const lowered = lowerNames(headers);
+  // Node reads any other transfer coding as it comes; the Go clients of nodes refuse it:
+  // https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go
+  const coding = lowered["transfer-encoding"]?.join().trim().toLowerCase() ?? "chunked";
+  // guard: transfer-coding
+  if (coding !== "chunked")
+    return unreachable({ stage: "protocol", reason: { code: "not-http" }, passing: false }, 1);
   const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
   const pieces: Buffer[] = [];
   let bytes = 0;

@@ -132,6 +132,9 @@ function success({ step, headers, body, method }: ClassifiedExchange): Classific
   const mediaType = mediaTypeOf(headers);
   if (step === "blob") return { answer: "found", digest: null, mediaType, content: null };
   if (step !== "manifest") return onward("proceed");
+  // containerd refuses a manifest of size zero, whatever its type.
+  // guard: empty-manifest
+  if (method === "GET" && body === "") return noRegistry(plain("empty-reply"));
   const digest = headers["docker-content-digest"]?.[0]?.trim() ?? null;
   const found = {
     answer: "found" as const,
@@ -157,7 +160,6 @@ function success({ step, headers, body, method }: ClassifiedExchange): Classific
       mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType,
     };
   }
-  if (body === "") return noRegistry(plain("empty-reply"));
   return noRegistry({ code: "no-manifest", status: 200, mediaType });
 }
 

@@ -42,7 +42,8 @@ function exchangeOf(row: Row, step: ClassifiedExchange["step"]): ClassifiedExcha
     quirk,
     status: row.status ?? 0,
     headers,
-    body: row.step === "manifest-head" ? "" : bodyOf(row),
+    // The table quotes errors; a manifest is never empty.
+    body: row.step === "manifest-head" ? "" : bodyOf(row) || (row.status === 200 ? "{}" : ""),
   };
 }
 

@@ -22,7 +22,7 @@ export const imageNotServed: Rule = {
   since: "0.1.0",
   summary: "The registry has the image, but requests that nodes send fail.",
   why:
-    "containerd resolves a name by HEAD and falls back to GET on 405 alone, fetches the config " +
+    "containerd resolves a name by HEAD and falls back to GET only on 405, fetches the config " +
     "with the same credential, and reads manifests up to 4 MiB. A registry that fails one of " +
     "these requests fails every pull, although other clients may get the image.",
   fix: "Correct the registry, or the proxy in front of it.",

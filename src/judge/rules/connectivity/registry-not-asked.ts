@@ -13,7 +13,7 @@ export const registryNotAsked: Rule = {
   why:
     "`localhost`, `*.svc` and `*.local` name the node or the cluster, not the machine " +
     "that runs this check, so its answer would prove nothing. A registry with " +
-    "`reachable: false` in the configuration is visible to the cluster only.",
+    "`reachable: false` in the configuration is visible only to the cluster.",
   fix:
     "List the registry under `registries` in the configuration if this machine can reach " +
     "the same one.",

@@ -123,7 +123,7 @@ function impossible(access: PullAccess, secret: SecretUse | null, name: string):
     fix: isName
       ? `Write \`${meant}\`: ` +
         (meant === last
-          ? "a pod reads pull secrets from its own namespace only."
+          ? "a pod reads pull secrets only from its own namespace."
           : "names have lower-case letters, digits, `-` and `.`.")
       : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
     groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,

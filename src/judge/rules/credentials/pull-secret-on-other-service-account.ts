@@ -11,7 +11,7 @@ export const pullSecretOnOtherServiceAccount: Rule = {
   since: "0.1.0",
   summary: "The pull secret belongs to a service account that the pod does not use.",
   why:
-    "A pod gets the pull secrets of its own service account only: it pulls without " +
+    "A pod gets only the pull secrets of its own service account: it pulls without " +
     "credentials and ends in ImagePullBackOff.",
   fix:
     "Add the secret to the pod's service account, or set `serviceAccountName` to the " +

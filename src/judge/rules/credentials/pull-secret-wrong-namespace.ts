@@ -8,9 +8,9 @@ export const pullSecretWrongNamespace: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "The pull secret exists in another namespace only.",
+  summary: "The pull secret exists only in another namespace.",
   why:
-    "A pod reads pull secrets from its own namespace only. The kubelet pulls without the " +
+    "A pod reads pull secrets only from its own namespace. The kubelet pulls without the " +
     "secret, and a private image ends in ImagePullBackOff.",
   fix: "Copy the secret into the pod's namespace.",
   source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",

@@ -8,7 +8,7 @@ export const suppressionExpired: Rule = {
   since: "0.1.0",
   summary: "The suppression has expired.",
   why: "The finding that it hid is reported again.",
-  fix: "Remove the problem and the suppression, or set a later date.",
+  fix: "Fix the problem and remove the suppression, or set a later date.",
   source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
   breaksPull: false,
   part: null,

@@ -31,7 +31,7 @@ export const pullPolicyIgnoresPreloaded: Rule = {
           `\`${familiar(reference)}\` is preloaded, but its pull policy is Always` +
           (mention.pullPolicy === null ? " by default" : "") +
           `, so nodes ask \`${hostOf(reference)}\` all the same`,
-        fix: `Set \`${field}: IfNotPresent\`, or use another tag than \`latest\`.`,
+        fix: `Set \`${field}: IfNotPresent\`, or a tag other than \`latest\`.`,
         ...(mention.pullPolicy === null
           ? {}
           : {

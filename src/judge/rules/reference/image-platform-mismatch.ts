@@ -13,7 +13,7 @@ export const imagePlatformMismatch: Rule = {
   severity: "error",
   online: true,
   since: "0.1.0",
-  summary: "The image is built for another platform than the nodes of the pod.",
+  summary: "The image is built for a different platform than the pod's nodes.",
   why:
     "Runtimes select a platform only from an index. A single manifest is pulled whatever " +
     "its platform, and its program fails with `exec format error`.",

@@ -8,7 +8,7 @@ export const imageTagMoved: Rule = {
   severity: "off",
   online: true,
   since: "0.1.0",
-  summary: "The tag now names another image than the digest beside it.",
+  summary: "The tag now names a different image than the digest beside it.",
   why:
     "The kubelet pulls the digest, so the tag misleads readers. Off by default, because " +
     "the rule costs one request for each pinned image.",
