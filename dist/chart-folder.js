@@ -1,4 +1,4 @@
-import { An as chartTextOf, Jr as mkdir, Lt as filesOf, Nr as join, Or as basename, Pn as leadsOut, Qr as readdir, Ur as tmpdir, Vt as RenderRefusal, _n as makeFolder, ni as stat, ri as writeFile, vn as removeFolder } from "./pullgate.js";
+import { Ht as RenderRefusal, In as leadsOut, Ir as join, Kr as tmpdir, Mn as chartTextOf, Rt as filesOf, Zr as mkdir, ai as stat, bn as removeFolder, jr as basename, oi as writeFile, ti as readdir, yn as makeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

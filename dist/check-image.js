@@ -1,4 +1,4 @@
-import { Or as basename, Yn as rules, cr as AnswerCache, tn as readText, vt as checkTarget, zn as UsageError } from "./pullgate.js";
+import { Vn as UsageError, X as withExcludeNotes, Zn as rules, jr as basename, nn as readText, ur as AnswerCache, yt as checkTarget } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */
@@ -8,7 +8,8 @@ const podFile = "<pod>";
 * The report about the image alone: of the manifests in `options`, Secrets and service accounts
 * are read, and no other image is checked. Throws `UsageError` for files that cannot be read.
 */
-async function checkImage(input, options, context) {
+async function checkImage(input, given, context) {
+	const options = await withExcludeNotes(given, context.workingFolder);
 	if (options.input.targets.length > 0) throw new UsageError("the configuration has targets: pass the paths of one of them");
 	const target = {
 		name: null,

@@ -1,4 +1,4 @@
-import { X as forEachTarget, Yn as rules, vt as checkTarget, xt as settleSettings } from "./pullgate.js";
+import { St as settleSettings, Z as forEachTarget, Zn as rules, yt as checkTarget } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { Nr as join, P as createFolder, Qr as readdir, Wr as userInfo, Zr as readFile, ei as rename, qr as lstat, r as randomUUID, ri as writeFile, t as createHash, ti as rm } from "./pullgate.js";
+import { Ir as join, P as createFolder, Xr as lstat, ei as readFile, ii as rm, oi as writeFile, qr as userInfo, r as randomUUID, ri as rename, t as createHash, ti as readdir } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { A as writeFileAtomic, Bn as settle, C as rulePage, Cr as statSync, Ct as docsOf, D as discardUnfinished, E as forMessages, Er as WriteStream, Fr as relative, Gn as offersByHand, H as parseNamespace, Hn as plan, Hr as devNull, I as commandNames, J as credentialPath, Jr as mkdir, K as commandCards, N as readOptions, Nr as join, O as replaceFile, Q as gitopsOf, R as flagsOf, S as ruleList, St as bugs, T as summaryLine, Tr as writeSync, Tt as readCluster, Ur as tmpdir, V as oneOf, Vn as exitCode, Vr as constants, Wn as credentialsOfPod, X as forEachTarget, Y as check, Yn as rules, _t as withRenders, a as render, ar as keyringErrorText, br as fstatSync, bt as settleOptions, c as runLogLine, g as imageAnswer, gn as logTo, gr as repositoryOf, h as renderFixResult, hr as parseImageReference, i as cleanUpNow, jn as gitRoot, jr as dirname, k as whyOf, kr as builtIn$2, l as terminalMarkdown, m as renderCredentials, o as renderImages, or as dockerConfigErrorText, q as shells, qr as lstat, tn as readText, u as progressLine, vr as builtIn$1, wt as tool, x as ruleExample, zn as UsageError } from "./pullgate.js";
+import { $ as gitopsOf, A as writeFileAtomic, C as rulePage, Ct as bugs, D as discardUnfinished, E as forMessages, Er as statSync, Et as readCluster, Gr as devNull, H as parseNamespace, Hn as settle, I as commandNames, Ir as join, J as credentialPath, K as commandCards, Kn as credentialsOfPod, Kr as tmpdir, Mr as builtIn$2, N as readOptions, Nn as gitRoot, O as replaceFile, Or as writeSync, Pr as dirname, R as flagsOf, Rr as relative, S as ruleList, Sr as fstatSync, T as summaryLine, Tt as tool, Un as exitCode, V as oneOf, Vn as UsageError, Wn as plan, Wr as constants, X as withExcludeNotes, Xr as lstat, Y as check, Z as forEachTarget, Zn as rules, Zr as mkdir, _r as parseImageReference, a as render, br as builtIn$1, c as runLogLine, cr as dockerConfigErrorText, g as imageAnswer, h as renderFixResult, i as cleanUpNow, k as whyOf, kr as WriteStream, l as terminalMarkdown, m as renderCredentials, nn as readText, o as renderImages, q as shells, qn as offersByHand, sr as keyringErrorText, u as progressLine, vn as logTo, vr as repositoryOf, vt as withRenders, wt as docsOf, x as ruleExample, xt as settleOptions } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -2993,7 +2993,8 @@ async function fromFiles(reference, input, workingFolder) {
 	const { source, reason } = found.error;
 	return { error: `${source ?? "the node's docker config"}: ${dockerConfigErrorText(reason)}` };
 }
-async function fromManifests(reference, input, options, context) {
+async function fromManifests(reference, input, given, context) {
+	const options = await withExcludeNotes(given, context.workingFolder);
 	if (options.input.targets.length > 0) throw new UsageError("the configuration has targets: pass the paths of one of them");
 	const { cluster, renderings } = await readCluster(options, context, "all");
 	const [root = ""] = [...renderings.map((each) => each.root.root), ...options.input.paths];
@@ -3004,7 +3005,7 @@ async function fromManifests(reference, input, options, context) {
 		serviceAccount: input.serviceAccount,
 		root
 	}, options.cluster);
-	return credentials.error === null ? credentialsList(reference, input, credentials.offers, credentialPath(credentials)) : { error: keyringErrorText(credentials.error) };
+	return credentials.error === null ? credentialsList(reference, input, credentials.offers, [...credentialPath(credentials), ...options.report.notes]) : { error: keyringErrorText(credentials.error) };
 }
 function credentialsList(reference, { nodeConfig }, offers, notes) {
 	return {
@@ -3021,8 +3022,9 @@ function credentialsList(reference, { nodeConfig }, offers, notes) {
 
 // src/commands/list-images.ts
 /** Throws `UsageError` for paths that cannot be read. */
-async function listImages(options, given) {
-	const context = withRenders(options, given);
+async function listImages(given, from) {
+	const context = withRenders(given, from);
+	const options = await withExcludeNotes(given, context.workingFolder);
 	await using gitops = await gitopsOf(options, context);
 	return await forEachTarget(options, gitops, (target) => imagesOfTarget(target, context));
 }
@@ -3042,7 +3044,7 @@ async function imagesOfTarget({ options, gitops }, context) {
 		diagnostics: [],
 		rules: [],
 		verdicts: null,
-		notes,
+		notes: [...notes, ...options.report.notes],
 		durationMs: Math.max(0, Date.now() - started)
 	}, settleOptions(options, ""));
 }
@@ -3059,7 +3061,7 @@ const usual = {
 	"--output": "--format NAME=FILE",
 	"-o": "--format NAME, or --format NAME=FILE",
 	"--report": "--format NAME=FILE",
-	"-f": "files and folders without a flag",
+	"-f": "files and folders without a flag, or --values FILE for a chart",
 	"--file": "files and folders without a flag",
 	"--filename": "files and folders without a flag",
 	"--path": "files and folders without a flag",
@@ -3068,6 +3070,11 @@ const usual = {
 	"-r": "the folder alone: all folders below are read",
 	"--recursive": "the folder alone: all folders below are read",
 	"-k": "--kustomize FOLDER",
+	"-c": "--config FILE",
+	"--image": "the command image: pullgate image NAME",
+	"--set-string": "--set KEY=VALUE, or --values FILE",
+	"--set-json": "--values FILE",
+	"--set-file": "--values FILE",
 	"-d": "--verbose",
 	"--debug": "--verbose",
 	"--trace": "--verbose",
@@ -3079,7 +3086,10 @@ const usual = {
 	"--colors": "--color auto, always or never",
 	"--ignore": "--exclude GLOB, or `ignore` in .pullgate.yaml for findings",
 	"--skip": "--exclude GLOB, or `rules` in .pullgate.yaml for rules",
+	"--rule": "`rules` in .pullgate.yaml",
 	"--rules": "`rules` in .pullgate.yaml",
+	"--disable": "`rules: { RULE: off }` in .pullgate.yaml",
+	"--disable-rule": "`rules: { RULE: off }` in .pullgate.yaml",
 	"--severity": "--fail-on SEVERITY",
 	"--exit-code": "--fail-on SEVERITY",
 	"--strict": "--on-unverified error",
@@ -3089,6 +3099,7 @@ const usual = {
 	"--kubeconfig": "--inventory FILE, which `pullgate inventory` writes",
 	"--insecure": "`registries.HOST.plainHttp` or `caFile` in .pullgate.yaml",
 	"--registry": "`registries` in .pullgate.yaml",
+	"--token": "--docker-config FOLDER, after docker login",
 	"--username": "--docker-config FOLDER, after docker login",
 	"-u": "--docker-config FOLDER, after docker login",
 	"--password": "--docker-config FOLDER, after docker login",
@@ -3107,6 +3118,27 @@ function singleDashed(words) {
 	const end = words.indexOf("--");
 	const known = new Set(commandNames.flatMap(namesOf));
 	return (end < 0 ? words : words.slice(0, end)).find((word) => /^-[a-z]{2}/.test(word) && known.has(`-${word.replace(/=.*$/s, "")}`)) ?? null;
+}
+/** A flag that lacks its value and would take the flag after it instead. */
+function flagWithoutValue(words) {
+	const end = words.indexOf("--");
+	const given = end < 0 ? words : words.slice(0, end);
+	const pairs = given.flatMap((flag, at) => {
+		const next = given[at + 1] ?? "";
+		return flag.startsWith("-") && next.startsWith("-") ? [{
+			flag,
+			next
+		}] : [];
+	});
+	if (pairs.length === 0) return null;
+	const flags = commandNames.flatMap(flagsOf).map(({ flag }) => flag);
+	const known = new Set(flags.flatMap(spellings));
+	const valued = new Set(flags.filter((flag) => flag.includes("<")).flatMap(spellings));
+	return pairs.find(({ flag, next }) => valued.has(flag) && known.has(next)) ?? null;
+}
+/** "-n" and "--namespace". */
+function spellings(flag) {
+	return flag.match(/(?<!\S)-[\w-]+/g) ?? [];
 }
 function namesOf(command) {
 	return flagsOf(command).map(({ flag }) => /--[\w-]+/.exec(flag)?.[0] ?? "");
@@ -3226,10 +3258,10 @@ const messages = createOutputStream(2, () => process.stderr, () => {});
 const progress = new ProgressDisplay(messages);
 /** Opening standard input takes time, and few runs read it. */
 const stdin = { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() };
-const program = new Command(tool.name).description("Checks every image of rendered Kubernetes manifests against its registry.").version(tool.version, "-V, --version", "print the version").usage("<command> [options]").helpOption("-h, --help", "display this help").configureHelp({ subcommandTerm: (command) => command.name() }).exitOverride().configureOutput({
+const program = new Command(tool.name).description("Checks every image of manifests, charts and GitOps repositories against its registry.").version(tool.version, "-V, --version", "print the version").usage("<command> [options]").helpOption("-h, --help", "display this help").configureHelp({ subcommandTerm: (command) => command.name() }).exitOverride().configureOutput({
 	writeOut: (text) => output.write(text),
 	writeErr: say,
-	outputError: (message, write) => write(abridged(message.replace(/^error: /, `${tool.name}: `)))
+	outputError: (message, write) => write(abridged(withReplacement(message.replace(/^error: /, `${tool.name}: `))))
 }).addHelpText("after", `
 Exit codes:
 ${exitCodes.map(([code, meaning]) => `  ${String(code).padEnd(4)}${meaning}`).join("\n")}`);
@@ -3361,6 +3393,7 @@ addCommand("image", async (image, paths, flags) => {
 		allowNoPaths: true,
 		inputsOfFlags: !namesPod(flags)
 	});
+	await refuseManifest(image);
 	const { checkImage } = await import("./check-image.js");
 	const report = await checkImage({
 		image,
@@ -3370,6 +3403,10 @@ addCommand("image", async (image, paths, flags) => {
 	await writeReports(options.report, (format, style) => (format === "text" ? `${imageAnswer(report, style)}\n` : "") + render(report, format, style), report);
 	setExitCode(report, options.rules);
 });
+/** Image names may look like paths, but none ends like the file of a manifest that exists. */
+async function refuseManifest(image) {
+	if (/\.(?:ya?ml|json)$/.test(image) && await lstat(image).catch(() => null) !== null) throw new UsageError(`${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`);
+}
 /** Whether the manifests of the configuration may say more about the pod. */
 function namesPod({ serviceAccount, namespace }) {
 	return serviceAccount !== void 0 || namespace !== void 0;
@@ -3423,10 +3460,10 @@ addCommand("diagnose", async (file, { manifests = [], ...flags }) => {
 		paths: [file]
 	}, optionContext());
 	const { diagnosePods } = await import("./diagnose-pods.js");
-	const { report, recognised } = await diagnosePods({ manifests }, options, runContext());
+	const { report, nothing } = await diagnosePods({ manifests }, options, runContext());
 	await writeReports(options.report, (format, style) => render(report, format, style), report);
-	setExitCode(report, options.rules, recognised);
-	if (process.exitCode === 3) messages.write(`${tool.name}: no pod or event found in the input\n`);
+	setExitCode(report, options.rules, nothing === null);
+	if (nothing !== null) say(`${tool.name}: nothing to diagnose: ${nothing}\n`);
 });
 addCommand("init", async ({ inventory = [], force = false }) => {
 	const { init } = await import("./init.js");
@@ -3437,7 +3474,7 @@ addCommand("init", async ({ inventory = [], force = false }) => {
 		await writeFileAtomic(join(folder, path), text, folder);
 		output.write(`wrote ${path}\n`);
 	}
-	output.write(`${learned}\n`);
+	output.write(`found ${learned}\nnext: ${tool.name} check\n`);
 	for (const note of notes) say(`${tool.name}: ${note}\n`);
 });
 /** Links are never overwritten: they may lead out of the repository. */
@@ -3484,7 +3521,9 @@ addCommand("explain", async (id) => {
 		return output.write(style.width === null ? page : terminalMarkdown(page, style));
 	}
 	const { didYouMean } = await import("./did-you-mean-entry.js");
-	const similar = didYouMean(id, await ruleIds());
+	const ids = await ruleIds();
+	const group = ids.filter((each) => each.startsWith(id));
+	const similar = group.length > 0 ? `; did you mean one of ${listed(group, 8)}?` : didYouMean(id, ids);
 	throw new UsageError(`no rule is called "${id}"${similar || `; ${tool.name} explain lists the rules`}`);
 });
 addCommand("completion", async (written) => {
@@ -3617,6 +3656,11 @@ function refuseSingleDash(given) {
 	const written = singleDashed(given);
 	if (written !== null) throw new UsageError(`unknown option '${written}'; did you mean -${written}?`);
 }
+/** commander would take the next flag as the value: `--base --offline`. */
+function refuseMissingValue(given) {
+	const found = flagWithoutValue(given);
+	if (found !== null) throw new UsageError(`${found.flag}: no value before ${found.next}`);
+}
 /**
 * commander prints the help of the program for `help chek`, as if it had been asked for it, and
 * suggests `init` for `lint`.
@@ -3629,12 +3673,11 @@ async function refuseUnknownCommand([word = "", name = ""]) {
 	const meant = checkWords.has(unknown) ? "check" : unknown;
 	throw new UsageError(`unknown command '${unknown}'${didYouMean(meant, commandNames)}`);
 }
-/** `message` quotes the flag; commander itself suggests similar flags. */
-function suggestFlag(message) {
-	if (message.includes("Did you mean")) return;
-	const flag = /'(-[^']*)'/.exec(message)?.[1] ?? "";
+/** Names what to write for a flag of other programs, where commander may suggest a similar flag. */
+function withReplacement(message) {
+	const flag = /unknown option '(-[^']*)'/.exec(message)?.[1] ?? "";
 	const replacement = replacementOf(flag);
-	if (replacement !== null) say(`(${flag}: ${replacement})\n`);
+	return replacement === null ? message : `${message.replace(/\n.*$/s, "")}\n(${flag}: ${replacement})\n`;
 }
 /** For a path in the place of a command. */
 async function suggestCheck(word) {
@@ -3702,13 +3745,13 @@ try {
 	const given = process.argv.slice(2);
 	const asksVersion = given.length === 1 && versionWords.has(given[0] ?? "");
 	refuseSingleDash(given);
+	refuseMissingValue(given);
 	await refuseUnknownCommand(given);
 	await program.parseAsync(asksVersion ? ["--version"] : given, { from: "user" });
 } catch (error) {
 	progress.clear();
 	if (error instanceof CommanderError) {
 		if (error.code === "commander.unknownCommand") await suggestCheck(process.argv[2] ?? "");
-		if (error.code === "commander.unknownOption") suggestFlag(error.message);
 		if (error.code === "commander.missingArgument" || error.code === "commander.excessArguments") say(`(${tool.name} ${abridged(process.argv[2] ?? "")} --help shows how)\n`);
 		process.exitCode = error.exitCode === 0 ? 0 : misuse;
 	} else if (error instanceof UsageError) {

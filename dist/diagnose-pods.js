@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { Bn as settle, Et as parse, Hn as plan, J as credentialPath, Jn as answerNoteText, Tt as readCluster, Un as imageQuestions, Yn as rules, bt as settleOptions, en as load, er as explainReason, fr as questionKey, lr as askRegistries, pr as canonical, tr as evidenceLines, zn as UsageError } from "./pullgate.js";
+import { Dt as parse, Et as readCluster, Gn as imageQuestions, Hn as settle, J as credentialPath, Vn as UsageError, Wn as plan, Xn as answerNoteText, Zn as rules, dr as askRegistries, hr as canonical, mr as questionKey, nr as explainReason, rr as evidenceLines, tn as load, xt as settleOptions } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */
@@ -32,13 +32,13 @@ const maxBytes = 16 << 20;
 const allRules = [...rules, ...diagnoseRules];
 /**
 * `options.input.paths` hold the output of kubectl; `manifests` declare the pods, to explain their
-* credentials. `recognised` is false if the input contains no pod and no event. Throws
-* `UsageError` for files that cannot be read.
+* credentials. `nothing` says why there is nothing to diagnose. Throws `UsageError` for files that
+* cannot be read.
 */
 async function diagnosePods({ manifests }, options, context) {
 	const started = Date.now();
 	const { input, cluster: clusterOptions, network } = options;
-	const { diagnosed, files } = await readInputs(options, context);
+	const { diagnosed, files, isEmpty } = await readInputs(options, context);
 	const { cluster, notes } = await readCluster({
 		input: {
 			...input,
@@ -73,6 +73,7 @@ async function diagnosePods({ manifests }, options, context) {
 					assumes: []
 				}])),
 				notes: [
+					...resultOf(diagnosed),
 					...diagnosed.notes,
 					...notes,
 					...(answers.notes ?? []).map(answerNoteText)
@@ -81,20 +82,33 @@ async function diagnosePods({ manifests }, options, context) {
 			}, settleOptions(options, "")),
 			rendersNothing: true
 		},
-		recognised: diagnosed.workloads.length > 0
+		nothing: diagnosed.workloads.length > 0 ? null : nothingBecause(isEmpty)
 	};
+}
+function nothingBecause(isEmpty) {
+	return isEmpty ? "the input is empty" : "the input has no event, no message of a container runtime, and no pod with a status";
+}
+/** Pods without a finding get an answer too. */
+function resultOf({ workloads, diagnoses, notes }) {
+	return workloads.length > 0 && diagnoses.length + notes.length === 0 ? ["Nothing in the input says that an image cannot be pulled."] : [];
 }
 /** Reads all files as one input. */
 async function readInputs({ input, network }, { workingFolder, stdin }) {
 	const all = [];
+	let isEmpty = true;
 	for await (const file of load({
 		paths: input.paths,
 		exclude: input.exclude,
 		workingFolder,
 		stdin,
 		note: () => {},
+		command: "diagnose",
 		pipeTimeoutMs: network.deadlineMs
-	})) all.push(await readInput(file));
+	})) {
+		const text = new TextDecoder().decode(await readAll(file));
+		isEmpty &&= text.trim() === "";
+		all.push(await readInput(file.path, text));
+	}
 	return {
 		diagnosed: {
 			workloads: all.flatMap(({ workloads }) => workloads),
@@ -102,25 +116,24 @@ async function readInputs({ input, network }, { workingFolder, stdin }) {
 			verdicts: new Map(all.flatMap(({ verdicts }) => [...verdicts])),
 			notes: all.flatMap(({ notes }) => notes)
 		},
-		files: all.length
+		files: all.length,
+		isEmpty
 	};
 }
 /** Reads Kubernetes objects; everything else, including a truncated document, as lines of text. */
-async function readInput(file) {
-	const bytes = await readAll(file);
-	const text = new TextDecoder().decode(bytes);
+async function readInput(path, text) {
 	if (/^\s*[{[]/.test(text) || /^["']?(?:apiVersion|kind|items|metadata)["']?\s*:/m.test(text)) {
 		const manifests = [];
 		const chunks = async function* () {
-			yield bytes;
+			yield Buffer.from(text);
 		};
 		for await (const document of parse({
-			path: file.path,
+			path,
 			chunks
 		}, { need: "all" })) manifests.push(...document.manifests);
 		if (manifests.length > 0) return diagnoseObjects(manifests);
 	}
-	return diagnoseText(file.path, text);
+	return diagnoseText(path, text);
 }
 async function readAll(file) {
 	const chunks = [];

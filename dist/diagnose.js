@@ -1,4 +1,4 @@
-import { $n as isImpossibleOnDockerHub, $t as detachString, Jt as child, Qt as text, Xt as items, Yt as descend, Zt as plainBeginning, fr as questionKey, gr as repositoryOf, hr as parseImageReference, mr as hostOf, pr as canonical } from "./pullgate.js";
+import { $t as text, Qt as plainBeginning, Xt as descend, Yt as child, Zt as items, _r as parseImageReference, en as detachString, gr as hostOf, hr as canonical, mr as questionKey, tr as isImpossibleOnDockerHub, vr as repositoryOf } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -59,7 +59,7 @@ const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect
 * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
 * programs.
 */
-const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
+const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
 /** Since Kubernetes 1.33 the reason is the error itself. */
 const undecodableReason = /^(?:illegal base64|unable to parse auth|json: cannot unmarshal|invalid character|unexpected end of JSON)/;
 /** True for a message about a failing pull. */
@@ -353,11 +353,13 @@ var DescriptionReader = class {
 		}
 		if (this.#open?.row === true || !isRuntimeMessage(text)) return false;
 		const value = text.trim();
+		const logged = loggedMessage(value);
 		this.#add(this.#unnamedPod(line), line, value, {
 			reason: null,
-			message: unescaped(value),
+			message: unescaped(logged ?? value),
 			container: null
 		});
+		if (logged !== null) this.#open = null;
 		return true;
 	}
 	#add(pod, line, value, fields) {
@@ -414,10 +416,22 @@ var DescriptionReader = class {
 		return spanInText(this.#file, this.#lines, line, start, start + value.trimEnd().length);
 	}
 };
+/** The message of a runtime in a log of JSON lines, such as `journalctl -o json`; else null. */
+function loggedMessage(line) {
+	if (!line.startsWith("{")) return null;
+	try {
+		const parsed = JSON.parse(line);
+		for (const value of Object.values(parsed ?? {})) if (typeof value === "string" && isRuntimeMessage(value)) return value;
+		return null;
+	} catch {
+		return null;
+	}
+}
 /** Unescapes a line that was cut out of a JSON document. */
 function unescaped(value) {
 	if (!value.includes("\\\"")) return value;
-	return value.replace(/^"(?:message|note)": "/, "").replace(/",?$/, "").replaceAll("\\\"", "\"").replaceAll("\\n", " ");
+	const text = value.replace(/^"(?:message|note)": "/, "");
+	return text.replace(text === value ? /",$/ : /",?$/, "").replaceAll("\\\"", "\"").replaceAll("\\n", " ");
 }
 function clean(message) {
 	return redacted(message.slice(0, maxMessageLength$1)).trim();
@@ -462,10 +476,16 @@ const lists = [
 		"ephemeral"
 	]
 ];
-/** Returns the pods with their events, and other objects that events name. Ignores other kinds. */
+/** Ignores other kinds. */
 function readObjects(manifests) {
 	const observed = /* @__PURE__ */ new Map();
-	for (const manifest of manifests) if (manifest.kind === "Pod") observed.set(keyOf("Pod", manifest.namespace, manifest.name), podOf(manifest));
+	const unobserved = /* @__PURE__ */ new Set();
+	for (const manifest of manifests) {
+		if (manifest.kind !== "Pod") continue;
+		const pod = podOf(manifest);
+		observed.set(keyOf("Pod", manifest.namespace, manifest.name), pod);
+		if (!hasStatus(manifest)) unobserved.add(pod);
+	}
 	const events = manifests.filter(({ kind }) => kind === "Event").map((manifest) => ({
 		manifest,
 		when: whenOf(manifest)
@@ -496,7 +516,17 @@ function readObjects(manifests) {
 		const found = messageOf(manifest, child(manifest.root, "reason"), message, container);
 		if (found !== null && pod.messages.length < maxMessages) pod.messages.push(found);
 	}
-	return [...observed.values()];
+	const isObserved = (pod) => pod.messages.length > 0 || !unobserved.has(pod);
+	const pods = [...observed.values()];
+	return {
+		observed: pods.filter(isObserved),
+		manifests: pods.filter((pod) => !isObserved(pod)).length
+	};
+}
+/** The API server gives each pod a phase. */
+function hasStatus({ root }) {
+	const status = child(root, "status");
+	return text(child(status, "phase")) !== null || ["conditions", ...lists.map(([, statuses]) => statuses)].some((list) => items(child(status, list)).length > 0);
 }
 function keyOf(kind, namespace, name) {
 	return JSON.stringify([
@@ -714,6 +744,14 @@ const apiMessages = [
 		source: webhooks
 	},
 	{
+		pattern: /spec\.restartPolicy: (?:Required|Unsupported|Invalid) value/,
+		rule: "workload-invalid",
+		certainty: "proved",
+		describe: () => "The API server rejects the `restartPolicy` of the workload",
+		fix: "Set `restartPolicy` in the pod template: `OnFailure` or `Never` for Jobs and CronJobs, `Always` for others.",
+		source: sources.validation
+	},
+	{
 		pattern: /(\w{1,60}) in version "\S{1,60}" cannot be handled as an? |strict decoding error: /,
 		rule: "workload-invalid",
 		certainty: "proved",
@@ -727,12 +765,14 @@ const apiMessages = [
 const registryFixes = {
 	dns: "Correct the host in the image if it is wrong; otherwise make it resolvable by the DNS resolver of the nodes. Test from a node, not from this machine.",
 	network: "Make the registry reachable from the nodes: check firewall, proxy and routes, and whether the registry is up. Test from a node, not from this machine.",
-	trust: "Install the certificate authority of the registry on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its certificate."
+	trust: "Install the certificate authority of the registry on the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or renew its certificate.",
+	name: "Use a host that the certificate names, or renew the certificate with the registry's host among its subject alternative names."
 };
 const actions = {
 	dns: (host) => `Make the DNS resolver of the nodes resolve ${host}`,
 	network: (host) => `Make ${host} reachable from the nodes (firewall, proxy, routes)`,
-	trust: (host) => `Install the certificate authority of ${host} on the nodes, or renew its certificate`
+	trust: (host) => `Install the certificate authority of ${host} on the nodes, or renew its certificate`,
+	name: (host) => `Renew the certificate of ${host}, with that host among its names`
 };
 /** The fix of a connection that fails for this fault. */
 function connectionFix(fault) {
@@ -919,7 +959,7 @@ const connectionMessages = [
 		pattern: /certificate is (?:valid|not valid) for|doesn't contain any IP SANs|relies on legacy Common Name|is not valid for any names/,
 		...unreachable,
 		describe: cannotReach("its certificate is for another host"),
-		fix: connectionFix("trust"),
+		fix: connectionFix("name"),
 		source: sources.goTls
 	},
 	{
@@ -1300,11 +1340,16 @@ const notFoundMessages = [
 		rule: "image-access-denied",
 		certainty: "unverified",
 		reply: "denied",
-		describe: (subject) => subject.failing.step === "fetch" ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or manifest below it` : `${capitalize(repositoryName(subject))} rejects the credentials of ${subject.puller === nodes ? "the pod" : subject.puller.name}, so it is unknown whether the image exists`,
+		describe: (subject) => subject.failing.step === "fetch" ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or manifest below it` : `${capitalize(repositoryName(subject))} rejects the credentials of ${ownerOf(subject)}, so it is unknown whether the image exists`,
 		fix: (subject) => `Correct the name if it is wrong; else grant the account pull rights. ${attachFix(subject)}`,
 		source: `${sources.containerd} ${sources.crio}`
 	}
 ];
+/** Whose credentials a registry rejects. */
+function ownerOf({ puller, failing }) {
+	if (failing.isSandbox) return "the container runtime";
+	return puller === nodes ? "the pod" : puller.name;
+}
 function describeMissing(subject) {
 	const { reference } = subject;
 	if (reference === null) return "The tag, or its repository, does not exist";
@@ -1611,7 +1656,7 @@ const startMessages = [
 		pattern: /exec format error/,
 		rule: "image-platform-mismatch",
 		certainty: "proved",
-		describe: (subject) => `${capitalize(imageName(subject))} can be pulled, but its programs are for another platform than the node's`,
+		describe: (subject) => `${capitalize(imageName(subject))} can be pulled, but its programs are for a platform other than the node's`,
 		fix: platformFix,
 		source: "https://man7.org/linux/man-pages/man2/execve.2.html"
 	},
@@ -2311,7 +2356,15 @@ function diagnoseText(file, text) {
 }
 /** Reads pods and events from `kubectl get -o yaml|json`. */
 function diagnoseObjects(manifests) {
-	return diagnosePods(readObjects(manifests));
+	const { observed, manifests: unobserved } = readObjects(manifests);
+	const diagnosed = diagnosePods(observed);
+	return unobserved === 0 ? diagnosed : {
+		...diagnosed,
+		notes: [...diagnosed.notes, withoutStatus(unobserved)]
+	};
+}
+function withoutStatus(pods) {
+	return `${pods === 1 ? "1 pod has no status: it is a manifest" : `${pods} pods have no status: they are manifests`}. Check manifests with \`pullgate check\`, or read pods from the cluster with \`kubectl get pods -o yaml\`.`;
 }
 function diagnosePods(pods) {
 	const result = {

@@ -1,4 +1,4 @@
-import { At as readChartFile, Dt as ignoredTemplates, Fr as relative, Ln as slashed, Nr as join, Ot as openChartFolder, gt as valuesOfSets } from "./pullgate.js";
+import { Ir as join, Ot as ignoredTemplates, Rr as relative, _t as valuesOfSets, jt as readChartFile, kt as openChartFolder, zn as slashed } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

@@ -1,4 +1,4 @@
-import { En as listOf, Fr as relative, Ir as resolve, Jr as mkdir, Kr as copyFile, Ln as slashed, Mt as inputsOf, Nn as isWithin, Nr as join, On as yamlsOf, Or as basename, Pr as posix, Rn as textOf, Sn as neverPaths, Ur as tmpdir, Ut as Slots, _n as makeFolder, fn as environmentOf, jr as dirname, kn as kustomizationNames, mn as runProgram, ni as stat, pn as findProgram, ri as writeFile, vn as removeFolder, wn as remoteIn } from "./pullgate.js";
+import { An as yamlsOf, Bn as textOf, En as remoteIn, Fn as isWithin, Ir as join, Kr as tmpdir, Lr as posix, Nt as inputsOf, On as listOf, Pr as dirname, Rr as relative, Wt as Slots, Yr as copyFile, Zr as mkdir, ai as stat, bn as removeFolder, gn as runProgram, hn as findProgram, jn as kustomizationNames, jr as basename, mn as environmentOf, oi as writeFile, wn as neverPaths, yn as makeFolder, zn as slashed, zr as resolve } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
@@ -81,16 +81,20 @@ async function isOutside(root, folder, name) {
 
 // src/render/gitops/gitops-renderer.ts
 /** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
+/** Files are written for the next processes while others run. */
+const jobsOfProcess = 4;
 var GitopsRenderer = class {
 	#options;
-	#slots;
+	#jobs;
+	#processes;
 	#endedRuns = new EndedRuns();
 	#helm;
 	#kustomize;
 	#begun = 0;
 	constructor(options) {
 		this.#options = options;
-		this.#slots = new Slots(options.concurrency);
+		this.#jobs = new Slots(options.concurrency * jobsOfProcess);
+		this.#processes = new Slots(options.concurrency);
 		this.#helm = findProgram("helm", options.environment);
 		this.#kustomize = findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
 	}
@@ -133,7 +137,7 @@ var GitopsRenderer = class {
 		}, render);
 	}
 	async #build(program, folder, files) {
-		return await this.#slots.run(async () => {
+		return await this.#jobs.run(async () => {
 			this.#show(folder === "" ? "." : folder);
 			const root = await makeFolder(tmpdir(), "pullgate-build-");
 			try {
@@ -162,7 +166,7 @@ var GitopsRenderer = class {
 		});
 	}
 	async #template(program, input) {
-		return await this.#slots.run(async () => {
+		return await this.#jobs.run(async () => {
 			this.#show(input.namespace === null ? input.release : `${input.namespace}/${input.release}`);
 			const folder = await makeFolder(tmpdir(), "pullgate-render-");
 			try {
@@ -203,12 +207,12 @@ var GitopsRenderer = class {
 			program,
 			args
 		}, environment);
-		return await this.#endedRuns.start(() => runProgram({
+		return await this.#processes.run(() => this.#endedRuns.start(() => runProgram({
 			...command,
 			cwd,
 			env,
 			timeoutMs
-		}));
+		})));
 	}
 };
 async function writeFiles(root, { written, copied }) {

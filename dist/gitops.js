@@ -1,4 +1,4 @@
-import { Pr as posix, Qn as unknownMark, at as pathIn, ct as mayInflateCharts, dt as roleOf, et as filesIn, ft as declaredInValues, hr as parseImageReference, ht as setValues, it as maxPassedBytes, kn as kustomizationNames, lt as mayHoldData, mt as isValues, n as hash$1, nt as hasFolder, ot as treePath, pt as SetValuesError, rt as isBelow, sr as editDistance, st as kindsByFileName, t as createHash, tt as hasFile, ut as mayHoldSources } from "./pullgate.js";
+import { Lr as posix, _r as parseImageReference, at as maxPassedBytes, ct as kindsByFileName, dt as mayHoldSources, er as unknownMark, ft as roleOf, gt as setValues, ht as isValues, it as isBelow, jn as kustomizationNames, lr as editDistance, lt as mayInflateCharts, mt as SetValuesError, n as hash$1, nt as hasFile, ot as pathIn, pt as declaredInValues, rt as hasFolder, st as treePath, t as createHash, tt as filesIn, ut as mayHoldData } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 

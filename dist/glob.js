@@ -1,4 +1,4 @@
-import { zn as UsageError } from "./pullgate.js";
+import { Vn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

@@ -1,4 +1,4 @@
-import { Fr as relative, Ln as slashed, Nn as isWithin, Nr as join, Rn as textOf } from "./pullgate.js";
+import { Bn as textOf, Fn as isWithin, Ir as join, Rr as relative, zn as slashed } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -1,4 +1,4 @@
-import { $ as runGitops, Fr as relative, Hn as plan, Ir as resolve, Ln as slashed, Nr as join, Tt as readCluster, jt as findRoots, kn as kustomizationNames, kt as openGitopsRenderer, mr as hostOf, zn as UsageError, zr as availableParallelism } from "./pullgate.js";
+import { At as openGitopsRenderer, Et as readCluster, Hr as availableParallelism, Ir as join, Mt as findRoots, Rr as relative, Vn as UsageError, Wn as plan, et as runGitops, gr as hostOf, jn as kustomizationNames, zn as slashed, zr as resolve } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */
@@ -27,7 +27,7 @@ function commentLine(text) {
 }
 
 // src/commands/init/init-configuration.ts
-const schema = "https://raw.githubusercontent.com/pullgate/pullgate/main/schema/config.v1.json";
+const schema = "https://raw.githubusercontent.com/pullgate/pullgate/v1/schema/config.v1.json";
 function configurationText(summary) {
 	const cluster = clusterSection(summary.cluster);
 	const sections = [
@@ -455,12 +455,26 @@ function inOneLine({ rows, paths, gitops, pulls, hosts }) {
 	const charts = rows.flatMap(({ task }) => task.tool === "helm" ? [task.from] : []);
 	const overlays = rows.filter(({ task }) => task.tool === "kustomize");
 	const images = new Set(pulls.map(({ mention }) => mention.image)).size;
-	return [
-		count(new Set(charts).size, "chart"),
-		count(overlays.length, "overlay"),
-		...gitops === null ? [] : [count(gitops.sources, "GitOps source")],
-		`${count(paths.length, "path")} with manifests: ${count(images, "image")} of ` + count(hosts.length, "registry", "registries")
-	].join(", ");
+	const found = [
+		{
+			number: new Set(charts).size,
+			text: count(new Set(charts).size, "chart")
+		},
+		{
+			number: overlays.length,
+			text: count(overlays.length, "overlay")
+		},
+		{
+			number: gitops?.sources ?? 0,
+			text: count(gitops?.sources ?? 0, "GitOps source")
+		},
+		{
+			number: paths.length,
+			text: `${count(paths.length, "path")} with manifests`
+		}
+	].flatMap(({ number, text }) => number === 0 ? [] : text);
+	const registries = count(hosts.length, "registry", "registries");
+	return `${found.join(", ")}: ${count(images, "image")} of ${registries}`;
 }
 function notesOf(rows, tools) {
 	const missing = ["helm", "kustomize"].filter((tool) => !tools[tool] && rows.some(({ task }) => task.tool === tool));

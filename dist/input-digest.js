@@ -1,4 +1,4 @@
-import { $r as realpath, Fr as relative, Ln as slashed, Nr as join, Qr as readdir, Xr as open, Zr as readFile, ni as stat, t as createHash } from "./pullgate.js";
+import { $r as open, Ir as join, Rr as relative, ai as stat, ei as readFile, ni as realpath, t as createHash, ti as readdir, zn as slashed } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Fr as relative, Ir as resolve, Ln as slashed, Nn as isWithin, Nr as join, Qr as readdir, Zr as readFile, jn as gitRoot, ni as stat } from "./pullgate.js";
+import { Fn as isWithin, Ir as join, Nn as gitRoot, Rr as relative, ai as stat, ei as readFile, ti as readdir, zn as slashed, zr as resolve } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

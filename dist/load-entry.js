@@ -1,3 +1,3 @@
-import { an as openSourceTree, cn as baseFolder, dn as openRevision, en as load, in as parentsOfHead, ln as openBase, nn as readRepositoryFile, on as remoteUrls, rn as fetchCommit, sn as branchNames, tn as readText, un as openBaseTree, yn as isTemplatePath } from "./pullgate.js";
+import { an as fetchCommit, cn as remoteUrls, dn as openBase, fn as openBaseTree, in as readRepositoryFile, ln as branchNames, nn as readText, on as parentsOfHead, pn as openRevision, rn as unmatchedGlobs, sn as openSourceTree, tn as load, un as baseFolder, xn as isTemplatePath } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { An as chartTextOf, Fn as realOf, Ir as resolve, Jr as mkdir, Mn as isOwn, Nr as join, Qr as readdir, Zr as readFile, _n as makeFolder, ei as rename, hn as logEvent, hr as parseImageReference, jr as dirname, kn as kustomizationNames, ni as stat, r as randomUUID, ri as writeFile, sr as editDistance, t as createHash, vn as removeFolder, wr as writeFileSync, xr as mkdirSync } from "./pullgate.js";
+import { Cr as mkdirSync, Dr as writeFileSync, Ir as join, Ln as realOf, Mn as chartTextOf, Pn as isOwn, Pr as dirname, Zr as mkdir, _n as logEvent, _r as parseImageReference, ai as stat, bn as removeFolder, ei as readFile, jn as kustomizationNames, lr as editDistance, oi as writeFile, r as randomUUID, ri as rename, t as createHash, ti as readdir, yn as makeFolder, zr as resolve } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";

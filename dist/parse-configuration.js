@@ -1,5 +1,5 @@
 import { t as require_dist } from "./yaml.js";
-import { G as namespacePattern, L as declarations, U as platformProblem, W as didYouMean, zn as UsageError } from "./pullgate.js";
+import { G as namespacePattern, L as declarations, U as platformProblem, Vn as UsageError, W as didYouMean } from "./pullgate.js";
 import { a as _enum, d as object, f as record, g as unknown, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
 
 // src/config/configuration.ts
@@ -23,7 +23,7 @@ const rewrite = strictObject({
 	from: string().regex(/^(?:[^/]*[.:][^/]*|localhost)(?:\/|$)/, "expected a host, as in \"docker.io/library/\"").describe("Prefix of the image (domain/path:tag), in whole components: docker.io/, quay.io/acme."),
 	to: string().regex(/^[^/]+/).describe("Replacement of the prefix.")
 }).refine(({ from, to }) => from.endsWith("/") === to.endsWith("/"), "from and to must both end in a slash, or neither");
-const platformPattern = /^[\w.+-]+\/[\w.+-]+(?:\/[\w.+-]+)?$/;
+const platformPattern = /^[\w.+-]+(?:\([\d.]+\))?\/[\w.+-]+(?:\/[\w.+-]+)?$/;
 const namespaced = string().regex(/^(?:\*|[a-z0-9.-]+)\/[a-z0-9.-]+$/, "expected \"namespace/name\"");
 /** An empty path would mean the folder of the configuration. */
 const path = string().min(1, "must not be empty");
@@ -40,7 +40,7 @@ const chartRepository = strictObject({
 	caFile: string().optional().describe("PEM file of the CA that signed the repository's certificate.")
 });
 /** Keys are compared without a slash at the end. */
-const url = string().regex(/^(?:https?|oci|ssh|git):\/\/\S+$|^\S+@\S+:\S+$/, "expected a URL");
+const url = string().regex(/^(?:https?|oci|ssh|git):\/\/\S+$|^\S+@\S+:\S+$/, "expected a URL with its scheme, such as \"https://charts.example.com\"");
 const variables = record(string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected the name of a variable"), union([
 	string(),
 	number(),
@@ -49,7 +49,7 @@ const variables = record(string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "expected th
 const platforms = array(string().regex(platformPattern, "expected \"os/arch\" or \"os/arch/variant\"").superRefine((platform, context) => {
 	const problem = platformProblem(platform);
 	if (platformPattern.test(platform) && problem !== null) context.addIssue(problem);
-})).describe("Platforms of the nodes, as os/arch[/variant]. Default: the inventory's, else linux/amd64.");
+})).describe("Platforms of the nodes, as os/arch[/variant], of Windows with its build: windows(10.0.20348)/amd64. Default: the inventory's, else linux/amd64.");
 const roots = array(strictObject({
 	helm: path.optional().describe("Chart: a folder, a .tgz or an oci:// reference."),
 	values: array(path).optional().describe("Values files for helm; later files override earlier ones."),
@@ -58,9 +58,14 @@ const roots = array(strictObject({
 	kustomize: path.optional().describe("Overlay, folder of overlays or glob."),
 	namespace: namespace.optional()
 }).refine(({ helm, kustomize }) => helm === void 0 !== (kustomize === void 0), "needs either helm or kustomize").refine(({ helm, values, set, release }) => helm !== void 0 || (values ?? set ?? release) === void 0, "values, set and release require helm"));
+/** False for "2027-02-31"; true for text of another form, which is refused as such. */
+function isDay(written) {
+	const day = /* @__PURE__ */ new Date(`${written}T00:00:00Z`);
+	return Number.isNaN(day.getTime()) || day.toISOString().startsWith(written);
+}
 const configurationSchema = strictObject({
 	paths: array(path).optional().describe("Files, folders and globs to check, relative to this file."),
-	exclude: globs.optional().describe("Globs of paths to leave out."),
+	exclude: globs.optional().describe("Globs of paths to leave out, relative to this file."),
 	namespace: namespace.optional(),
 	failOn: _enum([...severity.options, "never"]).optional().describe("Fail at this severity or above."),
 	onUnverified: _enum([...severity.options, "ignore"]).optional().describe("Severity of unverified findings."),
@@ -104,7 +109,7 @@ const configurationSchema = strictObject({
 		image: string().optional().describe("Images to accept it for, as written; `*` matches any text."),
 		resource: string().optional().describe("Kind/name or Kind/namespace/name; `*` matches any text."),
 		reason: string().optional().describe("Why the finding is accepted."),
-		expires: string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, "expected a day such as \"2027-01-31\"").optional().describe("Last day on which the entry applies.")
+		expires: string().regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, "expected a day such as \"2027-01-31\"").refine(isDay, "no such day").optional().describe("Last day on which the entry applies.")
 	})).optional().describe("Accepted findings, each with a reason."),
 	rules: record(string(), _enum([...severity.options, "off"])).optional().describe("Severities by rule, which override the rules' own.")
 });
@@ -192,7 +197,7 @@ function errorsOf(schema, issue, written) {
 		isKey: true,
 		text: unknownKey(key, keysAt(schema, path), path.length === 0 ? elsewhere(schema, key) : "")
 	}));
-	const why = issue.code === "invalid_key" ? issue.issues[0]?.message ?? issue.message : wording(issue);
+	const why = issue.code === "invalid_key" ? issue.issues[0]?.message ?? issue.message : wording(schema, issue);
 	const shown = path.length === 0 ? "" : `${path.join(".")}: `;
 	return [{
 		path,
@@ -212,9 +217,10 @@ function unknownKey(key, known, otherwise) {
 	return `unknown key "${key}"${/^(?:password|token|secret)$/i.test(key) ? known.includes("passwordEnv") ? "; secrets do not belong in Git: name an environment variable with `passwordEnv`" : "" : otherwise || didYouMean(key, known)}`;
 }
 /** Returns zod's own message for checks that the schema words itself. */
-function wording(issue) {
+function wording(schema, issue) {
 	if (issue.code === "invalid_type") {
-		const expected = `expected ${typeNames[issue.expected] ?? issue.expected}`;
+		const keys = issue.expected === "object" ? keysAt(schema, issue.path) : [];
+		const expected = `expected ${typeNames[issue.expected] ?? issue.expected}` + (keys.length === 0 || issue.path.length === 0 ? "" : `: ${keys.join(", ")}`);
 		return isMissing(issue) ? `missing; ${expected}` : expected;
 	}
 	if (issue.code === "invalid_value") return `expected ${alternatives(issue.values.map((value) => String(value)))}`;
@@ -248,6 +254,10 @@ function hintFor(issue, path, written) {
 	if (written?.value === null) return "; the key has no value";
 	if (issue.expected === "array") return written === null ? "; begin each entry with `- `" : `, such as ${String(path.at(-1) ?? "")}: [${written.source}]`;
 	if (issue.expected === "boolean" && typeof written?.value === "string") return booleanHint(written.value);
+	if (issue.expected === "number") {
+		const percent = /^(\d+)\s*%$/.exec(written?.source ?? "")?.[1];
+		return percent === void 0 ? "" : `; write ${percent}, without %`;
+	}
 	if (issue.expected !== "string" || written === null) return "";
 	if (typeof written.value === "number") return `; write "${written.source}" in quotes, because YAML reads the number ${written.value}`;
 	return `; write "${written.source}" in quotes`;

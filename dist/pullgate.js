@@ -423,14 +423,14 @@ const configurationChanged = {
 		};
 	}
 };
-const maxShown$1 = 5;
+const maxShown$2 = 5;
 /** ": adds a.yaml; removes b.yaml" */
 function shown$2(difference) {
 	const list = (verb, isAdded) => {
 		const texts = difference.filter((each) => each.isAdded === isAdded).map(({ text }) => text);
 		if (texts.length === 0) return [];
-		const more = texts.length > maxShown$1 ? ` and ${texts.length - maxShown$1} more` : "";
-		return [`${verb} ${texts.slice(0, maxShown$1).join(", ")}${more}`];
+		const more = texts.length > maxShown$2 ? ` and ${texts.length - maxShown$2} more` : "";
+		return [`${verb} ${texts.slice(0, maxShown$2).join(", ")}${more}`];
 	};
 	const parts = [...list("adds", true), ...list("removes", false)];
 	return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
@@ -481,7 +481,7 @@ function explainRefusal(reason) {
 		case "misspelled": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "wrong-depth": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "no-api-version": return "it has no `apiVersion`";
-		case "restart-policy": return reason.found === null ? `\`${reason.path}\` is missing, and its default Always is not allowed here` : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
+		case "restart-policy": return reason.found === null ? `\`${reason.path}\` is missing, and its default Always is not allowed here` + (reason.mayPatch === true ? ", unless this is a patch" : "") : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
 		default: {
 			const { kind, found, removedIn } = reason;
 			return `no matches for kind "${kind}" in version "${found}"${removedIn === null ? "" : `; Kubernetes 1.${removedIn} removed it`}`;
@@ -511,7 +511,9 @@ function withArticle(type) {
 function refusalFix(reason) {
 	switch (reason.code) {
 		case "not-base64": return reason.field === "data" ? `Encode the value with \`base64 -w0\`, or move it to \`stringData\`.` : "Encode the value with `base64 -w0`, or move it to `data`.";
-		case "wrong-value": return reason.field === "data" || reason.field === "stringData" ? "Quote the value, so that YAML reads it as a string." : "Write the value as a base64 string.";
+		case "wrong-value":
+			if (reason.field !== "data" && reason.field !== "stringData") return "Write the value as a base64 string.";
+			return reason.found === "mapping" || reason.found === "list" ? `Write the value as text: \`${reason.key}: |\`, with the lines indented below it.` : "Quote the value, so that YAML reads it as a string.";
 		case "wrong-type": return wrongTypeFix(reason);
 		case "invalid-key": return "Rename the key.";
 		case "key-in-both-maps": return "Remove the key from one of the maps.";
@@ -549,6 +551,18 @@ function goType(type) {
 		case "boolean": return "bool";
 		default: return type;
 	}
+}
+
+// src/model/cluster/referrer.ts
+/** The workload as if it were in the namespace of the object: an unnamed one may be any. */
+function referrerOf(workload, { anyNamespace }) {
+	return anyNamespace === true ? {
+		...workload,
+		resource: {
+			...workload.resource,
+			namespace: null
+		}
+	} : workload;
 }
 
 // src/model/cluster/cluster-division.ts
@@ -871,6 +885,30 @@ function severityFor(access, certain) {
 /** False if the pod depends on an account that several clusters declare differently. */
 function isAccountKnown({ credentials: { from, serviceAccount } }) {
 	return from === "pod" || serviceAccount.alternatives.length === 0;
+}
+
+// src/judge/facts/credentials/custom-pull-secrets.ts
+/** Finds the pull secrets of custom kinds that nothing creates. */
+/**
+* Absent pull secrets that a custom resource names outside the pods that are known. Without
+* those of resources whose images all open without credentials.
+*/
+function* missingCustomPullSecrets(facts) {
+	const needs = facts.needs.filter(({ reference, presence }) => reference.through === "image-pull" && !reference.optional && presence === "absent");
+	if (needs.length === 0) return;
+	const judged = new Set(accesses(facts).flatMap(({ credentials }) => credentials.secrets.map(({ at }) => placeKey$1(at))));
+	const pulls = Map.groupBy(facts.pulls, ({ workload }) => workload);
+	for (const need of needs) {
+		const ofWorkload = pulls.get(need.workload) ?? [];
+		const arePublic = ofWorkload.length > 0 && ofWorkload.every((pull) => isPublic(facts, pull));
+		if (!judged.has(placeKey$1(need.reference.at)) && !arePublic) yield need;
+	}
+}
+function isPublic({ answers }, { reference }) {
+	return !("invalid" in reference) && answers.byAttempt.get(attemptKey(reference, null))?.answer === "found";
+}
+function placeKey$1({ file, line, column }) {
+	return `${file}:${line}:${column}`;
 }
 
 // src/judge/suggest/known-registries.ts
@@ -2071,7 +2109,7 @@ function kubectlCommands(access) {
 	return [...credentials.from !== "pod" && plainName.test(account) ? [`kubectl get serviceaccount ${account}${where} -o jsonpath='{.imagePullSecrets}'`] : [], ...credentials.secrets.slice(0, maxExplained).filter(({ name }) => plainName.test(name)).map(({ name }) => `kubectl describe secret ${name}${where}`)];
 }
 /** "Deployment prod/web \u203a app": whose pull it is. */
-function containerOf({ pull }) {
+function containerOf$1({ pull }) {
 	const { kind, name } = pull.workload.resource;
 	const container = pull.mention.container === null ? "" : ` \u203a ${pull.mention.container}`;
 	return `${kind} ${namespacedName({ pull }, name ?? "(unnamed)")}${container}`;
@@ -2293,6 +2331,10 @@ function allSimilarSecrets(facts) {
 	for (const access of accesses(facts)) {
 		if (reportedProblem(access)?.kind !== "not-found") continue;
 		for (const { kind, secret } of access.breaks) if (kind === "not-found" && secret !== null) for (const object of similarSecrets(facts, access, secret.name)) meant.add(object);
+	}
+	for (const { workload, reference } of missingCustomPullSecrets(facts)) {
+		const referrer = referrerOf(workload, reference);
+		for (const object of similarObjects(facts, "Secret", referrer, reference.name)) meant.add(object);
 	}
 	return meant;
 }
@@ -2531,7 +2573,7 @@ function* notFound(facts, kind) {
 		const { namespace } = workload.resource;
 		const removed = removedByChange(facts, kind, namespace, reference.name);
 		yield {
-			...knownAbsent ? absence(need, state, there.words, removed) : doubt$1(need, there.words + removed + apart.words),
+			...knownAbsent ? absence(need, state, there.words, removed) : doubt$2(need, there.words + removed + apart.words),
 			at: reference.at,
 			informational: workload.hook?.test === true,
 			resource: workload.resource,
@@ -2572,7 +2614,7 @@ function producerPlace({ refused, unmade }) {
 	}];
 }
 /** One finding per namespace, and one per object that the manifests create elsewhere. */
-function doubt$1({ reference: { kind, name }, workload: { root, resource } }, elsewhere) {
+function doubt$2({ reference: { kind, name }, workload: { root, resource } }, elsewhere) {
 	const { namespace } = resource;
 	const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
 	return {
@@ -3510,7 +3552,7 @@ const imageNotServed = {
 	online: true,
 	since: "0.1.0",
 	summary: "The registry has the image, but requests that nodes send fail.",
-	why: "containerd resolves a name by HEAD and falls back to GET on 405 alone, fetches the config with the same credential, and reads manifests up to 4 MiB. A registry that fails one of these requests fails every pull, although other clients may get the image.",
+	why: "containerd resolves a name by HEAD and falls back to GET only on 405, fetches the config with the same credential, and reads manifests up to 4 MiB. A registry that fails one of these requests fails every pull, although other clients may get the image.",
 	fix: "Correct the registry, or the proxy in front of it.",
 	source: "https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go",
 	breaksPull: true,
@@ -3656,7 +3698,7 @@ const imagePlatformMismatch = {
 	severity: "error",
 	online: true,
 	since: "0.1.0",
-	summary: "The image is built for another platform than the nodes of the pod.",
+	summary: "The image is built for a different platform than the pod's nodes.",
 	why: "Runtimes select a platform only from an index. A single manifest is pulled whatever its platform, and its program fails with `exec format error`.",
 	fix: "Build the image for the platform of the nodes, or refer to the multi-platform index instead of one of its manifests.",
 	source: "https://github.com/containerd/containerd/blob/v2.0.7/core/images/image.go",
@@ -4440,7 +4482,7 @@ const imageTagMoved = {
 	severity: "off",
 	online: true,
 	since: "0.1.0",
-	summary: "The tag now names another image than the digest beside it.",
+	summary: "The tag now names a different image than the digest beside it.",
 	why: "The kubelet pulls the digest, so the tag misleads readers. Off by default, because the rule costs one request for each pinned image.",
 	fix: "Update the digest or the tag so that both name the same image.",
 	source: "https://github.com/containerd/containerd/blob/v2.0.7/internal/cri/server/images/image_pull.go",
@@ -4945,8 +4987,8 @@ function forbidden$1({ credentials: { serviceAccount }, pull }) {
 		reason: `${start}secret.secretName="${secret}" ${end} secret`
 	});
 	return [
-		...used.filter(({ through }) => through === "volume").map((reference) => asSecret(reference, "volume with ")),
-		...used.filter(({ through }) => through === "env").map((reference) => asSecret(reference, `container ${reference.container ?? ""} referencing `)),
+		...used.filter(({ through, volume }) => through === "volume" && volume !== void 0).map((reference) => asSecret(reference, "volume with ")),
+		...used.filter(({ through }) => through === "env" || through === "envFrom").map((reference) => asSecret(reference, `${containerOf(pull, reference)} referencing `)),
 		...(spec.imagePullSecrets ?? []).flatMap(({ value: secret, at }, index) => pullable.has(secret) ? [] : [{
 			name: secret,
 			at,
@@ -4954,6 +4996,10 @@ function forbidden$1({ credentials: { serviceAccount }, pull }) {
 			reason: `imagePullSecrets[${index}].name="${secret}" ${end} imagePullSecret`
 		}])
 	];
+}
+/** "init container a with envVar TOKEN", in the words of the API server. */
+function containerOf(pull, { container, variable, through }) {
+	return `${pull.workload.mentions.some((mention) => mention.role === "init" && mention.container === container) ? "init container" : "container"} ${container ?? ""} with ` + (through === "env" ? `envVar ${variable ?? ""}` : "envFrom");
 }
 
 // src/model/cluster/declared-object.ts
@@ -5139,7 +5185,7 @@ const pullPolicyIgnoresPreloaded = {
 			yield {
 				at: mention.pullPolicy?.at ?? mention.at,
 				message: `\`${familiar(reference)}\` is preloaded, but its pull policy is Always` + (mention.pullPolicy === null ? " by default" : "") + `, so nodes ask \`${hostOf(reference)}\` all the same`,
-				fix: `Set \`${field}: IfNotPresent\`, or use another tag than \`latest\`.`,
+				fix: `Set \`${field}: IfNotPresent\`, or a tag other than \`latest\`.`,
 				...mention.pullPolicy === null ? {} : {
 					fix: `Set \`${field}: IfNotPresent\`.`,
 					correction: {
@@ -5465,6 +5511,7 @@ const pullSecretHidesServiceAccount = {
 };
 
 // src/judge/rules/credentials/pull-secret-not-covering.ts
+const emptyFix = "Put the entries under `auths`, which alone counts, or recreate the secret with `kubectl create secret docker-registry`: the `config.json` of a machine with a credential helper (`credsStore`, `credHelpers`) has no logins.";
 const pullSecretNotCovering = {
 	id: "pull-secret-not-covering",
 	cause: "credentials",
@@ -5488,10 +5535,12 @@ const pullSecretNotCovering = {
 			const almost = all.flatMap(near);
 			const names = [...new Set(all.map(({ name }) => `\`${name}\``))];
 			const where = !all.some(({ keys }) => keys?.some((key) => partsOf$1(key).host === hostOf(reference))) ? hostOf(reference) : repositoryOf(reference);
+			const hasNone = all.every(({ keys }) => keys?.length === 0);
 			const at = meant.object?.source === "manifest" ? meant.object.at : meant.at;
 			return {
 				at,
-				message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}`,
+				message: `No entry of the pull ${names.length === 1 ? "secret" : "secrets"} ${names.join(", ")} matches \`${where}\`${almost.length === 0 ? "" : `: ${almost.join("; ")}`}` + (hasNone ? ": its docker config has no entries under `auths`" : ""),
+				...hasNone ? { fix: emptyFix } : {},
 				...reference.domain === "docker.io" && all.some(({ keys }) => keys?.some(isHubKey)) ? { fix: "Write the key of the entry as `https://index.docker.io/v1/`." } : {},
 				groupKey: `${names.join()} ${at.file}:${at.line} ${where}`,
 				certain: meant.presence === "present",
@@ -5519,30 +5568,6 @@ function isObjectName(name) {
 /** True for text that no tool replaces and that no object can have as its name. */
 function isImpossibleName(name) {
 	return !(/\$[{(]|\{\{|<<|<path:|^ENC\[/.test(name) || name.includes("pullgate-unknown-")) && !isObjectName(name);
-}
-
-// src/judge/facts/credentials/custom-pull-secrets.ts
-/** Finds the pull secrets of custom kinds that nothing creates. */
-/**
-* Absent pull secrets that a custom resource names outside the pods that are known. Without
-* those of resources whose images all open without credentials.
-*/
-function* missingCustomPullSecrets(facts) {
-	const needs = facts.needs.filter(({ reference, presence }) => reference.through === "image-pull" && !reference.optional && presence === "absent");
-	if (needs.length === 0) return;
-	const judged = new Set(accesses(facts).flatMap(({ credentials }) => credentials.secrets.map(({ at }) => placeKey$1(at))));
-	const pulls = Map.groupBy(facts.pulls, ({ workload }) => workload);
-	for (const need of needs) {
-		const ofWorkload = pulls.get(need.workload) ?? [];
-		const arePublic = ofWorkload.length > 0 && ofWorkload.every((pull) => isPublic(facts, pull));
-		if (!judged.has(placeKey$1(need.reference.at)) && !arePublic) yield need;
-	}
-}
-function isPublic({ answers }, { reference }) {
-	return !("invalid" in reference) && answers.byAttempt.get(attemptKey(reference, null))?.answer === "found";
-}
-function placeKey$1({ file, line, column }) {
-	return `${file}:${line}:${column}`;
 }
 
 // src/judge/rules/credentials/pull-secret-not-found.ts
@@ -5588,9 +5613,10 @@ function nearFix(near) {
 /** The controller of the kind decides which pods get the secret, so this is never proved. */
 function ofCustomKind(facts, { workload, reference, unmade: producer }) {
 	const { root, resource } = workload;
-	const { namespace, kind } = resource;
+	const referrer = referrerOf(workload, reference);
+	const { namespace, kind } = referrer.resource;
 	const name = namespace === null ? reference.name : `${namespace}/${reference.name}`;
-	const near = similarObjects(facts, "Secret", workload, reference.name);
+	const near = similarObjects(facts, "Secret", referrer, reference.name);
 	const why = producer === void 0 ? "" : `: the ${producer.by.kind} \`${producer.by.name ?? ""}\` does not, because ` + explainUnmade(producer.reason);
 	return {
 		at: reference.at,
@@ -5625,7 +5651,7 @@ function impossible(access, secret, name) {
 	return {
 		at,
 		message: `No Secret can be named \`${name}\`, so the pull secret does not exist`,
-		fix: isName ? `Write \`${meant}\`: ` + (meant === last ? "a pod reads pull secrets from its own namespace only." : "names have lower-case letters, digits, `-` and `.`.") : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
+		fix: isName ? `Write \`${meant}\`: ` + (meant === last ? "a pod reads pull secrets only from its own namespace." : "names have lower-case letters, digits, `-` and `.`.") : "Write the name of a Secret: lower-case letters, digits, `-` and `.`.",
 		groupKey: `${access.pull.workload.root} ${namespacedName(access, name)}`,
 		certain: true,
 		...isName ? { correction: {
@@ -5643,7 +5669,7 @@ const pullSecretOnOtherServiceAccount = {
 	online: false,
 	since: "0.1.0",
 	summary: "The pull secret belongs to a service account that the pod does not use.",
-	why: "A pod gets the pull secrets of its own service account only: it pulls without credentials and ends in ImagePullBackOff.",
+	why: "A pod gets only the pull secrets of its own service account: it pulls without credentials and ends in ImagePullBackOff.",
 	fix: "Add the secret to the pod's service account, or set `serviceAccountName` to the account that has it.",
 	source: "https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#add-imagepullsecrets-to-a-service-account",
 	breaksPull: true,
@@ -5727,7 +5753,7 @@ const pullSecretRejected = {
 				certain: !access.credentials.node && access.credentials.serviceAccount.alternatives.length === 0,
 				related: [{
 					at: access.pull.mention.at,
-					message: `not pulled${open}: ${containerOf(access)}`
+					message: `not pulled${open}: ${containerOf$1(access)}`
 				}]
 			};
 		})) {
@@ -5794,7 +5820,7 @@ function* outlived(facts) {
 			evidence: explainCredentials(access),
 			related: [{
 				at: access.pull.mention.at,
-				message: `pulled after a failed attempt: ${containerOf(access)}`
+				message: `pulled after a failed attempt: ${containerOf$1(access)}`
 			}]
 		};
 	}
@@ -5889,7 +5915,7 @@ const pullSecretUndecodable = {
 				...error === null || starts ? {} : eventOf(facts, access.pull.mention.image, error),
 				related: [{
 					at: access.pull.mention.at,
-					message: (starts ? "a container that starts: " : "a container that does not start: ") + containerOf(access)
+					message: (starts ? "a container that starts: " : "a container that does not start: ") + containerOf$1(access)
 				}]
 			};
 		})) {
@@ -5920,7 +5946,7 @@ const pullSecretUndecodable = {
 				certain: true,
 				related: [{
 					at: secret.at,
-					message: `used as a pull secret: ${containerOf(access)}`
+					message: `used as a pull secret: ${containerOf$1(access)}`
 				}]
 			};
 		});
@@ -6012,8 +6038,8 @@ const pullSecretWrongNamespace = {
 	severity: "error",
 	online: false,
 	since: "0.1.0",
-	summary: "The pull secret exists in another namespace only.",
-	why: "A pod reads pull secrets from its own namespace only. The kubelet pulls without the secret, and a private image ends in ImagePullBackOff.",
+	summary: "The pull secret exists only in another namespace.",
+	why: "A pod reads pull secrets only from its own namespace. The kubelet pulls without the secret, and a private image ends in ImagePullBackOff.",
 	fix: "Copy the secret into the pod's namespace.",
 	source: "https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
 	breaksPull: true,
@@ -6048,19 +6074,28 @@ function* refusedWorkloads(facts, part) {
 			root,
 			at,
 			reason
-		}, own)) yield certainty === "proved" ? diagnostic : {
-			...diagnostic,
-			certainty
-		};
+		}, own)) yield certainty === "proved" ? diagnostic : doubt$1(diagnostic, reason);
 	}
 }
 /** The oldest minor version of Kubernetes that a cluster of unknown version is taken to have. */
 const oldest = 20;
 /** null if the cluster has the version. `kubernetes`: its minor version. */
 function certaintyOf(reason, kubernetes) {
+	if (reason.code === "restart-policy") return reason.mayPatch === true ? "unverified" : "proved";
 	if (reason.code !== "wrong-api-version" || reason.removedIn === null) return "proved";
 	if (kubernetes === null) return reason.removedIn <= oldest ? "proved" : "unverified";
 	return reason.removedIn <= kubernetes ? "proved" : null;
+}
+/** A manifest that may be a patch proves nothing of its pulls. */
+function doubt$1(diagnostic, { code }) {
+	return code === "restart-policy" && diagnostic.pull !== void 0 ? {
+		...diagnostic,
+		certainty: "unverified",
+		breaksPull: false
+	} : {
+		...diagnostic,
+		certainty: "unverified"
+	};
 }
 /** `pulls` fail because the resource is refused. */
 function* refused$1({ resource, root, at, reason }, pulls) {
@@ -6539,7 +6574,7 @@ const registryNotAsked = {
 	online: true,
 	since: "0.1.0",
 	summary: "The registry was not contacted.",
-	why: "`localhost`, `*.svc` and `*.local` name the node or the cluster, not the machine that runs this check, so its answer would prove nothing. A registry with `reachable: false` in the configuration is visible to the cluster only.",
+	why: "`localhost`, `*.svc` and `*.local` name the node or the cluster, not the machine that runs this check, so its answer would prove nothing. A registry with `reachable: false` in the configuration is visible only to the cluster.",
 	fix: "List the registry under `registries` in the configuration if this machine can reach the same one.",
 	source: "https://github.com/containerd/containerd/blob/main/docs/hosts.md",
 	breaksPull: true,
@@ -6765,14 +6800,14 @@ const wording = {
 	"chart-version-not-found": ({ chart, version }) => `the chart \`${chart}\` has no version ${version === "" ? "at all" : `\`${version}\``}`,
 	"chart-range-invalid": ({ chart, version }) => `\`${version}\` is not a version or a range of versions of the chart \`${chart}\``,
 	"chart-access-denied": ({ chart, host, login }) => login ? `\`${host}\` refuses this machine's login for the chart \`${chart}\`` : `\`${host}\` requires a login for the chart \`${chart}\``,
-	"chart-missing-or-denied": ({ chart, host }) => `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the same answer to both`,
+	"chart-missing-or-denied": ({ chart, host }) => `the chart \`${chart}\` does not exist or is private: \`${host}\` gives the same answer for both`,
 	"chart-repository-unreachable": ({ host, detail }) => `the chart repository \`${host}\` cannot be reached from here: ${detail}`,
 	"chart-not-allowed": ({ host }) => `\`${host}\` may not be contacted for charts`,
 	offline: () => "chart repositories are not contacted offline",
 	"chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
 	"chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
 	"other-repository": ({ url }) => `it comes from another repository: ${url}`,
-	"other-revision": ({ revision, missing }) => `it takes the revision \`${revision}\`, but ` + (missing === void 0 ? "the files of this checkout were rendered" : `this checkout, which may be another one, has no path \`${missing}\``),
+	"other-revision": ({ revision, missing }) => missing === void 0 ? `from the files of this checkout, although it takes the revision \`${revision}\`` : `it takes the revision \`${revision}\`, and this checkout, which may be of another one, has no path \`${missing}\``,
 	"source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
 	"source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
 	plugin: ({ name }) => `the plugin ${name} renders it`,
@@ -7133,9 +7168,11 @@ const serviceAccountNotFound = {
 			const there = inOtherNamespaces(serviceAccount.inOtherNamespaces);
 			const { workload } = access.pull;
 			const apart = inOtherCluster(facts, "ServiceAccount", workload, serviceAccount.name);
+			const { namespace } = workload.resource;
+			const removed = removedByChange(facts, "ServiceAccount", namespace, serviceAccount.name);
 			yield {
 				at: serviceAccount.at ?? access.pull.mention.at,
-				message: `The manifests do not create the service account \`${name}\`${there.words}` + apart.words,
+				message: `The manifests do not create the service account \`${name}\`${removed}` + there.words + apart.words,
 				groupKey: `${access.pull.workload.root} ${name}`,
 				certainty: serviceAccount.knownAbsent ? "proved" : "unverified",
 				pull: access.pull,
@@ -7160,7 +7197,7 @@ const suppressionExpired = {
 	since: "0.1.0",
 	summary: "The suppression has expired.",
 	why: "The finding that it hid is reported again.",
-	fix: "Remove the problem and the suppression, or set a later date.",
+	fix: "Fix the problem and remove the suppression, or set a later date.",
 	source: "https://github.com/pullgate/pullgate/blob/main/docs/configuration.md#suppressions",
 	breaksPull: false,
 	part: null,
@@ -9556,10 +9593,11 @@ function startNeeds(cluster) {
 	return cluster.workloads.flatMap((workload) => {
 		const specs = new Set(workload.mentions.flatMap(({ podSpec }) => podSpec ?? []));
 		return [...workload.references, ...[...specs].flatMap((spec) => spec.references)].map((reference) => {
+			const { kind, name } = reference;
 			return {
 				workload,
 				reference,
-				...index.find(reference.kind, reference.name, workload, "start")
+				...index.find(kind, name, referrerOf(workload, reference), "start")
 			};
 		});
 	});
@@ -10446,6 +10484,18 @@ function keyOf$3({ kind, name, namespaces, source }) {
 	]) : null;
 }
 
+// src/commands/check/in-background.ts
+/** Its disposal waits for the end of the work, and drops an error that nothing has asked for. */
+function inBackground(result) {
+	const ended = Promise.allSettled([result]);
+	return {
+		result,
+		[Symbol.asyncDispose]: async () => {
+			await ended;
+		}
+	};
+}
+
 // src/model/report/usage-error.ts
 /** Misuse, such as a missing file, a bad flag or a bad configuration: one line, exit code 2. */
 var UsageError = class extends Error {
@@ -10809,9 +10859,9 @@ function isTemplatePath(path) {
 const kinds$1 = /^(?:pods?|po|deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds|replicasets?|rs|jobs?|cronjobs?|cj)\//i;
 const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+|@sha256:[0-9a-f]+)$/;
 /** "; to check one image: pullgate image nginx:1.27", or "" for what looks like a path. */
-function insteadOfPath(written) {
-	if (/^https?:\/\//i.test(written)) return `; to check a URL: curl -fsSL ${written} | pullgate check -`;
-	if (kinds$1.test(written) && !/\.(?:ya?ml|json)$/i.test(written)) return `; to check what the cluster runs: kubectl get ${written} -o yaml | pullgate check -`;
+function insteadOfPath(written, command) {
+	if (/^https?:\/\//i.test(written)) return `; to read a URL: curl -fsSL ${written} | pullgate ${command} -`;
+	if (kinds$1.test(written) && !/\.(?:ya?ml|json)$/i.test(written)) return `; to read it from the cluster: kubectl get ${written} -o yaml | pullgate ${command} -`;
 	return image.test(written) ? `; to check one image: pullgate image ${written}` : "";
 }
 
@@ -10961,11 +11011,11 @@ var FileWalker = class {
 	}
 	async *#glob(pattern) {
 		const { parseGlob } = await import("./glob-entry.js");
-		const { workingFolder, allowMissing = false } = this.#options;
+		const { workingFolder, allowMissing = false, command = "check" } = this.#options;
 		const glob = parseGlob(pattern);
 		if (glob === null) {
 			if (allowMissing) return;
-			throw new UsageError(`${pattern}: no such file or folder${insteadOfPath(pattern)}`);
+			throw new UsageError(`${pattern}: no such file or folder${insteadOfPath(pattern, command)}`);
 		}
 		const { base, matches } = glob;
 		const start = resolve(workingFolder, base);
@@ -12016,15 +12066,23 @@ async function* load(options) {
 	};
 	walker.noteSkipped();
 }
+/** The globs that match nothing in the working folder and in `paths`. */
+async function unmatchedGlobs(globs, paths, workingFolder) {
+	const { GlobSearch } = await import("./unmatched-globs.js");
+	return new GlobSearch(globs, workingFolder).unmatched(paths);
+}
 /**
-* Reads a docker config as text. Throws `UsageError` if it cannot be read or is larger than 1 MiB.
+* Reads a docker config as text. Throws `UsageError` if it cannot be read, is larger than 1 MiB, or
+* is a manifest.
 */
 async function readText(path, workingFolder) {
 	const absolute = resolve(workingFolder, path);
 	try {
 		const { size } = await stat(absolute);
 		if (size > maxTextBytes) throw new UsageError(`${path}: larger than 1 MiB, the limit for a docker config`);
-		return await readFile(absolute, "utf8");
+		const text = await readFile(absolute, "utf8");
+		if (/^[\s{]*"?(?:apiVersion|kind)"?\s*:/m.test(text)) throw new UsageError(`${path}: a manifest, not a docker config; name it without a flag`);
+		return text;
 	} catch (error) {
 		return throwReadError(path, error);
 	}
@@ -12628,12 +12686,8 @@ const pullSecretKeys = /* @__PURE__ */ new Set([
 	"customPullSecret",
 	"artifactPullSecret"
 ]);
-/**
-* Groups of cluster-scoped kinds, whose pull secrets are in the namespace of their controller, and
-* of kinds whose field is not about an image of a pod.
-*/
+/** Groups of cluster-scoped kinds, and of kinds whose field is not about an image of a pod. */
 const ignoredGroups$1 = /* @__PURE__ */ new Set([
-	"pkg.crossplane.io",
 	"nvidia.com",
 	"argocd-image-updater.argoproj.io",
 	"rbacmanager.reactiveops.io"
@@ -12643,6 +12697,13 @@ function holdsPullSecrets(apiVersion, key, path) {
 	const group = apiVersion.slice(0, apiVersion.indexOf("/"));
 	if (group === "operators.coreos.com" && key === "secrets" && path === "spec") return true;
 	return pullSecretKeys.has(key) && !ignoredGroups$1.has(group) && !isInValues(path);
+}
+/**
+* True for a group of cluster-scoped kinds: their pull secrets are in the namespace of their
+* controller. https://docs.crossplane.io/latest/packages/providers/
+*/
+function isClusterScoped(apiVersion) {
+	return apiVersion.startsWith("pkg.crossplane.io/");
 }
 /** The names in a field of pull secrets: a list of objects or names, an object, or a name. */
 function* pullSecretNames(value, namespace) {
@@ -13859,6 +13920,16 @@ const rows$3 = [
 		form: upgrade
 	},
 	{
+		group: "temporal.io",
+		kinds: "temporalcluster",
+		paths: [
+			"spec",
+			"spec.ui",
+			"spec.admintools"
+		],
+		form: imageAndVersion
+	},
+	{
 		group: "pingcap.com",
 		kinds: "tidbcluster dmcluster tidbmonitor tidbngmonitoring",
 		paths: ["spec.{}", "spec"],
@@ -14032,6 +14103,23 @@ function* baseImage({ node, path }, root) {
 		placeholder: null
 	};
 }
+/** An image without a tag gets the version of its mapping, else that of the resource. */
+function* imageAndVersion({ node, path }, root) {
+	const name = text$1(child(node, "image")) ?? "";
+	const reference = parseImageReference(name);
+	if (name === "" || "invalid" in reference || (reference.tag ?? reference.digest) !== null) return;
+	const version = child(node, "version") ?? descend(root, "spec", "version");
+	const tag = text$1(version) ?? "";
+	if (version?.node !== "scalar" || tag === "") return;
+	yield {
+		node: version,
+		path: `${path}.image`,
+		owner: asMapping(node),
+		image: `${name}:${tag}`,
+		inParts: true,
+		placeholder: null
+	};
+}
 function* bundle({ node, path }) {
 	const resolver = text$1(child(node, "resolver"));
 	const legacy = child(node, "bundle");
@@ -14129,6 +14217,11 @@ const rows$2 = [
 		form: "fields"
 	},
 	{
+		name: "*",
+		key: "airflow.cfg",
+		form: "airflow"
+	},
+	{
 		name: "istio-sidecar-injector*",
 		key: "values",
 		form: "istio"
@@ -14171,6 +14264,7 @@ function* configMapImages(root, name, visit) {
 function imagesIn$1(written, form) {
 	if (form === "fields") return fieldsIn(written);
 	if (form === "istio") return istioProxy(written);
+	if (form === "airflow") return airflowWorker(written);
 	const image = written.trim();
 	return [{
 		image,
@@ -14210,6 +14304,16 @@ function* istioProxy(written) {
 		image: whole,
 		offset: Math.max(0, place),
 		field: "global"
+	};
+}
+/** The image of the pods of the Kubernetes executor; neither setting has a default. */
+function* airflowWorker(written) {
+	const [repository, tag] = ["repository", "tag"].map((part) => new RegExp(`^[ \\t]*worker_container_${part}[ \\t]*=[ \\t]*(\\S+)[ \\t]*$`, "m").exec(written));
+	if (repository?.[1] === void 0 || tag?.[1] === void 0) return;
+	yield {
+		image: `${repository[1]}:${tag[1]}`,
+		offset: tag.index + tag[0].indexOf(tag[1]),
+		field: "worker_container"
 	};
 }
 function parsed$2(written) {
@@ -14936,11 +15040,40 @@ function isWhole(root, kind, isRendered) {
 	switch (kind) {
 		case "Pod": return spec !== void 0;
 		case "CronJob": return descend(root, "spec", "schedule") !== void 0;
-		case "Job": return descend(root, "spec", "template", "spec", "restartPolicy") !== void 0;
+		case "Job": return isWholeJob(root);
 		case "ReplicationController": return descend(root, "spec", "selector") !== void 0;
 		case "PodTemplate": return false;
 		default: return descend(root, "spec", "selector") !== void 0;
 	}
+}
+/**
+* A patch of a Job changes images or variables. A manifest that names all images, and also a
+* namespace, a command or the like, is the Job itself.
+*/
+function isWholeJob(root) {
+	const spec = descend(root, "spec", "template", "spec");
+	if (child(spec, "restartPolicy") !== void 0) return true;
+	const containers = items(child(spec, "containers"));
+	if (containers.length === 0 || !containers.every((each) => hasAll(each, ["name", "image"]))) return false;
+	return hasAny(child(root, "metadata"), [
+		"namespace",
+		"labels",
+		"generateName"
+	]) || hasAny(child(root, "spec"), [
+		"backoffLimit",
+		"completions",
+		"ttlSecondsAfterFinished"
+	]) || hasAny(spec, [
+		"imagePullSecrets",
+		"serviceAccountName",
+		"initContainers"
+	]) || containers.some((each) => hasAny(each, ["command", "args"]));
+}
+function hasAll(node, keys) {
+	return keys.every((key) => child(node, key) !== void 0);
+}
+function hasAny(node, keys) {
+	return keys.some((key) => child(node, key) !== void 0);
 }
 function listRefusals(shape, spec, at) {
 	const { manifest, root, kind, isCustom, isRendered } = shape;
@@ -15122,14 +15255,16 @@ function restartPolicyRefusals({ manifest, root, kind, isCustom, isRendered }, s
 	const wanted = isJob ? ["OnFailure", "Never"] : ["Always"];
 	const node = child(spec, "restartPolicy");
 	const written = node === void 0 ? null : text$1(node);
-	if (written === null && !(isJob && isRendered)) return [];
+	const isPatch = spec.entries.some(({ key }) => key.value.startsWith("$"));
+	if (written === null && !(isJob && !isPatch && isWhole(root, kind, isRendered))) return [];
 	if (written !== null && (wanted.includes(written) || written === "" && !isJob)) return [];
 	if (node !== void 0 && isFilledIn(node)) return [];
 	const reason = {
 		code: "restart-policy",
 		path: childPath(at, "restartPolicy"),
 		found: detachString(written === "" ? null : written),
-		wanted
+		wanted,
+		...written === null && !isRendered ? { mayPatch: true } : {}
 	};
 	return [{
 		of: "workload",
@@ -15202,10 +15337,13 @@ const ownList = (owner) => ({
 	wanted: { imagePullSecrets: `${owner}.imagePullSecrets` },
 	legitimate: [new RegExp(`^${owner.replaceAll(".", "\\.")}\\.imagePullSecrets$`), /[tT]emplate\.spec\.imagePullSecrets$/]
 });
-/** Like `ownList`, for kinds whose pods have the images of the resource. */
+/** Like `ownList`, for kinds whose pods have the images and the account of the resource. */
 const runsImages = (owner) => ({
 	...ownList(owner),
-	pods: oneOwner(owner, true)
+	pods: {
+		...oneOwner(owner, true),
+		alone: true
+	}
 });
 const replicas = (field) => templates(`spec.${field}.Worker.template.spec`);
 /** Custom kinds whose fields are known, by group and kind. */
@@ -15547,7 +15685,11 @@ var ReferenceReader = class {
 			if (!spend(this.#budget, "visits")) return;
 			const from = child(variable, "valueFrom");
 			if (from === void 0) continue;
-			yield* this.#named("Secret", child(from, "secretKeyRef"), "env", container);
+			const name = detachString(text$1(child(variable, "name")));
+			for (const reference of this.#named("Secret", child(from, "secretKeyRef"), "env", container)) yield name === null ? reference : {
+				...reference,
+				variable: name
+			};
 			yield* this.#named("ConfigMap", child(from, "configMapKeyRef"), "env", container);
 		}
 		for (const source of items(child(node, "envFrom"))) {
@@ -15751,8 +15893,8 @@ function operatorPod(manifest, root, path, budget) {
 	return null;
 }
 /**
-* Without pull secrets the pod is known only if its manifest names them at a place that nothing
-* reads: otherwise the configuration of the controller may have some for all pods.
+* Without pull secrets the pod is known only if its controller adds none of its own, or if its
+* manifest names them at a place that nothing reads.
 */
 function knownPod(manifest, root, { places, group }, budget) {
 	const at = (path) => descend(root, ...path.split("."));
@@ -15767,7 +15909,7 @@ function knownPod(manifest, root, { places, group }, budget) {
 	}
 	const [path] = places.pullSecrets;
 	if (path === void 0 || !places.runs || refersToTemplate(root)) return null;
-	if (!misplacesPullSecrets(manifest, root, group, budget)) return null;
+	if (places.alone !== true && !misplacesPullSecrets(manifest, root, group, budget)) return null;
 	return podOf(at(path), {
 		path,
 		secrets: null,
@@ -17135,7 +17277,8 @@ var ResourceReader = class ResourceReader {
 				keyAt: null,
 				optional: false,
 				through: "image-pull",
-				container: null
+				container: null,
+				...isClusterScoped(resource.apiVersion) ? { anyNamespace: true } : {}
 			};
 			this.#pullSecrets.push({
 				path,
@@ -17369,11 +17512,13 @@ const emptyServiceAccount = {
 };
 /**
 * Seconds until the credentials of a generator expire.
-* https://external-secrets.io/latest/api/generator/ecr/ (12 h), .../gcr/ (1 h)
+* https://external-secrets.io/latest/api/generator/ecr/ (12 h), .../gcr/, .../github/ and .../quay/ (1 h)
 */
 const lifetimesSeconds = /* @__PURE__ */ new Map([
 	["ECRAuthorizationToken", 43200],
 	["GCRAccessToken", 3600],
+	["GithubAccessToken", 3600],
+	["QuayAccessToken", 3600],
 	["ACRAccessToken", 10800]
 ]);
 
@@ -20095,7 +20240,16 @@ function copyOriginal(object, originals) {
 /** Takes over the registries and the shortest lifetime of the generators. */
 function applyGenerators(secret, known) {
 	if (secret.generators.length === 0) return secret;
-	const used = secret.generators.flatMap(({ kind, name }) => known.filter((generator) => generator.kind === kind && generator.name === name));
+	const used = secret.generators.flatMap(({ kind, name }) => {
+		const declared = known.filter((each) => each.kind === kind && each.name === name);
+		if (declared.length > 0) return declared;
+		return [{
+			kind,
+			name,
+			registries: null,
+			lifetimeSeconds: lifetimesSeconds.get(kind) ?? null
+		}];
+	});
 	const lifetimes = used.flatMap(({ lifetimeSeconds }) => lifetimeSeconds ?? []);
 	const hosts = used.flatMap(({ registries }) => registries ?? []);
 	const isOpen = hosts.length === 0 || used.some(({ registries }) => registries === null);
@@ -24737,6 +24891,7 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 		base: ownBase,
 		sources: null
 	});
+	await using before = inBackground(readBaseOf(base, options, context));
 	const read = await readChange({
 		options,
 		gitops,
@@ -24758,7 +24913,7 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 		cache
 	}, context);
 	const roots = [...renderings.map(({ root }) => root), ...sources];
-	const readBefore = base === null ? null : await readBase(base, options, context);
+	const readBefore = await before.result;
 	await context.renders?.forget();
 	const facts = {
 		...planned,
@@ -24776,8 +24931,8 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 		roots,
 		...network.offline ? {} : foundImages(pulls, answers)
 	}, renderings, input);
-	const before = base === null ? void 0 : await judgeBase(readBefore, answers, options);
-	notes.push(...report.notes, ...base === null ? [] : [base.base.note, ...readBefore?.notes ?? []], ...registryNotes(answers, network.offline));
+	const judgedBefore = base === null ? void 0 : await judgeBase(readBefore, answers, options);
+	notes.push(...report.notes, ...base === null ? [] : [base.base.note, ...readBefore?.notes ?? []], ...registryNotes$1(answers, network.offline));
 	return {
 		report: settle({
 			cluster: {
@@ -24791,18 +24946,24 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 			pulls,
 			answers,
 			diagnostics: traced.diagnostics,
-			before,
+			before: judgedBefore,
 			verdicts: new Map([...verdicts].filter(([pull]) => selection?.pulls.has(pull) ?? true)),
 			rules: selection?.rules ?? rules,
 			notes,
 			durationMs: Math.max(0, Date.now() - started)
 		}, settleOptions(options, currentDay(), selection !== null)),
 		facts,
-		before,
+		before: judgedBefore,
 		untraced,
 		traced,
 		notes
 	};
+}
+async function readBaseOf(base, options, context) {
+	return base === null ? null : await readBase(base, options, {
+		...context,
+		progress: () => {}
+	});
 }
 async function readChange({ options, gitops, given }, base, context) {
 	const { input, cluster, network } = options;
@@ -24845,7 +25006,7 @@ async function traceBack(untraced, renderings, input) {
 		results.push(...await rerenderAll(rerenders, renderings, input));
 	}
 }
-function registryNotes({ waited = [], notes = [] }, offline) {
+function registryNotes$1({ waited = [], notes = [] }, offline) {
 	return [
 		...waited.map(({ image, seconds, appeared }) => appeared ? `${image} was missing and appeared after ${seconds} s.` : `${image} is still missing after ${seconds} s.`),
 		...notes.map(answerNoteText),
@@ -25850,10 +26011,10 @@ function mergeReports(runs, configuration) {
 		notes: [...report.notes, noLongerFound(everywhere)]
 	};
 }
-const maxShown = 5;
+const maxShown$1 = 5;
 function noLongerFound(gone) {
-	const more = gone.length > maxShown ? `; and ${gone.length - maxShown} more` : "";
-	return `Accepted in the baseline but no longer found: ${gone.slice(0, maxShown).join("; ")}${more}.`;
+	const more = gone.length > maxShown$1 ? `; and ${gone.length - maxShown$1} more` : "";
+	return `Accepted in the baseline but no longer found: ${gone.slice(0, maxShown$1).join("; ")}${more}.`;
 }
 function joinReports(runs, first, configuration) {
 	const images = imagesOf(runs);
@@ -26105,10 +26266,79 @@ function targetsOf({ input, cluster, network, rules, report, gitops, run }) {
 	}, ...targets];
 }
 
+// src/commands/unmatched-settings.ts
+/** Notes settings that match nothing because of how they are written. */
+const maxShown = 5;
+/**
+* Adds a note for each glob that matches no file or folder. It is no error, because repositories
+* may share a configuration.
+*/
+async function withExcludeNotes(options, workingFolder) {
+	const { input, report } = options;
+	const paths = [input, ...input.targets].flatMap((each) => [...each.paths, ...each.renderTasks.map(({ from }) => from)]);
+	if (input.exclude.length === 0 || paths.length === 0) return options;
+	const globs = await withoutCheckouts(options, workingFolder);
+	const unmatched = await unmatchedGlobs(globs, paths, workingFolder);
+	const notes = unmatched.slice(0, maxShown).map(({ glob, nearest }) => `\`exclude\`: \`${glob}\` matches no file or folder` + (nearest === null ? otherwise(glob) : `; did you mean \`${nearest}\`?`));
+	const more = unmatched.length - notes.length;
+	if (more > 0) notes.push(`\`exclude\`: ${more} more globs match no file or folder.`);
+	return {
+		...options,
+		report: {
+			...report,
+			notes: [...report.notes, ...notes]
+		}
+	};
+}
+/** Braces may hold commas: `{a,b}`. */
+function otherwise(glob) {
+	return /^[^{(]*,/.test(glob) ? "; write each glob by itself, without commas." : ".";
+}
+/** Checkouts of other repositories often exist only in CI. */
+async function withoutCheckouts({ input, gitops }, workingFolder) {
+	if (gitops.checkouts.size === 0) return input.exclude;
+	const { parseGlob } = await import("./glob-entry.js");
+	const folders = [...gitops.checkouts.values()];
+	return input.exclude.filter((glob) => {
+		const { base } = parseGlob(glob) ?? { base: glob };
+		const excluded = resolve(workingFolder, base);
+		return base === "" || !folders.some((folder) => isWithin$1(folder, excluded));
+	});
+}
+const dockerHub = /* @__PURE__ */ new Set([
+	"docker.io",
+	"index.docker.io",
+	"registry-1.docker.io"
+]);
+/**
+* A note for each configured registry that images name with or without its port, or by another
+* name of Docker Hub. Registries that no image names at all may be those of other repositories.
+*/
+function registryNotes(images, { offline, registries, network }) {
+	if (offline) return [];
+	const used = new Set(images.flatMap(({ reference }) => reference.domain ?? []));
+	return Object.entries({
+		registries: Object.keys(registries),
+		"network.trustedRealms": Object.keys(network.trustedRealms)
+	}).flatMap(([key, hosts]) => hosts.flatMap((host) => {
+		const named = [...used].find((other) => !hosts.includes(other) && isSameHost(host, other));
+		return used.has(host) || named === void 0 ? [] : [`\`${key}\`: no image names the registry ${host}; did you mean ${named}?`];
+	}));
+}
+/** Two ports of a host are two registries; a missing port is often forgotten. */
+function isSameHost(a, b) {
+	const [first, second] = [a.toLowerCase(), b.toLowerCase()];
+	return withoutPort(first) === second || withoutPort(second) === first || dockerHub.has(a) && dockerHub.has(b);
+}
+function withoutPort(host) {
+	return host.replace(/:\d+$/, "");
+}
+
 // src/commands/check.ts
 /** Throws `UsageError` for paths that cannot be read. */
-async function check(options, given) {
-	const context = withRenders(options, given);
+async function check(given, from) {
+	const context = withRenders(given, from);
+	const options = await withExcludeNotes(given, context.workingFolder);
 	const cache = new AnswerCache();
 	const { shard } = options.run;
 	await using gitops = await gitopsOf(options, context);
@@ -26120,8 +26350,13 @@ async function check(options, given) {
 			gitops
 		});
 	}
+	const report = await forEachTarget(options, gitops, async (target) => (await checkTarget(target, context, cache)).report);
+	const notes = [...report.notes, ...registryNotes(report.images, options.network)];
 	return {
-		report: await forEachTarget(options, gitops, async (target) => (await checkTarget(target, context, cache)).report),
+		report: {
+			...report,
+			notes
+		},
 		shard: null
 	};
 }
@@ -26385,7 +26620,7 @@ function meantFormat(written) {
 	return format === void 0 ? didYouMean(written.split("=", 1)[0] ?? "", formatNames) : `; did you mean "${format}=${written}"?`;
 }
 function parseNamespace(written) {
-	if (written !== void 0 && !namespacePattern.test(written)) throw new UsageError(`--namespace ${written}: not a valid namespace name` + (written.startsWith("-") ? "; the name is missing" : ""));
+	if (written !== void 0 && !namespacePattern.test(written)) throw new UsageError(`--namespace ${written}: not a valid namespace name` + (written.startsWith("-") ? "; the name is missing" : "") + (written.includes(",") ? "; name one namespace" : ""));
 	return written;
 }
 function checkedPlatform(written) {
@@ -26577,10 +26812,7 @@ const declarations = {
 		flag: "--exclude <glob>",
 		help: forAll(reading, "paths to leave out; may be repeated"),
 		input: "exclude",
-		key: "exclude",
-		group: "input",
-		option: "exclude",
-		value: (written, { exclude = [] }) => written?.length ? written : exclude
+		key: "exclude"
 	},
 	config: {
 		kind: "text",
@@ -26654,7 +26886,7 @@ const declarations = {
 		flag: "--offline",
 		help: {
 			...forAll(["check", "image"], "no network: only the rules that need no registry"),
-			images: "no network, which images never uses",
+			images: "no effect: images never uses the network",
 			diagnose: "do not ask registries for the current state"
 		},
 		input: "offline",
@@ -27036,9 +27268,11 @@ async function refuseOtherNames(folder) {
 */
 function readInputs(raw, configuration, fromFolder) {
 	const kubeVersion = configuration.cluster?.kubernetes ?? null;
+	const exclude = raw.exclude?.length ? raw.exclude : (configuration.exclude ?? []).map((glob) => excludeGlob(glob, fromFolder));
 	const tasks = flagTasks(raw, raw.namespace ?? configuration.namespace ?? null, kubeVersion);
 	if (tasks.length > 0 || raw.paths?.length) return {
 		paths: raw.paths ?? [],
+		exclude,
 		renderTasks: tasks,
 		targets: []
 	};
@@ -27048,6 +27282,7 @@ function readInputs(raw, configuration, fromFolder) {
 	}, fromFolder));
 	return {
 		paths: configuration.paths?.map(fromFolder) ?? [],
+		exclude,
 		renderTasks: tasksOf(configuration.render, configuration.renderAt),
 		targets: Object.entries(configuration.targets ?? {}).map(([name, target]) => ({
 			name,
@@ -27058,6 +27293,10 @@ function readInputs(raw, configuration, fromFolder) {
 			entry: target.entry === void 0 ? null : fromFolder(target.entry)
 		}))
 	};
+}
+/** Relative to the folder of the configuration, as its paths are. */
+function excludeGlob(glob, fromFolder) {
+	return glob.startsWith("**/") ? glob : fromFolder(glob);
 }
 /** The tasks of `--helm` and `--kustomize`. */
 function flagTasks(raw, namespace, kubeVersion) {
@@ -30714,7 +30953,10 @@ function imageList(report, compact, options) {
 	lines.push(...rendered === null ? [] : [wrapped(forTerminal(rendered), {
 		width,
 		indent: 2
-	})], ...notCheckedLines(report, 50).map((line) => wrapped(forTerminal(line), {
+	})], ...report.notes.map((note) => wrapped(`note: ${forTerminal(note)}`, {
+		width,
+		indent: 2
+	})), ...notCheckedLines(report, 50).map((line) => wrapped(forTerminal(line), {
 		width,
 		indent: 4
 	})));
@@ -31247,4 +31489,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { runGitops as $, isImpossibleOnDockerHub as $n, realpath as $r, detachString as $t, writeFileAtomic as A, chartTextOf as An, delimiter as Ar, readChartFile as At, rawInputs as B, settle as Bn, builtIn$5 as Br, templateOf as Bt, rulePage as C, readKustomization as Cn, statSync as Cr, docsOf as Ct, discardUnfinished as D, reserialised as Dn, builtIn$3 as Dr, ignoredTemplates as Dt, forMessages as E, listOf as En, WriteStream as Er, parse as Et, readSmall as F, realOf as Fn, relative as Fr, sourcePathsOf as Ft, namespacePattern as G, offersByHand as Gn, appendFile as Gr, registriesAnnotation as Gt, parseNamespace as H, plan as Hn, devNull as Hr, runInOrder as Ht, commandNames as I, shownPath as In, resolve as Ir, chartsOf$1 as It, credentialPath as J, answerNoteText as Jn, mkdir as Jr, child as Jt, commandCards as K, registriesIn as Kn, copyFile as Kr, undecodableAnnotation as Kt, declarations as L, slashed as Ln, sep as Lr, filesOf as Lt, getuid as M, isOwn as Mn, isAbsolute as Mr, inputsOf as Mt, readOptions as N, isWithin$1 as Nn, join$2 as Nr, overlaysBelow as Nt, replaceFile as O, yamlsOf as On, basename as Or, openChartFolder as Ot, createFolder as P, leadsOut as Pn, posix as Pr, rootKustomizations as Pt, gitopsOf as Q, unknownMark as Qn, readdir as Qr, text$1 as Qt, flagsOf as R, textOf$2 as Rn, EOL as Rr, missingDependencies as Rt, ruleList as S, neverPaths as Sn, readFileSync as Sr, bugs as St, summaryLine as T, reserialisedKustomization as Tn, writeSync as Tr, readCluster as Tt, platformProblem as U, imageQuestions as Un, tmpdir as Ur, Slots as Ut, oneOf as V, exitCode as Vn, constants$1 as Vr, RenderRefusal as Vt, didYouMean as W, credentialsOfPod as Wn, userInfo as Wr, field as Wt, forEachTarget as X, notRenderedText as Xn, open as Xr, items as Xt, check as Y, rules as Yn, mkdtemp as Yr, descend as Yt, mergeReports as Z, wellKnownRegistries as Zn, readFile as Zr, plainBeginning as Zt, commentBody as _, makeFolder as _n, appendFileSync as _r, withRenders as _t, render as a, openSourceTree as an, keyringErrorText as ar, pathIn as at, actionLog as b, kustomizationIn as bn, fstatSync as br, settleOptions as bt, runLogLine as c, baseFolder as cn, AnswerCache as cr, mayInflateCharts as ct, inActionWords as d, openRevision as dn, isRefusal as dr, roleOf as dt, rename as ei, load as en, explainReason as er, filesIn as et, reportInActionWords as f, environmentOf as fn, questionKey as fr, declaredInValues as ft, imageAnswer as g, logTo as gn, repositoryOf as gr, valuesOfSets as gt, renderFixResult as h, logEvent as hn, parseImageReference as hr, setValues as ht, cleanUpNow as i, parentsOfHead as in, isZstdLayer as ir, maxPassedBytes as it, builtIn as j, gitRoot as jn, dirname as jr, findRoots as jt, whyOf as k, kustomizationNames as kn, builtIn$4 as kr, openGitopsRenderer as kt, terminalMarkdown as l, openBase as ln, askRegistries as lr, mayHoldData as lt, renderCredentials as m, runProgram as mn, hostOf as mr, isValues as mt, hash as n, stat as ni, readRepositoryFile as nn, parsePlatform as nr, hasFolder as nt, renderImages as o, remoteUrls as on, dockerConfigErrorText as or, treePath as ot, jobSummary as p, findProgram as pn, canonical as pr, SetValuesError as pt, shells as q, judge as qn, lstat as qr, parseSuppression as qt, randomUUID as r, writeFile as ri, fetchCommit as rn, selectPlatform as rr, isBelow as rt, suggestedChanges as s, branchNames as sn, editDistance as sr, kindsByFileName as st, createHash as t, rm as ti, readText as tn, evidenceLines as tr, hasFile as tt, progressLine as u, openBaseTree as un, attemptKey as ur, mayHoldSources as ut, commentMark as v, removeFolder as vn, builtIn$2 as vr, checkTarget as vt, annotations as w, remoteIn as wn, writeFileSync as wr, tool as wt, ruleExample as x, looksRemote as xn, mkdirSync as xr, settleSettings as xt, outdatedComment as y, isTemplatePath as yn, existsSync as yr, currentDay as yt, inputOfFlag as z, UsageError as zn, availableParallelism as zr, readChart as zt };
+export { gitopsOf as $, wellKnownRegistries as $n, open as $r, text$1 as $t, writeFileAtomic as A, yamlsOf as An, builtIn$3 as Ar, openGitopsRenderer as At, rawInputs as B, textOf$2 as Bn, sep as Br, readChart as Bt, rulePage as C, looksRemote as Cn, mkdirSync as Cr, bugs as Ct, discardUnfinished as D, reserialisedKustomization as Dn, writeFileSync as Dr, parse as Dt, forMessages as E, remoteIn as En, statSync as Er, readCluster as Et, readSmall as F, isWithin$1 as Fn, isAbsolute as Fr, rootKustomizations as Ft, namespacePattern as G, imageQuestions as Gn, devNull as Gr, field as Gt, parseNamespace as H, settle as Hn, availableParallelism as Hr, RenderRefusal as Ht, commandNames as I, leadsOut as In, join$2 as Ir, sourcePathsOf as It, credentialPath as J, registriesIn as Jn, appendFile as Jr, parseSuppression as Jt, commandCards as K, credentialsOfPod as Kn, tmpdir as Kr, registriesAnnotation as Kt, declarations as L, realOf as Ln, posix as Lr, chartsOf$1 as Lt, getuid as M, chartTextOf as Mn, builtIn$4 as Mr, findRoots as Mt, readOptions as N, gitRoot as Nn, delimiter as Nr, inputsOf as Nt, replaceFile as O, listOf as On, writeSync as Or, ignoredTemplates as Ot, createFolder as P, isOwn as Pn, dirname as Pr, overlaysBelow as Pt, mergeReports as Q, notRenderedText as Qn, mkdtemp as Qr, plainBeginning as Qt, flagsOf as R, shownPath as Rn, relative as Rr, filesOf as Rt, ruleList as S, kustomizationIn as Sn, fstatSync as Sr, settleSettings as St, summaryLine as T, readKustomization as Tn, readdirSync as Tr, tool as Tt, platformProblem as U, exitCode as Un, builtIn$5 as Ur, runInOrder as Ut, oneOf as V, UsageError as Vn, EOL as Vr, templateOf as Vt, didYouMean as W, plan as Wn, constants$1 as Wr, Slots as Wt, withExcludeNotes as X, answerNoteText as Xn, lstat as Xr, descend as Xt, check as Y, judge as Yn, copyFile as Yr, child as Yt, forEachTarget as Z, rules as Zn, mkdir as Zr, items as Zt, commentBody as _, logEvent as _n, parseImageReference as _r, valuesOfSets as _t, render as a, stat as ai, fetchCommit as an, selectPlatform as ar, maxPassedBytes as at, actionLog as b, removeFolder as bn, builtIn$2 as br, currentDay as bt, runLogLine as c, remoteUrls as cn, dockerConfigErrorText as cr, kindsByFileName as ct, inActionWords as d, openBase as dn, askRegistries as dr, mayHoldSources as dt, readFile as ei, detachString as en, unknownMark as er, runGitops as et, reportInActionWords as f, openBaseTree as fn, attemptKey as fr, roleOf as ft, imageAnswer as g, runProgram as gn, hostOf as gr, setValues as gt, renderFixResult as h, findProgram as hn, canonical as hr, isValues as ht, cleanUpNow as i, rm as ii, readRepositoryFile as in, parsePlatform as ir, isBelow as it, builtIn as j, kustomizationNames as jn, basename as jr, readChartFile as jt, whyOf as k, reserialised as kn, WriteStream as kr, openChartFolder as kt, terminalMarkdown as l, branchNames as ln, editDistance as lr, mayInflateCharts as lt, renderCredentials as m, environmentOf as mn, questionKey as mr, SetValuesError as mt, hash as n, realpath as ni, readText as nn, explainReason as nr, hasFile as nt, renderImages as o, writeFile as oi, parentsOfHead as on, isZstdLayer as or, pathIn as ot, jobSummary as p, openRevision as pn, isRefusal as pr, declaredInValues as pt, shells as q, offersByHand as qn, userInfo as qr, undecodableAnnotation as qt, randomUUID as r, rename as ri, unmatchedGlobs as rn, evidenceLines as rr, hasFolder as rt, suggestedChanges as s, openSourceTree as sn, keyringErrorText as sr, treePath as st, createHash as t, readdir as ti, load as tn, isImpossibleOnDockerHub as tr, filesIn as tt, progressLine as u, baseFolder as un, AnswerCache as ur, mayHoldData as ut, commentMark as v, logTo as vn, repositoryOf as vr, withRenders as vt, annotations as w, neverPaths as wn, readFileSync as wr, docsOf as wt, ruleExample as x, isTemplatePath as xn, existsSync as xr, settleOptions as xt, outdatedComment as y, makeFolder as yn, appendFileSync as yr, checkTarget as yt, inputOfFlag as z, slashed as zn, resolve as zr, missingDependencies as zt };

@@ -1,4 +1,4 @@
-import { Fr as relative, Ft as sourcePathsOf, In as shownPath, Ir as resolve, It as chartsOf, Lt as filesOf, Mt as inputsOf, Nr as join, Nt as overlaysBelow, Qr as readdir, jn as gitRoot, ni as stat, zn as UsageError, zt as readChart } from "./pullgate.js";
+import { Bt as readChart, Ir as join, It as sourcePathsOf, Lt as chartsOf, Nn as gitRoot, Nt as inputsOf, Pt as overlaysBelow, Rn as shownPath, Rr as relative, Rt as filesOf, Vn as UsageError, ai as stat, ti as readdir, zr as resolve } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

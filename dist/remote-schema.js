@@ -1,4 +1,4 @@
-import { $r as realpath, Fr as relative, Jr as mkdir, Kr as copyFile, Lr as sep, Mn as isOwn, Nn as isWithin, Nr as join, Qr as readdir, Vt as RenderRefusal, jr as dirname, ni as stat, ri as writeFile } from "./pullgate.js";
+import { Br as sep, Fn as isWithin, Ht as RenderRefusal, Ir as join, Pn as isOwn, Pr as dirname, Rr as relative, Yr as copyFile, Zr as mkdir, ai as stat, ni as realpath, oi as writeFile, ti as readdir } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,7 +1,7 @@
 import { r as gzip, t as gunzip } from "./built-in-zlib.js";
 import { n as promisify } from "./built-in-util.js";
 import { t as openCheckedFiles } from "./checked-files.js";
-import { fn as environmentOf, hn as logEvent, mn as runProgram } from "./pullgate.js";
+import { _n as logEvent, gn as runProgram, mn as environmentOf } from "./pullgate.js";
 import { i as programIdentity, n as digestOf, t as InputDigests } from "./input-digest.js";
 
 // src/render/cache/render-store.ts
@@ -47,7 +47,10 @@ var RenderStore = class {
 			inputs
 		]));
 		const running = this.#running.get(key);
-		if (running !== void 0) return await running;
+		if (running !== void 0) {
+			const shared = await running.catch(() => null);
+			return shared !== null && isContent(shared) ? shared : await render();
+		}
 		const result = this.#find(key, identity, render);
 		this.#running.set(key, result);
 		try {

@@ -1,11 +1,11 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ar as delimiter, F as readSmall, M as getuid, Mr as isAbsolute, Nr as join, Pr as posix, Qr as readdir, Wt as field, Zr as readFile, dr as isRefusal, fr as questionKey, gr as repositoryOf, hn as logEvent, ir as isZstdLayer, jr as dirname, mr as hostOf$1, ni as stat, nr as parsePlatform, rr as selectPlatform, t as createHash, ur as attemptKey } from "./pullgate.js";
+import { F as readSmall, Fr as isAbsolute, Gt as field, Ir as join, Lr as posix, M as getuid, Nr as delimiter, Pr as dirname, _n as logEvent, ai as stat, ar as selectPlatform, ei as readFile, fr as attemptKey, gr as hostOf$1, ir as parsePlatform, mr as questionKey, or as isZstdLayer, pr as isRefusal, t as createHash, ti as readdir, vr as repositoryOf } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
 // \0built-in:import:child_process
-const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:child_process");
-const execFile = builtIn$3.execFile;
+const builtIn$6 = /* @__PURE__ */ process.getBuiltinModule("node:child_process");
+const execFile = builtIn$6.execFile;
 
 // src/oci/clock.ts
 const systemClock = {
@@ -858,6 +858,7 @@ function success({ step, headers, body, method }) {
 		content: null
 	};
 	if (step !== "manifest") return onward("proceed");
+	if (method === "GET" && body === "") return noRegistry(plain$1("empty-reply"));
 	const digest = headers["docker-content-digest"]?.[0]?.trim() ?? null;
 	const found = {
 		answer: "found",
@@ -874,7 +875,6 @@ function success({ step, headers, body, method }) {
 		...found,
 		mediaType: typeof declared === "string" && declared.length < 256 ? declared : mediaType
 	};
-	if (body === "") return noRegistry(plain$1("empty-reply"));
 	return noRegistry({
 		code: "no-manifest",
 		status: 200,
@@ -1588,10 +1588,10 @@ function statusByToken(result, before) {
 }
 
 // \0built-in:import:net
-const builtIn$2 = /* @__PURE__ */ process.getBuiltinModule("node:net");
-const BlockList = builtIn$2.BlockList;
-const isIP = builtIn$2.isIP;
-const Socket = builtIn$2.Socket;
+const builtIn$5 = /* @__PURE__ */ process.getBuiltinModule("node:net");
+const BlockList = builtIn$5.BlockList;
+const isIP = builtIn$5.isIP;
+const Socket = builtIn$5.Socket;
 
 // src/oci/http/address-policy.ts
 /** Tells which hosts and addresses are dangerous to send requests to. */
@@ -1823,7 +1823,7 @@ function keyOf$1(credential, repository) {
 // src/oci/client/head-check.ts
 /**
 * Finds out whether a registry serves HEAD of manifests. containerd resolves names by HEAD, and
-* falls back to GET on 405 alone, so that an image which only GET finds cannot be pulled.
+* falls back to GET only on 405, so that an image which only GET finds cannot be pulled.
 * https://github.com/containerd/containerd/blob/v2.1.0/core/remotes/docker/resolver.go
 */
 var HeadCheck = class {
@@ -2936,8 +2936,8 @@ function claimedDigest({ classification }) {
 }
 
 // \0built-in:import:dns
-const builtIn$1 = /* @__PURE__ */ process.getBuiltinModule("node:dns");
-const lookup = builtIn$1.lookup;
+const builtIn$4 = /* @__PURE__ */ process.getBuiltinModule("node:dns");
+const lookup = builtIn$4.lookup;
 
 // src/oci/http/address-guard.ts
 /** Applies the address policy to names and to the addresses that they resolve to. */
@@ -3079,6 +3079,43 @@ var Breaker = class {
 		this.#stopped ??= reason;
 	}
 };
+
+// \0built-in:import:diagnostics_channel
+const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:diagnostics_channel");
+const subscribe = builtIn$3.subscribe;
+
+// \0built-in:import:http2
+const builtIn$2 = /* @__PURE__ */ process.getBuiltinModule("node:http2");
+const constants = builtIn$2.constants;
+
+// \0built-in:import:stream
+const builtIn$1 = /* @__PURE__ */ process.getBuiltinModule("node:stream");
+const Duplex = builtIn$1.Duplex;
+
+// src/oci/http/cancelled-streams.ts
+/** Reports replies over HTTP/2 that the server cancels before their end. */
+let isWatching = false;
+/**
+* undici takes a body that ends with RST_STREAM and CANCEL for a complete one, because Node reports
+* no error for this code:
+* https://github.com/nodejs/node/blob/v24.0.0/lib/internal/http2/core.js
+*/
+function failCancelledStreams() {
+	if (isWatching) return;
+	isWatching = true;
+	subscribe("http2.client.stream.created", (message) => {
+		const stream = streamOf(message);
+		stream?.once("end", () => {
+			if (Reflect.get(stream, "rstCode") === constants.NGHTTP2_CANCEL) stream.emit("error", cancelled());
+		});
+	});
+}
+function streamOf(message) {
+	return typeof message === "object" && message !== null && "stream" in message && message.stream instanceof Duplex ? message.stream : null;
+}
+function cancelled() {
+	return Object.assign(/* @__PURE__ */ new Error(), { code: "ERR_HTTP2_STREAM_CANCEL" });
+}
 
 // src/oci/http/http-message.ts
 function unreachable(failure, tries) {
@@ -3285,6 +3322,7 @@ async function openOrigin(url, connection, options) {
 }
 function dispatcherFor(proxy, guard, tls, connection, allowH2, { undici, settings, timeoutMs, clock, sockets }) {
 	const connectTimeoutMs = Math.min(timeoutMs, connection?.connectTimeoutMs ?? timeoutMs);
+	if (allowH2) failCancelledStreams();
 	const pool = {
 		connections: settings.concurrency,
 		connectTimeout: connectTimeoutMs,
@@ -3628,7 +3666,7 @@ function connectionErrorOf(error, proxied = false) {
 			reason: { code: "proxy-certificate-for-other-host" },
 			passing: false
 		};
-		if (name === "HTTPParserError" || code?.startsWith("HPE_")) return {
+		if (name === "HTTPParserError" || code?.startsWith("HPE_") || code === "ERR_ASSERTION") return {
 			stage: "protocol",
 			reason: { code: "not-http" },
 			passing: true
@@ -3761,6 +3799,11 @@ async function roundTrip(fetchReply, dispatcher, origin, request, { clock, timeo
 }
 async function readReply({ statusCode, statusText, headers, body }, request) {
 	const lowered = lowerNames(headers);
+	if ((lowered["transfer-encoding"]?.join().trim().toLowerCase() ?? "chunked") !== "chunked") return unreachable({
+		stage: "protocol",
+		reason: { code: "not-http" },
+		passing: false
+	}, 1);
 	const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
 	const pieces = [];
 	let bytes = 0;

@@ -505,7 +505,7 @@ var rule_examples_default = {
 		"   = fix: Give this machine a login: `docker login` for OCI registries, else `charts` in the configuration."
 	],
 	"chart-missing-or-denied": [
-		"warning[chart-missing-or-denied] (credentials, unverified): The chart `charts.acme.example/charts/web` does not exist or is private: `charts.acme.example` gives the same answer to both",
+		"warning[chart-missing-or-denied] (credentials, unverified): The chart `charts.acme.example/charts/web` does not exist or is private: `charts.acme.example` gives the same answer for both",
 		"  --> manifests.yaml:10:10  HelmChart kube-system/web",
 		"   |",
 		"10 |   chart: oci://charts.acme.example/charts/web",
@@ -621,7 +621,7 @@ var rule_examples_default = {
 		"11 |           image: myapp:latest",
 		"   |                  ^^^^^^^^^^^^",
 		"   |",
-		"   = fix: Set `imagePullPolicy: IfNotPresent`, or use another tag than `latest`."
+		"   = fix: Set `imagePullPolicy: IfNotPresent`, or a tag other than `latest`."
 	],
 	"pull-policy-stale": [
 		"notice[pull-policy-stale] (policy): `ghcr.io/shop/web:main` is not pulled again by nodes that already have it, although `main` is a mutable tag",
@@ -825,7 +825,7 @@ var rule_examples_default = {
 		"7 |     pullgate/ignore: \"image-tag-mutable: a demo until 2020-01-31\"",
 		"  |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"  |",
-		"  = fix: Remove the problem and the suppression, or set a later date."
+		"  = fix: Fix the problem and remove the suppression, or set a later date."
 	],
 	"suppression-without-reason": [
 		"warning[suppression-without-reason] (manifest): `image-tag-mutable` is suppressed without a reason",

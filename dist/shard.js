@@ -1,4 +1,4 @@
-import { gr as repositoryOf, t as createHash, ur as attemptKey } from "./pullgate.js";
+import { fr as attemptKey, t as createHash, vr as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

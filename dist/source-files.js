@@ -1,4 +1,4 @@
-import { Rn as textOf } from "./pullgate.js";
+import { Bn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

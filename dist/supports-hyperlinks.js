@@ -1,4 +1,4 @@
-import { Br as builtIn$1, Dr as builtIn$2, j as builtIn } from "./pullgate.js";
+import { Ar as builtIn$2, Ur as builtIn$1, j as builtIn } from "./pullgate.js";
 
 // node_modules/supports-color/index.js
 function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {

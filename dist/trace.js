@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Zn as wellKnownRegistries, hr as parseImageReference, qt as parseSuppression } from "./pullgate.js";
+import { $n as wellKnownRegistries, Jt as parseSuppression, _r as parseImageReference } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**
@@ -1965,7 +1965,7 @@ function planEdit({ rule, diagnostic }, traced, mappings) {
 
 // src/trace/source/changed-scalars.ts
 /** Keys of parts of an image. */
-const partKey = /(?:tag|version|digest|sha|commit|revision|build|release|repository|image)\w*$/i;
+const partKey = /(?:tag|ver|version|digest|sha|hash|commit|rev|revision|build|release|repo|repository|image|name)\w*$/i;
 /** Scalars before and after a changed one that are kept. */
 const maxBeside = 4;
 /**
