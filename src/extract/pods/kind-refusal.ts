@@ -5,18 +5,17 @@ import { editDistance } from "../../model/text/edit-distance.ts";
 import { hasTemplateMarkers } from "../secrets/template-markers.ts";
 import type { PodRefusal } from "./pod-refusals.ts";
 
+const coreKinds = (
+  "Binding ComponentStatus ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume " +
+  "PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service " +
+  "ServiceAccount"
+).split(" ");
+
 /** https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/ */
 const kindsByVersion: ReadonlyMap<string, readonly string[]> = new Map([
   ["apps/v1", ["ControllerRevision", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"]],
   ["batch/v1", ["CronJob", "Job"]],
-  [
-    "v1",
-    [
-      ...["Binding", "ComponentStatus", "ConfigMap", "Endpoints", "Event", "LimitRange"],
-      ...["Namespace", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "PodTemplate"],
-      ...["ReplicationController", "ResourceQuota", "Secret", "Service", "ServiceAccount"],
-    ],
-  ],
+  ["v1", coreKinds],
 ]);
 
 /** undefined for a kind that the group has, or may have: OpenShift once added its own to `v1`. */
