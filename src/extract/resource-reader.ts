@@ -34,6 +34,7 @@ import {
   pullSecretNames,
 } from "./images/unknown-kinds.ts";
 import { misplacedFields } from "./pods/misplaced-fields.ts";
+import { kindRefusal } from "./pods/kind-refusal.ts";
 import { customPodSpec, podRefusals } from "./pods/pod-refusals.ts";
 import { readNodePool, readRuntimeClass } from "./pods/node-facts.ts";
 import { versionImage } from "./images/version-images.ts";
@@ -236,6 +237,10 @@ class ResourceReader {
     if (keys !== null)
       for (const refusal of podRefusals({ ...shape, keys }))
         if (spend(budget, "kept")) cluster.refusals.push({ ...subject, ...refusal });
+    const isOwn = this.#parent === null && profile.podSpec === null;
+    const unknown = isOwn ? kindRefusal(manifest, root) : undefined;
+    if (unknown !== undefined && spend(budget, "kept"))
+      cluster.refusals.push({ ...subject, ...unknown });
     const type = { group: this.#group, kind, podSpec: profile.podSpec };
     for (const field of misplacedFields(manifest, root, type, budget)) {
       cluster.misplacedFields.push({ ...subject, ...field });

@@ -234,13 +234,22 @@ export class MentionCollector {
   #addVolumes(volumes: SequenceNode, shape: PodShape): void {
     const path = childPath(shape.path, "volumes");
     for (const [index, item] of volumes.items.entries())
-      this.#add(descend(item, "image", "reference"), {
+      this.#add(descend(item, "image", "reference") ?? this.#missingReference(item), {
         path: `${path}[${index}].image.reference`,
         role: "volume",
         container: nameOf(item),
         pullPolicy: this.#located(descend(item, "image", "pullPolicy")),
         shape,
       });
+  }
+
+  /** Stands for the reference that an image volume of a Pod lacks. Templates may leave it out. */
+  #missingReference(item: YamlNode): ScalarNode | undefined {
+    const { certain, resource } = this.#scope.source;
+    const image = child(item, "image");
+    if (!certain || resource.kind !== "Pod" || image?.node !== "mapping") return undefined;
+    const { start, end } = image.entries[0]?.key ?? image;
+    return { node: "scalar", type: "null", style: "plain", value: "", start, end };
   }
 
   #addOperatorImages(item: YamlNode, place: ContainerPlace): void {

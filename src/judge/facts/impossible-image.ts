@@ -19,7 +19,7 @@ export function impossibleImage(reference: ImageReference): ImpossibleImage | nu
   if (port !== undefined && Number(port) > maxPort)
     return { code: "port-out-of-range", port, part: "registry" };
   const page = webPage(`${host}/${reference.path}`);
-  if (page !== null)
+  if (page !== null && !isImportPath(reference))
     return { code: "web-page", host: page.host, meant: page.image, part: "registry" };
   const { domain, path, tag } = reference;
   if (domain === "docker.io" && path === "library/sha256" && /^[0-9a-f]{64}$/.test(tag ?? ""))
@@ -27,6 +27,11 @@ export function impossibleImage(reference: ImageReference): ImpossibleImage | nu
   return isImpossibleOnDockerHub(reference)
     ? { code: "docker-hub-path", part: "repository" }
     : null;
+}
+
+/** A Go package, for which `ko` puts an image: https://ko.build/features/k8s/ */
+function isImportPath({ domain, tag, digest }: ImageReference): boolean {
+  return /^git(?:hub|lab)\.com$/.test(domain) && tag === null && digest === null;
 }
 
 /** The key of all findings about an impossible image: one cause, one finding. */

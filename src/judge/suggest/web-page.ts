@@ -1,6 +1,9 @@
 /** The addresses of web pages that show an image, and the image that each page is about. */
 
-/** `from` matches a path after the host, without scheme, query and tag. */
+/**
+ * `from` matches a path after the host, without scheme, query and tag. Its groups follow `to`, with
+ * slashes between them.
+ */
 const pages: readonly { host: string; from: RegExp; to: string }[] = [
   // https://docs.docker.com/docker-hub/repos/
   { host: "hub.docker.com", from: /^_\/([^/]+)(?:\/tags)?$/, to: "" },
@@ -17,7 +20,29 @@ const pages: readonly { host: string; from: RegExp; to: string }[] = [
   { host: "quay.io", from: /^repository\/([^/]+\/[^/]+)(?:\/tag\/.+)?$/, to: "quay.io/" },
   // https://docs.aws.amazon.com/AmazonECR/latest/public/public-gallery.html
   { host: "gallery.ecr.aws", from: /^([^/]+\/.+)$/, to: "public.ecr.aws/" },
+  // https://docs.github.com/en/packages/working-with-a-github-packages-registry
+  {
+    host: "github.com",
+    from: /^(?:orgs|users)\/([^/]+)\/packages\/container\/(?:package\/)?([^/]+)$/,
+    to: "ghcr.io/",
+  },
+  { host: "github.com", from: /^([^/]+)\/[^/]+\/pkgs\/container\/([^/]+)$/, to: "ghcr.io/" },
+  { host: "github.com", from: /^([^/]+\/[^/]+)$/, to: "ghcr.io/" },
+  // https://docs.gitlab.com/user/packages/container_registry/
+  {
+    host: "gitlab.com",
+    from: /^([^/]+(?:\/[^/]+)+?)(?:\/-)?(?:\/container_registry(?:\/\d+)?)?$/,
+    to: "registry.gitlab.com/",
+  },
 ];
+
+/** Hosts that serve pages only; quay.io is a registry too. */
+const pageHosts: ReadonlySet<string> = new Set([
+  "hub.docker.com",
+  "gallery.ecr.aws",
+  "github.com",
+  "gitlab.com",
+]);
 
 export interface WebPage {
   /** Host of the page. */
@@ -32,9 +57,8 @@ export function webPage(address: string): WebPage | null {
   const host = address.slice(0, slash).toLowerCase();
   const path = address.slice(slash + 1);
   for (const page of pages) {
-    const image = page.host === host ? page.from.exec(path)?.[1] : undefined;
-    if (image !== undefined) return { host, image: page.to + image };
+    const groups = page.host === host ? page.from.exec(path) : null;
+    if (groups !== null) return { host, image: page.to + groups.slice(1).join("/") };
   }
-  // These hosts serve pages only; quay.io is a registry too.
-  return host === "hub.docker.com" || host === "gallery.ecr.aws" ? { host, image: null } : null;
+  return pageHosts.has(host) ? { host, image: null } : null;
 }

@@ -38,6 +38,8 @@ export function explainRefusal(reason: RefusalReason): string {
       return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
     case "no-api-version":
       return "it has no `apiVersion`";
+    case "unknown-kind":
+      return `no matches for kind "${reason.kind}" in version "${reason.version}"`;
     case "restart-policy":
       return reason.found === null
         ? `\`${reason.path}\` is missing, and its default Always is not allowed here` +
@@ -119,6 +121,10 @@ export function refusalFix(reason: RefusalReason): string {
       return `Write \`${reason.wanted}\`.`;
     case "wrong-depth":
       return `Move the field to \`${reason.wanted}\`.`;
+    case "unknown-kind":
+      return reason.meant === null
+        ? "Correct the `kind`, or its `apiVersion`."
+        : `Write \`kind: ${reason.meant}\`.`;
     case "restart-policy":
       return `Set \`restartPolicy\` to ${inQuotes(reason.wanted)}.`;
     default:

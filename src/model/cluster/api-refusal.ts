@@ -31,6 +31,8 @@ export type RefusalReason =
   /** A field that belongs to the pod spec and stands at `path`. */
   | { code: "wrong-depth"; path: string; wanted: string }
   | { code: "no-api-version"; wanted: string }
+  /** `meant`: a kind of the version with nearly the same name. */
+  | { code: "unknown-kind"; kind: string; version: string; meant: string | null }
   /** `removedIn`: the minor version of Kubernetes from which on there is no such version. */
   | {
       code: "wrong-api-version";

@@ -17,6 +17,9 @@ export function endsBy(
   // https://docs.github.com/en/actions/concepts/security/github_token
   if (password.startsWith("ghs_"))
     return "a token of a GitHub Actions job or app, which ends with the job, or after an hour";
+  // https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app
+  if (password.startsWith("ghu_"))
+    return "a token of a user of a GitHub app, which expires after eight hours";
   // https://learn.microsoft.com/en-us/azure/container-registry/container-registry-authentication
   if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key))
     return "a token of `az acr login`, which expires after three hours";

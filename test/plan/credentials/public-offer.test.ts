@@ -70,6 +70,13 @@ describe("endsBy", () => {
       "a token of a GitHub Actions job or app, which ends with the job, or after an hour",
     ],
     [
+      "a token of a user of a GitHub app",
+      "ghcr.io",
+      "u",
+      "ghu_abc",
+      "a token of a user of a GitHub app, which expires after eight hours",
+    ],
+    [
       "a token of az acr login",
       "acme.azurecr.io",
       "00000000-0000-0000-0000-000000000000",
