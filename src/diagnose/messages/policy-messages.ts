@@ -38,7 +38,9 @@ export const policyMessages: readonly MessageRow[] = [
     describe: (subject) =>
       `${capitalize(registryName(subject))} withholds ${imageName(subject)} by policy: it is not ` +
       "scanned, not signed, or has vulnerabilities",
-    fix: "Comply with the policy of the registry (scan, sign or repair the image), or have it changed.",
+    fix:
+      "Comply with the policy of the registry (scan, sign or repair the image), or have it " +
+      "changed.",
     source: "https://goharbor.io/docs/main/working-with-projects/project-configuration/",
   },
   {
