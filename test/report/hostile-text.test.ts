@@ -240,12 +240,13 @@ test("colour adds only SGR sequences, links add only OSC-8 sequences", () => {
   );
 });
 
-test("text has a fixed number of lines per finding, whatever its strings contain", () => {
+test("text has a fixed number of lines per finding and note, whatever its strings contain", () => {
   fc.assert(
     fc.property(anyReport, (one) => {
       const output = render(one, "compact", plain);
       assert.equal(output.split("\n").length, one.findings.length + 2);
-      assert.equal(renderImages(one, "text", plain).split("\n").length, one.images.length + 2);
+      const listed = one.images.length + one.notes.length;
+      assert.equal(renderImages(one, "text", plain).split("\n").length, listed + 2);
     }),
     propertyRuns(60),
   );

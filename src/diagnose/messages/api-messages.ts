@@ -99,7 +99,7 @@ export const apiMessages: readonly MessageRow[] = [
       match[1] === undefined
         ? "The image policy webhook of the cluster rejects the pod"
         : `The admission webhook \`${match[1]}\` rejects the pod`,
-    fix: "Meet the policy that the message names, or have it changed.",
+    fix: "Comply with the policy that the message names, or have it changed.",
     source: webhooks,
   },
   {

@@ -38,7 +38,9 @@ export const policyMessages: readonly MessageRow[] = [
     describe: (subject) =>
       `${capitalize(registryName(subject))} withholds ${imageName(subject)} by policy: it is not ` +
       "scanned, not signed, or has vulnerabilities",
-    fix: "Meet the policy of the registry (scan, sign or repair the image), or have it changed.",
+    fix:
+      "Comply with the policy of the registry (scan, sign or repair the image), or have it " +
+      "changed.",
     source: "https://goharbor.io/docs/main/working-with-projects/project-configuration/",
   },
   {
@@ -68,7 +70,7 @@ export const policyMessages: readonly MessageRow[] = [
     describe: (subject) =>
       `${capitalize(registryName(subject))} blocks the network or the organization of the nodes`,
     fix:
-      "Allow the addresses of the nodes in the firewall of the registry, or authorize the " +
+      "Allow the nodes' addresses in the firewall of the registry, or authorize the " +
       "token for single sign-on.",
     source:
       "https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks",

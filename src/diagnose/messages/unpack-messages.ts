@@ -49,8 +49,8 @@ export const unpackMessages: readonly MessageRow[] = [
     ...onNode,
     describe: unpacking("its files have owners that the runtime's user namespace does not map"),
     fix:
-      "Give the user of the rootless runtime more subordinate ids (/etc/subuid, /etc/subgid), " +
-      "or build the image with smaller user and group ids.",
+      "Give the user of the rootless runtime more subordinate IDs (/etc/subuid, /etc/subgid), " +
+      "or build the image with smaller user and group IDs.",
     source: "https://github.com/containers/storage/blob/main/pkg/idtools/idtools.go",
   },
   {
