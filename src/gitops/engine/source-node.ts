@@ -28,6 +28,8 @@ export interface Failure {
   at: FieldPath;
   span?: Span;
   repositoryAt?: Span;
+  /** See `GitopsResult`. */
+  unbuilt?: readonly string[];
 }
 
 export type NodeOutcome =

@@ -1,7 +1,8 @@
 /** The text of a file behind a rendered source, and where in it a value may be marked. */
 import type { SourceText } from "../../model/source/render-root.ts";
-import { LocatedFile } from "../objects/gitops-object.ts";
-import { mayHoldSources } from "../objects/kinds.ts";
+import type { TextRange } from "../../model/source/text-span.ts";
+import { LocatedFile, type GitopsObject } from "../objects/gitops-object.ts";
+import { mayHoldSources, roleOf } from "../objects/kinds.ts";
 import { kustomizationValueFields, valueFields } from "../objects/value-fields.ts";
 
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
@@ -10,7 +11,7 @@ export function sourceText(path: string, text: string): SourceText {
   if (role === "values" && mayHoldSources(text)) {
     const located = new LocatedFile(path, text);
     if (located.objects().length > 0)
-      return { path, role, text, editable: located.ranges(valueFields) };
+      return { path, role, text, editable: editableRanges(located, text) };
   }
   if (role === "kustomization") {
     const located = new LocatedFile(path, text);
@@ -18,7 +19,39 @@ export function sourceText(path: string, text: string): SourceText {
     return { path, role, text, editable: located.rangesAt(fields) };
   }
   if (role !== "manifest") return { path, role, text };
-  return { path, role, text, editable: new LocatedFile(path, text).ranges(valueFields) };
+  return { path, role, text, editable: editableRanges(new LocatedFile(path, text), text) };
+}
+
+/** Names in patches decide which objects they change. */
+function editableRanges(located: LocatedFile, text: string): TextRange[] {
+  const isSource = ({ apiVersion, kind }: GitopsObject): boolean =>
+    roleOf(apiVersion, kind) !== null;
+  const names = [...text.matchAll(metadata)].map(({ 0: found, index }) => ({
+    from: index,
+    to: index + found.length,
+  }));
+  return [
+    ...located.ranges((object) => (isSource(object) ? [] : valueFields(object))),
+    ...located
+      .ranges((object) => (isSource(object) ? valueFields(object) : []))
+      .flatMap((range) => without(range, names)),
+  ];
+}
+
+const metadata =
+  /\bmetadata:[ \t]*(?:\{[^}\n]*\}|\r?\n(?:[ \t]+(?:name|namespace):[^\n]*(?:\n|$))+)/g;
+
+/** The parts of a range between others, which are in ascending order. */
+function without({ from, to }: TextRange, others: readonly TextRange[]): TextRange[] {
+  const rest: TextRange[] = [];
+  let start = from;
+  for (const other of others) {
+    if (other.to <= start || other.from >= to) continue;
+    if (other.from > start) rest.push({ from: start, to: other.from });
+    start = other.to;
+  }
+  if (start < to) rest.push({ from: start, to });
+  return rest;
 }
 
 function sourceRole(path: string, text: string): SourceText["role"] {
