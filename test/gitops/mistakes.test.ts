@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+  gitopsObjects,
   renderGitops,
   type GitopsEffects,
   type GitopsInput,
@@ -443,6 +444,33 @@ ${generators}
   });
 });
 
+test("what a chart of Applications makes with its own values is marked", async () => {
+  const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: web, namespace: argocd }
+spec: { destination: { namespace: web }, source: { repoURL: "https://git.example/fleet", path: gone } }
+`;
+  const effects: GitopsEffects = {
+    build: async () => ({ failed: "none" }),
+    template: async () => ({ text: application, origins: [], inputs: [], ignored: [] }),
+    postRender: async (text) => ({ text }),
+    chart: async () => ({ folder: "/chart", version: "1.0.0" }),
+  };
+  const files = { "root/Chart.yaml": "name: root\n", "root/templates/web.yaml": application };
+  const [chart] = gitopsObjects("root.yaml", application.replace("gone", "root"));
+  assert.ok(chart);
+  for (const [input, isAssumed] of [
+    [{ ...own, applicationCharts: [chart] }, true],
+    [{ ...own, objects: [{ ...chart, name: "root" }] }, undefined],
+  ] as const) {
+    const { notRendered } = await renderGitops(gitopsInput(files, input), effects);
+    assert.deepEqual(
+      notRendered.map(({ source, reason }) => [reason.code, source.isAssumed]),
+      [["path-not-found", isAssumed]],
+    );
+  }
+});
+
 test("an Application of a template does not stand in an ApplicationSet beside it", async () => {
   const root = `apiVersion: argoproj.io/v1alpha1
 kind: Application
@@ -491,7 +519,7 @@ spec:
 test("templates of a chart are no Applications of their own, although they can be read", async () => {
   const files = {
     "root/Chart.yaml": "apiVersion: v2\nname: root\nversion: 0.1.0\n",
-    "root/templates/web.yaml": `apiVersion: argoproj.io/v1alpha1
+    "root/templates/more/web.yaml": `apiVersion: argoproj.io/v1alpha1
 kind: Application
 metadata: { name: web, namespace: argocd }
 spec: { source: { repoURL: "https://git.example/fleet", path: "{{ .Values.path }}" } }

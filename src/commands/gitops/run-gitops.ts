@@ -342,6 +342,7 @@ function renderingOf({
   origins,
   sources,
   fallbackAt,
+  isPartial,
   rerender,
 }: RenderedSource): Rendering {
   const fileOf = (content: string): RootedFile => ({
@@ -361,6 +362,7 @@ function renderingOf({
       set: [],
       origins,
       isGitops: true,
+      isPartial,
       declaredBy: declaringObjects(source),
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },

@@ -40,6 +40,8 @@ export interface RenderedSource {
   leftOut: string[];
   /** The chart's version, for findings that come from nowhere in the repository; null for none. */
   fallbackAt: Span | null;
+  /** Resources that are elsewhere, or that a plugin makes, are missing. */
+  isPartial: boolean;
   /** Renders it again with other texts in some files. */
   rerender: (replaced: ReplacedTexts) => Promise<{ text: string } | { failed: string }>;
 }
@@ -187,7 +189,11 @@ export class ResultReader {
     const { excerpt } = span;
     const isWhole =
       at.length > 0 && node.parent !== null && isSameSpan(span, node.parent.object.at);
-    const written = await writtenPlace(reason, { excerpt, isWhole }, files, this.#tree);
+    const place = { excerpt, isWhole };
+    const own = node.object.file === null ? [] : [node.object.file];
+    const written =
+      (isWhole ? await writtenPlace(reason, place, own, this.#tree) : null) ??
+      (await writtenPlace(reason, place, files, this.#tree));
     return written === null ? failure : { ...failure, span: written };
   }
 
@@ -244,6 +250,7 @@ export class ResultReader {
       inputs,
       consumed: [...consumed, ...(await this.#ownFiles(node))],
       leftOut,
+      isPartial: output.incomplete.some(({ reason: { code } }) => isLeftOut.has(code)),
       fallbackAt:
         output.fallbackAt ??
         (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
@@ -261,6 +268,9 @@ function substitutes({ role, object }: SourceNode): boolean {
 }
 
 /** The chart that a registry does not have, as "host/path/name". */
+/** Reasons why resources are missing in what was rendered. */
+const isLeftOut: ReadonlySet<NotRenderedCode> = new Set(["remote-resource", "plugin"]);
+
 /** Reasons why folders are not built that would be if it were not for a mistake. */
 const isUnbuilt: ReadonlySet<NotRenderedCode> = new Set([
   "path-not-found",

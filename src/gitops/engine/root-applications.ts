@@ -12,7 +12,7 @@ export function rootApplications(
   tree: SourceTree,
 ): GitopsObject[] {
   const isTemplate = (file: string | null): boolean => {
-    const [, folder] = /^(.*?)\/?templates\/[^/]+$/.exec(file ?? "") ?? [];
+    const [, folder] = /^(.*?)\/?templates\/.+$/.exec(file ?? "") ?? [];
     return folder !== undefined && hasFile(tree, pathIn(folder, "Chart.yaml"));
   };
   const isOne = ({ apiVersion, kind, file }: GitopsObject): boolean => {

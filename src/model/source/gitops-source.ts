@@ -121,6 +121,8 @@ export interface GitopsSource {
   at: Span;
   /** The ApplicationSet that makes an Application: "argocd/web". */
   generatedBy?: string;
+  /** A chart of Applications makes it, with the chart's own values: the cluster may have others. */
+  isAssumed?: true;
 }
 
 /** A source that was not rendered. What its values name is all that is known of its images. */
