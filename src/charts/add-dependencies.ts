@@ -1,6 +1,7 @@
 /** Finds or fetches the dependencies that a chart folder lacks. */
 import { join, resolve } from "node:path";
 import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
+import { parseConstraint, parseVersion, satisfies } from "./semantic-version.ts";
 import { chartTextOf, isOwn, realOf } from "../system/paths.ts";
 import {
   isDisabled,
@@ -8,6 +9,7 @@ import {
   parseValues,
   requestOf,
   stubChart,
+  versionOf,
   valuesBelow,
   type ChartDependency,
 } from "./chart-dependencies.ts";
@@ -143,5 +145,18 @@ async function findDependency(
   // guard: chart-dependency-folder
   if (realBoundary === null || !isOwn(real, realBoundary))
     return unreadable("its folder lies outside the repository");
+  const found = versionOf(await chartTextOf(join(path, "Chart.yaml"), boundary));
+  if (found !== null && !isSatisfied(dependency.version, found)) {
+    const chart = repository.slice(0, 100);
+    const { version } = dependency;
+    return { problem: { code: "chart-version-not-found", chart, version, near: [found] } };
+  }
   return { name, folder: path, isOwn: true };
+}
+
+/** Helm compares the version of a folder with the range; text that is none is not compared. */
+function isSatisfied(range: string, found: string): boolean {
+  const constraint = parseConstraint(range);
+  const version = parseVersion(found);
+  return constraint === null || version === null || satisfies(version, constraint);
 }

@@ -116,6 +116,11 @@ function valueAt(values: readonly unknown[], path: readonly string[]): unknown {
   return undefined;
 }
 
+/** The version in the text of a Chart.yaml; null for none. */
+export function versionOf(text: string | null): string | null {
+  return textOf(fieldOf(parsed(text), "version")) || null;
+}
+
 /** The values of a text; undefined where it cannot be read. */
 export function parseValues(text: string): unknown {
   return parsed(text);

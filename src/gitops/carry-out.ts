@@ -3,6 +3,7 @@ import type { NotRenderedReason } from "../model/source/gitops-source.ts";
 import { unknownMark } from "../model/source/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/source/render-root.ts";
 import type { Span } from "../model/source/source.ts";
+import { spanOf } from "../model/source/text-span.ts";
 import { hasFile, maxPassedBytes, pathIn, type SourceTree } from "../model/source/source-tree.ts";
 import { splitDocuments } from "./objects/built-objects.ts";
 import type {
@@ -28,6 +29,7 @@ import { kustomizationFiles, type KustomizationFiles } from "./kustomize/kustomi
 import type {
   BuildStep,
   FilesStep,
+  Incomplete,
   PlanStep,
   TemplateStep,
   TextStep,
@@ -50,12 +52,6 @@ export interface StepOutput {
   leftOut?: string[];
 }
 
-/** `at`: the field of the object that is the cause, if there is one. */
-interface Incomplete {
-  reason: NotRenderedReason;
-  at?: FieldPath;
-}
-
 type Failed = {
   reason: NotRenderedReason;
   at: FieldPath;
@@ -63,6 +59,8 @@ type Failed = {
   span?: Span;
   /** The URL of the registry's folder where a chart was not found: it may be wrong instead. */
   repositoryAt?: Span;
+  /** The files of a kustomization that cannot be built. */
+  unbuilt?: readonly string[];
 };
 
 export async function carryOut(
@@ -139,7 +137,7 @@ async function build(
   }
   if (!("text" in built)) return await buildFailure(built, files, step.tree ?? tree);
   const substituted = substituteAll(built, step);
-  if ("reason" in substituted) return { ...substituted, at: ["spec", "postBuild"] };
+  if ("malformed" in substituted) return await substitutionFailure(substituted, tree);
   const { text, origins, undefinedNames } = substituted;
   const unknown = step.unknownVariables;
   const reasons: NotRenderedReason[] = [
@@ -177,7 +175,7 @@ async function buildFailure(
   const reason = failureReason(failure);
   const kustomizations = [...written.keys(), ...copied];
   const span = "failed" in failure ? await failedEntry(failure.failed, kustomizations, tree) : null;
-  return { reason, at: [], ...(span === null ? {} : { span }) };
+  return { reason, at: [], ...(span === null ? {} : { span }), unbuilt: copied };
 }
 
 /** Manifests beside a kustomization that it does not list: Flux applies none of them. */
@@ -201,6 +199,27 @@ function unknownData({ kind, name, near, at }: UnknownData, isMissed: boolean): 
   return { reason: { code: "values-in-secret", kind, name, detail: null, near, isMissed }, at };
 }
 
+/** The only line with the expression in the file that declares the object. */
+async function substitutionFailure(
+  { malformed, source }: MalformedSubstitution,
+  tree: SourceTree,
+): Promise<Failed> {
+  const reason: NotRenderedReason = { code: "substitution-malformed", detail: malformed };
+  const failed: Failed = { reason, at: ["spec", "postBuild"] };
+  const text = source === null || malformed === "" ? null : await tree.read(source);
+  const from = text?.indexOf(malformed) ?? -1;
+  if (source === null || text === null || from < 0 || text.includes(malformed, from + 1))
+    return failed;
+  const to = from + malformed.length;
+  return { ...failed, span: spanOf(source, text, { from, to }) };
+}
+
+interface MalformedSubstitution {
+  malformed: string;
+  /** The file that declares the object. */
+  source: string | null;
+}
+
 interface Substituted extends RenderedOutput {
   /** Variables without a value, in the order of their names. */
   undefinedNames: string[];
@@ -210,7 +229,7 @@ interface Substituted extends RenderedOutput {
 function substituteAll(
   built: RenderedOutput,
   { postBuild, unknownVariables }: BuildStep,
-): Substituted | { reason: NotRenderedReason } {
+): Substituted | MalformedSubstitution {
   if (postBuild === null || !built.text.includes("$")) return { ...built, undefinedNames: [] };
   const undefinedNames = new Set<string>();
   const standIn = (name: string): string => {
@@ -233,7 +252,10 @@ function substituteAll(
         );
       } catch (error) {
         if (error instanceof SubstitutionError || error instanceof SyntaxError)
-          return { reason: { code: "substitution-malformed", detail: error.message } };
+          return {
+            malformed: error instanceof SubstitutionError ? error.subject : error.message,
+            source: origin?.source ?? null,
+          };
         throw error;
       }
     }
@@ -311,7 +333,7 @@ async function template(
     leftOut: rendered.ignored,
     versionAt: step.versionAt,
     fallbackAt: step.places?.version ?? null,
-    incomplete: step.unknownValues.map((each) => unknownData(each, false)),
+    incomplete: step.unknownValues.map((each) => unknownData(each, each.isRequired === true)),
   };
 }
 

@@ -6,6 +6,8 @@ import {
   treePath,
   type SourceTree,
 } from "../model/source/source-tree.ts";
+import { editDistance } from "../model/text/edit-distance.ts";
+import { gitPatterns } from "./argo/application-set/git-generator.ts";
 import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "./objects/gitops-object.ts";
 import type { YamlValue } from "./objects/go-yaml.ts";
 import { roleOf } from "./objects/kinds.ts";
@@ -16,17 +18,24 @@ const leastShare = 0.9;
 /** The same, for the only repository that is named, and where nothing says that it is another. */
 const leastShareAlone = 0.5;
 
+const maxEdits = 2;
+
+/** The number of paths that make evidence where the repository is named by a known URL as well. */
+const leastPaths = 2;
+
 /**
  * A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
  * in it exist here: two at least, or the only one.
  */
 export class OwnRepository {
+  readonly #tree: SourceTree;
   readonly #urls: readonly string[];
   readonly #byEvidence: ReadonlySet<string>;
   /** The folder that `flux push artifact` publishes for Flux to begin with; "" for the root. */
   readonly artifactRoot: string;
 
   constructor(tree: SourceTree, urls: readonly string[], objects: readonly GitopsObject[]) {
+    this.#tree = tree;
     this.#urls = urls;
     this.artifactRoot = rootOfArtifact(tree, objects);
     const paths = new Map<string, Set<string>>();
@@ -37,17 +46,34 @@ export class OwnRepository {
       paths.set(key, known.add(path));
     }
     const isAlone = paths.size === 1 && urls.length === 0;
+    const selves = ownedBySelf(objects);
+    const isKnown = (key: string): boolean =>
+      selves.includes(key) || urls.some((own) => repositoryKey(own) === key);
+    const isNamed = [...paths.keys()].some(isKnown);
     const isFork = (key: string): boolean =>
       urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
     this.#byEvidence = new Set([
-      ...[...paths].flatMap(([key, named]) =>
-        isHere(tree, [...named], isAlone || isFork(key) ? leastShareAlone : leastShare)
-          ? [key]
-          : [],
-      ),
-      ...ownedBySelf(objects),
+      ...[...paths].flatMap(([key, named]) => {
+        const isLike = isAlone || isFork(key);
+        // One folder of a common name is no evidence beside the URL that is known to be this one.
+        if (isNamed && !isLike && named.size < leastPaths) return [];
+        return isHere(tree, [...named], isLike ? leastShareAlone : leastShare) ? [key] : [];
+      }),
+      ...selves,
     ]);
   }
+
+  /** The URL of this repository that is nearly the one given, which is taken for it; else null. */
+  readonly nearUrl = (url: string): string | null => {
+    const key = repositoryKey(url);
+    if (key === null) return null;
+    const keys = this.#urls.flatMap((own) => repositoryKey(own) ?? []);
+    if (keys.includes(key)) return null;
+    const near = keys.find((own) => editDistance(own, key, maxEdits) <= maxEdits);
+    return near === undefined ? null : `https://${near}`;
+  };
+
+  readonly hasFolder = (path: string): boolean => hasFolder(this.#tree, path);
 
   readonly isOwn = (url: string): boolean => {
     return (
@@ -117,43 +143,37 @@ interface NamedPath {
 
 /** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
 function* namedPaths(objects: readonly GitopsObject[]): Generator<NamedPath> {
-  const repositories = new Map(
-    objects.flatMap(({ apiVersion, kind, name, value }) => {
-      const url = textOf(fieldOf(value, ["spec", "url"]));
-      const isGit = roleOf(apiVersion, kind) === "git-repository";
-      return isGit && url !== null ? [[name, url] as const] : [];
-    }),
-  );
-  for (const { apiVersion, kind, value } of objects) {
+  const byName = new Map<string, string>();
+  const byFile = new Map<string, string>();
+  for (const { apiVersion, kind, name, file, value } of objects) {
+    const url = textOf(fieldOf(value, ["spec", "url"]));
+    if (url === null || roleOf(apiVersion, kind) !== "git-repository") continue;
+    byName.set(name, url);
+    byFile.set(`${file}\n${name}`, url);
+  }
+  for (const { apiVersion, kind, file, value } of objects) {
     const role = roleOf(apiVersion, kind);
     const spec = mapOf(value["spec"]);
     if (role === "flux-kustomization") {
-      const url = repositories.get(textOf(fieldOf(spec, ["sourceRef", "name"])) ?? "");
+      const name = textOf(fieldOf(spec, ["sourceRef", "name"])) ?? "";
+      // Every cluster may have a source of the same name, in the file of its first Kustomization.
+      const url = byFile.get(`${file}\n${name}`) ?? byName.get(name);
       const path = treePath(textOf(spec["path"]) ?? "");
       if (url !== undefined && path !== null) yield { url, path };
     } else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
     else if (role === "application-set") {
       yield* pathsOfApplication(mapOf(fieldOf(spec, ["template", "spec"])));
-      yield* pathsOfGenerators(spec["generators"], 0);
+      yield* pathsOfGenerators(spec["generators"]);
     }
   }
 }
 
-const maxGeneratorDepth = 4;
-
 /** The folders above the patterns of Git generators. */
-function* pathsOfGenerators(list: YamlValue | undefined, depth: number): Generator<NamedPath> {
-  if (depth > maxGeneratorDepth) return;
-  for (const generator of listOf(list).map(mapOf)) {
-    const git = mapOf(generator["git"]);
-    const url = textOf(git["repoURL"]);
-    for (const each of [...listOf(git["directories"]), ...listOf(git["files"])]) {
-      const [, folder = ""] = /^([^*?[{]*)\//.exec(textOf(mapOf(each)["path"]) ?? "") ?? [];
-      const path = treePath(folder);
-      if (url !== null && path !== null && mapOf(each)["exclude"] !== true) yield { url, path };
-    }
-    for (const combined of ["matrix", "merge"])
-      yield* pathsOfGenerators(mapOf(generator[combined])["generators"], depth + 1);
+function* pathsOfGenerators(list: YamlValue | undefined): Generator<NamedPath> {
+  for (const { url, path: pattern } of gitPatterns(list)) {
+    const [, folder = ""] = /^([^*?[{]*)\//.exec(pattern) ?? [];
+    const path = treePath(folder);
+    if (url !== "" && path !== null) yield { url, path };
   }
 }
 

@@ -28,6 +28,8 @@ export interface UnknownData {
   at: FieldPath;
   /** Objects of the kind and namespace whose names differ little. */
   near: string[];
+  /** Nothing is applied without it. */
+  isRequired?: boolean;
 }
 
 /** Renders a chart with helm. */
@@ -91,14 +93,22 @@ export interface FilesStep {
 
 export type PlanStep = BuildStep | TemplateStep | FilesStep | TextStep;
 
+/** What is unknown although a source is rendered. */
+export interface Incomplete {
+  reason: NotRenderedReason;
+  /** The field of the object that is the cause, if there is one. */
+  at?: FieldPath;
+  /** The place, where it is in another object. */
+  span?: Span;
+}
+
 export type SourcePlan =
   | {
       plan: "render";
       steps: PlanStep[];
       /** The namespace of resources that name none; null if unknown. */
       namespace: string | null;
-      /** What is unknown although the source is rendered. */
-      incomplete?: NotRenderedReason[];
+      incomplete?: Incomplete[];
     }
   | { plan: "suspended" }
   /** It renders nothing by itself: a patch, a reference to values. */
@@ -111,11 +121,13 @@ export interface PlanContext {
   /** `unknown`: there may be one, but not in Git. */
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
   /** The objects of a kind in Git. */
-  objectsOf: (
-    kind: "ConfigMap" | "Secret" | "ResourceSetInputProvider" | "ArtifactGenerator",
-  ) => GitopsObject[];
+  objectsOf: (kind: LookupKind | "ArtifactGenerator") => GitopsObject[];
+  /** The sources that Flux was bootstrapped with, which may be in no file; null if unknown. */
+  entrySources: readonly SourceName[] | null;
   /** Is this URL the repository at hand? */
   isOwnRepository: (url: string) => boolean;
+  /** The URL of this repository, for one that is nearly the same; null for the same and others. */
+  nearUrl: (url: string) => string | null;
   /** The folder of the repository that is published as the artifact that Flux begins with. */
   artifactRoot: string;
   /** The URL by which charts of another repository are fetched; null where they cannot be. */
@@ -128,6 +140,12 @@ export interface PlanContext {
   variables: ReadonlyMap<string, string>;
   /** null where the version of Flux is not known. */
   strictSubstitution: boolean | null;
+}
+
+export interface SourceName {
+  kind: string;
+  namespace: string;
+  name: string;
 }
 
 export type LookupKind =

@@ -4,6 +4,7 @@ import type { Diagnostic, PullDiagnostic, Rule } from "../model/report/rule.ts";
 import {
   derivedImage,
   guessedField,
+  notBuilt,
   rewrittenImage,
   setByOperator,
   withoutRegistry,
@@ -14,9 +15,12 @@ export function qualify(rule: Rule, diagnostic: Diagnostic): Diagnostic {
   if (diagnostic.pull === undefined) return diagnostic;
   return forRepositoryApart(
     rule,
-    forDerivedImage(
+    forUnbuiltFile(
       rule,
-      forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))),
+      forDerivedImage(
+        rule,
+        forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))),
+      ),
     ),
   );
 }
@@ -90,6 +94,14 @@ function forDerivedImage(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic
     ...cappedAtWarning(rule, diagnostic),
     evidence: [...(diagnostic.evidence ?? []), evidence],
   };
+}
+
+/** Entries of `images` and patches may put another image in its place. */
+function forUnbuiltFile(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
+  if (diagnostic.pull.mention.unbuilt !== true) return diagnostic;
+  if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
+  const evidence = [...(diagnostic.evidence ?? []), notBuilt];
+  return { ...diagnostic, certainty: "unverified", evidence };
 }
 
 function cappedAtWarning(

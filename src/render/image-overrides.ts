@@ -32,7 +32,10 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
     const lists = await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)));
     const entries = lists.flat().slice(0, maxEntries);
     for (const entry of entries) {
-      const isMentioned = root.sources.some((source) => isMentionedIn(source, entry.name, entries));
+      // The image may be in a resource that was left out.
+      const isMentioned =
+        root.isPartial === true ||
+        root.sources.some((source) => isMentionedIn(source, entry.name, entries));
       overrides.push({ ...entry, root: root.root, isMentioned });
     }
   }

@@ -5,7 +5,7 @@ import type { Diagnostic, Rule } from "../model/report/rule.ts";
 import type { Span } from "../model/source/source.ts";
 import type { Suppression } from "../model/report/suppression.ts";
 import { dependencyOf } from "./source/chart-dependency.ts";
-import { originOf, variableAt } from "./source/document-origin.ts";
+import { onlyPlaceOf, originOf, variableAt } from "./source/document-origin.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { guessSource } from "./source/guess-source.ts";
 import { suppressionsAt } from "./source/inline-suppressions.ts";
@@ -55,12 +55,17 @@ export function trace(untraced: Untraced, results: readonly RerenderResult[]): T
   const diagnostics = untraced.diagnostics.map((each): TracedDiagnostic => {
     const traced = tracer.tracedPlace(each);
     const diagnostic = withEdits(
-      withRelated(each.diagnostic, tracer, mappings),
+      withRelated(each.diagnostic, tracer, mappings, untraced.roots),
       traced === null ? committedEdit(each.diagnostic) : edits.get(each),
     );
-    if (traced === null) return { ...each, diagnostic: atFallback(diagnostic, untraced.roots) };
+    if (traced === null) return { ...each, diagnostic: atDeclaration(diagnostic, untraced.roots) };
     const suspect = suspects.choose(each);
-    const mapping = suspect?.mapping ?? chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+    const known = mappings.get(traced.place.key) ?? [];
+    // A fetched chart sets the wrong part itself: what the repository adds to it is to be edited.
+    const mapping =
+      suspect?.mapping ??
+      chooseMapping(known, traced) ??
+      (tracer.isFetched(traced) ? chooseMapping(known, { ...traced, range: traced.marked }) : null);
     const guesses =
       mapping === null && tracer.isUnproven(traced, results)
         ? guessSource(traced, tracer.candidates(traced))
@@ -155,6 +160,33 @@ function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagn
   return at === undefined ? diagnostic : { ...diagnostic, at, rendered: diagnostic.at };
 }
 
+/** The file that declares the document, where no value is traced; else the version of the chart. */
+function atDeclaration(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {
+  const root = rootOf(diagnostic.at, roots);
+  const declared = root === undefined ? null : declarationOf(root, diagnostic.at);
+  return declared === null
+    ? atFallback(diagnostic, roots)
+    : { ...diagnostic, at: declared, rendered: diagnostic.at };
+}
+
+function rootOf({ file }: Span, roots: readonly RenderRoot[]): RenderRoot | undefined {
+  return roots.find((root) => root.isGitops === true && root.file !== "" && root.file === file);
+}
+
+/** The line of a document that reads like the rendered one, or has its key; null for none. */
+function declarationOf(root: RenderRoot, at: Span): Span | null {
+  const key = /^[ \t-]*(["']?[\w./-]+["']?:)(?:[ \t]|$)/.exec(at.excerpt)?.[1] ?? "";
+  // A line with a secret has no excerpt.
+  const texts = at.excerpt === "" ? keysOfSecrets : [at.excerpt.trim(), key];
+  const found = texts.map((text) => originOf(root, at, text));
+  const written =
+    found.find((origin) => origin !== null && origin.text !== null)?.text ??
+    texts.map((text) => onlyPlaceOf(root, text)).find((place) => place !== null);
+  return written ?? found[0]?.fallbackAt ?? root.fallbackAt ?? found[0]?.start ?? null;
+}
+
+const keysOfSecrets = [".dockerconfigjson:", ".dockercfg:", "stringData:", "data:"];
+
 function atFallback(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {
   const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
   return root?.fallbackAt === undefined
@@ -197,13 +229,20 @@ function withRelated(
   diagnostic: Diagnostic,
   tracer: Tracer,
   mappings: ReadonlyMap<string, Mapping[]>,
+  roots: readonly RenderRoot[],
 ): Diagnostic {
   const { related = [] } = diagnostic;
   const moved = related.map((each) => {
     const traced = tracer.relatedPlace(each.at);
     const mapping =
       traced === null ? null : chooseMapping(mappings.get(traced.place.key) ?? [], traced);
-    const at = mapping === null ? null : spanOfValue(mapping.value);
+    const root = mapping === null ? rootOf(each.at, roots) : undefined;
+    const at =
+      mapping !== null
+        ? spanOfValue(mapping.value)
+        : root?.fallbackAt === undefined && root !== undefined
+          ? declarationOf(root, each.at)
+          : null;
     return at === null ? each : { ...each, at };
   });
   if (moved.every((each, index) => each === related[index])) return diagnostic;

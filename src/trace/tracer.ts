@@ -121,6 +121,12 @@ export class Tracer {
     return this.rootTracers.get(place.root)?.isRefused(results) ?? true;
   }
 
+  /** Is the place in the output of a chart that is not in the repository? */
+  isFetched({ place }: TracedPlace): boolean {
+    const root = this.rootTracers.get(place.root)?.root;
+    return root?.isGitops === true && root.fallbackAt !== undefined;
+  }
+
   relatedPlace(at: Span): TracedPlace | null {
     return this.#related.get(spanKey(at)) ?? null;
   }

@@ -156,6 +156,38 @@ test("uses a folder of the repository, but none outside it or behind a link", as
   }
 });
 
+test("takes a folder of the repository only in the version that is asked for", async () => {
+  for (const [range, found, isTaken] of [
+    ["1.x", "1.2.3", true],
+    ["1.2.4", "1.2.3", false],
+    [">=1.0.0-0", "1.2.3-rc.1", true],
+    ["*", "1.2.3", true],
+    ["", "1.2.3", true],
+    ["1.2.4", "none", true],
+  ] as const) {
+    const root = await repository({
+      "lib/Chart.yaml": `name: lib\nversion: ${found}\n`,
+      "web/Chart.yaml": chartFile([{ name: "lib", version: range, repository: "file://../lib" }]),
+    });
+    const { result } = await added(root);
+    assert.deepEqual(
+      result,
+      isTaken
+        ? { added: [{ name: "lib", folder: join(root, "lib"), isOwn: true }] }
+        : {
+            problem: {
+              code: "chart-version-not-found",
+              chart: "file://../lib",
+              version: range,
+              near: [found],
+            },
+            dependency: "lib",
+          },
+      `${range} ${found}`,
+    );
+  }
+});
+
 test("adds what a folder of the repository lacks itself, with the values that it gets", async () => {
   const root = await repository({
     "web/Chart.yaml": chartFile([{ name: "lib", alias: "l", repository: "file://../lib" }]),

@@ -9,6 +9,7 @@ import { startChartServer } from "../support/charts.ts";
 import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
 import {
   argoRepository,
+  companyRepository,
   fluxRepository,
   generatedRepository,
   offerChartsAndImages,
@@ -141,6 +142,63 @@ describe("in a Flux repository", () => {
       ["gitops-source-invalid clusters/eu/flux.yaml:10", "render-failed apps/kustomization.yaml:4"],
     ],
   ]);
+});
+
+describe("in a company's Flux repository", () => {
+  const apps = "clusters/eu/apps.yaml";
+  mistakes(companyRepository, [
+    ["nothing is found without a mistake", [], []],
+    [
+      "a registry before a repository that the chart names",
+      [
+        ["apps/base/web.yaml", "\n    registry:", "\n    other:"],
+        ["apps/base/web.yaml", "# registry:", "registry:"],
+      ],
+      ["image-repository-not-found apps/base/web.yaml:12"],
+    ],
+    [
+      "a variable that reads as a number, since Flux drops its quotes",
+      [["apps/base/cart.yaml", '"2.0"', "${cart_tag}"]],
+      [`image-tag-not-found ${apps}:9`],
+    ],
+    [
+      "a patch for a release of another name",
+      [["apps/eu/web.yaml", "name: web", "name: wep"]],
+      ["image-tag-not-found apps/eu/shop/pod.yaml:8", "render-failed apps/eu/web.yaml:4"],
+    ],
+    [
+      "a component of a base that is not there",
+      [["apps/eu/shop/kustomization.yaml", "mirror", "miror"]],
+      [
+        "image-tag-not-found apps/eu/shop/pod.yaml:8",
+        "render-failed apps/eu/shop/kustomization.yaml:5",
+      ],
+    ],
+    [
+      "a pull secret that the API server refuses",
+      [["apps/eu/shop/secret.yaml", "e30=", "e30"]],
+      ["secret-invalid apps/eu/shop/secret.yaml:6"],
+    ],
+  ]);
+
+  test("an image that a kustomization might change is doubtful if it cannot be built", async (t) => {
+    const checked = await check(t, companyRepository, [
+      ["apps/eu/kustomization.yaml", "- ../base", "- ../bsae"],
+    ]);
+    if (checked === null) return;
+    const { findings } = reported.parse(JSON.parse(checked.stdout));
+    assert.deepEqual(
+      findings
+        .filter(({ severity }) => severity !== "notice")
+
+        .map(({ rule, severity, file, line }) => `${severity} ${rule} ${file}:${line}`)
+        .sort(),
+      [
+        "error render-failed apps/eu/kustomization.yaml:2",
+        "warning image-tag-not-found apps/eu/shop/pod.yaml:8",
+      ],
+    );
+  });
 });
 
 describe("in a repository of generated values and ranges of versions", () => {

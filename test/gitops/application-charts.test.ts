@@ -18,7 +18,7 @@ test("become the Applications that would apply them", async () => {
       "apps/Chart.yaml": "apiVersion: v2\nname: root\nversion: 1.0.0\n",
       "apps/templates/apps.yaml": `{{- range .Values.apps }}\n${applications}{{- end }}\n`,
       "sets/Chart.yaml": "name: sets\n",
-      "sets/templates/set.yml": applications.replace("Application ", "ApplicationSet "),
+      "sets/templates/more/set.yml": applications.replace("Application ", "ApplicationSet "),
     }),
     ["argocd/root apps/Chart.yaml:2", "argocd/sets sets/Chart.yaml:1"],
   );

@@ -52,9 +52,11 @@ test("a chart stands at the URL of its registry's folder if the folder is what i
   const files = {
     "right.yaml": repository("right", "r.example/charts"),
     "wrong.yaml": repository("wrong", "r.example/chart"),
-    "web.yaml": release("web", "wrong"),
+    "web.yaml": release("shop", "wrong").replace("chart: shop", "chart: web"),
   };
   assert.deepEqual((await run(files)).failures, ["chart-not-found web.yaml:7"]);
+  const named = { ...files, "web.yaml": release("web", "wrong") };
+  assert.deepEqual((await run(named)).failures, ["chart-not-found wrong.yaml:6"]);
   const several = { ...files, "api.yaml": release("api", "wrong") };
   const both = "chart-not-found wrong.yaml:6";
   assert.deepEqual((await run(several)).failures, [both, both]);

@@ -19,6 +19,15 @@ describe("a folder of a registry", () => {
     assert.ok(folders(["rr.example/chart/api"], [missing]).isWrong(missing));
   });
 
+  test("is wrong if the name of the chart is used elsewhere", () => {
+    const named = folders([], [missing]);
+    named.addName("web");
+    assert.ok(named.isWrong(missing));
+    const other = folders([], [missing]);
+    other.addName("we");
+    assert.ok(!other.isWrong(missing));
+  });
+
   test("is right if it has other charts, and if nothing speaks against it", () => {
     assert.ok(!folders(["r.example/chart/api"], [missing, "r.example/chart/x"]).isWrong(missing));
     assert.ok(!folders([], [missing, missing]).isWrong(missing));

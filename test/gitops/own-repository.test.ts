@@ -35,6 +35,17 @@ test("takes a URL for this repository if nine tenths of its paths are here", () 
   assert.equal(isOwn(remotes, named, ten.slice(2)), false);
 });
 
+test("takes one folder of a common name for no evidence beside the URL that is known", () => {
+  const named: [string, string][] = [
+    [other, "apps"],
+    [fleet, "deploy"],
+  ];
+  assert.equal(isOwn([other], named, ["apps", "deploy"]), false);
+  assert.equal(isOwn(["https://else.example/x.git"], named, ["apps", "deploy"]), true);
+  assert.equal(isOwn([other], [...named, [fleet, "web"]], ["apps", "deploy", "web"]), true);
+  assert.equal(isOwn([other, "https://fork.example/fleet"], named, ["apps", "deploy"]), true);
+});
+
 test("needs half of the paths for the only URL, and for a fork's", () => {
   const named: [string, string][] = [
     [fleet, "web"],

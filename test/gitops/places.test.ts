@@ -29,8 +29,37 @@ test("a build that fails for a missing path is placed on its entry", async () =>
     ["loading KV pairs: file sources: [a=data.txt]", "base/kustomization.yaml:5:13"],
     ["web.yaml is malformed", null],
     ["cart.yaml and patch.yaml", null],
+    [
+      "not a valid directory: evalsymlink failure on 'mirror': lstat",
+      "apps/kustomization.yaml:4:14",
+    ],
   ] as const)
     assert.equal(lineOf(await failedEntry(message, files, tree)), place, message);
+});
+
+test("a patch without a resource is placed on the name in it", async () => {
+  const patch = (name: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: ${name}\n`;
+  const tree = memoryTree({
+    "a/kustomization.yaml": "patches:\n  - path: web.yaml\n  - path: cart.yaml\n",
+    "a/web.yaml": patch("web"),
+    "a/cart.yaml": patch("cart.eu"),
+    "b/kustomization.yaml":
+      "patches:\n  - patch: |\n      kind: Deployment\n      metadata: { name: api }\n" +
+      "patchesStrategicMerge:\n  - web.yaml\n",
+    "b/web.yaml": patch("shop"),
+  });
+  const files = tree.files.filter((file) => file.endsWith("kustomization.yaml"));
+  for (const [id, place] of [
+    ["web.shop", "a/web.yaml:4:9"],
+    ["cart.eu.[noNs]", "a/cart.yaml:4:9"],
+    ["api.[noNs]", "b/kustomization.yaml:2:12"],
+    ["shop.[noNs]", "b/web.yaml:4:9"],
+    ["gone.shop", null],
+  ] as const) {
+    const message = `no resource matches strategic merge patch "Deployment.v1.apps/${id}": no matches`;
+    assert.equal(lineOf(await failedEntry(message, files, tree)), place, id);
+  }
 });
 
 test("a version that a variable holds is placed where the variable is defined", async () => {
@@ -39,19 +68,11 @@ test("a version that a variable holds is placed where the variable is defined", 
     "twice.yaml": "a: 4.0.0\nb: '4.0.0'\n",
     "set.json": '{ "chart": "9.1.0" }\n',
   });
-  const at = (excerpt: string): Span => ({
-    file: "release.yaml",
-    line: 1,
-    column: 1,
-    endLine: 1,
-    endColumn: 2,
-    excerpt,
-  });
-  const place = async (version: string, excerpt: string): Promise<string | null> =>
+  const place = async (version: string, excerpt: string, isWhole = false): Promise<string | null> =>
     lineOf(
       await writtenPlace(
         { code: "chart-version-not-found", chart: "web", version, near: [] },
-        at(excerpt),
+        { excerpt, isWhole },
         tree.files,
         tree,
       ),
@@ -59,6 +80,7 @@ test("a version that a variable holds is placed where the variable is defined", 
   assert.equal(await place("1.2.7", "version: ${version}"), "flux.yaml:2:12");
   assert.equal(await place("9.1.0", 'targetRevision: "{{chart}}"'), "set.json:1:13");
   assert.equal(await place("1.2.7", "version: 1.2.7"), null);
+  assert.equal(await place("1.2.7", "name: web", true), "flux.yaml:2:12");
   assert.equal(await place("4.0.0", "version: ${version}"), null);
   assert.equal(await place("5.0.0", "version: ${version}"), null);
 });
@@ -77,4 +99,15 @@ test("offers ConfigMaps of the namespace whose names differ little", () => {
   assert.deepEqual(near("versions"), []);
   assert.deepEqual(near("version", "shop"), []);
   assert.deepEqual(near("dashboards"), []);
+});
+
+test("offers a generated ConfigMap by its name without the hash", () => {
+  const declared = new LocatedFile(
+    "vars.yaml",
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web-values-5f7d8b9c2k, namespace: shop }\n",
+  ).objects();
+  const near = (name: string): string[] =>
+    nearObjects("ConfigMap", { namespace: "shop", name }, { objectsOf: () => declared });
+  assert.deepEqual(near("wep-values"), ["web-values"]);
+  assert.deepEqual(near("web-values"), []);
 });

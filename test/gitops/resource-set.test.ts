@@ -28,6 +28,8 @@ ${spec}`;
     ...context,
     tree: { files: [], read: unused },
     isOwnRepository: unused,
+    entrySources: null,
+    nearUrl: unused,
     artifactRoot: "",
     otherRepository: unused,
     branches: new Set(),

@@ -12,9 +12,10 @@ interface Root {
   /** As rendered. */
   images: readonly string[];
   declaredBy?: readonly { kind: string; name: string }[];
+  isPartial?: boolean;
 }
 
-function rootOf({ name = "prod", sources, declaredBy }: Root): RenderRoot {
+function rootOf({ name = "prod", sources, declaredBy, isPartial = false }: Root): RenderRoot {
   const texts = Object.entries(sources).map(([path, text]): SourceText => ({
     path,
     text,
@@ -33,6 +34,7 @@ function rootOf({ name = "prod", sources, declaredBy }: Root): RenderRoot {
     sources: texts,
     set: [],
     origins: [],
+    isPartial,
     ...(declaredBy === undefined ? {} : { declaredBy }),
   };
 }
@@ -60,6 +62,17 @@ const unmatched = (name: string, near: string | null): string =>
   (near === null ? "" : `; the image is called \`${near}\``);
 
 const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
+  [
+    "none if a resource that may have the image was left out",
+    [
+      {
+        sources: { "kustomization.yaml": entry("r.test/x/operator"), "d.yaml": pod("web:v1") },
+        images: ["web:v1"],
+        isPartial: true,
+      },
+    ],
+    [],
+  ],
   [
     "an image in another registry",
     [

@@ -23,6 +23,14 @@ export function offerChartsAndImages(server: ChartServer, registry: TestRegistry
   for (const version of ["1.0.0", "1.1.0"])
     server.add("web", version, packChart("web", version, chartFiles(registry.host)));
   registry.pushChart("charts/web", "1.0.0", packChart("web", "1.0.0", chartFiles(registry.host)));
+  // The server is a registry as well, and has no images.
+  server.replies.set("/v2/", { body: "{}" });
+  for (const path of ["manifests/2.0", "tags/list"])
+    server.replies.set(`/v2/shop/web/${path}`, {
+      status: 404,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ errors: [{ code: "NAME_UNKNOWN" }] }),
+    });
   for (const repository of ["shop/web", "shop/proxy", "mirror/web", "shop/cart", "shop/side"])
     for (const tag of ["1.0", "2.0"]) registry.push({ repository, tag, unpackable: true });
 }
@@ -192,6 +200,119 @@ images:
       "apiVersion: v1\nkind: Pod\nmetadata: { name: cart }\nspec: { containers: [{ name: cart, image: cart }] }\n",
   };
 };
+
+/**
+ * A Flux repository with a chart that sets the repository itself, a variable that looks like a
+ * number, a patch that names the release, a nested base, and a pull secret.
+ */
+export const companyRepository = (
+  server: ChartServer,
+  { host }: TestRegistry,
+): RepositoryFiles => ({
+  "clusters/eu/flux-system/gotk-sync.yaml": `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { url: "https://git.acme.example/company" }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: flux-system, namespace: flux-system }
+spec:
+  path: ./clusters/eu
+  sourceRef: { kind: GitRepository, name: flux-system }
+`,
+  "clusters/eu/apps.yaml": `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  path: ./apps/eu
+  sourceRef: { kind: GitRepository, name: flux-system }
+  postBuild:
+    substitute:
+      cart_tag: "2.0"
+  patches:
+    - target: { kind: HelmRelease, name: web }
+      patch: |
+        apiVersion: helm.toolkit.fluxcd.io/v2
+        kind: HelmRelease
+        metadata: { name: web }
+        spec:
+          values:
+            tag: "2.0"
+`,
+  "apps/eu/kustomization.yaml": `resources:
+  - ../base
+  - shop
+patches:
+  - path: web.yaml
+images:
+  - name: ${host}/shop/side
+    newTag: "1.0"
+`,
+  "apps/eu/web.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: web
+  namespace: shop
+spec:
+  values:
+    proxy: ${host}/shop/proxy:1.0
+`,
+  "apps/eu/shop/kustomization.yaml":
+    "resources:\n  - pod.yaml\n  - secret.yaml\ncomponents:\n  - ../../mirror\n",
+  "apps/eu/shop/pod.yaml": `apiVersion: v1
+kind: Pod
+metadata: { name: side, namespace: shop }
+spec:
+  imagePullSecrets: [{ name: registry }]
+  containers:
+    - name: side
+      image: ${host}/shop/side:next
+`,
+  "apps/eu/shop/secret.yaml": `apiVersion: v1
+kind: Secret
+metadata: { name: registry, namespace: shop }
+type: kubernetes.io/dockerconfigjson
+data:
+  .dockerconfigjson: e30=
+`,
+  "apps/mirror/kustomization.yaml":
+    "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n" +
+    "labels:\n  - pairs: { team: shop }\n",
+  "apps/base/kustomization.yaml": "resources: [sources.yaml, web.yaml, cart.yaml]\n",
+  "apps/base/sources.yaml": `apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: { name: stable, namespace: shop }
+spec:
+  url: ${server.url}
+`,
+  "apps/base/web.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec:
+  chart:
+    spec:
+      chart: web
+      version: 1.0.0
+      sourceRef: { kind: HelmRepository, name: stable }
+  values:
+    registry: ${host}
+    # registry: ${server.host}
+`,
+  "apps/base/cart.yaml": `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: cart, namespace: shop }
+spec:
+  chart:
+    spec:
+      chart: web
+      version: 1.1.0
+      sourceRef: { kind: HelmRepository, name: stable }
+  values:
+    repository: shop/cart
+    tag: "2.0"
+`,
+});
 
 /** A Flux repository whose values are of a generated ConfigMap, and a chart by range. */
 export const generatedRepository = (

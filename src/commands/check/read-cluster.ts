@@ -13,7 +13,7 @@ import { parse } from "../../parse/parse.ts";
 import { isWithin } from "../../system/paths.ts";
 import { annotatedImages } from "../rerender/chart-annotations.ts";
 import { markMovedSecrets } from "./moved-secrets.ts";
-import { unrenderedWorkloads } from "./unrendered-workloads.ts";
+import { unrenderedWorkloads, withUnbuilt } from "./unrendered-workloads.ts";
 import type { ClusterSources } from "../gitops/gitops-run.ts";
 import { UnfollowedSources } from "../gitops/unfollowed-sources.ts";
 import { embedsValues, embeddedValues } from "../rerender/embedded-values.ts";
@@ -263,12 +263,16 @@ class ClusterReader {
 
   async finish(): Promise<ReadCluster> {
     const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
+    const { unbuilt } = this.#options.clusterSources ?? {};
     const extracted = this.#extractor.cluster();
     const roots = this.#renderings.map(({ root }) => root);
     const cluster: Cluster = {
       ...extracted,
       objects: this.#need === "all" ? await markMovedSecrets(extracted.objects, roots) : [],
-      workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
+      workloads: [
+        ...withUnbuilt(extracted.workloads, unbuilt ?? new Set(), this.#context.workingFolder),
+        ...unrenderedWorkloads(gitops),
+      ],
       failedRenders: this.#failedRenders,
       imageOverrides: await imageOverrides(roots),
       leftOut: this.#leftOutPaths(),

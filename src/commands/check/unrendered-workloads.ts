@@ -1,4 +1,5 @@
 /** Lists the images in the values of sources that were not rendered. */
+import { resolve } from "node:path";
 import type { Mention, Workload } from "../../model/cluster/cluster.ts";
 import type { ClusterGitops, NotRendered } from "../../model/source/gitops-source.ts";
 
@@ -21,6 +22,19 @@ function workloadOf({ source }: NotRendered, mentions: Mention[]): Workload {
     mentions,
     references: [],
   };
+}
+
+/** The workloads, of which those in files of kustomizations that cannot be built are doubtful. */
+export function withUnbuilt(
+  workloads: readonly Workload[],
+  unbuilt: ReadonlySet<string>,
+  workingFolder: string,
+): Workload[] {
+  return workloads.map((workload) => {
+    if (!unbuilt.has(resolve(workingFolder, workload.at.file))) return workload;
+    const mentions = workload.mentions.map((each) => ({ ...each, unbuilt: true as const }));
+    return { ...workload, mentions };
+  });
 }
 
 /** Each place once, although aliases may repeat it. */

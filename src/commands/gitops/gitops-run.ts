@@ -13,6 +13,8 @@ export interface ClusterSources {
   gitops: ClusterGitops | null;
   /** Absolute paths of files that were rendered, and are not checked as they stand. */
   consumed: ReadonlySet<string>;
+  /** Absolute paths of files of kustomizations that cannot be built. */
+  unbuilt: ReadonlySet<string>;
   /** Absolute folders of charts whose sources are not rendered, and are listed as such. */
   failedCharts: ReadonlySet<string>;
   /** Absolute folders of kustomizations that were built here, and need no other build. */
@@ -25,6 +27,8 @@ export interface GitopsSources {
   clusters: ClusterSources[];
   /** Of every cluster. */
   consumed: ReadonlySet<string>;
+  /** Of every cluster. */
+  unbuilt: ReadonlySet<string>;
   /** The clusters that Flux is installed in. */
   entries: FluxCluster[];
 }
@@ -43,7 +47,7 @@ export interface GitopsRun extends GitopsSources, AsyncDisposable {
 
 /** The sources that a cluster has of its own, and none where it is the unnamed one. */
 export function sourcesOfCluster(
-  { clusters, consumed }: GitopsSources,
+  { clusters, consumed, unbuilt }: GitopsSources,
   cluster: string | null,
 ): ClusterSources {
   const found = clusters.find((each) => each.cluster === cluster);
@@ -53,7 +57,7 @@ export function sourcesOfCluster(
     failedCharts: new Set<string>(),
     overlays: new Set<string>(),
   };
-  return found ?? { cluster, consumed, ...none };
+  return found ?? { cluster, consumed, unbuilt, ...none };
 }
 
 /**

@@ -97,11 +97,13 @@ export async function runGitops(
   );
   const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
   for (const file of unapplied) consumed.add(join(root, file));
+  const unbuilt = new Set(result.unbuilt.map((path) => join(root, path)));
   const durationMs = Math.max(0, Date.now() - started);
   return {
     result,
     consumed,
-    clusters: clustersOf(result, { tree, unparsed, consumed, unapplied, durationMs }),
+    unbuilt,
+    clusters: clustersOf(result, { tree, unparsed, consumed, unbuilt, unapplied, durationMs }),
     entries: clustersOfFlux({ tree, ownUrls: own, objects }),
   };
 }
@@ -142,6 +144,7 @@ interface Rendered {
   /** Files with GitOps objects that are too large to be parsed. */
   unparsed: readonly string[];
   consumed: ReadonlySet<string>;
+  unbuilt: ReadonlySet<string>;
   /** Files with variables that no source applies. */
   unapplied: readonly string[];
   durationMs: number;
@@ -190,7 +193,7 @@ function leftOutOfTree({
 }
 
 function clustersOf(result: GitopsResult, state: Rendered): ClusterSources[] {
-  const { tree, consumed, durationMs } = state;
+  const { tree, consumed, unbuilt, durationMs } = state;
   const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
   const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -223,6 +226,7 @@ function clustersOf(result: GitopsResult, state: Rendered): ClusterSources[] {
         roots: new Map(own.map(({ label, source }) => [label, source])),
         durationMs,
       },
+      unbuilt,
       failedCharts,
       overlays: new Set(
         [...own, ...missing].flatMap(({ source }) =>
@@ -338,6 +342,7 @@ function renderingOf({
   origins,
   sources,
   fallbackAt,
+  isPartial,
   rerender,
 }: RenderedSource): Rendering {
   const fileOf = (content: string): RootedFile => ({
@@ -357,6 +362,7 @@ function renderingOf({
       set: [],
       origins,
       isGitops: true,
+      isPartial,
       declaredBy: declaringObjects(source),
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },

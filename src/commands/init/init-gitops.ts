@@ -88,7 +88,7 @@ export function isApplied(
 }
 
 /** What is rendered for all clusters together. */
-export function everyCluster({ clusters, consumed }: GitopsSources): ClusterSources {
+export function everyCluster({ clusters, consumed, unbuilt }: GitopsSources): ClusterSources {
   return {
     cluster: null,
     renderings: clusters.flatMap(({ renderings }) => renderings),
@@ -96,6 +96,7 @@ export function everyCluster({ clusters, consumed }: GitopsSources): ClusterSour
     failedCharts: new Set(clusters.flatMap(({ failedCharts }) => [...failedCharts])),
     overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
     consumed,
+    unbuilt,
   };
 }
 

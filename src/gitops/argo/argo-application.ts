@@ -37,6 +37,7 @@ import {
   type TemplateStep,
   type FilesStep,
   type ValuesSource,
+  type Incomplete,
 } from "../plan-step.ts";
 import { isValues, type Values } from "../objects/set-values.ts";
 
@@ -56,12 +57,16 @@ export async function planApplication(
   if (sources.length === 0) return { plan: "nothing" };
   const namespace = textOf(fieldOf(spec, ["destination", "namespace"])) || null;
   const steps: PlanStep[] = [];
-  const incomplete: NotRenderedReason[] = [];
+  const incomplete: Incomplete[] = [];
   for (const { source, at } of sources) {
     const planned = await planSource({ source, at }, sources, { application, namespace, context });
     if ("reason" in planned) return notRendered(planned.reason, planned.at);
     steps.push(...planned);
-    incomplete.push(...doubtsOf(source, planned, context));
+    incomplete.push(...doubtsOf(source, planned, context).map((reason) => ({ reason })));
+    const url = textOf(source["repoURL"]) ?? "";
+    const near = source["chart"] === undefined ? context.nearUrl(url) : null;
+    if (near !== null)
+      incomplete.push({ reason: { code: "other-repository", url, near }, at: [...at, "repoURL"] });
   }
   return { plan: "render", steps, namespace, incomplete };
 }

@@ -4,7 +4,7 @@ import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import { destinationOf } from "../argo/argo-application.ts";
 import { carryOut, type StepOutput } from "../carry-out.ts";
 import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
-import { entryNames, fluxEntries, type FluxEntry } from "../flux/flux-entries.ts";
+import { entryNames, fluxEntries, sourcesOfEntries, type FluxEntry } from "../flux/flux-entries.ts";
 import { leftoverSources } from "../leftover-sources.ts";
 import { builtObjects } from "../objects/built-objects.ts";
 import { ClusterObjects } from "../objects/cluster-objects.ts";
@@ -19,7 +19,7 @@ import {
 } from "../objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "../objects/kinds.ts";
 import { OwnRepository } from "../own-repository.ts";
-import type { PlanContext, SourcePlan } from "../plan-step.ts";
+import type { Incomplete, PlanContext, SourceName, SourcePlan } from "../plan-step.ts";
 import { otherRepository } from "../repository-url.ts";
 import { ResultReader, type GitopsResult } from "./gitops-result.ts";
 import { chartFolders, planSource } from "./plan-source.ts";
@@ -87,7 +87,10 @@ export class GitopsEngine {
   readonly #input: GitopsInput;
   readonly #effects: GitopsEffects;
   readonly #ownRepository: OwnRepository;
+  #entrySources: readonly SourceName[] | null = null;
   readonly #nodes = new Map<string, SourceNode>();
+  /** Nodes that were built again with the variables that they build. */
+  readonly #withOwnVariables = new Set<SourceNode>();
   readonly #clusters = new Map<string | null, ClusterObjects<SourceNode>>();
   /** Of every node that was asked for, once everything is rendered. */
   readonly #inputs = new Map<SourceNode, ReadonlySet<string>>();
@@ -147,6 +150,7 @@ export class GitopsEngine {
     );
     const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
     const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
+    this.#entrySources = sourcesOfEntries(entries, objects, this.#ownRepository.isOwn);
     const found = entryNames(entries);
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
     if (!bootstrapped) this.#declareByFolder(entries, names);
@@ -161,7 +165,10 @@ export class GitopsEngine {
     const applied = (object: GitopsObject): boolean =>
       entries.some(({ path }) => isApplied(object.file, path));
     const destinations = new Set<string | null>();
-    const applications = rootApplications(objects.filter((each) => !applied(each)));
+    const applications = rootApplications(
+      objects.filter((each) => !applied(each)),
+      this.#input.tree,
+    );
     for (const object of applications) destinations.add(destinationOf(object));
     for (const object of applications) {
       const cluster = destinations.size > 1 ? destinationOf(object) : null;
@@ -263,6 +270,11 @@ export class GitopsEngine {
     if (output === null) return;
     this.#declare(node.cluster, objects, node);
     this.#clusters.get(node.cluster)?.observe(output.text);
+    if (!this.#withOwnVariables.has(node) && buildsItsVariables(node, objects)) {
+      this.#withOwnVariables.add(node);
+      await this.#renderAnew(node);
+      return;
+    }
     for (const object of objects) {
       const role = roleOf(object.apiVersion, object.kind);
       if (role === null) continue;
@@ -282,10 +294,14 @@ export class GitopsEngine {
       if (JSON.stringify(object.value["spec"]) === JSON.stringify(node.object.value["spec"]))
         return;
       node.object = object;
-      const { plan } = await this.#plan(node, new Map());
-      node.outcome = await this.#carryOut(plan, new Map());
-      await this.#addBuilt(node, await this.#builtBy(node));
+      await this.#renderAnew(node);
     }
+  }
+
+  async #renderAnew(node: SourceNode): Promise<void> {
+    const { plan } = await this.#plan(node, new Map());
+    node.outcome = await this.#carryOut(plan, new Map());
+    await this.#addBuilt(node, await this.#builtBy(node));
   }
 
   #clusterOf(node: SourceNode, object: GitopsObject, role: GitopsRole): string | null {
@@ -365,7 +381,9 @@ export class GitopsEngine {
       tree: withReplaced(this.#input.tree, replaced),
       objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+      nearUrl: (url) => this.#ownRepository.nearUrl(url),
       artifactRoot: this.#ownRepository.artifactRoot,
+      entrySources: this.#entrySources,
       otherRepository: (url) => otherRepository(url, this.#input.checkouts),
       branches: new Set(this.#input.branches),
       kubernetes,
@@ -490,9 +508,22 @@ export class GitopsEngine {
   }
 }
 
-function withIncomplete(output: StepOutput, more: readonly NotRenderedReason[]): StepOutput {
-  if (more.length === 0) return output;
-  return { ...output, incomplete: [...output.incomplete, ...more.map((reason) => ({ reason }))] };
+/** A Kustomization may build the ConfigMap of its own variables: a cluster has it from before. */
+function buildsItsVariables(
+  { outcome, object }: SourceNode,
+  objects: readonly GitopsObject[],
+): boolean {
+  const steps = outcome?.plan.plan === "render" ? outcome.plan.steps : [];
+  const wanted = steps.flatMap((step) => (step.step === "build" ? step.unknownVariables : []));
+  return objects.some(
+    ({ kind, name, namespace }) =>
+      namespace === object.namespace &&
+      wanted.some((each) => each.kind === kind && each.name === name),
+  );
+}
+
+function withIncomplete(output: StepOutput, more: readonly Incomplete[]): StepOutput {
+  return more.length === 0 ? output : { ...output, incomplete: [...output.incomplete, ...more] };
 }
 
 function withReplaced(tree: SourceTree, replaced: ReplacedTexts): SourceTree {

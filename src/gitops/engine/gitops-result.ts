@@ -1,13 +1,18 @@
 /** Tells what a run of GitOps rendering has rendered, and what it has not. */
-import type { GitopsSource, NotRendered } from "../../model/source/gitops-source.ts";
+import type {
+  GitopsSource,
+  NotRendered,
+  NotRenderedCode,
+} from "../../model/source/gitops-source.ts";
 import type { SourceText } from "../../model/source/render-root.ts";
+import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import type { Span } from "../../model/source/source.ts";
 import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import type { StepOutput } from "../carry-out.ts";
 import type { ReplacedTexts } from "../effects.ts";
 import { OciFolders } from "../helm/oci-folders.ts";
-import { fieldOf, LocatedFile } from "../objects/gitops-object.ts";
-import { isValues } from "../objects/set-values.ts";
+import { fieldOf, folderOf, listOf, LocatedFile, mapOf, textOf } from "../objects/gitops-object.ts";
+import { isValues, type Values } from "../objects/set-values.ts";
 import { valueImages } from "../objects/value-images.ts";
 import { writtenPlace } from "../objects/written-place.ts";
 import type { SourcePlan } from "../plan-step.ts";
@@ -34,6 +39,8 @@ export interface RenderedSource {
   leftOut: string[];
   /** The chart's version, for findings that come from nowhere in the repository; null for none. */
   fallbackAt: Span | null;
+  /** Resources that are elsewhere, or that a plugin makes, are missing. */
+  isPartial: boolean;
   /** Renders it again with other texts in some files. */
   rerender: (replaced: ReplacedTexts) => Promise<{ text: string } | { failed: string }>;
 }
@@ -48,6 +55,8 @@ export interface GitopsResult {
   sources: number;
   /** Files with variables of Kustomizations that failed: as they stand, they are no manifests. */
   unsubstituted: string[];
+  /** Files of kustomizations that cannot be built, which might change what the files declare. */
+  unbuilt: string[];
   /** Does any Kustomization fill in variables? */
   hasVariables: boolean;
   /** Folders of charts whose sources are not rendered. */
@@ -90,6 +99,7 @@ export class ResultReader {
       suspended: 0,
       sources: 0,
       unsubstituted: [],
+      unbuilt: [],
       hasVariables: false,
       failedCharts: [],
     };
@@ -104,14 +114,17 @@ export class ResultReader {
         const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
         result.notRendered.push(await this.#notRendered(node, failure));
         result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
+        result.unbuilt.push(...(outcome.reason.unbuilt ?? []));
         result.failedCharts.push(...chartFolders(outcome.plan));
       } else if (outcome.output !== null) {
         const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
         result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-        for (const { reason, at = [] } of outcome.output.incomplete)
-          result.incomplete.push(await this.#notRendered(node, { reason, at }));
+        for (const { at = [], ...incomplete } of outcome.output.incomplete)
+          result.incomplete.push(await this.#notRendered(node, { at, ...incomplete }));
       }
     }
+    if (result.notRendered.some(({ reason }) => isUnbuilt.has(reason.code)))
+      result.unbuilt.push(...filesOfKustomizations(this.#tree));
     const [first] = this.#nodes;
     if (beyondLimits !== null && first !== undefined)
       result.notRendered.push(
@@ -125,13 +138,20 @@ export class ResultReader {
 
   #ociFolders(): OciFolders {
     const folders = new OciFolders();
+    const addName = (name: string): void => folders.addName(name);
     for (const { outcome } of this.#nodes) {
       if (outcome?.plan.plan !== "render") continue;
       const missing = missingChart(outcome.reason);
       if (missing !== null) folders.add(missing, false);
-      for (const step of outcome.plan.steps)
-        if (outcome.output !== null && step.step === "template" && step.chart.from === "oci")
-          folders.add(step.chart.repository, true);
+      for (const step of outcome.plan.steps) {
+        if (step.step === "build") releasesOf(step.generated.content).forEach(addName);
+        if (step.step !== "template") continue;
+        const { chart, release } = step;
+        addName(release);
+        if (outcome.output === null) continue;
+        if (chart.from === "oci") folders.add(chart.repository, true);
+        if (chart.from === "index") addName(chart.name);
+      }
     }
     return folders;
   }
@@ -164,7 +184,14 @@ export class ResultReader {
   async #whereWritten(node: SourceNode, failure: Failure): Promise<Failure> {
     const { reason, at, span = node.object.spanOf(at) } = failure;
     const files = await this.#inputsOf(node);
-    const written = await writtenPlace(reason, span, files, this.#tree);
+    const { excerpt } = span;
+    const isWhole =
+      at.length > 0 && node.parent !== null && isSameSpan(span, node.parent.object.at);
+    const place = { excerpt, isWhole };
+    const own = node.object.file === null ? [] : [node.object.file];
+    const written =
+      (isWhole ? await writtenPlace(reason, place, own, this.#tree) : null) ??
+      (await writtenPlace(reason, place, files, this.#tree));
     return written === null ? failure : { ...failure, span: written };
   }
 
@@ -221,6 +248,7 @@ export class ResultReader {
       inputs,
       consumed: [...consumed, ...(await this.#ownFiles(node))],
       leftOut,
+      isPartial: output.incomplete.some(({ reason: { code } }) => isLeftOut.has(code)),
       fallbackAt:
         output.fallbackAt ??
         (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
@@ -238,6 +266,35 @@ function substitutes({ role, object }: SourceNode): boolean {
 }
 
 /** The chart that a registry does not have, as "host/path/name". */
+/** Reasons why resources are missing in what was rendered. */
+const isLeftOut: ReadonlySet<NotRenderedCode> = new Set(["remote-resource", "plugin"]);
+
+/** Reasons why folders are not built that would be if it were not for a mistake. */
+const isUnbuilt: ReadonlySet<NotRenderedCode> = new Set([
+  "path-not-found",
+  "renderer-failed",
+  "generator-finds-nothing",
+]);
+
+/** The manifests of all folders with a kustomization, any of which may be what is not built. */
+function filesOfKustomizations({ files }: SourceTree): string[] {
+  const isKustomization = (file: string): boolean =>
+    kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
+  const folders = new Set(files.filter(isKustomization).map(folderOf));
+  return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(folderOf(file)));
+}
+
+/** The names of releases that the charts of a kustomization make. */
+function releasesOf(kustomization: Values): string[] {
+  return listOf(kustomization["helmCharts"]).flatMap(
+    (each) => textOf(mapOf(each)["releaseName"]) ?? [],
+  );
+}
+
+function isSameSpan(a: Span, b: Span): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column;
+}
+
 function missingChart(failure: Failure | null): string | null {
   if (failure?.repositoryAt === undefined || !("chart" in failure.reason)) return null;
   return failure.reason.chart;

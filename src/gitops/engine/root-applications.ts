@@ -1,13 +1,23 @@
 /** Finds the Applications that nothing in the repository applies. */
-import { isBelow } from "../../model/source/source-tree.ts";
+import { hasFile, isBelow, pathIn, type SourceTree } from "../../model/source/source-tree.ts";
 import { fieldOf, type GitopsObject } from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
 
-/** Applications and ApplicationSets that no other Application's folder holds. */
-export function rootApplications(objects: readonly GitopsObject[]): GitopsObject[] {
-  const isOne = ({ apiVersion, kind }: GitopsObject): boolean => {
+/**
+ * Applications and ApplicationSets that no other Application's folder holds. A template of a chart
+ * is none, even if it can be read.
+ */
+export function rootApplications(
+  objects: readonly GitopsObject[],
+  tree: SourceTree,
+): GitopsObject[] {
+  const isTemplate = (file: string | null): boolean => {
+    const [, folder] = /^(.*?)\/?templates\/.+$/.exec(file ?? "") ?? [];
+    return folder !== undefined && hasFile(tree, pathIn(folder, "Chart.yaml"));
+  };
+  const isOne = ({ apiVersion, kind, file }: GitopsObject): boolean => {
     const role = roleOf(apiVersion, kind);
-    return role === "argo-application" || role === "application-set";
+    return (role === "argo-application" || role === "application-set") && !isTemplate(file);
   };
   const applications = objects.filter(isOne);
   const isHeldBy = (object: GitopsObject, other: GitopsObject): boolean =>

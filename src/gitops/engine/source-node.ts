@@ -28,6 +28,8 @@ export interface Failure {
   at: FieldPath;
   span?: Span;
   repositoryAt?: Span;
+  /** See `GitopsResult`. */
+  unbuilt?: readonly string[];
 }
 
 export type NodeOutcome =
@@ -40,7 +42,12 @@ export function sourceOf({ object, cluster, role, parent }: SourceNode, at: Span
   const set =
     role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
   const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
-  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy };
+  const assumed = isAssumed(parent) ? { isAssumed: true as const } : {};
+  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy, ...assumed };
+}
+
+function isAssumed(node: SourceNode | null): boolean {
+  return node !== null && (node.role === "application-chart" || isAssumed(node.parent));
 }
 
 export function labelOf({ object, cluster }: SourceNode): string {

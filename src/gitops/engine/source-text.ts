@@ -1,8 +1,8 @@
 /** The text of a file behind a rendered source, and where in it a value may be marked. */
 import type { SourceText } from "../../model/source/render-root.ts";
 import type { TextRange } from "../../model/source/text-span.ts";
-import { LocatedFile } from "../objects/gitops-object.ts";
-import { mayHoldSources } from "../objects/kinds.ts";
+import { LocatedFile, type GitopsObject } from "../objects/gitops-object.ts";
+import { mayHoldSources, roleOf } from "../objects/kinds.ts";
 import { kustomizationValueFields, valueFields } from "../objects/value-fields.ts";
 
 /** Limits marks in GitOps objects to values, since other fields decide what is rendered. */
@@ -32,7 +32,39 @@ function editableRanges(
   if (role !== "manifest" && (role !== "values" || !mayHoldSources(text))) return undefined;
   const located = new LocatedFile(path, text);
   const isPlain = role === "values" && located.objects().length === 0;
-  return isPlain ? undefined : located.ranges(valueFields);
+  return isPlain ? undefined : valueRanges(located, text);
+}
+
+/** Names in patches decide which objects they change. */
+function valueRanges(located: LocatedFile, text: string): TextRange[] {
+  const isSource = ({ apiVersion, kind }: GitopsObject): boolean =>
+    roleOf(apiVersion, kind) !== null;
+  const names = [...text.matchAll(metadata)].map(({ 0: found, index }) => ({
+    from: index,
+    to: index + found.length,
+  }));
+  return [
+    ...located.ranges((object) => (isSource(object) ? [] : valueFields(object))),
+    ...located
+      .ranges((object) => (isSource(object) ? valueFields(object) : []))
+      .flatMap((range) => without(range, names)),
+  ];
+}
+
+const metadata =
+  /\bmetadata:[ \t]*(?:\{[^}\n]*\}|\r?\n(?:[ \t]+(?:name|namespace):[^\n]*(?:\n|$))+)/g;
+
+/** The parts of a range between others, which are in ascending order. */
+function without({ from, to }: TextRange, others: readonly TextRange[]): TextRange[] {
+  const rest: TextRange[] = [];
+  let start = from;
+  for (const other of others) {
+    if (other.to <= start || other.from >= to) continue;
+    if (other.from > start) rest.push({ from: start, to: other.from });
+    start = other.to;
+  }
+  if (start < to) rest.push({ from: start, to });
+  return rest;
 }
 
 function sourceRole(path: string, text: string): SourceText["role"] {

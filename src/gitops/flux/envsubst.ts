@@ -42,6 +42,8 @@ export function substitute(
 /** A replacement is never longer than this: nested defaults can multiply a text. */
 const maxOutput = 16 * 1024 * 1024;
 const maxDepth = 64;
+/** The characters of an expression that a message repeats. */
+const maxShown = 60;
 
 type Accepts = (character: string, index: number) => boolean;
 
@@ -238,10 +240,9 @@ class Substitution {
   }
 
   #malformed(): SubstitutionError {
-    return new SubstitutionError(
-      "malformed",
-      this.#text.slice(Math.max(0, this.#at - 20), this.#at + 20),
-    );
+    const start = Math.max(0, this.#text.lastIndexOf("${", this.#at));
+    const [expression = ""] = /^[^}\n]*\}?/.exec(this.#text.slice(start, start + maxShown)) ?? [];
+    return new SubstitutionError("malformed", expression);
   }
 }
 

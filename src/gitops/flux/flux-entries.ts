@@ -10,6 +10,7 @@ import {
   type GitopsObject,
 } from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
+import type { SourceName } from "../plan-step.ts";
 
 export interface FluxEntry {
   /** The Kustomization that Flux begins with, or one made from a FluxInstance. */
@@ -25,6 +26,7 @@ export interface KnownRepository {
   isOwn: (url: string) => boolean;
   /** The folder that is published as the artifact that Flux begins with. */
   artifactRoot: string;
+  hasFolder: (path: string) => boolean;
 }
 
 /**
@@ -106,7 +108,7 @@ function foundEntries(objects: readonly GitopsObject[], repository: KnownReposit
     path !== null && isHere && manages(object, path) ? [{ object, path, isBootstrap: true }] : [],
   );
   const entries = outermost([...instances, ...bootstrapped]);
-  if (entries.length > 0) return entries;
+  if (entries.length > 0) return [...entries, ...misdirected(applied, repository, objects)];
   const all = applied.flatMap(({ object, path }) =>
     path === null ? [] : [{ object, path, isBootstrap: false }],
   );
@@ -118,6 +120,41 @@ function foundEntries(objects: readonly GitopsObject[], repository: KnownReposit
   );
   // Those that contain one another are all tried.
   return roots.length > 0 ? roots : all;
+}
+
+interface Applied {
+  object: GitopsObject;
+  path: string | null;
+  isHere: boolean;
+}
+
+/**
+ * Kustomizations that `flux bootstrap` wrote beside the source of this repository, whose path is no
+ * folder: nothing of their clusters is applied.
+ */
+function misdirected(
+  applied: readonly Applied[],
+  { isOwn, hasFolder }: KnownRepository,
+  objects: readonly GitopsObject[],
+): FluxEntry[] {
+  return applied.flatMap(({ object, path }) => {
+    const { name, file, value } = object;
+    const isNamed = name === bootstrapName && file !== null && path !== null;
+    if (!isNamed || hasFolder(path) || /[$<{]/.test(path)) return [];
+    const reference = fieldOf(value, ["spec", "sourceRef", "name"]);
+    const isSource = objects.some(
+      (each) =>
+        each.name === reference &&
+        roleOf(each.apiVersion, each.kind) === "git-repository" &&
+        each.file !== null &&
+        folderOf(each.file) === folderOf(file) &&
+        isOwn(textOf(fieldOf(each.value, ["spec", "url"])) ?? ""),
+    );
+    const isApplied = applied.some((other) => other.isHere && contains(other.path, file));
+    // The cluster is known by the folder that Flux was meant to apply.
+    const folder = folderOf(file).replace(/\/flux-system$/, "");
+    return isSource && !isApplied ? [{ object, path: folder, isBootstrap: true }] : [];
+  });
 }
 
 /** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
@@ -146,6 +183,7 @@ function isElsewhere(
 
 /** The name that `flux bootstrap` gives to the source and to the Kustomization. */
 const bootstrapName = "flux-system";
+const bootstrapSource = { kind: "GitRepository", namespace: bootstrapName, name: bootstrapName };
 
 function contains(path: string | null, file: string | null): boolean {
   return path !== null && file !== null && isBelow(file, path);
@@ -162,6 +200,35 @@ function outermost(entries: FluxEntry[]): FluxEntry[] {
           !contains(entry.path, other.object.file),
       ),
   );
+}
+
+/**
+ * The sources of what Flux was bootstrapped with. Other Kustomizations must name these, or sources
+ * that a file declares. null where the source of this repository may have any name.
+ */
+export function sourcesOfEntries(
+  entries: readonly FluxEntry[],
+  objects: readonly GitopsObject[],
+  isOwn: KnownRepository["isOwn"],
+): SourceName[] | null {
+  // The configuration says which folder Flux applies, but not from which source.
+  if (entries.some(({ object }) => object.file === null)) return null;
+  const bootstrapped = entries.filter(({ isBootstrap }) => isBootstrap);
+  if (bootstrapped.length > 0)
+    return bootstrapped.map(({ object: { value, namespace } }) => {
+      const reference = mapOf(fieldOf(value, ["spec", "sourceRef"]));
+      return {
+        kind: textOf(reference["kind"]) ?? "GitRepository",
+        namespace: textOf(reference["namespace"]) ?? namespace ?? bootstrapName,
+        name: textOf(reference["name"]) ?? "",
+      };
+    });
+  const isDeclared = objects.some(
+    ({ apiVersion, kind, value }) =>
+      roleOf(apiVersion, kind) === "git-repository" &&
+      isOwn(textOf(fieldOf(value, ["spec", "url"])) ?? ""),
+  );
+  return isDeclared ? [bootstrapSource] : null;
 }
 
 /** A cluster that Flux is installed in, and the folder that it applies. */
@@ -194,12 +261,9 @@ function pathOf({ value }: GitopsObject, artifactRoot: string): string | null {
 function entryOfInstance(object: GitopsObject, artifactRoot: string): FluxEntry[] {
   const role = roleOf(object.apiVersion, object.kind);
   const isInstance = role === "flux-instance";
-  const sync = isInstance
-    ? fieldOf(object.value, ["spec", "sync"])
-    : role === "helm-release"
-      ? fieldOf(object.value, ["spec", "values", "instance", "sync"])
-      : undefined;
-  const fields = mapOf(sync);
+  const syncAt = ["spec", ...(isInstance ? [] : ["values", "instance"]), "sync"];
+  const isDeclaring = isInstance || role === "helm-release";
+  const fields = mapOf(isDeclaring ? fieldOf(object.value, syncAt) : undefined);
   const path = treePath(textOf(fields["path"]) ?? "");
   if (textOf(fields["url"]) === null || path === null) return [];
   const namespace = object.namespace ?? "flux-system";
@@ -212,7 +276,7 @@ function entryOfInstance(object: GitopsObject, artifactRoot: string): FluxEntry[
     namespace,
     file,
     at,
-    spanOf: (field) => object.spanOf(field),
+    spanOf: ([, ...field]) => object.spanOf([...syncAt, ...field]),
   });
   return [{ object: made, path: pathOf(made, artifactRoot) ?? path, isBootstrap: true }];
 }

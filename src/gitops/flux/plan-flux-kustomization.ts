@@ -5,6 +5,7 @@
 import type { NotRenderedReason } from "../../model/source/gitops-source.ts";
 import { generateKustomization, type GenerationProblem } from "./flux-kustomization.ts";
 import {
+  fieldOf,
   listOf,
   mapOf,
   scalarTextOf,
@@ -16,14 +17,15 @@ import { dataOf } from "../objects/object-data.ts";
 import {
   isOtherBranch,
   notRendered,
+  type Incomplete,
   type PlanContext,
   type SourcePlan,
   type UnknownData,
 } from "../plan-step.ts";
-import { nearObjects } from "../objects/near-objects.ts";
+import { nearObjects, nearSources } from "../objects/near-objects.ts";
 import type { PostBuild } from "./post-build.ts";
 import type { Values } from "../objects/set-values.ts";
-import { isBelow, treePath } from "../../model/source/source-tree.ts";
+import { hasFolder, isBelow, treePath } from "../../model/source/source-tree.ts";
 import { publishedFolder, type PublishedFolder } from "./artifact-generator.ts";
 import { artifactTree } from "./source-ignore.ts";
 
@@ -46,12 +48,23 @@ export async function planFluxKustomization(
   );
   if ("problem" in generated)
     return notRendered(reasonOf(generated.problem, source.doubt), ["spec", "path"]);
+  const missing = missingComponent(spec, generated.folder, tree);
+  if (missing !== null)
+    return notRendered(pathNotFound(missing.path, source.doubt), [
+      "spec",
+      "components",
+      missing.index,
+    ]);
   const postBuild = await postBuildOf(kustomization, spec, context);
   if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
   return {
     plan: "render",
     namespace: null,
-    ...(source.doubt === null ? {} : { incomplete: [source.doubt] }),
+    incomplete: [
+      ...(source.doubt === null ? [] : [{ reason: source.doubt }]),
+      ...(source.missing === null ? [] : [{ reason: source.missing, at: source.at }]),
+      ...source.misspelt,
+    ],
     steps: [{ step: "build", tree, generated, charts: null, ...postBuild }],
   };
 }
@@ -62,6 +75,12 @@ interface OwnSource {
   ignore: string | null;
   /** The source takes another revision than the one at hand. */
   doubt: OtherRevision | null;
+  /** The source is in no file, although others are, and is taken for this repository. */
+  missing: NotRenderedReason | null;
+  /** The field that names the source. */
+  at: FieldPath;
+  /** The URL of the source is nearly that of this repository. */
+  misspelt: Incomplete[];
 }
 
 type OtherRevision = Extract<NotRenderedReason, { code: "other-revision" }>;
@@ -93,12 +112,13 @@ async function sourceOf(
     if (found === "unknown" && name === "flux-system") {
       const root = context.artifactRoot;
       const published = root === "" ? null : { root, holds: (file: string) => isBelow(file, root) };
-      return { ignore: null, doubt: null, published };
+      return { ignore: null, doubt: null, published, missing: null, at, misspelt: [] };
     }
     const namespace = namespaceOf(reference, kustomization);
     const published =
       kind === "ExternalArtifact" ? await publishedFolder({ namespace, name }, context) : null;
-    if (published !== null) return { ignore: null, doubt: null, published };
+    if (published !== null)
+      return { ignore: null, doubt: null, published, missing: null, at, misspelt: [] };
     return { reason: { code: "source-unsupported", kind }, at };
   }
   if (kind !== "GitRepository") return { reason: { code: "source-unsupported", kind }, at };
@@ -111,22 +131,70 @@ async function sourceOf(
       ignore: textOf(fields["ignore"]),
       doubt: otherRevision(fields["ref"], context),
       published: null,
+      missing: found === "unknown" ? missingSource(reference, kustomization, context) : null,
+      at,
+      misspelt: typeof found === "string" ? [] : misspeltUrl(found, context),
     };
   return { reason: { code: "other-repository", url }, at };
+}
+
+function misspeltUrl(source: GitopsObject, { nearUrl }: PlanContext): Incomplete[] {
+  const url = textOf(fieldOf(source.value, ["spec", "url"])) ?? "";
+  const near = nearUrl(url);
+  if (near === null) return [];
+  return [
+    { reason: { code: "other-repository", url, near }, span: source.spanOf(["spec", "url"]) },
+  ];
+}
+
+/** null for the source that Flux was bootstrapped with, and where that may be any. */
+function missingSource(
+  reference: Values,
+  kustomization: GitopsObject,
+  context: PlanContext,
+): NotRenderedReason | null {
+  const { entrySources } = context;
+  const kind = "GitRepository";
+  const name = textOf(reference["name"]) ?? "";
+  const namespace = namespaceOf(reference, kustomization);
+  const isEntry = entrySources?.some(
+    (each) => each.kind === kind && each.namespace === namespace && each.name === name,
+  );
+  if (isEntry !== false) return null;
+  const near = nearSources({ kind, namespace, name }, context);
+  return { code: "source-not-in-git", kind, name, near };
 }
 
 function namespaceOf(reference: Values, { namespace }: GitopsObject): string {
   return textOf(reference["namespace"]) ?? namespace ?? "flux-system";
 }
 
+/** The first component that is no folder; null where it may be missing. */
+function missingComponent(
+  spec: Values,
+  folder: string,
+  tree: PlanContext["tree"],
+): { path: string; index: number } | null {
+  if (spec["ignoreMissingComponents"] === true) return null;
+  for (const [index, each] of listOf(spec["components"]).entries()) {
+    const path = textOf(each) ?? "";
+    const component = treePath(folder, path);
+    if (component === null || !hasFolder(tree, component)) return { path, index };
+  }
+  return null;
+}
+
+function pathNotFound(path: string, doubt: OtherRevision | null): NotRenderedReason {
+  return doubt === null ? { code: "path-not-found", path } : { ...doubt, missing: path };
+}
+
 /** What this checkout lacks may be in the revision that the source takes. */
 function reasonOf(problem: GenerationProblem, doubt: OtherRevision | null): NotRenderedReason {
   switch (problem.code) {
     case "path-outside":
+      return pathNotFound(problem.path, null);
     case "path-not-found":
-      return doubt === null || problem.code === "path-outside"
-        ? { code: "path-not-found", path: problem.path }
-        : { ...doubt, missing: problem.path };
+      return pathNotFound(problem.path, doubt);
     case "not-a-resource":
       return {
         code: "renderer-failed",

@@ -12,7 +12,8 @@ import {
   type FieldPath,
   type GitopsObject,
 } from "../objects/gitops-object.ts";
-import type { ChartPlaces, LookupKind, PlanContext } from "../plan-step.ts";
+import { nearSources } from "../objects/near-objects.ts";
+import type { ChartPlaces, LookupKind, PlanContext, SourceName } from "../plan-step.ts";
 import type { Values } from "../objects/set-values.ts";
 
 export type FoundChart =
@@ -35,7 +36,9 @@ export async function chartOfRelease(
   const template = fieldOf(spec, ["chart", "spec"]);
   const reference = mapOf(spec["chartRef"]);
   if (template !== undefined)
-    return await chartOfTemplate(release, mapOf(template), namespace, ["chart", "spec"], context);
+    return isPatch(mapOf(template))
+      ? null
+      : await chartOfTemplate(release, mapOf(template), namespace, ["chart", "spec"], context);
   const kind = textOf(reference["kind"]);
   const name = textOf(reference["name"]);
   if (kind === null || name === null) return null;
@@ -44,10 +47,27 @@ export async function chartOfRelease(
   if (kind === "OCIRepository") return await chartOfOciRepository(from, name, at, context);
   if (kind === "HelmChart") {
     const chart = await context.lookup("HelmChart", from, name);
-    if (typeof chart === "string") return missingSource(kind, name, at);
+    if (typeof chart === "string")
+      return missingSource({ kind, namespace: from, name }, at, context);
     return await chartOfTemplate(chart, mapOf(chart.value["spec"]), from, [], context);
   }
-  return { reason: { code: "source-unsupported", kind }, at };
+  if (kind === "ExternalArtifact") return { reason: { code: "source-unsupported", kind }, at };
+  return wrongKind(kind, ["spec", "chartRef", "kind"], referenceKinds);
+}
+
+/** A chart without a name and a source: the document patches a HelmRelease. */
+function isPatch({ chart, sourceRef }: Values): boolean {
+  return chart === undefined && sourceRef === undefined;
+}
+
+/** https://github.com/fluxcd/helm-controller/blob/v1.6.3/api/v2/helmrelease_types.go */
+const referenceKinds = ["OCIRepository", "HelmChart", "ExternalArtifact"];
+
+/** The API server refuses the object. */
+function wrongKind(kind: string, at: FieldPath, kinds: readonly string[]): FoundChart {
+  const field = at.slice(1).join(".");
+  const detail = `\`${field}\` is ${kind}, which must be one of ${kinds.join(", ")}`;
+  return { reason: { code: "invalid", detail }, at };
 }
 
 /** `spec.chart.spec` of a HelmRelease, or the spec of a HelmChart. `below`: its path in `spec`. */
@@ -65,9 +85,12 @@ async function chartOfTemplate(
   const name = textOf(fieldOf(spec, ["sourceRef", "name"])) ?? "";
   const from = textOf(fieldOf(spec, ["sourceRef", "namespace"])) ?? namespace;
   const sourceAt = [...base, "sourceRef", "name"];
+  if (spec["sourceRef"] === undefined) {
+    const detail = `\`${[...below, "sourceRef"].join(".")}\` is missing`;
+    return { reason: { code: "invalid", detail }, at: base };
+  }
   const lookupKind = lookupKinds.find((each) => each === kind);
-  if (lookupKind === undefined)
-    return { reason: { code: "source-unsupported", kind }, at: sourceAt };
+  if (lookupKind === undefined) return wrongKind(kind, [...base, "sourceRef", "kind"], lookupKinds);
   const source = await context.lookup(lookupKind, from, name);
   const files = valuesFilesOf(spec);
   if (kind === "GitRepository") {
@@ -93,7 +116,8 @@ async function chartOfTemplate(
     const places = { version: owner.spanOf(versionAt) };
     return { request: { from: "tree", path }, versionAt, places, valuesFiles: files };
   }
-  if (typeof source === "string") return missingSource(kind, name, sourceAt);
+  if (typeof source === "string")
+    return missingSource({ kind: lookupKind, namespace: from, name }, sourceAt, context);
   if (kind !== "HelmRepository")
     return { reason: { code: "source-unsupported", kind }, at: sourceAt };
   const versionAt = version === "" ? [...base, "chart"] : [...base, "version"];
@@ -142,7 +166,8 @@ async function chartOfOciRepository(
   context: PlanContext,
 ): Promise<FoundChart> {
   const source = await context.lookup("OCIRepository", namespace, name);
-  if (typeof source === "string") return missingSource("OCIRepository", name, at);
+  if (typeof source === "string")
+    return missingSource({ kind: "OCIRepository", namespace, name }, at, context);
   const spec = mapOf(source.value["spec"]);
   const reference = mapOf(spec["ref"]);
   const digest = textOf(reference["digest"]);
@@ -187,8 +212,14 @@ function valuesFilesOf(spec: Values): { paths: string[]; ignoreMissing: boolean 
   return paths.length === 0 ? null : { paths, ignoreMissing };
 }
 
-function missingSource(kind: string, name: string, at: FieldPath): FoundChart {
-  return { reason: { code: "source-not-in-git", kind, name }, at };
+function missingSource(
+  source: SourceName & { kind: LookupKind },
+  at: FieldPath,
+  context: PlanContext,
+): FoundChart {
+  const { kind, name } = source;
+  const near = nearSources(source, context);
+  return { reason: { code: "source-not-in-git", kind, name, near }, at };
 }
 
 export function withoutScheme(url: string): string {

@@ -116,11 +116,11 @@ function unknownData(
 ): UnknownData[] {
   const namespace = release.namespace ?? "default";
   return unknown.map((each) => {
-    const { kind, name } = each;
+    const { kind, name, optional } = each;
     const at = ["spec", "valuesFrom", references.indexOf(each), "name"];
     const isKnownKind = kind === "ConfigMap" || kind === "Secret";
     const near = isKnownKind ? nearObjects(kind, { namespace, name }, context) : [];
-    return { kind, name, at, near };
+    return { kind, name, at, near, isRequired: !optional };
   });
 }
 
@@ -144,7 +144,7 @@ function reasonOf({ problem }: ValuesError): Parameters<typeof notRendered>[0] {
   const { kind, name, key } = problem.reference;
   switch (problem.code) {
     case "not-found":
-      return { code: "source-not-in-git", kind, name };
+      return { code: "source-not-in-git", kind, name, near: [] };
     case "key-not-found":
       return { code: "values-invalid", detail: `${kind} ${name} has no key ${key}` };
     case "unsupported-kind":

@@ -11,6 +11,13 @@ export class OciFolders {
   /** The charts that were not found, by folder. */
   readonly #missing = new Map<string, Set<string>>();
 
+  /** Names of charts in other places, and of releases: they are hardly mistyped twice. */
+  readonly #names = new Set<string>();
+
+  addName(name: string): void {
+    this.#names.add(name);
+  }
+
   /** `chart` is "host/path/name". */
   add(chart: string, isFound: boolean): void {
     const folder = folderOf(chart);
@@ -20,13 +27,14 @@ export class OciFolders {
   }
 
   /**
-   * Is the folder of a chart that was not found wrong? It is if it lacks several charts, or if its
-   * name is nearly that of a folder with charts.
+   * Is the folder of a chart that was not found wrong? It is if it lacks several charts, if its
+   * name is nearly that of a folder with charts, or if the name of the chart is used elsewhere.
    */
   isWrong(chart: string): boolean {
     const folder = folderOf(chart);
     if (this.#found.has(folder)) return false;
     if ((this.#missing.get(folder)?.size ?? 0) > 1) return true;
+    if (this.#names.has(chart.slice(folder.length + 1))) return true;
     return [...this.#found].some((other) => editDistance(folder, other, maxEdits) <= maxEdits);
   }
 }

@@ -120,7 +120,8 @@ class ObjectLocator {
     const resources = (await this.#ofKind("ResourceSet")).all.flatMap((set) =>
       resourcesOf(set, kind, name),
     );
-    const found = [...named, ...sets.map(templateOf), ...resources];
+    const made = sets.filter(({ file }) => base === null || file === base).map(templateOf);
+    const found = [...named, ...made, ...resources];
     return [
       ...found.filter(({ file }) => file === base),
       ...found.filter(({ file }) => file !== base),

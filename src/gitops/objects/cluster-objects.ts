@@ -1,6 +1,7 @@
 /** The objects that one cluster has been given so far. */
 import { declaredApis, isSubstitutionStrict } from "../flux/cluster-versions.ts";
 import type { GitopsObject } from "./gitops-object.ts";
+import { withoutHash } from "./generated-name.ts";
 import type { LookupKind } from "../plan-step.ts";
 
 interface Owned<O> {
@@ -65,11 +66,6 @@ export class ClusterObjects<O> {
     this.#filesOfData = files;
     return files;
   }
-}
-
-/** null for a name without a hash. */
-function withoutHash(name: string): string | null {
-  return /^(.+)-[a-z0-9]{10}$/.exec(name)?.[1] ?? null;
 }
 
 const dataKinds: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "HelmChartConfig"]);

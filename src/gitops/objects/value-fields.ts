@@ -9,7 +9,7 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
     case "flux-kustomization":
       return [
         ["spec", "postBuild", "substitute"],
-        ["spec", "patches"],
+        ...patchTexts(value, ["spec", "patches"]),
         ...imageFields(value, ["spec", "images"]),
       ];
     case "helm-release":
@@ -80,8 +80,13 @@ function patchFields(field: string, list: YamlValue): FieldPath[] {
 function postRendererFields(value: GitopsObject["value"]): FieldPath[] {
   return listOf(fieldOf(value, ["spec", "postRenderers"])).flatMap((_, index) => {
     const base: FieldPath = ["spec", "postRenderers", index, "kustomize"];
-    return [[...base, "patches"], ...imageFields(value, [...base, "images"])];
+    return [...patchTexts(value, [...base, "patches"]), ...imageFields(value, [...base, "images"])];
   });
+}
+
+/** The texts of patches; their targets decide which objects they change. */
+function patchTexts(value: GitopsObject["value"], list: FieldPath): FieldPath[] {
+  return listOf(fieldOf(value, list)).map((_, index) => [...list, index, "patch"]);
 }
 
 /** The new parts of an image; the entry's `name` decides whether it applies. */

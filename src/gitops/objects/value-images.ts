@@ -3,6 +3,7 @@ import { parseImageReference } from "../../model/pull/image.ts";
 import type { ImageInValues } from "../../model/source/gitops-source.ts";
 import type { Span } from "../../model/source/source.ts";
 import { pathIn, type SourceTree } from "../../model/source/source-tree.ts";
+import { unknownMark } from "../../model/source/unknown-mark.ts";
 import type { PlanStep } from "../plan-step.ts";
 import {
   fieldOf,
@@ -43,7 +44,7 @@ export async function valueImages(
     const text = await tree.read(file);
     if (text !== null) collectFile(new LocatedFile(file, text), found);
   }
-  return found.slice(0, maxImages);
+  return found.filter(({ value }) => !value.includes(unknownMark)).slice(0, maxImages);
 }
 
 /** `text` is YAML in a string, `pairs` are dotted names with values. */

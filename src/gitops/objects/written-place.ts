@@ -9,18 +9,19 @@ const maxLength = 1024 * 1024;
 const maxWanted = 250;
 
 /**
- * The only place in the files that writes what the reason names; null where the line at `span`
- * needs no other, and where there are several places.
+ * The only place in the files that writes what the reason names; null where the line of the field
+ * needs no other, and where there are several places. `isWhole`: the line is that of the object,
+ * which a template declares.
  */
 export async function writtenPlace(
   reason: NotRenderedReason,
-  { excerpt }: Span,
+  { excerpt, isWhole }: { excerpt: string; isWhole: boolean },
   files: Iterable<string>,
   tree: SourceTree,
 ): Promise<Span | null> {
   const wanted = namedText(reason);
   if (wanted === null || wanted === "" || wanted.length > maxWanted) return null;
-  if (!/\$\{|\{\{/.test(excerpt) || excerpt.includes(wanted)) return null;
+  if ((!isWhole && !/\$\{|\{\{/.test(excerpt)) || excerpt.includes(wanted)) return null;
   const found: Span[] = [];
   for (const file of [...files].slice(0, maxFiles)) {
     const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
@@ -46,5 +47,6 @@ function scalarsOf(text: string, wanted: string): number[] {
 function namedText(reason: NotRenderedReason): string | null {
   if ("version" in reason) return reason.version;
   if ("path" in reason) return reason.path;
+  if ("isIndex" in reason && reason.isIndex) return reason.chart;
   return "chart" in reason ? reason.chart.slice(reason.chart.lastIndexOf("/") + 1) : null;
 }

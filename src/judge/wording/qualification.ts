@@ -20,3 +20,6 @@ export function withoutRegistry(image: string): string {
 export function derivedImage(image: string, path: string, kind: string): string {
   return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
 }
+
+export const notBuilt =
+  "the kustomization with this file cannot be built, and may set another image";

@@ -41,24 +41,26 @@ type ReasonOf = {
 
 const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   ...chartWording,
-  "other-repository": ({ url }) => `it comes from another repository: ${url}`,
+  "other-repository": ({ url, near }) =>
+    `it comes from another repository: ${url}` +
+    (near === undefined ? "" : `, which is not this one, \`${near}\``),
   "other-revision": ({ revision, missing }) =>
     missing === undefined
       ? `from the files of this checkout, although it takes the revision \`${revision}\``
       : `it takes the revision \`${revision}\`, and this checkout, which may be of another one, ` +
         `has no path \`${missing}\``,
-  "source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
+  "source-not-in-git": ({ kind, name, near }) => `its ${kind} ${name} is not in Git${unlike(near)}`,
   "source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
   plugin: ({ name }) => `the plugin ${name} renders it`,
   "remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
   "values-in-secret": ({ kind, name, detail, near }) =>
-    `values come from ${kind} ${name}, which is not in Git` +
-    (near.length === 0 ? "" : `, unlike ${near.map((each) => `\`${each}\``).join(", ")}`) +
+    `values come from ${kind} ${name}, which is not in Git${unlike(near)}` +
     (detail === null ? "" : ` (${detail})`),
   "values-invalid": ({ detail }) => `its values cannot be read: ${detail}`,
   "variable-undefined": ({ variables }) =>
     `nothing defines ${variables.map(asVariable).join(", ")}`,
-  "substitution-malformed": ({ detail }) => `a substitution is malformed: ${detail}`,
+  "substitution-malformed": ({ detail }) => `a substitution is malformed: \`${detail}\``,
+  "generator-finds-nothing": ({ path }) => `its generator finds nothing at \`${path}\``,
   "generator-needs-cluster": ({ generator }) => `the generator ${generator} needs the cluster`,
   "template-unsupported": ({ detail }) => `its template cannot be evaluated: ${detail}`,
   "path-not-found": ({ path }) => `the path \`${path}\` does not exist in this repository`,
@@ -72,6 +74,10 @@ const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   "kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`,
   "not-followed": () => "it was piped in, or rendered with `--helm` or `--kustomize`",
 };
+
+function unlike(near: readonly string[]): string {
+  return near.length === 0 ? "" : `, unlike ${near.map((each) => `\`${each}\``).join(", ")}`;
+}
 
 /** A clause without a full stop: "it comes from another repository: https://…". */
 export function notRenderedText(reason: NotRenderedReason): string {
@@ -95,7 +101,10 @@ export function asVariable(name: string): string {
 /** What to do about a reason; null where the rule's own fix is the most precise. */
 export function notRenderedFix(reason: NotRenderedReason): string | null {
   switch (reason.code) {
+    case "generator-finds-nothing":
+      return "Correct the path, or commit the folder.";
     case "other-repository":
+      if (reason.near !== undefined) return `Name \`${reason.near}\` if that is what you meant.`;
       return "Name a checkout of the repository under `sources` in the configuration.";
     case "not-followed":
       return "Check the folder with its files: `pullgate check .` renders sources of files.";
@@ -113,7 +122,9 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
     case "variable-undefined":
       return "Define the variables under `variables` of a target in the configuration.";
     case "source-not-in-git":
-      return "Commit the object, or accept unverified findings with `--on-unverified`.";
+      return reason.near[0] === undefined
+        ? "Commit the object, or accept unverified findings with `--on-unverified`."
+        : `Name \`${reason.near[0]}\` if that is what you meant, or commit the object.`;
     case "values-in-secret":
       if (reason.near[0] !== undefined) {
         const missing = `${reason.kind} ${reason.name}`;

@@ -46,6 +46,8 @@ export interface Mention {
   guessed?: true;
   /** Set for an image in the values of a source that was not rendered. */
   inUnrenderedValues?: true;
+  /** Set if a kustomization that cannot be built may change the image. */
+  unbuilt?: true;
   /** Substitution variables in the image that nothing defines. */
   undefinedVariables?: string[];
   /** From the root of the document: "spec.template.spec.containers[0].image". */

@@ -68,12 +68,15 @@ export type ChartProblem =
 /** Why a source was not rendered. */
 export type NotRenderedReason =
   | ChartProblem
-  /** Its repository is not this one, and no checkout of it is configured. */
-  | { code: "other-repository"; url: string }
+  /**
+   * Its repository is not this one, and no checkout of it is configured. `near` is a similar URL of
+   * this one.
+   */
+  | { code: "other-repository"; url: string; near?: string }
   /** It names a commit, a tag or a branch that this checkout need not be. `missing`: a path. */
   | { code: "other-revision"; revision: string; missing?: string }
-  /** The object it refers to is in no file. */
-  | { code: "source-not-in-git"; kind: string; name: string }
+  /** The object it refers to is in no file. `near`: similar names, and "namespace/name". */
+  | { code: "source-not-in-git"; kind: string; name: string; near: string[] }
   | { code: "source-unsupported"; kind: string }
   | { code: "plugin"; name: string }
   /** A resource that kustomize would fetch was left out of the build. */
@@ -92,6 +95,8 @@ export type NotRenderedReason =
   | { code: "variable-undefined"; variables: string[] }
   | { code: "substitution-malformed"; detail: string }
   | { code: "generator-needs-cluster"; generator: string }
+  /** `path` is a pattern below a folder that is not there. */
+  | { code: "generator-finds-nothing"; path: string }
   | { code: "template-unsupported"; detail: string }
   | { code: "path-not-found"; path: string }
   | { code: "bundled-chart"; chart: string }
@@ -116,6 +121,8 @@ export interface GitopsSource {
   at: Span;
   /** The ApplicationSet that makes an Application: "argocd/web". */
   generatedBy?: string;
+  /** A chart of Applications makes it, with the chart's own values: the cluster may have others. */
+  isAssumed?: true;
 }
 
 /** A source that was not rendered. What its values name is all that is known of its images. */

@@ -36,6 +36,15 @@ export function originOf(
   };
 }
 
+/** The only occurrence of a text in all sources; null for none or several. */
+export function onlyPlaceOf({ sources }: RenderRoot, text: string): Span | null {
+  const found = text === "" ? [] : sources.filter((source) => source.text.includes(text));
+  const [source] = found;
+  if (source === undefined || found.length > 1 || !isOnce(source.text, text)) return null;
+  const from = source.text.indexOf(text);
+  return spanOf(source.path, source.text, { from, to: from + text.length });
+}
+
 function isOnce(text: string, part: string): boolean {
   const from = part === "" ? -1 : text.indexOf(part);
   return from >= 0 && !text.includes(part, from + 1);

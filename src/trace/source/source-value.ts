@@ -46,7 +46,7 @@ export function sourceValuesOf(root: RenderRoot, traced: readonly TracedText[]):
   const found = sources.flatMap((source) =>
     isNotes(source)
       ? []
-      : [...valuesIn(source, index)].filter(
+      : [...valuesIn(source, index, root.isGitops === true)].filter(
           // A subchart under another name is no dependency of its parent any more.
           ({ scalar: { from } }) =>
             source.role !== "chart" ||
@@ -86,9 +86,13 @@ export function scalarKey({ source, scalar }: SourceValue): string {
 
 type UnmarkedValue = Omit<SourceValue, "token" | "marker">;
 
-function* valuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedValue> {
+function* valuesIn(
+  source: ValueText,
+  index: TextIndex,
+  losesQuotes: boolean,
+): Generator<UnmarkedValue> {
   const { editable } = source;
-  for (const value of allValuesIn(source, index))
+  for (const value of allValuesIn(source, index, losesQuotes))
     if (
       editable === undefined ||
       editable.some(({ from, to }) => from <= value.scalar.from && value.scalar.to <= to)
@@ -96,7 +100,12 @@ function* valuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedValue
       yield value;
 }
 
-function* allValuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedValue> {
+/** `losesQuotes`: variables of Flux are filled in without quotes, and read as YAML. */
+function* allValuesIn(
+  source: ValueText,
+  index: TextIndex,
+  losesQuotes: boolean,
+): Generator<UnmarkedValue> {
   const { text, role } = source;
   const isKustomize = role === "kustomization" || role === "resource";
   if (index.hasEmptyPart && isYaml(source)) yield* emptyValuesIn(source);
@@ -110,10 +119,17 @@ function* allValuesIn(source: ValueText, index: TextIndex): Generator<UnmarkedVa
     const written = text.slice(scalar.from, scalar.to);
     // Kustomize matches images, containers and targets by name, so a changed name breaks the match.
     if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;
-    const forms = isYaml(source) && isPlainScalar(text, scalar) ? scalarTexts(written) : [];
+    const isPlain = isYaml(source) && isPlainScalar(text, scalar);
+    const forms = isPlain ? scalarTexts(written) : [];
     const rendered = forms.find((form) => index.has(form));
+    const unquoted =
+      !isPlain && losesQuotes && isYaml(source) && !index.has(written)
+        ? scalarTexts(written).find((form) => index.has(form))
+        : undefined;
     if (rendered !== undefined)
       yield { source, range: scalar, scalar, written, rendered, isTyped: true };
+    else if (unquoted !== undefined)
+      yield { source, range: scalar, scalar, written, rendered: unquoted, isTyped: false };
     else if (forms.length === 0)
       for (const { from, to } of split(written, index)) {
         const part = written.slice(from, to);

@@ -4,7 +4,7 @@
  */
 import { posix } from "node:path";
 import { hasFile, type SourceTree } from "../../../model/source/source-tree.ts";
-import { fieldOf, listOf, mapOf, textOf } from "../../objects/gitops-object.ts";
+import { fieldOf, listOf, mapOf, textOf, type FieldPath } from "../../objects/gitops-object.ts";
 import type { GoMap } from "../go-template/go-value.ts";
 import { sanitizeName } from "../go-template/text-functions.ts";
 import type { YamlValue } from "../../objects/go-yaml.ts";
@@ -131,4 +131,37 @@ function pathParameters(
       : {}),
     ...Object.fromEntries(segments.map((segment, index) => [`${name}[${index}]`, segment])),
   };
+}
+
+export interface GitPattern {
+  url: string;
+  path: string;
+  /** The field, from the list of generators. */
+  at: FieldPath;
+}
+
+const maxDepth = 4;
+
+/** The patterns of Git generators, of those within a matrix or merge too. */
+export function* gitPatterns(
+  generators: YamlValue | undefined,
+  below: FieldPath = [],
+): Generator<GitPattern> {
+  if (below.length > 3 * maxDepth) return;
+  for (const [index, generator] of listOf(generators).map(mapOf).entries()) {
+    const git = mapOf(generator["git"]);
+    const url = textOf(git["repoURL"]) ?? "";
+    for (const field of ["directories", "files"])
+      for (const [place, each] of listOf(git[field]).map(mapOf).entries()) {
+        const at = [...below, index, "git", field, place, "path"];
+        if (each["exclude"] !== true) yield { url, path: textOf(each["path"]) ?? "", at };
+      }
+    for (const kind of ["matrix", "merge"])
+      yield* gitPatterns(mapOf(generator[kind])["generators"], [
+        ...below,
+        index,
+        kind,
+        "generators",
+      ]);
+  }
 }

@@ -1,12 +1,14 @@
 /** Plans the Applications that an ApplicationSet generates. */
 import type { NotRenderedReason } from "../../../model/source/gitops-source.ts";
-import type { SourceTree } from "../../../model/source/source-tree.ts";
-import type { GitopsObject } from "../../objects/gitops-object.ts";
+import type { Span } from "../../../model/source/source.ts";
+import { hasFolder, treePath, type SourceTree } from "../../../model/source/source-tree.ts";
+import { fieldOf, type FieldPath, type GitopsObject } from "../../objects/gitops-object.ts";
 import { TemplateError } from "../go-template/template-error.ts";
 import { printGoYaml } from "../../objects/go-yaml.ts";
 import { notRendered, type PlanContext, type SourcePlan } from "../../plan-step.ts";
 import { isClusterSecret, unknownClusters } from "./cluster-generator.ts";
 import { generateApplications, type GeneratedApplications } from "./generate-applications.ts";
+import { gitPatterns } from "./git-generator.ts";
 import { GeneratorNotInGit, GeneratorRepository } from "./generator-error.ts";
 
 export async function planApplicationSet(
@@ -36,13 +38,16 @@ export async function planApplicationSet(
     ...(reason === null ? [] : [reason]),
     ...(unknown === null ? [] : [{ code: "generator-needs-cluster" as const, generator: unknown }]),
   ];
+  const missing = missingFolder(object, context);
   if (applications.length === 0) {
     const [first] = reasons;
-    return first === undefined ? { plan: "nothing" } : notRendered(first, ["spec", "generators"]);
+    if (first !== undefined) return notRendered(first, ["spec", "generators"]);
+    return missing === null ? { plan: "nothing" } : notRendered(missing.reason, missing.at);
   }
   return {
     plan: "render",
     namespace: object.namespace,
+    incomplete: missing === null ? [] : [missing],
     steps: [
       {
         step: "text",
@@ -54,6 +59,23 @@ export async function planApplicationSet(
       },
     ],
   };
+}
+
+/** The first pattern of a Git generator below a folder that is not there. */
+function missingFolder(
+  object: GitopsObject,
+  { tree, isOwnRepository }: PlanContext,
+): { reason: NotRenderedReason; at: FieldPath; span: Span } | null {
+  for (const { url, path, at } of gitPatterns(fieldOf(object.value, ["spec", "generators"]))) {
+    const [, folder = ""] = /^([^*?[{]*)\//.exec(path) ?? [];
+    const isKnown = isOwnRepository(url) && !path.includes("{{");
+    if (isKnown && !hasFolder(tree, treePath(folder) ?? "")) {
+      const place = ["spec", "generators", ...at];
+      const reason = { code: "generator-finds-nothing", path } as const;
+      return { reason, at: place, span: object.spanOf(place) };
+    }
+  }
+  return null;
 }
 
 function reasonOf(error: NonNullable<GeneratedApplications["error"]>): NotRenderedReason {

@@ -21,7 +21,7 @@ export const gitopsSourceInvalid: Rule = {
       yield {
         ...unrendered(each),
         message: `${sourceName(source)} names the path \`${reason.path}\`, which does not exist`,
-        certainty: "proved",
+        certainty: source.isAssumed === true ? "unverified" : "proved",
       };
     }
   },

@@ -16,8 +16,11 @@ const elsewhere: ReadonlySet<NotRenderedCode> = new Set([
   "variable-undefined",
 ]);
 
-/** A ConfigMap that nothing makes but something needs, or a name that another one nearly has. */
+/** What nothing makes but something needs, or a name that another one nearly has. */
 function isProbableMistake(reason: NotRenderedReason): boolean {
+  if (reason.code === "generator-finds-nothing") return true;
+  if (reason.code === "other-repository") return reason.near !== undefined;
+  if (reason.code === "source-not-in-git") return reason.near.length > 0;
   if (reason.code !== "values-in-secret") return false;
   return reason.near.length > 0 || (reason.kind === "ConfigMap" && reason.isMissed);
 }
