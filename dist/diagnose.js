@@ -740,7 +740,7 @@ const apiMessages = [
 		certainty: "proved",
 		cause: "policy",
 		describe: ({ match }) => match[1] === void 0 ? "The image policy webhook of the cluster rejects the pod" : `The admission webhook \`${match[1]}\` rejects the pod`,
-		fix: "Meet the policy that the message names, or have it changed.",
+		fix: "Comply with the policy that the message names, or have it changed.",
 		source: webhooks
 	},
 	{
@@ -1381,7 +1381,7 @@ const policyMessages = [
 		pattern: /: 412\b|registry 412|PROJECTPOLICYVIOLATION|Precondition Failed|prevented? vulnerab|current image with [^\n]{0,200}vulnerabilit|image is not signed|not scanned|quarantined|(?:blocked|prohibited|denied) by [^\n]{0,100}polic|blocking policy|policy violation/i,
 		...withheld,
 		describe: (subject) => `${capitalize(registryName(subject))} withholds ${imageName(subject)} by policy: it is not scanned, not signed, or has vulnerabilities`,
-		fix: "Meet the policy of the registry (scan, sign or repair the image), or have it changed.",
+		fix: "Comply with the policy of the registry (scan, sign or repair the image), or have it changed.",
 		source: "https://goharbor.io/docs/main/working-with-projects/project-configuration/"
 	},
 	{
@@ -1402,7 +1402,7 @@ const policyMessages = [
 		pattern: /is not allowed access|public network access .{0,80}disabled|IP allow list|SAML enforcement|blocked by (?:the )?firewall/i,
 		...withheld,
 		describe: (subject) => `${capitalize(registryName(subject))} blocks the network or the organization of the nodes`,
-		fix: "Allow the addresses of the nodes in the firewall of the registry, or authorize the token for single sign-on.",
+		fix: "Allow the nodes' addresses in the firewall of the registry, or authorize the token for single sign-on.",
 		source: "https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks"
 	},
 	{
@@ -1805,7 +1805,7 @@ const unpackMessages = [
 		pattern: /insufficient UIDs or GIDs|lchown [^\n]{1,400}invalid argument|cannot find mappings/,
 		...onNode,
 		describe: unpacking("its files have owners that the runtime's user namespace does not map"),
-		fix: "Give the user of the rootless runtime more subordinate ids (/etc/subuid, /etc/subgid), or build the image with smaller user and group ids.",
+		fix: "Give the user of the rootless runtime more subordinate IDs (/etc/subuid, /etc/subgid), or build the image with smaller user and group IDs.",
 		source: "https://github.com/containers/storage/blob/main/pkg/idtools/idtools.go"
 	},
 	{

@@ -481,6 +481,46 @@ function mapOf(value) {
 	return isValues(value) ? value : {};
 }
 
+// src/gitops/objects/generated-name.ts
+/** Names of ConfigMaps and Secrets that kustomize generates. */
+/** The name without the hash that kustomize appends; null for a name without one. */
+function withoutHash(name) {
+	return /^(.+)-[a-z0-9]{10}$/.exec(name)?.[1] ?? null;
+}
+
+// src/gitops/objects/near-objects.ts
+/** Finds objects whose names are nearly that of one that is not in Git. */
+const maxEdits$2 = 2;
+const maxNear = 3;
+const minCut = 5;
+const maxObjects$1 = 2e3;
+/**
+* Names in the same namespace, the nearest first; empty where the object itself is there. A
+* generated name counts without its hash.
+*/
+function nearObjects(kind, { namespace, name }, { objectsOf }) {
+	const names = objectsOf(kind).slice(0, maxObjects$1).filter((each) => each.namespace === null || each.namespace === namespace).map((each) => each.name);
+	return names.includes(name) ? [] : nearNames(name, names, () => false);
+}
+/** The same for a source, with the same name in other namespaces, as "namespace/name". */
+function nearSources({ kind, namespace, name }, { objectsOf, entrySources }) {
+	const known = [...objectsOf(kind).slice(0, maxObjects$1), ...(entrySources ?? []).filter((each) => each.kind === kind)];
+	const isHere = (each) => each.namespace === null || each.namespace === namespace;
+	const elsewhere = known.filter((each) => each.name === name && !isHere(each)).map((each) => `${each.namespace}/${name}`);
+	const here = known.filter(isHere).map((each) => each.name);
+	return [.../* @__PURE__ */ new Set([...elsewhere, ...nearNames(name, here, isCut)])].slice(0, maxNear);
+}
+/** One name is the beginning of the other. */
+function isCut(a, b) {
+	return Math.min(a.length, b.length) >= minCut && (a.startsWith(b) || b.startsWith(a));
+}
+function nearNames(name, names, isAlike) {
+	return [...new Set(names.map((each) => withoutHash(each) ?? each))].map((each) => ({
+		each,
+		edits: editDistance(name, each, maxEdits$2)
+	})).filter(({ each, edits }) => each !== name && (edits <= maxEdits$2 || isAlike(name, each))).toSorted((a, b) => a.edits - b.edits).map(({ each }) => each).slice(0, maxNear);
+}
+
 // src/gitops/helm/chart-source.ts
 /** The chart of a HelmRelease: `spec.chart` or `spec.chartRef`; null where it names none. */
 async function chartOfRelease(release, context) {
@@ -488,7 +528,7 @@ async function chartOfRelease(release, context) {
 	const namespace = release.namespace ?? "default";
 	const template = fieldOf$1(spec, ["chart", "spec"]);
 	const reference = mapOf(spec["chartRef"]);
-	if (template !== void 0) return await chartOfTemplate(release, mapOf(template), namespace, ["chart", "spec"], context);
+	if (template !== void 0) return isPatch(mapOf(template)) ? null : await chartOfTemplate(release, mapOf(template), namespace, ["chart", "spec"], context);
 	const kind = textOf$1(reference["kind"]);
 	const name = textOf$1(reference["name"]);
 	if (kind === null || name === null) return null;
@@ -501,13 +541,42 @@ async function chartOfRelease(release, context) {
 	if (kind === "OCIRepository") return await chartOfOciRepository(from, name, at, context);
 	if (kind === "HelmChart") {
 		const chart = await context.lookup("HelmChart", from, name);
-		if (typeof chart === "string") return missingSource(kind, name, at);
+		if (typeof chart === "string") return missingSource$1({
+			kind,
+			namespace: from,
+			name
+		}, at, context);
 		return await chartOfTemplate(chart, mapOf(chart.value["spec"]), from, [], context);
 	}
-	return {
+	if (kind === "ExternalArtifact") return {
 		reason: {
 			code: "source-unsupported",
 			kind
+		},
+		at
+	};
+	return wrongKind(kind, [
+		"spec",
+		"chartRef",
+		"kind"
+	], referenceKinds);
+}
+/** A chart without a name and a source: the document patches a HelmRelease. */
+function isPatch({ chart, sourceRef }) {
+	return chart === void 0 && sourceRef === void 0;
+}
+/** https://github.com/fluxcd/helm-controller/blob/v1.6.3/api/v2/helmrelease_types.go */
+const referenceKinds = [
+	"OCIRepository",
+	"HelmChart",
+	"ExternalArtifact"
+];
+/** The API server refuses the object. */
+function wrongKind(kind, at, kinds) {
+	return {
+		reason: {
+			code: "invalid",
+			detail: `\`${at.slice(1).join(".")}\` is ${kind}, which must be one of ${kinds.join(", ")}`
 		},
 		at
 	};
@@ -525,14 +594,19 @@ async function chartOfTemplate(owner, spec, namespace, below, context) {
 		"sourceRef",
 		"name"
 	];
-	const lookupKind = lookupKinds.find((each) => each === kind);
-	if (lookupKind === void 0) return {
+	if (spec["sourceRef"] === void 0) return {
 		reason: {
-			code: "source-unsupported",
-			kind
+			code: "invalid",
+			detail: `\`${[...below, "sourceRef"].join(".")}\` is missing`
 		},
-		at: sourceAt
+		at: base
 	};
+	const lookupKind = lookupKinds.find((each) => each === kind);
+	if (lookupKind === void 0) return wrongKind(kind, [
+		...base,
+		"sourceRef",
+		"kind"
+	], lookupKinds);
 	const source = await context.lookup(lookupKind, from, name);
 	const files = valuesFilesOf$1(spec);
 	if (kind === "GitRepository") {
@@ -583,7 +657,11 @@ async function chartOfTemplate(owner, spec, namespace, below, context) {
 			valuesFiles: files
 		};
 	}
-	if (typeof source === "string") return missingSource(kind, name, sourceAt);
+	if (typeof source === "string") return missingSource$1({
+		kind: lookupKind,
+		namespace: from,
+		name
+	}, sourceAt, context);
 	if (kind !== "HelmRepository") return {
 		reason: {
 			code: "source-unsupported",
@@ -638,7 +716,11 @@ function fromRepository(source, chart, version) {
 }
 async function chartOfOciRepository(namespace, name, at, context) {
 	const source = await context.lookup("OCIRepository", namespace, name);
-	if (typeof source === "string") return missingSource("OCIRepository", name, at);
+	if (typeof source === "string") return missingSource$1({
+		kind: "OCIRepository",
+		namespace,
+		name
+	}, at, context);
 	const spec = mapOf(source.value["spec"]);
 	const reference = mapOf(spec["ref"]);
 	const digest = textOf$1(reference["digest"]);
@@ -677,12 +759,14 @@ function valuesFilesOf$1(spec) {
 		ignoreMissing: spec["ignoreMissingValuesFiles"] === true
 	};
 }
-function missingSource(kind, name, at) {
+function missingSource$1(source, at, context) {
+	const { kind, name } = source;
 	return {
 		reason: {
 			code: "source-not-in-git",
 			kind,
-			name
+			name,
+			near: nearSources(source, context)
 		},
 		at
 	};
@@ -1008,7 +1092,17 @@ async function planApplication(application, context) {
 		});
 		if ("reason" in planned) return notRendered(planned.reason, planned.at);
 		steps.push(...planned);
-		incomplete.push(...doubtsOf(source, planned, context));
+		incomplete.push(...doubtsOf(source, planned, context).map((reason) => ({ reason })));
+		const url = textOf$1(source["repoURL"]) ?? "";
+		const near = source["chart"] === void 0 ? context.nearUrl(url) : null;
+		if (near !== null) incomplete.push({
+			reason: {
+				code: "other-repository",
+				url,
+				near
+			},
+			at: [...at, "repoURL"]
+		});
 	}
 	return {
 		plan: "render",
@@ -1576,9 +1670,10 @@ var ObjectLocator = class {
 		const named = known.byName.get(name) ?? known.all.filter((each) => isNamed(each.name, name));
 		const sets = kind === "Application" ? (await this.#ofKind("ApplicationSet")).all : [];
 		const resources = (await this.#ofKind("ResourceSet")).all.flatMap((set) => resourcesOf(set, kind, name));
+		const made = sets.filter(({ file }) => base === null || file === base).map(templateOf$1);
 		const found = [
 			...named,
-			...sets.map(templateOf$1),
+			...made,
 			...resources
 		];
 		return [...found.filter(({ file }) => file === base), ...found.filter(({ file }) => file !== base)];
@@ -1788,6 +1883,8 @@ function substitute(text, lookup, options) {
 /** A replacement is never longer than this: nested defaults can multiply a text. */
 const maxOutput = 16777216;
 const maxDepth$4 = 64;
+/** The characters of an expression that a message repeats. */
+const maxShown = 60;
 const isName = (character) => /^[\p{L}\p{Nd}_]$/u.test(character);
 const notClosing = (character) => character !== "}";
 const notSlash = (character) => character !== "/";
@@ -1946,7 +2043,9 @@ var Substitution = class {
 		return "";
 	}
 	#malformed() {
-		return new SubstitutionError("malformed", this.#text.slice(Math.max(0, this.#at - 20), this.#at + 20));
+		const start = Math.max(0, this.#text.lastIndexOf("${", this.#at));
+		const [expression = ""] = /^[^}\n]*\}?/.exec(this.#text.slice(start, start + maxShown)) ?? [];
+		return new SubstitutionError("malformed", expression);
 	}
 };
 /** Offset and length count bytes. Text that is no number leaves the value as it is. */
@@ -2177,22 +2276,54 @@ async function inflateCharts(charts, tree, context, render) {
 /** Finds the entry of a kustomization that the error of a build is about. */
 const maxFiles$3 = 500;
 /**
-* The only entry of `files` that names a path which is not there, and that the message repeats;
-* null where there is none, or another one.
+* The only entry of `files` that names a path which is not there, and that the message repeats, or
+* the only patch that the message names; null where there is none, or another one.
 */
 async function failedEntry(message, files, tree) {
-	const found = [];
+	const missing = [];
+	const unmatched = [];
 	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
+	const patched = patchedObject(message);
 	for (const file of files.filter(isKustomization).slice(0, maxFiles$3)) {
-		const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
 		const located = new LocatedFile(file, await tree.read(file) ?? "");
 		for (const { text, path } of entriesOf$2(located.content)) {
-			const target = treePath(folder, text);
-			if (!(target !== null && (hasFile(tree, target) || hasFolder(tree, target))) && message.includes(text)) found.push(located.spanOf(path));
+			const target = treePath(folderOf$1(file), text);
+			const isThere = target !== null && (hasFile(tree, target) || hasFolder(tree, target));
+			const isNamed = message.includes(text) || target !== null && message.includes(`'${target}'`);
+			if (!isThere && isNamed) missing.push(located.spanOf(path));
 		}
+		if (patched !== null) unmatched.push(...await patchesOf(patched, located, tree));
 	}
+	const found = missing.length > 0 ? missing : unmatched;
 	const [first] = found;
 	return first !== void 0 && found.length === 1 ? first : null;
+}
+/** https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/kyaml/resid/resid.go */
+function patchedObject(message) {
+	const match = /no resource matches strategic merge patch "(\w+)\.[^"/]+\/([^"]+)"/.exec(message);
+	return match === null ? null : {
+		kind: match[1] ?? "",
+		id: match[2] ?? ""
+	};
+}
+/** The names in patches of a kustomization for one object. */
+async function patchesOf({ kind, id }, located, tree) {
+	const isPatched = (each) => each.kind === kind && (id === each.name || id.startsWith(`${each.name}.`));
+	const found = [];
+	for (const field of ["patches", "patchesStrategicMerge"]) for (const [index, item] of listOf$1(fieldOf$1(located.content, [field])).entries()) {
+		const isText = typeof item === "string";
+		const text = textOf$1(isText ? item : fieldOf$1(item, ["patch"]) ?? fieldOf$1(item, ["path"]));
+		const path = text === null ? null : treePath(folderOf$1(located.file), text);
+		if (text !== null && path !== null && hasFile(tree, path)) {
+			const objects = new LocatedFile(path, await tree.read(path) ?? "").objects();
+			found.push(...objects.filter(isPatched).map((each) => each.spanOf(["metadata", "name"])));
+		} else if (isPatched(identityOf(parseMap(text ?? "") ?? {}))) found.push(located.spanOf([
+			field,
+			index,
+			...isText ? [] : ["patch"]
+		]));
+	}
+	return found;
 }
 function entriesOf$2(content) {
 	const entries = [];
@@ -2562,10 +2693,7 @@ async function build(step, tree, replaced, effects) {
 	}
 	if (!("text" in built)) return await buildFailure(built, files, step.tree ?? tree);
 	const substituted = substituteAll(built, step);
-	if ("reason" in substituted) return {
-		...substituted,
-		at: ["spec", "postBuild"]
-	};
+	if ("malformed" in substituted) return await substitutionFailure(substituted, tree);
 	const { text, origins, undefinedNames } = substituted;
 	const unknown = step.unknownVariables;
 	const reasons = [
@@ -2607,7 +2735,8 @@ async function buildFailure(failure, { written, copied }, tree) {
 	return {
 		reason,
 		at: [],
-		...span === null ? {} : { span }
+		...span === null ? {} : { span },
+		unbuilt: copied
 	};
 }
 /** Manifests beside a kustomization that it does not list: Flux applies none of them. */
@@ -2630,6 +2759,27 @@ function unknownData$1({ kind, name, near, at }, isMissed) {
 			isMissed
 		},
 		at
+	};
+}
+/** The only line with the expression in the file that declares the object. */
+async function substitutionFailure({ malformed, source }, tree) {
+	const failed = {
+		reason: {
+			code: "substitution-malformed",
+			detail: malformed
+		},
+		at: ["spec", "postBuild"]
+	};
+	const text = source === null || malformed === "" ? null : await tree.read(source);
+	const from = text?.indexOf(malformed) ?? -1;
+	if (source === null || text === null || from < 0 || text.includes(malformed, from + 1)) return failed;
+	const to = from + malformed.length;
+	return {
+		...failed,
+		span: spanOf(source, text, {
+			from,
+			to
+		})
 	};
 }
 /** Fills the variables into every document. A variable without a value stands as a mark. */
@@ -2657,10 +2807,10 @@ function substituteAll(built, { postBuild, unknownVariables }) {
 				standIn
 			} : postBuild));
 		} catch (error) {
-			if (error instanceof SubstitutionError || error instanceof SyntaxError) return { reason: {
-				code: "substitution-malformed",
-				detail: error.message
-			} };
+			if (error instanceof SubstitutionError || error instanceof SyntaxError) return {
+				malformed: error instanceof SubstitutionError ? error.subject : error.message,
+				source: origin?.source ?? null
+			};
 			throw error;
 		}
 		if (!text.endsWith("\n")) text += "\n";
@@ -2749,7 +2899,7 @@ async function template(step, tree, replaced, effects) {
 		leftOut: rendered.ignored,
 		versionAt: step.versionAt,
 		fallbackAt: step.places?.version ?? null,
-		incomplete: step.unknownValues.map((each) => unknownData$1(each, false))
+		incomplete: step.unknownValues.map((each) => unknownData$1(each, each.isRequired === true))
 	};
 }
 /** The field to edit, by reason; the URL of the repository for all others. */
@@ -2984,7 +3134,7 @@ function foundEntries(objects, repository) {
 		isBootstrap: true
 	}] : []);
 	const entries = outermost([...instances, ...bootstrapped]);
-	if (entries.length > 0) return entries;
+	if (entries.length > 0) return [...entries, ...misdirected(applied, repository, objects)];
 	const all = applied.flatMap(({ object, path }) => path === null ? [] : [{
 		object,
 		path,
@@ -2992,6 +3142,29 @@ function foundEntries(objects, repository) {
 	}]);
 	const roots = all.filter(({ object }) => !applied.some((other) => other.isHere && other.object !== object && contains(other.path, object.file)));
 	return roots.length > 0 ? roots : all;
+}
+/**
+* Kustomizations that `flux bootstrap` wrote beside the source of this repository, whose path is no
+* folder: nothing of their clusters is applied.
+*/
+function misdirected(applied, { isOwn, hasFolder }, objects) {
+	return applied.flatMap(({ object, path }) => {
+		const { name, file, value } = object;
+		if (!(name === bootstrapName && file !== null && path !== null) || hasFolder(path) || /[$<{]/.test(path)) return [];
+		const reference = fieldOf$1(value, [
+			"spec",
+			"sourceRef",
+			"name"
+		]);
+		const isSource = objects.some((each) => each.name === reference && roleOf(each.apiVersion, each.kind) === "git-repository" && each.file !== null && folderOf$1(each.file) === folderOf$1(file) && isOwn(textOf$1(fieldOf$1(each.value, ["spec", "url"])) ?? ""));
+		const isApplied = applied.some((other) => other.isHere && contains(other.path, file));
+		const folder = folderOf$1(file).replace(/\/flux-system$/, "");
+		return isSource && !isApplied ? [{
+			object,
+			path: folder,
+			isBootstrap: true
+		}] : [];
+	});
 }
 /** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
 function manages({ file }, path) {
@@ -3011,12 +3184,34 @@ function isElsewhere({ value, name }, objects, isOwn) {
 }
 /** The name that `flux bootstrap` gives to the source and to the Kustomization. */
 const bootstrapName = "flux-system";
+const bootstrapSource = {
+	kind: "GitRepository",
+	namespace: bootstrapName,
+	name: bootstrapName
+};
 function contains(path, file) {
 	return path !== null && file !== null && isBelow(file, path);
 }
 /** An entry inside another's folder is applied by it. */
 function outermost(entries) {
 	return entries.filter((entry) => !entries.some((other) => other !== entry && contains(other.path, entry.object.file) && !contains(entry.path, other.object.file)));
+}
+/**
+* The sources of what Flux was bootstrapped with. Other Kustomizations must name these, or sources
+* that a file declares. null where the source of this repository may have any name.
+*/
+function sourcesOfEntries(entries, objects, isOwn) {
+	if (entries.some(({ object }) => object.file === null)) return null;
+	const bootstrapped = entries.filter(({ isBootstrap }) => isBootstrap);
+	if (bootstrapped.length > 0) return bootstrapped.map(({ object: { value, namespace } }) => {
+		const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
+		return {
+			kind: textOf$1(reference["kind"]) ?? "GitRepository",
+			namespace: textOf$1(reference["namespace"]) ?? namespace ?? bootstrapName,
+			name: textOf$1(reference["name"]) ?? ""
+		};
+	});
+	return objects.some(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "git-repository" && isOwn(textOf$1(fieldOf$1(value, ["spec", "url"])) ?? "")) ? [bootstrapSource] : null;
 }
 /** The clusters of `flux bootstrap` and of FluxInstances. */
 function fluxClusters(objects, repository) {
@@ -3040,13 +3235,13 @@ function pathOf({ value }, artifactRoot) {
 /** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
 function entryOfInstance(object, artifactRoot) {
 	const role = roleOf(object.apiVersion, object.kind);
-	const sync = role === "flux-instance" ? fieldOf$1(object.value, ["spec", "sync"]) : role === "helm-release" ? fieldOf$1(object.value, [
+	const isInstance = role === "flux-instance";
+	const syncAt = [
 		"spec",
-		"values",
-		"instance",
+		...isInstance ? [] : ["values", "instance"],
 		"sync"
-	]) : void 0;
-	const fields = mapOf(sync);
+	];
+	const fields = mapOf(isInstance || role === "helm-release" ? fieldOf$1(object.value, syncAt) : void 0);
 	const path = treePath(textOf$1(fields["path"]) ?? "");
 	if (textOf$1(fields["url"]) === null || path === null) return [];
 	const namespace = object.namespace ?? "flux-system";
@@ -3062,7 +3257,7 @@ function entryOfInstance(object, artifactRoot) {
 		namespace,
 		file,
 		at,
-		spanOf: (field) => object.spanOf(field)
+		spanOf: ([, ...field]) => object.spanOf([...syncAt, ...field])
 	});
 	return [{
 		object: made,
@@ -3288,10 +3483,6 @@ var ClusterObjects = class {
 		return files;
 	}
 };
-/** null for a name without a hash. */
-function withoutHash(name) {
-	return /^(.+)-[a-z0-9]{10}$/.exec(name)?.[1] ?? null;
-}
 const dataKinds = /* @__PURE__ */ new Set([
 	"ConfigMap",
 	"Secret",
@@ -3300,451 +3491,6 @@ const dataKinds = /* @__PURE__ */ new Set([
 function keyOf$1(kind, namespace, name) {
 	return `${kind}\n${namespace ?? ""}\n${name}`;
 }
-
-// src/gitops/repository-url.ts
-/** Compares the URLs under which a repository is known. */
-/**
-* "host/path" in lower case, without scheme, user, port, `www.` and `.git`. null for text without a
-* host, for local folders and for registries: such a URL names no Git repository elsewhere.
-*/
-function repositoryKey(url) {
-	const trimmed = url.trim().toLowerCase();
-	const scp = /^(?:[^@/\s:]+@)([^/:\s]+):(?!\/\/)(.+)$/.exec(trimmed);
-	if (scp !== null) return keyOf(scp[1] ?? "", scp[2] ?? "");
-	const match = /^(https?|ssh|git):\/\/(?:[^@/]*@)?([^/:?#]+)(?::\d+)?(\/[^?#]*)/.exec(trimmed);
-	return match === null ? null : keyOf(match[2] ?? "", match[3] ?? "");
-}
-/** Do both name the same repository, whatever the protocol? */
-function isSameRepository(a, b) {
-	const key = repositoryKey(a);
-	return key !== null && key === repositoryKey(b);
-}
-/** The URL of a checkout of the same repository, or of a public forge; null for others. */
-function otherRepository(url, checkouts) {
-	const checkout = checkouts.find((each) => isSameRepository(each, url));
-	if (checkout !== void 0) return checkout;
-	const key = repositoryKey(url);
-	return key !== null && /^(?:github|gitlab)\.com\/[^/]+\/./.test(key) ? `https://${key}` : null;
-}
-function keyOf(host, path) {
-	const plain = path.replaceAll(/^\/+|\/+$/g, "").replace(/\.git$/, "");
-	if (plain === "") return null;
-	const azure = /^v3\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(plain);
-	if (host === "ssh.dev.azure.com" && azure !== null) return `dev.azure.com/${azure[1]}/${azure[2]}/_git/${azure[3]}`;
-	return `${host.replace(/^www\./, "")}/${plain}`;
-}
-
-// src/gitops/own-repository.ts
-/** Decides whether a URL is the repository at hand. */
-/** The share of the paths named in a repository that must exist here. */
-const leastShare = .9;
-/** The same, for the only repository that is named, and where nothing says that it is another. */
-const leastShareAlone = .5;
-/**
-* A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
-* in it exist here: two at least, or the only one.
-*/
-var OwnRepository = class {
-	#urls;
-	#byEvidence;
-	/** The folder that `flux push artifact` publishes for Flux to begin with; "" for the root. */
-	artifactRoot;
-	constructor(tree, urls, objects) {
-		this.#urls = urls;
-		this.artifactRoot = rootOfArtifact(tree, objects);
-		const paths = /* @__PURE__ */ new Map();
-		for (const { url, path, isOptional = false } of namedPaths(objects)) {
-			if (isOptional && !hasFile(tree, path)) continue;
-			const key = repositoryKey(url) ?? url;
-			const known = paths.get(key) ?? /* @__PURE__ */ new Set();
-			paths.set(key, known.add(path));
-		}
-		const isAlone = paths.size === 1 && urls.length === 0;
-		const isFork = (key) => urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
-		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => isHere(tree, [...named], isAlone || isFork(key) ? leastShareAlone : leastShare) ? [key] : []), ...ownedBySelf(objects)]);
-	}
-	isOwn = (url) => {
-		return this.#urls.some((own) => isSameRepository(own, url)) || this.#byEvidence.has(repositoryKey(url) ?? url);
-	};
-};
-/** The folder at the root below which more of the paths in such artifacts exist. */
-function rootOfArtifact(tree, objects) {
-	const named = objects.flatMap(({ apiVersion, kind, value }) => {
-		const sync = roleOf(apiVersion, kind) === "flux-instance" ? fieldOf$1(value, ["spec", "sync"]) : fieldOf$1(value, [
-			"spec",
-			"values",
-			"instance",
-			"sync"
-		]);
-		const reference = sync ?? fieldOf$1(value, ["spec", "sourceRef"]);
-		if (fieldOf$1(reference, ["kind"]) !== "OCIRepository") return [];
-		const path = treePath(textOf$1(fieldOf$1(sync ?? value["spec"], ["path"])) ?? "");
-		return path === null || path === "" ? [] : [path];
-	});
-	const found = (root) => named.filter((path) => hasFolder(tree, pathIn(root, path))).length;
-	let best = {
-		root: "",
-		count: found("")
-	};
-	if (best.count === named.length) return "";
-	const folders = new Set(tree.files.flatMap((file) => /^([^/]+)\//.exec(file)?.[1] ?? []));
-	for (const root of folders) {
-		const count = found(root);
-		if (count > best.count) best = {
-			root,
-			count
-		};
-	}
-	return best.root;
-}
-/** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */
-function ownedBySelf(objects) {
-	const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
-		if (roleOf(apiVersion, kind) !== "flux-kustomization") return [];
-		const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
-		if (!(path !== null && path !== "" && file?.startsWith(`${path}/`) === true)) return [];
-		const [own] = [...namedPaths(objects.filter((each) => each.value === value || isGit(each)))];
-		return own === void 0 ? [] : [repositoryKey(own.url) ?? own.url];
-	});
-	return [...new Set(urls)];
-}
-function isGit({ apiVersion, kind }) {
-	return roleOf(apiVersion, kind) === "git-repository";
-}
-function isHere(tree, paths, share) {
-	const named = paths.filter((path) => path !== "");
-	const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
-	return named.length > 0 && found.length / named.length >= share;
-}
-function baseName(key) {
-	return key.slice(key.lastIndexOf("/") + 1);
-}
-/** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
-function* namedPaths(objects) {
-	const repositories = new Map(objects.flatMap(({ apiVersion, kind, name, value }) => {
-		const url = textOf$1(fieldOf$1(value, ["spec", "url"]));
-		return roleOf(apiVersion, kind) === "git-repository" && url !== null ? [[name, url]] : [];
-	}));
-	for (const { apiVersion, kind, value } of objects) {
-		const role = roleOf(apiVersion, kind);
-		const spec = mapOf(value["spec"]);
-		if (role === "flux-kustomization") {
-			const url = repositories.get(textOf$1(fieldOf$1(spec, ["sourceRef", "name"])) ?? "");
-			const path = treePath(textOf$1(spec["path"]) ?? "");
-			if (url !== void 0 && path !== null) yield {
-				url,
-				path
-			};
-		} else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
-		else if (role === "application-set") {
-			yield* pathsOfApplication(mapOf(fieldOf$1(spec, ["template", "spec"])));
-			yield* pathsOfGenerators(spec["generators"], 0);
-		}
-	}
-}
-const maxGeneratorDepth = 4;
-/** The folders above the patterns of Git generators. */
-function* pathsOfGenerators(list, depth) {
-	if (depth > maxGeneratorDepth) return;
-	for (const generator of listOf$1(list).map(mapOf)) {
-		const git = mapOf(generator["git"]);
-		const url = textOf$1(git["repoURL"]);
-		for (const each of [...listOf$1(git["directories"]), ...listOf$1(git["files"])]) {
-			const [, folder = ""] = /^([^*?[{]*)\//.exec(textOf$1(mapOf(each)["path"]) ?? "") ?? [];
-			const path = treePath(folder);
-			if (url !== null && path !== null && mapOf(each)["exclude"] !== true) yield {
-				url,
-				path
-			};
-		}
-		for (const combined of ["matrix", "merge"]) yield* pathsOfGenerators(mapOf(generator[combined])["generators"], depth + 1);
-	}
-}
-function* pathsOfApplication(spec) {
-	const sources = [...listOf$1(spec["sources"]), ...spec["source"] === void 0 ? [] : [spec["source"]]];
-	for (const source of sources.map(mapOf)) {
-		const url = textOf$1(source["repoURL"]);
-		const path = treePath(textOf$1(source["path"]) ?? "");
-		if (url === null || path === null || source["chart"] !== void 0) continue;
-		if (!path.includes("{{")) yield {
-			url,
-			path
-		};
-	}
-	for (const source of sources.map(mapOf)) for (const each of listOf$1(fieldOf$1(source, ["helm", "valueFiles"]))) {
-		const isOptional = fieldOf$1(source, ["helm", "ignoreMissingValueFiles"]) === true;
-		const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf$1(each) ?? "") ?? [];
-		const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== void 0);
-		const url = textOf$1(target?.["repoURL"]);
-		if (url !== null && path !== void 0 && !path.includes("{{")) yield {
-			url,
-			path,
-			isOptional
-		};
-	}
-}
-
-// src/gitops/helm/oci-folders.ts
-/** Tells a wrong folder of a registry from a wrong chart name: the answer is the same for both. */
-const maxEdits$1 = 2;
-const maxFolders = 500;
-var OciFolders = class {
-	/** The folders in which charts were found. */
-	#found = /* @__PURE__ */ new Set();
-	/** The charts that were not found, by folder. */
-	#missing = /* @__PURE__ */ new Map();
-	/** `chart` is "host/path/name". */
-	add(chart, isFound) {
-		const folder = folderOf$1(chart);
-		if (this.#found.size + this.#missing.size >= maxFolders) return;
-		if (isFound) this.#found.add(folder);
-		else this.#missing.set(folder, (this.#missing.get(folder) ?? /* @__PURE__ */ new Set()).add(chart));
-	}
-	/**
-	* Is the folder of a chart that was not found wrong? It is if it lacks several charts, or if its
-	* name is nearly that of a folder with charts.
-	*/
-	isWrong(chart) {
-		const folder = folderOf$1(chart);
-		if (this.#found.has(folder)) return false;
-		if ((this.#missing.get(folder)?.size ?? 0) > 1) return true;
-		return [...this.#found].some((other) => editDistance(folder, other, maxEdits$1) <= maxEdits$1);
-	}
-};
-
-// src/gitops/objects/value-images.ts
-/** Finds text in the values of a source that looks like an image. */
-const maxImages = 200;
-const maxFiles$1 = 20;
-/**
-* Whole references, and maps of registry, repository and tag: in the fields of the object that hold
-* values, and in the values files of the steps that would have rendered it.
-*/
-async function valueImages(object, steps, tree) {
-	const found = [];
-	const spanOf = (path) => object.spanOf(path);
-	for (const { path, holds } of valuesFields(object)) {
-		const value = fieldOf$1(object.value, path);
-		if (holds === "values") collect(value, path, spanOf, found);
-		else if (holds === "pairs") collectPairs(value, path, spanOf, found);
-		else await collectBlock(textOf$1(value), spanOf(path), tree, found);
-	}
-	for (const file of valuesFilesOf(steps).slice(0, maxFiles$1)) {
-		const text = await tree.read(file);
-		if (text !== null) collectFile(new LocatedFile(file, text), found);
-	}
-	return found.slice(0, maxImages);
-}
-function valuesFields({ value }) {
-	return [
-		{
-			path: ["spec", "values"],
-			holds: "values"
-		},
-		{
-			path: [
-				"spec",
-				"forProvider",
-				"values"
-			],
-			holds: "values"
-		},
-		{
-			path: ["spec", "valuesContent"],
-			holds: "text"
-		},
-		{
-			path: ["spec", "set"],
-			holds: "pairs"
-		},
-		...[["spec", "source"], ...listOf$1(fieldOf$1(value, ["spec", "sources"])).map((_, index) => [
-			"spec",
-			"sources",
-			index
-		])].flatMap((source) => [
-			{
-				path: [
-					...source,
-					"helm",
-					"valuesObject"
-				],
-				holds: "values"
-			},
-			{
-				path: [
-					...source,
-					"helm",
-					"values"
-				],
-				holds: "text"
-			},
-			{
-				path: [
-					...source,
-					"helm",
-					"parameters"
-				],
-				holds: "pairs"
-			}
-		])
-	];
-}
-function valuesFilesOf(steps) {
-	const files = steps.flatMap((step) => {
-		if (step.step !== "template") return [];
-		return [...step.chart.from === "tree" ? [pathIn(step.chart.path, "values.yaml")] : [], ...step.values.flatMap((each) => "file" in each ? [each.file] : [])];
-	});
-	return [...new Set(files)];
-}
-function collectFile(located, found) {
-	collect(located.content, [], (path) => located.spanOf(path), found);
-}
-/** Reads a block of YAML where it stands in its file, so that its lines are the file's. */
-async function collectBlock(value, at, tree, found) {
-	if (value === null) return;
-	const lines = (await tree.read(at.file) ?? "").split("\n");
-	const header = lines[at.line - 1]?.slice(at.column - 1) ?? "";
-	const first = lines.slice(at.line).find((line) => line.trim() !== "") ?? "";
-	const indent = /^ */.exec(first)?.[0].length ?? 0;
-	if (!header.startsWith("|") || indent === 0) {
-		collect(new LocatedFile(at.file, value).content, [], () => at, found);
-		return;
-	}
-	const rest = lines.slice(at.line);
-	const end = rest.findIndex((line) => line.trim() !== "" && !line.startsWith(" ".repeat(indent)));
-	const block = end < 0 ? rest : rest.slice(0, end);
-	collectFile(new LocatedFile(at.file, "\n".repeat(at.line) + block.join("\n")), found);
-}
-/** Names such as `image.tag`, as a map or as a list of `name` and `value`. */
-function collectPairs(pairs, path, spanOf, found) {
-	const written = /* @__PURE__ */ new Map();
-	for (const [index, each] of listOf$1(pairs).entries()) {
-		const name = textOf$1(mapOf(each)["name"]);
-		const value = textOf$1(mapOf(each)["value"]);
-		if (name !== null && value !== null) written.set(name, {
-			value,
-			at: [
-				...path,
-				index,
-				"value"
-			]
-		});
-	}
-	for (const [name, each] of Object.entries(mapOf(pairs))) {
-		const value = textOf$1(each);
-		if (value !== null) written.set(name, {
-			value,
-			at: [...path, name]
-		});
-	}
-	for (const [name, { value, at }] of written) {
-		const [, prefix = ""] = /^(.*\.|)tag$/.exec(name) ?? [];
-		const repository = /(?:^|\.)tag$/.test(name) ? written.get(`${prefix}repository`) : void 0;
-		const registry = written.get(`${prefix}registry`)?.value ?? "";
-		if (repository === void 0) {
-			if (/image$/i.test(name) && isWholeImage(value)) found.push({
-				value,
-				at: spanOf(at)
-			});
-			continue;
-		}
-		const image = `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
-		if (isWholeImage(image)) found.push({
-			value: image,
-			at: spanOf(at),
-			repositoryAt: spanOf(repository.at)
-		});
-	}
-}
-function collect(value, path, spanOf, found) {
-	if (found.length >= maxImages) return;
-	if (Array.isArray(value)) {
-		for (const [index, each] of value.entries()) collect(each, [...path, index], spanOf, found);
-		return;
-	}
-	if (!isValues(value)) return;
-	const composed = composedImage(value);
-	if (composed !== null) {
-		const at = spanOf([...path, "tag"]);
-		found.push({
-			value: composed,
-			at,
-			repositoryAt: spanOf([...path, "repository"])
-		});
-		return;
-	}
-	for (const [key, each] of Object.entries(value)) {
-		const written = textOf$1(each);
-		if (written !== null && /image$/i.test(key) && isWholeImage(written)) found.push({
-			value: written,
-			at: spanOf([...path, key])
-		});
-		else collect(each, [...path, key], spanOf, found);
-	}
-}
-function composedImage(value) {
-	const map = mapOf(value);
-	const repository = textOf$1(map["repository"]);
-	const tag = map["tag"];
-	if (repository === null || typeof tag !== "string" && typeof tag !== "number" || tag === "") return null;
-	const registry = textOf$1(map["registry"]);
-	const image = `${registry === null || registry === "" ? "" : `${registry}/`}${repository}:${tag}`;
-	return isWholeImage(image) ? image : null;
-}
-function isWholeImage(text) {
-	return /[:@]/.test(text) && !("invalid" in parseImageReference(text));
-}
-
-// src/gitops/objects/written-place.ts
-const maxFiles = 200;
-const maxLength$1 = 1048576;
-const maxWanted = 250;
-/**
-* The only place in the files that writes what the reason names; null where the line at `span`
-* needs no other, and where there are several places.
-*/
-async function writtenPlace(reason, { excerpt }, files, tree) {
-	const wanted = namedText(reason);
-	if (wanted === null || wanted === "" || wanted.length > maxWanted) return null;
-	if (!/\$\{|\{\{/.test(excerpt) || excerpt.includes(wanted)) return null;
-	const found = [];
-	for (const file of [...files].slice(0, maxFiles)) {
-		const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
-		if (text === null || text.length > maxLength$1 || !text.includes(wanted)) continue;
-		for (const from of scalarsOf(text, wanted)) found.push(spanOf(file, text, {
-			from,
-			to: from + wanted.length
-		}));
-		if (found.length > 1) return null;
-	}
-	return found[0] ?? null;
-}
-/** Where the text stands as a whole scalar. */
-function scalarsOf(text, wanted) {
-	const found = [];
-	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-		const before = text[at - 1] ?? "\n";
-		const after = text[at + wanted.length] ?? "\n";
-		if (/[\s"'=:,{[]/.test(before) && /["'\s,}\]]/.test(after)) found.push(at);
-	}
-	return found;
-}
-function namedText(reason) {
-	if ("version" in reason) return reason.version;
-	if ("path" in reason) return reason.path;
-	return "chart" in reason ? reason.chart.slice(reason.chart.lastIndexOf("/") + 1) : null;
-}
-
-// src/gitops/argo/go-template/template-error.ts
-/** A template cannot be parsed or executed. */
-var TemplateError = class extends Error {
-	/** The function that is unknown, or not supported here; null for another error. */
-	unknownFunction;
-	constructor(message, unknownFunction = null) {
-		super(message);
-		this.unknownFunction = unknownFunction;
-	}
-};
 
 // src/gitops/argo/go-template/go-value.ts
 function isGoMap(value) {
@@ -3784,6 +3530,17 @@ function formatFloat(value) {
 function withGoExponent(text) {
 	return text.replace(/e([+-])(\d)$/, "e$10$2");
 }
+
+// src/gitops/argo/go-template/template-error.ts
+/** A template cannot be parsed or executed. */
+var TemplateError = class extends Error {
+	/** The function that is unknown, or not supported here; null for another error. */
+	unknownFunction;
+	constructor(message, unknownFunction = null) {
+		super(message);
+		this.unknownFunction = unknownFunction;
+	}
+};
 
 // src/gitops/argo/go-template/printf.ts
 /** Formats as `fmt.Sprintf` does, for the verbs that templates use. */
@@ -4039,29 +3796,71 @@ const textFunctions = {
 	slugify
 };
 
-// src/gitops/argo/application-set/label-selector.ts
-/**
-* Matches label selectors.
-* https://github.com/kubernetes/apimachinery/blob/v0.34.0/pkg/labels/selector.go
-*/
-function matchesSelector(selector, labels) {
-	const { matchLabels, matchExpressions } = mapOf(selector);
-	return Object.entries(mapOf(matchLabels)).every(([key, value]) => labels.get(key) === value) && listOf$1(matchExpressions).every((each) => matchesExpression(mapOf(each), labels));
-}
-function isEmptySelector(selector) {
-	const { matchLabels, matchExpressions } = mapOf(selector);
-	return Object.keys(mapOf(matchLabels)).length === 0 && listOf$1(matchExpressions).length === 0;
-}
-function matchesExpression({ key, operator, values }, labels) {
-	const value = labels.get(textOf$1(key) ?? "");
-	const isListed = value !== void 0 && listOf$1(values).includes(value);
-	switch (operator) {
-		case "In": return isListed;
-		case "NotIn": return !isListed;
-		case "Exists": return value !== void 0;
-		case "DoesNotExist": return value === void 0;
-		default: return false;
+// src/gitops/argo/application-set/generator-error.ts
+/** The controller refuses a generator, and makes no Application of it. */
+var GeneratorError = class extends Error {};
+/** A generator reads more than Git: pull requests, or the repositories of an organization. */
+var GeneratorNotInGit = class extends Error {
+	generator;
+	constructor(generator) {
+		super(`the generator ${generator} needs more than Git`);
+		this.generator = generator;
 	}
+};
+/** The generator reads a repository that is not at hand. */
+var GeneratorRepository = class extends Error {
+	url;
+	constructor(url) {
+		super(`the generator reads ${url}`);
+		this.url = url;
+	}
+};
+
+// src/gitops/argo/application-set/git-patterns.ts
+/** Patterns of the folders and files of git generators. */
+const cache = /* @__PURE__ */ new Map();
+const maxPatternLength = 1e3;
+/** As Go's path.Match: no wildcard crosses a slash, and `**` is `*`. */
+function matchesPath(pattern, path) {
+	return compiled(`path:${pattern}`, () => wildcards(pattern, "[^/]"))?.test(path) ?? false;
+}
+/** As `git ls-files` takes a pathspec: `*` crosses slashes, and a folder holds its files. */
+function matchesPathspec(pattern, path) {
+	const plain = pattern.replace(/^\.\//, "").replace(/\/+$/, "");
+	if (path === plain || plain === "" || plain === "." || path.startsWith(`${plain}/`)) return true;
+	return compiled(`spec:${plain}`, () => wildcards(plain, "[^]"))?.test(path) ?? false;
+}
+function compiled(key, source) {
+	let pattern = cache.get(key);
+	if (pattern === void 0) {
+		const text = key.length > maxPatternLength ? null : source();
+		pattern = text === null ? null : new RegExp(`^${text}$`, "u");
+		cache.set(key, pattern);
+	}
+	return pattern;
+}
+/** null for a malformed pattern. `any` matches what a `*` or `?` may stand for. */
+function wildcards(pattern, any) {
+	let source = "";
+	for (let at = 0; at < pattern.length; at++) {
+		const character = pattern[at] ?? "";
+		if (character === "*") {
+			if (pattern[at - 1] !== "*") source += `${any}*`;
+		} else if (character === "?") source += any;
+		else if (character === "\\") source += escaped(pattern[++at] ?? "");
+		else if (character === "[") {
+			const close = pattern.indexOf("]", at + 2);
+			if (close < 0) return null;
+			const inner = pattern.slice(at + 1, close).replace(/^[!^]/, "");
+			const negated = /^[!^]/.test(pattern.slice(at + 1)) ? "^" : "";
+			source += `[${negated}${inner.replace(/[\\\]^[]/g, String.raw`\$&`)}]`;
+			at = close;
+		} else source += escaped(character);
+	}
+	return source;
+}
+function escaped(character) {
+	return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
 }
 
 // src/gitops/argo/go-template/collection-functions.ts
@@ -5047,149 +4846,6 @@ function parameterKey(value) {
 	return JSON.stringify(toYamlValue(value));
 }
 
-// src/gitops/argo/application-set/cluster-generator.ts
-/**
-* Makes parameters of the clusters that Secrets describe.
-* https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/cluster.go
-*/
-const localServer = "https://kubernetes.default.svc";
-const typeLabel = "argocd.argoproj.io/secret-type";
-function isClusterSecret({ kind, metadata }) {
-	return kind === "Secret" && mapOf(mapOf(metadata)["labels"])[typeLabel] === "cluster";
-}
-function clusterParameters(generator, secrets, dialect) {
-	const { selector } = generator;
-	const values = mapOf(generator["values"]);
-	const made = secrets.filter((secret) => matchesSelector(selector, labelsOf$1(mapOf(secret["metadata"])["labels"]))).map((secret) => secretParameters(secret, dialect));
-	const hasLocal = secrets.some((secret) => dataOf$2(secret, "server") === localServer);
-	if (isEmptySelector(selector) && !hasLocal) made.unshift({
-		name: "in-cluster",
-		nameNormalized: "in-cluster",
-		server: localServer,
-		project: ""
-	});
-	return made.map((parameters) => withValues(parameters, values, dialect));
-}
-function labelsOf$1(labels) {
-	return new Map(Object.entries(mapOf(labels)).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
-}
-function dataOf$2(secret, key) {
-	const plain = textOf$1(mapOf(secret["stringData"])[key]);
-	if (plain !== null) return plain;
-	return Buffer.from(textOf$1(mapOf(secret["data"])[key]) ?? "", "base64").toString();
-}
-function secretParameters(secret, { goTemplate }) {
-	const name = dataOf$2(secret, "name");
-	const parameters = {
-		name,
-		nameNormalized: sanitizeName(name),
-		server: dataOf$2(secret, "server"),
-		project: dataOf$2(secret, "project")
-	};
-	const { annotations, labels } = mapOf(secret["metadata"]);
-	const parts = Object.entries({
-		annotations: mapOf(annotations),
-		labels: mapOf(labels)
-	});
-	if (goTemplate) return {
-		...parameters,
-		metadata: Object.fromEntries(parts.filter(([, map]) => Object.keys(map).length > 0))
-	};
-	for (const [part, map] of parts) for (const [key, value] of Object.entries(map)) parameters[`metadata.${part}.${key}`] = value;
-	return parameters;
-}
-/** The first generator of clusters that no Secret in Git describes; null where there is none. */
-function unknownClusters(applicationSet, secrets) {
-	return unknownIn(mapOf(applicationSet["spec"])["generators"], secrets, 0);
-}
-const maxNesting$1 = 4;
-function unknownIn(generators, secrets, depth) {
-	if (!Array.isArray(generators) || depth > maxNesting$1) return null;
-	for (const generator of generators.map(mapOf)) {
-		const { clusters, matrix, merge } = generator;
-		const { selector } = mapOf(clusters);
-		const isKnown = secrets.some((secret) => matchesSelector(selector, labelsOf$1(mapOf(secret["metadata"])["labels"])));
-		if (clusters !== void 0 && !isKnown) return described(mapOf(selector));
-		const nested = unknownIn(mapOf(matrix)["generators"], secrets, depth + 1) ?? unknownIn(mapOf(merge)["generators"], secrets, depth + 1);
-		if (nested !== null) return nested;
-	}
-	return null;
-}
-/** "clusters", or "clusters with env=prod". */
-function described({ matchLabels, matchExpressions }) {
-	const labels = Object.entries(mapOf(matchLabels)).map(([name, value]) => `${name}=${textOf$1(value) ?? ""}`);
-	const keys = (Array.isArray(matchExpressions) ? matchExpressions : []).map((each) => textOf$1(mapOf(each)["key"]) ?? "");
-	const conditions = [...labels, ...keys].join(", ").slice(0, 200);
-	return conditions === "" ? "clusters" : `clusters with ${conditions}`;
-}
-
-// src/gitops/argo/application-set/generator-error.ts
-/** The controller refuses a generator, and makes no Application of it. */
-var GeneratorError = class extends Error {};
-/** A generator reads more than Git: pull requests, or the repositories of an organization. */
-var GeneratorNotInGit = class extends Error {
-	generator;
-	constructor(generator) {
-		super(`the generator ${generator} needs more than Git`);
-		this.generator = generator;
-	}
-};
-/** The generator reads a repository that is not at hand. */
-var GeneratorRepository = class extends Error {
-	url;
-	constructor(url) {
-		super(`the generator reads ${url}`);
-		this.url = url;
-	}
-};
-
-// src/gitops/argo/application-set/git-patterns.ts
-/** Patterns of the folders and files of git generators. */
-const cache = /* @__PURE__ */ new Map();
-const maxPatternLength = 1e3;
-/** As Go's path.Match: no wildcard crosses a slash, and `**` is `*`. */
-function matchesPath(pattern, path) {
-	return compiled(`path:${pattern}`, () => wildcards(pattern, "[^/]"))?.test(path) ?? false;
-}
-/** As `git ls-files` takes a pathspec: `*` crosses slashes, and a folder holds its files. */
-function matchesPathspec(pattern, path) {
-	const plain = pattern.replace(/^\.\//, "").replace(/\/+$/, "");
-	if (path === plain || plain === "" || plain === "." || path.startsWith(`${plain}/`)) return true;
-	return compiled(`spec:${plain}`, () => wildcards(plain, "[^]"))?.test(path) ?? false;
-}
-function compiled(key, source) {
-	let pattern = cache.get(key);
-	if (pattern === void 0) {
-		const text = key.length > maxPatternLength ? null : source();
-		pattern = text === null ? null : new RegExp(`^${text}$`, "u");
-		cache.set(key, pattern);
-	}
-	return pattern;
-}
-/** null for a malformed pattern. `any` matches what a `*` or `?` may stand for. */
-function wildcards(pattern, any) {
-	let source = "";
-	for (let at = 0; at < pattern.length; at++) {
-		const character = pattern[at] ?? "";
-		if (character === "*") {
-			if (pattern[at - 1] !== "*") source += `${any}*`;
-		} else if (character === "?") source += any;
-		else if (character === "\\") source += escaped(pattern[++at] ?? "");
-		else if (character === "[") {
-			const close = pattern.indexOf("]", at + 2);
-			if (close < 0) return null;
-			const inner = pattern.slice(at + 1, close).replace(/^[!^]/, "");
-			const negated = /^[!^]/.test(pattern.slice(at + 1)) ? "^" : "";
-			source += `[${negated}${inner.replace(/[\\\]^[]/g, String.raw`\$&`)}]`;
-			at = close;
-		} else source += escaped(character);
-	}
-	return source;
-}
-function escaped(character) {
-	return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
-}
-
 // src/gitops/argo/application-set/parse-generator-yaml.ts
 /** Parses the YAML that an ApplicationSet names or holds as text. */
 /** `name` is the field or the file, for the message. Throws `GeneratorError`. */
@@ -5296,6 +4952,598 @@ function pathParameters(path, generator, { goTemplate }, isFile) {
 		} : {},
 		...Object.fromEntries(segments.map((segment, index) => [`${name}[${index}]`, segment]))
 	};
+}
+/** The patterns of Git generators, of those within a matrix or merge too. */
+function* gitPatterns(generators, below = []) {
+	if (below.length > 12) return;
+	for (const [index, generator] of listOf$1(generators).map(mapOf).entries()) {
+		const git = mapOf(generator["git"]);
+		const url = textOf$1(git["repoURL"]) ?? "";
+		for (const field of ["directories", "files"]) for (const [place, each] of listOf$1(git[field]).map(mapOf).entries()) {
+			const at = [
+				...below,
+				index,
+				"git",
+				field,
+				place,
+				"path"
+			];
+			if (each["exclude"] !== true) yield {
+				url,
+				path: textOf$1(each["path"]) ?? "",
+				at
+			};
+		}
+		for (const kind of ["matrix", "merge"]) yield* gitPatterns(mapOf(generator[kind])["generators"], [
+			...below,
+			index,
+			kind,
+			"generators"
+		]);
+	}
+}
+
+// src/gitops/repository-url.ts
+/** Compares the URLs under which a repository is known. */
+/**
+* "host/path" in lower case, without scheme, user, port, `www.` and `.git`. null for text without a
+* host, for local folders and for registries: such a URL names no Git repository elsewhere.
+*/
+function repositoryKey(url) {
+	const trimmed = url.trim().toLowerCase();
+	const scp = /^(?:[^@/\s:]+@)([^/:\s]+):(?!\/\/)(.+)$/.exec(trimmed);
+	if (scp !== null) return keyOf(scp[1] ?? "", scp[2] ?? "");
+	const match = /^(https?|ssh|git):\/\/(?:[^@/]*@)?([^/:?#]+)(?::\d+)?(\/[^?#]*)/.exec(trimmed);
+	return match === null ? null : keyOf(match[2] ?? "", match[3] ?? "");
+}
+/** Do both name the same repository, whatever the protocol? */
+function isSameRepository(a, b) {
+	const key = repositoryKey(a);
+	return key !== null && key === repositoryKey(b);
+}
+/** The URL of a checkout of the same repository, or of a public forge; null for others. */
+function otherRepository(url, checkouts) {
+	const checkout = checkouts.find((each) => isSameRepository(each, url));
+	if (checkout !== void 0) return checkout;
+	const key = repositoryKey(url);
+	return key !== null && /^(?:github|gitlab)\.com\/[^/]+\/./.test(key) ? `https://${key}` : null;
+}
+function keyOf(host, path) {
+	const plain = path.replaceAll(/^\/+|\/+$/g, "").replace(/\.git$/, "");
+	if (plain === "") return null;
+	const azure = /^v3\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(plain);
+	if (host === "ssh.dev.azure.com" && azure !== null) return `dev.azure.com/${azure[1]}/${azure[2]}/_git/${azure[3]}`;
+	return `${host.replace(/^www\./, "")}/${plain}`;
+}
+
+// src/gitops/own-repository.ts
+/** Decides whether a URL is the repository at hand. */
+/** The share of the paths named in a repository that must exist here. */
+const leastShare = .9;
+/** The same, for the only repository that is named, and where nothing says that it is another. */
+const leastShareAlone = .5;
+const maxEdits$1 = 2;
+/** The number of paths that make evidence where the repository is named by a known URL as well. */
+const leastPaths = 2;
+/**
+* A URL is the repository at hand if a known URL says so, or if the paths that GitOps objects name
+* in it exist here: two at least, or the only one.
+*/
+var OwnRepository = class {
+	#tree;
+	#urls;
+	#byEvidence;
+	/** The folder that `flux push artifact` publishes for Flux to begin with; "" for the root. */
+	artifactRoot;
+	constructor(tree, urls, objects) {
+		this.#tree = tree;
+		this.#urls = urls;
+		this.artifactRoot = rootOfArtifact(tree, objects);
+		const paths = /* @__PURE__ */ new Map();
+		for (const { url, path, isOptional = false } of namedPaths(objects)) {
+			if (isOptional && !hasFile(tree, path)) continue;
+			const key = repositoryKey(url) ?? url;
+			const known = paths.get(key) ?? /* @__PURE__ */ new Set();
+			paths.set(key, known.add(path));
+		}
+		const isAlone = paths.size === 1 && urls.length === 0;
+		const selves = ownedBySelf(objects);
+		const isKnown = (key) => selves.includes(key) || urls.some((own) => repositoryKey(own) === key);
+		const isNamed = [...paths.keys()].some(isKnown);
+		const isFork = (key) => urls.some((own) => baseName(repositoryKey(own) ?? "") === baseName(key));
+		this.#byEvidence = /* @__PURE__ */ new Set([...[...paths].flatMap(([key, named]) => {
+			const isLike = isAlone || isFork(key);
+			if (isNamed && !isLike && named.size < leastPaths) return [];
+			return isHere(tree, [...named], isLike ? leastShareAlone : leastShare) ? [key] : [];
+		}), ...selves]);
+	}
+	/** The URL of this repository that is nearly the one given, which is taken for it; else null. */
+	nearUrl = (url) => {
+		const key = repositoryKey(url);
+		if (key === null) return null;
+		const keys = this.#urls.flatMap((own) => repositoryKey(own) ?? []);
+		if (keys.includes(key)) return null;
+		const near = keys.find((own) => editDistance(own, key, maxEdits$1) <= maxEdits$1);
+		return near === void 0 ? null : `https://${near}`;
+	};
+	hasFolder = (path) => hasFolder(this.#tree, path);
+	isOwn = (url) => {
+		return this.#urls.some((own) => isSameRepository(own, url)) || this.#byEvidence.has(repositoryKey(url) ?? url);
+	};
+};
+/** The folder at the root below which more of the paths in such artifacts exist. */
+function rootOfArtifact(tree, objects) {
+	const named = objects.flatMap(({ apiVersion, kind, value }) => {
+		const sync = roleOf(apiVersion, kind) === "flux-instance" ? fieldOf$1(value, ["spec", "sync"]) : fieldOf$1(value, [
+			"spec",
+			"values",
+			"instance",
+			"sync"
+		]);
+		const reference = sync ?? fieldOf$1(value, ["spec", "sourceRef"]);
+		if (fieldOf$1(reference, ["kind"]) !== "OCIRepository") return [];
+		const path = treePath(textOf$1(fieldOf$1(sync ?? value["spec"], ["path"])) ?? "");
+		return path === null || path === "" ? [] : [path];
+	});
+	const found = (root) => named.filter((path) => hasFolder(tree, pathIn(root, path))).length;
+	let best = {
+		root: "",
+		count: found("")
+	};
+	if (best.count === named.length) return "";
+	const folders = new Set(tree.files.flatMap((file) => /^([^/]+)\//.exec(file)?.[1] ?? []));
+	for (const root of folders) {
+		const count = found(root);
+		if (count > best.count) best = {
+			root,
+			count
+		};
+	}
+	return best.root;
+}
+/** A Kustomization that lies in the folder that it applies was bootstrapped from its source. */
+function ownedBySelf(objects) {
+	const urls = objects.flatMap(({ apiVersion, kind, file, value }) => {
+		if (roleOf(apiVersion, kind) !== "flux-kustomization") return [];
+		const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
+		if (!(path !== null && path !== "" && file?.startsWith(`${path}/`) === true)) return [];
+		const [own] = [...namedPaths(objects.filter((each) => each.value === value || isGit(each)))];
+		return own === void 0 ? [] : [repositoryKey(own.url) ?? own.url];
+	});
+	return [...new Set(urls)];
+}
+function isGit({ apiVersion, kind }) {
+	return roleOf(apiVersion, kind) === "git-repository";
+}
+function isHere(tree, paths, share) {
+	const named = paths.filter((path) => path !== "");
+	const found = named.filter((path) => hasFolder(tree, path) || hasFile(tree, path));
+	return named.length > 0 && found.length / named.length >= share;
+}
+function baseName(key) {
+	return key.slice(key.lastIndexOf("/") + 1);
+}
+/** Folders that Flux Kustomizations and Argo CD sources name, with the URL of their repository. */
+function* namedPaths(objects) {
+	const byName = /* @__PURE__ */ new Map();
+	const byFile = /* @__PURE__ */ new Map();
+	for (const { apiVersion, kind, name, file, value } of objects) {
+		const url = textOf$1(fieldOf$1(value, ["spec", "url"]));
+		if (url === null || roleOf(apiVersion, kind) !== "git-repository") continue;
+		byName.set(name, url);
+		byFile.set(`${file}\n${name}`, url);
+	}
+	for (const { apiVersion, kind, file, value } of objects) {
+		const role = roleOf(apiVersion, kind);
+		const spec = mapOf(value["spec"]);
+		if (role === "flux-kustomization") {
+			const name = textOf$1(fieldOf$1(spec, ["sourceRef", "name"])) ?? "";
+			const url = byFile.get(`${file}\n${name}`) ?? byName.get(name);
+			const path = treePath(textOf$1(spec["path"]) ?? "");
+			if (url !== void 0 && path !== null) yield {
+				url,
+				path
+			};
+		} else if (role === "argo-application") yield* pathsOfApplication(mapOf(spec));
+		else if (role === "application-set") {
+			yield* pathsOfApplication(mapOf(fieldOf$1(spec, ["template", "spec"])));
+			yield* pathsOfGenerators(spec["generators"]);
+		}
+	}
+}
+/** The folders above the patterns of Git generators. */
+function* pathsOfGenerators(list) {
+	for (const { url, path: pattern } of gitPatterns(list)) {
+		const [, folder = ""] = /^([^*?[{]*)\//.exec(pattern) ?? [];
+		const path = treePath(folder);
+		if (url !== "" && path !== null) yield {
+			url,
+			path
+		};
+	}
+}
+function* pathsOfApplication(spec) {
+	const sources = [...listOf$1(spec["sources"]), ...spec["source"] === void 0 ? [] : [spec["source"]]];
+	for (const source of sources.map(mapOf)) {
+		const url = textOf$1(source["repoURL"]);
+		const path = treePath(textOf$1(source["path"]) ?? "");
+		if (url === null || path === null || source["chart"] !== void 0) continue;
+		if (!path.includes("{{")) yield {
+			url,
+			path
+		};
+	}
+	for (const source of sources.map(mapOf)) for (const each of listOf$1(fieldOf$1(source, ["helm", "valueFiles"]))) {
+		const isOptional = fieldOf$1(source, ["helm", "ignoreMissingValueFiles"]) === true;
+		const [, ref, path] = /^\$([\w-]+)\/(.+)$/.exec(textOf$1(each) ?? "") ?? [];
+		const target = sources.map(mapOf).find((other) => other["ref"] === ref && ref !== void 0);
+		const url = textOf$1(target?.["repoURL"]);
+		if (url !== null && path !== void 0 && !path.includes("{{")) yield {
+			url,
+			path,
+			isOptional
+		};
+	}
+}
+
+// src/gitops/helm/oci-folders.ts
+/** Tells a wrong folder of a registry from a wrong chart name: the answer is the same for both. */
+const maxEdits = 2;
+const maxFolders = 500;
+var OciFolders = class {
+	/** The folders in which charts were found. */
+	#found = /* @__PURE__ */ new Set();
+	/** The charts that were not found, by folder. */
+	#missing = /* @__PURE__ */ new Map();
+	/** Names of charts in other places, and of releases: they are hardly mistyped twice. */
+	#names = /* @__PURE__ */ new Set();
+	addName(name) {
+		this.#names.add(name);
+	}
+	/** `chart` is "host/path/name". */
+	add(chart, isFound) {
+		const folder = folderOf$1(chart);
+		if (this.#found.size + this.#missing.size >= maxFolders) return;
+		if (isFound) this.#found.add(folder);
+		else this.#missing.set(folder, (this.#missing.get(folder) ?? /* @__PURE__ */ new Set()).add(chart));
+	}
+	/**
+	* Is the folder of a chart that was not found wrong? It is if it lacks several charts, if its
+	* name is nearly that of a folder with charts, or if the name of the chart is used elsewhere.
+	*/
+	isWrong(chart) {
+		const folder = folderOf$1(chart);
+		if (this.#found.has(folder)) return false;
+		if ((this.#missing.get(folder)?.size ?? 0) > 1) return true;
+		if (this.#names.has(chart.slice(folder.length + 1))) return true;
+		return [...this.#found].some((other) => editDistance(folder, other, maxEdits) <= maxEdits);
+	}
+};
+
+// src/gitops/objects/value-images.ts
+/** Finds text in the values of a source that looks like an image. */
+const maxImages = 200;
+const maxFiles$1 = 20;
+/**
+* Whole references, and maps of registry, repository and tag: in the fields of the object that hold
+* values, and in the values files of the steps that would have rendered it.
+*/
+async function valueImages(object, steps, tree) {
+	const found = [];
+	const spanOf = (path) => object.spanOf(path);
+	for (const { path, holds } of valuesFields(object)) {
+		const value = fieldOf$1(object.value, path);
+		if (holds === "values") collect(value, path, spanOf, found);
+		else if (holds === "pairs") collectPairs(value, path, spanOf, found);
+		else await collectBlock(textOf$1(value), spanOf(path), tree, found);
+	}
+	for (const file of valuesFilesOf(steps).slice(0, maxFiles$1)) {
+		const text = await tree.read(file);
+		if (text !== null) collectFile(new LocatedFile(file, text), found);
+	}
+	return found.filter(({ value }) => !value.includes(unknownMark)).slice(0, maxImages);
+}
+function valuesFields({ value }) {
+	return [
+		{
+			path: ["spec", "values"],
+			holds: "values"
+		},
+		{
+			path: [
+				"spec",
+				"forProvider",
+				"values"
+			],
+			holds: "values"
+		},
+		{
+			path: ["spec", "valuesContent"],
+			holds: "text"
+		},
+		{
+			path: ["spec", "set"],
+			holds: "pairs"
+		},
+		...[["spec", "source"], ...listOf$1(fieldOf$1(value, ["spec", "sources"])).map((_, index) => [
+			"spec",
+			"sources",
+			index
+		])].flatMap((source) => [
+			{
+				path: [
+					...source,
+					"helm",
+					"valuesObject"
+				],
+				holds: "values"
+			},
+			{
+				path: [
+					...source,
+					"helm",
+					"values"
+				],
+				holds: "text"
+			},
+			{
+				path: [
+					...source,
+					"helm",
+					"parameters"
+				],
+				holds: "pairs"
+			}
+		])
+	];
+}
+function valuesFilesOf(steps) {
+	const files = steps.flatMap((step) => {
+		if (step.step !== "template") return [];
+		return [...step.chart.from === "tree" ? [pathIn(step.chart.path, "values.yaml")] : [], ...step.values.flatMap((each) => "file" in each ? [each.file] : [])];
+	});
+	return [...new Set(files)];
+}
+function collectFile(located, found) {
+	collect(located.content, [], (path) => located.spanOf(path), found);
+}
+/** Reads a block of YAML where it stands in its file, so that its lines are the file's. */
+async function collectBlock(value, at, tree, found) {
+	if (value === null) return;
+	const lines = (await tree.read(at.file) ?? "").split("\n");
+	const header = lines[at.line - 1]?.slice(at.column - 1) ?? "";
+	const first = lines.slice(at.line).find((line) => line.trim() !== "") ?? "";
+	const indent = /^ */.exec(first)?.[0].length ?? 0;
+	if (!header.startsWith("|") || indent === 0) {
+		collect(new LocatedFile(at.file, value).content, [], () => at, found);
+		return;
+	}
+	const rest = lines.slice(at.line);
+	const end = rest.findIndex((line) => line.trim() !== "" && !line.startsWith(" ".repeat(indent)));
+	const block = end < 0 ? rest : rest.slice(0, end);
+	collectFile(new LocatedFile(at.file, "\n".repeat(at.line) + block.join("\n")), found);
+}
+/** Names such as `image.tag`, as a map or as a list of `name` and `value`. */
+function collectPairs(pairs, path, spanOf, found) {
+	const written = /* @__PURE__ */ new Map();
+	for (const [index, each] of listOf$1(pairs).entries()) {
+		const name = textOf$1(mapOf(each)["name"]);
+		const value = textOf$1(mapOf(each)["value"]);
+		if (name !== null && value !== null) written.set(name, {
+			value,
+			at: [
+				...path,
+				index,
+				"value"
+			]
+		});
+	}
+	for (const [name, each] of Object.entries(mapOf(pairs))) {
+		const value = textOf$1(each);
+		if (value !== null) written.set(name, {
+			value,
+			at: [...path, name]
+		});
+	}
+	for (const [name, { value, at }] of written) {
+		const [, prefix = ""] = /^(.*\.|)tag$/.exec(name) ?? [];
+		const repository = /(?:^|\.)tag$/.test(name) ? written.get(`${prefix}repository`) : void 0;
+		const registry = written.get(`${prefix}registry`)?.value ?? "";
+		if (repository === void 0) {
+			if (/image$/i.test(name) && isWholeImage(value)) found.push({
+				value,
+				at: spanOf(at)
+			});
+			continue;
+		}
+		const image = `${registry === "" ? "" : `${registry}/`}${repository.value}:${value}`;
+		if (isWholeImage(image)) found.push({
+			value: image,
+			at: spanOf(at),
+			repositoryAt: spanOf(repository.at)
+		});
+	}
+}
+function collect(value, path, spanOf, found) {
+	if (found.length >= maxImages) return;
+	if (Array.isArray(value)) {
+		for (const [index, each] of value.entries()) collect(each, [...path, index], spanOf, found);
+		return;
+	}
+	if (!isValues(value)) return;
+	const composed = composedImage(value);
+	if (composed !== null) {
+		const at = spanOf([...path, "tag"]);
+		found.push({
+			value: composed,
+			at,
+			repositoryAt: spanOf([...path, "repository"])
+		});
+		return;
+	}
+	for (const [key, each] of Object.entries(value)) {
+		const written = textOf$1(each);
+		if (written !== null && /image$/i.test(key) && isWholeImage(written)) found.push({
+			value: written,
+			at: spanOf([...path, key])
+		});
+		else collect(each, [...path, key], spanOf, found);
+	}
+}
+function composedImage(value) {
+	const map = mapOf(value);
+	const repository = textOf$1(map["repository"]);
+	const tag = map["tag"];
+	if (repository === null || typeof tag !== "string" && typeof tag !== "number" || tag === "") return null;
+	const registry = textOf$1(map["registry"]);
+	const image = `${registry === null || registry === "" ? "" : `${registry}/`}${repository}:${tag}`;
+	return isWholeImage(image) ? image : null;
+}
+function isWholeImage(text) {
+	return /[:@]/.test(text) && !("invalid" in parseImageReference(text));
+}
+
+// src/gitops/objects/written-place.ts
+const maxFiles = 200;
+const maxLength$1 = 1048576;
+const maxWanted = 250;
+/**
+* The only place in the files that writes what the reason names; null where the line of the field
+* needs no other, and where there are several places. `isWhole`: the line is that of the object,
+* which a template declares.
+*/
+async function writtenPlace(reason, { excerpt, isWhole }, files, tree) {
+	const wanted = namedText(reason);
+	if (wanted === null || wanted === "" || wanted.length > maxWanted) return null;
+	if (!isWhole && !/\$\{|\{\{/.test(excerpt) || excerpt.includes(wanted)) return null;
+	const found = [];
+	for (const file of [...files].slice(0, maxFiles)) {
+		const text = /\.(?:ya?ml|json)$/.test(file) ? await tree.read(file) : null;
+		if (text === null || text.length > maxLength$1 || !text.includes(wanted)) continue;
+		for (const from of scalarsOf(text, wanted)) found.push(spanOf(file, text, {
+			from,
+			to: from + wanted.length
+		}));
+		if (found.length > 1) return null;
+	}
+	return found[0] ?? null;
+}
+/** Where the text stands as a whole scalar. */
+function scalarsOf(text, wanted) {
+	const found = [];
+	for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+		const before = text[at - 1] ?? "\n";
+		const after = text[at + wanted.length] ?? "\n";
+		if (/[\s"'=:,{[]/.test(before) && /["'\s,}\]]/.test(after)) found.push(at);
+	}
+	return found;
+}
+function namedText(reason) {
+	if ("version" in reason) return reason.version;
+	if ("path" in reason) return reason.path;
+	if ("isIndex" in reason && reason.isIndex) return reason.chart;
+	return "chart" in reason ? reason.chart.slice(reason.chart.lastIndexOf("/") + 1) : null;
+}
+
+// src/gitops/argo/application-set/label-selector.ts
+/**
+* Matches label selectors.
+* https://github.com/kubernetes/apimachinery/blob/v0.34.0/pkg/labels/selector.go
+*/
+function matchesSelector(selector, labels) {
+	const { matchLabels, matchExpressions } = mapOf(selector);
+	return Object.entries(mapOf(matchLabels)).every(([key, value]) => labels.get(key) === value) && listOf$1(matchExpressions).every((each) => matchesExpression(mapOf(each), labels));
+}
+function isEmptySelector(selector) {
+	const { matchLabels, matchExpressions } = mapOf(selector);
+	return Object.keys(mapOf(matchLabels)).length === 0 && listOf$1(matchExpressions).length === 0;
+}
+function matchesExpression({ key, operator, values }, labels) {
+	const value = labels.get(textOf$1(key) ?? "");
+	const isListed = value !== void 0 && listOf$1(values).includes(value);
+	switch (operator) {
+		case "In": return isListed;
+		case "NotIn": return !isListed;
+		case "Exists": return value !== void 0;
+		case "DoesNotExist": return value === void 0;
+		default: return false;
+	}
+}
+
+// src/gitops/argo/application-set/cluster-generator.ts
+/**
+* Makes parameters of the clusters that Secrets describe.
+* https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/cluster.go
+*/
+const localServer = "https://kubernetes.default.svc";
+const typeLabel = "argocd.argoproj.io/secret-type";
+function isClusterSecret({ kind, metadata }) {
+	return kind === "Secret" && mapOf(mapOf(metadata)["labels"])[typeLabel] === "cluster";
+}
+function clusterParameters(generator, secrets, dialect) {
+	const { selector } = generator;
+	const values = mapOf(generator["values"]);
+	const made = secrets.filter((secret) => matchesSelector(selector, labelsOf$1(mapOf(secret["metadata"])["labels"]))).map((secret) => secretParameters(secret, dialect));
+	const hasLocal = secrets.some((secret) => dataOf$2(secret, "server") === localServer);
+	if (isEmptySelector(selector) && !hasLocal) made.unshift({
+		name: "in-cluster",
+		nameNormalized: "in-cluster",
+		server: localServer,
+		project: ""
+	});
+	return made.map((parameters) => withValues(parameters, values, dialect));
+}
+function labelsOf$1(labels) {
+	return new Map(Object.entries(mapOf(labels)).flatMap(([key, value]) => typeof value === "string" ? [[key, value]] : []));
+}
+function dataOf$2(secret, key) {
+	const plain = textOf$1(mapOf(secret["stringData"])[key]);
+	if (plain !== null) return plain;
+	return Buffer.from(textOf$1(mapOf(secret["data"])[key]) ?? "", "base64").toString();
+}
+function secretParameters(secret, { goTemplate }) {
+	const name = dataOf$2(secret, "name");
+	const parameters = {
+		name,
+		nameNormalized: sanitizeName(name),
+		server: dataOf$2(secret, "server"),
+		project: dataOf$2(secret, "project")
+	};
+	const { annotations, labels } = mapOf(secret["metadata"]);
+	const parts = Object.entries({
+		annotations: mapOf(annotations),
+		labels: mapOf(labels)
+	});
+	if (goTemplate) return {
+		...parameters,
+		metadata: Object.fromEntries(parts.filter(([, map]) => Object.keys(map).length > 0))
+	};
+	for (const [part, map] of parts) for (const [key, value] of Object.entries(map)) parameters[`metadata.${part}.${key}`] = value;
+	return parameters;
+}
+/** The first generator of clusters that no Secret in Git describes; null where there is none. */
+function unknownClusters(applicationSet, secrets) {
+	return unknownIn(mapOf(applicationSet["spec"])["generators"], secrets, 0);
+}
+const maxNesting$1 = 4;
+function unknownIn(generators, secrets, depth) {
+	if (!Array.isArray(generators) || depth > maxNesting$1) return null;
+	for (const generator of generators.map(mapOf)) {
+		const { clusters, matrix, merge } = generator;
+		const { selector } = mapOf(clusters);
+		const isKnown = secrets.some((secret) => matchesSelector(selector, labelsOf$1(mapOf(secret["metadata"])["labels"])));
+		if (clusters !== void 0 && !isKnown) return described(mapOf(selector));
+		const nested = unknownIn(mapOf(matrix)["generators"], secrets, depth + 1) ?? unknownIn(mapOf(merge)["generators"], secrets, depth + 1);
+		if (nested !== null) return nested;
+	}
+	return null;
+}
+/** "clusters", or "clusters with env=prod". */
+function described({ matchLabels, matchExpressions }) {
+	const labels = Object.entries(mapOf(matchLabels)).map(([name, value]) => `${name}=${textOf$1(value) ?? ""}`);
+	const keys = (Array.isArray(matchExpressions) ? matchExpressions : []).map((each) => textOf$1(mapOf(each)["key"]) ?? "");
+	const conditions = [...labels, ...keys].join(", ").slice(0, 200);
+	return conditions === "" ? "clusters" : `clusters with ${conditions}`;
 }
 
 // src/gitops/argo/application-set/list-generator.ts
@@ -5520,13 +5768,16 @@ async function planApplicationSet(object, context) {
 		code: "generator-needs-cluster",
 		generator: unknown
 	}]];
+	const missing = missingFolder(object, context);
 	if (applications.length === 0) {
 		const [first] = reasons;
-		return first === void 0 ? { plan: "nothing" } : notRendered(first, ["spec", "generators"]);
+		if (first !== void 0) return notRendered(first, ["spec", "generators"]);
+		return missing === null ? { plan: "nothing" } : notRendered(missing.reason, missing.at);
 	}
 	return {
 		plan: "render",
 		namespace: object.namespace,
+		incomplete: missing === null ? [] : [missing],
 		steps: [{
 			step: "text",
 			text: applications.map(printGoYaml).join("---\n"),
@@ -5536,6 +5787,28 @@ async function planApplicationSet(object, context) {
 			incomplete: reasons
 		}]
 	};
+}
+/** The first pattern of a Git generator below a folder that is not there. */
+function missingFolder(object, { tree, isOwnRepository }) {
+	for (const { url, path, at } of gitPatterns(fieldOf$1(object.value, ["spec", "generators"]))) {
+		const [, folder = ""] = /^([^*?[{]*)\//.exec(path) ?? [];
+		if (isOwnRepository(url) && !path.includes("{{") && !hasFolder(tree, treePath(folder) ?? "")) {
+			const place = [
+				"spec",
+				"generators",
+				...at
+			];
+			return {
+				reason: {
+					code: "generator-finds-nothing",
+					path
+				},
+				at: place,
+				span: object.spanOf(place)
+			};
+		}
+	}
+	return null;
 }
 function reasonOf$2(error) {
 	if (error instanceof GeneratorNotInGit) return {
@@ -5571,21 +5844,6 @@ function dataOf$1({ kind, value }) {
 function entriesOf(value, field) {
 	const entries = fieldOf$1(value, [field]);
 	return isValues(entries) ? Object.entries(entries) : [];
-}
-
-// src/gitops/objects/near-objects.ts
-/** Finds ConfigMaps and Secrets whose names are nearly that of one that is not in Git. */
-const maxEdits = 2;
-const maxNear = 3;
-const maxObjects$1 = 2e3;
-/** Names in the same namespace, the nearest first; empty where the object itself is there. */
-function nearObjects(kind, { namespace, name }, { objectsOf }) {
-	const names = objectsOf(kind).slice(0, maxObjects$1).filter((each) => each.namespace === null || each.namespace === namespace).map((each) => each.name);
-	if (names.includes(name)) return [];
-	return [...new Set(names)].map((each) => ({
-		each,
-		edits: editDistance(name, each, maxEdits)
-	})).filter(({ edits }) => edits <= maxEdits).toSorted((a, b) => a.edits - b.edits).map(({ each }) => each).slice(0, maxNear);
 }
 
 // src/gitops/flux/artifact-generator.ts
@@ -5773,12 +6031,25 @@ async function planFluxKustomization(kustomization, context) {
 		path
 	});
 	if ("problem" in generated) return notRendered(reasonOf$1(generated.problem, source.doubt), ["spec", "path"]);
+	const missing = missingComponent(spec, generated.folder, tree);
+	if (missing !== null) return notRendered(pathNotFound(missing.path, source.doubt), [
+		"spec",
+		"components",
+		missing.index
+	]);
 	const postBuild = await postBuildOf(kustomization, spec, context);
 	if ("reason" in postBuild) return notRendered(postBuild.reason, ["spec", "postBuild"]);
 	return {
 		plan: "render",
 		namespace: null,
-		...source.doubt === null ? {} : { incomplete: [source.doubt] },
+		incomplete: [
+			...source.doubt === null ? [] : [{ reason: source.doubt }],
+			...source.missing === null ? [] : [{
+				reason: source.missing,
+				at: source.at
+			}],
+			...source.misspelt
+		],
 		steps: [{
 			step: "build",
 			tree,
@@ -5820,7 +6091,10 @@ async function sourceOf$1(kustomization, spec, context) {
 				published: root === "" ? null : {
 					root,
 					holds: (file) => isBelow(file, root)
-				}
+				},
+				missing: null,
+				at,
+				misspelt: []
 			};
 		}
 		const namespace = namespaceOf(reference, kustomization);
@@ -5831,7 +6105,10 @@ async function sourceOf$1(kustomization, spec, context) {
 		if (published !== null) return {
 			ignore: null,
 			doubt: null,
-			published
+			published,
+			missing: null,
+			at,
+			misspelt: []
 		};
 		return {
 			reason: {
@@ -5854,7 +6131,10 @@ async function sourceOf$1(kustomization, spec, context) {
 	if (url === null || context.isOwnRepository(url)) return {
 		ignore: textOf$1(fields["ignore"]),
 		doubt: otherRevision(fields["ref"], context),
-		published: null
+		published: null,
+		missing: found === "unknown" ? missingSource(reference, kustomization, context) : null,
+		at,
+		misspelt: typeof found === "string" ? [] : misspeltUrl(found, context)
 	};
 	return {
 		reason: {
@@ -5864,20 +6144,67 @@ async function sourceOf$1(kustomization, spec, context) {
 		at
 	};
 }
+function misspeltUrl(source, { nearUrl }) {
+	const url = textOf$1(fieldOf$1(source.value, ["spec", "url"])) ?? "";
+	const near = nearUrl(url);
+	if (near === null) return [];
+	return [{
+		reason: {
+			code: "other-repository",
+			url,
+			near
+		},
+		span: source.spanOf(["spec", "url"])
+	}];
+}
+/** null for the source that Flux was bootstrapped with, and where that may be any. */
+function missingSource(reference, kustomization, context) {
+	const { entrySources } = context;
+	const kind = "GitRepository";
+	const name = textOf$1(reference["name"]) ?? "";
+	const namespace = namespaceOf(reference, kustomization);
+	if (entrySources?.some((each) => each.kind === kind && each.namespace === namespace && each.name === name) !== false) return null;
+	return {
+		code: "source-not-in-git",
+		kind,
+		name,
+		near: nearSources({
+			kind,
+			namespace,
+			name
+		}, context)
+	};
+}
 function namespaceOf(reference, { namespace }) {
 	return textOf$1(reference["namespace"]) ?? namespace ?? "flux-system";
+}
+/** The first component that is no folder; null where it may be missing. */
+function missingComponent(spec, folder, tree) {
+	if (spec["ignoreMissingComponents"] === true) return null;
+	for (const [index, each] of listOf$1(spec["components"]).entries()) {
+		const path = textOf$1(each) ?? "";
+		const component = treePath(folder, path);
+		if (component === null || !hasFolder(tree, component)) return {
+			path,
+			index
+		};
+	}
+	return null;
+}
+function pathNotFound(path, doubt) {
+	return doubt === null ? {
+		code: "path-not-found",
+		path
+	} : {
+		...doubt,
+		missing: path
+	};
 }
 /** What this checkout lacks may be in the revision that the source takes. */
 function reasonOf$1(problem, doubt) {
 	switch (problem.code) {
-		case "path-outside":
-		case "path-not-found": return doubt === null || problem.code === "path-outside" ? {
-			code: "path-not-found",
-			path: problem.path
-		} : {
-			...doubt,
-			missing: problem.path
-		};
+		case "path-outside": return pathNotFound(problem.path, null);
+		case "path-not-found": return pathNotFound(problem.path, doubt);
 		case "not-a-resource": return {
 			code: "renderer-failed",
 			detail: `${problem.file} is no Kubernetes object: ${problem.detail}`
@@ -6431,7 +6758,7 @@ function placeOf({ problem }, references) {
 function unknownData(unknown, { release, references, context }) {
 	const namespace = release.namespace ?? "default";
 	return unknown.map((each) => {
-		const { kind, name } = each;
+		const { kind, name, optional } = each;
 		return {
 			kind,
 			name,
@@ -6444,7 +6771,8 @@ function unknownData(unknown, { release, references, context }) {
 			near: kind === "ConfigMap" || kind === "Secret" ? nearObjects(kind, {
 				namespace,
 				name
-			}, context) : []
+			}, context) : [],
+			isRequired: !optional
 		};
 	});
 }
@@ -6465,7 +6793,8 @@ function reasonOf({ problem }) {
 		case "not-found": return {
 			code: "source-not-in-git",
 			kind,
-			name
+			name,
+			near: []
 		};
 		case "key-not-found": return {
 			code: "values-invalid",
@@ -6806,11 +7135,18 @@ function chartFolders(plan) {
 
 // src/gitops/engine/root-applications.ts
 /** Finds the Applications that nothing in the repository applies. */
-/** Applications and ApplicationSets that no other Application's folder holds. */
-function rootApplications(objects) {
-	const isOne = ({ apiVersion, kind }) => {
+/**
+* Applications and ApplicationSets that no other Application's folder holds. A template of a chart
+* is none, even if it can be read.
+*/
+function rootApplications(objects, tree) {
+	const isTemplate = (file) => {
+		const [, folder] = /^(.*?)\/?templates\/.+$/.exec(file ?? "") ?? [];
+		return folder !== void 0 && hasFile(tree, pathIn(folder, "Chart.yaml"));
+	};
+	const isOne = ({ apiVersion, kind, file }) => {
 		const role = roleOf(apiVersion, kind);
-		return role === "argo-application" || role === "application-set";
+		return (role === "argo-application" || role === "application-set") && !isTemplate(file);
 	};
 	const applications = objects.filter(isOne);
 	const isHeldBy = (object, other) => other !== object && isApplied(object.file, applicationFolder(other));
@@ -6849,6 +7185,8 @@ function applicationFolder({ value }) {
 function sourceOf({ object, cluster, role, parent }, at) {
 	const { apiVersion, kind, namespace, name } = object;
 	const set = role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
+	const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
+	const assumed = isAssumed(parent) ? { isAssumed: true } : {};
 	return {
 		apiVersion,
 		kind,
@@ -6856,8 +7194,12 @@ function sourceOf({ object, cluster, role, parent }, at) {
 		name,
 		cluster,
 		at,
-		...set === null ? {} : { generatedBy: qualifiedName(set) }
+		...generatedBy,
+		...assumed
 	};
+}
+function isAssumed(node) {
+	return node !== null && (node.role === "application-chart" || isAssumed(node.parent));
 }
 function labelOf({ object, cluster }) {
 	return `${object.kind} ${qualifiedName(object)}${cluster === null ? "" : ` (${cluster})`}`;
@@ -6874,7 +7216,7 @@ function valueFields({ apiVersion, kind, value }) {
 				"postBuild",
 				"substitute"
 			],
-			["spec", "patches"],
+			...patchTexts(value, ["spec", "patches"]),
 			...imageFields(value, ["spec", "images"])
 		];
 		case "helm-release": return [["spec", "values"], ...postRendererFields(value)];
@@ -6950,8 +7292,16 @@ function postRendererFields(value) {
 			index,
 			"kustomize"
 		];
-		return [[...base, "patches"], ...imageFields(value, [...base, "images"])];
+		return [...patchTexts(value, [...base, "patches"]), ...imageFields(value, [...base, "images"])];
 	});
+}
+/** The texts of patches; their targets decide which objects they change. */
+function patchTexts(value, list) {
+	return listOf$1(fieldOf$1(value, list)).map((_, index) => [
+		...list,
+		index,
+		"patch"
+	]);
 }
 /** The new parts of an image; the entry's `name` decides whether it applies. */
 function imageFields(value, list) {
@@ -7030,7 +7380,35 @@ function editableRanges(role, path, text) {
 	}
 	if (role !== "manifest" && (role !== "values" || !mayHoldSources(text))) return void 0;
 	const located = new LocatedFile(path, text);
-	return role === "values" && located.objects().length === 0 ? void 0 : located.ranges(valueFields);
+	return role === "values" && located.objects().length === 0 ? void 0 : valueRanges(located, text);
+}
+/** Names in patches decide which objects they change. */
+function valueRanges(located, text) {
+	const isSource = ({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null;
+	const names = [...text.matchAll(metadata)].map(({ 0: found, index }) => ({
+		from: index,
+		to: index + found.length
+	}));
+	return [...located.ranges((object) => isSource(object) ? [] : valueFields(object)), ...located.ranges((object) => isSource(object) ? valueFields(object) : []).flatMap((range) => without(range, names))];
+}
+const metadata = /\bmetadata:[ \t]*(?:\{[^}\n]*\}|\r?\n(?:[ \t]+(?:name|namespace):[^\n]*(?:\n|$))+)/g;
+/** The parts of a range between others, which are in ascending order. */
+function without({ from, to }, others) {
+	const rest = [];
+	let start = from;
+	for (const other of others) {
+		if (other.to <= start || other.from >= to) continue;
+		if (other.from > start) rest.push({
+			from: start,
+			to: other.from
+		});
+		start = other.to;
+	}
+	if (start < to) rest.push({
+		from: start,
+		to
+	});
+	return rest;
 }
 function sourceRole(path, text) {
 	if (/(?:^|\/)[Kk]ustomization(?:\.ya?ml)?$/.test(path)) return "kustomization";
@@ -7063,6 +7441,7 @@ var ResultReader = class {
 			suspended: 0,
 			sources: 0,
 			unsubstituted: [],
+			unbuilt: [],
 			hasVariables: false,
 			failedCharts: []
 		};
@@ -7077,16 +7456,18 @@ var ResultReader = class {
 				const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
 				result.notRendered.push(await this.#notRendered(node, failure));
 				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
+				result.unbuilt.push(...outcome.reason.unbuilt ?? []);
 				result.failedCharts.push(...chartFolders(outcome.plan));
 			} else if (outcome.output !== null) {
 				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
 				result.rendered.push(await this.#rendered(node, outcome.output, namespace));
-				for (const { reason, at = [] } of outcome.output.incomplete) result.incomplete.push(await this.#notRendered(node, {
-					reason,
-					at
+				for (const { at = [], ...incomplete } of outcome.output.incomplete) result.incomplete.push(await this.#notRendered(node, {
+					at,
+					...incomplete
 				}));
 			}
 		}
+		if (result.notRendered.some(({ reason }) => isUnbuilt.has(reason.code))) result.unbuilt.push(...filesOfKustomizations(this.#tree));
 		const [first] = this.#nodes;
 		if (beyondLimits !== null && first !== void 0) result.notRendered.push(await this.#notRendered(first, {
 			reason: {
@@ -7099,11 +7480,20 @@ var ResultReader = class {
 	}
 	#ociFolders() {
 		const folders = new OciFolders();
+		const addName = (name) => folders.addName(name);
 		for (const { outcome } of this.#nodes) {
 			if (outcome?.plan.plan !== "render") continue;
 			const missing = missingChart(outcome.reason);
 			if (missing !== null) folders.add(missing, false);
-			for (const step of outcome.plan.steps) if (outcome.output !== null && step.step === "template" && step.chart.from === "oci") folders.add(step.chart.repository, true);
+			for (const step of outcome.plan.steps) {
+				if (step.step === "build") releasesOf(step.generated.content).forEach(addName);
+				if (step.step !== "template") continue;
+				const { chart, release } = step;
+				addName(release);
+				if (outcome.output === null) continue;
+				if (chart.from === "oci") folders.add(chart.repository, true);
+				if (chart.from === "index") addName(chart.name);
+			}
 		}
 		return folders;
 	}
@@ -7130,7 +7520,13 @@ var ResultReader = class {
 	async #whereWritten(node, failure) {
 		const { reason, at, span = node.object.spanOf(at) } = failure;
 		const files = await this.#inputsOf(node);
-		const written = await writtenPlace(reason, span, files, this.#tree);
+		const { excerpt } = span;
+		const isWhole = at.length > 0 && node.parent !== null && isSameSpan(span, node.parent.object.at);
+		const place = {
+			excerpt,
+			isWhole
+		};
+		const written = (isWhole ? await writtenPlace(reason, place, node.object.file === null ? [] : [node.object.file], this.#tree) : null) ?? await writtenPlace(reason, place, files, this.#tree);
 		return written === null ? failure : {
 			...failure,
 			span: written
@@ -7178,6 +7574,7 @@ var ResultReader = class {
 			inputs,
 			consumed: [...consumed, ...await this.#ownFiles(node)],
 			leftOut,
+			isPartial: output.incomplete.some(({ reason: { code } }) => isLeftOut.has(code)),
 			fallbackAt: output.fallbackAt ?? (output.versionAt.length === 0 ? null : node.object.spanOf(output.versionAt)),
 			rerender: async (replaced) => {
 				const again = await this.#renderAgain(node, replaced);
@@ -7191,6 +7588,27 @@ function substitutes({ role, object }) {
 	return role === "flux-kustomization" && isValues(fieldOf$1(object.value, ["spec", "postBuild"]));
 }
 /** The chart that a registry does not have, as "host/path/name". */
+/** Reasons why resources are missing in what was rendered. */
+const isLeftOut = /* @__PURE__ */ new Set(["remote-resource", "plugin"]);
+/** Reasons why folders are not built that would be if it were not for a mistake. */
+const isUnbuilt = /* @__PURE__ */ new Set([
+	"path-not-found",
+	"renderer-failed",
+	"generator-finds-nothing"
+]);
+/** The manifests of all folders with a kustomization, any of which may be what is not built. */
+function filesOfKustomizations({ files }) {
+	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
+	const folders = new Set(files.filter(isKustomization).map(folderOf$1));
+	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(folderOf$1(file)));
+}
+/** The names of releases that the charts of a kustomization make. */
+function releasesOf(kustomization) {
+	return listOf$1(kustomization["helmCharts"]).flatMap((each) => textOf$1(mapOf(each)["releaseName"]) ?? []);
+}
+function isSameSpan(a, b) {
+	return a.file === b.file && a.line === b.line && a.column === b.column;
+}
 function missingChart(failure) {
 	if (failure?.repositoryAt === void 0 || !("chart" in failure.reason)) return null;
 	return failure.reason.chart;
@@ -7235,7 +7653,10 @@ var GitopsEngine = class {
 	#input;
 	#effects;
 	#ownRepository;
+	#entrySources = null;
 	#nodes = /* @__PURE__ */ new Map();
+	/** Nodes that were built again with the variables that they build. */
+	#withOwnVariables = /* @__PURE__ */ new Set();
 	#clusters = /* @__PURE__ */ new Map();
 	/** Of every node that was asked for, once everything is rendered. */
 	#inputs = /* @__PURE__ */ new Map();
@@ -7284,6 +7705,7 @@ var GitopsEngine = class {
 		const configured = new Map(clusters.flatMap(({ name, entry }) => entry === null ? [] : [[entry, name]]));
 		const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
 		const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
+		this.#entrySources = sourcesOfEntries(entries, objects, this.#ownRepository.isOwn);
 		const found = entryNames(entries);
 		const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
 		if (!bootstrapped) this.#declareByFolder(entries, names);
@@ -7296,7 +7718,7 @@ var GitopsEngine = class {
 		if (!bootstrapped) declareAll();
 		const applied = (object) => entries.some(({ path }) => isApplied(object.file, path));
 		const destinations = /* @__PURE__ */ new Set();
-		const applications = rootApplications(objects.filter((each) => !applied(each)));
+		const applications = rootApplications(objects.filter((each) => !applied(each)), this.#input.tree);
 		for (const object of applications) destinations.add(destinationOf(object));
 		for (const object of applications) {
 			const cluster = destinations.size > 1 ? destinationOf(object) : null;
@@ -7382,6 +7804,11 @@ var GitopsEngine = class {
 		if (output === null) return;
 		this.#declare(node.cluster, objects, node);
 		this.#clusters.get(node.cluster)?.observe(output.text);
+		if (!this.#withOwnVariables.has(node) && buildsItsVariables(node, objects)) {
+			this.#withOwnVariables.add(node);
+			await this.#renderAnew(node);
+			return;
+		}
 		for (const object of objects) {
 			const role = roleOf(object.apiVersion, object.kind);
 			if (role === null) continue;
@@ -7397,10 +7824,13 @@ var GitopsEngine = class {
 		for (let build = 0; build < maxSelfBuilds; build++) {
 			if (JSON.stringify(object.value["spec"]) === JSON.stringify(node.object.value["spec"])) return;
 			node.object = object;
-			const { plan } = await this.#plan(node, /* @__PURE__ */ new Map());
-			node.outcome = await this.#carryOut(plan, /* @__PURE__ */ new Map());
-			await this.#addBuilt(node, await this.#builtBy(node));
+			await this.#renderAnew(node);
 		}
+	}
+	async #renderAnew(node) {
+		const { plan } = await this.#plan(node, /* @__PURE__ */ new Map());
+		node.outcome = await this.#carryOut(plan, /* @__PURE__ */ new Map());
+		await this.#addBuilt(node, await this.#builtBy(node));
 	}
 	#clusterOf(node, object, role) {
 		if (role === "argo-application" && node.role === "application-set") {
@@ -7460,7 +7890,9 @@ var GitopsEngine = class {
 			tree: withReplaced(this.#input.tree, replaced),
 			objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
 			isOwnRepository: (url) => this.#ownRepository.isOwn(url),
+			nearUrl: (url) => this.#ownRepository.nearUrl(url),
 			artifactRoot: this.#ownRepository.artifactRoot,
+			entrySources: this.#entrySources,
 			otherRepository: (url) => otherRepository(url, this.#input.checkouts),
 			branches: new Set(this.#input.branches),
 			kubernetes,
@@ -7572,11 +8004,15 @@ var GitopsEngine = class {
 		return this.#overLimit === 0 ? null : `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`;
 	}
 };
+/** A Kustomization may build the ConfigMap of its own variables: a cluster has it from before. */
+function buildsItsVariables({ outcome, object }, objects) {
+	const wanted = (outcome?.plan.plan === "render" ? outcome.plan.steps : []).flatMap((step) => step.step === "build" ? step.unknownVariables : []);
+	return objects.some(({ kind, name, namespace }) => namespace === object.namespace && wanted.some((each) => each.kind === kind && each.name === name));
+}
 function withIncomplete(output, more) {
-	if (more.length === 0) return output;
-	return {
+	return more.length === 0 ? output : {
 		...output,
-		incomplete: [...output.incomplete, ...more.map((reason) => ({ reason }))]
+		incomplete: [...output.incomplete, ...more]
 	};
 }
 function withReplaced(tree, replaced) {
@@ -7617,9 +8053,9 @@ async function applicationCharts(tree, files) {
 const isApplication = /^kind:[ \t]*["']?Application(?:Set)?["']?[ \t]*(?:#.*)?$/m;
 async function makesApplications(tree, folder) {
 	const templates = pathIn(folder, "templates");
-	for (const name of filesIn(tree, templates)) {
-		if (!/\.(?:ya?ml|tpl)$/.test(name)) continue;
-		const text = await tree.read(pathIn(templates, name)) ?? "";
+	for (const file of tree.files.filter((each) => isBelow(each, templates))) {
+		if (!/\.(?:ya?ml|tpl)$/.test(file)) continue;
+		const text = await tree.read(file) ?? "";
 		if (text.includes("argoproj.io/") && isApplication.test(text)) return true;
 	}
 	return false;

@@ -40,7 +40,7 @@ async function imageOverridesOf(roots) {
 		const sources = root.sources.filter(({ role, text }) => (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text));
 		const entries = (await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)))).flat().slice(0, maxEntries);
 		for (const entry of entries) {
-			const isMentioned = root.sources.some((source) => isMentionedIn(source, entry.name, entries));
+			const isMentioned = root.isPartial === true || root.sources.some((source) => isMentionedIn(source, entry.name, entries));
 			overrides.push({
 				...entry,
 				root: root.root,

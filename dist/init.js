@@ -290,14 +290,15 @@ function isApplied({ task }, folder, gitops) {
 	return (task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames).some((name) => gitops.consumed.has(join(from, name)));
 }
 /** What is rendered for all clusters together. */
-function everyCluster({ clusters, consumed }) {
+function everyCluster({ clusters, consumed, unbuilt }) {
 	return {
 		cluster: null,
 		renderings: clusters.flatMap(({ renderings }) => renderings),
 		gitops: null,
 		failedCharts: new Set(clusters.flatMap(({ failedCharts }) => [...failedCharts])),
 		overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
-		consumed
+		consumed,
+		unbuilt
 	};
 }
 function gitopsSummary({ result, entries }) {

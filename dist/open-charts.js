@@ -305,14 +305,14 @@ const loose = new RegExp(String.raw`^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-(${ident
 const strict = new RegExp(String.raw`^(\d+)\.(\d+)\.(\d+)(?:-(${identifiers}))?(?:\+(${identifiers}))?$`);
 /** Accepts a leading `v`, missing parts and leading zeros. null where the text is no version. */
 function parseVersion(text) {
-	return versionOf(loose.exec(text), text);
+	return versionOf$1(loose.exec(text), text);
 }
 /** Accepts three parts without a `v` and without leading zeros. null where the text is none. */
 function parseStrictVersion(text) {
 	const match = strict.exec(text);
-	return (match?.slice(1, 4) ?? []).some((part) => /^0\d/.test(part)) ? null : versionOf(match, text);
+	return (match?.slice(1, 4) ?? []).some((part) => /^0\d/.test(part)) ? null : versionOf$1(match, text);
 }
-function versionOf(match, text) {
+function versionOf$1(match, text) {
 	if (match === null || text.length > maxVersionLength) return null;
 	const [, major = "0", minor = "0", patch = "0", prerelease = ""] = match;
 	if (prerelease.split(".").some((part) => /^0\d+$/.test(part))) return null;
@@ -645,6 +645,10 @@ function valueAt(values, path) {
 		if (value !== void 0) return value;
 	}
 }
+/** The version in the text of a Chart.yaml; null for none. */
+function versionOf(text) {
+	return textOf(fieldOf(parsed(text), "version")) || null;
+}
 /** The values of a text; undefined where it cannot be read. */
 function parseValues(text) {
 	return parsed(text);
@@ -796,11 +800,28 @@ async function findDependency(dependency, { folder, boundary }, fetcher) {
 	const [real, realBoundary] = await Promise.all([realOf(path), realOf(boundary)]);
 	if (real === null) return unreadable(`${repository.slice(0, 100)} does not exist`);
 	if (realBoundary === null || !isOwn(real, realBoundary)) return unreadable("its folder lies outside the repository");
+	const found = versionOf(await chartTextOf(join(path, "Chart.yaml"), boundary));
+	if (found !== null && !isSatisfied(dependency.version, found)) {
+		const chart = repository.slice(0, 100);
+		const { version } = dependency;
+		return { problem: {
+			code: "chart-version-not-found",
+			chart,
+			version,
+			near: [found]
+		} };
+	}
 	return {
 		name,
 		folder: path,
 		isOwn: true
 	};
+}
+/** Helm compares the version of a folder with the range; text that is none is not compared. */
+function isSatisfied(range, found) {
+	const constraint = parseConstraint(range);
+	const version = parseVersion(found);
+	return constraint === null || version === null || satisfies(version, constraint);
 }
 
 // src/charts/download.ts

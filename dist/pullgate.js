@@ -235,13 +235,14 @@ function withoutRegistry(image) {
 function derivedImage(image, path, kind) {
 	return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
 }
+const notBuilt = "the kustomization with this file cannot be built, and may set another image";
 
 // src/judge/qualify.ts
 /** Adjusts diagnostics if the cluster may not pull the image that the manifest names. */
 /** Applies the adjustments for rewritten images, operator images and guessed image fields. */
 function qualify(rule, diagnostic) {
 	if (diagnostic.pull === void 0) return diagnostic;
-	return forRepositoryApart(rule, forDerivedImage(rule, forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic)))));
+	return forRepositoryApart(rule, forUnbuiltFile(rule, forDerivedImage(rule, forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))))));
 }
 /** A wrong repository is corrected where it is written, and not at the tag. */
 function forRepositoryApart(rule, diagnostic) {
@@ -305,6 +306,17 @@ function forDerivedImage(rule, diagnostic) {
 		...diagnostic,
 		...cappedAtWarning(rule, diagnostic),
 		evidence: [...diagnostic.evidence ?? [], evidence]
+	};
+}
+/** Entries of `images` and patches may put another image in its place. */
+function forUnbuiltFile(rule, diagnostic) {
+	if (diagnostic.pull.mention.unbuilt !== true) return diagnostic;
+	if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
+	const evidence = [...diagnostic.evidence ?? [], notBuilt];
+	return {
+		...diagnostic,
+		certainty: "unverified",
+		evidence
 	};
 }
 function cappedAtWarning(rule, diagnostic) {
@@ -481,6 +493,7 @@ function explainRefusal(reason) {
 		case "misspelled": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "wrong-depth": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "no-api-version": return "it has no `apiVersion`";
+		case "unknown-kind": return `no matches for kind "${reason.kind}" in version "${reason.version}"`;
 		case "restart-policy": return reason.found === null ? `\`${reason.path}\` is missing, and its default Always is not allowed here` + (reason.mayPatch === true ? ", unless this is a patch" : "") : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
 		default: {
 			const { kind, found, removedIn } = reason;
@@ -525,6 +538,7 @@ function refusalFix(reason) {
 		case "required": return `Add \`${reason.path}\`.`;
 		case "misspelled": return `Write \`${reason.wanted}\`.`;
 		case "wrong-depth": return `Move the field to \`${reason.wanted}\`.`;
+		case "unknown-kind": return reason.meant === null ? "Correct the `kind`, or its `apiVersion`." : `Write \`kind: ${reason.meant}\`.`;
 		case "restart-policy": return `Set \`restartPolicy\` to ${inQuotes(reason.wanted)}.`;
 		default: return `Set \`apiVersion: ${reason.wanted}\`.`;
 	}
@@ -3782,7 +3796,10 @@ function isImpossibleOnDockerHub({ domain, path }) {
 
 // src/judge/suggest/web-page.ts
 /** The addresses of web pages that show an image, and the image that each page is about. */
-/** `from` matches a path after the host, without scheme, query and tag. */
+/**
+* `from` matches a path after the host, without scheme, query and tag. Its groups follow `to`, with
+* slashes between them.
+*/
 const pages = [
 	{
 		host: "hub.docker.com",
@@ -3823,21 +3840,48 @@ const pages = [
 		host: "gallery.ecr.aws",
 		from: /^([^/]+\/.+)$/,
 		to: "public.ecr.aws/"
+	},
+	{
+		host: "github.com",
+		from: /^(?:orgs|users)\/([^/]+)\/packages\/container\/(?:package\/)?([^/]+)$/,
+		to: "ghcr.io/"
+	},
+	{
+		host: "github.com",
+		from: /^([^/]+)\/[^/]+\/pkgs\/container\/([^/]+)$/,
+		to: "ghcr.io/"
+	},
+	{
+		host: "github.com",
+		from: /^([^/]+\/[^/]+)$/,
+		to: "ghcr.io/"
+	},
+	{
+		host: "gitlab.com",
+		from: /^([^/]+(?:\/[^/]+)+?)(?:\/-)?(?:\/container_registry(?:\/\d+)?)?$/,
+		to: "registry.gitlab.com/"
 	}
 ];
+/** Hosts that serve pages only; quay.io is a registry too. */
+const pageHosts = /* @__PURE__ */ new Set([
+	"hub.docker.com",
+	"gallery.ecr.aws",
+	"github.com",
+	"gitlab.com"
+]);
 /** `address` is a host and a path, without scheme and tag; null if it is no known web page. */
 function webPage(address) {
 	const slash = address.indexOf("/");
 	const host = address.slice(0, slash).toLowerCase();
 	const path = address.slice(slash + 1);
 	for (const page of pages) {
-		const image = page.host === host ? page.from.exec(path)?.[1] : void 0;
-		if (image !== void 0) return {
+		const groups = page.host === host ? page.from.exec(path) : null;
+		if (groups !== null) return {
 			host,
-			image: page.to + image
+			image: page.to + groups.slice(1).join("/")
 		};
 	}
-	return host === "hub.docker.com" || host === "gallery.ecr.aws" ? {
+	return pageHosts.has(host) ? {
 		host,
 		image: null
 	} : null;
@@ -3855,7 +3899,7 @@ function impossibleImage(reference) {
 		part: "registry"
 	};
 	const page = webPage(`${host}/${reference.path}`);
-	if (page !== null) return {
+	if (page !== null && !isImportPath(reference)) return {
 		code: "web-page",
 		host: page.host,
 		meant: page.image,
@@ -3870,6 +3914,10 @@ function impossibleImage(reference) {
 		code: "docker-hub-path",
 		part: "repository"
 	} : null;
+}
+/** A Go package, for which `ko` puts an image: https://ko.build/features/k8s/ */
+function isImportPath({ domain, tag, digest }) {
+	return /^git(?:hub|lab)\.com$/.test(domain) && tag === null && digest === null;
 }
 /** The key of all findings about an impossible image: one cause, one finding. */
 function impossibleKey(reference) {
@@ -6806,16 +6854,17 @@ const wording = {
 	offline: () => "chart repositories are not contacted offline",
 	"chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
 	"chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
-	"other-repository": ({ url }) => `it comes from another repository: ${url}`,
+	"other-repository": ({ url, near }) => `it comes from another repository: ${url}` + (near === void 0 ? "" : `, which is not this one, \`${near}\``),
 	"other-revision": ({ revision, missing }) => missing === void 0 ? `from the files of this checkout, although it takes the revision \`${revision}\`` : `it takes the revision \`${revision}\`, and this checkout, which may be of another one, has no path \`${missing}\``,
-	"source-not-in-git": ({ kind, name }) => `its ${kind} ${name} is not in Git`,
+	"source-not-in-git": ({ kind, name, near }) => `its ${kind} ${name} is not in Git${unlike(near)}`,
 	"source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
 	plugin: ({ name }) => `the plugin ${name} renders it`,
 	"remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
-	"values-in-secret": ({ kind, name, detail, near }) => `values come from ${kind} ${name}, which is not in Git` + (near.length === 0 ? "" : `, unlike ${near.map((each) => `\`${each}\``).join(", ")}`) + (detail === null ? "" : ` (${detail})`),
+	"values-in-secret": ({ kind, name, detail, near }) => `values come from ${kind} ${name}, which is not in Git${unlike(near)}` + (detail === null ? "" : ` (${detail})`),
 	"values-invalid": ({ detail }) => `its values cannot be read: ${detail}`,
 	"variable-undefined": ({ variables }) => `nothing defines ${variables.map(asVariable).join(", ")}`,
-	"substitution-malformed": ({ detail }) => `a substitution is malformed: ${detail}`,
+	"substitution-malformed": ({ detail }) => `a substitution is malformed: \`${detail}\``,
+	"generator-finds-nothing": ({ path }) => `its generator finds nothing at \`${path}\``,
 	"generator-needs-cluster": ({ generator }) => `the generator ${generator} needs the cluster`,
 	"template-unsupported": ({ detail }) => `its template cannot be evaluated: ${detail}`,
 	"path-not-found": ({ path }) => `the path \`${path}\` does not exist in this repository`,
@@ -6828,6 +6877,9 @@ const wording = {
 	"kind-unsupported": ({ kind }) => `sources of kind ${kind} cannot be rendered`,
 	"not-followed": () => "it was piped in, or rendered with `--helm` or `--kustomize`"
 };
+function unlike(near) {
+	return near.length === 0 ? "" : `, unlike ${near.map((each) => `\`${each}\``).join(", ")}`;
+}
 /** A clause without a full stop: "it comes from another repository: https://...". */
 function notRenderedText(reason) {
 	return write(reason.code, reason);
@@ -6846,13 +6898,16 @@ function asVariable(name) {
 /** What to do about a reason; null where the rule's own fix is the most precise. */
 function notRenderedFix(reason) {
 	switch (reason.code) {
-		case "other-repository": return "Name a checkout of the repository under `sources` in the configuration.";
+		case "generator-finds-nothing": return "Correct the path, or commit the folder.";
+		case "other-repository":
+			if (reason.near !== void 0) return `Name \`${reason.near}\` if that is what you meant.`;
+			return "Name a checkout of the repository under `sources` in the configuration.";
 		case "not-followed": return "Check the folder with its files: `pullgate check .` renders sources of files.";
 		case "no-renderer": return reason.program === "helm" ? "Install helm on the machine that runs the check." : "Install kustomize or kubectl on the machine that runs the check.";
 		case "offline": return "Run the check without `--offline`.";
 		case "chart-not-allowed": return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
 		case "variable-undefined": return "Define the variables under `variables` of a target in the configuration.";
-		case "source-not-in-git": return "Commit the object, or accept unverified findings with `--on-unverified`.";
+		case "source-not-in-git": return reason.near[0] === void 0 ? "Commit the object, or accept unverified findings with `--on-unverified`." : `Name \`${reason.near[0]}\` if that is what you meant, or commit the object.`;
 		case "values-in-secret":
 			if (reason.near[0] !== void 0) {
 				const missing = `${reason.kind} ${reason.name}`;
@@ -7374,7 +7429,7 @@ const gitopsSourceInvalid = {
 			yield {
 				...unrendered(each),
 				message: `${sourceName(source)} names the path \`${reason.path}\`, which does not exist`,
-				certainty: "proved"
+				certainty: source.isAssumed === true ? "unverified" : "proved"
 			};
 		}
 	}
@@ -7393,8 +7448,11 @@ const elsewhere = /* @__PURE__ */ new Set([
 	"renderer-failed",
 	"variable-undefined"
 ]);
-/** A ConfigMap that nothing makes but something needs, or a name that another one nearly has. */
+/** What nothing makes but something needs, or a name that another one nearly has. */
 function isProbableMistake(reason) {
+	if (reason.code === "generator-finds-nothing") return true;
+	if (reason.code === "other-repository") return reason.near !== void 0;
+	if (reason.code === "source-not-in-git") return reason.near.length > 0;
 	if (reason.code !== "values-in-secret") return false;
 	return reason.near.length > 0 || reason.kind === "ConfigMap" && reason.isMissed;
 }
@@ -8292,6 +8350,7 @@ function endsBy({ key, username, password }, now = Date.now()) {
 	if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key)) return "a token of Amazon ECR, which expires after 12 hours";
 	if (username === "gitlab-ci-token" || password.startsWith("glcbt-")) return "a token of a GitLab CI job, which ends with the job";
 	if (password.startsWith("ghs_")) return "a token of a GitHub Actions job or app, which ends with the job, or after an hour";
+	if (password.startsWith("ghu_")) return "a token of a user of a GitHub app, which expires after eight hours";
 	if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key)) return "a token of `az acr login`, which expires after three hours";
 	if (username === "iambearer") return "an access token of IBM Cloud, which expires after an hour";
 	if (username === "oauth2accesstoken") return "an access token of Google, which expires after an hour";
@@ -16372,13 +16431,28 @@ var MentionCollector = class {
 	/** https://kubernetes.io/docs/concepts/storage/volumes/#image */
 	#addVolumes(volumes, shape) {
 		const path = childPath(shape.path, "volumes");
-		for (const [index, item] of volumes.items.entries()) this.#add(descend(item, "image", "reference"), {
+		for (const [index, item] of volumes.items.entries()) this.#add(descend(item, "image", "reference") ?? this.#missingReference(item), {
 			path: `${path}[${index}].image.reference`,
 			role: "volume",
 			container: nameOf(item),
 			pullPolicy: this.#located(descend(item, "image", "pullPolicy")),
 			shape
 		});
+	}
+	/** Stands for the reference that an image volume of a Pod lacks. Templates may leave it out. */
+	#missingReference(item) {
+		const { certain, resource } = this.#scope.source;
+		const image = child(item, "image");
+		if (!certain || resource.kind !== "Pod" || image?.node !== "mapping") return void 0;
+		const { start, end } = image.entries[0]?.key ?? image;
+		return {
+			node: "scalar",
+			type: "null",
+			style: "plain",
+			value: "",
+			start,
+			end
+		};
 	}
 	#addOperatorImages(item, place) {
 		const { source, budget } = this.#scope;
@@ -16506,6 +16580,44 @@ function withVariables(written) {
 	};
 }
 const unknownVariable = new RegExp(`${unknownMark}([A-Za-z_][A-Za-z0-9_]*)`, "g");
+
+// src/extract/pods/kind-refusal.ts
+/** Finds kinds that a built-in group of the API server does not have. */
+const coreKinds = "Binding ComponentStatus ConfigMap Endpoints Event LimitRange Namespace Node PersistentVolume PersistentVolumeClaim Pod PodTemplate ReplicationController ResourceQuota Secret Service ServiceAccount".split(" ");
+/** https://kubernetes.io/docs/reference/generated/kubernetes-api/v1.34/ */
+const kindsByVersion = /* @__PURE__ */ new Map([
+	["apps/v1", [
+		"ControllerRevision",
+		"DaemonSet",
+		"Deployment",
+		"ReplicaSet",
+		"StatefulSet"
+	]],
+	["batch/v1", ["CronJob", "Job"]],
+	["v1", coreKinds]
+]);
+/** undefined for a kind that the group has, or may have: OpenShift once added its own to `v1`. */
+function kindRefusal(manifest, root) {
+	const { apiVersion, kind } = manifest;
+	const known = kindsByVersion.get(apiVersion);
+	const node = child(root, "kind");
+	if (known === void 0 || node === void 0 || hasTemplateMarkers(kind)) return void 0;
+	if (known.includes(kind) || kind.endsWith("List")) return void 0;
+	const most = apiVersion === "v1" ? 1 : 2;
+	const meant = known.find((each) => each.toLowerCase() === kind.toLowerCase()) ?? known.find((each) => editDistance(each, kind, most) <= most) ?? null;
+	if (apiVersion === "v1" && meant === null) return void 0;
+	const reason = {
+		code: "unknown-kind",
+		kind: detachString(kind),
+		version: detachString(apiVersion),
+		meant
+	};
+	return {
+		of: "workload",
+		at: manifest.span(node),
+		reason
+	};
+}
 
 // src/extract/pods/node-facts.ts
 /** https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/node-v1/#NodeStatus */
@@ -17138,6 +17250,11 @@ var ResourceReader = class ResourceReader {
 				...refusal
 			});
 		}
+		const unknown = this.#parent === null && profile.podSpec === null ? kindRefusal(manifest, root) : void 0;
+		if (unknown !== void 0 && spend(budget, "kept")) cluster.refusals.push({
+			...subject,
+			...unknown
+		});
 		const type = {
 			group: this.#group,
 			kind,
@@ -24202,6 +24319,7 @@ async function sealedSecrets(path, content) {
 }
 
 // src/commands/check/unrendered-workloads.ts
+/** Lists the images in the values of sources that were not rendered. */
 /** One workload for each source with such images. Their pods are unknown: they are guesses. */
 function unrenderedWorkloads(gitops) {
 	return (gitops?.coverage.notRendered ?? []).flatMap((each) => {
@@ -24225,6 +24343,20 @@ function workloadOf({ source }, mentions) {
 		mentions,
 		references: []
 	};
+}
+/** The workloads, of which those in files of kustomizations that cannot be built are doubtful. */
+function withUnbuilt(workloads, unbuilt, workingFolder) {
+	return workloads.map((workload) => {
+		if (!unbuilt.has(resolve(workingFolder, workload.at.file))) return workload;
+		const mentions = workload.mentions.map((each) => ({
+			...each,
+			unbuilt: true
+		}));
+		return {
+			...workload,
+			mentions
+		};
+	});
 }
 /** Each place once, although aliases may repeat it. */
 function mentionsOf({ images }) {
@@ -24566,12 +24698,13 @@ var ClusterReader = class {
 	}
 	async finish() {
 		const gitops = this.#unfollowed.addTo(this.#options.clusterSources?.gitops ?? null);
+		const { unbuilt } = this.#options.clusterSources ?? {};
 		const extracted = this.#extractor.cluster();
 		const roots = this.#renderings.map(({ root }) => root);
 		const cluster = {
 			...extracted,
 			objects: this.#need === "all" ? await markMovedSecrets(extracted.objects, roots) : [],
-			workloads: [...extracted.workloads, ...unrenderedWorkloads(gitops)],
+			workloads: [...withUnbuilt(extracted.workloads, unbuilt ?? /* @__PURE__ */ new Set(), this.#context.workingFolder), ...unrenderedWorkloads(gitops)],
 			failedRenders: this.#failedRenders,
 			imageOverrides: await imageOverrides(roots),
 			leftOut: this.#leftOutPaths(),
@@ -25652,13 +25785,16 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
 	const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
 	for (const file of unapplied) consumed.add(join$2(root, file));
+	const unbuilt = new Set(result.unbuilt.map((path) => join$2(root, path)));
 	return {
 		result,
 		consumed,
+		unbuilt,
 		clusters: clustersOf$1(result, {
 			tree,
 			unparsed,
 			consumed,
+			unbuilt,
 			unapplied,
 			durationMs: Math.max(0, Date.now() - started)
 		}),
@@ -25729,7 +25865,7 @@ function leftOutOfTree({ tree: { isCut }, unparsed, unapplied }) {
 	];
 }
 function clustersOf$1(result, state) {
-	const { tree, consumed, durationMs } = state;
+	const { tree, consumed, unbuilt, durationMs } = state;
 	const { rendered, notRendered, incomplete, suspended } = result;
 	const { root } = tree;
 	const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -25761,6 +25897,7 @@ function clustersOf$1(result, state) {
 				roots: new Map(own.map(({ label, source }) => [label, source])),
 				durationMs
 			},
+			unbuilt,
 			failedCharts,
 			overlays: new Set([...own, ...missing].flatMap(({ source }) => isOverlay(source) ? [resolve(root, source.name)] : []))
 		};
@@ -25830,7 +25967,7 @@ async function branches(root, environment) {
 		environment["CI_DEFAULT_BRANCH"]
 	].flatMap((name) => name === void 0 || name === "" ? [] : [name]), ...await branchNames(root)];
 }
-function renderingOf({ source, label, text, namespace, origins, sources, fallbackAt, rerender }) {
+function renderingOf({ source, label, text, namespace, origins, sources, fallbackAt, isPartial, rerender }) {
 	const fileOf = (content) => ({
 		path: `<${label}>`,
 		root: label,
@@ -25848,6 +25985,7 @@ function renderingOf({ source, label, text, namespace, origins, sources, fallbac
 			set: [],
 			origins,
 			isGitops: true,
+			isPartial,
 			declaredBy: declaringObjects(source),
 			...fallbackAt === null ? {} : { fallbackAt }
 		},
@@ -25963,10 +26101,11 @@ var Tools = class {
 
 // src/commands/gitops/gitops-run.ts
 /** The sources that a cluster has of its own, and none where it is the unnamed one. */
-function sourcesOfCluster({ clusters, consumed }, cluster) {
+function sourcesOfCluster({ clusters, consumed, unbuilt }, cluster) {
 	return clusters.find((each) => each.cluster === cluster) ?? {
 		cluster,
 		consumed,
+		unbuilt,
 		renderings: [],
 		gitops: null,
 		failedCharts: /* @__PURE__ */ new Set(),

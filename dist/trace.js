@@ -47,6 +47,17 @@ function originOf({ sources, origins }, { line }, text) {
 		start: spanAt(begin, start?.[0].trimEnd().length ?? 0)
 	};
 }
+/** The only occurrence of a text in all sources; null for none or several. */
+function onlyPlaceOf({ sources }, text) {
+	const found = text === "" ? [] : sources.filter((source) => source.text.includes(text));
+	const [source] = found;
+	if (source === void 0 || found.length > 1 || !isOnce(source.text, text)) return null;
+	const from = source.text.indexOf(text);
+	return spanOf(source.path, source.text, {
+		from,
+		to: from + text.length
+	});
+}
 function isOnce(text, part) {
 	const from = part === "" ? -1 : text.indexOf(part);
 	return from >= 0 && !text.includes(part, from + 1);
@@ -481,7 +492,7 @@ function sourceValuesOf(root, traced) {
 	const index = new TextIndex(traced);
 	const sources = valueTextsOf(root);
 	const ownChart = sources.filter(({ role }) => role === "chart").reduce((shortest, { path }) => Math.min(shortest, path.length), Infinity);
-	const found = sources.flatMap((source) => isNotes(source) ? [] : [...valuesIn(source, index)].filter(({ scalar: { from } }) => source.role !== "chart" || source.path.length === ownChart || !isNameValue(source.text, from)));
+	const found = sources.flatMap((source) => isNotes(source) ? [] : [...valuesIn(source, index, root.isGitops === true)].filter(({ scalar: { from } }) => source.role !== "chart" || source.path.length === ownChart || !isNameValue(source.text, from)));
 	const prefix = unusedPrefix([...traced, ...sources].map(({ text }) => text));
 	if (prefix === null) return [];
 	const kept = new Set(found.toSorted((a, b) => Number(isInTemplate(a)) - Number(isInTemplate(b)) || b.written.length - a.written.length).slice(0, maxValues));
@@ -504,11 +515,12 @@ function isInTemplate({ source: { role } }) {
 function scalarKey({ source, scalar }) {
 	return `${valueTextKey(source)} ${scalar.from}`;
 }
-function* valuesIn(source, index) {
+function* valuesIn(source, index, losesQuotes) {
 	const { editable } = source;
-	for (const value of allValuesIn(source, index)) if (editable === void 0 || editable.some(({ from, to }) => from <= value.scalar.from && value.scalar.to <= to)) yield value;
+	for (const value of allValuesIn(source, index, losesQuotes)) if (editable === void 0 || editable.some(({ from, to }) => from <= value.scalar.from && value.scalar.to <= to)) yield value;
 }
-function* allValuesIn(source, index) {
+/** `losesQuotes`: variables of Flux are filled in without quotes, and read as YAML. */
+function* allValuesIn(source, index, losesQuotes) {
 	const { text, role } = source;
 	const isKustomize = role === "kustomization" || role === "resource";
 	if (index.hasEmptyPart && isYaml(source)) yield* emptyValuesIn(source);
@@ -528,8 +540,10 @@ function* allValuesIn(source, index) {
 		if (unusual.some(({ from, to }) => from < scalar.to && scalar.from < to)) continue;
 		const written = text.slice(scalar.from, scalar.to);
 		if (isKustomize && !index.isName(written) && isNameValue(text, scalar.from)) continue;
-		const forms = isYaml(source) && isPlainScalar(text, scalar) ? scalarTexts(written) : [];
+		const isPlain = isYaml(source) && isPlainScalar(text, scalar);
+		const forms = isPlain ? scalarTexts(written) : [];
 		const rendered = forms.find((form) => index.has(form));
+		const unquoted = !isPlain && losesQuotes && isYaml(source) && !index.has(written) ? scalarTexts(written).find((form) => index.has(form)) : void 0;
 		if (rendered !== void 0) yield {
 			source,
 			range: scalar,
@@ -537,6 +551,14 @@ function* allValuesIn(source, index) {
 			written,
 			rendered,
 			isTyped: true
+		};
+		else if (unquoted !== void 0) yield {
+			source,
+			range: scalar,
+			scalar,
+			written,
+			rendered: unquoted,
+			isTyped: false
 		};
 		else if (forms.length === 0) for (const { from, to } of split(written, index)) {
 			const part = written.slice(from, to);
@@ -1877,6 +1899,11 @@ var Tracer = class {
 	isUnproven({ place }, results) {
 		return this.rootTracers.get(place.root)?.isRefused(results) ?? true;
 	}
+	/** Is the place in the output of a chart that is not in the repository? */
+	isFetched({ place }) {
+		const root = this.rootTracers.get(place.root)?.root;
+		return root?.isGitops === true && root.fallbackAt !== void 0;
+	}
 	relatedPlace(at) {
 		return this.#related.get(spanKey(at)) ?? null;
 	}
@@ -2041,13 +2068,17 @@ function trace(untraced, results) {
 	return {
 		diagnostics: untraced.diagnostics.map((each) => {
 			const traced = tracer.tracedPlace(each);
-			const diagnostic = withEdits(withRelated(each.diagnostic, tracer, mappings), traced === null ? committedEdit(each.diagnostic) : edits.get(each));
+			const diagnostic = withEdits(withRelated(each.diagnostic, tracer, mappings, untraced.roots), traced === null ? committedEdit(each.diagnostic) : edits.get(each));
 			if (traced === null) return {
 				...each,
-				diagnostic: atFallback(diagnostic, untraced.roots)
+				diagnostic: atDeclaration(diagnostic, untraced.roots)
 			};
 			const suspect = suspects.choose(each);
-			const mapping = suspect?.mapping ?? chooseMapping(mappings.get(traced.place.key) ?? [], traced);
+			const known = mappings.get(traced.place.key) ?? [];
+			const mapping = suspect?.mapping ?? chooseMapping(known, traced) ?? (tracer.isFetched(traced) ? chooseMapping(known, {
+				...traced,
+				range: traced.marked
+			}) : null);
 			const guesses = mapping === null && tracer.isUnproven(traced, results) ? guessSource(traced, tracer.candidates(traced)) : [];
 			const value = mapping?.value ?? (guesses.length === 1 ? guesses[0] : void 0);
 			if (value === void 0) return {
@@ -2148,6 +2179,32 @@ function atOrigin(diagnostic, root, text) {
 		rendered: diagnostic.at
 	};
 }
+/** The file that declares the document, where no value is traced; else the version of the chart. */
+function atDeclaration(diagnostic, roots) {
+	const root = rootOf(diagnostic.at, roots);
+	const declared = root === void 0 ? null : declarationOf(root, diagnostic.at);
+	return declared === null ? atFallback(diagnostic, roots) : {
+		...diagnostic,
+		at: declared,
+		rendered: diagnostic.at
+	};
+}
+function rootOf({ file }, roots) {
+	return roots.find((root) => root.isGitops === true && root.file !== "" && root.file === file);
+}
+/** The line of a document that reads like the rendered one, or has its key; null for none. */
+function declarationOf(root, at) {
+	const key = /^[ \t-]*(["']?[\w./-]+["']?:)(?:[ \t]|$)/.exec(at.excerpt)?.[1] ?? "";
+	const texts = at.excerpt === "" ? keysOfSecrets : [at.excerpt.trim(), key];
+	const found = texts.map((text) => originOf(root, at, text));
+	return found.find((origin) => origin !== null && origin.text !== null)?.text ?? texts.map((text) => onlyPlaceOf(root, text)).find((place) => place !== null) ?? found[0]?.fallbackAt ?? root.fallbackAt ?? found[0]?.start ?? null;
+}
+const keysOfSecrets = [
+	".dockerconfigjson:",
+	".dockercfg:",
+	"stringData:",
+	"data:"
+];
 function atFallback(diagnostic, roots) {
 	const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
 	return root?.fallbackAt === void 0 ? diagnostic : {
@@ -2172,12 +2229,13 @@ function fixOf(rule, { fix }, place, mapping) {
 	return { fix: `${fix ?? rule.fix} It is set by \`--set ${pair}\`.` };
 }
 /** Moves related places to their sources as far as proven, without repetition. */
-function withRelated(diagnostic, tracer, mappings) {
+function withRelated(diagnostic, tracer, mappings, roots) {
 	const { related = [] } = diagnostic;
 	const moved = related.map((each) => {
 		const traced = tracer.relatedPlace(each.at);
 		const mapping = traced === null ? null : chooseMapping(mappings.get(traced.place.key) ?? [], traced);
-		const at = mapping === null ? null : spanOfValue(mapping.value);
+		const root = mapping === null ? rootOf(each.at, roots) : void 0;
+		const at = mapping !== null ? spanOfValue(mapping.value) : root?.fallbackAt === void 0 && root !== void 0 ? declarationOf(root, each.at) : null;
 		return at === null ? each : {
 			...each,
 			at
