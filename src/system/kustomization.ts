@@ -123,6 +123,7 @@ async function* remoteInPlugins(contents: unknown[]): AsyncGenerator<string> {
  * document is malformed.
  */
 export async function reserialisedKustomization(text: string): Promise<string | null> {
+  // guard: reserialised-kustomization
   const contents = await yamlsOf(text);
   if (contents === null) return null;
   const documents: string[] = [];

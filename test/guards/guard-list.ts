@@ -429,7 +429,13 @@ export const guards: Guard[] = [
     },
   },
   {
-    threat: "A kustomization or a chart that its renderer reads otherwise",
+    threat: "A kustomization that kustomize reads otherwise",
+    removed: {
+      "reserialised-kustomization": { before: "return text;" },
+    },
+  },
+  {
+    threat: "A chart, or the configuration of a plugin, that its renderer reads otherwise",
     removed: {
       reserialised: { before: "return text;" },
     },

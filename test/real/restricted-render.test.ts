@@ -271,7 +271,7 @@ describe("restricted rendering", () => {
     assert.match(text, /a\.example\/hidden/);
   });
 
-  test("gives renderers what was read here", async (t) => {
+  test("gives renderers the kustomization as it was read here", async (t) => {
     if (!needs(t, "kubectl")) return;
     await using folder = await repository({
       "own/kustomization.yaml":
@@ -279,6 +279,19 @@ describe("restricted rendering", () => {
     });
     const [text = ""] = await rendered(folder.path, [kustomize("own")], true);
     assert.match(text, /k: '\{"configMapGenerator":\[/);
+    assert.doesNotMatch(text, /a comment/);
+  });
+
+  test("gives renderers the configuration of a plugin as it was read here", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    await using folder = await repository({
+      "own/kustomization.yaml": "generators: [gen.yaml]\n",
+      "own/gen.yaml":
+        "# a comment\napiVersion: builtin\nkind: ConfigMapGenerator\nmetadata: {name: g}\n" +
+        "name: c\nfiles: [k=gen.yaml]\n",
+    });
+    const [text = ""] = await rendered(folder.path, [kustomize("own")], true);
+    assert.match(text, /k: '\{"apiVersion":"builtin"/);
     assert.doesNotMatch(text, /a comment/);
   });
 
