@@ -58,7 +58,7 @@ export const objectRepeated: Rule = {
 /** The image of a resource of its own or in a List. Templates are applied any number of times. */
 const ownImage = /^(?:items\[\d{1,6}\]\.)?(?:spec|template)\./;
 
-/** Workloads of one file with the same containers and other images. Patches differ in containers. */
+/** Workloads of one file with the same containers, and other images. */
 function* repeatedWorkloads(workloads: readonly Workload[]): Generator<ObjectDiagnostic> {
   const named = workloads.filter(({ resource, hook, mentions }) => {
     return (
