@@ -10,6 +10,9 @@ const maxLength = 32 * 1024;
 /** Conditions and loops decide what the template prints: it is not checked. */
 const controls = /\{\{-?\s*(?:if|else|end|range|with|define|template|block|include)\b/;
 
+/** Text that begins like YAML, base64 or a string. Only the texts of SOPS are no templates yet. */
+const opensOtherText = /^\s*(?!ENC\[)["'A-Za-z]/;
+
 /** A mapping that is written out; keys in single quotes are YAML or Python, and no JSON. */
 const opensMapping = /\{\s*(?:"|'[\w.-]+'\s*:)/;
 
@@ -20,13 +23,23 @@ export type TemplateDefect = "not-json" | "auth-not-base64";
 
 /** What is wrong with a template whatever its values are; null if nothing is known to be. */
 export function templateDefect(template: string): TemplateDefect | null {
-  if (template.length > maxLength || controls.test(template) || !opensMapping.test(template))
-    return null;
+  if (template.length > maxLength || controls.test(template)) return null;
+  if (opensOtherText.test(template)) return "not-json";
+  if (!opensMapping.test(template)) return null;
   for (const outside of ["0", "", '""', "{}"]) {
     const config = parsed(withHoles(template, outside));
     if (config !== undefined) return hasWrongAuth(config, template) ? "auth-not-base64" : null;
   }
   return "not-json";
+}
+
+/** True for a mapping whose keys are all known, without `auths` among them. */
+export function lacksAuths(template: string): boolean {
+  if (template.length > maxLength || controls.test(template)) return false;
+  // An action that prints more than one value leaves no JSON.
+  const config = parsed(withHoles(template, "0"));
+  if (typeof config !== "object" || config === null || Array.isArray(config)) return false;
+  return Object.keys(config).every((key) => !key.includes("\u007f") && !/^auths$/i.test(key));
 }
 
 /** Replaces actions: by a hole within a JSON string, by `outside` elsewhere. */

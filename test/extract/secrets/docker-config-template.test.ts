@@ -1,7 +1,7 @@
 /** Judges templates of docker configs without their values. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { templateDefect } from "../../../src/extract/secrets/docker-config-template.ts";
+import { lacksAuths, templateDefect } from "../../../src/extract/secrets/docker-config-template.ts";
 
 describe("a template of a docker config", () => {
   for (const [title, template, expected] of [
@@ -20,6 +20,9 @@ describe("a template of a docker config", () => {
     ["a missing quote", '{"auths":{"r":{"auth":{{ .u }}:{{ .p }}"}}}', "not-json"],
     ["a missing brace", '{"auths":{"r":{"auth":"{{ .a }}"}}', "not-json"],
     ["a comma at the end", '{"auths":{"r":{"auth":"{{ .a }}"},}}', "not-json"],
+    ["YAML", 'auths:\n  r:\n    auth: "{{ .a }}"', "not-json"],
+    ["a quoted value", '"{{ .config }}"', "not-json"],
+    ["a text of SOPS", "ENC[AES256_GCM,data:x]", null],
     ["single quotes", "{\"auths\":{'r':{}}}", "not-json"],
     [
       "a pair that is not encoded",
@@ -34,6 +37,19 @@ describe("a template of a docker config", () => {
     ["a joined pair", '{"auths":{"r":{"auth":"{{ printf "%s:%s" .u .p }}"}}}', "auth-not-base64"],
   ] as const)
     test(title, () => assert.equal(templateDefect(template), expected));
+
+  test("has no entries without auths", () => {
+    assert.ok(lacksAuths('{"r":{"username":"{{ .u }}","password":"{{ .p }}"}}'));
+    assert.ok(lacksAuths('{"credsStore":"{{ .s }}"}'));
+    for (const template of [
+      '{"Auths":{"r":{{ .entry | toJson }}}}',
+      '{"{{ .key }}":{"r":{}}}',
+      "{ {{ .config }} }",
+      "{{ .config }}",
+      '{{ if .a }}{"r":{}}{{ end }}',
+    ])
+      assert.ok(!lacksAuths(template), template);
+  });
 
   test("reads a long template quickly", () => {
     assert.equal(templateDefect(`{"auths":{${"{{".repeat(50_000)}`), null);

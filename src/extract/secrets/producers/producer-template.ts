@@ -10,7 +10,7 @@ import {
 import { type Budget, spend } from "../../budget.ts";
 import { pullSecrets } from "../../pods/read-pod-spec.ts";
 import { loginKey } from "../declared-objects.ts";
-import { templateDefect } from "../docker-config-template.ts";
+import { lacksAuths, templateDefect } from "../docker-config-template.ts";
 import { everywhere, type NamespaceRule } from "../namespaces.ts";
 import { dockerConfigKey, templatedRegistries } from "../secret-content.ts";
 import { hasTemplateMarkers } from "../template-markers.ts";
@@ -181,10 +181,11 @@ function registriesOf(
   type: string | null,
   budget: Budget,
 ): string[] | null {
-  const template = templateNode(output, view, type, budget);
-  return template === undefined
-    ? null
-    : templatedRegistries(template.value, dockerConfigKey(type) ?? null);
+  const template = templateNode(output, view, type, budget)?.value;
+  const key = dockerConfigKey(type) ?? null;
+  if (template === undefined) return null;
+  if (key === ".dockerconfigjson" && lacksAuths(template)) return [];
+  return templatedRegistries(template, key);
 }
 
 /** Why the Secret is probably never made, or never decoded, whatever its values are. */

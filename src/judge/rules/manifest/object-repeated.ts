@@ -1,6 +1,7 @@
 import { divisionOf } from "../../../model/cluster/cluster-division.ts";
 import { isAlike, type DeclaredObject } from "../../../model/cluster/declared-object.ts";
-import type { Rule } from "../../../model/report/rule.ts";
+import type { Workload } from "../../../model/cluster/cluster.ts";
+import type { ObjectDiagnostic, Rule } from "../../../model/report/rule.ts";
 
 export const objectRepeated: Rule = {
   id: "object-repeated",
@@ -8,7 +9,7 @@ export const objectRepeated: Rule = {
   severity: "warning",
   online: false,
   since: "0.1.0",
-  summary: "A Secret, ConfigMap or ServiceAccount is declared twice, with different contents.",
+  summary: "An object is declared twice, with different contents.",
   why: "The later declaration overrides the earlier one when both are applied.",
   fix: "Remove the declaration that is wrong.",
   source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
@@ -50,8 +51,48 @@ export const objectRepeated: Rule = {
           related: [{ at: before.at, message: "overridden" }],
         };
       }
+    yield* repeatedWorkloads(cluster.workloads);
   },
 };
+
+/** The image of a resource of its own or in a List. Templates are applied any number of times. */
+const ownImage = /^(?:items\[\d{1,6}\]\.)?(?:spec|template)\./;
+
+/** Workloads of one file with the same containers, and other images. */
+function* repeatedWorkloads(workloads: readonly Workload[]): Generator<ObjectDiagnostic> {
+  const named = workloads.filter(({ resource, hook, mentions }) => {
+    return (
+      resource.name !== null && hook === null && mentions.some(({ path }) => ownImage.test(path))
+    );
+  });
+  const groups = Map.groupBy(
+    named,
+    ({ resource: { apiVersion, kind, namespace, name }, root, at }) =>
+      JSON.stringify([apiVersion, kind, namespace, name, root, at.file]),
+  );
+  for (const group of groups.values())
+    for (const [index, workload] of group.entries()) {
+      const before = group[index - 1];
+      if (before === undefined || partsOf(before, "container") !== partsOf(workload, "container"))
+        continue;
+      if (partsOf(before, "image") === partsOf(workload, "image")) continue;
+      const { resource, root, at } = workload;
+      const name = `${resource.namespace === null ? "" : `${resource.namespace}/`}${resource.name}`;
+      yield {
+        at,
+        resource,
+        message:
+          `The ${resource.kind} \`${name}\` is declared twice: this declaration ` +
+          "overrides the earlier one",
+        groupKey: `${root} ${resource.kind} ${name}`,
+        related: [{ at: before.at, message: "overridden" }],
+      };
+    }
+}
+
+function partsOf({ mentions }: Workload, part: "container" | "image"): string {
+  return JSON.stringify(mentions.map((mention) => mention[part]));
+}
 
 function qualified({ name, namespaces }: DeclaredObject): string {
   const namespace = "is" in namespaces ? namespaces.is : null;
