@@ -192,7 +192,7 @@ describe("a source of a Kustomization that no file declares", () => {
 test("a URL that is nearly this repository's is taken for it, and doubted", async () => {
   const flux = await run(
     {
-      "flux.yaml": `${git("fleet", "https://git.example/flet.git")}---\n${kustomization("apps", "apps", "", "fleet")}${"---\n"}${kustomization("more", "more", "", "fleet")}`,
+      "flux.yaml": `${git("fleet", "https://git.example/flet.git")}---\n${kustomization("apps", "apps", "", "fleet")}---\n${kustomization("more", "more", "", "fleet")}`,
       "apps/pod.yaml": pod("web:1"),
       "more/pod.yaml": pod("web:2"),
     },
