@@ -79,7 +79,7 @@ function forGuessedField(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic
   return {
     ...diagnostic,
     ...cappedAtWarning(rule, diagnostic),
-    ...(isPartial ? { certainty: "unverified" } : {}),
+    ...(isPartial ? { certainty: "unverified", informational: true } : {}),
     evidence: [...(diagnostic.evidence ?? []), ...because],
   };
 }
@@ -101,7 +101,7 @@ function forUnbuiltFile(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic 
   if (diagnostic.pull.mention.unbuilt !== true) return diagnostic;
   if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
   const evidence = [...(diagnostic.evidence ?? []), notBuilt];
-  return { ...diagnostic, certainty: "unverified", evidence };
+  return { ...diagnostic, certainty: "unverified", informational: true, evidence };
 }
 
 function cappedAtWarning(

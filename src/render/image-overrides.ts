@@ -19,15 +19,18 @@ const listPlaces: readonly (readonly string[])[] = [
 ];
 const maxEntries = 1_000;
 
-type Entry = Omit<ImageOverride, "root" | "isMentioned">;
+type Entry = Omit<ImageOverride, "root" | "isMentioned" | "hasVariableTag">;
 
 /** The entries of all roots that kustomize built. */
 export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
   const overrides: ImageOverride[] = [];
   for (const root of roots) {
+    // Entries of the kustomization that makes a HelmRelease do not reach what its chart makes.
+    const isChart = root.declaredBy?.some(({ kind }) => kind === "HelmRelease") === true;
     const sources = root.sources.filter(
       ({ role, text }) =>
-        (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text),
+        ((role === "kustomization" && !isChart) || role === "manifest") &&
+        /\bimages["']?:/.test(text),
     );
     const lists = await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)));
     const entries = lists.flat().slice(0, maxEntries);
@@ -36,7 +39,16 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
       const isMentioned =
         root.isPartial === true ||
         root.sources.some((source) => isMentionedIn(source, entry.name, entries));
-      overrides.push({ ...entry, root: root.root, isMentioned });
+      const variable = `${entry.name}:$`;
+      const hasVariableTag = root.sources.some(
+        ({ role, text }) => role === "resource" && text.includes(variable),
+      );
+      overrides.push({
+        ...entry,
+        root: root.root,
+        isMentioned,
+        ...(hasVariableTag ? { hasVariableTag } : {}),
+      });
     }
   }
   return overrides;

@@ -97,6 +97,31 @@ describe("--base in a Flux repository", { concurrency: 2 }, () => {
     assert.doesNotMatch(notes, /every finding counts as new/);
   });
 
+  test("takes the branch of the base for the one that the source names", async (t) => {
+    const before = fluxRepository({ prod: good });
+    const sync = "clusters/prod/flux-system/gotk-sync.yaml";
+    const named = (text: string): string => text.replace('fleet"', 'fleet", ref: { branch: main }');
+    const main = { ...before, [sync]: named(before[sync] ?? "") };
+    const apps = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: apps, namespace: flux-system }
+spec:
+  path: ./gone
+  sourceRef: { kind: GitRepository, name: flux-system }
+`;
+    const scene = await started(t, main, main);
+    if (scene === null) return;
+    await scene.repository.git("checkout", "--quiet", "-b", "change");
+    await scene.repository.commit({ ...main, "clusters/prod/apps.yaml": apps });
+    for (const [base, place] of [
+      ["main", "error clusters/prod/apps.yaml:5"],
+      [scene.base, "warning clusters/prod/apps.yaml:5"],
+    ] as const) {
+      const { found } = await compare(scene.repository, base, scene.log);
+      assert.ok(found.includes(place), found.join("\n"));
+    }
+  });
+
   test("renders a source that the change leaves alone once", async (t) => {
     const scene = await started(
       t,

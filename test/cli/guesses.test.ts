@@ -120,6 +120,7 @@ spec:
   ]);
   const doubt = findings.find(({ line }) => line === 14);
   assert.ok(doubt?.evidence.includes("`acme/proxy:v1` names no registry, which the chart may add"));
+  assert.equal(doubt?.severity, "notice");
   assert.deepEqual(summary.verdicts, { pullable: 0, broken: 2, unverified: 1 });
   await check("--fix");
   assert.match(await readFile(join(folder.path, "m.yaml"), "utf8"), /^ {6}tag: v1\.0\.0$/m);

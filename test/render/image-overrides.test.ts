@@ -63,6 +63,52 @@ const unmatched = (name: string, near: string | null): string =>
 
 const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
   [
+    "a new name for an image whose tag is a variable",
+    [
+      {
+        sources: {
+          "kustomization.yaml": entry("r.test/cart", "newName: r.test/mirror/cart"),
+          "d.yaml": pod("r.test/cart:${tag}"),
+        },
+        images: ["r.test/cart:1.0"],
+      },
+      {
+        name: "release",
+        sources: {
+          "kustomization.yaml": entry("r.test/cart", "newName: r.test/mirror/cart"),
+          "d.yaml": pod("r.test/cart:${tag}"),
+        },
+        images: ["web:1"],
+        declaredBy: [{ kind: "HelmRelease", name: "web" }],
+      },
+    ],
+    [
+      `kustomization.yaml:2 ${unmatched("r.test/cart", null)}; ` +
+        "kustomize matches no tag with a variable",
+    ],
+  ],
+  [
+    "none if another container has the image with a tag, or if only a tag is set",
+    [
+      {
+        sources: {
+          "kustomization.yaml": entry("r.test/cart", "newName: r.test/mirror/cart"),
+          "d.yaml": pod("r.test/cart:${tag}") + pod("r.test/cart:2"),
+        },
+        images: ["r.test/cart:1.0", "r.test/mirror/cart:2"],
+      },
+      {
+        name: "other",
+        sources: {
+          "other/kustomization.yaml": entry("r.test/cart"),
+          "d.yaml": pod("r.test/cart:${tag}"),
+        },
+        images: ["r.test/cart:1.0"],
+      },
+    ],
+    [],
+  ],
+  [
     "none if a resource that may have the image was left out",
     [
       {

@@ -31,7 +31,7 @@ export async function gitopsOf(options: Options, context: RunContext): Promise<G
     ));
   const now = await runGitops(
     { input: { ...input, exclude }, gitops, kubernetes, apiVersions },
-    context,
+    { ...context, base: run.base },
     () => tools.open(),
   );
   if (now === null) return null;
@@ -73,6 +73,7 @@ async function gitopsBefore(
       root,
       remotesOf: gitRoot(context.workingFolder) ?? context.workingFolder,
       environment: context.environment,
+      base: options.run.base,
     },
     () => tools.open(),
   );

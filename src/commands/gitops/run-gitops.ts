@@ -27,6 +27,8 @@ interface GitopsContext extends Pick<RunContext, "workingFolder" | "environment"
   root?: string;
   /** The repository whose URLs count as this one's; `root` by default. */
   remotesOf?: string;
+  /** What the change is compared with: a branch, a commit, a folder; null without a base. */
+  base: string | null;
 }
 
 /** What the runs of a change and of its base share. */
@@ -76,7 +78,7 @@ export async function runGitops(
       tree,
       objects,
       ownUrls: own,
-      branches: await branches(context.remotesOf ?? root, environment),
+      branches: await branches(context.remotesOf ?? root, environment, context.base),
       applicationCharts: charts,
       overlays: named,
       checkouts: [...gitops.checkouts.keys()],
@@ -317,8 +319,15 @@ async function ownUrls(root: string, environment: RunContext["environment"]): Pr
   ];
 }
 
-/** The branches of the event and of the checkout. */
-async function branches(root: string, environment: RunContext["environment"]): Promise<string[]> {
+/**
+ * The branches of the event and of the checkout, and the one that the change will be merged into.
+ * Where no branch is known, the base is none: it may be a commit.
+ */
+async function branches(
+  root: string,
+  environment: RunContext["environment"],
+  base: string | null,
+): Promise<string[]> {
   const { branchNames } = await import("../../load/load.ts");
   const isBranch = environment["GITHUB_REF_TYPE"] === "branch";
   const named = [
@@ -328,10 +337,11 @@ async function branches(root: string, environment: RunContext["environment"]): P
     environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
     environment["CI_DEFAULT_BRANCH"],
   ];
-  return [
+  const known = [
     ...named.flatMap((name) => (name === undefined || name === "" ? [] : [name])),
     ...(await branchNames(root)),
   ];
+  return known.length === 0 || base === null ? known : [...known, base.replace(/^origin\//, "")];
 }
 
 function renderingOf({

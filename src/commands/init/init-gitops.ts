@@ -29,7 +29,7 @@ export async function renderedHere(
       kubernetes: null,
       apiVersions: async () => [],
     },
-    { workingFolder: folder, environment },
+    { workingFolder: folder, environment, base: null },
     async () => ({
       renderer: await openGitopsRenderer({
         environment,

@@ -12,4 +12,9 @@ export interface ImageOverride {
   at: Span;
   /** Another file of the root has the name, so that later changes may hide the effect. */
   isMentioned: boolean;
+  /**
+   * A resource has the image with a variable for its tag, which kustomize does not match.
+   * https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/api/internal/image/image.go
+   */
+  hasVariableTag?: true;
 }

@@ -27,12 +27,14 @@ export const imageOverrideUnmatched: Rule = {
       const [first] = overrides;
       if (first === undefined || overrides.some((each) => isMatched(each, imageOverrides, images)))
         continue;
+      const isVariable = overrides.some((each) => each.hasVariableTag === true);
       const all = new Set(overrides.flatMap(({ root }) => [...(images.get(root) ?? [])]));
-      const near = nearest(first.name, all);
+      const near = isVariable ? null : nearest(first.name, all);
       yield {
         at: first.at,
         message:
           `The \`images\` entry \`${first.name}\` matches no image, so it changes nothing` +
+          (isVariable ? "; kustomize matches no tag with a variable" : "") +
           (near === null ? "" : `; the image is called \`${near}\``),
         ...(near === null ? {} : { fix: `Write \`${near}\` as the name, or remove the entry.` }),
         groupKey: `${place} ${first.name}`,
@@ -58,8 +60,11 @@ function isMatched(
   all: readonly ImageOverride[],
   images: ReadonlyMap<string, ReadonlySet<string>>,
 ): boolean {
-  if (override.isMentioned) return true;
   const ofRoot = images.get(override.root);
+  const { name: oldName, newName, hasVariableTag } = override;
+  const isKept = newName !== null && ofRoot?.has(newName) === false && ofRoot.has(oldName);
+  if (hasVariableTag === true && isKept) return false;
+  if (override.isMentioned) return true;
   const names = new Set([override.name]);
   for (const name of names) {
     if (ofRoot?.has(name) === true) return true;
