@@ -37,14 +37,18 @@ const maxEntries = 1e3;
 async function imageOverridesOf(roots) {
 	const overrides = [];
 	for (const root of roots) {
-		const sources = root.sources.filter(({ role, text }) => (role === "kustomization" || role === "manifest") && /\bimages["']?:/.test(text));
+		const isChart = root.declaredBy?.some(({ kind }) => kind === "HelmRelease") === true;
+		const sources = root.sources.filter(({ role, text }) => (role === "kustomization" && !isChart || role === "manifest") && /\bimages["']?:/.test(text));
 		const entries = (await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)))).flat().slice(0, maxEntries);
 		for (const entry of entries) {
 			const isMentioned = root.isPartial === true || root.sources.some((source) => isMentionedIn(source, entry.name, entries));
+			const variable = `${entry.name}:$`;
+			const hasVariableTag = root.sources.some(({ role, text }) => role === "resource" && text.includes(variable));
 			overrides.push({
 				...entry,
 				root: root.root,
-				isMentioned
+				isMentioned,
+				...hasVariableTag ? { hasVariableTag } : {}
 			});
 		}
 	}

@@ -253,7 +253,8 @@ async function renderedHere(folder, skippedNames, environment) {
 		apiVersions: async () => []
 	}, {
 		workingFolder: folder,
-		environment
+		environment,
+		base: null
 	}, async () => ({
 		renderer: await openGitopsRenderer({
 			environment,

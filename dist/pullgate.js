@@ -293,7 +293,10 @@ function forGuessedField(rule, diagnostic) {
 	return {
 		...diagnostic,
 		...cappedAtWarning(rule, diagnostic),
-		...isPartial ? { certainty: "unverified" } : {},
+		...isPartial ? {
+			certainty: "unverified",
+			informational: true
+		} : {},
 		evidence: [...diagnostic.evidence ?? [], ...because]
 	};
 }
@@ -316,6 +319,7 @@ function forUnbuiltFile(rule, diagnostic) {
 	return {
 		...diagnostic,
 		certainty: "unverified",
+		informational: true,
 		evidence
 	};
 }
@@ -369,11 +373,12 @@ const imageOverrideUnmatched = {
 		for (const [place, overrides] of byPlace) {
 			const [first] = overrides;
 			if (first === void 0 || overrides.some((each) => isMatched(each, imageOverrides, images))) continue;
+			const isVariable = overrides.some((each) => each.hasVariableTag === true);
 			const all = new Set(overrides.flatMap(({ root }) => [...images.get(root) ?? []]));
-			const near = nearest$1(first.name, all);
+			const near = isVariable ? null : nearest$1(first.name, all);
 			yield {
 				at: first.at,
-				message: `The \`images\` entry \`${first.name}\` matches no image, so it changes nothing` + (near === null ? "" : `; the image is called \`${near}\``),
+				message: `The \`images\` entry \`${first.name}\` matches no image, so it changes nothing` + (isVariable ? "; kustomize matches no tag with a variable" : "") + (near === null ? "" : `; the image is called \`${near}\``),
 				...near === null ? {} : { fix: `Write \`${near}\` as the name, or remove the entry.` },
 				groupKey: `${place} ${first.name}`
 			};
@@ -392,8 +397,11 @@ function imagesByRoot({ workloads }) {
 }
 /** Follows the names that further entries give the image. */
 function isMatched(override, all, images) {
-	if (override.isMentioned) return true;
 	const ofRoot = images.get(override.root);
+	const { name: oldName, newName, hasVariableTag } = override;
+	const isKept = newName !== null && ofRoot?.has(newName) === false && ofRoot.has(oldName);
+	if (hasVariableTag === true && isKept) return false;
+	if (override.isMentioned) return true;
 	const names = /* @__PURE__ */ new Set([override.name]);
 	for (const name of names) {
 		if (ofRoot?.has(name) === true) return true;
@@ -939,7 +947,7 @@ function isAlwaysPublic({ domain, path }) {
 // src/judge/facts/credentials/registry-key.ts
 /** Reads keys of docker configs as their authors may have meant them. */
 /** Splits a key of a docker config, without its scheme. */
-function partsOf$1(key) {
+function partsOf$2(key) {
 	const [host = "", ...path] = key.replace(/^https?:\/\//, "").split("/");
 	return {
 		host,
@@ -948,7 +956,7 @@ function partsOf$1(key) {
 }
 /** Is the key meant for Docker Hub? */
 function isHubKey(key) {
-	return /(^|\.)docker\.(io|com)(:\d+)?$/i.test(partsOf$1(key).host);
+	return /(^|\.)docker\.(io|com)(:\d+)?$/i.test(partsOf$2(key).host);
 }
 
 // src/judge/suggest/similar-tag.ts
@@ -1028,7 +1036,7 @@ function compareNewestFirst(a, b) {
 /** Words for keys of docker configs that nearly match an image. */
 /** Why a key that looks right does not match; null if it belongs to another registry. */
 function nearMiss(key, reference) {
-	const { host, path } = partsOf$1(key);
+	const { host, path } = partsOf$2(key);
 	const wanted = hostOf(reference);
 	const hub = reference.domain === "docker.io" && isHubKey(key);
 	if ((hub || host === wanted) && /^v[12]$/.test(path)) return `\`${key}\` lacks the trailing slash, so \`/${path}\` counts as a path`;
@@ -5079,7 +5087,7 @@ const objectRepeated = {
 	severity: "warning",
 	online: false,
 	since: "0.1.0",
-	summary: "A Secret, ConfigMap or ServiceAccount is declared twice, with different contents.",
+	summary: "An object is declared twice, with different contents.",
 	why: "The later declaration overrides the earlier one when both are applied.",
 	fix: "Remove the declaration that is wrong.",
 	source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/",
@@ -5110,8 +5118,45 @@ const objectRepeated = {
 				}]
 			};
 		}
+		yield* repeatedWorkloads(cluster.workloads);
 	}
 };
+/** The image of a resource of its own or in a List. Templates are applied any number of times. */
+const ownImage = /^(?:items\[\d{1,6}\]\.)?(?:spec|template)\./;
+/** Workloads of one file with the same containers, and other images. */
+function* repeatedWorkloads(workloads) {
+	const named = workloads.filter(({ resource, hook, mentions }) => {
+		return resource.name !== null && hook === null && mentions.some(({ path }) => ownImage.test(path));
+	});
+	const groups = Map.groupBy(named, ({ resource: { apiVersion, kind, namespace, name }, root, at }) => JSON.stringify([
+		apiVersion,
+		kind,
+		namespace,
+		name,
+		root,
+		at.file
+	]));
+	for (const group of groups.values()) for (const [index, workload] of group.entries()) {
+		const before = group[index - 1];
+		if (before === void 0 || partsOf$1(before, "container") !== partsOf$1(workload, "container")) continue;
+		if (partsOf$1(before, "image") === partsOf$1(workload, "image")) continue;
+		const { resource, root, at } = workload;
+		const name = `${resource.namespace === null ? "" : `${resource.namespace}/`}${resource.name}`;
+		yield {
+			at,
+			resource,
+			message: `The ${resource.kind} \`${name}\` is declared twice: this declaration overrides the earlier one`,
+			groupKey: `${root} ${resource.kind} ${name}`,
+			related: [{
+				at: before.at,
+				message: "overridden"
+			}]
+		};
+	}
+}
+function partsOf$1({ mentions }, part) {
+	return JSON.stringify(mentions.map((mention) => mention[part]));
+}
 function qualified({ name, namespaces }) {
 	const namespace = "is" in namespaces ? namespaces.is : null;
 	return namespace === null ? name ?? "" : `${namespace}/${name ?? ""}`;
@@ -5582,7 +5627,7 @@ const pullSecretNotCovering = {
 			if (meant === void 0 || secret !== meant) return null;
 			const almost = all.flatMap(near);
 			const names = [...new Set(all.map(({ name }) => `\`${name}\``))];
-			const where = !all.some(({ keys }) => keys?.some((key) => partsOf$1(key).host === hostOf(reference))) ? hostOf(reference) : repositoryOf(reference);
+			const where = !all.some(({ keys }) => keys?.some((key) => partsOf$2(key).host === hostOf(reference))) ? hostOf(reference) : repositoryOf(reference);
 			const hasNone = all.every(({ keys }) => keys?.length === 0);
 			const at = meant.object?.source === "manifest" ? meant.object.at : meant.at;
 			return {
@@ -18489,13 +18534,17 @@ function scheduleSeconds({ root }) {
 const maxLength$2 = 32768;
 /** Conditions and loops decide what the template prints: it is not checked. */
 const controls = /\{\{-?\s*(?:if|else|end|range|with|define|template|block|include)\b/;
+/** Text that begins like YAML, base64 or a string. Only the texts of SOPS are no templates yet. */
+const opensOtherText = /^\s*(?!ENC\[)["'A-Za-z]/;
 /** A mapping that is written out; keys in single quotes are YAML or Python, and no JSON. */
 const opensMapping = /\{\s*(?:"|'[\w.-]+'\s*:)/;
 /** Stands for the value of an action within a string. */
 const hole = "\0";
 /** What is wrong with a template whatever its values are; null if nothing is known to be. */
 function templateDefect(template) {
-	if (template.length > maxLength$2 || controls.test(template) || !opensMapping.test(template)) return null;
+	if (template.length > maxLength$2 || controls.test(template)) return null;
+	if (opensOtherText.test(template)) return "not-json";
+	if (!opensMapping.test(template)) return null;
 	for (const outside of [
 		"0",
 		"",
@@ -18506,6 +18555,13 @@ function templateDefect(template) {
 		if (config !== void 0) return hasWrongAuth(config, template) ? "auth-not-base64" : null;
 	}
 	return "not-json";
+}
+/** True for a mapping whose keys are all known, without `auths` among them. */
+function lacksAuths(template) {
+	if (template.length > maxLength$2 || controls.test(template)) return false;
+	const config = parsed(withHoles(template, "0"));
+	if (typeof config !== "object" || config === null || Array.isArray(config)) return false;
+	return Object.keys(config).every((key) => !key.includes("") && !/^auths$/i.test(key));
 }
 /** Replaces actions: by a hole within a JSON string, by `outside` elsewhere. */
 function withHoles(template, outside) {
@@ -18789,8 +18845,11 @@ function keysOfOutput(output, view) {
 	return all.length === 0 || all.some(hasTemplateMarkers) ? null : all;
 }
 function registriesOf(output, view, type, budget) {
-	const template = templateNode(output, view, type, budget);
-	return template === void 0 ? null : templatedRegistries(template.value, dockerConfigKey(type) ?? null);
+	const template = templateNode(output, view, type, budget)?.value;
+	const key = dockerConfigKey(type) ?? null;
+	if (template === void 0) return null;
+	if (key === ".dockerconfigjson" && lacksAuths(template)) return [];
+	return templatedRegistries(template, key);
 }
 /** Why the Secret is probably never made, or never decoded, whatever its values are. */
 function defectOf(output, { manifest }, view, type, budget) {
@@ -25770,7 +25829,7 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 		tree,
 		objects,
 		ownUrls: own,
-		branches: await branches(context.remotesOf ?? root, environment),
+		branches: await branches(context.remotesOf ?? root, environment, context.base),
 		applicationCharts: charts,
 		overlays: named,
 		checkouts: [...gitops.checkouts.keys()],
@@ -25956,16 +26015,20 @@ async function ownUrls(root, environment) {
 		...await remoteUrls(root)
 	];
 }
-/** The branches of the event and of the checkout. */
-async function branches(root, environment) {
+/**
+* The branches of the event and of the checkout, and the one that the change will be merged into.
+* Where no branch is known, the base is none: it may be a commit.
+*/
+async function branches(root, environment, base) {
 	const { branchNames } = await import("./load-entry.js");
-	return [...[
+	const known = [...[
 		environment["GITHUB_BASE_REF"],
 		environment["GITHUB_REF_TYPE"] === "branch" ? environment["GITHUB_REF_NAME"] : void 0,
 		environment["CI_COMMIT_BRANCH"],
 		environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
 		environment["CI_DEFAULT_BRANCH"]
 	].flatMap((name) => name === void 0 || name === "" ? [] : [name]), ...await branchNames(root)];
+	return known.length === 0 || base === null ? known : [...known, base.replace(/^origin\//, "")];
 }
 function renderingOf({ source, label, text, namespace, origins, sources, fallbackAt, isPartial, rerender }) {
 	const fileOf = (content) => ({
@@ -26022,7 +26085,10 @@ async function gitopsOf(options, context) {
 		gitops,
 		kubernetes,
 		apiVersions
-	}, context, () => tools.open());
+	}, {
+		...context,
+		base: run.base
+	}, () => tools.open());
 	if (now === null) return null;
 	const before = await gitopsBefore(options, context, tools, apiVersions);
 	await context.renders?.forget();
@@ -26067,7 +26133,8 @@ async function gitopsBefore(options, context, tools, apiVersions) {
 			workingFolder,
 			root,
 			remotesOf: gitRoot(context.workingFolder) ?? context.workingFolder,
-			environment: context.environment
+			environment: context.environment,
+			base: options.run.base
 		}, () => tools.open())
 	};
 }

@@ -39,7 +39,7 @@ var rule_examples_default = {
 		"       - image: registry.acme.example/shop/web:2.4.0",
 		"       + image: registry.acme.example/shop/web:v2.4.0",
 		"   = also at: manifests.yaml:14:18  Deployment shop/web \u203a web",
-		"   = also at: manifests.yaml:30:22  CronJob shop/reindex \u203a reindex",
+		"   = also at: manifests.yaml:31:22  CronJob shop/reindex \u203a reindex",
 		"   = confirm: skopeo list-tags docker://registry.acme.example/shop/web"
 	],
 	"image-digest-not-found": [
@@ -456,9 +456,9 @@ var rule_examples_default = {
 	],
 	"pull-secret-sibling": [
 		"warning[pull-secret-sibling] (credentials): CronJob `report` lacks the pull secret `regcred` that other workloads use for `registry.acme.example`",
-		"  --> manifests.yaml:36:22  CronJob shop/report \u203a container report",
+		"  --> manifests.yaml:37:22  CronJob shop/report \u203a container report",
 		"   |",
-		"36 |               image: registry.acme.example/shop/jobs:v1",
+		"37 |               image: registry.acme.example/shop/jobs:v1",
 		"   |                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
 		"   |",
 		"   = fix: Add the pull secret of the other workloads here too.",
