@@ -6,7 +6,8 @@
 import { parseImageReference, repositoryOf } from "../../model/pull/image.ts";
 import type { RenderRoot } from "../../model/source/render-root.ts";
 
-const annotation = "artifacthub.io/images";
+/** Bitnami's charts have the annotation without a prefix. */
+const annotation = /^\s+["']?(?:artifacthub\.io\/)?images["']?:/m;
 const maxImages = 1_000;
 
 /** The images of the charts of these roots whose repositories are not among `checked`. */
@@ -15,7 +16,7 @@ export function annotatedImages(roots: readonly RenderRoot[], checked: Iterable<
   const found = new Set<string>();
   for (const { sources } of roots)
     for (const { role, text } of sources)
-      if (role === "chart" && text.includes(annotation))
+      if (role === "chart" && annotation.test(text))
         for (const image of imagesIn(text)) if (!known.has(repositoryIn(image))) found.add(image);
   return [...found].slice(0, maxImages).toSorted();
 }
@@ -27,7 +28,7 @@ function* imagesIn(text: string): Generator<string> {
     if (line.trim() === "") continue;
     const indent = line.length - line.trimStart().length;
     if (depth !== null && indent <= depth) depth = null;
-    if (depth === null && line.includes(annotation)) depth = indent;
+    if (depth === null && annotation.test(line)) depth = indent;
     const image = /^\s*(?:-\s+)?image:\s*["']?([\w./:@-]+)/.exec(line)?.[1];
     if (depth !== null && image !== undefined) yield image;
   }

@@ -36,6 +36,11 @@ describe("the annotation artifacthub.io/images", () => {
     ]);
   });
 
+  test("has no prefix in Bitnami's charts", () => {
+    const bitnami = chart.replace("artifacthub.io/images", "images");
+    assert.deepEqual(annotatedImages([rootOf(bitnami)], ["nginx:1"]), ["registry.example/web:1"]);
+  });
+
   test("adds nothing for repositories that are rendered, in any spelling and with any tag", () => {
     const checked = ["nginx:1.28", "registry.example/web:2"];
     assert.deepEqual(annotatedImages([rootOf(chart)], checked), []);
