@@ -413,9 +413,8 @@ function restartPolicyRefusals(
   const wanted = isJob ? ["OnFailure", "Never"] : ["Always"];
   const node = child(spec, "restartPolicy");
   const written = node === undefined ? null : text(node);
-  // A patch leaves the policy to the manifest that it changes.
-  const isPatch = spec.entries.some(({ key }) => key.value.startsWith("$"));
-  if (written === null && !(isJob && !isPatch && isWhole(root, kind, isRendered))) return [];
+  // A patch may add the policy to a manifest that is not rendered.
+  if (written === null && !(isJob && isRendered)) return [];
   if (written !== null && (wanted.includes(written) || (written === "" && !isJob))) return [];
   if (node !== undefined && isFilledIn(node)) return [];
   const reason: RefusalReason = {
@@ -423,7 +422,6 @@ function restartPolicyRefusals(
     path: childPath(at, "restartPolicy"),
     found: detachString(written === "" ? null : written),
     wanted,
-    ...(written === null && !isRendered ? { mayPatch: true } : {}),
   };
   return [{ of: "workload", at: manifest.span(node ?? keyedNode(root, spec)), reason }];
 }

@@ -42,8 +42,7 @@ export function explainRefusal(reason: RefusalReason): string {
       return `no matches for kind "${reason.kind}" in version "${reason.version}"`;
     case "restart-policy":
       return reason.found === null
-        ? `\`${reason.path}\` is missing, and its default Always is not allowed here` +
-            (reason.mayPatch === true ? ", unless this is a patch" : "")
+        ? `\`${reason.path}\` is missing, and its default Always is not allowed here`
         : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
     default: {
       reason satisfies { code: "wrong-api-version" };

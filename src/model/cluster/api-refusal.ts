@@ -41,17 +41,8 @@ export type RefusalReason =
       wanted: string;
       removedIn: number | null;
     }
-  /**
-   * `found`: null if the field is missing, which counts as Always. `mayPatch`: the manifest may be
-   * a patch of another, which has the field.
-   */
-  | {
-      code: "restart-policy";
-      path: string;
-      found: string | null;
-      wanted: string[];
-      mayPatch?: true;
-    };
+  /** `found`: null if the field is missing, which counts as Always. */
+  | { code: "restart-policy"; path: string; found: string | null; wanted: string[] };
 
 /** A workload that the API server refuses, with the place to edit. */
 export interface Refusal {

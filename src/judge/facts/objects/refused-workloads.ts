@@ -19,7 +19,7 @@ export function* refusedWorkloads(
     const own = pulls.get(keyOf(resource, root)) ?? [];
     if (certainty !== null)
       for (const diagnostic of refused({ resource, root, at, reason }, own))
-        yield certainty === "proved" ? diagnostic : doubt(diagnostic, reason);
+        yield certainty === "proved" ? diagnostic : { ...diagnostic, certainty };
   }
 }
 
@@ -31,17 +31,9 @@ function certaintyOf(
   reason: RefusalReason,
   kubernetes: number | null,
 ): "proved" | "unverified" | null {
-  if (reason.code === "restart-policy") return reason.mayPatch === true ? "unverified" : "proved";
   if (reason.code !== "wrong-api-version" || reason.removedIn === null) return "proved";
   if (kubernetes === null) return reason.removedIn <= oldest ? "proved" : "unverified";
   return reason.removedIn <= kubernetes ? "proved" : null;
-}
-
-/** A manifest that may be a patch proves nothing of its pulls. */
-function doubt(diagnostic: Diagnostic, { code }: RefusalReason): Diagnostic {
-  return code === "restart-policy" && diagnostic.pull !== undefined
-    ? { ...diagnostic, certainty: "unverified", breaksPull: false }
-    : { ...diagnostic, certainty: "unverified" };
 }
 
 interface RefusedResource {
