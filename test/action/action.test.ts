@@ -91,13 +91,13 @@ describe("a step on a pull request", () => {
         ".pullgate.yaml": listed,
         "deploy/web.yaml": [
           pod("registry.example/shop/web:v1.2.0"),
-          pod('"registry.example/shop/web:1.2.0"'),
-          pod("registry.example/shop/wep:v1.2.0"),
+          pod('"registry.example/shop/web:1.2.0"', "old"),
+          pod("registry.example/shop/wep:v1.2.0", "wep"),
         ].join("---\n"),
         "deploy/sub folder/jobs, nightly.yaml": [
           pod("registry.example/shop/Web:v1"),
-          pod("down.example/shop/web:v1"),
-          pod("registry.example/shop/web:latest"),
+          pod("down.example/shop/web:v1", "down"),
+          pod("registry.example/shop/web:latest", "latest"),
           pod("registry.example/shop/web:v1.2.0", "never", "      imagePullPolicy: Never\n"),
           "apiVersion: v1\nkind: Pod\nmetadata: {name: [\n",
         ].join("---\n"),
@@ -211,7 +211,7 @@ describe("a step on a pull request", () => {
   test("annotates nine of thirty errors and points to the others, which are in summary and report", async () => {
     const images = Array.from({ length: 30 }, (_, index) => `Bad${String(index).padStart(2, "0")}`);
     const result = await act(
-      { "web.yaml": images.map((image) => pod(image)).join("---\n") },
+      { "web.yaml": images.map((image) => pod(image, image.toLowerCase())).join("---\n") },
       offline,
     );
     const places = annotated(result);

@@ -22,8 +22,8 @@ const mark = commentMark(
 );
 const own = "github-actions[bot]";
 
-const pod = (image: string): string =>
-  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: app\n      image: ${image}\n`;
+const pod = (image: string, name = "web"): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: ${name}\nspec:\n  containers:\n    - name: app\n      image: ${image}\n`;
 /** Of pull request 7, from a branch of this repository. */
 const payloadOf = (repository: string): unknown => ({
   pull_request: {
@@ -276,8 +276,8 @@ describe("the comment", () => {
         `${index}.yaml`,
         [
           pod(`Bad${index}`),
-          `${pod(`a.example/web${index}:v1`)}      imagePullPolicy: Never\n`,
-          pod(`a.example/app${index}`),
+          `${pod(`a.example/web${index}:v1`, "never")}      imagePullPolicy: Never\n`,
+          pod(`a.example/app${index}`, "app"),
         ].join("---\n"),
       ]),
     );

@@ -41,7 +41,7 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
       `11: image: ${acme}/shop/web:2.4.0 # here → image: ${acme}/shop/web:v2.4.0 # here`,
       `14: image: ${acme}/shop/web:2.4.0 # here → image: ${acme}/shop/web:v2.4.0 # here`,
       `16: image: ${acme}/shop/pdf:stable # here → image: ${acme}/shop/pdf:Stable # here`,
-      `30: image: ${acme}/shop/web:2.4.0 # here → image: ${acme}/shop/web:v2.4.0 # here`,
+      `31: image: ${acme}/shop/web:2.4.0 # here → image: ${acme}/shop/web:v2.4.0 # here`,
     ],
     "registry-host-unknown": [
       "11: image: quay.oi/acme/migrate:v1 # here → image: quay.io/acme/migrate:v1 # here",
@@ -63,7 +63,10 @@ describe("each rule that corrects", { concurrency: 2 }, () => {
       "112: image: hub.docker.com/_/nginx:1.27 # here → image: nginx:1.27 # here",
       "114: image: quay.io/repository/acme/web:v1 # here → image: quay.io/acme/web:v1 # here",
       "116: image: gallery.ecr.aws/nginx/nginx:1.27 # here → image: public.ecr.aws/nginx/nginx:1.27 # here",
-      "120: image: docker.io/registry.k8s.io/pause:3.9 # here → image: registry.k8s.io/pause:3.9 # here",
+      "118: image: github.com/acme/web:v1 # here → image: ghcr.io/acme/web:v1 # here",
+      "120: image: github.com/acme/shop/pkgs/container/web:v1 # here → image: ghcr.io/acme/web:v1 # here",
+      "122: image: gitlab.com/acme/team/web:v1 # here → image: registry.gitlab.com/acme/team/web:v1 # here",
+      "126: image: docker.io/registry.k8s.io/pause:3.9 # here → image: registry.k8s.io/pause:3.9 # here",
     ],
     "pull-policy-invalid": [
       "12: imagePullPolicy: always # here → imagePullPolicy: Always # here",
