@@ -502,7 +502,7 @@ function explainRefusal(reason) {
 		case "wrong-depth": return `\`${reason.path}\` is not a Kubernetes field; the field is \`${reason.wanted}\``;
 		case "no-api-version": return "it has no `apiVersion`";
 		case "unknown-kind": return `no matches for kind "${reason.kind}" in version "${reason.version}"`;
-		case "restart-policy": return reason.found === null ? `\`${reason.path}\` is missing, and its default Always is not allowed here` + (reason.mayPatch === true ? ", unless this is a patch" : "") : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
+		case "restart-policy": return reason.found === null ? `\`${reason.path}\` is missing, and its default Always is not allowed here` : `\`${reason.path}\` is \`${reason.found}\`, not ${inQuotes(reason.wanted)}`;
 		default: {
 			const { kind, found, removedIn } = reason;
 			return `no matches for kind "${kind}" in version "${found}"${removedIn === null ? "" : `; Kubernetes 1.${removedIn} removed it`}`;
@@ -2595,7 +2595,7 @@ function* notFound(facts, kind) {
 		const { namespace } = workload.resource;
 		const removed = removedByChange(facts, kind, namespace, reference.name);
 		yield {
-			...knownAbsent ? absence(need, state, there.words, removed) : doubt$2(need, there.words + removed + apart.words),
+			...knownAbsent ? absence(need, state, there.words, removed) : doubt$1(need, there.words + removed + apart.words),
 			at: reference.at,
 			informational: workload.hook?.test === true,
 			resource: workload.resource,
@@ -2636,7 +2636,7 @@ function producerPlace({ refused, unmade }) {
 	}];
 }
 /** One finding per namespace, and one per object that the manifests create elsewhere. */
-function doubt$2({ reference: { kind, name }, workload: { root, resource } }, elsewhere) {
+function doubt$1({ reference: { kind, name }, workload: { root, resource } }, elsewhere) {
 	const { namespace } = resource;
 	const where = namespace === null ? "in the namespace of these pods" : `in the namespace \`${namespace}\``;
 	return {
@@ -6167,28 +6167,19 @@ function* refusedWorkloads(facts, part) {
 			root,
 			at,
 			reason
-		}, own)) yield certainty === "proved" ? diagnostic : doubt$1(diagnostic, reason);
+		}, own)) yield certainty === "proved" ? diagnostic : {
+			...diagnostic,
+			certainty
+		};
 	}
 }
 /** The oldest minor version of Kubernetes that a cluster of unknown version is taken to have. */
 const oldest = 20;
 /** null if the cluster has the version. `kubernetes`: its minor version. */
 function certaintyOf(reason, kubernetes) {
-	if (reason.code === "restart-policy") return reason.mayPatch === true ? "unverified" : "proved";
 	if (reason.code !== "wrong-api-version" || reason.removedIn === null) return "proved";
 	if (kubernetes === null) return reason.removedIn <= oldest ? "proved" : "unverified";
 	return reason.removedIn <= kubernetes ? "proved" : null;
-}
-/** A manifest that may be a patch proves nothing of its pulls. */
-function doubt$1(diagnostic, { code }) {
-	return code === "restart-policy" && diagnostic.pull !== void 0 ? {
-		...diagnostic,
-		certainty: "unverified",
-		breaksPull: false
-	} : {
-		...diagnostic,
-		certainty: "unverified"
-	};
 }
 /** `pulls` fail because the resource is refused. */
 function* refused$1({ resource, root, at, reason }, pulls) {
@@ -15359,16 +15350,14 @@ function restartPolicyRefusals({ manifest, root, kind, isCustom, isRendered }, s
 	const wanted = isJob ? ["OnFailure", "Never"] : ["Always"];
 	const node = child(spec, "restartPolicy");
 	const written = node === void 0 ? null : text$1(node);
-	const isPatch = spec.entries.some(({ key }) => key.value.startsWith("$"));
-	if (written === null && !(isJob && !isPatch && isWhole(root, kind, isRendered))) return [];
+	if (written === null && !(isJob && isRendered)) return [];
 	if (written !== null && (wanted.includes(written) || written === "" && !isJob)) return [];
 	if (node !== void 0 && isFilledIn(node)) return [];
 	const reason = {
 		code: "restart-policy",
 		path: childPath(at, "restartPolicy"),
 		found: detachString(written === "" ? null : written),
-		wanted,
-		...written === null && !isRendered ? { mayPatch: true } : {}
+		wanted
 	};
 	return [{
 		of: "workload",
@@ -24283,13 +24272,14 @@ function withoutMark(text) {
 * its templates use under some values only, or that its program starts.
 * https://artifacthub.io/docs/topics/annotations/helm/#supported-annotations
 */
-const annotation$1 = "artifacthub.io/images";
+/** Bitnami's charts have the annotation without a prefix. */
+const annotation$1 = /^\s+["']?(?:artifacthub\.io\/)?images["']?:/m;
 const maxImages = 1e3;
 /** The images of the charts of these roots whose repositories are not among `checked`. */
 function annotatedImages(roots, checked) {
 	const known = new Set(Array.from(checked, repositoryIn));
 	const found = /* @__PURE__ */ new Set();
-	for (const { sources } of roots) for (const { role, text } of sources) if (role === "chart" && text.includes(annotation$1)) {
+	for (const { sources } of roots) for (const { role, text } of sources) if (role === "chart" && annotation$1.test(text)) {
 		for (const image of imagesIn(text)) if (!known.has(repositoryIn(image))) found.add(image);
 	}
 	return [...found].slice(0, maxImages).toSorted();
@@ -24301,7 +24291,7 @@ function* imagesIn(text) {
 		if (line.trim() === "") continue;
 		const indent = line.length - line.trimStart().length;
 		if (depth !== null && indent <= depth) depth = null;
-		if (depth === null && line.includes(annotation$1)) depth = indent;
+		if (depth === null && annotation$1.test(line)) depth = indent;
 		const image = /^\s*(?:-\s+)?image:\s*["']?([\w./:@-]+)/.exec(line)?.[1];
 		if (depth !== null && image !== void 0) yield image;
 	}
