@@ -53,9 +53,9 @@ async function answerOf(
   const image = `${host}/a/b:1`;
   const plain = [host, ...others.map((other) => other.host)];
   const options = runner([], {
-    timeoutMs: 500,
+    timeoutMs: 2_000,
     retries: 0,
-    deadlineMs: 5_000,
+    deadlineMs: 60_000,
     registries: Object.fromEntries(plain.map((each) => [each, { plainHttp: true }])),
     ...changes,
   });
@@ -101,7 +101,7 @@ const zipped = (head: string, encoding: string, bytes: Buffer): [string, Buffer]
 const found = /^found: $/;
 const missing = /^missing tag: $/;
 const cut = /^unreachable connect: the connection broke in the middle of a reply$/;
-const late = /^unreachable timeout: the reply was not complete within 0\.5 s$/;
+const late = /^unreachable timeout: the reply was not complete within 2 s$/;
 const noHttp = /^unreachable protocol: not a registry: it does not speak HTTP$/;
 const tooLarge = /^unreachable protocol: its headers are too large$/;
 const packed = /^unreachable protocol: it sends a compressed reply that was not requested$/;
@@ -132,16 +132,15 @@ const replies: Record<string, [answer: (socket: Socket) => void, expected: RegEx
   ],
   "nothing, and keeps its half of a closed connection": [
     () => {},
-    /^unreachable timeout: connected, but no reply within 0\.5 s$/,
+    /^unreachable timeout: connected, but no reply within 2 s$/,
   ],
   "404, cut before its length": [says(`${gone}content-length: 1000\r\n\r\n`, unknown), cut],
   "404, reset before its length": [
     (socket) => {
-      socket.write(`${gone}content-length: 1000\r\n\r\n${unknown}`, () =>
-        setTimeout(() => socket.resetAndDestroy(), 50),
-      );
+      socket.write(`${gone}content-length: 1000\r\n\r\n${unknown}`, () => socket.resetAndDestroy());
     },
-    cut,
+    // A reset may overtake what was sent before it.
+    /^unreachable connect: /,
   ],
   "404, cut before its last chunk": [says(`${gone}${chunked}${chunk(unknown)}`), cut],
   "404 without a last chunk": [
@@ -201,7 +200,7 @@ test("a reply to HEAD with a body is no reply to the next request", async (t) =>
   });
   const images = ["first", "second", "third"].map((name) => `${registry.host}/${name}/a:1`);
   const options = runner([], {
-    timeoutMs: 500,
+    timeoutMs: 5_000,
     retries: 1,
     registries: { [registry.host]: { plainHttp: true } },
   });

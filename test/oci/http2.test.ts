@@ -99,7 +99,7 @@ async function answers(
     names.map((name) => `${host}/${name}`),
     runner([], {
       registries: { [host]: { caFile: authority?.caFile ?? "" } },
-      timeoutMs: 500,
+      timeoutMs: 10_000,
       retries: 1,
       ...changes,
     }),
@@ -253,7 +253,9 @@ for (const [title, fault, expected] of lasting) {
       return true;
     });
     if (registry === null) return;
-    const results = await answers(registry, ["team/app:v1"]);
+    const isLate = expected.source.includes("timeout");
+    const changes = isLate ? { timeoutMs: 500 } : {};
+    const results = await answers(registry, ["team/app:v1"], changes);
     t.diagnostic(results["team/app:v1"] ?? "");
     assert.match(results["team/app:v1"] ?? "", expected);
   });
