@@ -12176,7 +12176,7 @@ async function readText(path, workingFolder) {
 		const { size } = await stat(absolute);
 		if (size > maxTextBytes) throw new UsageError(`${path}: larger than 1 MiB, the limit for a docker config`);
 		const text = await readFile(absolute, "utf8");
-		if (/^[\s{]*"?(?:apiVersion|kind)"?\s*:/m.test(text)) throw new UsageError(`${path}: a manifest, not a docker config; name it without a flag`);
+		if (/^[ \t{]*"?(?:apiVersion|kind)"?[ \t]*:/m.test(text)) throw new UsageError(`${path}: a manifest, not a docker config; name it without a flag`);
 		return text;
 	} catch (error) {
 		return throwReadError(path, error);
@@ -24273,7 +24273,7 @@ function withoutMark(text) {
 * https://artifacthub.io/docs/topics/annotations/helm/#supported-annotations
 */
 /** Bitnami's charts have the annotation without a prefix. */
-const annotation$1 = /^\s+["']?(?:artifacthub\.io\/)?images["']?:/m;
+const annotation$1 = /^[ \t]+["']?(?:artifacthub\.io\/)?images["']?:/m;
 const maxImages = 1e3;
 /** The images of the charts of these roots whose repositories are not among `checked`. */
 function annotatedImages(roots, checked) {

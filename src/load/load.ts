@@ -68,7 +68,7 @@ export async function readText(path: string, workingFolder: string): Promise<str
     if (size > maxTextBytes)
       throw new UsageError(`${path}: larger than 1 MiB, the limit for a docker config`);
     const text = await readFile(absolute, "utf8");
-    if (/^[\s{]*"?(?:apiVersion|kind)"?\s*:/m.test(text))
+    if (/^[ \t{]*"?(?:apiVersion|kind)"?[ \t]*:/m.test(text))
       throw new UsageError(`${path}: a manifest, not a docker config; name it without a flag`);
     return text;
   } catch (error) {

@@ -7,7 +7,7 @@ import { parseImageReference, repositoryOf } from "../../model/pull/image.ts";
 import type { RenderRoot } from "../../model/source/render-root.ts";
 
 /** Bitnami's charts have the annotation without a prefix. */
-const annotation = /^\s+["']?(?:artifacthub\.io\/)?images["']?:/m;
+const annotation = /^[ \t]+["']?(?:artifacthub\.io\/)?images["']?:/m;
 const maxImages = 1_000;
 
 /** The images of the charts of these roots whose repositories are not among `checked`. */

@@ -46,6 +46,12 @@ describe("the annotation artifacthub.io/images", () => {
     assert.deepEqual(annotatedImages([rootOf(chart)], checked), []);
   });
 
+  // Blank lines before a line once cost a search from each of them.
+  test("is looked for in a text of blank lines", { timeout: 20_000 }, () => {
+    const blank = `name: web\n${"\n".repeat(200_000)}x`;
+    assert.deepEqual(annotatedImages([rootOf(blank)], []), []);
+  });
+
   test("is not there", () => {
     assert.deepEqual(annotatedImages([rootOf("apiVersion: v2\nname: web\n")], []), []);
   });
