@@ -1,4 +1,4 @@
-import { Vn as UsageError } from "./pullgate.js";
+import { Hn as UsageError } from "./pullgate.js";
 import { a as _enum, l as literal, m as string, o as array, p as strictObject } from "./zod.js";
 
 // src/config/baseline-file.ts

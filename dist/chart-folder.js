@@ -1,4 +1,4 @@
-import { Ht as RenderRefusal, In as leadsOut, Ir as join, Kr as tmpdir, Mn as chartTextOf, Rt as filesOf, Zr as mkdir, ai as stat, bn as removeFolder, jr as basename, oi as writeFile, ti as readdir, yn as makeFolder } from "./pullgate.js";
+import { Ht as RenderRefusal, Ln as leadsOut, Lr as join, Mr as basename, Nn as chartTextOf, Qr as mkdir, Rt as filesOf, bn as removeFolder, ni as readdir, oi as stat, qr as tmpdir, si as writeFile, yn as makeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

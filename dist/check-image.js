@@ -1,4 +1,4 @@
-import { Vn as UsageError, X as withExcludeNotes, Zn as rules, jr as basename, nn as readText, ur as AnswerCache, yt as checkTarget } from "./pullgate.js";
+import { Hn as UsageError, Mr as basename, Qn as rules, X as withExcludeNotes, dr as AnswerCache, nn as readText, yt as checkTarget } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

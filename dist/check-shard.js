@@ -1,4 +1,4 @@
-import { St as settleSettings, Z as forEachTarget, Zn as rules, yt as checkTarget } from "./pullgate.js";
+import { Qn as rules, St as settleSettings, Z as forEachTarget, yt as checkTarget } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { Ir as join, P as createFolder, Xr as lstat, ei as readFile, ii as rm, oi as writeFile, qr as userInfo, r as randomUUID, ri as rename, t as createHash, ti as readdir } from "./pullgate.js";
+import { Jr as userInfo, Lr as join, P as createFolder, Zr as lstat, ai as rm, ii as rename, ni as readdir, r as randomUUID, si as writeFile, t as createHash, ti as readFile } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { Dt as parse, Et as readCluster, Gn as imageQuestions, Hn as settle, J as credentialPath, Vn as UsageError, Wn as plan, Xn as answerNoteText, Zn as rules, dr as askRegistries, hr as canonical, mr as questionKey, nr as explainReason, rr as evidenceLines, tn as load, xt as settleOptions } from "./pullgate.js";
+import { Dt as parse, Et as readCluster, Gn as plan, Hn as UsageError, J as credentialPath, Kn as imageQuestions, Qn as rules, Un as settle, Zn as answerNoteText, fr as askRegistries, gr as canonical, hr as questionKey, ir as evidenceLines, rr as explainReason, tn as load, xt as settleOptions } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

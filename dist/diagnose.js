@@ -1,4 +1,4 @@
-import { $t as text, Qt as plainBeginning, Xt as descend, Yt as child, Zt as items, _r as parseImageReference, en as detachString, gr as hostOf, hr as canonical, mr as questionKey, tr as isImpossibleOnDockerHub, vr as repositoryOf } from "./pullgate.js";
+import { $t as text, Qt as plainBeginning, Xt as descend, Yt as child, Zt as items, _r as hostOf, en as detachString, gr as canonical, hr as questionKey, nr as isImpossibleOnDockerHub, vr as parseImageReference, yr as repositoryOf } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

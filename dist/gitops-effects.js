@@ -1,4 +1,4 @@
-import { Ir as join, Ot as ignoredTemplates, Rr as relative, _t as valuesOfSets, jt as readChartFile, kt as openChartFolder, zn as slashed } from "./pullgate.js";
+import { Bn as slashed, Lr as join, Ot as ignoredTemplates, _t as valuesOfSets, jt as readChartFile, kt as openChartFolder, zr as relative } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

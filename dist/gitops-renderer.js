@@ -1,4 +1,4 @@
-import { An as yamlsOf, Bn as textOf, En as remoteIn, Fn as isWithin, Ir as join, Kr as tmpdir, Lr as posix, Nt as inputsOf, On as listOf, Pr as dirname, Rr as relative, Wt as Slots, Yr as copyFile, Zr as mkdir, ai as stat, bn as removeFolder, gn as runProgram, hn as findProgram, jn as kustomizationNames, jr as basename, mn as environmentOf, oi as writeFile, wn as neverPaths, yn as makeFolder, zn as slashed, zr as resolve } from "./pullgate.js";
+import { An as yamlsOf, Bn as slashed, Br as resolve, En as remoteIn, Fr as dirname, In as isWithin, Lr as join, Mn as kustomizationNames, Mr as basename, Nt as inputsOf, On as listOf, Qr as mkdir, Rr as posix, Vn as textOf, Wt as Slots, Xr as copyFile, bn as removeFolder, gn as runProgram, hn as findProgram, mn as environmentOf, oi as stat, qr as tmpdir, si as writeFile, wn as neverPaths, yn as makeFolder, zr as relative } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
@@ -81,8 +81,6 @@ async function isOutside(root, folder, name) {
 
 // src/render/gitops/gitops-renderer.ts
 /** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
-/** Files are written for the next processes while others run. */
-const jobsOfProcess = 4;
 var GitopsRenderer = class {
 	#options;
 	#jobs;
@@ -93,7 +91,7 @@ var GitopsRenderer = class {
 	#begun = 0;
 	constructor(options) {
 		this.#options = options;
-		this.#jobs = new Slots(options.concurrency * jobsOfProcess);
+		this.#jobs = new Slots(options.concurrency * 4);
 		this.#processes = new Slots(options.concurrency);
 		this.#helm = findProgram("helm", options.environment);
 		this.#kustomize = findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);

@@ -1,4 +1,4 @@
-import { Lr as posix, _r as parseImageReference, at as maxPassedBytes, ct as kindsByFileName, dt as mayHoldSources, er as unknownMark, ft as roleOf, gt as setValues, ht as isValues, it as isBelow, jn as kustomizationNames, lr as editDistance, lt as mayInflateCharts, mt as SetValuesError, n as hash$1, nt as hasFile, ot as pathIn, pt as declaredInValues, rt as hasFolder, st as treePath, t as createHash, tt as filesIn, ut as mayHoldData } from "./pullgate.js";
+import { Mn as kustomizationNames, Rr as posix, at as maxPassedBytes, ct as kindsByFileName, dt as mayHoldSources, ft as roleOf, gt as setValues, ht as isValues, it as isBelow, jn as isKustomizationFile, lt as mayInflateCharts, mt as SetValuesError, n as hash$1, nt as hasFile, ot as pathIn, pt as declaredInValues, rt as hasFolder, st as treePath, t as createHash, tr as unknownMark, tt as filesIn, ur as editDistance, ut as mayHoldData, vr as parseImageReference } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -2282,9 +2282,8 @@ const maxFiles$3 = 500;
 async function failedEntry(message, files, tree) {
 	const missing = [];
 	const unmatched = [];
-	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
 	const patched = patchedObject(message);
-	for (const file of files.filter(isKustomization).slice(0, maxFiles$3)) {
+	for (const file of files.filter(isKustomizationFile).slice(0, maxFiles$3)) {
 		const located = new LocatedFile(file, await tree.read(file) ?? "");
 		for (const { text, path } of entriesOf$2(located.content)) {
 			const target = treePath(folderOf$1(file), text);
@@ -2541,11 +2540,10 @@ function isUnmatched(reason) {
 async function tolerantKustomizations(tree, { written, copied }, tolerance) {
 	const changed = /* @__PURE__ */ new Map();
 	for (const file of [...written.keys(), ...copied]) {
-		const slash = file.lastIndexOf("/");
-		if (!kustomizationNames.includes(file.slice(slash + 1))) continue;
+		if (!isKustomizationFile(file)) continue;
 		const content = parseMap(written.get(file) ?? await tree.read(file) ?? "");
 		if (content === null) continue;
-		const patched = await tolerantPatches(tree, file.slice(0, Math.max(0, slash)), content);
+		const patched = await tolerantPatches(tree, folderOf$1(file), content);
 		const tolerant = tolerance === "patches" ? patched : withoutChangingGenerators(patched);
 		if (tolerant !== content) changed.set(file, JSON.stringify(tolerant));
 	}
@@ -4960,6 +4958,9 @@ function* gitPatterns(generators, below = []) {
 		const git = mapOf(generator["git"]);
 		const url = textOf$1(git["repoURL"]) ?? "";
 		for (const field of ["directories", "files"]) for (const [place, each] of listOf$1(git[field]).map(mapOf).entries()) {
+			if (each["exclude"] === true) continue;
+			const path = textOf$1(each["path"]) ?? "";
+			const [, folder = ""] = /^([^*?[{]*)\//.exec(path) ?? [];
 			const at = [
 				...below,
 				index,
@@ -4968,9 +4969,10 @@ function* gitPatterns(generators, below = []) {
 				place,
 				"path"
 			];
-			if (each["exclude"] !== true) yield {
+			yield {
 				url,
-				path: textOf$1(each["path"]) ?? "",
+				path,
+				folder: treePath(folder),
 				at
 			};
 		}
@@ -5153,14 +5155,10 @@ function* namedPaths(objects) {
 }
 /** The folders above the patterns of Git generators. */
 function* pathsOfGenerators(list) {
-	for (const { url, path: pattern } of gitPatterns(list)) {
-		const [, folder = ""] = /^([^*?[{]*)\//.exec(pattern) ?? [];
-		const path = treePath(folder);
-		if (url !== "" && path !== null) yield {
-			url,
-			path
-		};
-	}
+	for (const { url, folder } of gitPatterns(list)) if (url !== "" && folder !== null) yield {
+		url,
+		path: folder
+	};
 }
 function* pathsOfApplication(spec) {
 	const sources = [...listOf$1(spec["sources"]), ...spec["source"] === void 0 ? [] : [spec["source"]]];
@@ -5790,23 +5788,21 @@ async function planApplicationSet(object, context) {
 }
 /** The first pattern of a Git generator below a folder that is not there. */
 function missingFolder(object, { tree, isOwnRepository }) {
-	for (const { url, path, at } of gitPatterns(fieldOf$1(object.value, ["spec", "generators"]))) {
-		const [, folder = ""] = /^([^*?[{]*)\//.exec(path) ?? [];
-		if (isOwnRepository(url) && !path.includes("{{") && !hasFolder(tree, treePath(folder) ?? "")) {
-			const place = [
-				"spec",
-				"generators",
-				...at
-			];
-			return {
-				reason: {
-					code: "generator-finds-nothing",
-					path
-				},
-				at: place,
-				span: object.spanOf(place)
-			};
-		}
+	const generators = fieldOf$1(object.value, ["spec", "generators"]);
+	for (const { url, path, folder, at } of gitPatterns(generators)) if (isOwnRepository(url) && !path.includes("{{") && !hasFolder(tree, folder ?? "")) {
+		const place = [
+			"spec",
+			"generators",
+			...at
+		];
+		return {
+			reason: {
+				code: "generator-finds-nothing",
+				path
+			},
+			at: place,
+			span: object.spanOf(place)
+		};
 	}
 	return null;
 }
@@ -6178,7 +6174,7 @@ function missingSource(reference, kustomization, context) {
 function namespaceOf(reference, { namespace }) {
 	return textOf$1(reference["namespace"]) ?? namespace ?? "flux-system";
 }
-/** The first component that is no folder; null where it may be missing. */
+/** The first entry of `components` that is not a folder; null if Flux ignores missing ones. */
 function missingComponent(spec, folder, tree) {
 	if (spec["ignoreMissingComponents"] === true) return null;
 	for (const [index, each] of listOf$1(spec["components"]).entries()) {
@@ -7136,8 +7132,8 @@ function chartFolders(plan) {
 // src/gitops/engine/root-applications.ts
 /** Finds the Applications that nothing in the repository applies. */
 /**
-* Applications and ApplicationSets that no other Application's folder holds. A template of a chart
-* is none, even if it can be read.
+* Applications and ApplicationSets that no other Application's folder holds. The template of a
+* chart does not count, even if it can be read as one.
 */
 function rootApplications(objects, tree) {
 	const isTemplate = (file) => {
@@ -7587,7 +7583,6 @@ var ResultReader = class {
 function substitutes({ role, object }) {
 	return role === "flux-kustomization" && isValues(fieldOf$1(object.value, ["spec", "postBuild"]));
 }
-/** The chart that a registry does not have, as "host/path/name". */
 /** Reasons why resources are missing in what was rendered. */
 const isLeftOut = /* @__PURE__ */ new Set(["remote-resource", "plugin"]);
 /** Reasons why folders are not built that would be if it were not for a mistake. */
@@ -7598,8 +7593,7 @@ const isUnbuilt = /* @__PURE__ */ new Set([
 ]);
 /** The manifests of all folders with a kustomization, any of which may be what is not built. */
 function filesOfKustomizations({ files }) {
-	const isKustomization = (file) => kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
-	const folders = new Set(files.filter(isKustomization).map(folderOf$1));
+	const folders = new Set(files.filter(isKustomizationFile).map(folderOf$1));
 	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(folderOf$1(file)));
 }
 /** The names of releases that the charts of a kustomization make. */
@@ -7609,6 +7603,7 @@ function releasesOf(kustomization) {
 function isSameSpan(a, b) {
 	return a.file === b.file && a.line === b.line && a.column === b.column;
 }
+/** The chart that a registry does not have, as "host/path/name". */
 function missingChart(failure) {
 	if (failure?.repositoryAt === void 0 || !("chart" in failure.reason)) return null;
 	return failure.reason.chart;

@@ -1,4 +1,4 @@
-import { Vn as UsageError } from "./pullgate.js";
+import { Hn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

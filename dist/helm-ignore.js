@@ -1,4 +1,4 @@
-import { Bn as textOf, Fn as isWithin, Ir as join, Rr as relative, zn as slashed } from "./pullgate.js";
+import { Bn as slashed, In as isWithin, Lr as join, Vn as textOf, zr as relative } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

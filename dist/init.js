@@ -1,4 +1,4 @@
-import { At as openGitopsRenderer, Et as readCluster, Hr as availableParallelism, Ir as join, Mt as findRoots, Rr as relative, Vn as UsageError, Wn as plan, et as runGitops, gr as hostOf, jn as kustomizationNames, zn as slashed, zr as resolve } from "./pullgate.js";
+import { At as openGitopsRenderer, Bn as slashed, Br as resolve, Et as readCluster, Gn as plan, Hn as UsageError, Lr as join, Mn as kustomizationNames, Mt as findRoots, Ur as availableParallelism, _r as hostOf, et as runGitops, zr as relative } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

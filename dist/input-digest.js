@@ -1,4 +1,4 @@
-import { $r as open, Ir as join, Rr as relative, ai as stat, ei as readFile, ni as realpath, t as createHash, ti as readdir, zn as slashed } from "./pullgate.js";
+import { Bn as slashed, Lr as join, ei as open, ni as readdir, oi as stat, ri as realpath, t as createHash, ti as readFile, zr as relative } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Fn as isWithin, Ir as join, Nn as gitRoot, Rr as relative, ai as stat, ei as readFile, ti as readdir, zn as slashed, zr as resolve } from "./pullgate.js";
+import { Bn as slashed, Br as resolve, In as isWithin, Lr as join, Pn as gitRoot, ni as readdir, oi as stat, ti as readFile, zr as relative } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

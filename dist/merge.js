@@ -1,4 +1,4 @@
-import { Hn as settle, Q as mergeReports, Qn as notRenderedText, Tt as tool, Vn as UsageError, Yn as judge, Zn as rules, bt as currentDay, tn as load, wt as docsOf } from "./pullgate.js";
+import { $n as notRenderedText, Hn as UsageError, Q as mergeReports, Qn as rules, Tt as tool, Un as settle, Xn as judge, bt as currentDay, tn as load, wt as docsOf } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

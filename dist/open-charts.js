@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Cr as mkdirSync, Dr as writeFileSync, Ir as join, Ln as realOf, Mn as chartTextOf, Pn as isOwn, Pr as dirname, Zr as mkdir, _n as logEvent, _r as parseImageReference, ai as stat, bn as removeFolder, ei as readFile, jn as kustomizationNames, lr as editDistance, oi as writeFile, r as randomUUID, ri as rename, t as createHash, ti as readdir, yn as makeFolder, zr as resolve } from "./pullgate.js";
+import { Br as resolve, Fn as isOwn, Fr as dirname, Lr as join, Mn as kustomizationNames, Nn as chartTextOf, Or as writeFileSync, Qr as mkdir, Rn as realOf, _n as logEvent, bn as removeFolder, ii as rename, ni as readdir, oi as stat, r as randomUUID, si as writeFile, t as createHash, ti as readFile, ur as editDistance, vr as parseImageReference, wr as mkdirSync, yn as makeFolder } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";
@@ -817,7 +817,7 @@ async function findDependency(dependency, { folder, boundary }, fetcher) {
 		isOwn: true
 	};
 }
-/** Helm compares the version of a folder with the range; text that is none is not compared. */
+/** Helm compares the version of a folder with the range, unless either cannot be read. */
 function isSatisfied(range, found) {
 	const constraint = parseConstraint(range);
 	const version = parseVersion(found);

@@ -239,10 +239,18 @@ const notBuilt = "the kustomization with this file cannot be built, and may set 
 
 // src/judge/qualify.ts
 /** Adjusts diagnostics if the cluster may not pull the image that the manifest names. */
-/** Applies the adjustments for rewritten images, operator images and guessed image fields. */
+const adjustments = [
+	forRewrittenImage,
+	forOperatorImage,
+	forGuessedField,
+	forDerivedImage,
+	forUnbuiltFile,
+	forRepositoryApart
+];
+/** Applies the adjustments, each to the result of the one before. */
 function qualify(rule, diagnostic) {
 	if (diagnostic.pull === void 0) return diagnostic;
-	return forRepositoryApart(rule, forUnbuiltFile(rule, forDerivedImage(rule, forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))))));
+	return adjustments.reduce((adjusted, adjust) => adjust(rule, adjusted), diagnostic);
 }
 /** A wrong repository is corrected where it is written, and not at the tag. */
 function forRepositoryApart(rule, diagnostic) {
@@ -5141,7 +5149,7 @@ function* repeatedWorkloads(workloads) {
 		if (before === void 0 || partsOf$1(before, "container") !== partsOf$1(workload, "container")) continue;
 		if (partsOf$1(before, "image") === partsOf$1(workload, "image")) continue;
 		const { resource, root, at } = workload;
-		const name = `${resource.namespace === null ? "" : `${resource.namespace}/`}${resource.name}`;
+		const name = inNamespace(resource.namespace, resource.name);
 		yield {
 			at,
 			resource,
@@ -5158,7 +5166,9 @@ function partsOf$1({ mentions }, part) {
 	return JSON.stringify(mentions.map((mention) => mention[part]));
 }
 function qualified({ name, namespaces }) {
-	const namespace = "is" in namespaces ? namespaces.is : null;
+	return inNamespace("is" in namespaces ? namespaces.is : null, name);
+}
+function inNamespace(namespace, name) {
 	return namespace === null ? name ?? "" : `${namespace}/${name ?? ""}`;
 }
 
@@ -7484,7 +7494,7 @@ const elsewhere = /* @__PURE__ */ new Set([
 	"renderer-failed",
 	"variable-undefined"
 ]);
-/** What nothing makes but something needs, or a name that another one nearly has. */
+/** An object that is needed and that nothing makes, or a name close to that of another one. */
 function isProbableMistake(reason) {
 	if (reason.code === "generator-finds-nothing") return true;
 	if (reason.code === "other-repository") return reason.near !== void 0;
@@ -10663,6 +10673,9 @@ const kustomizationNames = [
 	"kustomization.yml",
 	"Kustomization"
 ];
+function isKustomizationFile(path) {
+	return kustomizationNames.includes(path.slice(path.lastIndexOf("/") + 1));
+}
 
 // src/system/yaml-values.ts
 /** Reads the YAML of charts and kustomizations as plain values. */
@@ -20934,7 +20947,6 @@ var Extractor = class {
 };
 
 // src/render/jobs/slots.ts
-/** Lets a limited number of jobs run at once, in the order of their arrival. */
 var Slots = class {
 	#free;
 	#waiting = [];
@@ -24393,7 +24405,7 @@ function workloadOf({ source }, mentions) {
 		references: []
 	};
 }
-/** The workloads, of which those in files of kustomizations that cannot be built are doubtful. */
+/** Marks the workloads in files of kustomizations that cannot be built as doubtful. */
 function withUnbuilt(workloads, unbuilt, workingFolder) {
 	return workloads.map((workload) => {
 		if (!unbuilt.has(resolve(workingFolder, workload.at.file))) return workload;
@@ -25114,7 +25126,7 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 		...network.offline ? {} : foundImages(pulls, answers)
 	}, renderings, input);
 	const judgedBefore = base === null ? void 0 : await judgeBase(readBefore, answers, options);
-	notes.push(...report.notes, ...base === null ? [] : [base.base.note, ...readBefore?.notes ?? []], ...registryNotes$1(answers, network.offline));
+	notes.push(...report.notes, ...base === null ? [] : [base.base.note, ...readBefore?.notes ?? []], ...registryNotes(answers, network.offline));
 	return {
 		report: settle({
 			cluster: {
@@ -25188,7 +25200,7 @@ async function traceBack(untraced, renderings, input) {
 		results.push(...await rerenderAll(rerenders, renderings, input));
 	}
 }
-function registryNotes$1({ waited = [], notes = [] }, offline) {
+function registryNotes({ waited = [], notes = [] }, offline) {
 	return [
 		...waited.map(({ image, seconds, appeared }) => appeared ? `${image} was missing and appeared after ${seconds} s.` : `${image} is still missing after ${seconds} s.`),
 		...notes.map(answerNoteText),
@@ -25872,8 +25884,7 @@ async function mayRenderAny(files, tree) {
 /** Whether a file is too large to be parsed, and may hold what controllers act on. */
 async function isUnparsed(file, tree) {
 	const text = await tree.read(file, maxPassedBytes);
-	const isKustomization = kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
-	return text === null || isKustomization || mayRender(file, text);
+	return text === null || isKustomizationFile(file) || mayRender(file, text);
 }
 /** Files of a source's folder that nothing applies. */
 function leftOutOf(own, all) {
@@ -26510,7 +26521,7 @@ const dockerHub = /* @__PURE__ */ new Set([
 * A note for each configured registry that images name with or without its port, or by another
 * name of Docker Hub. Registries that no image names at all may be those of other repositories.
 */
-function registryNotes(images, { offline, registries, network }) {
+function registrySettingNotes(images, { offline, registries, network }) {
 	if (offline) return [];
 	const used = new Set(images.flatMap(({ reference }) => reference.domain ?? []));
 	return Object.entries({
@@ -26547,7 +26558,7 @@ async function check(given, from) {
 		});
 	}
 	const report = await forEachTarget(options, gitops, async (target) => (await checkTarget(target, context, cache)).report);
-	const notes = [...report.notes, ...registryNotes(report.images, options.network)];
+	const notes = [...report.notes, ...registrySettingNotes(report.images, options.network)];
 	return {
 		report: {
 			...report,
@@ -31685,4 +31696,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { gitopsOf as $, wellKnownRegistries as $n, open as $r, text$1 as $t, writeFileAtomic as A, yamlsOf as An, builtIn$3 as Ar, openGitopsRenderer as At, rawInputs as B, textOf$2 as Bn, sep as Br, readChart as Bt, rulePage as C, looksRemote as Cn, mkdirSync as Cr, bugs as Ct, discardUnfinished as D, reserialisedKustomization as Dn, writeFileSync as Dr, parse as Dt, forMessages as E, remoteIn as En, statSync as Er, readCluster as Et, readSmall as F, isWithin$1 as Fn, isAbsolute as Fr, rootKustomizations as Ft, namespacePattern as G, imageQuestions as Gn, devNull as Gr, field as Gt, parseNamespace as H, settle as Hn, availableParallelism as Hr, RenderRefusal as Ht, commandNames as I, leadsOut as In, join$2 as Ir, sourcePathsOf as It, credentialPath as J, registriesIn as Jn, appendFile as Jr, parseSuppression as Jt, commandCards as K, credentialsOfPod as Kn, tmpdir as Kr, registriesAnnotation as Kt, declarations as L, realOf as Ln, posix as Lr, chartsOf$1 as Lt, getuid as M, chartTextOf as Mn, builtIn$4 as Mr, findRoots as Mt, readOptions as N, gitRoot as Nn, delimiter as Nr, inputsOf as Nt, replaceFile as O, listOf as On, writeSync as Or, ignoredTemplates as Ot, createFolder as P, isOwn as Pn, dirname as Pr, overlaysBelow as Pt, mergeReports as Q, notRenderedText as Qn, mkdtemp as Qr, plainBeginning as Qt, flagsOf as R, shownPath as Rn, relative as Rr, filesOf as Rt, ruleList as S, kustomizationIn as Sn, fstatSync as Sr, settleSettings as St, summaryLine as T, readKustomization as Tn, readdirSync as Tr, tool as Tt, platformProblem as U, exitCode as Un, builtIn$5 as Ur, runInOrder as Ut, oneOf as V, UsageError as Vn, EOL as Vr, templateOf as Vt, didYouMean as W, plan as Wn, constants$1 as Wr, Slots as Wt, withExcludeNotes as X, answerNoteText as Xn, lstat as Xr, descend as Xt, check as Y, judge as Yn, copyFile as Yr, child as Yt, forEachTarget as Z, rules as Zn, mkdir as Zr, items as Zt, commentBody as _, logEvent as _n, parseImageReference as _r, valuesOfSets as _t, render as a, stat as ai, fetchCommit as an, selectPlatform as ar, maxPassedBytes as at, actionLog as b, removeFolder as bn, builtIn$2 as br, currentDay as bt, runLogLine as c, remoteUrls as cn, dockerConfigErrorText as cr, kindsByFileName as ct, inActionWords as d, openBase as dn, askRegistries as dr, mayHoldSources as dt, readFile as ei, detachString as en, unknownMark as er, runGitops as et, reportInActionWords as f, openBaseTree as fn, attemptKey as fr, roleOf as ft, imageAnswer as g, runProgram as gn, hostOf as gr, setValues as gt, renderFixResult as h, findProgram as hn, canonical as hr, isValues as ht, cleanUpNow as i, rm as ii, readRepositoryFile as in, parsePlatform as ir, isBelow as it, builtIn as j, kustomizationNames as jn, basename as jr, readChartFile as jt, whyOf as k, reserialised as kn, WriteStream as kr, openChartFolder as kt, terminalMarkdown as l, branchNames as ln, editDistance as lr, mayInflateCharts as lt, renderCredentials as m, environmentOf as mn, questionKey as mr, SetValuesError as mt, hash as n, realpath as ni, readText as nn, explainReason as nr, hasFile as nt, renderImages as o, writeFile as oi, parentsOfHead as on, isZstdLayer as or, pathIn as ot, jobSummary as p, openRevision as pn, isRefusal as pr, declaredInValues as pt, shells as q, offersByHand as qn, userInfo as qr, undecodableAnnotation as qt, randomUUID as r, rename as ri, unmatchedGlobs as rn, evidenceLines as rr, hasFolder as rt, suggestedChanges as s, openSourceTree as sn, keyringErrorText as sr, treePath as st, createHash as t, readdir as ti, load as tn, isImpossibleOnDockerHub as tr, filesIn as tt, progressLine as u, baseFolder as un, AnswerCache as ur, mayHoldData as ut, commentMark as v, logTo as vn, repositoryOf as vr, withRenders as vt, annotations as w, neverPaths as wn, readFileSync as wr, docsOf as wt, ruleExample as x, isTemplatePath as xn, existsSync as xr, settleOptions as xt, outdatedComment as y, makeFolder as yn, appendFileSync as yr, checkTarget as yt, inputOfFlag as z, slashed as zn, resolve as zr, missingDependencies as zt };
+export { gitopsOf as $, notRenderedText as $n, mkdtemp as $r, text$1 as $t, writeFileAtomic as A, yamlsOf as An, WriteStream as Ar, openGitopsRenderer as At, rawInputs as B, slashed as Bn, resolve as Br, readChart as Bt, rulePage as C, looksRemote as Cn, fstatSync as Cr, bugs as Ct, discardUnfinished as D, reserialisedKustomization as Dn, statSync as Dr, parse as Dt, forMessages as E, remoteIn as En, readdirSync as Er, readCluster as Et, readSmall as F, isOwn as Fn, dirname as Fr, rootKustomizations as Ft, namespacePattern as G, plan as Gn, constants$1 as Gr, field as Gt, parseNamespace as H, UsageError as Hn, EOL as Hr, RenderRefusal as Ht, commandNames as I, isWithin$1 as In, isAbsolute as Ir, sourcePathsOf as It, credentialPath as J, offersByHand as Jn, userInfo as Jr, parseSuppression as Jt, commandCards as K, imageQuestions as Kn, devNull as Kr, registriesAnnotation as Kt, declarations as L, leadsOut as Ln, join$2 as Lr, chartsOf$1 as Lt, getuid as M, kustomizationNames as Mn, basename as Mr, findRoots as Mt, readOptions as N, chartTextOf as Nn, builtIn$4 as Nr, inputsOf as Nt, replaceFile as O, listOf as On, writeFileSync as Or, ignoredTemplates as Ot, createFolder as P, gitRoot as Pn, delimiter as Pr, overlaysBelow as Pt, mergeReports as Q, rules as Qn, mkdir as Qr, plainBeginning as Qt, flagsOf as R, realOf as Rn, posix as Rr, filesOf as Rt, ruleList as S, kustomizationIn as Sn, existsSync as Sr, settleSettings as St, summaryLine as T, readKustomization as Tn, readFileSync as Tr, tool as Tt, platformProblem as U, settle as Un, availableParallelism as Ur, runInOrder as Ut, oneOf as V, textOf$2 as Vn, sep as Vr, templateOf as Vt, didYouMean as W, exitCode as Wn, builtIn$5 as Wr, Slots as Wt, withExcludeNotes as X, judge as Xn, copyFile as Xr, descend as Xt, check as Y, registriesIn as Yn, appendFile as Yr, child as Yt, forEachTarget as Z, answerNoteText as Zn, lstat as Zr, items as Zt, commentBody as _, logEvent as _n, hostOf as _r, valuesOfSets as _t, render as a, rm as ai, fetchCommit as an, parsePlatform as ar, maxPassedBytes as at, actionLog as b, removeFolder as bn, appendFileSync as br, currentDay as bt, runLogLine as c, remoteUrls as cn, keyringErrorText as cr, kindsByFileName as ct, inActionWords as d, openBase as dn, AnswerCache as dr, mayHoldSources as dt, open as ei, detachString as en, wellKnownRegistries as er, runGitops as et, reportInActionWords as f, openBaseTree as fn, askRegistries as fr, roleOf as ft, imageAnswer as g, runProgram as gn, canonical as gr, setValues as gt, renderFixResult as h, findProgram as hn, questionKey as hr, isValues as ht, cleanUpNow as i, rename as ii, readRepositoryFile as in, evidenceLines as ir, isBelow as it, builtIn as j, isKustomizationFile as jn, builtIn$3 as jr, readChartFile as jt, whyOf as k, reserialised as kn, writeSync as kr, openChartFolder as kt, terminalMarkdown as l, branchNames as ln, dockerConfigErrorText as lr, mayInflateCharts as lt, renderCredentials as m, environmentOf as mn, isRefusal as mr, SetValuesError as mt, hash as n, readdir as ni, readText as nn, isImpossibleOnDockerHub as nr, hasFile as nt, renderImages as o, stat as oi, parentsOfHead as on, selectPlatform as or, pathIn as ot, jobSummary as p, openRevision as pn, attemptKey as pr, declaredInValues as pt, shells as q, credentialsOfPod as qn, tmpdir as qr, undecodableAnnotation as qt, randomUUID as r, realpath as ri, unmatchedGlobs as rn, explainReason as rr, hasFolder as rt, suggestedChanges as s, writeFile as si, openSourceTree as sn, isZstdLayer as sr, treePath as st, createHash as t, readFile as ti, load as tn, unknownMark as tr, filesIn as tt, progressLine as u, baseFolder as un, editDistance as ur, mayHoldData as ut, commentMark as v, logTo as vn, parseImageReference as vr, withRenders as vt, annotations as w, neverPaths as wn, mkdirSync as wr, docsOf as wt, ruleExample as x, isTemplatePath as xn, builtIn$2 as xr, settleOptions as xt, outdatedComment as y, makeFolder as yn, repositoryOf as yr, checkTarget as yt, inputOfFlag as z, shownPath as zn, relative as zr, missingDependencies as zt };

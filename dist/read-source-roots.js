@@ -1,4 +1,4 @@
-import { Bt as readChart, Ir as join, It as sourcePathsOf, Lt as chartsOf, Nn as gitRoot, Nt as inputsOf, Pt as overlaysBelow, Rn as shownPath, Rr as relative, Rt as filesOf, Vn as UsageError, ai as stat, ti as readdir, zr as resolve } from "./pullgate.js";
+import { Br as resolve, Bt as readChart, Hn as UsageError, It as sourcePathsOf, Lr as join, Lt as chartsOf, Nt as inputsOf, Pn as gitRoot, Pt as overlaysBelow, Rt as filesOf, ni as readdir, oi as stat, zn as shownPath, zr as relative } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

@@ -1,4 +1,4 @@
-import { Br as sep, Fn as isWithin, Ht as RenderRefusal, Ir as join, Pn as isOwn, Pr as dirname, Rr as relative, Yr as copyFile, Zr as mkdir, ai as stat, ni as realpath, oi as writeFile, ti as readdir } from "./pullgate.js";
+import { Fn as isOwn, Fr as dirname, Ht as RenderRefusal, In as isWithin, Lr as join, Qr as mkdir, Vr as sep, Xr as copyFile, ni as readdir, oi as stat, ri as realpath, si as writeFile, zr as relative } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Bn as textOf, Bt as readChart, Cn as looksRemote, Dn as reserialisedKustomization, Fn as isWithin, Ft as rootKustomizations, G as namespacePattern, Hr as availableParallelism, Ht as RenderRefusal, In as leadsOut, Ir as join, It as sourcePathsOf, Kr as tmpdir, Lt as chartsOf, Nn as gitRoot, Nt as inputsOf$1, Pn as isOwn, Pt as overlaysBelow, Rn as shownPath, Rr as relative, Rt as filesOf, Sn as kustomizationIn, Tn as readKustomization, Ut as runInOrder, Vn as UsageError, Vt as templateOf, Wt as Slots, Zr as mkdir, ai as stat, bn as removeFolder, gn as runProgram, hn as findProgram, jn as kustomizationNames, jr as basename, kn as reserialised, mn as environmentOf, ni as realpath, oi as writeFile, ti as readdir, yn as makeFolder, zn as slashed, zr as resolve, zt as missingDependencies } from "./pullgate.js";
+import { Bn as slashed, Br as resolve, Bt as readChart, Cn as looksRemote, Dn as reserialisedKustomization, Fn as isOwn, Ft as rootKustomizations, G as namespacePattern, Hn as UsageError, Ht as RenderRefusal, In as isWithin, It as sourcePathsOf, Ln as leadsOut, Lr as join, Lt as chartsOf, Mn as kustomizationNames, Mr as basename, Nt as inputsOf$1, Pn as gitRoot, Pt as overlaysBelow, Qr as mkdir, Rt as filesOf, Sn as kustomizationIn, Tn as readKustomization, Ur as availableParallelism, Ut as runInOrder, Vn as textOf, Vt as templateOf, Wt as Slots, bn as removeFolder, gn as runProgram, hn as findProgram, kn as reserialised, mn as environmentOf, ni as readdir, oi as stat, qr as tmpdir, ri as realpath, si as writeFile, yn as makeFolder, zn as shownPath, zr as relative, zt as missingDependencies } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
@@ -1026,8 +1026,6 @@ async function resolveOrigins({ origins, builtFolder, copyOf }, sources) {
 
 // src/render/jobs/render-tasks.ts
 /** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
-/** Most of the time jobs wait for files, above all where the output is known. */
-const jobsOfProcessor = 4;
 /** Outputs that wait for an earlier one. */
 const resultsOfProcessor = 8;
 /**
@@ -1056,7 +1054,7 @@ async function* renderTasks(options) {
 		const result = await renderJob(job, limited);
 		rendered++;
 		return result;
-	}), processors * jobsOfProcessor, processors * resultsOfProcessor);
+	}), processors * 4, processors * resultsOfProcessor);
 	progressOf(null);
 }
 async function renderJob(job, options) {

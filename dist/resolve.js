@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { F as readSmall, Fr as isAbsolute, Gt as field, Ir as join, Lr as posix, M as getuid, Nr as delimiter, Pr as dirname, _n as logEvent, ai as stat, ar as selectPlatform, ei as readFile, fr as attemptKey, gr as hostOf$1, ir as parsePlatform, mr as questionKey, or as isZstdLayer, pr as isRefusal, t as createHash, ti as readdir, vr as repositoryOf } from "./pullgate.js";
+import { F as readSmall, Fr as dirname, Gt as field, Ir as isAbsolute, Lr as join, M as getuid, Pr as delimiter, Rr as posix, _n as logEvent, _r as hostOf$1, ar as parsePlatform, hr as questionKey, mr as isRefusal, ni as readdir, oi as stat, or as selectPlatform, pr as attemptKey, sr as isZstdLayer, t as createHash, ti as readFile, yr as repositoryOf } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

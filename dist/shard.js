@@ -1,4 +1,4 @@
-import { fr as attemptKey, t as createHash, vr as repositoryOf } from "./pullgate.js";
+import { pr as attemptKey, t as createHash, yr as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,4 +1,4 @@
-import { Bn as textOf } from "./pullgate.js";
+import { Vn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

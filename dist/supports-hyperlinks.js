@@ -1,4 +1,4 @@
-import { Ar as builtIn$2, Ur as builtIn$1, j as builtIn } from "./pullgate.js";
+import { Wr as builtIn$1, j as builtIn, jr as builtIn$2 } from "./pullgate.js";
 
 // node_modules/supports-color/index.js
 function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {

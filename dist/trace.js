@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { $n as wellKnownRegistries, Jt as parseSuppression, _r as parseImageReference } from "./pullgate.js";
+import { Jt as parseSuppression, er as wellKnownRegistries, vr as parseImageReference } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**
@@ -1991,8 +1991,8 @@ function planEdit({ rule, diagnostic }, traced, mappings) {
 }
 
 // src/trace/source/changed-scalars.ts
-/** Keys of parts of an image. */
-const partKey = /(?:tag|ver|version|digest|sha|hash|commit|rev|revision|build|release|repo|repository|image|name)\w*$/i;
+/** Keys of parts of an image: `ver` begins `version` too, `rev` revision and `repo` repository. */
+const partKey = /(?:tag|ver|digest|sha|hash|commit|rev|build|release|repo|image|name)\w*$/i;
 /** Scalars before and after a changed one that are kept. */
 const maxBeside = 4;
 /**
@@ -2170,7 +2170,7 @@ function unmoved({ rule, diagnostic }, { traced, guesses, tracer }) {
 * proof.
 */
 function atOrigin(diagnostic, root, text) {
-	if (root.isGitops !== true) return atFallback(diagnostic, [root]);
+	if (root.isGitops !== true) return atFallback(diagnostic, rootOf(diagnostic.at, [root]));
 	const origin = originOf(root, diagnostic.at, text);
 	const at = origin?.text ?? variableAt(root, text) ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
 	return at === void 0 ? diagnostic : {
@@ -2182,15 +2182,15 @@ function atOrigin(diagnostic, root, text) {
 /** The file that declares the document, where no value is traced; else the version of the chart. */
 function atDeclaration(diagnostic, roots) {
 	const root = rootOf(diagnostic.at, roots);
-	const declared = root === void 0 ? null : declarationOf(root, diagnostic.at);
-	return declared === null ? atFallback(diagnostic, roots) : {
+	const declared = root?.isGitops === true ? declarationOf(root, diagnostic.at) : null;
+	return declared === null ? atFallback(diagnostic, root) : {
 		...diagnostic,
 		at: declared,
 		rendered: diagnostic.at
 	};
 }
 function rootOf({ file }, roots) {
-	return roots.find((root) => root.isGitops === true && root.file !== "" && root.file === file);
+	return roots.find((root) => root.file !== "" && root.file === file);
 }
 /** The line of a document that reads like the rendered one, or has its key; null for none. */
 function declarationOf(root, at) {
@@ -2199,14 +2199,18 @@ function declarationOf(root, at) {
 	const found = texts.map((text) => originOf(root, at, text));
 	return found.find((origin) => origin !== null && origin.text !== null)?.text ?? texts.map((text) => onlyPlaceOf(root, text)).find((place) => place !== null) ?? found[0]?.fallbackAt ?? root.fallbackAt ?? found[0]?.start ?? null;
 }
+/** null for the output of a chart that is not in the repository. */
+function relatedDeclaration(at, roots) {
+	const root = rootOf(at, roots);
+	return root?.isGitops === true && root.fallbackAt === void 0 ? declarationOf(root, at) : null;
+}
 const keysOfSecrets = [
 	".dockerconfigjson:",
 	".dockercfg:",
 	"stringData:",
 	"data:"
 ];
-function atFallback(diagnostic, roots) {
-	const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
+function atFallback(diagnostic, root) {
 	return root?.fallbackAt === void 0 ? diagnostic : {
 		...diagnostic,
 		at: root.fallbackAt,
@@ -2234,8 +2238,7 @@ function withRelated(diagnostic, tracer, mappings, roots) {
 	const moved = related.map((each) => {
 		const traced = tracer.relatedPlace(each.at);
 		const mapping = traced === null ? null : chooseMapping(mappings.get(traced.place.key) ?? [], traced);
-		const root = mapping === null ? rootOf(each.at, roots) : void 0;
-		const at = mapping !== null ? spanOfValue(mapping.value) : root?.fallbackAt === void 0 && root !== void 0 ? declarationOf(root, each.at) : null;
+		const at = mapping === null ? relatedDeclaration(each.at, roots) : spanOfValue(mapping.value);
 		return at === null ? each : {
 			...each,
 			at

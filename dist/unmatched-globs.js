@@ -1,4 +1,4 @@
-import { Fr as isAbsolute, Ir as join, Rr as relative, Tr as readdirSync, zn as slashed, zr as resolve } from "./pullgate.js";
+import { Bn as slashed, Br as resolve, Er as readdirSync, Ir as isAbsolute, Lr as join, zr as relative } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts
@@ -21,7 +21,7 @@ var GlobSearch = class {
 	unmatched(paths) {
 		const folders = [this.#workingFolder, ...this.#elsewhere(paths)];
 		let entries = 0;
-		for (let folder = folders.shift(); folder !== void 0; folder = folders.shift()) {
+		for (const folder of folders) {
 			if (this.#pending.length === 0) return [];
 			for (const entry of entriesOf(folder)) {
 				if (++entries > maxEntries) return [];

@@ -154,7 +154,7 @@ async function findDependency(
   return { name, folder: path, isOwn: true };
 }
 
-/** Helm compares the version of a folder with the range; text that is none is not compared. */
+/** Helm compares the version of a folder with the range, unless either cannot be read. */
 function isSatisfied(range: string, found: string): boolean {
   const constraint = parseConstraint(range);
   const version = parseVersion(found);

@@ -8,7 +8,7 @@ import { withRenders } from "./rerender/keep-renders.ts";
 import type { RunContext } from "./run-context.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget } from "./targets.ts";
-import { registryNotes, withExcludeNotes } from "./unmatched-settings.ts";
+import { registrySettingNotes, withExcludeNotes } from "./unmatched-settings.ts";
 
 /** `shard` is null for an undivided run. */
 export interface CheckResult {
@@ -32,6 +32,6 @@ export async function check(given: Options, from: RunContext): Promise<CheckResu
     gitops,
     async (target) => (await checkTarget(target, context, cache)).report,
   );
-  const notes = [...report.notes, ...registryNotes(report.images, options.network)];
+  const notes = [...report.notes, ...registrySettingNotes(report.images, options.network)];
   return { report: { ...report, notes }, shard: null };
 }

@@ -62,7 +62,7 @@ const dockerHub: ReadonlySet<string> = new Set([
  * A note for each configured registry that images name with or without its port, or by another
  * name of Docker Hub. Registries that no image names at all may be those of other repositories.
  */
-export function registryNotes(
+export function registrySettingNotes(
   images: readonly Pick<ReportedImage, "reference">[],
   { offline, registries, network }: Pick<NetworkOptions, "offline" | "registries" | "network">,
 ): string[] {

@@ -170,11 +170,8 @@ function* namedPaths(objects: readonly GitopsObject[]): Generator<NamedPath> {
 
 /** The folders above the patterns of Git generators. */
 function* pathsOfGenerators(list: YamlValue | undefined): Generator<NamedPath> {
-  for (const { url, path: pattern } of gitPatterns(list)) {
-    const [, folder = ""] = /^([^*?[{]*)\//.exec(pattern) ?? [];
-    const path = treePath(folder);
-    if (url !== "" && path !== null) yield { url, path };
-  }
+  for (const { url, folder } of gitPatterns(list))
+    if (url !== "" && folder !== null) yield { url, path: folder };
 }
 
 function* pathsOfApplication(spec: ReturnType<typeof mapOf>): Generator<NamedPath> {

@@ -10,19 +10,19 @@ import {
   withoutRegistry,
 } from "./wording/qualification.ts";
 
-/** Applies the adjustments for rewritten images, operator images and guessed image fields. */
+const adjustments: readonly ((rule: Rule, diagnostic: PullDiagnostic) => PullDiagnostic)[] = [
+  forRewrittenImage,
+  forOperatorImage,
+  forGuessedField,
+  forDerivedImage,
+  forUnbuiltFile,
+  forRepositoryApart,
+];
+
+/** Applies the adjustments, each to the result of the one before. */
 export function qualify(rule: Rule, diagnostic: Diagnostic): Diagnostic {
   if (diagnostic.pull === undefined) return diagnostic;
-  return forRepositoryApart(
-    rule,
-    forUnbuiltFile(
-      rule,
-      forDerivedImage(
-        rule,
-        forGuessedField(rule, forOperatorImage(rule, forRewrittenImage(rule, diagnostic))),
-      ),
-    ),
-  );
+  return adjustments.reduce((adjusted, adjust) => adjust(rule, adjusted), diagnostic);
 }
 
 /** A wrong repository is corrected where it is written, and not at the tag. */

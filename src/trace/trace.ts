@@ -153,7 +153,7 @@ function unmoved(
  * proof.
  */
 function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagnostic {
-  if (root.isGitops !== true) return atFallback(diagnostic, [root]);
+  if (root.isGitops !== true) return atFallback(diagnostic, rootOf(diagnostic.at, [root]));
   const origin = originOf(root, diagnostic.at, text);
   const written = origin?.text ?? variableAt(root, text);
   const at = written ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
@@ -163,14 +163,14 @@ function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagn
 /** The file that declares the document, where no value is traced; else the version of the chart. */
 function atDeclaration(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {
   const root = rootOf(diagnostic.at, roots);
-  const declared = root === undefined ? null : declarationOf(root, diagnostic.at);
+  const declared = root?.isGitops === true ? declarationOf(root, diagnostic.at) : null;
   return declared === null
-    ? atFallback(diagnostic, roots)
+    ? atFallback(diagnostic, root)
     : { ...diagnostic, at: declared, rendered: diagnostic.at };
 }
 
 function rootOf({ file }: Span, roots: readonly RenderRoot[]): RenderRoot | undefined {
-  return roots.find((root) => root.isGitops === true && root.file !== "" && root.file === file);
+  return roots.find((root) => root.file !== "" && root.file === file);
 }
 
 /** The line of a document that reads like the rendered one, or has its key; null for none. */
@@ -185,10 +185,15 @@ function declarationOf(root: RenderRoot, at: Span): Span | null {
   return written ?? found[0]?.fallbackAt ?? root.fallbackAt ?? found[0]?.start ?? null;
 }
 
+/** null for the output of a chart that is not in the repository. */
+function relatedDeclaration(at: Span, roots: readonly RenderRoot[]): Span | null {
+  const root = rootOf(at, roots);
+  return root?.isGitops === true && root.fallbackAt === undefined ? declarationOf(root, at) : null;
+}
+
 const keysOfSecrets = [".dockerconfigjson:", ".dockercfg:", "stringData:", "data:"];
 
-function atFallback(diagnostic: Diagnostic, roots: readonly RenderRoot[]): Diagnostic {
-  const root = roots.find(({ file }) => file !== "" && file === diagnostic.at.file);
+function atFallback(diagnostic: Diagnostic, root: RenderRoot | undefined): Diagnostic {
   return root?.fallbackAt === undefined
     ? diagnostic
     : { ...diagnostic, at: root.fallbackAt, rendered: diagnostic.at };
@@ -236,13 +241,7 @@ function withRelated(
     const traced = tracer.relatedPlace(each.at);
     const mapping =
       traced === null ? null : chooseMapping(mappings.get(traced.place.key) ?? [], traced);
-    const root = mapping === null ? rootOf(each.at, roots) : undefined;
-    const at =
-      mapping !== null
-        ? spanOfValue(mapping.value)
-        : root?.fallbackAt === undefined && root !== undefined
-          ? declarationOf(root, each.at)
-          : null;
+    const at = mapping === null ? relatedDeclaration(each.at, roots) : spanOfValue(mapping.value);
     return at === null ? each : { ...each, at };
   });
   if (moved.every((each, index) => each === related[index])) return diagnostic;

@@ -1,13 +1,13 @@
 /** Tests which configured registries are noted because images name them in another way. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { registryNotes } from "../../src/commands/unmatched-settings.ts";
+import { registrySettingNotes } from "../../src/commands/unmatched-settings.ts";
 
 function notes(hosts: string[], realms: string[], domains: string[], offline = false): string[] {
   const images = domains.map((domain) => ({
     reference: { valid: true, domain, path: "web", tag: "v1", digest: null },
   }));
-  return registryNotes(images, {
+  return registrySettingNotes(images, {
     offline,
     registries: Object.fromEntries(hosts.map((host) => [host, {}])),
     network: {

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
-  gitopsObjects,
   renderGitops,
   type GitopsEffects,
   type GitopsInput,
@@ -471,30 +470,15 @@ spec:
 
 describe("places of charts", () => {
   const failing = async (files: Files, code: "chart-not-found" | "chart-version-not-found") => {
-    const tree = memoryTree(files);
-    const { notRendered } = await renderGitops(
-      {
-        tree,
-        objects: Object.entries(files).flatMap(([path, text]) => gitopsObjects(path, text)),
-        applicationCharts: [],
-        overlays: [],
-        ownUrls: [],
-        branches: [],
-        checkouts: [],
-        kubernetes: null,
-        apiVersions: [],
-        clusters: [],
-      },
-      {
-        build: async () => ({ missing: "kustomize" }),
-        template: async () => ({ missing: "helm" }),
-        postRender: async (text) => ({ text }),
-        chart: async () =>
-          code === "chart-not-found"
-            ? { problem: { code, chart: "web", near: [] } }
-            : { problem: { code, chart: "web", version: "2", near: [] } },
-      },
-    );
+    const { notRendered } = await renderGitops(gitopsInput(files), {
+      build: async () => ({ missing: "kustomize" }),
+      template: async () => ({ missing: "helm" }),
+      postRender: async (text) => ({ text }),
+      chart: async () =>
+        code === "chart-not-found"
+          ? { problem: { code, chart: "web", near: [] } }
+          : { problem: { code, chart: "web", version: "2", near: [] } },
+    });
     const at = notRendered[0]?.source.at;
     return `${at?.file}:${at?.line}`;
   };

@@ -1,4 +1,4 @@
-/** Mistakes in GitOps repositories: what is said of them, and where. Renderers are stand-ins. */
+/** Tests how mistakes in GitOps repositories are reported, and where. Renderers are stand-ins. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {

@@ -282,7 +282,7 @@ test("github contains one command per finding, within the limits of the runner",
 });
 
 test("an annotation keeps a path without control characters unchanged", () => {
-  // `<` begins the name of what is no file, such as standard input.
+  // A name that begins with `<` stands for something other than a file, such as standard input.
   const path = fc
     .string({ unit: "grapheme", minLength: 1 })
     .filter(

@@ -13,7 +13,7 @@ const { PULLGATE_FUZZ_SECONDS: seconds, PULLGATE_FUZZ_LOG: log } = process.env;
 /** Set by test/unit.env: the part of the runs that the unit tier makes. */
 const part = Number(process.env["PULLGATE_TEST_PART"] ?? 1);
 
-/** Of the cases that each test run draws. Any number would do. */
+/** Each test run draws its cases from this seed. Any number would do. */
 const seed = 20260101;
 
 /** Scales a number of runs for the unit tier; at least 1. */

@@ -24,7 +24,7 @@ function workloadOf({ source }: NotRendered, mentions: Mention[]): Workload {
   };
 }
 
-/** The workloads, of which those in files of kustomizations that cannot be built are doubtful. */
+/** Marks the workloads in files of kustomizations that cannot be built as doubtful. */
 export function withUnbuilt(
   workloads: readonly Workload[],
   unbuilt: ReadonlySet<string>,

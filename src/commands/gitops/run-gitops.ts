@@ -5,7 +5,7 @@ import type { GitopsResult, RenderedSource } from "../../gitops/gitops.ts";
 import { mayRender } from "../../gitops/may-render.ts";
 import { openSourceTree, type DiskTree } from "../../load/load.ts";
 import type { GitopsSource } from "../../model/source/gitops-source.ts";
-import { kustomizationNames } from "../../model/source/kustomization-names.ts";
+import { isKustomizationFile } from "../../model/source/kustomization-names.ts";
 import type { RootedFile } from "../../model/source/source.ts";
 import { maxPassedBytes, treePath } from "../../model/source/source-tree.ts";
 import type { GitopsRenderer, Rendering } from "../../render/render.ts";
@@ -137,8 +137,7 @@ async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<b
 /** Whether a file is too large to be parsed, and may hold what controllers act on. */
 async function isUnparsed(file: string, tree: DiskTree): Promise<boolean> {
   const text = await tree.read(file, maxPassedBytes);
-  const isKustomization = kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
-  return text === null || isKustomization || mayRender(file, text);
+  return text === null || isKustomizationFile(file) || mayRender(file, text);
 }
 
 interface Rendered {
@@ -205,7 +204,7 @@ function clustersOf(result: GitopsResult, state: Rendered): ClusterSources[] {
     const isHere = ({ source }: { source: GitopsSource }): boolean => source.cluster === cluster;
     const own = rendered.filter(isHere);
     const missing = notRendered.filter(isHere);
-    // Some is known for all clusters together: the first cluster gets it.
+    // Some facts are about all clusters together: the first cluster gets them.
     const isFirst = index === 0;
     const paused = isFirst ? suspended : 0;
     return {

@@ -5,7 +5,7 @@ import type {
   NotRenderedCode,
 } from "../../model/source/gitops-source.ts";
 import type { SourceText } from "../../model/source/render-root.ts";
-import { kustomizationNames } from "../../model/source/kustomization-names.ts";
+import { isKustomizationFile } from "../../model/source/kustomization-names.ts";
 import type { Span } from "../../model/source/source.ts";
 import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import type { StepOutput } from "../carry-out.ts";
@@ -265,7 +265,6 @@ function substitutes({ role, object }: SourceNode): boolean {
   return role === "flux-kustomization" && isValues(fieldOf(object.value, ["spec", "postBuild"]));
 }
 
-/** The chart that a registry does not have, as "host/path/name". */
 /** Reasons why resources are missing in what was rendered. */
 const isLeftOut: ReadonlySet<NotRenderedCode> = new Set(["remote-resource", "plugin"]);
 
@@ -278,9 +277,7 @@ const isUnbuilt: ReadonlySet<NotRenderedCode> = new Set([
 
 /** The manifests of all folders with a kustomization, any of which may be what is not built. */
 function filesOfKustomizations({ files }: SourceTree): string[] {
-  const isKustomization = (file: string): boolean =>
-    kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
-  const folders = new Set(files.filter(isKustomization).map(folderOf));
+  const folders = new Set(files.filter(isKustomizationFile).map(folderOf));
   return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(folderOf(file)));
 }
 
@@ -295,6 +292,7 @@ function isSameSpan(a: Span, b: Span): boolean {
   return a.file === b.file && a.line === b.line && a.column === b.column;
 }
 
+/** The chart that a registry does not have, as "host/path/name". */
 function missingChart(failure: Failure | null): string | null {
   if (failure?.repositoryAt === undefined || !("chart" in failure.reason)) return null;
   return failure.reason.chart;

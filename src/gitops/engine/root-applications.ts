@@ -4,8 +4,8 @@ import { fieldOf, type GitopsObject } from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
 
 /**
- * Applications and ApplicationSets that no other Application's folder holds. A template of a chart
- * is none, even if it can be read.
+ * Applications and ApplicationSets that no other Application's folder holds. The template of a
+ * chart does not count, even if it can be read as one.
  */
 export function rootApplications(
   objects: readonly GitopsObject[],

@@ -169,7 +169,7 @@ function namespaceOf(reference: Values, { namespace }: GitopsObject): string {
   return textOf(reference["namespace"]) ?? namespace ?? "flux-system";
 }
 
-/** The first component that is no folder; null where it may be missing. */
+/** The first entry of `components` that is not a folder; null if Flux ignores missing ones. */
 function missingComponent(
   spec: Values,
   folder: string,

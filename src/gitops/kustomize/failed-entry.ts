@@ -1,5 +1,5 @@
 /** Finds the entry of a kustomization that the error of a build is about. */
-import { kustomizationNames } from "../../model/source/kustomization-names.ts";
+import { isKustomizationFile } from "../../model/source/kustomization-names.ts";
 import type { Span } from "../../model/source/source.ts";
 import { hasFile, hasFolder, treePath, type SourceTree } from "../../model/source/source-tree.ts";
 import {
@@ -28,10 +28,8 @@ export async function failedEntry(
 ): Promise<Span | null> {
   const missing: Span[] = [];
   const unmatched: Span[] = [];
-  const isKustomization = (file: string): boolean =>
-    kustomizationNames.includes(file.slice(file.lastIndexOf("/") + 1));
   const patched = patchedObject(message);
-  for (const file of files.filter(isKustomization).slice(0, maxFiles)) {
+  for (const file of files.filter(isKustomizationFile).slice(0, maxFiles)) {
     const located = new LocatedFile(file, (await tree.read(file)) ?? "");
     for (const { text, path } of entriesOf(located.content)) {
       const target = treePath(folderOf(file), text);

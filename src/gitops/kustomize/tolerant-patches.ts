@@ -3,8 +3,8 @@
  * https://github.com/kubernetes-sigs/kustomize/blob/api/v0.21.1/internal/builtins/PatchTransformer.go
  */
 import { hasFile, treePath, type SourceTree } from "../../model/source/source-tree.ts";
-import { kustomizationNames } from "../../model/source/kustomization-names.ts";
-import { identityOf, listOf, mapOf, textOf } from "../objects/gitops-object.ts";
+import { isKustomizationFile } from "../../model/source/kustomization-names.ts";
+import { folderOf, identityOf, listOf, mapOf, textOf } from "../objects/gitops-object.ts";
 import { parseGoYamlDocuments, type YamlValue } from "../objects/go-yaml.ts";
 import type { KustomizationFiles } from "./kustomization-files.ts";
 import { parseMap } from "../objects/parse-map.ts";
@@ -28,12 +28,10 @@ export async function tolerantKustomizations(
 ): Promise<Map<string, string>> {
   const changed = new Map<string, string>();
   for (const file of [...written.keys(), ...copied]) {
-    const slash = file.lastIndexOf("/");
-    if (!kustomizationNames.includes(file.slice(slash + 1))) continue;
+    if (!isKustomizationFile(file)) continue;
     const content = parseMap(written.get(file) ?? (await tree.read(file)) ?? "");
     if (content === null) continue;
-    const folder = file.slice(0, Math.max(0, slash));
-    const patched = await tolerantPatches(tree, folder, content);
+    const patched = await tolerantPatches(tree, folderOf(file), content);
     const tolerant = tolerance === "patches" ? patched : withoutChangingGenerators(patched);
     if (tolerant !== content) changed.set(file, JSON.stringify(tolerant));
   }

@@ -40,7 +40,8 @@ export class GlobSearch {
   unmatched(paths: readonly string[]): UnmatchedGlob[] {
     const folders = [this.#workingFolder, ...this.#elsewhere(paths)];
     let entries = 0;
-    for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    // Folders are added to the list as they are found.
+    for (const folder of folders) {
       if (this.#pending.length === 0) return [];
       for (const entry of entriesOf(folder)) {
         if (++entries > maxEntries) return [];

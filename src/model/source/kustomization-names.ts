@@ -6,3 +6,7 @@ export const kustomizationNames: readonly string[] = [
   "kustomization.yml",
   "Kustomization",
 ];
+
+export function isKustomizationFile(path: string): boolean {
+  return kustomizationNames.includes(path.slice(path.lastIndexOf("/") + 1));
+}

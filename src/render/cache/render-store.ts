@@ -69,7 +69,7 @@ export class RenderStore {
     const running = this.#running.get(key);
     if (running !== undefined) {
       const shared = await running.catch(() => null);
-      // What is said of a failure names the other's folders.
+      // The message of a failure names the folders of the render that failed.
       return shared !== null && isContent(shared) ? shared : await render();
     }
     const result = this.#find(key, identity, render);

@@ -19,7 +19,7 @@ import type { Rendered, RenderStore } from "../cache/render-store.ts";
 import { reachingOut } from "./reaching-out.ts";
 import type { BuildFiles, HelmInput } from "./render-input.ts";
 import { EndedRuns } from "../jobs/ended-runs.ts";
-import { Slots } from "../jobs/slots.ts";
+import { jobsOfProcess, Slots } from "../jobs/slots.ts";
 
 export interface GitopsRendererOptions {
   environment: ProcessEnvironment;
@@ -31,9 +31,6 @@ export interface GitopsRendererOptions {
   store: RenderStore | null;
   progress?: (state: RenderProgress) => void;
 }
-
-/** Files are written for the next processes while others run. */
-const jobsOfProcess = 4;
 
 export class GitopsRenderer {
   readonly #options: GitopsRendererOptions;

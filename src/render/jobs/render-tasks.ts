@@ -10,10 +10,8 @@ import { renderOverlay } from "../kustomize/render-overlay.ts";
 import { nameRoots, type RenderJob } from "./render-job.ts";
 import type { JobOptions, RenderOptions, Rendering } from "../rendering.ts";
 import { EndedRuns } from "./ended-runs.ts";
-import { Slots } from "./slots.ts";
+import { jobsOfProcess, Slots } from "./slots.ts";
 
-/** Most of the time jobs wait for files, above all where the output is known. */
-const jobsOfProcessor = 4;
 /** Outputs that wait for an earlier one. */
 const resultsOfProcessor = 8;
 
@@ -40,7 +38,7 @@ export async function* renderTasks(
       rendered++;
       return result;
     }),
-    processors * jobsOfProcessor,
+    processors * jobsOfProcess,
     processors * resultsOfProcessor,
   );
   progressOf(null);

@@ -1,4 +1,7 @@
 /** Lets a limited number of jobs run at once, in the order of their arrival. */
+/** Jobs for each renderer at once: files are written for the next ones while others run. */
+export const jobsOfProcess = 4;
+
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];

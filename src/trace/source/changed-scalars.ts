@@ -7,9 +7,8 @@ import { isPlainScalar } from "./source-value.ts";
 import { valueTextsOf, type ValueText } from "./value-text.ts";
 import { scalarTexts } from "./yaml-scalar.ts";
 
-/** Keys of parts of an image. */
-const partKey =
-  /(?:tag|ver|version|digest|sha|hash|commit|rev|revision|build|release|repo|repository|image|name)\w*$/i;
+/** Keys of parts of an image: `ver` begins `version` too, `rev` revision and `repo` repository. */
+const partKey = /(?:tag|ver|digest|sha|hash|commit|rev|build|release|repo|image|name)\w*$/i;
 
 /** Scalars before and after a changed one that are kept. */
 const maxBeside = 4;

@@ -3,7 +3,7 @@
  * https://github.com/argoproj/argo-cd/blob/v3.5.1/applicationset/generators/git.go
  */
 import { posix } from "node:path";
-import { hasFile, type SourceTree } from "../../../model/source/source-tree.ts";
+import { hasFile, treePath, type SourceTree } from "../../../model/source/source-tree.ts";
 import { fieldOf, listOf, mapOf, textOf, type FieldPath } from "../../objects/gitops-object.ts";
 import type { GoMap } from "../go-template/go-value.ts";
 import { sanitizeName } from "../go-template/text-functions.ts";
@@ -136,6 +136,8 @@ function pathParameters(
 export interface GitPattern {
   url: string;
   path: string;
+  /** The folder above the first wildcard or parameter; null where it leads out of the tree. */
+  folder: string | null;
   /** The field, from the list of generators. */
   at: FieldPath;
 }
@@ -147,14 +149,18 @@ export function* gitPatterns(
   generators: YamlValue | undefined,
   below: FieldPath = [],
 ): Generator<GitPattern> {
+  // Each level adds an index and two keys.
   if (below.length > 3 * maxDepth) return;
   for (const [index, generator] of listOf(generators).map(mapOf).entries()) {
     const git = mapOf(generator["git"]);
     const url = textOf(git["repoURL"]) ?? "";
     for (const field of ["directories", "files"])
       for (const [place, each] of listOf(git[field]).map(mapOf).entries()) {
+        if (each["exclude"] === true) continue;
+        const path = textOf(each["path"]) ?? "";
+        const [, folder = ""] = /^([^*?[{]*)\//.exec(path) ?? [];
         const at = [...below, index, "git", field, place, "path"];
-        if (each["exclude"] !== true) yield { url, path: textOf(each["path"]) ?? "", at };
+        yield { url, path, folder: treePath(folder), at };
       }
     for (const kind of ["matrix", "merge"])
       yield* gitPatterns(mapOf(generator[kind])["generators"], [

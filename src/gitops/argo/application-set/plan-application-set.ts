@@ -1,7 +1,7 @@
 /** Plans the Applications that an ApplicationSet generates. */
 import type { NotRenderedReason } from "../../../model/source/gitops-source.ts";
 import type { Span } from "../../../model/source/source.ts";
-import { hasFolder, treePath, type SourceTree } from "../../../model/source/source-tree.ts";
+import { hasFolder, type SourceTree } from "../../../model/source/source-tree.ts";
 import { fieldOf, type FieldPath, type GitopsObject } from "../../objects/gitops-object.ts";
 import { TemplateError } from "../go-template/template-error.ts";
 import { printGoYaml } from "../../objects/go-yaml.ts";
@@ -66,10 +66,10 @@ function missingFolder(
   object: GitopsObject,
   { tree, isOwnRepository }: PlanContext,
 ): { reason: NotRenderedReason; at: FieldPath; span: Span } | null {
-  for (const { url, path, at } of gitPatterns(fieldOf(object.value, ["spec", "generators"]))) {
-    const [, folder = ""] = /^([^*?[{]*)\//.exec(path) ?? [];
+  const generators = fieldOf(object.value, ["spec", "generators"]);
+  for (const { url, path, folder, at } of gitPatterns(generators)) {
     const isKnown = isOwnRepository(url) && !path.includes("{{");
-    if (isKnown && !hasFolder(tree, treePath(folder) ?? "")) {
+    if (isKnown && !hasFolder(tree, folder ?? "")) {
       const place = ["spec", "generators", ...at];
       const reason = { code: "generator-finds-nothing", path } as const;
       return { reason, at: place, span: object.spanOf(place) };

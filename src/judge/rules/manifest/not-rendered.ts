@@ -16,7 +16,7 @@ const elsewhere: ReadonlySet<NotRenderedCode> = new Set([
   "variable-undefined",
 ]);
 
-/** What nothing makes but something needs, or a name that another one nearly has. */
+/** An object that is needed and that nothing makes, or a name close to that of another one. */
 function isProbableMistake(reason: NotRenderedReason): boolean {
   if (reason.code === "generator-finds-nothing") return true;
   if (reason.code === "other-repository") return reason.near !== undefined;

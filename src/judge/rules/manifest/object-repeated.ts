@@ -77,7 +77,7 @@ function* repeatedWorkloads(workloads: readonly Workload[]): Generator<ObjectDia
         continue;
       if (partsOf(before, "image") === partsOf(workload, "image")) continue;
       const { resource, root, at } = workload;
-      const name = `${resource.namespace === null ? "" : `${resource.namespace}/`}${resource.name}`;
+      const name = inNamespace(resource.namespace, resource.name);
       yield {
         at,
         resource,
@@ -96,5 +96,9 @@ function partsOf({ mentions }: Workload, part: "container" | "image"): string {
 
 function qualified({ name, namespaces }: DeclaredObject): string {
   const namespace = "is" in namespaces ? namespaces.is : null;
+  return inNamespace(namespace, name);
+}
+
+function inNamespace(namespace: string | null, name: string | null): string {
   return namespace === null ? (name ?? "") : `${namespace}/${name ?? ""}`;
 }
