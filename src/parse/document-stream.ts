@@ -1,4 +1,5 @@
 /** Cuts a YAML or JSON stream into documents without parsing them. Holds one document at a time. */
+import { nextUnindentedLine } from "./unindented-line.ts";
 
 /** The bytes of one document. They are valid until the next document is requested. */
 export interface CutDocument {
@@ -8,18 +9,25 @@ export interface CutDocument {
   line(): number;
   /** True if the document has more than `maxBytes`. */
   oversized: boolean;
+  /**
+   * The offsets in `bytes` of the lines that begin with neither white space, `-` nor `#`: the
+   * entries of the outermost mapping. Without the `---` of the document. null: more than 64.
+   */
+  rootLines: readonly number[] | null;
 }
 
 const lineFeed = 10;
 const carriageReturn = 13;
 const dash = 0x2d;
 const dot = 0x2e;
+const openingBrace = 0x7b;
+const closingBrace = 0x7d;
 /**
- * Bytes needed to recognise a marker: after its first byte (the rest and a white space of up to
- * three bytes), and before it (a line break and a byte order mark).
+ * Bytes needed after the first one of a line to recognise a marker: a byte order mark, the marker,
+ * and a white space of up to three bytes.
  */
-const lookahead = 5;
-const lookbehind = 4;
+const lookahead = 8;
+const maxRootLines = 64;
 const oversizedExcerptBytes = 4096;
 const leastRoomBytes = 1 << 18;
 
@@ -44,10 +52,7 @@ export async function* documentStream(
   if (last !== null) yield last;
 }
 
-/**
- * Searches for boundaries with `Buffer.indexOf`: boundaries are rare, and this is about ten times
- * as fast as a loop over all lines.
- */
+/** Looks only at the lines that no space begins: all boundaries are among them. */
 class DocumentCutter {
   readonly #maxBytes: number;
   /** The current document as far as it is read, and a few bytes before `#position`. */
@@ -56,13 +61,6 @@ class DocumentCutter {
   #memory: Buffer = Buffer.alloc(0);
   /** The window has no boundary before this offset. */
   #position = 0;
-  /**
-   * The next offsets from `#position` on that may be a `---`, a `...` and the start of a JSON
-   * value. Infinity: none; smaller than `#position`: to be searched.
-   */
-  #dashes = -1;
-  #dots = -1;
-  #brace = -1;
   /** The line of the byte at `#counted`: lines are counted up to there. */
   #line = 1;
   #counted = 0;
@@ -75,6 +73,8 @@ class DocumentCutter {
   /** How the current document opens, as far as it is read up to `#openingRead`. */
   #opening: Opening = unopened;
   #openingRead = 0;
+  /** See `CutDocument.rootLines`, from `#begin` on. */
+  #rootLines: number[] = [];
   /** The first bytes of the current document if it is too large. */
   #oversized: { bytes: Buffer; line: number } | null = null;
   /** The last byte before the window that is not white space. */
@@ -85,7 +85,8 @@ class DocumentCutter {
   }
 
   add(chunk: Buffer): void {
-    const seen = Math.max(0, this.#position - lookbehind);
+    // With the line break before the next line.
+    const seen = Math.max(0, this.#position - 1);
     if (this.#window.length - this.#begin > this.#maxBytes)
       this.#oversized ??= this.#head(this.#window.length);
     if (this.#oversized !== null) {
@@ -102,7 +103,6 @@ class DocumentCutter {
     this.#position -= from;
     this.#counted -= from;
     this.#openingRead -= from;
-    this.#dashes = this.#dots = this.#brace = -1;
   }
 
   /** Appends a chunk to the rest of the window, in place if there is room. */
@@ -128,21 +128,16 @@ class DocumentCutter {
     const window = this.#window;
     const limit = final ? window.length : window.length - lookahead;
     while (this.#position < limit) {
-      if (this.#dashes < this.#position) this.#dashes = this.#search("---");
-      if (this.#dots < this.#position) this.#dots = this.#search("...");
-      const at = Math.min(this.#dashes, this.#dots, this.#nextBrace());
-      if (at >= limit) break;
-      const place = at === this.#dashes && isByteOrderMark(window, at - 3) ? at - 3 : at;
-      const boundary = this.#isLineStart(place) ? this.#boundary(at) : null;
-      if (boundary === null) {
-        this.#position = at + 1;
-        // Skip a run of the same character at once: one search for each would be quadratic.
-        if (at !== this.#brace) while (window[this.#position] === window[at]) this.#position++;
-        continue;
-      }
-      this.#position = boundary === "value" ? at + 1 : at + 3;
-      const cut = this.#cut(boundary, place);
-      if (cut !== null) return cut;
+      const at = nextUnindentedLine(window, this.#position, limit, this.#returns);
+      if (at === null) break;
+      this.#position = at + 1;
+      const mark = isByteOrderMark(window, at) ? at + 3 : at;
+      const boundary = this.#boundary(mark);
+      if (boundary !== null) {
+        const cut = this.#cut(boundary, at);
+        if (cut !== null) return cut;
+      } else if (!isInner(window[at] ?? 0) && this.#rootLines.length <= maxRootLines)
+        this.#rootLines.push(at - this.#begin);
     }
     this.#position = Math.max(this.#position, limit);
     return null;
@@ -152,42 +147,29 @@ class DocumentCutter {
     return this.#cut("end", this.#window.length);
   }
 
-  #search(needle: string): number {
-    const found = this.#window.indexOf(needle, this.#position, "latin1");
-    return found < 0 ? Infinity : found;
-  }
-
-  /** Only a JSON document can end before a brace. */
-  #nextBrace(): number {
-    if (!this.#isJson()) return Infinity;
-    if (this.#brace < this.#position) {
-      const from = Math.max(0, this.#position - 1);
-      const places = (this.#returns ? ["\n{", "\r{"] : ["\n{"]).map((needle) =>
-        this.#window.indexOf(needle, from, "latin1"),
-      );
-      this.#brace = Math.min(...places.map((place) => (place < 0 ? Infinity : place + 1)));
-    }
-    return this.#brace;
-  }
-
   #isJson(): boolean {
     this.#opening = opening(this.#opening, this.#window, this.#openingRead, this.#window.length);
     this.#openingRead = this.#window.length;
     return this.#opening === true;
   }
 
-  #isLineStart(at: number): boolean {
-    const before = this.#window[at - 1];
-    return at === 0 || before === lineFeed || before === carriageReturn;
-  }
-
+  /** What a line that begins at `at` separates. */
   #boundary(at: number): Boundary | null {
     const window = this.#window;
-    if (window[at] === dash)
-      return isMarker(window, at) || isKubernetesSeparator(window, at) ? "start" : null;
-    if (window[at] === dot) return isMarker(window, at) ? "end" : null;
-    // Inside a JSON value, "}" and "{" on different lines have a comma between them.
-    return (lastSignificant(window, at) || this.#before) === 0x7d ? "value" : null;
+    switch (window[at]) {
+      case dash:
+        return isMarker(window, at) || isKubernetesSeparator(window, at) ? "start" : null;
+      case dot:
+        return isMarker(window, at) ? "end" : null;
+      case openingBrace:
+        // Only a JSON document can end before a brace. Within it, "}" and "{" on different lines
+        // have a comma between them.
+        return this.#isJson() && (lastSignificant(window, at) || this.#before) === closingBrace
+          ? "value"
+          : null;
+      default:
+        return null;
+    }
   }
 
   /** The line of an offset, which must not be smaller than in the call before. */
@@ -205,6 +187,7 @@ class DocumentCutter {
     if (at - begin > this.#maxBytes) this.#oversized ??= this.#head(at);
     const oversized = this.#oversized;
     const bytes = oversized?.bytes ?? this.#window.subarray(begin, at);
+    const rootLines = this.#rootLines.length > maxRootLines ? null : this.#rootLines;
     const exists = this.#explicit || oversized !== null || hasContent(bytes);
     this.#explicit = boundary !== "end";
     this.#opening = unopened;
@@ -212,9 +195,10 @@ class DocumentCutter {
     // Directives belong to the document that follows.
     if (!exists && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) return null;
     this.#begin = this.#openingRead;
+    this.#rootLines = boundary === "value" ? [0] : [];
     this.#oversized = null;
     const line = (): number => oversized?.line ?? this.#lineAt(begin);
-    return exists ? { bytes, line, oversized: oversized !== null } : null;
+    return exists ? { bytes, line, oversized: oversized !== null, rootLines } : null;
   }
 
   #head(end: number): { bytes: Buffer; line: number } {
@@ -238,8 +222,8 @@ function opening(before: Opening, bytes: Buffer, from: number, to: number): Open
   for (let at = from; at < to; at++) {
     const byte = bytes[at] ?? 0;
     if (byte === 32 || (byte >= 9 && byte <= 13) || byte >= 0x80) continue;
-    if (brace) return byte === 0x22 || byte === 0x7d;
-    if (byte === 0x7b) brace = true;
+    if (brace) return byte === 0x22 || byte === closingBrace;
+    if (byte === openingBrace) brace = true;
     else if (byte !== dash || ++dashes > 3) return false;
   }
   return { brace, dashes };
@@ -301,6 +285,11 @@ const kubernetesSeparator =
 
 function isByteOrderMark(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+}
+
+/** True for white space, a dash and the beginning of a comment. */
+function isInner(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x23 || byte === dash;
 }
 
 /** The last byte before `at` that is not white space; 0 if there is none. */

@@ -1,6 +1,7 @@
 /** Tells from the bytes of a document whether it can contain an image or a resource. */
 
-import { configMapsWithImages } from "../model/cluster/config-map-names.ts";
+import { configMapKeys, configMapNames } from "../model/cluster/config-map-names.ts";
+import type { DocumentText } from "./document-text.ts";
 import { catalogSchema } from "./manifest-reader.ts";
 
 /** The rest of a key and its colon, a comment or an old line break, after "mage", in Latin-1. */
@@ -19,24 +20,24 @@ const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
 const binaryTag = /!\S*(?:binary|%)/;
 
 /** True if there is a key such as "image" or "docker_image": all known images are below one. */
-export function holdsImageKey(bytes: Buffer): boolean {
-  for (let at = bytes.indexOf("mage"); at >= 0; at = bytes.indexOf("mage", at + 4, "latin1"))
+export function holdsImageKey(document: DocumentText): boolean {
+  const { bytes } = document;
+  const next = (from: number): number => bytes.indexOf("mage", from, "latin1");
+  for (let at = next(0); at >= 0; at = next(at + 4))
     if (afterKey.test(bytes.toString("latin1", at + 4, at + maxKeyBytes))) return true;
-  return hasSpelledKeys(bytes);
+  return hasSpelledKeys(document);
 }
 
 /** Groups whose kinds name images in fields of other names. */
 const otherFields =
   /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
 
-/** The texts with a dash: from its first one on, which the engine finds faster than any of them. */
-const configMapNames = new RegExp(
-  `-(?:${configMapsWithImages
-    .filter((name) => name.includes("-"))
+/** From its first dash on, which the engine finds faster than any of the names. */
+const configMapName = new RegExp(
+  `-(?:${configMapNames
     .map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2"))
     .join("|")})`,
 );
-const undashedNames = configMapsWithImages.filter((name) => !name.includes("-"));
 /** Bytes after "apiVersion" that are looked at. */
 const typeBytes = 200;
 /** The value is an alias, a block scalar, or beyond a comment, a long tag or much white space. */
@@ -53,30 +54,34 @@ interface TypesWithin {
 }
 
 /** Looks at little more than the types: most documents are skipped by this. */
-export function typesWithin(bytes: Buffer): TypesWithin {
-  const text = bytes.includes("&", 0, "latin1") ? bytes.toString("latin1") : "";
+export function typesWithin(document: DocumentText): TypesWithin {
+  const { bytes } = document;
+  const text = document.includes("&") ? document.latin1 : "";
   // guard: type-elsewhere
   if (anchor.test(text))
     return { gitops: gitopsGroup.test(text), otherImages: otherFields.test(text) };
   const found = { gitops: false, otherImages: false };
-  for (let at = bytes.indexOf("apiVersion", 0, "latin1"); at >= 0;) {
+  for (let at = document.indexOf("apiVersion", 0); at >= 0;) {
     const from = at + "apiVersion".length;
     const value = bytes.toString("latin1", from, from + typeBytes);
     if (valueElsewhere.test(value)) return { gitops: true, otherImages: true };
     found.gitops ||= gitopsGroup.test(value);
     found.otherImages ||= otherFields.test(value);
-    at = bytes.indexOf("apiVersion", from, "latin1");
+    at = document.indexOf("apiVersion", from);
   }
   return found;
 }
 
-/** True if there may be a ConfigMap from which a controller reads images. */
-export function holdsConfigMapImages(bytes: Buffer): boolean {
-  if (!bytes.includes("ConfigMap", 0, "latin1")) return false;
+/**
+ * True if there may be a ConfigMap from which a controller reads images. `metadata` is the text
+ * with the name of the only resource; null if there may be others.
+ */
+export function holdsConfigMapImages(document: DocumentText, metadata: string | null): boolean {
+  if (!document.includes("ConfigMap")) return false;
   return (
-    undashedNames.some((name) => bytes.includes(name, 0, "latin1")) ||
-    configMapNames.test(bytes.toString("latin1")) ||
-    hasSpelledKeys(bytes)
+    configMapKeys.some((key) => document.includes(key)) ||
+    configMapName.test(metadata ?? document.latin1) ||
+    hasSpelledKeys(document)
   );
 }
 
@@ -84,19 +89,19 @@ export function holdsConfigMapImages(bytes: Buffer): boolean {
  * True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
  * schema of a catalog.
  */
-export function isOfAnotherProgram(bytes: Buffer): boolean {
+export function isOfAnotherProgram(document: DocumentText): boolean {
   return (
-    !["apiVersion", catalogSchema].some((text) => bytes.includes(text, 0, "latin1")) &&
-    !workloadKind.test(bytes.toString("latin1")) &&
-    !hasSpelledKeys(bytes)
+    !["apiVersion", catalogSchema].some((text) => document.includes(text)) &&
+    !workloadKind.test(document.latin1) &&
+    !hasSpelledKeys(document)
   );
 }
 
 /** True if a key or a name may be spelt by escapes or in base64. */
-export function hasSpelledKeys(bytes: Buffer): boolean {
+export function hasSpelledKeys(document: DocumentText): boolean {
   // guard: spelled-keys
   return (
-    (bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1"))) ||
-    (bytes.includes("!", 0, "latin1") && binaryTag.test(bytes.toString("latin1")))
+    (document.includes("\\") && escape.test(document.latin1)) ||
+    (document.includes("!") && binaryTag.test(document.latin1))
   );
 }

@@ -5,7 +5,8 @@ import type { BrokenDocument, SourceFile } from "../model/source/source.ts";
 import type { ParsedDocument } from "../model/source/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
-import { isPlainlyTyped, sniffType } from "./sniff-type.ts";
+import { DocumentText } from "./document-text.ts";
+import { isPlainlyTyped, metadataOf, sniffType } from "./sniff-type.ts";
 import {
   holdsConfigMapImages,
   hasSpelledKeys,
@@ -58,10 +59,18 @@ export async function* parse(
   options: { need: "all" | "images" },
 ): AsyncGenerator<ParsedDocument> {
   let document = 0;
-  for await (const cut of documentStream(utf8Stream(file.chunks()), maxDocumentBytes)) {
-    yield parseDocument(file.path, document++, cut, options.need);
+  const memory = unusedMemory.pop() ?? Buffer.allocUnsafeSlow(memoryBytes);
+  try {
+    for await (const cut of documentStream(utf8Stream(file.chunks(memory)), maxDocumentBytes))
+      yield parseDocument(file.path, document++, cut, options.need);
+  } finally {
+    unusedMemory.push(memory);
   }
 }
+
+/** Nothing keeps the bytes of a file that is parsed, so the next file is read into its memory. */
+const unusedMemory: Buffer[] = [];
+const memoryBytes = 4 << 20;
 
 function parseDocument(
   file: string,
@@ -70,7 +79,7 @@ function parseDocument(
   need: "all" | "images",
 ): ParsedDocument {
   if (!cut.oversized) {
-    const content = contentUnparsed(file, cut.bytes, need);
+    const content = contentUnparsed(file, cut, need);
     if (content !== null) return { content, manifests: [], broken: null };
   }
   const { text, ascii, invalidAt } = decode(cut.bytes);
@@ -105,7 +114,7 @@ function parseDocument(
     const found = broken(error, text, lines);
     const isOther =
       found.template === null ? error instanceof YAMLException : found.template !== "helm";
-    const isUnclaimed = isOther && !claimsToBeManifest(file, text, cut.bytes);
+    const isUnclaimed = isOther && !claimsToBeManifest(file, text, new DocumentText(cut.bytes));
     return {
       content: "broken",
       manifests: [],
@@ -169,31 +178,33 @@ function partsOf(bytes: Buffer): number {
 /** What a document is that need not be parsed; null if it must be. */
 function contentUnparsed(
   file: string,
-  bytes: Buffer,
+  cut: CutDocument,
   need: "all" | "images",
 ): "skipped" | "foreign" | null {
-  const type = sniffType(bytes);
+  const document = new DocumentText(cut.bytes);
+  const type = sniffType(cut);
   if (type === null)
-    return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
-  if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
+    return need === "images" && isYaml(file) && isOfAnotherProgram(document) ? "foreign" : null;
+  if (isDefinition(type)) return isPlainlyTyped(cut.bytes, type) ? "skipped" : null;
   if (need === "all") return null;
-  const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
-  const types = typesWithin(bytes);
+  const isImageless =
+    imagelessTypes.test(`${type.apiVersion} ${type.kind}`) && isPlainlyTyped(cut.bytes, type);
+  const types = typesWithin(document);
   // Without a key for an image, the type does not matter.
-  const isKeyed = types.gitops || holdsImageKey(bytes);
-  if (isKeyed && !(isImageless && isPlainlyTyped(bytes))) return null;
-  return types.otherImages || holdsConfigMapImages(bytes) ? null : "skipped";
+  if (!isImageless && (types.gitops || holdsImageKey(document))) return null;
+  const metadata = isImageless ? metadataOf(cut) : null;
+  return types.otherImages || holdsConfigMapImages(document, metadata) ? null : "skipped";
 }
 
 /**
  * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
  * to be checked.
  */
-function claimsToBeManifest(file: string, text: string, bytes: Buffer): boolean {
+function claimsToBeManifest(file: string, text: string, document: DocumentText): boolean {
   if (file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text))
     return true;
   // guard: unclaimed-keys
-  return hasSpelledKeys(bytes) || (typeWord.test(text) && keyElsewhere.test(text));
+  return hasSpelledKeys(document) || (typeWord.test(text) && keyElsewhere.test(text));
 }
 
 const typeWord = /\b(?:apiVersion|kind|containers)\b/;

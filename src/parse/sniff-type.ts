@@ -1,14 +1,19 @@
 /** Reads apiVersion and kind of a document without parsing it. */
 import { isAscii } from "node:buffer";
+import type { CutDocument } from "./document-stream.ts";
 
-const headBytes = 4096;
+type DocumentLines = Pick<CutDocument, "bytes" | "rootLines">;
+
+/** Bytes that a marker, comments and empty lines may take before the first key. */
+const maxHeadBytes = 4096;
 const maxLineBytes = 1000;
 const typeLine =
-  /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?\r?$/;
+  /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?$/;
 const ignoredLine = /^[ \t]*(?:#.*)?\r?$/;
-const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|\r?$)/;
-/** `items` makes a List of any kind; a type with another value was not read by `typeLine`. */
-const hiddenTypeLine = /^(?:apiVersion|kind|items):/;
+const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|$)/;
+/** A type whose value `typeLine` does not read. */
+const hiddenTypeLine = /^(?:apiVersion|kind):/;
+const metadataKey = "metadata:";
 const oldLineBreaks = ["\u0085", "\u2028", "\u2029"].map((each) => Buffer.from(each));
 const marker = /^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/;
 
@@ -17,40 +22,48 @@ type SniffedKey = "apiVersion" | "kind";
 interface SniffedType {
   apiVersion: string;
   kind: string;
+  /**
+   * True if each entry of the outermost mapping has a key of letters (no alias, merge key, escape,
+   * tag or `?`), and none is `items`, which makes a List of any kind.
+   */
+  hasPlainKeys: boolean;
 }
 
 /**
  * Returns the type of a resource in block style, as tools write it; null for any other document.
- * The two keys begin their line, and may follow other keys. The result equals that of a parser if
+ * The two keys occur once each, on one line. The result equals that of a parser if
  * `isPlainlyTyped`.
  */
-export function sniffType(bytes: Buffer): SniffedType | null {
-  const head = bytes.toString("latin1", 0, headBytes);
-  if (head.includes("\r") && /\r(?!\n)/.test(head)) return null;
-  let apiVersion: string | undefined;
-  let kind: string | undefined;
-  let at = marker.exec(head)?.[0].length ?? 0;
-  while (apiVersion === undefined || kind === undefined) {
-    const end = head.indexOf("\n", at);
-    if (end < 0) return null;
-    const line = head.slice(at, end);
+export function sniffType({ bytes, rootLines }: DocumentLines): SniffedType | null {
+  const [first] = rootLines ?? [];
+  if (rootLines === null || first === undefined || !isFirstContent(bytes, first)) return null;
+  const found: Partial<Record<SniffedKey, string>> = {};
+  let hasPlainKeys = true;
+  for (const at of rootLines) {
+    const line = lineAt(bytes, at);
     const typed = typeOf(line);
-    if (typed === null) {
-      if (!ignoredLine.test(line)) {
-        // The line belongs to another key.
-        if (apiVersion === undefined && kind === undefined && !keyLine.test(line)) return null;
-        break;
-      }
-    } else if (typed.key === "kind") {
-      if (kind !== undefined) return null;
-      kind = typed.value;
-    } else if (apiVersion !== undefined) return null;
-    else apiVersion = typed.value;
-    at = end + 1;
+    if (typed !== null) {
+      if (found[typed.key] !== undefined || isContinued(bytes, at)) return null;
+      found[typed.key] = typed.value;
+    } else if (hiddenTypeLine.test(line)) return null;
+    else if (!keyLine.test(line)) {
+      if (at === first) return null;
+      hasPlainKeys = false;
+    } else if (line.startsWith("items:")) hasPlainKeys = false;
   }
-  kind ??= valueAfter(bytes, "kind", at);
-  apiVersion ??= valueAfter(bytes, "apiVersion", at);
-  return apiVersion === undefined || kind === undefined ? null : { apiVersion, kind };
+  const { apiVersion, kind } = found;
+  return apiVersion === undefined || kind === undefined ? null : { apiVersion, kind, hasPlainKeys };
+}
+
+/** True if only a marker, comments and empty lines stand before the line at `first`. */
+function isFirstContent(bytes: Buffer, first: number): boolean {
+  if (first > maxHeadBytes) return false;
+  const head = bytes.toString("latin1", 0, first);
+  const start = marker.exec(head)?.[0].length ?? 0;
+  return head
+    .slice(start)
+    .split("\n")
+    .every((line) => ignoredLine.test(line));
 }
 
 function typeOf(line: string): { key: SniffedKey; value: string } | null {
@@ -62,27 +75,26 @@ function typeOf(line: string): { key: SniffedKey; value: string } | null {
 }
 
 /**
- * True if the outermost mapping of a document whose type was sniffed is beyond doubt: each line in
- * its first column is a key of letters (no alias, merge key, escape, tag or `?`), `apiVersion` and
- * `kind` occur once, on one line, and there is no `items`, which makes a List of any kind. Only
- * then may the document be skipped without parsing.
+ * True if the outermost mapping of a document whose type was sniffed is beyond doubt. Only then may
+ * the document be skipped without parsing.
  */
-export function isPlainlyTyped(bytes: Buffer): boolean {
+export function isPlainlyTyped(bytes: Buffer, type: SniffedType): boolean {
   // guard: plain-type
-  if (holdsOldLineBreak(bytes) || holdsBareReturn(bytes)) return false;
-  let types = 0;
-  let keys = 0;
-  const start = marker.exec(bytes.toString("latin1", 0, headBytes))?.[0].length ?? 0;
-  for (let at = start; at < bytes.length; at = nextRootLine(bytes, at)) {
-    const line = lineAt(bytes, at);
-    if (keys === 0 && ignoredLine.test(line)) continue;
-    keys++;
-    if (typeOf(line) !== null) {
-      if (isContinued(bytes, at)) return false;
-      types++;
-    } else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
-  }
-  return types === 2;
+  return type.hasPlainKeys && !holdsOldLineBreak(bytes) && !holdsBareReturn(bytes);
+}
+
+/**
+ * The outermost `metadata` of a plainly typed document, in Latin-1; null if an alias or a merge key
+ * may bring in what stands elsewhere.
+ */
+export function metadataOf({ bytes, rootLines }: DocumentLines): string | null {
+  const lines = rootLines ?? [];
+  const texts = lines.flatMap((at, place) =>
+    bytes.toString("latin1", at, at + metadataKey.length) === metadataKey
+      ? [bytes.toString("latin1", at, lines[place + 1])]
+      : [],
+  );
+  return texts.some((text) => /[*<]/.test(text)) ? null : texts.join("");
 }
 
 /** True if the value of a line goes on in the next: YAML folds indented lines into it. */
@@ -104,65 +116,13 @@ function holdsOldLineBreak(bytes: Buffer): boolean {
   return !isAscii(bytes) && oldLineBreaks.some((each) => bytes.includes(each));
 }
 
-/**
- * The start of the next line after `from` that is neither empty nor a comment, nor begins with
- * white space or a dash: an entry of the outermost mapping. Reads blocks of four bytes at a time
- * without a branch, which decides how fast documents are skipped. `feeds` has 0x80 in exactly the
- * bytes that are line feeds, `candidates` in those that no space follows.
- */
-function nextRootLine(bytes: Buffer, from: number): number {
-  const { byteOffset, length } = bytes;
-  const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
-  const first = (byteOffset + from + 3) >> 2;
-  const last = (byteOffset + length) >> 2;
-  const found = rootLineWithin(bytes, from, isLittleEndian ? first * 4 - byteOffset : length);
-  if (found !== null) return found;
-  let bits = words[first] ?? 0;
-  for (let word = first; word + 1 < last;) {
-    const start = word;
-    let candidates = 0;
-    for (const end = Math.min(word + blockWords, last - 1); word < end; word++) {
-      const next = words[word + 1] ?? 0;
-      const feed = bits ^ 0x0a0a0a0a;
-      const space = ((bits >>> 8) | (next << 24)) ^ 0x20202020;
-      const feeds = ~(((feed & 0x7f7f7f7f) + 0x7f7f7f7f) | feed | 0x7f7f7f7f);
-      candidates |= feeds & (((space & 0x7f7f7f7f) + 0x7f7f7f7f) | space);
-      bits = next;
-    }
-    if (candidates === 0) continue;
-    const line = rootLineWithin(bytes, start * 4 - byteOffset, word * 4 - byteOffset);
-    if (line !== null) return line;
-  }
-  return rootLineWithin(bytes, Math.max(from, (last - 1) * 4 - byteOffset), length) ?? length;
-}
-
-const blockWords = 64;
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-
-/** The same for line feeds from `from` up to `to`; null if there is none. */
-function rootLineWithin(bytes: Buffer, from: number, to: number): number | null {
-  const end = Math.min(to, bytes.length - 1);
-  for (let at = from; at < end; at++)
-    if (bytes[at] === 0x0a && !isInner(bytes[at + 1] ?? 0)) return at + 1;
-  return null;
-}
-
-/** True for white space, a dash and the beginning of a comment. */
-function isInner(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x23 || byte === 0x2d;
-}
-
 /** True if there is a carriage return without a line feed, which ends a line as well. */
 function holdsBareReturn(bytes: Buffer): boolean {
   return bytes.includes(0x0d) && /\r(?!\n)/.test(bytes.toString("latin1"));
 }
 
 function lineAt(bytes: Buffer, at: number): string {
-  return bytes.toString("latin1", at, at + maxLineBytes).split(/[\r\n]/, 1)[0] ?? "";
-}
-
-/** The value of a key that begins a line after `from`. */
-function valueAfter(bytes: Buffer, key: SniffedKey, from: number): string | undefined {
-  const at = bytes.indexOf(`\n${key}:`, Math.max(0, from - 1), "latin1") + 1;
-  return at === 0 ? undefined : typeOf(lineAt(bytes, at))?.value;
+  const end = bytes.indexOf(0x0a, at);
+  const line = bytes.toString("latin1", at, Math.min(end < 0 ? Infinity : end, at + maxLineBytes));
+  return line.includes("\r") ? line.slice(0, line.indexOf("\r")) : line;
 }

@@ -2,9 +2,25 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parse } from "../../src/parse/parse.ts";
+import { documentStream, type CutDocument } from "../../src/parse/document-stream.ts";
 import { isPlainlyTyped, sniffType } from "../../src/parse/sniff-type.ts";
 
-const deployment = { apiVersion: "apps/v1", kind: "Deployment" };
+const deployment = { apiVersion: "apps/v1", kind: "Deployment", hasPlainKeys: true };
+
+/** The first document of a stream that is divided as given. */
+async function cut(...chunks: (string | Buffer)[]): Promise<CutDocument> {
+  async function* stream(): AsyncGenerator<Buffer> {
+    for (const chunk of chunks) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+  }
+  for await (const document of documentStream(stream(), 1 << 20)) return document;
+  return { bytes: Buffer.alloc(0), line: () => 1, oversized: false, rootLines: [] };
+}
+
+async function isPlain(...chunks: (string | Buffer)[]): Promise<boolean> {
+  const document = await cut(...chunks);
+  const type = sniffType(document);
+  return type !== null && isPlainlyTyped(document.bytes, type);
+}
 
 describe("sniffType", () => {
   const recognised: [title: string, text: string][] = [
@@ -20,7 +36,8 @@ describe("sniffType", () => {
     ["carriage returns", "apiVersion: apps/v1\r\nkind: Deployment\r\n"],
   ];
   for (const [title, text] of recognised)
-    test(`recognises ${title}`, () => assert.deepEqual(sniffType(Buffer.from(text)), deployment));
+    test(`recognises ${title}`, async () =>
+      assert.deepEqual(sniffType(await cut(text)), deployment));
 
   const unknown: [title: string, text: string][] = [
     ["an empty document", ""],
@@ -30,7 +47,7 @@ describe("sniffType", () => {
     ["an anchor", "apiVersion: &a apps/v1\nkind: Deployment\n"],
   ];
   for (const [title, text] of unknown)
-    test(`returns null for ${title}`, () => assert.equal(sniffType(Buffer.from(text)), null));
+    test(`returns null for ${title}`, async () => assert.equal(sniffType(await cut(text)), null));
 });
 
 describe("isPlainlyTyped", () => {
@@ -43,7 +60,7 @@ describe("isPlainlyTyped", () => {
     ["other characters than ASCII", `${head}metadata: {name: "é"}\n`],
   ];
   for (const [title, text] of plain)
-    test(`is true with ${title}`, () => assert.equal(isPlainlyTyped(Buffer.from(text)), true));
+    test(`is true with ${title}`, async () => assert.equal(await isPlain(text), true));
 
   const others: [title: string, text: string][] = [
     ["a duplicate kind", `${head}kind: Pod\n`],
@@ -64,15 +81,16 @@ describe("isPlainlyTyped", () => {
     ["a directive", `${head}%TAG ! b\n`],
   ];
   for (const [title, text] of others)
-    test(`is false with ${title}`, () => assert.equal(isPlainlyTyped(Buffer.from(text)), false));
+    test(`is false with ${title}`, async () => assert.equal(await isPlain(text), false));
 
-  test("finds a line at every offset of the memory", () => {
+  test("finds a line at every offset of the memory, and wherever a chunk ends", async () => {
     for (let offset = 0; offset < 8; offset++)
-      for (let length = 0; length < 8; length++) {
-        const memory = Buffer.from(
-          `${" ".repeat(offset)}${head}a: ${"b".repeat(length)}\n<<: {}\n`,
-        );
-        assert.equal(isPlainlyTyped(memory.subarray(offset)), false, `${offset} ${length}`);
+      for (let length = 0; length < 100; length++) {
+        const text = `${head}a: ${"b".repeat(length)}\n<<: {}\n`;
+        const memory = Buffer.from(" ".repeat(offset) + text).subarray(offset);
+        assert.equal(await isPlain(memory), false, `${offset} ${length}`);
+        const end = text.length - (length % 20);
+        assert.equal(await isPlain(text.slice(0, end), text.slice(end)), false, `${end}`);
       }
   });
 });
@@ -118,5 +136,25 @@ describe("documents that name images in other fields", () => {
     assert.equal(await skipped(object("ConfigMap", '"config\\x2ddeployment"')), false);
     assert.equal(await skipped(object("ConfigMap", "other")), true);
     assert.equal(await skipped(object("Service")), true);
+  });
+
+  test("are read for a key of a ConfigMap of any name", async () => {
+    const withKey = (key: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\ndata:\n  ${key}: |\n    a\n`;
+    for (const key of ["airflow.cfg", "pod_template_file.yaml", "sidecar.container"])
+      assert.equal(await skipped(withKey(key)), false, key);
+    assert.equal(await skipped(withKey("other.cfg")), true);
+  });
+
+  test("are read for a name within the metadata, and skipped where only data holds it", async () => {
+    const named = (metadata: string, data: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\n${metadata}\ndata:\n  text: ${data}\n`;
+    assert.equal(await skipped(named("metadata: {name: a}", "config-deployment")), true);
+    assert.equal(await skipped(named("metadata: {name: config-deployment}", "a")), false);
+    assert.equal(await skipped(named("metadata:\n# b\n  name: config-deployment", "a")), false);
+    assert.equal(await skipped(named("metadata: {name: *n}", "&n config-deployment")), false);
+    assert.equal(await skipped(named("metadata: {<<: *n}", "&n {name: config-deployment}")), false);
+    const list = `apiVersion: v1\nkind: List\nitems:\n- ${named("metadata: {name: config-deployment}", "a").trimEnd().replaceAll("\n", "\n  ")}\n`;
+    assert.equal(await skipped(list), false);
   });
 });

@@ -1,6 +1,5 @@
 /** Finds the images that an operator gets by flags and variables, and puts into pods it creates. */
 import { child, items, type YamlNode, type ScalarNode, text } from "../../model/source/source.ts";
-import { isLike } from "../../model/text/wildcard.ts";
 import { isWhole, namesImage, namesNoImage, wordsOf } from "./image-names.ts";
 
 /** One image in the command line or environment of an operator. */
@@ -46,17 +45,19 @@ const flags: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 
-/** `*` matches any text. */
-const variables: readonly string[] = [
-  // https://olm.operatorframework.io/docs/best-practices/common/
-  "RELATED_IMAGE_*",
-  // https://strimzi.io/docs/operators/latest/deploying#ref-operator-cluster-str
-  "STRIMZI_DEFAULT_*",
-  // https://rook.io/docs/rook/latest-release/Storage-Configuration/Ceph-CSI/custom-images/
-  "ROOK_CSI_*_IMAGE",
-  // https://developer.hashicorp.com/vault/docs/platform/k8s/injector/installation
-  "AGENT_INJECT_VAULT_IMAGE",
-];
+const variables = new RegExp(
+  `^(?:${[
+    // https://olm.operatorframework.io/docs/best-practices/common/
+    "RELATED_IMAGE_.*",
+    // https://strimzi.io/docs/operators/latest/deploying#ref-operator-cluster-str
+    "STRIMZI_DEFAULT_.*",
+    // https://rook.io/docs/rook/latest-release/Storage-Configuration/Ceph-CSI/custom-images/
+    "ROOK_CSI_.*_IMAGE",
+    // https://developer.hashicorp.com/vault/docs/platform/k8s/injector/installation
+    "AGENT_INJECT_VAULT_IMAGE",
+  ].join("|")})$`,
+  "s",
+);
 
 /** Words after `IMAGE_` for settings that are no images, unless the value is a whole image. */
 const softSettings: ReadonlySet<string> = new Set(
@@ -72,22 +73,19 @@ const settings: ReadonlySet<string> = new Set(
 );
 
 /**
- * Yields the images of a container in a resource of that kind, except for its own image. `visit` is
+ * The images of a container in a resource of that kind, except for its own image. `visit` is
  * called for every word and variable; false ends the search.
  */
-export function* operatorImagesOf(
+export function operatorImagesOf(
   kind: string,
   container: YamlNode,
   visit: () => boolean,
-): Generator<OperatorImage> {
-  if (!operatorKinds.has(kind)) return;
+): OperatorImage[] {
+  if (!operatorKinds.has(kind)) return [];
   const own = text(child(container, "image"));
-  for (const found of imagesOf(container, visit)) if (found.image !== own) yield found;
-}
-
-function* imagesOf(container: YamlNode, visit: () => boolean): Generator<OperatorImage> {
-  yield* inArguments(container, visit);
-  yield* inEnvironment(container, visit);
+  return [...inArguments(container, visit), ...inEnvironment(container, visit)].filter(
+    ({ image }) => image !== own,
+  );
 }
 
 function* inArguments(container: YamlNode, visit: () => boolean): Generator<OperatorImage> {
@@ -117,10 +115,13 @@ function* inEnvironment(container: YamlNode, visit: () => boolean): Generator<Op
     const image = text(node);
     if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength)
       continue;
+    const certainty = certaintyOfVariable(by, image);
+    const isList = by.endsWith("_IMAGES");
+    if (certainty === null && !isList) continue;
     const path = `env[${index}].value`;
-    yield* candidate({ node, image, path, by }, certaintyOfVariable(by, image));
+    yield* candidate({ node, image, path, by }, certainty);
     // STRIMZI_KAFKA_IMAGES has one line for each Kafka version; the operator uses some of them.
-    if (by.endsWith("_IMAGES"))
+    if (isList)
       for (const [, version = "", versionImage = ""] of image
         .slice(0, maxListLength)
         .matchAll(/^([\w.-]+)=(\S+)$/gm)) {
@@ -161,7 +162,7 @@ const unmistakable =
   /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
 
 function certaintyOfVariable(variable: string, value: string): NameCertainty {
-  if (variables.some((pattern) => isLike(pattern, variable))) return "known";
+  if (variables.test(variable)) return "known";
   if (!imageWord.test(variable)) return null;
   const words = wordsOf(variable);
   const startsWithImage =

@@ -270,7 +270,7 @@ export class FileWalker {
     else
       yield {
         path: this.#display(absolute, shown),
-        chunks: () => readChunks(absolute, shown, pipeTimeoutMs),
+        chunks: (memory) => readChunks(absolute, shown, pipeTimeoutMs, memory),
       };
   }
 

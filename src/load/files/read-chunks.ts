@@ -9,12 +9,13 @@ const maxChunkBytes = 4 * 1024 * 1024;
 /**
  * Reads regular files synchronously, which is faster than a stream for small files. Throws
  * `UsageError` with the path as `shown` if the file cannot be read, is a device, or is a pipe
- * without data for the given time.
+ * without data for the given time. See `SourceFile.chunks` for `memory`.
  */
 export async function* readChunks(
   absolute: string,
   shown: string,
   pipeTimeoutMs: number,
+  memory?: Buffer,
 ): AsyncGenerator<Uint8Array> {
   let descriptor: number | null = null;
   try {
@@ -31,7 +32,7 @@ export async function* readChunks(
     // guard: devices
     if (!status.isFile())
       throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
-    yield* readFileChunks(descriptor, status.size);
+    yield* readFileChunks(descriptor, status.size, memory);
   } catch (error) {
     throwReadError(shown, error);
   } finally {
@@ -40,10 +41,16 @@ export async function* readChunks(
 }
 
 /** Most files come in one chunk, because joining a divided document is slow. */
-function* readFileChunks(descriptor: number, size: number): Generator<Uint8Array> {
+function* readFileChunks(
+  descriptor: number,
+  size: number,
+  memory: Buffer = Buffer.alloc(0),
+): Generator<Uint8Array> {
   for (let done = 0; ;) {
     // One byte more than the rest, so that a short read shows the end without another call.
-    const chunk = Buffer.allocUnsafe(Math.min(Math.max(size - done, 4095) + 1, maxChunkBytes));
+    const wanted = Math.min(Math.max(size - done, 4095) + 1, maxChunkBytes);
+    const isReused = done === 0 && wanted > size && wanted <= memory.length;
+    const chunk = isReused ? memory.subarray(0, wanted) : Buffer.allocUnsafe(wanted);
     const length = readSync(descriptor, chunk);
     if (length === 0) return;
     done += length;

@@ -1,7 +1,7 @@
 /** Names of ConfigMaps, and of their keys, from which well-known controllers read images. */
 
-/** A document that holds none of these texts needs no reading for its images. */
-export const configMapsWithImages: readonly string[] = [
+/** Names, and a label. A ConfigMap whose metadata holds none of them may still have such a key. */
+export const configMapNames: readonly string[] = [
   "config-deployment",
   "eventing-transformations-images",
   "eventing-integrations-images",
@@ -15,7 +15,12 @@ export const configMapsWithImages: readonly string[] = [
   "argo-events-controller-config",
   "istio-sidecar-injector",
   "postgres-operator",
-  "pod_template_file.yaml",
-  "sidecar.container",
   "velero.io/plugin-config",
+];
+
+/** Keys of images in a ConfigMap of any name. */
+export const configMapKeys: readonly string[] = [
+  "pod_template_file.yaml",
+  "airflow.cfg",
+  "sidecar.container",
 ];

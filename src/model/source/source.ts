@@ -6,8 +6,11 @@
  */
 export interface SourceFile {
   path: string;
-  /** The bytes in order, in chunks of any size. Throws `UsageError` if the file cannot be read. */
-  chunks(): AsyncIterable<Uint8Array>;
+  /**
+   * The bytes in order, in chunks of any size. A file that fits may be read into `memory`, which
+   * saves most of the cost of a large one. Throws `UsageError` if the file cannot be read.
+   */
+  chunks(memory?: Buffer): AsyncIterable<Uint8Array>;
 }
 
 /**
