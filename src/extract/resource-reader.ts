@@ -19,7 +19,7 @@ import type { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { excludedKeys, isInValues } from "./images/exclusions.ts";
 import { type ComposedImage, composedImages } from "./images/composed-images.ts";
 import { configMapImages } from "./images/config-map-images.ts";
-import { type GuessedImage, guessImages } from "./images/guesses.ts";
+import { type GuessedImage, guessImages, mayHoldImage } from "./images/guesses.ts";
 import { type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
 import { isLookedUp } from "./images/image-streams.ts";
@@ -343,7 +343,7 @@ class ResourceReader {
   }
 
   #guessImages(key: string, value: YamlNode, owner: MappingNode, path: string): void {
-    if (this.#guesses === null) return;
+    if (this.#guesses === null || !mayHoldImage(key)) return;
     const { kind } = this.#node.resource;
     for (const guess of guessImages(kind, key, value, owner, path))
       if (spend(this.#node.budget, "kept")) this.#guesses.push(guess);

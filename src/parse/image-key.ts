@@ -16,6 +16,9 @@ const maxKeyBytes = 128;
 const gitopsGroup = /(?:argoproj|\.toolkit\.fluxcd)\.io\\?\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
+/** The longest key that is looked for is far shorter. */
+const escapeInKey = /\\[xuU][^"\r\n]{0,400}"[ \t]*:/;
+const explicitKey = /(?:^|[\s{[,])\?\s/;
 /** A tag by which a key can be spelt in base64, also with escapes of its own. */
 const binaryTag = /!\S*(?:binary|%)/;
 
@@ -42,6 +45,7 @@ const configMapName = new RegExp(
 const typeBytes = 200;
 /** The value is an alias, a block scalar, or beyond a comment, a long tag or much white space. */
 const valueElsewhere = /^["']?[\s:]*(?:!\S*(?:\s+|$))*(?:[*|>#]|$)|\xc2\x85|\xe2\x80[\xa8\xa9]/;
+const coreTypes = [": v1\n", ": apps/v1\n"];
 /** An anchor: keys and types may be repeated by aliases, far from their text. */
 const anchor = /&[\w-]/;
 
@@ -63,26 +67,42 @@ export function typesWithin(document: DocumentText): TypesWithin {
   const found = { gitops: false, otherImages: false };
   for (let at = document.indexOf("apiVersion", 0); at >= 0;) {
     const from = at + "apiVersion".length;
+    at = document.indexOf("apiVersion", from);
+    if (isCoreType(bytes, from)) continue;
     const value = bytes.toString("latin1", from, from + typeBytes);
     if (valueElsewhere.test(value)) return { gitops: true, otherImages: true };
     found.gitops ||= gitopsGroup.test(value);
     found.otherImages ||= otherFields.test(value);
-    at = document.indexOf("apiVersion", from);
   }
   return found;
 }
 
+/** True for `: v1` and `: apps/v1` with the end of the line, which most resources have. */
+function isCoreType(bytes: Buffer, from: number): boolean {
+  return coreTypes.some((type) => bytes.toString("latin1", from, from + type.length) === type);
+}
+
 /**
  * True if there may be a ConfigMap from which a controller reads images. `metadata` is the text
- * with the name of the only resource; null if there may be others.
+ * with the name of the only resource, whose outermost keys are plain; null if there may be others.
  */
 export function holdsConfigMapImages(document: DocumentText, metadata: string | null): boolean {
   if (!document.includes("ConfigMap")) return false;
-  return (
-    configMapKeys.some((key) => document.includes(key)) ||
-    configMapName.test(metadata ?? document.latin1) ||
-    hasSpelledKeys(document)
-  );
+  if (configMapKeys.some((key) => document.includes(key))) return true;
+  return metadata === null || metadata.includes("\\")
+    ? configMapName.test(document.latin1) || hasSpelledKeys(document)
+    : configMapName.test(metadata) || hasSpelledEntries(document);
+}
+
+/**
+ * True if a key of the data may be spelt by escapes or in base64. Scripts and dashboards have many
+ * backslashes, but seldom one in a quoted key, which stands on one line unless a `?` precedes it.
+ */
+function hasSpelledEntries(document: DocumentText): boolean {
+  const isEscaped =
+    document.includes("\\") &&
+    (escapeInKey.test(document.latin1) || explicitKey.test(document.latin1));
+  return isEscaped || hasBinaryTag(document);
 }
 
 /**
@@ -100,8 +120,9 @@ export function isOfAnotherProgram(document: DocumentText): boolean {
 /** True if a key or a name may be spelt by escapes or in base64. */
 export function hasSpelledKeys(document: DocumentText): boolean {
   // guard: spelled-keys
-  return (
-    (document.includes("\\") && escape.test(document.latin1)) ||
-    (document.includes("!") && binaryTag.test(document.latin1))
-  );
+  return (document.includes("\\") && escape.test(document.latin1)) || hasBinaryTag(document);
+}
+
+function hasBinaryTag(document: DocumentText): boolean {
+  return document.includes("!") && binaryTag.test(document.latin1);
 }

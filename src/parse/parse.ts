@@ -153,7 +153,10 @@ function withLineFeeds(text: string): string {
   // Before a JSON value kubectl skips white space that YAML reads as text.
   // guard: space-before-json
   if (/^[ \t\r\n]*[^\S \t\r\n]\s*\{/.test(breaks))
-    throw new UnreadableError("a space that is not ASCII before a JSON value", 0);
+    throw new UnreadableError(
+      "a space that is not ASCII before a JSON value",
+      breaks.search(/[^ \t\r\n]/),
+    );
   return breaks;
 }
 

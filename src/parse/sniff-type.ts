@@ -67,6 +67,7 @@ function isFirstContent(bytes: Buffer, first: number): boolean {
 }
 
 function typeOf(line: string): { key: SniffedKey; value: string } | null {
+  if (!/^["'ak]/.test(line)) return null;
   // A longer line may have been cut.
   if (line.length >= maxLineBytes) return null;
   const [, , key, double, single, plain] = typeLine.exec(line) ?? [];
@@ -102,10 +103,15 @@ function isContinued(bytes: Buffer, from: number): boolean {
   for (let at = from; ;) {
     at = bytes.indexOf("\n", at, "latin1") + 1;
     if (at === 0) return false;
+    if (isLetter(bytes[at] ?? 0)) return false;
     const line = lineAt(bytes, at);
     if (line.length >= maxLineBytes) return true;
     if (!ignoredLine.test(line)) return /^[ \t]/.test(line);
   }
+}
+
+function isLetter(byte: number): boolean {
+  return byte >= 0x61 && byte <= 0x7a;
 }
 
 /**

@@ -129,6 +129,10 @@ describe("documents that name images in other fields", () => {
     assert.equal(await skipped(wrapper("example.com/v1")), true);
   });
 
+  test("are read if they end within a type", async () => {
+    assert.equal(await skipped("apiVersion: v1\nkind: Service\n# apiVersion"), false);
+  });
+
   test("are read for the name of a ConfigMap, and skipped where no ConfigMap is", async () => {
     const object = (kind: string, name = "config-deployment"): string =>
       `apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\ndata:\n  a: b\n`;
@@ -144,6 +148,16 @@ describe("documents that name images in other fields", () => {
     for (const key of ["airflow.cfg", "pod_template_file.yaml", "sidecar.container"])
       assert.equal(await skipped(withKey(key)), false, key);
     assert.equal(await skipped(withKey("other.cfg")), true);
+    for (const key of [
+      '"airflow\\x2ecfg"',
+      '? "airflow\\\n    .cfg"\n  ',
+      "!!binary YWlyZmxvdy5jZmc=",
+      '"airflow\\u002ecfg" ',
+    ])
+      assert.equal(await skipped(withKey(key)), false, key);
+    // A script, and a value that is no key.
+    assert.equal(await skipped(withKey('a: "\\x2e"\n  b')), true);
+    assert.equal(await skipped(`${withKey("b")}    c \\\n    d\n`), true);
   });
 
   test("are read for a name within the metadata, and skipped where only data holds it", async () => {

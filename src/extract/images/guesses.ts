@@ -70,7 +70,12 @@ const ignoredPaths =
 
 const maxNameLength = 200;
 
-/** Yields the images of a field. `path` is that of `owner`, the mapping that has the field. */
+/** True if a field of that name may have images: most have none. */
+export function mayHoldImage(key: string): boolean {
+  return key.length <= maxNameLength && key.includes("mage");
+}
+
+/** Yields the images of a field that may have some. `path` is that of `owner`, its mapping. */
 export function* guessImages(
   kind: string,
   key: string,
@@ -78,13 +83,7 @@ export function* guessImages(
   owner: MappingNode,
   path: string,
 ): Generator<GuessedImage> {
-  if (
-    key.length > maxNameLength ||
-    !/mage/.test(key) ||
-    isInValues(path) ||
-    ignoredPaths.test(path)
-  )
-    return;
+  if (isInValues(path) || ignoredPaths.test(path)) return;
   // As in Compose files, the image is the name for the result of the build.
   if (child(owner, "build") !== undefined || child(owner, "dockerfile") !== undefined) return;
   const field = childPath(path, key);
