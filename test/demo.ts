@@ -3,9 +3,8 @@ import { spawn } from "node:child_process";
 import { cp, mkdir } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { find } from "./real/parts.ts";
+import { program } from "./support/cli/program.ts";
 import { examples, startDemo } from "./support/demo-registries.ts";
-
-const cli = join(import.meta.dirname, "../src/cli.ts");
 
 await using demo = await startDemo();
 
@@ -14,7 +13,7 @@ const colour: Record<string, string> =
   process.stdout.isTTY && !process.env["NO_COLOR"] ? { FORCE_COLOR: "1" } : {};
 
 async function check(folder: string, ...flags: string[]): Promise<number | null> {
-  const args = [cli, "check", "--docker-config", demo.home, "--retries", "0", ...flags];
+  const args = [program.cli, "check", "--docker-config", demo.home, "--retries", "0", ...flags];
   const child = spawn(process.execPath, args, {
     cwd: folder,
     env: {

@@ -7,9 +7,9 @@ import { fluxRepository } from "../support/flux-repository.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { startGitHubApi } from "../support/runner/github-api.ts";
 import { runStep, type StepResult } from "../support/runner/runner.ts";
-import { makeSourceAction } from "../support/runner/source-action.ts";
+import { makeTestedAction } from "../support/runner/tested-action.ts";
 
-const action = makeSourceAction();
+const action = makeTestedAction();
 after(() => action[Symbol.dispose]());
 
 const token = "ghs_0123456789";

@@ -12,10 +12,10 @@ import {
 } from "../support/registry/registry.ts";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
 import { runStep, type StepResult } from "../support/runner/runner.ts";
-import { makeSourceAction } from "../support/runner/source-action.ts";
+import { makeTestedAction } from "../support/runner/tested-action.ts";
 import { startRepository, type Repository } from "../support/cli/repository.ts";
 
-const action = makeSourceAction();
+const action = makeTestedAction();
 after(() => action[Symbol.dispose]());
 
 const pod = (name: string, image: string, more = ""): string =>

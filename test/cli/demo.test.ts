@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { needs } from "../real/parts.ts";
+import { bundleVariable } from "../support/cli/program.ts";
 
 const demo = join(import.meta.dirname, "../demo.ts");
 const run = promisify(execFile);
@@ -12,7 +13,11 @@ const run = promisify(execFile);
 test("the demo finds the mistakes in the manifests, and those of both clusters", async (t) => {
   if (!needs(t, "helm", "kubectl")) return;
   const { stdout } = await run(process.execPath, [demo], {
-    env: { PATH: process.env["PATH"] ?? "", NO_COLOR: "1" },
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      NO_COLOR: "1",
+      [bundleVariable]: process.env[bundleVariable],
+    },
   });
   assert.match(
     stdout,

@@ -10,16 +10,16 @@ import { describe, test, type TestContext } from "node:test";
 import { setTimeout as after } from "node:timers/promises";
 import { startRegistry, type TestRegistry } from "../support/registry/registry.ts";
 import { temporaryFolder, runPullgate, type CommandResult } from "../support/cli/run-pullgate.ts";
+import { program, programEnvironment } from "../support/cli/program.ts";
 import { startRepository } from "../support/cli/repository.ts";
 
-const cli = join(import.meta.dirname, "../../src/cli.ts");
+const { cli } = program;
 
 const pod = (image = "a.example/b:1"): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: "${image}" }] }\n`;
 
 const environment = (cwd: string, more: Record<string, string> = {}): Record<string, string> => ({
-  PATH: process.env["PATH"] ?? "",
-  HOME: cwd,
+  ...programEnvironment(cwd),
   ...more,
 });
 
@@ -121,7 +121,7 @@ describe("a run that is ended while it contacts registries", { concurrency: 2 },
         "event.json": JSON.stringify(event),
         "summary.md": "",
       });
-      const child = spawn(process.execPath, [join(import.meta.dirname, "../../src/action.ts")], {
+      const child = spawn(process.execPath, [program.action], {
         cwd: repository.path,
         env: environment(temporary.path, {
           GITHUB_WORKSPACE: repository.path,

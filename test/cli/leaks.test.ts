@@ -10,6 +10,7 @@ import { base64, dockerConfig, podObject, secretObject } from "../support/builde
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport, type JsonReport } from "../support/runner/json-report.ts";
 import { runStep } from "../support/runner/runner.ts";
+import { program } from "../support/cli/program.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 
 /** Secrets by the place they stand in, each of its own. */
@@ -769,7 +770,7 @@ describe("a registry that echoes what it receives", { concurrency: 2 }, () => {
     const action = await temporaryFolder({
       "action.yml": (await readFile(join(import.meta.dirname, "../../action.yml"), "utf8")).replace(
         /main: .*/,
-        `main: ${join(import.meta.dirname, "../../src/action.ts")}`,
+        `main: ${program.action}`,
       ),
     });
     t.after(() => action[Symbol.asyncDispose]());

@@ -1,16 +1,15 @@
 /** Progress: one line on a terminal, removed at the end, and nothing elsewhere. */
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { progressLine } from "../../src/report/report.ts";
 import { podYaml } from "../support/builders.ts";
 import { startRegistry } from "../support/registry/registry.ts";
+import { program, programEnvironment } from "../support/cli/program.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
-const cli = join(import.meta.dirname, "../../src/cli.ts");
 const pods = (...images: string[]): string =>
   images.map((image, index) => podYaml(image, { name: `p${index}` })).join("---\n");
 
@@ -23,11 +22,11 @@ async function onTerminal(
   cwd: string,
   shows: (text: string) => void,
 ): Promise<string> {
-  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
+  const command = [process.execPath, program.cli, ...args].map((word) => `'${word}'`).join(" ");
   const child = spawn("script", ["--quiet", "--command", command, "/dev/null"], {
     cwd,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm" },
+    env: { ...programEnvironment(cwd), TERM: "xterm" },
   });
   let shown = "";
   for await (const piece of child.stdout) shows((shown += String(piece)));

@@ -16,7 +16,7 @@ import { startScene } from "../support/scene.ts";
 import { startRegistry } from "../support/registry/registry.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
 import { runStep } from "../support/runner/runner.ts";
-import { makeSourceAction } from "../support/runner/source-action.ts";
+import { makeTestedAction } from "../support/runner/tested-action.ts";
 import { temporaryFolder, runPullgate } from "../support/cli/run-pullgate.ts";
 import { propertyRuns } from "../support/property-runs.ts";
 
@@ -295,7 +295,7 @@ test("refuses reports that cannot be merged, and gives the reason", async () => 
 });
 
 test("annotates in each shard's step and summarises in the merging step", async () => {
-  using action = makeSourceAction();
+  using action = makeTestedAction();
   const pod = (name: string, image: string): string => podYaml(image, { name });
   await using place = await temporaryFolder({
     "pods.yaml": `${pod("a", "Shop:v1")}---\n${pod("b", "b.example/App:v1")}`,

@@ -9,10 +9,10 @@ import { stripVTControlCharacters } from "node:util";
 import { terminalMarkdown } from "../../src/report/report.ts";
 import { podObject } from "../support/builders.ts";
 import { assertExpectedFile } from "../support/expected.ts";
+import { program, programEnvironment } from "../support/cli/program.ts";
 import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
 import { readJsonReport } from "../support/runner/json-report.ts";
 
-const cli = join(import.meta.dirname, "../../src/cli.ts");
 const columns = 80;
 
 /** The output on a pseudo terminal of 80 columns, as script of util-linux makes one. */
@@ -21,14 +21,14 @@ async function onTerminal(
   cwd: string,
   env: Record<string, string> = {},
 ): Promise<string> {
-  const command = [process.execPath, cli, ...args].map((word) => `'${word}'`).join(" ");
+  const command = [process.execPath, program.cli, ...args].map((word) => `'${word}'`).join(" ");
   const child = spawn(
     "script",
     ["--quiet", "--command", `stty cols ${columns}; ${command}`, "/dev/null"],
     {
       cwd,
       stdio: ["ignore", "pipe", "inherit"],
-      env: { PATH: process.env["PATH"], HOME: cwd, TERM: "xterm-256color", ...env },
+      env: { ...programEnvironment(cwd), TERM: "xterm-256color", ...env },
     },
   );
   return (await text(child.stdout)).replaceAll("\r\n", "\n");

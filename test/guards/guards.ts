@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { bundleVariable } from "../support/cli/program.ts";
 import { guards, type Guard } from "./guard-list.ts";
 import { markedFiles } from "./marked-files.ts";
 import { removeGuard, type Removal } from "./remove-guard.ts";
@@ -77,6 +78,8 @@ async function runTest(
     cwd: tree,
     detached: true,
     stdio: ["ignore", "pipe", "ignore"],
+    // The changed sources run, and no bundle of others.
+    env: { ...process.env, [bundleVariable]: undefined },
   });
   let hung = false;
   let output = "";

@@ -7,7 +7,7 @@ import { startRepository } from "../support/cli/repository.ts";
 import { examples, startDemo } from "../support/demo-registries.ts";
 import { startGitHubApi } from "../support/runner/github-api.ts";
 import { runStep } from "../support/runner/runner.ts";
-import { makeSourceAction } from "../support/runner/source-action.ts";
+import { makeTestedAction } from "../support/runner/tested-action.ts";
 
 const cli = join(import.meta.dirname, "../../src/cli.ts");
 const token = "ghs_0123456789";
@@ -52,7 +52,7 @@ export async function demoPullRequest(): Promise<{ summary: string; comment: str
   await using repository = await startRepository(base);
   const before = await repository.git("rev-parse", "HEAD");
   const after = await repository.commit(head);
-  using action = makeSourceAction();
+  using action = makeTestedAction();
   const api = await startGitHubApi({ token });
   const own = { full_name: "octo/shop" };
   const pullRequest = {

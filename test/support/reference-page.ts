@@ -9,6 +9,7 @@ import { configurationSchema } from "../../src/config/configuration.ts";
 import { declarations, type Declaration } from "../../src/config/declarations.ts";
 import { exitCodes } from "../../src/model/report/exit-codes.ts";
 import type { FormatName } from "../../src/model/report/format-name.ts";
+import { program } from "./cli/program.ts";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -46,7 +47,7 @@ function rowsOf(help: string): HelpRow[] {
 }
 
 const helpOf = async (...args: string[]): Promise<string> =>
-  (await run(process.execPath, [join(root, "src/cli.ts"), ...args, "--help"])).stdout;
+  (await run(process.execPath, [program.cli, ...args, "--help"])).stdout;
 
 const settings: readonly Declaration[] = Object.values(declarations);
 

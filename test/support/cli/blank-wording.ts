@@ -1,21 +1,18 @@
 /**
- * Replaces every text of `judge/wording` by "x" in a process that imports this file first. Events
- * keep theirs, because they quote the kubelet.
+ * Replaces every text of `judge/wording` by "x" in a bundle. Events keep theirs, because they quote
+ * the kubelet.
  */
-import { readFileSync } from "node:fs";
-import { registerHooks } from "node:module";
-import { fileURLToPath } from "node:url";
+import type { Plugin } from "rolldown";
 
 const wording =
   /\/src\/judge\/wording\/(?!kubelet-event|start-event|grpc-code|refused-pod|go-)[\w-]+\.ts$/;
 
-registerHooks({
-  load(url, context, nextLoad) {
-    if (!wording.test(url)) return nextLoad(url, context);
-    const source = blanked(readFileSync(fileURLToPath(url), "utf8"));
-    return { format: "module-typescript", source, shortCircuit: true };
-  },
-});
+export function blankWording(): Plugin {
+  return {
+    name: "blank-wording",
+    transform: (code, id) => (wording.test(id) ? { code: blanked(code), map: null } : null),
+  };
+}
 
 /** Wraps the exported functions, and replaces the exported constants. */
 function blanked(source: string): string {

@@ -4,11 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-
-const project = join(import.meta.dirname, "../../..");
-const cli = join(project, "src/cli.ts");
-/** Stripped of its types and compiled once for all processes: that is half of a short run. */
-const compiled = join(project, "node_modules/.cache/node");
+import { program, programEnvironment, type Program } from "./program.ts";
 
 export interface CommandResult {
   code: number | null;
@@ -16,11 +12,7 @@ export interface CommandResult {
   stderr: string;
 }
 
-/**
- * The environment holds PATH, HOME and `env` only, so that a developer's logins do not interfere.
- * HOME is the working folder, which is not to hold compiled code. A process that takes longer
- * than `timeoutMs` is killed, and its code is null.
- */
+/** HOME is the working folder. A process that takes longer than `timeoutMs` is killed: code null. */
 export async function runPullgate(
   args: string[],
   {
@@ -28,16 +20,18 @@ export async function runPullgate(
     stdin = "",
     env = {},
     timeoutMs,
+    started = program,
   }: {
     cwd: string;
     stdin?: string | Uint8Array;
     env?: Record<string, string>;
     timeoutMs?: number;
+    started?: Program;
   },
 ): Promise<CommandResult> {
-  const child = spawn(process.execPath, [cli, ...args], {
+  const child = spawn(process.execPath, [started.cli, ...args], {
     cwd,
-    env: { PATH: process.env["PATH"] ?? "", HOME: cwd, NODE_COMPILE_CACHE: compiled, ...env },
+    env: { ...programEnvironment(cwd, started), ...env },
     timeout: timeoutMs,
     killSignal: "SIGKILL",
   });

@@ -7,6 +7,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 /** Of a report, what tests look at. */
 export interface JsonReport {
   summary: {
+    images: number;
     registries: number;
     requests: number;
     verdicts: Record<"pullable" | "broken" | "unverified", number>;
@@ -51,6 +52,7 @@ export interface JsonFinding {
   image: string | null;
   event: string | null;
   evidence: string[];
+  related: { line: number }[];
 }
 
 const schema: object = JSON.parse(
