@@ -31,6 +31,7 @@ interface Cell {
 /** Shows at most `maxColumns` of the line, around the start of the span. */
 export function codeFrame(at: Span, maxColumns: number): CodeFrame {
   const cells: Cell[] = [];
+  const known = knownCells();
   let offset = 0;
   let first: number | null = null;
   let last: number | null = null;
@@ -42,7 +43,7 @@ export function codeFrame(at: Span, maxColumns: number): CodeFrame {
     const login = /* guard: logins-in-frames */ logins.find(
       ({ from, to }) => from <= offset && offset < to,
     );
-    cells.push(login === undefined ? cellOf(source) : maskOf(offset === login.from));
+    cells.push(login === undefined ? known(source) : maskOf(offset === login.from));
     offset += source.length;
   }
   if (first === null && offset === at.column - 1) first = cells.length;
@@ -68,6 +69,16 @@ export function codeFrame(at: Span, maxColumns: number): CodeFrame {
 /** A login is one mark, however long. */
 function maskOf(isFirst: boolean): Cell {
   return isFirst ? { shown: "***", columns: 3 } : { shown: "", columns: 0 };
+}
+
+/** Makes the cell of each character once: even a line of a megabyte has few different ones. */
+function knownCells(): (source: string) => Cell {
+  const known = new Map<string, Cell>();
+  return (source) => {
+    const cell = known.get(source) ?? cellOf(source);
+    known.set(source, cell);
+    return cell;
+  };
 }
 
 function cellOf(source: string): Cell {
