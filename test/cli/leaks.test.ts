@@ -31,10 +31,11 @@ class Secrets {
 
   /** "PLACE in WHERE" for every secret of which half is found, be it in whatever encoding that leaves letters and digits alone. */
   foundIn(said: Record<string, string>): string[] {
+    const texts = Object.entries(said).map(([where, text]) => [where, text, text.toLowerCase()]);
     return [...this.#held].flatMap(([place, secret]) => {
       const forms = [secret.slice(0, 12), secret.slice(12)].flatMap(formsOf);
-      return Object.entries(said).flatMap(([where, text]) =>
-        forms.some((form) => text.includes(form) || text.toLowerCase().includes(form))
+      return texts.flatMap(([where, text = "", lower = ""]) =>
+        forms.some((form) => text.includes(form) || lower.includes(form))
           ? [`${place} in ${where}`]
           : [],
       );
