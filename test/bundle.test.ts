@@ -1,10 +1,11 @@
-/** Builds the bundle into a temporary folder and checks what a reviewer of dist/ relies on. */
+/** Checks what a reviewer of dist/ relies on, with a bundle of the sources as they are. */
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
+import { buildBundle } from "./support/cli/build-bundle.ts";
+import { bundleVariable } from "./support/cli/program.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -24,18 +25,14 @@ function nodesOnPath(): [program: string, version: string][] {
 }
 
 describe("the bundle", () => {
-  const folder = mkdtempSync(join(tmpdir(), "pullgate-bundle-"));
+  let folder = "";
   const read = (name: string): string => readFileSync(join(folder, name), "utf8");
   let names: string[] = [];
 
-  before(() => {
-    const rolldown = join(root, "node_modules/rolldown/bin/cli.mjs");
-    const args = [rolldown, "--config", "rolldown.config.ts", "--dir", folder];
-    execFileSync(process.execPath, args, { cwd: root, stdio: "ignore" });
-    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  before(async () => {
+    folder = process.env[bundleVariable] ?? (await buildBundle());
     names = readdirSync(folder).filter((name) => name.endsWith(".js"));
   });
-  after(() => rmSync(folder, { recursive: true, force: true }));
 
   test("names each chunk after its package or file, none by a number", () => {
     assert.ok(names.length > 10);
