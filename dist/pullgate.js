@@ -9815,7 +9815,7 @@ function isOfPodTemplate({ of }, pull) {
 function isOfPattern({ of }, resource, pull) {
 	if (of.by !== "configuration") return false;
 	const { image, resource: name } = of;
-	return (name === null || namesOf$1(resource).some((each) => isLike(name, each))) && (image === null || pull !== void 0 && imagesOf$2(pull).some((each) => isLike(image, each)));
+	return (name === null || namesOf$1(resource).some((each) => isLike(name, each))) && (image === null || pull !== void 0 && imagesOf$1(pull).some((each) => isLike(image, each)));
 }
 /** "Kind/name", and "Kind/namespace/name" where it has one. */
 function namesOf$1(resource) {
@@ -9824,7 +9824,7 @@ function namesOf$1(resource) {
 	return [`${kind}/${name ?? ""}`, ...namespace === null ? [] : [`${kind}/${namespace}/${name ?? ""}`]];
 }
 /** As written, in familiar form and in canonical form. */
-function imagesOf$2({ mention, reference, rewrittenFrom }) {
+function imagesOf$1({ mention, reference, rewrittenFrom }) {
 	const names = [reference, rewrittenFrom].flatMap((each) => each === void 0 || "invalid" in each ? [] : [familiar(each), canonical(each)]);
 	return [mention.image, ...names];
 }
@@ -11002,9 +11002,9 @@ const maxChunkBytes = 4194304;
 /**
 * Reads regular files synchronously, which is faster than a stream for small files. Throws
 * `UsageError` with the path as `shown` if the file cannot be read, is a device, or is a pipe
-* without data for the given time.
+* without data for the given time. See `SourceFile.chunks` for `memory`.
 */
-async function* readChunks(absolute, shown, pipeTimeoutMs) {
+async function* readChunks(absolute, shown, pipeTimeoutMs, memory) {
 	let descriptor = null;
 	try {
 		descriptor = openSync(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -11021,7 +11021,7 @@ async function* readChunks(absolute, shown, pipeTimeoutMs) {
 			return;
 		}
 		if (!status.isFile()) throw new UsageError(`${shown}: cannot be read: neither a file nor a pipe`);
-		yield* readFileChunks(descriptor, status.size);
+		yield* readFileChunks(descriptor, status.size, memory);
 	} catch (error) {
 		throwReadError(shown, error);
 	} finally {
@@ -11029,9 +11029,10 @@ async function* readChunks(absolute, shown, pipeTimeoutMs) {
 	}
 }
 /** Most files come in one chunk, because joining a divided document is slow. */
-function* readFileChunks(descriptor, size) {
+function* readFileChunks(descriptor, size, memory = Buffer.alloc(0)) {
 	for (let done = 0;;) {
-		const chunk = Buffer.allocUnsafe(Math.min(Math.max(size - done, 4095) + 1, maxChunkBytes));
+		const wanted = Math.min(Math.max(size - done, 4095) + 1, maxChunkBytes);
+		const chunk = done === 0 && wanted > size && wanted <= memory.length ? memory.subarray(0, wanted) : Buffer.allocUnsafe(wanted);
 		const length = readSync(descriptor, chunk);
 		if (length === 0) return;
 		done += length;
@@ -11197,7 +11198,7 @@ var FileWalker = class {
 		if (this.#renderedPaths.has(absolute)) this.#skippedSources++;
 		else yield {
 			path: this.#display(absolute, shown),
-			chunks: () => readChunks(absolute, shown, pipeTimeoutMs)
+			chunks: (memory) => readChunks(absolute, shown, pipeTimeoutMs, memory)
 		};
 	}
 	/**
@@ -12854,9 +12855,13 @@ function isGuessed(group, kind) {
 */
 const ignoredPaths = /(?:^|\.)(?:rbd|generators|examples?|samples?|labels|annotations|matchLabels|selector|nodeSelector|wasm|to|patches)(?:[.[]|$)/;
 const maxNameLength$2 = 200;
-/** Yields the images of a field. `path` is that of `owner`, the mapping that has the field. */
+/** True if a field of that name may have images: most have none. */
+function mayHoldImage(key) {
+	return key.length <= maxNameLength$2 && key.includes("mage");
+}
+/** Yields the images of a field that may have some. `path` is that of `owner`, its mapping. */
 function* guessImages(kind, key, value, owner, path) {
-	if (key.length > maxNameLength$2 || !/mage/.test(key) || isInValues(path) || ignoredPaths.test(path)) return;
+	if (isInValues(path) || ignoredPaths.test(path)) return;
 	if (child(owner, "build") !== void 0 || child(owner, "dockerfile") !== void 0) return;
 	const field = childPath(path, key);
 	if (key === "images" && value.node === "sequence" && pullingKinds.test(kind)) for (const [index, item] of value.items.entries()) yield* fromScalar(item, `${field}[${index}]`, owner);
@@ -16112,29 +16117,24 @@ const flags = new Set([
 	"engine-image instance-manager-image share-manager-image backing-image-manager-image",
 	"support-bundle-manager-image"
 ].flatMap((names) => names.split(" ")));
-/** `*` matches any text. */
-const variables = [
-	"RELATED_IMAGE_*",
-	"STRIMZI_DEFAULT_*",
-	"ROOK_CSI_*_IMAGE",
+const variables = new RegExp(`^(?:${[
+	"RELATED_IMAGE_.*",
+	"STRIMZI_DEFAULT_.*",
+	"ROOK_CSI_.*_IMAGE",
 	"AGENT_INJECT_VAULT_IMAGE"
-];
+].join("|")})$`, "s");
 /** Words after `IMAGE_` for settings that are no images, unless the value is a whole image. */
 const softSettings = new Set("proxy service server api endpoint host uri url".split(" "));
 /** Words after `IMAGE_` for settings that are no images. */
 const settings = new Set("url uri path dir host registry repository repo prefix mirror proxy cache tag version policy secret bucket file format size service endpoint server api address addr port".split(" "));
 /**
-* Yields the images of a container in a resource of that kind, except for its own image. `visit` is
+* The images of a container in a resource of that kind, except for its own image. `visit` is
 * called for every word and variable; false ends the search.
 */
-function* operatorImagesOf(kind, container, visit) {
-	if (!operatorKinds.has(kind)) return;
+function operatorImagesOf(kind, container, visit) {
+	if (!operatorKinds.has(kind)) return [];
 	const own = text$1(child(container, "image"));
-	for (const found of imagesOf$1(container, visit)) if (found.image !== own) yield found;
-}
-function* imagesOf$1(container, visit) {
-	yield* inArguments(container, visit);
-	yield* inEnvironment(container, visit);
+	return [...inArguments(container, visit), ...inEnvironment(container, visit)].filter(({ image }) => image !== own);
 }
 function* inArguments(container, visit) {
 	for (const list of ["command", "args"]) {
@@ -16169,14 +16169,17 @@ function* inEnvironment(container, visit) {
 		const node = child(variable, "value");
 		const image = text$1(node);
 		if (by === null || image === null || node?.node !== "scalar" || by.length > maxNameLength$1) continue;
+		const certainty = certaintyOfVariable(by, image);
+		const isList = by.endsWith("_IMAGES");
+		if (certainty === null && !isList) continue;
 		const path = `env[${index}].value`;
 		yield* candidate({
 			node,
 			image,
 			path,
 			by
-		}, certaintyOfVariable(by, image));
-		if (by.endsWith("_IMAGES")) for (const [, version = "", versionImage = ""] of image.slice(0, maxListLength).matchAll(/^([\w.-]+)=(\S+)$/gm)) {
+		}, certainty);
+		if (isList) for (const [, version = "", versionImage = ""] of image.slice(0, maxListLength).matchAll(/^([\w.-]+)=(\S+)$/gm)) {
 			if (!visit()) return;
 			yield* candidate({
 				node,
@@ -16205,7 +16208,7 @@ function certaintyOfFlag(flag) {
 /** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
 const unmistakable = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
 function certaintyOfVariable(variable, value) {
-	if (variables.some((pattern) => isLike(pattern, variable))) return "known";
+	if (variables.test(variable)) return "known";
 	if (!imageWord.test(variable)) return null;
 	const words = wordsOf(variable);
 	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage(words) ? "likely" : null;
@@ -17424,7 +17427,7 @@ var ResourceReader = class ResourceReader {
 		return !this.isCustom || this.scope.imagesOnly && this.#guesses === null;
 	}
 	#guessImages(key, value, owner, path) {
-		if (this.#guesses === null) return;
+		if (this.#guesses === null || !mayHoldImage(key)) return;
 		const { kind } = this.#node.resource;
 		for (const guess of guessImages(kind, key, value, owner, path)) if (spend(this.#node.budget, "kept")) this.#guesses.push(guess);
 	}
@@ -22584,17 +22587,72 @@ function parseEvents(input, options) {
 	return state.events;
 }
 
+// src/parse/unindented-line.ts
+/** Finds the lines that no space begins, several bytes at a time. */
+const lineFeed$1 = 10;
+const carriageReturn$1 = 13;
+const space = 32;
+const wordsOfBlock = 16;
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+/**
+* The offset of the first line from `from` up to `to` that does not begin with a space; null
+* without one. A line begins at 0, after a line feed and, if `returns`, after a carriage return
+* that no line feed follows.
+*
+* Blocks are read without a branch, which decides how fast documents are skipped. `candidates` has
+* 0x80 in all bytes that are line feeds and that no space follows, and perhaps in others.
+*/
+function nextUnindentedLine(bytes, from, to, returns) {
+	if (from === 0 && to > 0 && bytes[0] !== space) return 0;
+	const start = Math.max(1, from);
+	if (returns || !isLittleEndian) return lineWithin(bytes, start, to, returns);
+	const { byteOffset } = bytes;
+	const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
+	const first = byteOffset + start + 3 >> 2;
+	const last = (byteOffset + to >> 2) - 1;
+	const before = lineWithin(bytes, start, Math.min(to, first * 4 - byteOffset + 1), false);
+	if (before !== null || first >= last) return before ?? lineWithin(bytes, Math.max(start, first * 4 - byteOffset + 1), to, false);
+	let bits = words[first] ?? 0;
+	for (let word = first; word < last;) {
+		const begin = word;
+		let candidates = 0;
+		for (const end = Math.min(word + wordsOfBlock, last); word < end; word++) {
+			const next = words[word + 1] ?? 0;
+			const feed = bits ^ 168430090;
+			const after = (bits >>> 8 | next << 24) ^ 538976288;
+			candidates |= feed - 16843009 & ~feed & (after + 2139062143 | after);
+			bits = next;
+		}
+		if ((candidates & 2155905152) === 0) continue;
+		const at = begin * 4 - byteOffset + 1;
+		const found = lineWithin(bytes, at, at + (word - begin) * 4, false);
+		if (found !== null) return found;
+	}
+	return lineWithin(bytes, last * 4 - byteOffset + 1, to, false);
+}
+/** The same, byte by byte: the first such line that begins at `from` or later and before `to`. */
+function lineWithin(bytes, from, to, returns) {
+	for (let at = from; at < to; at++) {
+		const before = bytes[at - 1];
+		if ((before === lineFeed$1 || returns && before === carriageReturn$1 && bytes[at] !== lineFeed$1) && bytes[at] !== space) return at;
+	}
+	return null;
+}
+
 // src/parse/document-stream.ts
+/** Cuts a YAML or JSON stream into documents without parsing them. Holds one document at a time. */
 const lineFeed = 10;
 const carriageReturn = 13;
 const dash = 45;
 const dot = 46;
+const openingBrace = 123;
+const closingBrace = 125;
 /**
-* Bytes needed to recognise a marker: after its first byte (the rest and a white space of up to
-* three bytes), and before it (a line break and a byte order mark).
+* Bytes needed after the first one of a line to recognise a marker: a byte order mark, the marker,
+* and a white space of up to three bytes.
 */
-const lookahead = 5;
-const lookbehind = 4;
+const lookahead = 8;
+const maxRootLines = 64;
 const oversizedExcerptBytes = 4096;
 const leastRoomBytes = 1 << 18;
 /**
@@ -22612,10 +22670,7 @@ async function* documentStream(chunks, maxBytes) {
 	const last = cutter.finish();
 	if (last !== null) yield last;
 }
-/**
-* Searches for boundaries with `Buffer.indexOf`: boundaries are rare, and this is about ten times
-* as fast as a loop over all lines.
-*/
+/** Looks only at the lines that no space begins: all boundaries are among them. */
 var DocumentCutter = class {
 	#maxBytes;
 	/** The current document as far as it is read, and a few bytes before `#position`. */
@@ -22624,13 +22679,6 @@ var DocumentCutter = class {
 	#memory = Buffer.alloc(0);
 	/** The window has no boundary before this offset. */
 	#position = 0;
-	/**
-	* The next offsets from `#position` on that may be a `---`, a `...` and the start of a JSON
-	* value. Infinity: none; smaller than `#position`: to be searched.
-	*/
-	#dashes = -1;
-	#dots = -1;
-	#brace = -1;
 	/** The line of the byte at `#counted`: lines are counted up to there. */
 	#line = 1;
 	#counted = 0;
@@ -22643,6 +22691,8 @@ var DocumentCutter = class {
 	/** How the current document opens, as far as it is read up to `#openingRead`. */
 	#opening = unopened;
 	#openingRead = 0;
+	/** See `CutDocument.rootLines`, from `#begin` on. */
+	#rootLines = [];
 	/** The first bytes of the current document if it is too large. */
 	#oversized = null;
 	/** The last byte before the window that is not white space. */
@@ -22651,7 +22701,7 @@ var DocumentCutter = class {
 		this.#maxBytes = maxBytes;
 	}
 	add(chunk) {
-		const seen = Math.max(0, this.#position - lookbehind);
+		const seen = Math.max(0, this.#position - 1);
 		if (this.#window.length - this.#begin > this.#maxBytes) this.#oversized ??= this.#head(this.#window.length);
 		if (this.#oversized !== null) {
 			this.#isJson();
@@ -22666,7 +22716,6 @@ var DocumentCutter = class {
 		this.#position -= from;
 		this.#counted -= from;
 		this.#openingRead -= from;
-		this.#dashes = this.#dots = this.#brace = -1;
 	}
 	/** Appends a chunk to the rest of the window, in place if there is room. */
 	#joined(left, chunk) {
@@ -22686,20 +22735,15 @@ var DocumentCutter = class {
 		const window = this.#window;
 		const limit = final ? window.length : window.length - lookahead;
 		while (this.#position < limit) {
-			if (this.#dashes < this.#position) this.#dashes = this.#search("---");
-			if (this.#dots < this.#position) this.#dots = this.#search("...");
-			const at = Math.min(this.#dashes, this.#dots, this.#nextBrace());
-			if (at >= limit) break;
-			const place = at === this.#dashes && isByteOrderMark(window, at - 3) ? at - 3 : at;
-			const boundary = this.#isLineStart(place) ? this.#boundary(at) : null;
-			if (boundary === null) {
-				this.#position = at + 1;
-				if (at !== this.#brace) while (window[this.#position] === window[at]) this.#position++;
-				continue;
-			}
-			this.#position = boundary === "value" ? at + 1 : at + 3;
-			const cut = this.#cut(boundary, place);
-			if (cut !== null) return cut;
+			const at = nextUnindentedLine(window, this.#position, limit, this.#returns);
+			if (at === null) break;
+			this.#position = at + 1;
+			const mark = isByteOrderMark(window, at) ? at + 3 : at;
+			const boundary = this.#boundary(mark);
+			if (boundary !== null) {
+				const cut = this.#cut(boundary, at);
+				if (cut !== null) return cut;
+			} else if (!isInner(window[at] ?? 0) && this.#rootLines.length <= maxRootLines) this.#rootLines.push(at - this.#begin);
 		}
 		this.#position = Math.max(this.#position, limit);
 		return null;
@@ -22707,34 +22751,20 @@ var DocumentCutter = class {
 	finish() {
 		return this.#cut("end", this.#window.length);
 	}
-	#search(needle) {
-		const found = this.#window.indexOf(needle, this.#position, "latin1");
-		return found < 0 ? Infinity : found;
-	}
-	/** Only a JSON document can end before a brace. */
-	#nextBrace() {
-		if (!this.#isJson()) return Infinity;
-		if (this.#brace < this.#position) {
-			const from = Math.max(0, this.#position - 1);
-			const places = (this.#returns ? ["\n{", "\r{"] : ["\n{"]).map((needle) => this.#window.indexOf(needle, from, "latin1"));
-			this.#brace = Math.min(...places.map((place) => place < 0 ? Infinity : place + 1));
-		}
-		return this.#brace;
-	}
 	#isJson() {
 		this.#opening = opening(this.#opening, this.#window, this.#openingRead, this.#window.length);
 		this.#openingRead = this.#window.length;
 		return this.#opening === true;
 	}
-	#isLineStart(at) {
-		const before = this.#window[at - 1];
-		return at === 0 || before === lineFeed || before === carriageReturn;
-	}
+	/** What a line that begins at `at` separates. */
 	#boundary(at) {
 		const window = this.#window;
-		if (window[at] === dash) return isMarker(window, at) || isKubernetesSeparator(window, at) ? "start" : null;
-		if (window[at] === dot) return isMarker(window, at) ? "end" : null;
-		return (lastSignificant(window, at) || this.#before) === 125 ? "value" : null;
+		switch (window[at]) {
+			case dash: return isMarker(window, at) || isKubernetesSeparator(window, at) ? "start" : null;
+			case dot: return isMarker(window, at) ? "end" : null;
+			case openingBrace: return this.#isJson() && (lastSignificant(window, at) || this.#before) === closingBrace ? "value" : null;
+			default: return null;
+		}
 	}
 	/** The line of an offset, which must not be smaller than in the call before. */
 	#lineAt(at) {
@@ -22750,18 +22780,21 @@ var DocumentCutter = class {
 		if (at - begin > this.#maxBytes) this.#oversized ??= this.#head(at);
 		const oversized = this.#oversized;
 		const bytes = oversized?.bytes ?? this.#window.subarray(begin, at);
+		const rootLines = this.#rootLines.length > maxRootLines ? null : this.#rootLines;
 		const exists = this.#explicit || oversized !== null || hasContent(bytes);
 		this.#explicit = boundary !== "end";
 		this.#opening = unopened;
 		this.#openingRead = boundary === "end" ? at + 3 : at;
 		if (!exists && boundary === "start" && /^%/m.test(bytes.toString("latin1"))) return null;
 		this.#begin = this.#openingRead;
+		this.#rootLines = boundary === "value" ? [0] : [];
 		this.#oversized = null;
 		const line = () => oversized?.line ?? this.#lineAt(begin);
 		return exists ? {
 			bytes,
 			line,
-			oversized: oversized !== null
+			oversized: oversized !== null,
+			rootLines
 		} : null;
 	}
 	#head(end) {
@@ -22783,8 +22816,8 @@ function opening(before, bytes, from, to) {
 	for (let at = from; at < to; at++) {
 		const byte = bytes[at] ?? 0;
 		if (byte === 32 || byte >= 9 && byte <= 13 || byte >= 128) continue;
-		if (brace) return byte === 34 || byte === 125;
-		if (byte === 123) brace = true;
+		if (brace) return byte === 34 || byte === closingBrace;
+		if (byte === openingBrace) brace = true;
 		else if (byte !== dash || ++dashes > 3) return false;
 	}
 	return {
@@ -22841,6 +22874,10 @@ const kubernetesSeparator = /^---(?:[#\v\f]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80
 function isByteOrderMark(bytes, at) {
 	return bytes[at] === 239 && bytes[at + 1] === 187 && bytes[at + 2] === 191;
 }
+/** True for white space, a dash and the beginning of a comment. */
+function isInner(byte) {
+	return byte === 32 || byte >= 9 && byte <= 13 || byte === 35 || byte === dash;
+}
 /** The last byte before `at` that is not white space; 0 if there is none. */
 function lastSignificant(bytes, at) {
 	for (let before = at - 1; before >= 0; before--) {
@@ -22876,15 +22913,49 @@ function isOldLineBreak(bytes, at) {
 	return bytes[at + 2] === 168 || bytes[at + 2] === 169;
 }
 
+// src/parse/document-text.ts
+/** The bytes of a document, with searches that look at few of them. */
+var DocumentText = class {
+	bytes;
+	#latin1 = null;
+	constructor(bytes) {
+		this.bytes = bytes;
+	}
+	/** A character for each byte. */
+	get latin1() {
+		return this.#latin1 ??= this.bytes.toString("latin1");
+	}
+	includes(text) {
+		return this.indexOf(text, 0) >= 0;
+	}
+	/**
+	* The first offset of an ASCII text from `from` on; negative without one. Searches from its first
+	* character on that is rare in manifests: `Buffer.indexOf` looks for the first one of what it is
+	* given, which decides its speed.
+	*/
+	indexOf(text, from) {
+		const rare = Math.max(0, text.search(/[^a-z-]/));
+		const rest = text.slice(rare);
+		for (let at = from;; at += 1) {
+			at = this.bytes.indexOf(rest, at, "latin1");
+			if (at < 0) return -1;
+			const start = at - rare;
+			if (start >= from && this.bytes.toString("latin1", start, at) === text.slice(0, rare)) return start;
+		}
+	}
+};
+
 // src/parse/sniff-type.ts
 /** Reads apiVersion and kind of a document without parsing it. */
-const headBytes = 4096;
+/** Bytes that a marker, comments and empty lines may take before the first key. */
+const maxHeadBytes = 4096;
 const maxLineBytes = 1e3;
-const typeLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?\r?$/;
+const typeLine = /^(["']?)(apiVersion|kind)\1:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([A-Za-z][A-Za-z0-9./-]*))[ \t]*(?:[ \t]#.*)?$/;
 const ignoredLine$1 = /^[ \t]*(?:#.*)?\r?$/;
-const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|\r?$)/;
-/** `items` makes a List of any kind; a type with another value was not read by `typeLine`. */
-const hiddenTypeLine = /^(?:apiVersion|kind|items):/;
+const keyLine = /^[A-Za-z][\w.-]*:(?:[ \t]|$)/;
+/** A type whose value `typeLine` does not read. */
+const hiddenTypeLine = /^(?:apiVersion|kind):/;
+const metadataKey = "metadata:";
 const oldLineBreaks = [
 	"\u0085",
 	"\u2028",
@@ -22893,40 +22964,42 @@ const oldLineBreaks = [
 const marker$1 = /^(?:\xef\xbb\xbf)?---[ \t]*(?:#.*)?(?:\r\n|\r|\n)/;
 /**
 * Returns the type of a resource in block style, as tools write it; null for any other document.
-* The two keys begin their line, and may follow other keys. The result equals that of a parser if
+* The two keys occur once each, on one line. The result equals that of a parser if
 * `isPlainlyTyped`.
 */
-function sniffType(bytes) {
-	const head = bytes.toString("latin1", 0, headBytes);
-	if (head.includes("\r") && /\r(?!\n)/.test(head)) return null;
-	let apiVersion;
-	let kind;
-	let at = marker$1.exec(head)?.[0].length ?? 0;
-	while (apiVersion === void 0 || kind === void 0) {
-		const end = head.indexOf("\n", at);
-		if (end < 0) return null;
-		const line = head.slice(at, end);
+function sniffType({ bytes, rootLines }) {
+	const [first] = rootLines ?? [];
+	if (rootLines === null || first === void 0 || !isFirstContent(bytes, first)) return null;
+	const found = {};
+	let hasPlainKeys = true;
+	for (const at of rootLines) {
+		const line = lineAt(bytes, at);
 		const typed = typeOf$1(line);
-		if (typed === null) {
-			if (!ignoredLine$1.test(line)) {
-				if (apiVersion === void 0 && kind === void 0 && !keyLine.test(line)) return null;
-				break;
-			}
-		} else if (typed.key === "kind") {
-			if (kind !== void 0) return null;
-			kind = typed.value;
-		} else if (apiVersion !== void 0) return null;
-		else apiVersion = typed.value;
-		at = end + 1;
+		if (typed !== null) {
+			if (found[typed.key] !== void 0 || isContinued(bytes, at)) return null;
+			found[typed.key] = typed.value;
+		} else if (hiddenTypeLine.test(line)) return null;
+		else if (!keyLine.test(line)) {
+			if (at === first) return null;
+			hasPlainKeys = false;
+		} else if (line.startsWith("items:")) hasPlainKeys = false;
 	}
-	kind ??= valueAfter(bytes, "kind", at);
-	apiVersion ??= valueAfter(bytes, "apiVersion", at);
+	const { apiVersion, kind } = found;
 	return apiVersion === void 0 || kind === void 0 ? null : {
 		apiVersion,
-		kind
+		kind,
+		hasPlainKeys
 	};
 }
+/** True if only a marker, comments and empty lines stand before the line at `first`. */
+function isFirstContent(bytes, first) {
+	if (first > maxHeadBytes) return false;
+	const head = bytes.toString("latin1", 0, first);
+	const start = marker$1.exec(head)?.[0].length ?? 0;
+	return head.slice(start).split("\n").every((line) => ignoredLine$1.test(line));
+}
 function typeOf$1(line) {
+	if (!/^["'ak]/.test(line)) return null;
 	if (line.length >= maxLineBytes) return null;
 	const [, , key, double, single, plain] = typeLine.exec(line) ?? [];
 	if (key !== "apiVersion" && key !== "kind") return null;
@@ -22936,36 +23009,34 @@ function typeOf$1(line) {
 	};
 }
 /**
-* True if the outermost mapping of a document whose type was sniffed is beyond doubt: each line in
-* its first column is a key of letters (no alias, merge key, escape, tag or `?`), `apiVersion` and
-* `kind` occur once, on one line, and there is no `items`, which makes a List of any kind. Only
-* then may the document be skipped without parsing.
+* True if the outermost mapping of a document whose type was sniffed is beyond doubt. Only then may
+* the document be skipped without parsing.
 */
-function isPlainlyTyped(bytes) {
-	if (holdsOldLineBreak(bytes) || holdsBareReturn(bytes)) return false;
-	let types = 0;
-	let keys = 0;
-	const start = marker$1.exec(bytes.toString("latin1", 0, headBytes))?.[0].length ?? 0;
-	for (let at = start; at < bytes.length; at = nextRootLine(bytes, at)) {
-		const line = lineAt(bytes, at);
-		if (keys === 0 && ignoredLine$1.test(line)) continue;
-		keys++;
-		if (typeOf$1(line) !== null) {
-			if (isContinued(bytes, at)) return false;
-			types++;
-		} else if (!keyLine.test(line) || hiddenTypeLine.test(line)) return false;
-	}
-	return types === 2;
+function isPlainlyTyped(bytes, type) {
+	return type.hasPlainKeys && !holdsOldLineBreak(bytes) && !holdsBareReturn(bytes);
+}
+/**
+* The outermost `metadata` of a plainly typed document, in Latin-1; null if an alias or a merge key
+* may bring in what stands elsewhere.
+*/
+function metadataOf({ bytes, rootLines }) {
+	const lines = rootLines ?? [];
+	const texts = lines.flatMap((at, place) => bytes.toString("latin1", at, at + 9) === metadataKey ? [bytes.toString("latin1", at, lines[place + 1])] : []);
+	return texts.some((text) => /[*<]/.test(text)) ? null : texts.join("");
 }
 /** True if the value of a line goes on in the next: YAML folds indented lines into it. */
 function isContinued(bytes, from) {
 	for (let at = from;;) {
 		at = bytes.indexOf("\n", at, "latin1") + 1;
 		if (at === 0) return false;
+		if (isLetter(bytes[at] ?? 0)) return false;
 		const line = lineAt(bytes, at);
 		if (line.length >= maxLineBytes) return true;
 		if (!ignoredLine$1.test(line)) return /^[ \t]/.test(line);
 	}
+}
+function isLetter(byte) {
+	return byte >= 97 && byte <= 122;
 }
 /**
 * True if there is a line break of YAML 1.1 that YAML 1.2 reads as an ordinary character: U+0085,
@@ -22974,66 +23045,20 @@ function isContinued(bytes, from) {
 function holdsOldLineBreak(bytes) {
 	return !isAscii(bytes) && oldLineBreaks.some((each) => bytes.includes(each));
 }
-/**
-* The start of the next line after `from` that is neither empty nor a comment, nor begins with
-* white space or a dash: an entry of the outermost mapping. Reads blocks of four bytes at a time
-* without a branch, which decides how fast documents are skipped. `feeds` has 0x80 in exactly the
-* bytes that are line feeds, `candidates` in those that no space follows.
-*/
-function nextRootLine(bytes, from) {
-	const { byteOffset, length } = bytes;
-	const words = new Int32Array(bytes.buffer, 0, bytes.buffer.byteLength >> 2);
-	const first = byteOffset + from + 3 >> 2;
-	const last = byteOffset + length >> 2;
-	const found = rootLineWithin(bytes, from, isLittleEndian ? first * 4 - byteOffset : length);
-	if (found !== null) return found;
-	let bits = words[first] ?? 0;
-	for (let word = first; word + 1 < last;) {
-		const start = word;
-		let candidates = 0;
-		for (const end = Math.min(word + blockWords, last - 1); word < end; word++) {
-			const next = words[word + 1] ?? 0;
-			const feed = bits ^ 168430090;
-			const space = (bits >>> 8 | next << 24) ^ 538976288;
-			const feeds = ~((feed & 2139062143) + 2139062143 | feed | 2139062143);
-			candidates |= feeds & ((space & 2139062143) + 2139062143 | space);
-			bits = next;
-		}
-		if (candidates === 0) continue;
-		const line = rootLineWithin(bytes, start * 4 - byteOffset, word * 4 - byteOffset);
-		if (line !== null) return line;
-	}
-	return rootLineWithin(bytes, Math.max(from, (last - 1) * 4 - byteOffset), length) ?? length;
-}
-const blockWords = 64;
-const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
-/** The same for line feeds from `from` up to `to`; null if there is none. */
-function rootLineWithin(bytes, from, to) {
-	const end = Math.min(to, bytes.length - 1);
-	for (let at = from; at < end; at++) if (bytes[at] === 10 && !isInner(bytes[at + 1] ?? 0)) return at + 1;
-	return null;
-}
-/** True for white space, a dash and the beginning of a comment. */
-function isInner(byte) {
-	return byte === 32 || byte >= 9 && byte <= 13 || byte === 35 || byte === 45;
-}
 /** True if there is a carriage return without a line feed, which ends a line as well. */
 function holdsBareReturn(bytes) {
 	return bytes.includes(13) && /\r(?!\n)/.test(bytes.toString("latin1"));
 }
 function lineAt(bytes, at) {
-	return bytes.toString("latin1", at, at + maxLineBytes).split(/[\r\n]/, 1)[0] ?? "";
-}
-/** The value of a key that begins a line after `from`. */
-function valueAfter(bytes, key, from) {
-	const at = bytes.indexOf(`\n${key}:`, Math.max(0, from - 1), "latin1") + 1;
-	return at === 0 ? void 0 : typeOf$1(lineAt(bytes, at))?.value;
+	const end = bytes.indexOf(10, at);
+	const line = bytes.toString("latin1", at, Math.min(end < 0 ? Infinity : end, at + maxLineBytes));
+	return line.includes("\r") ? line.slice(0, line.indexOf("\r")) : line;
 }
 
 // src/model/cluster/config-map-names.ts
 /** Names of ConfigMaps, and of their keys, from which well-known controllers read images. */
-/** A document that holds none of these texts needs no reading for its images. */
-const configMapsWithImages = [
+/** Names, and a label. A ConfigMap whose metadata holds none of them may still have such a key. */
+const configMapNames = [
 	"config-deployment",
 	"eventing-transformations-images",
 	"eventing-integrations-images",
@@ -23047,9 +23072,13 @@ const configMapsWithImages = [
 	"argo-events-controller-config",
 	"istio-sidecar-injector",
 	"postgres-operator",
-	"pod_template_file.yaml",
-	"sidecar.container",
 	"velero.io/plugin-config"
+];
+/** Keys of images in a ConfigMap of any name. */
+const configMapKeys = [
+	"pod_template_file.yaml",
+	"airflow.cfg",
+	"sidecar.container"
 ];
 
 // src/parse/manifest-reader.ts
@@ -23207,27 +23236,33 @@ const maxKeyBytes = 128;
 const gitopsGroup = /(?:argoproj|\.toolkit\.fluxcd)\.io\\?\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
+/** The longest key that is looked for is far shorter. */
+const escapeInKey = /\\[xuU][^"\r\n]{0,400}"[ \t]*:/;
+const explicitKey = /(?:^|[\s{[,])\?\s/;
 /** A tag by which a key can be spelt in base64, also with escapes of its own. */
 const binaryTag = /!\S*(?:binary|%)/;
 /** True if there is a key such as "image" or "docker_image": all known images are below one. */
-function holdsImageKey(bytes) {
-	for (let at = bytes.indexOf("mage"); at >= 0; at = bytes.indexOf("mage", at + 4, "latin1")) if (afterKey.test(bytes.toString("latin1", at + 4, at + maxKeyBytes))) return true;
-	return hasSpelledKeys(bytes);
+function holdsImageKey(document) {
+	const { bytes } = document;
+	const next = (from) => bytes.indexOf("mage", from, "latin1");
+	for (let at = next(0); at >= 0; at = next(at + 4)) if (afterKey.test(bytes.toString("latin1", at + 4, at + maxKeyBytes))) return true;
+	return hasSpelledKeys(document);
 }
 /** Groups whose kinds name images in fields of other names. */
 const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
-/** The texts with a dash: from its first one on, which the engine finds faster than any of them. */
-const configMapNames = new RegExp(`-(?:${configMapsWithImages.filter((name) => name.includes("-")).map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2")).join("|")})`);
-const undashedNames = configMapsWithImages.filter((name) => !name.includes("-"));
+/** From its first dash on, which the engine finds faster than any of the names. */
+const configMapName = new RegExp(`-(?:${configMapNames.map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2")).join("|")})`);
 /** Bytes after "apiVersion" that are looked at. */
 const typeBytes = 200;
 /** The value is an alias, a block scalar, or beyond a comment, a long tag or much white space. */
 const valueElsewhere = /^["']?[\s:]*(?:!\S*(?:\s+|$))*(?:[*|>#]|$)|\xc2\x85|\xe2\x80[\xa8\xa9]/;
+const coreTypes = [": v1\n", ": apps/v1\n"];
 /** An anchor: keys and types may be repeated by aliases, far from their text. */
 const anchor = /&[\w-]/;
 /** Looks at little more than the types: most documents are skipped by this. */
-function typesWithin(bytes) {
-	const text = bytes.includes("&", 0, "latin1") ? bytes.toString("latin1") : "";
+function typesWithin(document) {
+	const { bytes } = document;
+	const text = document.includes("&") ? document.latin1 : "";
 	if (anchor.test(text)) return {
 		gitops: gitopsGroup.test(text),
 		otherImages: otherFields.test(text)
@@ -23236,8 +23271,10 @@ function typesWithin(bytes) {
 		gitops: false,
 		otherImages: false
 	};
-	for (let at = bytes.indexOf("apiVersion", 0, "latin1"); at >= 0;) {
+	for (let at = document.indexOf("apiVersion", 0); at >= 0;) {
 		const from = at + 10;
+		at = document.indexOf("apiVersion", from);
+		if (isCoreType(bytes, from)) continue;
 		const value = bytes.toString("latin1", from, from + typeBytes);
 		if (valueElsewhere.test(value)) return {
 			gitops: true,
@@ -23245,25 +23282,42 @@ function typesWithin(bytes) {
 		};
 		found.gitops ||= gitopsGroup.test(value);
 		found.otherImages ||= otherFields.test(value);
-		at = bytes.indexOf("apiVersion", from, "latin1");
 	}
 	return found;
 }
-/** True if there may be a ConfigMap from which a controller reads images. */
-function holdsConfigMapImages(bytes) {
-	if (!bytes.includes("ConfigMap", 0, "latin1")) return false;
-	return undashedNames.some((name) => bytes.includes(name, 0, "latin1")) || configMapNames.test(bytes.toString("latin1")) || hasSpelledKeys(bytes);
+/** True for `: v1` and `: apps/v1` with the end of the line, which most resources have. */
+function isCoreType(bytes, from) {
+	return coreTypes.some((type) => bytes.toString("latin1", from, from + type.length) === type);
+}
+/**
+* True if there may be a ConfigMap from which a controller reads images. `metadata` is the text
+* with the name of the only resource, whose outermost keys are plain; null if there may be others.
+*/
+function holdsConfigMapImages(document, metadata) {
+	if (!document.includes("ConfigMap")) return false;
+	if (configMapKeys.some((key) => document.includes(key))) return true;
+	return metadata === null || metadata.includes("\\") ? configMapName.test(document.latin1) || hasSpelledKeys(document) : configMapName.test(metadata) || hasSpelledEntries(document);
+}
+/**
+* True if a key of the data may be spelt by escapes or in base64. Scripts and dashboards have many
+* backslashes, but seldom one in a quoted key, which stands on one line unless a `?` precedes it.
+*/
+function hasSpelledEntries(document) {
+	return document.includes("\\") && (escapeInKey.test(document.latin1) || explicitKey.test(document.latin1)) || hasBinaryTag(document);
 }
 /**
 * True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
 * schema of a catalog.
 */
-function isOfAnotherProgram(bytes) {
-	return !["apiVersion", "olm.bundle"].some((text) => bytes.includes(text, 0, "latin1")) && !workloadKind.test(bytes.toString("latin1")) && !hasSpelledKeys(bytes);
+function isOfAnotherProgram(document) {
+	return !["apiVersion", "olm.bundle"].some((text) => document.includes(text)) && !workloadKind.test(document.latin1) && !hasSpelledKeys(document);
 }
 /** True if a key or a name may be spelt by escapes or in base64. */
-function hasSpelledKeys(bytes) {
-	return bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1")) || bytes.includes("!", 0, "latin1") && binaryTag.test(bytes.toString("latin1"));
+function hasSpelledKeys(document) {
+	return document.includes("\\") && escape.test(document.latin1) || hasBinaryTag(document);
+}
+function hasBinaryTag(document) {
+	return document.includes("!") && binaryTag.test(document.latin1);
 }
 
 // src/parse/ignore-comments.ts
@@ -23433,6 +23487,15 @@ const maxExcerptLength = 1e3;
 * It matches text because the document may not parse; the kind may have a tag, anchor or escapes.
 */
 const secretKind = /\bkind["']?\s*:\s*(?:[&!]\S*\s+)*["']?(?:\w*Secret|\w*\\[ux])|\bsecretGenerator\b/;
+/** The engine finds these texts faster than the expression. */
+function mayHoldSecret(text) {
+	return [
+		"Secret",
+		"secretGenerator",
+		"\\x",
+		"\\u"
+	].some((part) => text.includes(part));
+}
 var LineIndex = class {
 	#file;
 	#text;
@@ -23448,7 +23511,7 @@ var LineIndex = class {
 	}
 	/** True if the document contains a Secret, whose values must not be shown. */
 	get holdsSecret() {
-		return this.#holdsSecret ??= secretKind.test(this.#text);
+		return this.#holdsSecret ??= mayHoldSecret(this.#text) && secretKind.test(this.#text);
 	}
 	/** See `Manifest.spanWithin`. */
 	spanWithin(node, { line, column, length }) {
@@ -24083,11 +24146,19 @@ const controlCharacter = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uf
 */
 async function* parse(file, options) {
 	let document = 0;
-	for await (const cut of documentStream(utf8Stream(file.chunks()), maxDocumentBytes)) yield parseDocument(file.path, document++, cut, options.need);
+	const memory = unusedMemory.pop() ?? Buffer.allocUnsafeSlow(memoryBytes);
+	try {
+		for await (const cut of documentStream(utf8Stream(file.chunks(memory)), maxDocumentBytes)) yield parseDocument(file.path, document++, cut, options.need);
+	} finally {
+		unusedMemory.push(memory);
+	}
 }
+/** Nothing keeps the bytes of a file that is parsed, so the next file is read into its memory. */
+const unusedMemory = [];
+const memoryBytes = 4 << 20;
 function parseDocument(file, document, cut, need) {
 	if (!cut.oversized) {
-		const content = contentUnparsed(file, cut.bytes, need);
+		const content = contentUnparsed(file, cut, need);
 		if (content !== null) return {
 			content,
 			manifests: [],
@@ -24139,7 +24210,7 @@ function parseDocument(file, document, cut, need) {
 		};
 	} catch (error) {
 		const found = broken(error, text, lines);
-		const isUnclaimed = (found.template === null ? error instanceof YAMLException : found.template !== "helm") && !claimsToBeManifest(file, text, cut.bytes);
+		const isUnclaimed = (found.template === null ? error instanceof YAMLException : found.template !== "helm") && !claimsToBeManifest(file, text, new DocumentText(cut.bytes));
 		return {
 			content: "broken",
 			manifests: [],
@@ -24169,7 +24240,7 @@ function withLineFeeds(text) {
 	const breaks = text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
 	const mark = breaks.includes("\ufeff") ? breaks.search(/^\ufeff/m) : -1;
 	if (mark >= 0) throw new UnreadableError("a byte order mark within the document", mark);
-	if (/^[ \t\r\n]*[^\S \t\r\n]\s*\{/.test(breaks)) throw new UnreadableError("a space that is not ASCII before a JSON value", 0);
+	if (/^[ \t\r\n]*[^\S \t\r\n]\s*\{/.test(breaks)) throw new UnreadableError("a space that is not ASCII before a JSON value", breaks.search(/[^ \t\r\n]/));
 	return breaks;
 }
 /** Counts lines and items, if the document is long enough to exceed the limit. */
@@ -24183,23 +24254,25 @@ function partsOf(bytes) {
 	return parts;
 }
 /** What a document is that need not be parsed; null if it must be. */
-function contentUnparsed(file, bytes, need) {
-	const type = sniffType(bytes);
-	if (type === null) return need === "images" && isYaml(file) && isOfAnotherProgram(bytes) ? "foreign" : null;
-	if (isDefinition(type)) return isPlainlyTyped(bytes) ? "skipped" : null;
+function contentUnparsed(file, cut, need) {
+	const document = new DocumentText(cut.bytes);
+	const type = sniffType(cut);
+	if (type === null) return need === "images" && isYaml(file) && isOfAnotherProgram(document) ? "foreign" : null;
+	if (isDefinition(type)) return isPlainlyTyped(cut.bytes, type) ? "skipped" : null;
 	if (need === "all") return null;
-	const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`);
-	const types = typesWithin(bytes);
-	if ((types.gitops || holdsImageKey(bytes)) && !(isImageless && isPlainlyTyped(bytes))) return null;
-	return types.otherImages || holdsConfigMapImages(bytes) ? null : "skipped";
+	const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`) && isPlainlyTyped(cut.bytes, type);
+	const types = typesWithin(document);
+	if (!isImageless && (types.gitops || holdsImageKey(document))) return null;
+	const metadata = isImageless ? metadataOf(cut) : null;
+	return types.otherImages || holdsConfigMapImages(document, metadata) ? null : "skipped";
 }
 /**
 * Notes, dashboards and settings of other programs lie beside manifests. What is piped in is meant
 * to be checked.
 */
-function claimsToBeManifest(file, text, bytes) {
+function claimsToBeManifest(file, text, document) {
 	if (file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text)) return true;
-	return hasSpelledKeys(bytes) || typeWord.test(text) && keyElsewhere.test(text);
+	return hasSpelledKeys(document) || typeWord.test(text) && keyElsewhere.test(text);
 }
 const typeWord = /\b(?:apiVersion|kind|containers)\b/;
 /** An explicit key, or an alias as a key: the colon is not behind the word. */
@@ -28480,6 +28553,7 @@ const tabColumns = 4;
 /** Shows at most `maxColumns` of the line, around the start of the span. */
 function codeFrame(at, maxColumns) {
 	const cells = [];
+	const known = knownCells();
 	let offset = 0;
 	let first = null;
 	let last = null;
@@ -28489,7 +28563,7 @@ function codeFrame(at, maxColumns) {
 		if (first === null && offset + source.length > at.column - 1) first = cells.length;
 		if (last === null && offset >= end) last = cells.length;
 		const login = logins.find(({ from, to }) => from <= offset && offset < to);
-		cells.push(login === void 0 ? cellOf(source) : maskOf(offset === login.from));
+		cells.push(login === void 0 ? known(source) : maskOf(offset === login.from));
 		offset += source.length;
 	}
 	if (first === null && offset === at.column - 1) first = cells.length;
@@ -28514,6 +28588,15 @@ function maskOf(isFirst) {
 	} : {
 		shown: "",
 		columns: 0
+	};
+}
+/** Makes the cell of each character once: even a line of a megabyte has few different ones. */
+function knownCells() {
+	const known = /* @__PURE__ */ new Map();
+	return (source) => {
+		const cell = known.get(source) ?? cellOf(source);
+		known.set(source, cell);
+		return cell;
 	};
 }
 function cellOf(source) {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { parse } from "yaml";
+import { program } from "../cli/program.ts";
 
 export type Level = "error" | "warning" | "notice";
 
@@ -148,6 +149,7 @@ async function runIn(temp: string, step: Step): Promise<StepResult> {
     env: {
       PATH: process.env["PATH"],
       HOME: join(temp, "home"),
+      NODE_COMPILE_CACHE: program.compiled,
       ...step.env,
       ...inputs,
       ...Object.fromEntries(
