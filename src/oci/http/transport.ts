@@ -70,7 +70,8 @@ class PooledTransport implements Transport {
   }
 
   async send(request: HttpRequest): Promise<HttpReply | NoReply> {
-    const key = JSON.stringify([request.url.origin, request.connection]);
+    const { url, connection } = request;
+    const key = connection === undefined ? url.origin : JSON.stringify([url.origin, connection]);
     let opening = this.#origins.get(key);
     if (opening === undefined) this.#origins.set(key, (opening = this.#open(request)));
     const origin = await opening;
