@@ -50,7 +50,7 @@ export class ChartStore {
   /** What was remembered in the last hour; null where nothing was. */
   async recall(key: string): Promise<Buffer | null> {
     const file = this.#fileOf(key);
-    const status = file === null ? null : await privateFile(file);
+    const status = file === null ? null : privateFile(file);
     if (file === null || status === null) return null;
     const age = Date.now() - status.mtimeMs;
     if (age < 0 || age > maxAgeMs || status.size > maxRemembered) return null;

@@ -22,6 +22,7 @@ export interface ErrorBody {
  * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
  */
 export function readError(body: string): ErrorBody {
+  if (body === "") return nothing;
   const json = parseJson(body);
   const listed = jsonField(json, "errors");
   const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
@@ -48,6 +49,8 @@ export function readError(body: string): ErrorBody {
   const structured = typeof json === "object" && json !== null;
   return { codes, message: text[0] ?? "", text: text.join("\n"), nested, structured };
 }
+
+const nothing: ErrorBody = { codes: [], message: "", text: "", nested: [], structured: false };
 
 function strings(value: unknown): string[] {
   return typeof value === "string"

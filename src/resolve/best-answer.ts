@@ -105,6 +105,7 @@ export function compareAttempts(images: AttemptOutcome[]): void {
     const there = attempts.some(({ answer }) => answer.answer === "found");
     for (const attempt of attempts) {
       const { shown, answer } = attempt;
+      if (answer.answer === "found") continue;
       const opened = found.has(repository + credentialOf(shown));
       const unseen = answer.answer === "missing" && answer.missing === "repository";
       if (there && answer.answer === "missing") {

@@ -43,8 +43,10 @@ export const noLogins: LoginBook = { find: async () => null, logins: () => [] };
 interface LoginStore {
   /** The file or variable in messages. */
   name: string;
+  /** By normalised key. */
   auths: Map<string, unknown>;
-  helpers: Map<string, string>;
+  /** Normalised hosts with their programs, in the order of the file. */
+  helpers: [string, string][];
   helper: string | null;
   folder: string;
 }
@@ -101,13 +103,16 @@ export async function openLogins({
     if (typeof json !== "object" || json === null)
       return fail("*", { kind: "file", file: name }, { code: "not-a-docker-config" });
     const helper = field(json, "credsStore");
+    // Among keys with the same meaning, a bare host precedes a URL, then the first counts.
+    const spelled = [...entries(legacy ? json : field(json, "auths"))]
+      .toReversed()
+      .toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
     stores.push({
       name,
-      auths: entries(legacy ? json : field(json, "auths")),
-      helpers: new Map(
-        [...entries(field(json, "credHelpers"))].flatMap(([host, program]) =>
-          typeof program === "string" ? [[host, program]] : [],
-        ),
+      auths: new Map(spelled.map(([key, value]) => [normalise(key), value])),
+      helpers: [...entries(field(json, "credHelpers"))].flatMap(
+        ([host, program]): [string, string][] =>
+          typeof program === "string" ? [[normalise(host), program]] : [],
       ),
       helper: typeof helper === "string" && helper !== "" ? helper : null,
       folder,
@@ -158,6 +163,7 @@ export async function openLogins({
   }
 
   async function find(domain: string, path: string): Promise<RunnerLogin | null> {
+    if (given.length === 0 && stores.length === 0) return null;
     const names = keysFor(domain, path);
     const hosts = names.filter((name) => !name.includes("/"));
     for (const name of names) {
@@ -173,12 +179,8 @@ export async function openLogins({
         );
     }
     for (const store of stores) {
-      // Among keys with the same meaning, a bare host precedes a URL, then the first counts.
-      const spelled = [...store.auths]
-        .toReversed()
-        .toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
-      const auths = new Map(spelled.map(([key, value]) => [normalise(key), value]));
-      const program = [...store.helpers].find(([host]) => hosts.includes(normalise(host)))?.[1];
+      const { auths } = store;
+      const program = store.helpers.find(([host]) => hosts.includes(host))?.[1];
       // "" exempts a host from the default helper.
       const helper = program ?? store.helper ?? "";
       if (helper !== "") {

@@ -16,6 +16,7 @@ import type { Redactor } from "../oci/redaction.ts";
 import { openEvidence } from "../oci/reply/evidence.ts";
 import { tokenReplyReader } from "../oci/reply/token-reply.ts";
 import { logEvent } from "../system/run-log.ts";
+import { askInOrder } from "./ask-in-order.ts";
 import { bestAnswer, compareAttempts } from "./best-answer.ts";
 import type { AttemptOutcome, CredentialAttempt } from "./best-answer.ts";
 import { openDiskCache } from "./disk-cache.ts";
@@ -65,6 +66,12 @@ export async function resolve(
   if (patient.waited !== undefined) options.progress({ done: total, total, waitingFor: null });
   return patient;
 }
+
+/**
+ * Questions that are started for each request that a registry may get at once. Several, because the
+ * first image of a repository is attempted alone.
+ */
+const startedForEachRequest = 4;
 
 /** Asks every question once. */
 async function askAll(questions: ImageQuestion[], options: ResolveOptions): Promise<Answers> {
@@ -148,12 +155,17 @@ async function askOver(
     memory?.keep(question, circumstances, attempts);
     return attempts;
   };
-  const images = await Promise.all(
-    questions.map(async (question): Promise<AttemptOutcome> => {
+  const images = await askInOrder(
+    questions,
+    {
+      registryOf: ({ reference }) => normalised(reference).domain,
+      atOnce: startedForEachRequest * Math.max(1, options.concurrency),
+    },
+    async (question): Promise<AttemptOutcome> => {
       const attempts = await attemptsAt(question);
       progress.answered(question);
       return { reference: question.reference, attempts };
-    }),
+    },
   );
   return {
     ...answersOf(images),

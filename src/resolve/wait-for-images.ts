@@ -30,12 +30,13 @@ export async function waitForImages(
   questions: ImageQuestion[],
   { waitMs, clock, ask, waiting }: WaitOptions,
 ): Promise<Answers> {
+  if (waitMs <= 0) return first;
   const startedAtMs = clock.now();
   const byImage = new Map(first.byImage);
   const byAttempt = new Map(first.byAttempt);
   const waited: NonNullable<Answers["waited"]> = [];
   let missing = questions.filter(({ reference }) => isMissing(byImage.get(questionKey(reference))));
-  if (waitMs <= 0 || missing.length === 0) return first;
+  if (missing.length === 0) return first;
   let requests = first.requests;
   const passedMs = (): number => clock.now() - startedAtMs;
   const note = ({ reference }: ImageQuestion, appeared: boolean): void =>

@@ -1,6 +1,7 @@
 /** Keeps bytes in files, each under a checksum. A broken folder behaves like an empty one. */
 import { createHash, randomUUID } from "node:crypto";
-import { lstat, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { lstat, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createFolder } from "./create-folder.ts";
 import { privateFile } from "./private-file.ts";
@@ -36,9 +37,10 @@ export function openCheckedFiles(folder: string | null, limits: CheckedFilesLimi
       if (folder === null) return null;
       try {
         const file = fileOf(key);
-        const status = await privateFile(file);
+        const status = privateFile(file);
         if (status === null || status.size > limits.readBytes) return null;
-        const bytes = await readFile(file);
+        // At once: for small files, the detour over other threads costs ten times the reading.
+        const bytes = readFileSync(file);
         const end = bytes.indexOf(lineFeed);
         const content = bytes.subarray(end + 1);
         // The checksum includes the key, so that a moved file counts as damaged.

@@ -36,11 +36,25 @@ export interface AuthorizationRequest {
   before: EvidenceItem[];
 }
 
+/** The token server of a challenge. */
+interface Realm {
+  /** As the challenge has it. */
+  text: string;
+  /** null if it is no URL. */
+  url: URL | null;
+  /** Why it may not be asked at all; null if it may. */
+  problem: TargetProblem | null;
+  /** It may see logins. */
+  isTrusted: boolean;
+}
+
 type BearerScheme = Extract<AuthScheme, { scheme: "bearer" }>;
 
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #realmPolicy: RealmPolicy;
+  /** That of the last request: almost always that of the next. */
+  #realm: Realm | null = null;
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
@@ -74,11 +88,10 @@ export class Authorizer {
   ): Promise<RequestCredential | AttemptResult> {
     const { repository, credential } = request;
     const { endpoint } = this.#options;
-    const realm = URL.canParse(scheme.realm) ? new URL(scheme.realm) : null;
-    const problem = realmProblem(realm, this.#realmPolicy);
+    const { url: realm, problem, isTrusted } = this.#realmOf(scheme.realm);
     if (realm === null || problem !== null)
       return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" }, realm?.host ?? null);
-    if (credential !== null && !this.#isTrusted(realm)) {
+    if (credential !== null && !isTrusted) {
       const { host } = realm;
       const because = { code: "token-server-untrusted", host } as const;
       return {
@@ -149,9 +162,14 @@ export class Authorizer {
       : null;
   }
 
-  #isTrusted(realm: URL): boolean {
+  #realmOf(text: string): Realm {
+    if (this.#realm?.text === text) return this.#realm;
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const problem = realmProblem(url, this.#realmPolicy);
     const { registry, quirk, trusted } = this.#realmPolicy;
-    return registry !== null && mayReceiveLogin(realm, registry, quirk, trusted);
+    const isTrusted =
+      url !== null && registry !== null && mayReceiveLogin(url, registry, quirk, trusted);
+    return (this.#realm = { text, url, problem, isTrusted });
   }
 }
 

@@ -97,7 +97,7 @@ export class RegistryClient {
 
   /** The answer to every question if the registry may not or cannot be asked; else null. */
   get problem(): Answer | null {
-    return this.endpoint.problem();
+    return this.endpoint.problem;
   }
 
   /**

@@ -48,6 +48,8 @@ export class Endpoint {
   readonly hosts: Set<string>;
   readonly #options: EndpointOptions;
   readonly #root: string;
+  /** The answer to every question if the registry may not or cannot be asked; else null. */
+  readonly problem: Answer | null;
 
   constructor(options: EndpointOptions) {
     const { domain, quirk, plainHttp, at } = options;
@@ -59,6 +61,7 @@ export class Endpoint {
     this.base = at?.url ?? (URL.canParse(address) ? new URL(address) : null);
     this.#root = at === undefined ? "/v2" : at.url.pathname.replace(/\/$/, "");
     this.hosts = new Set(this.base === null ? [] : [this.base.host]);
+    this.problem = this.#problem();
   }
 
   /** Below the prefix of a cache, "not found" proves nothing. */
@@ -112,8 +115,7 @@ export class Endpoint {
     return allow === null || allow.some((pattern) => matchHost(pattern, host));
   }
 
-  /** Returns the answer to every question if the registry may not or cannot be asked; else null. */
-  problem(): Answer | null {
+  #problem(): Answer | null {
     const { domain, listed, restricted, reachable } = this.#options;
     const port = Number(/:(\d+)$/.exec(domain)?.[1] ?? "0");
     if (this.base === null)

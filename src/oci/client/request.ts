@@ -104,6 +104,8 @@ class RedirectedRequest {
   readonly #request: RegistryRequest;
   readonly #evidence: EvidenceItem[] = [];
   #url: URL;
+  /** The request is still at the origin that it was meant for. */
+  #isHome = true;
   #crossRegistryToken: { origin: string; header: string | null } | null = null;
 
   constructor(options: RequestOptions, request: RegistryRequest) {
@@ -149,16 +151,12 @@ class RedirectedRequest {
       if (!(target instanceof URL))
         return this.#end(protocolProblem({ code: "redirect-not-followed", problem: target }));
       this.#url = target;
+      this.#isHome = target.origin === this.#request.target.origin;
     }
   }
 
   get #maxBytes(): number {
     return this.#request.maxBytes ?? maxBytes[this.#request.step];
-  }
-
-  /** The request is still at the origin that it was meant for. */
-  get #isHome(): boolean {
-    return this.#url.origin === this.#request.target.origin;
   }
 
   get #authorization(): string | null {

@@ -21,10 +21,7 @@ import { SocketCount } from "./socket-count.ts";
 const maxHeaderBytes = 65_536;
 
 /** What the transport uses of undici. */
-export type Undici = Pick<
-  typeof import("undici"),
-  "Agent" | "ProxyAgent" | "buildConnector" | "request"
->;
+export type Undici = Pick<typeof import("undici"), "Agent" | "ProxyAgent" | "buildConnector">;
 
 export interface OriginSettings {
   caFile: string | undefined;

@@ -7,7 +7,7 @@ import { connectionErrorOf, cutShort } from "./connection-error.ts";
 import type { ConnectionError } from "./connection-error.ts";
 import { unreachable } from "./http-message.ts";
 import type { HttpReply, HttpRequest, NoReply } from "./http-message.ts";
-import type { Origin, Undici } from "./origin.ts";
+import type { Origin } from "./origin.ts";
 
 /** Read limit for error bodies. */
 const maxErrorBytes = 65_536;
@@ -19,91 +19,161 @@ export interface RoundTripLimits {
   leftMs: number;
 }
 
-export async function roundTrip(
-  fetchReply: Undici["request"],
+/** Never rejects: what ends an exchange without a reply is a `NoReply`. */
+export function roundTrip(
   dispatcher: Dispatcher,
   origin: Pick<Origin, "proxied" | "sockets">,
   request: HttpRequest,
-  { clock, timeoutMs, leftMs }: RoundTripLimits,
+  limits: RoundTripLimits,
 ): Promise<HttpReply | NoReply> {
-  const control = new AbortController();
-  let replied = false;
-  let late = false;
-  const { promise: expired, reject: expire } = Promise.withResolvers<never>();
-  const cancel = clock.expire(
-    // guard: request-timeout
-    Math.min(timeoutMs, leftMs),
-    () => {
-      late = true;
-      control.abort();
-      // undici reacts to an abort only once it has a connection.
-      expire(control.signal.reason);
-    },
-  );
-  try {
-    const fetching = fetchReply(request.url, {
-      method: request.method,
-      headers: { "user-agent": "pullgate", "accept-encoding": "identity", ...request.headers },
-      body: request.body ?? null,
-      dispatcher,
-      signal: control.signal,
-      // Without it undici closes the connection after every HEAD.
-      reset: false,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    const reply = await Promise.race([fetching, expired]);
-    replied = true;
-    return await readReply(reply, request);
-  } catch (error) {
-    if (late && leftMs <= timeoutMs) return { noReply: "deadline" };
-    if (late) return unreachable(timeoutError(origin, replied, timeoutMs), 1);
-    const refusal = refusalIn(error);
-    const failure = connectionErrorOf(error, origin.proxied);
+  return new Promise((settle) => {
+    const exchange = new Exchange(origin, request, limits, settle);
+    dispatcher.dispatch(
+      {
+        origin: request.url.origin,
+        path: `${request.url.pathname}${request.url.search}`,
+        method: request.method,
+        headers: { "user-agent": "pullgate", "accept-encoding": "identity", ...request.headers },
+        body: request.body ?? null,
+        // Without it undici closes the connection after every HEAD.
+        reset: false,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      exchange,
+    );
+  });
+}
+
+interface ReplyHead {
+  status: number;
+  statusText: string;
+  headers: Record<string, string[]>;
+}
+
+/**
+ * Collects one reply. The handler of undici's `dispatch`, not its `request`, whose stream for each
+ * body costs more than all the rest of an exchange.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #origin: Pick<Origin, "proxied" | "sockets">;
+  readonly #request: HttpRequest;
+  readonly #limits: RoundTripLimits;
+  readonly #settle: (reply: HttpReply | NoReply) => void;
+  readonly #cancelLimit: () => void;
+  #isSettled = false;
+  #controller: Dispatcher.DispatchController | null = null;
+  #head: ReplyHead | null = null;
+  readonly #pieces: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    origin: Pick<Origin, "proxied" | "sockets">,
+    request: HttpRequest,
+    limits: RoundTripLimits,
+    settle: (reply: HttpReply | NoReply) => void,
+  ) {
+    this.#origin = origin;
+    this.#request = request;
+    this.#limits = limits;
+    this.#settle = settle;
+    const { clock, timeoutMs, leftMs } = limits;
+    this.#cancelLimit = clock.expire(
+      // guard: request-timeout
+      Math.min(timeoutMs, leftMs),
+      () => this.#expire(),
+    );
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    // The time limit has passed before there was a connection.
+    if (this.#isSettled) controller.abort(new Error());
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+    statusText = "",
+  ): void {
+    if (status < 200) return;
+    const lowered = lowerNames(headers);
+    this.#head = { status, statusText, headers: lowered };
+    // Node reads any other transfer coding as it comes; the Go clients of nodes refuse it:
+    // https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go
+    const coding = lowered["transfer-encoding"]?.join().trim().toLowerCase() ?? "chunked";
+    // guard: transfer-coding
+    if (coding !== "chunked") this.#cut(protocolProblem({ code: "not-http" }));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.#isSettled) return;
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
+    // guard: body-size
+    if (this.#bytes > this.#maxBytes) this.#cut(this.#reply());
+  }
+
+  onResponseEnd(): void {
+    this.#end(this.#reply());
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#isSettled) return;
+    const failure = connectionErrorOf(error, this.#origin.proxied);
+    const replied = this.#head !== null;
     const noReply = unreachable(replied ? cutShort(failure) : failure, 1);
-    return refusal ?? (!replied && isBroken(error) ? { ...noReply, broken: true } : noReply);
-  } finally {
-    cancel();
+    const refusal = refusalIn(error);
+    this.#end(refusal ?? (!replied && isBroken(error) ? { ...noReply, broken: true } : noReply));
+  }
+
+  get #maxBytes(): number {
+    const { maxBytes } = this.#request;
+    return (this.#head?.status ?? 0) < 400 ? maxBytes : Math.min(maxBytes, maxErrorBytes);
+  }
+
+  #reply(): HttpReply | NoReply {
+    if (this.#head === null) return protocolProblem({ code: "not-http" });
+    const { status, statusText, headers } = this.#head;
+    const maxBytes = this.#maxBytes;
+    const { whole } = this.#request;
+    if (whole && status < 400 && this.#bytes > maxBytes)
+      return protocolProblem({ code: "reply-too-large", bytes: this.#request.maxBytes });
+    const encoding = headers["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
+    // guard: compressed-body
+    if (this.#bytes > 0 && encoding !== "identity" && encoding !== "")
+      return protocolProblem({ code: "compressed-reply" });
+    const [first] = this.#pieces;
+    const body =
+      first !== undefined && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces);
+    return { status, statusText, headers, body: body.subarray(0, maxBytes) };
+  }
+
+  #expire(): void {
+    const { timeoutMs, leftMs } = this.#limits;
+    this.#cut(
+      leftMs <= timeoutMs
+        ? { noReply: "deadline" }
+        : unreachable(timeoutError(this.#origin, this.#head !== null, timeoutMs), 1),
+    );
+  }
+
+  /** Ends the exchange before the reply has ended. */
+  #cut(reply: HttpReply | NoReply): void {
+    this.#end(reply);
+    this.#controller?.abort(new Error());
+  }
+
+  #end(reply: HttpReply | NoReply): void {
+    this.#isSettled = true;
+    this.#cancelLimit();
+    this.#settle(reply);
   }
 }
 
-async function readReply(
-  { statusCode, statusText, headers, body }: Dispatcher.ResponseData,
-  request: HttpRequest,
-): Promise<HttpReply | NoReply> {
-  const lowered = lowerNames(headers);
-  // Node reads any other transfer coding as it comes; the Go clients of nodes refuse it:
-  // https://github.com/golang/go/blob/go1.24.0/src/net/http/transfer.go
-  const coding = lowered["transfer-encoding"]?.join().trim().toLowerCase() ?? "chunked";
-  // guard: transfer-coding
-  if (coding !== "chunked")
-    return unreachable({ stage: "protocol", reason: { code: "not-http" }, passing: false }, 1);
-  const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
-  const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of body) {
-    if (!Buffer.isBuffer(piece)) continue;
-    pieces.push(piece);
-    bytes += piece.length;
-    // guard: body-size
-    if (bytes > maxBytes) break;
-  }
-  if (request.whole && statusCode < 400 && bytes > maxBytes) {
-    const reason: RegistryReason = { code: "reply-too-large", bytes: request.maxBytes };
-    return unreachable({ stage: "protocol", reason, passing: false }, 1);
-  }
-  const encoding = lowered["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
-  // guard: compressed-body
-  if (bytes > 0 && encoding !== "identity" && encoding !== "") {
-    const reason: RegistryReason = { code: "compressed-reply" };
-    return unreachable({ stage: "protocol", reason, passing: false }, 1);
-  }
-  return {
-    status: statusCode,
-    statusText,
-    headers: lowered,
-    body: Buffer.concat(pieces).subarray(0, maxBytes),
-  };
+function protocolProblem(reason: RegistryReason): NoReply {
+  return unreachable({ stage: "protocol", reason, passing: false }, 1);
 }
 
 function timeoutError(
@@ -146,7 +216,9 @@ function lowerNames(
   headers: Record<string, string | string[] | undefined>,
 ): Record<string, string[]> {
   const lowered: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of Object.entries(headers))
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
     if (value !== undefined) lowered[name.toLowerCase()] = Array.isArray(value) ? value : [value];
+  }
   return lowered;
 }

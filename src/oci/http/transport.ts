@@ -45,8 +45,8 @@ const maxCloseMs = 500;
 
 /** Loads undici only here: start-up does not pay for it. */
 export async function openTransport(options: TransportOptions): Promise<Transport> {
-  const { Agent, ProxyAgent, buildConnector, request } = await import("undici");
-  return new PooledTransport({ Agent, ProxyAgent, buildConnector, request }, options);
+  const { Agent, ProxyAgent, buildConnector } = await import("undici");
+  return new PooledTransport({ Agent, ProxyAgent, buildConnector }, options);
 }
 
 class PooledTransport implements Transport {
@@ -70,7 +70,8 @@ class PooledTransport implements Transport {
   }
 
   async send(request: HttpRequest): Promise<HttpReply | NoReply> {
-    const key = JSON.stringify([request.url.origin, request.connection]);
+    const { url, connection } = request;
+    const key = connection === undefined ? url.origin : JSON.stringify([url.origin, connection]);
     let opening = this.#origins.get(key);
     if (opening === undefined) this.#origins.set(key, (opening = this.#open(request)));
     const origin = await opening;
@@ -131,7 +132,7 @@ class PooledTransport implements Transport {
     const limits = { clock: this.#clock, timeoutMs, leftMs };
     const { versions } = origin;
     const { dispatcher } = versions;
-    const reply = await roundTrip(this.#undici.request, dispatcher, origin, request, limits);
+    const reply = await roundTrip(dispatcher, origin, request, limits);
     this.#log(request, reply, { proxy: origin.proxy, startMs });
     return versions.isVersionRefused(dispatcher, reply)
       ? this.#sendOnce(origin, request, pauses)
