@@ -1,4 +1,4 @@
-import { Ht as RenderRefusal, Ln as leadsOut, Lr as join, Mr as basename, Nn as chartTextOf, Qr as mkdir, Rt as filesOf, bn as removeFolder, ni as readdir, oi as stat, qr as tmpdir, si as writeFile, yn as makeFolder } from "./pullgate.js";
+import { $r as mkdir, Pn as chartTextOf, Pr as basename, Rn as leadsOut, Ut as RenderRefusal, Yr as tmpdir, bn as makeFolder, ci as writeFile, ri as readdir, si as stat, xn as removeFolder, zr as join, zt as filesOf } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { Qn as rules, St as settleSettings, Z as forEachTarget, yt as checkTarget } from "./pullgate.js";
+import { $n as rules, Ct as settleSettings, Q as forEachTarget, bt as checkTarget } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { Jr as userInfo, Lr as join, P as createFolder, Zr as lstat, ai as rm, ii as rename, ni as readdir, r as randomUUID, si as writeFile, t as createHash, ti as readFile } from "./pullgate.js";
+import { Dr as readFileSync, F as createFolder, M as geteuid, Qr as lstat, Tr as lstatSync, ai as rename, ci as writeFile, oi as rm, r as randomUUID, ri as readdir, t as createHash, zr as join } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */
@@ -7,14 +7,21 @@ import { Jr as userInfo, Lr as join, P as createFolder, Zr as lstat, ai as rm, i
 * read nor write; null for any other file and for links. A file of a checkout is none: Git knows no
 * such permissions. Windows has no such permissions either, so that every file counts there.
 */
-async function privateFile(path) {
-	const status = await lstat(path).catch(() => null);
+function privateFile(path) {
+	const status = statusOf(path);
 	if (status === null || !status.isFile()) return null;
-	const { uid } = userInfo();
-	return uid >= 0 && (status.uid !== uid || (status.mode & 63) !== 0) ? null : {
+	const uid = geteuid?.();
+	return uid !== void 0 && (status.uid !== uid || (status.mode & 63) !== 0) ? null : {
 		size: status.size,
 		mtimeMs: status.mtimeMs
 	};
+}
+function statusOf(path) {
+	try {
+		return lstatSync(path, { throwIfNoEntry: false }) ?? null;
+	} catch {
+		return null;
+	}
 }
 
 // src/system/checked-files.ts
@@ -31,9 +38,9 @@ function openCheckedFiles(folder, limits) {
 			if (folder === null) return null;
 			try {
 				const file = fileOf(key);
-				const status = await privateFile(file);
+				const status = privateFile(file);
 				if (status === null || status.size > limits.readBytes) return null;
-				const bytes = await readFile(file);
+				const bytes = readFileSync(file);
 				const end = bytes.indexOf(lineFeed);
 				const content = bytes.subarray(end + 1);
 				return bytes.toString("latin1", 0, end) === hash(`${key}\n`, content) ? content : null;

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { Dt as parse, Et as readCluster, Gn as plan, Hn as UsageError, J as credentialPath, Kn as imageQuestions, Qn as rules, Un as settle, Zn as answerNoteText, fr as askRegistries, gr as canonical, hr as questionKey, ir as evidenceLines, rr as explainReason, tn as load, xt as settleOptions } from "./pullgate.js";
+import { $n as rules, Dt as readCluster, Kn as plan, Ot as parse, Qn as answerNoteText, St as settleOptions, Un as UsageError, Wn as settle, Y as credentialPath, _r as canonical, ar as evidenceLines, gr as questionKey, ir as explainReason, nn as load, pr as askRegistries, qn as imageQuestions } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

@@ -1,4 +1,4 @@
-import { $t as text, Qt as plainBeginning, Xt as descend, Yt as child, Zt as items, _r as hostOf, en as detachString, gr as canonical, hr as questionKey, nr as isImpossibleOnDockerHub, vr as parseImageReference, yr as repositoryOf } from "./pullgate.js";
+import { $t as plainBeginning, Qt as items, Xt as child, Zt as descend, _r as canonical, br as repositoryOf, en as text, gr as questionKey, rr as isImpossibleOnDockerHub, tn as detachString, vr as hostOf, yr as parseImageReference } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

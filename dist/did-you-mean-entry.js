@@ -1,3 +1,3 @@
-import { W as didYouMean } from "./pullgate.js";
+import { G as didYouMean } from "./pullgate.js";
 
 export { didYouMean };

@@ -1,4 +1,4 @@
-import { gn as runProgram, hn as findProgram } from "./pullgate.js";
+import { _n as runProgram, gn as findProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

@@ -1,4 +1,4 @@
-import { Bn as slashed, Lr as join, Ot as ignoredTemplates, _t as valuesOfSets, jt as readChartFile, kt as openChartFolder, zr as relative } from "./pullgate.js";
+import { At as openChartFolder, Mt as readChartFile, Vn as slashed, Vr as relative, kt as ignoredTemplates, vt as valuesOfSets, zr as join } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

@@ -1,4 +1,4 @@
-import { An as yamlsOf, Bn as slashed, Br as resolve, En as remoteIn, Fr as dirname, In as isWithin, Lr as join, Mn as kustomizationNames, Mr as basename, Nt as inputsOf, On as listOf, Qr as mkdir, Rr as posix, Vn as textOf, Wt as Slots, Xr as copyFile, bn as removeFolder, gn as runProgram, hn as findProgram, mn as environmentOf, oi as stat, qr as tmpdir, si as writeFile, wn as neverPaths, yn as makeFolder, zr as relative } from "./pullgate.js";
+import { $r as mkdir, Br as posix, Dn as remoteIn, Gt as Slots, Hn as textOf, Hr as resolve, Ln as isWithin, Lr as dirname, Nn as kustomizationNames, Pr as basename, Pt as inputsOf, Tn as neverPaths, Vn as slashed, Vr as relative, Yr as tmpdir, Zr as copyFile, _n as runProgram, bn as makeFolder, ci as writeFile, gn as findProgram, hn as environmentOf, jn as yamlsOf, kn as listOf, si as stat, xn as removeFolder, zr as join } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

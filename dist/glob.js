@@ -1,4 +1,4 @@
-import { Hn as UsageError } from "./pullgate.js";
+import { Un as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

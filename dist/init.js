@@ -1,4 +1,4 @@
-import { At as openGitopsRenderer, Bn as slashed, Br as resolve, Et as readCluster, Gn as plan, Hn as UsageError, Lr as join, Mn as kustomizationNames, Mt as findRoots, Ur as availableParallelism, _r as hostOf, et as runGitops, zr as relative } from "./pullgate.js";
+import { Dt as readCluster, Gr as availableParallelism, Hr as resolve, Kn as plan, Nn as kustomizationNames, Nt as findRoots, Un as UsageError, Vn as slashed, Vr as relative, jt as openGitopsRenderer, tt as runGitops, vr as hostOf, zr as join } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Bn as slashed, Lr as join, ei as open, ni as readdir, oi as stat, ri as realpath, t as createHash, ti as readFile, zr as relative } from "./pullgate.js";
+import { Vn as slashed, Vr as relative, ii as realpath, ni as readFile, ri as readdir, si as stat, t as createHash, ti as open, zr as join } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

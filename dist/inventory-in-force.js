@@ -1,4 +1,4 @@
-import { Bn as slashed, Br as resolve, In as isWithin, Lr as join, Pn as gitRoot, ni as readdir, oi as stat, ti as readFile, zr as relative } from "./pullgate.js";
+import { Fn as gitRoot, Hr as resolve, Ln as isWithin, Vn as slashed, Vr as relative, ni as readFile, ri as readdir, si as stat, zr as join } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

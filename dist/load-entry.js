@@ -1,3 +1,3 @@
-import { an as fetchCommit, cn as remoteUrls, dn as openBase, fn as openBaseTree, in as readRepositoryFile, ln as branchNames, nn as readText, on as parentsOfHead, pn as openRevision, rn as unmatchedGlobs, sn as openSourceTree, tn as load, un as baseFolder, xn as isTemplatePath } from "./pullgate.js";
+import { Sn as isTemplatePath, an as readRepositoryFile, cn as openSourceTree, dn as baseFolder, fn as openBase, in as unmatchedGlobs, ln as remoteUrls, mn as openRevision, nn as load, on as fetchCommit, pn as openBaseTree, rn as readText, sn as parentsOfHead, un as branchNames } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

@@ -1,4 +1,4 @@
-import { $n as notRenderedText, Hn as UsageError, Q as mergeReports, Qn as rules, Tt as tool, Un as settle, Xn as judge, bt as currentDay, tn as load, wt as docsOf } from "./pullgate.js";
+import { $ as mergeReports, $n as rules, Et as tool, Tt as docsOf, Un as UsageError, Wn as settle, Zn as judge, er as notRenderedText, nn as load, xt as currentDay } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

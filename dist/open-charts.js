@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Br as resolve, Fn as isOwn, Fr as dirname, Lr as join, Mn as kustomizationNames, Nn as chartTextOf, Or as writeFileSync, Qr as mkdir, Rn as realOf, _n as logEvent, bn as removeFolder, ii as rename, ni as readdir, oi as stat, r as randomUUID, si as writeFile, t as createHash, ti as readFile, ur as editDistance, vr as parseImageReference, wr as mkdirSync, yn as makeFolder } from "./pullgate.js";
+import { $r as mkdir, Ar as writeFileSync, Er as mkdirSync, Hr as resolve, In as isOwn, Lr as dirname, Nn as kustomizationNames, Pn as chartTextOf, ai as rename, bn as makeFolder, ci as writeFile, dr as editDistance, ni as readFile, r as randomUUID, ri as readdir, si as stat, t as createHash, vn as logEvent, xn as removeFolder, yr as parseImageReference, zn as realOf, zr as join } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";
@@ -143,7 +143,7 @@ var ChartStore = class {
 	/** What was remembered in the last hour; null where nothing was. */
 	async recall(key) {
 		const file = this.#fileOf(key);
-		const status = file === null ? null : await privateFile(file);
+		const status = file === null ? null : privateFile(file);
 		if (file === null || status === null) return null;
 		const age = Date.now() - status.mtimeMs;
 		if (age < 0 || age > maxAgeMs || status.size > maxRemembered) return null;

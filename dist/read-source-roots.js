@@ -1,4 +1,4 @@
-import { Br as resolve, Bt as readChart, Hn as UsageError, It as sourcePathsOf, Lr as join, Lt as chartsOf, Nt as inputsOf, Pn as gitRoot, Pt as overlaysBelow, Rt as filesOf, ni as readdir, oi as stat, zn as shownPath, zr as relative } from "./pullgate.js";
+import { Bn as shownPath, Fn as gitRoot, Ft as overlaysBelow, Hr as resolve, Lt as sourcePathsOf, Pt as inputsOf, Rt as chartsOf, Un as UsageError, Vr as relative, Vt as readChart, ri as readdir, si as stat, zr as join, zt as filesOf } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

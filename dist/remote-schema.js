@@ -1,4 +1,4 @@
-import { Fn as isOwn, Fr as dirname, Ht as RenderRefusal, In as isWithin, Lr as join, Qr as mkdir, Vr as sep, Xr as copyFile, ni as readdir, oi as stat, ri as realpath, si as writeFile, zr as relative } from "./pullgate.js";
+import { $r as mkdir, In as isOwn, Ln as isWithin, Lr as dirname, Ur as sep, Ut as RenderRefusal, Vr as relative, Zr as copyFile, ci as writeFile, ii as realpath, ri as readdir, si as stat, zr as join } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

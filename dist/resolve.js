@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { F as readSmall, Fr as dirname, Gt as field, Ir as isAbsolute, Lr as join, M as getuid, Pr as delimiter, Rr as posix, _n as logEvent, _r as hostOf$1, ar as parsePlatform, hr as questionKey, mr as isRefusal, ni as readdir, oi as stat, or as selectPlatform, pr as attemptKey, sr as isZstdLayer, t as createHash, ti as readFile, yr as repositoryOf } from "./pullgate.js";
+import { Br as posix, I as readSmall, Ir as delimiter, Kt as field, Lr as dirname, N as getuid, Rr as isAbsolute, br as repositoryOf, cr as isZstdLayer, gr as questionKey, hr as isRefusal, mr as attemptKey, ni as readFile, or as parsePlatform, ri as readdir, si as stat, sr as selectPlatform, t as createHash, vn as logEvent, vr as hostOf$1, zr as join } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 
@@ -708,6 +708,7 @@ function isHarborBasicChallenge(reply) {
 * https://github.com/opencontainers/distribution-spec/blob/v1.1.1/spec.md#error-codes
 */
 function readError(body) {
+	if (body === "") return nothing;
 	const json = parseJson(body);
 	const listed = jsonField(json, "errors");
 	const errors = Array.isArray(listed) ? listed.slice(0, 8) : [];
@@ -743,6 +744,13 @@ function readError(body) {
 		structured
 	};
 }
+const nothing = {
+	codes: [],
+	message: "",
+	text: "",
+	nested: [],
+	structured: false
+};
 function strings(value) {
 	return typeof value === "string" ? [value.slice(0, 1e3)] : typeof value === "number" ? [String(value)] : [];
 }
@@ -1244,6 +1252,8 @@ var RedirectedRequest = class {
 	#request;
 	#evidence = [];
 	#url;
+	/** The request is still at the origin that it was meant for. */
+	#isHome = true;
 	#crossRegistryToken = null;
 	constructor(options, request) {
 		this.#options = options;
@@ -1269,7 +1279,7 @@ var RedirectedRequest = class {
 				continue;
 			}
 			const body = this.#bodyOf(reply);
-			if (!this.#isHome && reply.status >= 400 && this.#isForeign(reply, body)) return this.#end(protocolProblem({
+			if (!this.#isHome && reply.status >= 400 && this.#isForeign(reply, body)) return this.#end(protocolProblem$1({
 				code: "redirect-target-status",
 				host: this.#url.host,
 				status: reply.status
@@ -1285,19 +1295,16 @@ var RedirectedRequest = class {
 				};
 			}
 			const target = redirectTarget(this.#url, reply, redirects, policy);
-			if (!(target instanceof URL)) return this.#end(protocolProblem({
+			if (!(target instanceof URL)) return this.#end(protocolProblem$1({
 				code: "redirect-not-followed",
 				problem: target
 			}));
 			this.#url = target;
+			this.#isHome = target.origin === this.#request.target.origin;
 		}
 	}
 	get #maxBytes() {
 		return this.#request.maxBytes ?? maxBytes$1[this.#request.step];
-	}
-	/** The request is still at the origin that it was meant for. */
-	get #isHome() {
-		return this.#url.origin === this.#request.target.origin;
 	}
 	get #authorization() {
 		if (this.#isHome) return this.#request.credential.header;
@@ -1335,7 +1342,7 @@ var RedirectedRequest = class {
 	#problemOf(reply) {
 		if ("noReply" in reply) return this.#options.evidence.classifyNoReply(reply, this.#url, this.#isHome ? null : "redirect-target");
 		const limit = this.#maxBytes;
-		return reply.body.length > limit && reply.status < 400 ? protocolProblem({
+		return reply.body.length > limit && reply.status < 400 ? protocolProblem$1({
 			code: "reply-too-large",
 			bytes: limit
 		}) : null;
@@ -1368,7 +1375,7 @@ var RedirectedRequest = class {
 			lean: null,
 			because: { code: "missing-or-private" }
 		});
-		return this.#end(protocolProblem({
+		return this.#end(protocolProblem$1({
 			code: "redirect-target-wants-login",
 			host: this.#url.host
 		}));
@@ -1417,7 +1424,7 @@ const storedBlob = {
 	mediaType: null,
 	content: null
 };
-function protocolProblem(because) {
+function protocolProblem$1(because) {
 	return {
 		answer: "unreachable",
 		stage: "protocol",
@@ -1430,6 +1437,8 @@ function protocolProblem(because) {
 var Authorizer = class {
 	#options;
 	#realmPolicy;
+	/** That of the last request: almost always that of the next. */
+	#realm = null;
 	constructor(options) {
 		this.#options = options;
 		const { endpoint, trustedRealm } = options;
@@ -1464,10 +1473,9 @@ var Authorizer = class {
 	async #authorizeByToken(scheme, request) {
 		const { repository, credential } = request;
 		const { endpoint } = this.#options;
-		const realm = URL.canParse(scheme.realm) ? new URL(scheme.realm) : null;
-		const problem = realmProblem(realm, this.#realmPolicy);
+		const { url: realm, problem, isTrusted } = this.#realmOf(scheme.realm);
 		if (realm === null || problem !== null) return forbiddenRealm(endpoint.domain, problem ?? { code: "no-url" }, realm?.host ?? null);
-		if (credential !== null && !this.#isTrusted(realm)) {
+		if (credential !== null && !isTrusted) {
 			const { host } = realm;
 			return {
 				classification: {
@@ -1548,9 +1556,18 @@ var Authorizer = class {
 			evidence: result.evidence
 		} : null;
 	}
-	#isTrusted(realm) {
+	#realmOf(text) {
+		if (this.#realm?.text === text) return this.#realm;
+		const url = URL.canParse(text) ? new URL(text) : null;
+		const problem = realmProblem(url, this.#realmPolicy);
 		const { registry, quirk, trusted } = this.#realmPolicy;
-		return registry !== null && mayReceiveLogin(realm, registry, quirk, trusted);
+		const isTrusted = url !== null && registry !== null && mayReceiveLogin(url, registry, quirk, trusted);
+		return this.#realm = {
+			text,
+			url,
+			problem,
+			isTrusted
+		};
 	}
 };
 function forbiddenRealm(domain, problem, host) {
@@ -1697,6 +1714,8 @@ var Endpoint = class {
 	hosts;
 	#options;
 	#root;
+	/** The answer to every question if the registry may not or cannot be asked; else null. */
+	problem;
 	constructor(options) {
 		const { domain, quirk, plainHttp, at } = options;
 		this.domain = domain;
@@ -1707,6 +1726,7 @@ var Endpoint = class {
 		this.base = at?.url ?? (URL.canParse(address) ? new URL(address) : null);
 		this.#root = at === void 0 ? "/v2" : at.url.pathname.replace(/\/$/, "");
 		this.hosts = new Set(this.base === null ? [] : [this.base.host]);
+		this.problem = this.#problem();
 	}
 	/** Below the prefix of a cache, "not found" proves nothing. */
 	quirkOf(repository) {
@@ -1749,8 +1769,7 @@ var Endpoint = class {
 		const { allow } = this.#options;
 		return allow === null || allow.some((pattern) => matchHost(pattern, host));
 	}
-	/** Returns the answer to every question if the registry may not or cannot be asked; else null. */
-	problem() {
+	#problem() {
 		const { domain, listed, restricted, reachable } = this.#options;
 		const port = Number(/:(\d+)$/.exec(domain)?.[1] ?? "0");
 		if (this.base === null) return {
@@ -2650,7 +2669,7 @@ var RegistryClient = class {
 	}
 	/** The answer to every question if the registry may not or cannot be asked; else null. */
 	get problem() {
-		return this.endpoint.problem();
+		return this.endpoint.problem;
 	}
 	/**
 	* Bodies of manifests are not asked for: a GET counts as a pull and is not wanted, or it was
@@ -3755,18 +3774,13 @@ function chain(error, depth = 0) {
 // src/oci/http/round-trip.ts
 /** Read limit for error bodies. */
 const maxErrorBytes = 65536;
-async function roundTrip(fetchReply, dispatcher, origin, request, { clock, timeoutMs, leftMs }) {
-	const control = new AbortController();
-	let replied = false;
-	let late = false;
-	const { promise: expired, reject: expire } = Promise.withResolvers();
-	const cancel = clock.expire(Math.min(timeoutMs, leftMs), () => {
-		late = true;
-		control.abort();
-		expire(control.signal.reason);
-	});
-	try {
-		const fetching = fetchReply(request.url, {
+/** Never rejects: what ends an exchange without a reply is a `NoReply`. */
+function roundTrip(dispatcher, origin, request, limits) {
+	return new Promise((settle) => {
+		const exchange = new Exchange(origin, request, limits, settle);
+		dispatcher.dispatch({
+			origin: request.url.origin,
+			path: `${request.url.pathname}${request.url.search}`,
 			method: request.method,
 			headers: {
 				"user-agent": "pullgate",
@@ -3774,65 +3788,113 @@ async function roundTrip(fetchReply, dispatcher, origin, request, { clock, timeo
 				...request.headers
 			},
 			body: request.body ?? null,
-			dispatcher,
-			signal: control.signal,
 			reset: false,
 			headersTimeout: 0,
 			bodyTimeout: 0
-		});
-		const reply = await Promise.race([fetching, expired]);
-		replied = true;
-		return await readReply(reply, request);
-	} catch (error) {
-		if (late && leftMs <= timeoutMs) return { noReply: "deadline" };
-		if (late) return unreachable(timeoutError(origin, replied, timeoutMs), 1);
-		const refusal = refusalIn(error);
-		const failure = connectionErrorOf(error, origin.proxied);
+		}, exchange);
+	});
+}
+/**
+* Collects one reply. The handler of undici's `dispatch`, not its `request`, whose stream for each
+* body costs more than all the rest of an exchange.
+*/
+var Exchange = class {
+	#origin;
+	#request;
+	#limits;
+	#settle;
+	#cancelLimit;
+	#isSettled = false;
+	#controller = null;
+	#head = null;
+	#pieces = [];
+	#bytes = 0;
+	constructor(origin, request, limits, settle) {
+		this.#origin = origin;
+		this.#request = request;
+		this.#limits = limits;
+		this.#settle = settle;
+		const { clock, timeoutMs, leftMs } = limits;
+		this.#cancelLimit = clock.expire(Math.min(timeoutMs, leftMs), () => this.#expire());
+	}
+	onRequestStart(controller) {
+		this.#controller = controller;
+		if (this.#isSettled) controller.abort(/* @__PURE__ */ new Error());
+	}
+	onResponseStart(_controller, status, headers, statusText = "") {
+		if (status < 200) return;
+		const lowered = lowerNames(headers);
+		this.#head = {
+			status,
+			statusText,
+			headers: lowered
+		};
+		if ((lowered["transfer-encoding"]?.join().trim().toLowerCase() ?? "chunked") !== "chunked") this.#cut(protocolProblem({ code: "not-http" }));
+	}
+	onResponseData(_controller, piece) {
+		if (this.#isSettled) return;
+		this.#pieces.push(piece);
+		this.#bytes += piece.length;
+		if (this.#bytes > this.#maxBytes) this.#cut(this.#reply());
+	}
+	onResponseEnd() {
+		this.#end(this.#reply());
+	}
+	onResponseError(_controller, error) {
+		if (this.#isSettled) return;
+		const failure = connectionErrorOf(error, this.#origin.proxied);
+		const replied = this.#head !== null;
 		const noReply = unreachable(replied ? cutShort(failure) : failure, 1);
-		return refusal ?? (!replied && isBroken(error) ? {
+		const refusal = refusalIn(error);
+		this.#end(refusal ?? (!replied && isBroken(error) ? {
 			...noReply,
 			broken: true
-		} : noReply);
-	} finally {
-		cancel();
+		} : noReply));
 	}
-}
-async function readReply({ statusCode, statusText, headers, body }, request) {
-	const lowered = lowerNames(headers);
-	if ((lowered["transfer-encoding"]?.join().trim().toLowerCase() ?? "chunked") !== "chunked") return unreachable({
-		stage: "protocol",
-		reason: { code: "not-http" },
-		passing: false
-	}, 1);
-	const maxBytes = statusCode < 400 ? request.maxBytes : Math.min(request.maxBytes, maxErrorBytes);
-	const pieces = [];
-	let bytes = 0;
-	for await (const piece of body) {
-		if (!Buffer.isBuffer(piece)) continue;
-		pieces.push(piece);
-		bytes += piece.length;
-		if (bytes > maxBytes) break;
+	get #maxBytes() {
+		const { maxBytes } = this.#request;
+		return (this.#head?.status ?? 0) < 400 ? maxBytes : Math.min(maxBytes, maxErrorBytes);
 	}
-	if (request.whole && statusCode < 400 && bytes > maxBytes) return unreachable({
-		stage: "protocol",
-		reason: {
+	#reply() {
+		if (this.#head === null) return protocolProblem({ code: "not-http" });
+		const { status, statusText, headers } = this.#head;
+		const maxBytes = this.#maxBytes;
+		const { whole } = this.#request;
+		if (whole && status < 400 && this.#bytes > maxBytes) return protocolProblem({
 			code: "reply-too-large",
-			bytes: request.maxBytes
-		},
-		passing: false
-	}, 1);
-	const encoding = lowered["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
-	if (bytes > 0 && encoding !== "identity" && encoding !== "") return unreachable({
+			bytes: this.#request.maxBytes
+		});
+		const encoding = headers["content-encoding"]?.[0]?.trim().toLowerCase() ?? "identity";
+		if (this.#bytes > 0 && encoding !== "identity" && encoding !== "") return protocolProblem({ code: "compressed-reply" });
+		const [first] = this.#pieces;
+		return {
+			status,
+			statusText,
+			headers,
+			body: (first !== void 0 && this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces)).subarray(0, maxBytes)
+		};
+	}
+	#expire() {
+		const { timeoutMs, leftMs } = this.#limits;
+		this.#cut(leftMs <= timeoutMs ? { noReply: "deadline" } : unreachable(timeoutError(this.#origin, this.#head !== null, timeoutMs), 1));
+	}
+	/** Ends the exchange before the reply has ended. */
+	#cut(reply) {
+		this.#end(reply);
+		this.#controller?.abort(/* @__PURE__ */ new Error());
+	}
+	#end(reply) {
+		this.#isSettled = true;
+		this.#cancelLimit();
+		this.#settle(reply);
+	}
+};
+function protocolProblem(reason) {
+	return unreachable({
 		stage: "protocol",
-		reason: { code: "compressed-reply" },
+		reason,
 		passing: false
 	}, 1);
-	return {
-		status: statusCode,
-		statusText,
-		headers: lowered,
-		body: Buffer.concat(pieces).subarray(0, maxBytes)
-	};
 }
 function timeoutError({ proxied, sockets }, replied, timeoutMs) {
 	return {
@@ -3857,7 +3919,10 @@ function isStale(reply, { method }) {
 }
 function lowerNames(headers) {
 	const lowered = Object.create(null);
-	for (const [name, value] of Object.entries(headers)) if (value !== void 0) lowered[name.toLowerCase()] = Array.isArray(value) ? value : [value];
+	for (const name of Object.keys(headers)) {
+		const value = headers[name];
+		if (value !== void 0) lowered[name.toLowerCase()] = Array.isArray(value) ? value : [value];
+	}
 	return lowered;
 }
 
@@ -3912,12 +3977,11 @@ const maxInFlight = 128;
 const maxCloseMs = 500;
 /** Loads undici only here: start-up does not pay for it. */
 async function openTransport(options) {
-	const { Agent, ProxyAgent, buildConnector, request } = await import("./undici-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { Agent, ProxyAgent, buildConnector } = await import("./undici-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	return new PooledTransport({
 		Agent,
 		ProxyAgent,
-		buildConnector,
-		request
+		buildConnector
 	}, options);
 }
 var PooledTransport = class {
@@ -3939,7 +4003,8 @@ var PooledTransport = class {
 		this.#contexts = new SecureContexts(options.environment["NODE_EXTRA_CA_CERTS"]);
 	}
 	async send(request) {
-		const key = JSON.stringify([request.url.origin, request.connection]);
+		const { url, connection } = request;
+		const key = connection === void 0 ? url.origin : JSON.stringify([url.origin, connection]);
 		let opening = this.#origins.get(key);
 		if (opening === void 0) this.#origins.set(key, opening = this.#open(request));
 		const origin = await opening;
@@ -3994,7 +4059,7 @@ var PooledTransport = class {
 		};
 		const { versions } = origin;
 		const { dispatcher } = versions;
-		const reply = await roundTrip(this.#undici.request, dispatcher, origin, request, limits);
+		const reply = await roundTrip(dispatcher, origin, request, limits);
 		this.#log(request, reply, {
 			proxy: origin.proxy,
 			startMs
@@ -4351,6 +4416,26 @@ function tokenReplyReader(evidence) {
 	};
 }
 
+// src/resolve/ask-in-order.ts
+/** Asks the questions of each registry in their order, and a few of them at once. */
+/**
+* Registries are asked side by side. A question is started only when one of the `atOnce` before it
+* is answered: thousands of started ones would delay the first request, and are garbage that is
+* copied again and again while they wait. Returns the outcomes in the order of `questions`.
+*/
+async function askInOrder(questions, { registryOf, atOnce }, ask) {
+	const outcomes = [];
+	const lines = Map.groupBy(questions.entries(), ([, question]) => registryOf(question));
+	await Promise.all(Array.from(lines.values()).flatMap((line) => {
+		const next = line.values();
+		const work = async () => {
+			for (const [index, question] of next) outcomes[index] = await ask(question);
+		};
+		return Array.from({ length: Math.min(atOnce, line.length) }, work);
+	}));
+	return outcomes;
+}
+
 // src/resolve/best-answer.ts
 /** Selects the best of the answers that different credentials get for an image. */
 const order = [
@@ -4437,6 +4522,7 @@ function compareAttempts(images) {
 		const there = attempts.some(({ answer }) => answer.answer === "found");
 		for (const attempt of attempts) {
 			const { shown, answer } = attempt;
+			if (answer.answer === "found") continue;
 			const opened = found.has(repository + credentialOf(shown));
 			const unseen = answer.answer === "missing" && answer.missing === "repository";
 			if (there && answer.answer === "missing") attempt.answer = {
@@ -4566,10 +4652,11 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 			file: name
 		}, { code: "not-a-docker-config" });
 		const helper = field(json, "credsStore");
+		const spelled = [...entries(legacy ? json : field(json, "auths"))].toReversed().toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
 		stores.push({
 			name,
-			auths: entries(legacy ? json : field(json, "auths")),
-			helpers: new Map([...entries(field(json, "credHelpers"))].flatMap(([host, program]) => typeof program === "string" ? [[host, program]] : [])),
+			auths: new Map(spelled.map(([key, value]) => [normalise(key), value])),
+			helpers: [...entries(field(json, "credHelpers"))].flatMap(([host, program]) => typeof program === "string" ? [[normalise(host), program]] : []),
 			helper: typeof helper === "string" && helper !== "" ? helper : null,
 			folder
 		});
@@ -4615,6 +4702,7 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 		}
 	}
 	async function find(domain, path) {
+		if (given.length === 0 && stores.length === 0) return null;
 		const names = keysFor(domain, path);
 		const hosts = names.filter((name) => !name.includes("/"));
 		for (const name of names) {
@@ -4625,9 +4713,8 @@ async function openLogins({ dockerConfig, logins: given, environment, credential
 			});
 		}
 		for (const store of stores) {
-			const spelled = [...store.auths].toReversed().toSorted(([a], [b]) => Number(isUrl(b)) - Number(isUrl(a)));
-			const auths = new Map(spelled.map(([key, value]) => [normalise(key), value]));
-			const program = [...store.helpers].find(([host]) => hosts.includes(normalise(host)))?.[1];
+			const { auths } = store;
+			const program = store.helpers.find(([host]) => hosts.includes(host))?.[1];
 			const helper = program ?? store.helper ?? "";
 			if (helper !== "") {
 				const helped = await help(store, helper, domain, program !== void 0 || names.some((name) => auths.has(name)));
@@ -6175,12 +6262,13 @@ const maxPauseMs = 15e3;
 * an earlier answer, because a later failure of the registry proves nothing.
 */
 async function waitForImages(first, questions, { waitMs, clock, ask, waiting }) {
+	if (waitMs <= 0) return first;
 	const startedAtMs = clock.now();
 	const byImage = new Map(first.byImage);
 	const byAttempt = new Map(first.byAttempt);
 	const waited = [];
 	let missing = questions.filter(({ reference }) => isMissing(byImage.get(questionKey(reference))));
-	if (waitMs <= 0 || missing.length === 0) return first;
+	if (missing.length === 0) return first;
 	let requests = first.requests;
 	const passedMs = () => clock.now() - startedAtMs;
 	const note = ({ reference }, appeared) => void waited.push({
@@ -6302,6 +6390,11 @@ async function resolve(questions, options) {
 	});
 	return patient;
 }
+/**
+* Questions that are started for each request that a registry may get at once. Several, because the
+* first image of a repository is attempted alone.
+*/
+const startedForEachRequest = 4;
 /** Asks every question once. */
 async function askAll(questions, options) {
 	if (questions.length === 0) return {
@@ -6388,14 +6481,17 @@ async function askOver(transport, questions, { options, clock, endsAtMs, secrets
 		return attempts;
 	};
 	return {
-		...answersOf(await Promise.all(questions.map(async (question) => {
+		...answersOf(await askInOrder(questions, {
+			registryOf: ({ reference }) => normalised(reference).domain,
+			atOnce: startedForEachRequest * Math.max(1, options.concurrency)
+		}, async (question) => {
 			const attempts = await attemptsAt(question);
 			progress.answered(question);
 			return {
 				reference: question.reference,
 				attempts
 			};
-		}))),
+		})),
 		logins: memory?.logins(logins.logins(), recalled) ?? logins.logins(),
 		flaky: registries.flaky(transport.health()),
 		notes: mirrorHosts.notes(),

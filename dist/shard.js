@@ -1,4 +1,4 @@
-import { pr as attemptKey, t as createHash, yr as repositoryOf } from "./pullgate.js";
+import { br as repositoryOf, mr as attemptKey, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

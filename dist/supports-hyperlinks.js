@@ -1,4 +1,4 @@
-import { Wr as builtIn$1, j as builtIn, jr as builtIn$2 } from "./pullgate.js";
+import { Kr as builtIn$1, Nr as builtIn$2, j as builtIn } from "./pullgate.js";
 
 // node_modules/supports-color/index.js
 function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {

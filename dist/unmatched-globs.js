@@ -1,4 +1,4 @@
-import { Bn as slashed, Br as resolve, Er as readdirSync, Ir as isAbsolute, Lr as join, zr as relative } from "./pullgate.js";
+import { Hr as resolve, Or as readdirSync, Rr as isAbsolute, Vn as slashed, Vr as relative, zr as join } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

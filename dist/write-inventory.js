@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Gt as field, Hn as UsageError, Kt as registriesAnnotation, Tt as tool, Yn as registriesIn, gn as runProgram, hn as findProgram, qt as undecodableAnnotation } from "./pullgate.js";
+import { Et as tool, Jt as undecodableAnnotation, Kt as field, Un as UsageError, Xn as registriesIn, _n as runProgram, gn as findProgram, qt as registriesAnnotation } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**
