@@ -15,8 +15,6 @@ const maxKeyBytes = 128;
 const gitopsGroup = /(?:argoproj|\.toolkit\.fluxcd)\.io\\?\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
-/** A tag by which a key can be spelt in base64, also with escapes of its own. */
-const binaryTag = /!\S*(?:binary|%)/;
 
 /** True if there is a key such as "image" or "docker_image": all known images are below one. */
 export function holdsImageKey(bytes: Buffer): boolean {
@@ -54,10 +52,9 @@ interface TypesWithin {
 
 /** Looks at little more than the types: most documents are skipped by this. */
 export function typesWithin(bytes: Buffer): TypesWithin {
-  const text = bytes.includes("&", 0, "latin1") ? bytes.toString("latin1") : "";
   // guard: type-elsewhere
-  if (anchor.test(text))
-    return { gitops: gitopsGroup.test(text), otherImages: otherFields.test(text) };
+  if (bytes.includes("&", 0, "latin1") && holds(bytes, anchor))
+    return { gitops: holds(bytes, gitopsGroup), otherImages: holds(bytes, otherFields) };
   const found = { gitops: false, otherImages: false };
   for (let at = bytes.indexOf("apiVersion", 0, "latin1"); at >= 0;) {
     const from = at + "apiVersion".length;
@@ -75,7 +72,7 @@ export function holdsConfigMapImages(bytes: Buffer): boolean {
   if (!bytes.includes("ConfigMap", 0, "latin1")) return false;
   return (
     undashedNames.some((name) => bytes.includes(name, 0, "latin1")) ||
-    configMapNames.test(bytes.toString("latin1")) ||
+    holds(bytes, configMapNames) ||
     hasSpelledKeys(bytes)
   );
 }
@@ -95,8 +92,37 @@ export function isOfAnotherProgram(bytes: Buffer): boolean {
 /** True if a key or a name may be spelt by escapes or in base64. */
 export function hasSpelledKeys(bytes: Buffer): boolean {
   // guard: spelled-keys
-  return (
-    (bytes.includes("\\", 0, "latin1") && escape.test(bytes.toString("latin1"))) ||
-    (bytes.includes("!", 0, "latin1") && binaryTag.test(bytes.toString("latin1")))
-  );
+  return (bytes.includes("\\", 0, "latin1") && holds(bytes, escape)) || hasBinaryTag(bytes);
+}
+
+/** True if there may be a tag by which a key can be spelt in base64, perhaps with escapes. */
+function hasBinaryTag(bytes: Buffer): boolean {
+  let end = 0;
+  for (let at = bytes.indexOf("!"); at >= 0; at = bytes.indexOf("!", end)) {
+    for (end = at + 1; end < bytes.length && !isWhiteSpace(bytes[end] ?? 0); end++);
+    const tag = bytes.subarray(at, end);
+    if (tag.includes("binary") || tag.includes("%")) return true;
+  }
+  return false;
+}
+
+/** In Latin-1. */
+function isWhiteSpace(byte: number): boolean {
+  return byte === 32 || (byte >= 9 && byte <= 13) || byte === 0xa0;
+}
+
+/**
+ * A text of the whole of a large document outlives it: V8 frees large texts with the old objects,
+ * and Node keeps those of more than a megabyte beside the heap:
+ * https://github.com/nodejs/node/blob/v24.0.0/src/string_bytes.cc (EXTERN_APEX)
+ */
+const pieceBytes = 1 << 16;
+/** More than any match is long, with what the pattern looks at before it. */
+const overlapBytes = 256;
+
+/** Does the pattern match, in Latin-1? A match must not depend on where the text begins or ends. */
+function holds(bytes: Buffer, pattern: RegExp): boolean {
+  for (let at = 0; at < bytes.length; at += pieceBytes)
+    if (pattern.test(bytes.toString("latin1", at, at + pieceBytes + overlapBytes))) return true;
+  return false;
 }
