@@ -16,11 +16,9 @@ const maxKeyBytes = 128;
 const gitopsGroup = /(?:argoproj|\.toolkit\.fluxcd)\.io\\?\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
-/** The longest key that is looked for is far shorter. */
-const escapeInKey = /\\[xuU][^"\r\n]{0,400}"[ \t]*:/;
+/** The longest key that is looked for is far shorter. Many spaces may hide the colon. */
+const escapeInKey = /\\[xuU][^"\r\n]{0,400}"(?:[ \t]{0,40}:|[ \t]{41})/;
 const explicitKey = /(?:^|[\s{[,])\?\s/;
-/** A tag by which a key can be spelt in base64, also with escapes of its own. */
-const binaryTag = /!\S*(?:binary|%)/;
 
 /** True if there is a key such as "image" or "docker_image": all known images are below one. */
 export function holdsImageKey(document: DocumentText): boolean {
@@ -60,10 +58,9 @@ interface TypesWithin {
 /** Looks at little more than the types: most documents are skipped by this. */
 export function typesWithin(document: DocumentText): TypesWithin {
   const { bytes } = document;
-  const text = document.includes("&") ? document.latin1 : "";
   // guard: type-elsewhere
-  if (anchor.test(text))
-    return { gitops: gitopsGroup.test(text), otherImages: otherFields.test(text) };
+  if (document.includes("&") && document.matches(anchor))
+    return { gitops: document.matches(gitopsGroup), otherImages: document.matches(otherFields) };
   const found = { gitops: false, otherImages: false };
   for (let at = document.indexOf("apiVersion", 0); at >= 0;) {
     const from = at + "apiVersion".length;
@@ -90,7 +87,7 @@ export function holdsConfigMapImages(document: DocumentText, metadata: string | 
   if (!document.includes("ConfigMap")) return false;
   if (configMapKeys.some((key) => document.includes(key))) return true;
   return metadata === null || metadata.includes("\\")
-    ? configMapName.test(document.latin1) || hasSpelledKeys(document)
+    ? document.matches(configMapName) || hasSpelledKeys(document)
     : configMapName.test(metadata) || hasSpelledEntries(document);
 }
 
@@ -100,8 +97,7 @@ export function holdsConfigMapImages(document: DocumentText, metadata: string | 
  */
 function hasSpelledEntries(document: DocumentText): boolean {
   const isEscaped =
-    document.includes("\\") &&
-    (escapeInKey.test(document.latin1) || explicitKey.test(document.latin1));
+    document.includes("\\") && (document.matches(escapeInKey) || document.matches(explicitKey));
   return isEscaped || hasBinaryTag(document);
 }
 
@@ -112,7 +108,7 @@ function hasSpelledEntries(document: DocumentText): boolean {
 export function isOfAnotherProgram(document: DocumentText): boolean {
   return (
     !["apiVersion", catalogSchema].some((text) => document.includes(text)) &&
-    !workloadKind.test(document.latin1) &&
+    !document.matches(workloadKind) &&
     !hasSpelledKeys(document)
   );
 }
@@ -120,9 +116,21 @@ export function isOfAnotherProgram(document: DocumentText): boolean {
 /** True if a key or a name may be spelt by escapes or in base64. */
 export function hasSpelledKeys(document: DocumentText): boolean {
   // guard: spelled-keys
-  return (document.includes("\\") && escape.test(document.latin1)) || hasBinaryTag(document);
+  return (document.includes("\\") && document.matches(escape)) || hasBinaryTag(document);
 }
 
-function hasBinaryTag(document: DocumentText): boolean {
-  return document.includes("!") && binaryTag.test(document.latin1);
+/** True if there may be a tag by which a key can be spelt in base64, perhaps with escapes. */
+function hasBinaryTag({ bytes }: DocumentText): boolean {
+  let end = 0;
+  for (let at = bytes.indexOf("!"); at >= 0; at = bytes.indexOf("!", end)) {
+    for (end = at + 1; end < bytes.length && !isWhiteSpace(bytes[end] ?? 0); end++);
+    const tag = bytes.subarray(at, end);
+    if (tag.includes("binary") || tag.includes("%")) return true;
+  }
+  return false;
+}
+
+/** In Latin-1. */
+function isWhiteSpace(byte: number): boolean {
+  return byte === 32 || (byte >= 9 && byte <= 13) || byte === 0xa0;
 }

@@ -153,6 +153,7 @@ describe("documents that name images in other fields", () => {
       '? "airflow\\\n    .cfg"\n  ',
       "!!binary YWlyZmxvdy5jZmc=",
       '"airflow\\u002ecfg" ',
+      `"airflow\\u002ecfg"${" ".repeat(1000)}`,
     ])
       assert.equal(await skipped(withKey(key)), false, key);
     // A script, and a value that is no key.

@@ -11,6 +11,7 @@ import type { RootedFile } from "../../model/source/source.ts";
 import { UsageError } from "../../model/report/usage-error.ts";
 import { parse } from "../../parse/parse.ts";
 import { isWithin } from "../../system/paths.ts";
+import { limitYoungGeneration } from "../../system/young-generation.ts";
 import { annotatedImages } from "../rerender/chart-annotations.ts";
 import { markMovedSecrets } from "./moved-secrets.ts";
 import { unrenderedWorkloads, withUnbuilt } from "./unrendered-workloads.ts";
@@ -348,6 +349,7 @@ class ClusterReader {
   }
 
   #add(file: RootedFile, document: ParsedDocument): void {
+    limitYoungGeneration();
     this.#extractor.add(document);
     if (this.#extractor.isFull())
       throw new UsageError(
