@@ -39,6 +39,24 @@ const prefix = "\0built-in:";
 const loadedAtFirstCall = new Set(["crypto", "fs/promises"]);
 
 /**
+ * Functions of `fs/promises` that most runs call, as functions of `fs` that take a callback: the
+ * module itself loads readline and watchers of files.
+ */
+const asCallback: Readonly<Record<string, string>> = {
+  access: "access",
+  lstat: "lstat",
+  readdir: "readdir",
+  readFile: "readFile",
+  // Like that of `fs/promises`, and unlike `fs.realpath`, this function asks the system.
+  realpath: "realpath.native",
+  stat: "stat",
+};
+
+const takesCallback = `const promised = (call) => (...given) => new Promise((resolve, reject) => {
+  call(...given, (error, value) => (error ? reject(error) : resolve(value)));
+});`;
+
+/**
  * Asks for built-in modules with `process.getBuiltinModule`. An `import` of a built-in module
  * collects all its exports, and so loads streams, readline and more.
  * https://nodejs.org/docs/latest-v24.x/api/process.html#processgetbuiltinmoduleid
@@ -62,12 +80,19 @@ function builtInModules(): Plugin {
       if (kind === "require") return `module.exports = ${module};`;
       const builtIn: object = process.getBuiltinModule(`node:${name}`) ?? {};
       const names = Object.keys(builtIn).filter((each) => /^(?!default$)\w+$/.test(each));
+      const callbackOf = (each: string): string | undefined =>
+        name === "fs/promises" ? asCallback[each] : undefined;
       const valueOf = (each: string): string =>
-        loadedAtFirstCall.has(name) && typeof Reflect.get(builtIn, each) === "function"
-          ? `(...given) => ${module}.${each}(...given)`
-          : `builtIn.${each}`;
+        callbackOf(each) !== undefined
+          ? `/* @__PURE__ */ promised(fs.${callbackOf(each)})`
+          : loadedAtFirstCall.has(name) && typeof Reflect.get(builtIn, each) === "function"
+            ? `(...given) => ${module}.${each}(...given)`
+            : `builtIn.${each}`;
       return [
         `const builtIn = /* @__PURE__ */ ${module};`,
+        ...(name === "fs/promises"
+          ? [`const fs = process.getBuiltinModule("node:fs");`, takesCallback]
+          : []),
         "export default builtIn;",
         ...names.map((each) => `export const ${each} = ${valueOf(each)};`),
       ].join("\n");

@@ -3,7 +3,6 @@ import "./system/lazy-compilation.ts";
 import { lstat, mkdir } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
-import { WriteStream } from "node:tty";
 import { Command, CommanderError } from "commander";
 import { check } from "./commands/check.ts";
 import { listCredentials } from "./commands/list-credentials.ts";
@@ -467,9 +466,15 @@ async function styleOf(stream: OutputStream): Promise<FormatOptions> {
   const terminal = stream.terminal();
   const { quiet } = display;
   const fileFrom = fileNames(process.cwd());
-  const plainStyle = { colour: wantsColour(null), links: false, width: null, quiet, fileFrom };
+  const plainStyle = {
+    colour: await wantsColour(null),
+    links: false,
+    width: null,
+    quiet,
+    fileFrom,
+  };
   if (terminal === null) return plainStyle;
-  const colour = wantsColour(terminal);
+  const colour = await wantsColour(terminal);
   const { createSupportsHyperlinks } = await import("supports-hyperlinks");
   const links = display.color !== "never" && createSupportsHyperlinks(terminal);
   return { colour, links, width: terminal.columns || null, quiet, fileFrom };
@@ -480,12 +485,16 @@ async function styleOf(stream: OutputStream): Promise<FormatOptions> {
  * https://no-color.org
  * https://nodejs.org/docs/latest-v24.x/api/tty.html#writestreamhascolorscount-env
  */
-function wantsColour(terminal: NodeJS.WriteStream | null): boolean {
+async function wantsColour(terminal: NodeJS.WriteStream | null): Promise<boolean> {
   if (display.color !== "auto") return display.color === "always";
   const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS, TERM } = process.env;
   if (NO_COLOR) return false;
   if (terminal !== null) return terminal.hasColors();
-  if (FORCE_COLOR) return WriteStream.prototype.hasColors();
+  if (FORCE_COLOR) {
+    // Loads sockets and streams.
+    const { WriteStream } = await import("node:tty");
+    return WriteStream.prototype.hasColors();
+  }
   return GITHUB_ACTIONS === "true" && TERM !== "dumb";
 }
 

@@ -1,5 +1,6 @@
 /** Checks the files and variables that the user names, before anything depends on them. */
-import { access, constants, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { UsageError } from "../model/report/usage-error.ts";
 import { createFolder } from "../system/create-folder.ts";

@@ -1,8 +1,8 @@
 /** Reads the files of a repository for GitOps. */
 import { readdir, realpath, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { SourceTree } from "../model/source/source-tree.ts";
-import { isOwn, slashed, textOf } from "../system/paths.ts";
+import { isOwn, isWithin, slashed, textOf } from "../system/paths.ts";
 
 /** A folder on disk with its tree. */
 export interface DiskTree extends SourceTree {
@@ -16,11 +16,19 @@ export interface DiskTree extends SourceTree {
 
 const maxFiles = 200_000;
 
-/** Links are followed to files within the folder, and to nothing else. */
-export async function openSourceTree(folder: string): Promise<DiskTree> {
+/**
+ * Links are followed to files within the folder, and to nothing else. `only` are absolute paths of
+ * the files and folders to list; null for all.
+ */
+export async function openSourceTree(
+  folder: string,
+  only: readonly string[] | null = null,
+): Promise<DiskTree> {
   const root = await realpath(folder);
   const found: FoundFiles = { files: [], unread: [], isCut: false };
-  await walk(root, "", root, found);
+  const asked = new Set(only ?? [root]);
+  const isWhole = [...asked].some((each) => isWithin(root, each));
+  await walk(root, "", { root, asked, above: foldersAbove(asked), isWhole }, found);
   const { files, unread, isCut } = found;
   files.sort();
   const known = new Set(files);
@@ -44,15 +52,34 @@ export async function openSourceTree(folder: string): Promise<DiskTree> {
 
 type FoundFiles = Pick<DiskTree, "unread" | "isCut"> & { files: string[] };
 
+interface Listing {
+  root: string;
+  /** Files and folders. */
+  asked: ReadonlySet<string>;
+  /** The folders that lead to them. */
+  above: ReadonlySet<string>;
+  /** Everything in the folder is asked for. */
+  isWhole: boolean;
+}
+
+function foldersAbove(paths: Iterable<string>): Set<string> {
+  const found = new Set<string>();
+  for (const path of paths)
+    for (let at = dirname(path); !found.has(at); at = dirname(at)) found.add(at);
+  return found;
+}
+
 async function walk(
   folder: string,
   prefix: string,
-  root: string,
+  listing: Listing,
   found: FoundFiles,
 ): Promise<void> {
   const { files } = found;
+  const { root, asked, above, isWhole } = listing;
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-    if (entry.name === ".git") continue;
+    const path = join(folder, entry.name);
+    if (entry.name === ".git" || !(isWhole || asked.has(path) || above.has(path))) continue;
     if (files.length >= maxFiles) {
       found.isCut = true;
       return;
@@ -61,9 +88,9 @@ async function walk(
       found.unread.push(slashed(prefix + entry.name));
       continue;
     }
-    const path = join(folder, entry.name);
     const name = prefix + entry.name;
-    if (entry.isDirectory()) await walk(path, `${name}/`, root, found);
+    if (entry.isDirectory())
+      await walk(path, `${name}/`, { ...listing, isWhole: isWhole || asked.has(path) }, found);
     else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToOwnFile(path, root))))
       files.push(slashed(name));
   }

@@ -49,11 +49,13 @@ export async function runGitops(
   const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
   if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
   const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
+  if (!hasEntries && overlays.length === 0 && (await holdNoSources(input, workingFolder, root)))
+    return null;
   const tree = await openSourceTree(root);
   // An entry point applies sources from anywhere in the repository.
   const paths = hasEntries ? [...input.paths, root] : input.paths;
   const isAsked = await pathFilter({ paths, exclude: input.exclude }, workingFolder, tree);
-  const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
+  const files = tree.files.filter((file) => isManifest(file) && isAsked(file));
   const named = overlaysNamed(overlays, workingFolder, tree);
   if (named.length === 0 && !(await mayRenderAny(files, tree))) return null;
   const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } =
@@ -124,6 +126,19 @@ async function filesOfVariables(
     if (!consumed.has(join(tree.root, file)) && imageOfVariable.test((await tree.read(file)) ?? ""))
       found.push(file);
   return found;
+}
+
+/** Whether files and folders show that nothing is rendered, without a list of the repository. */
+async function holdNoSources(
+  { paths, exclude }: Pick<InputOptions, "paths" | "exclude">,
+  workingFolder: string,
+  root: string,
+): Promise<boolean> {
+  const asked = paths.map((path) => resolve(workingFolder, path));
+  const isAll = asked.some((path) => isWithin(root, path));
+  if (isAll || !isPlain({ paths, exclude })) return false;
+  const tree = await openSourceTree(root, asked);
+  return !(await mayRenderAny(tree.files.filter(isManifest), tree));
 }
 
 async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<boolean> {
@@ -269,6 +284,15 @@ function overlaysNamed(
     .map((each) => slashed(relative(root, each)));
 }
 
+function isManifest(file: string): boolean {
+  return /\.(?:ya?ml|json)$/.test(file);
+}
+
+/** Whether each path is a file or a folder, and none is excluded. */
+function isPlain({ paths, exclude }: Pick<InputOptions, "paths" | "exclude">): boolean {
+  return exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
+}
+
 /** Is a file of the tree below one of the paths, and not excluded? */
 async function pathFilter(
   { paths, exclude }: Pick<InputOptions, "paths" | "exclude">,
@@ -276,9 +300,7 @@ async function pathFilter(
   tree: DiskTree,
 ): Promise<(file: string) => boolean> {
   const { root } = tree;
-  // A path without such characters is a file or a folder.
-  const isPlain = exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
-  if (isPlain) return plainFilter(paths, workingFolder, tree);
+  if (isPlain({ paths, exclude })) return plainFilter(paths, workingFolder, tree);
   const { anyOf, parseGlob } = await import("../../system/glob.ts");
   const isExcluded = anyOf(exclude);
   const isAsked = paths.map((path) => {
