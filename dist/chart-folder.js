@@ -1,4 +1,4 @@
-import { $r as mkdir, Pn as chartTextOf, Pr as basename, Rn as leadsOut, Ut as RenderRefusal, Yr as tmpdir, bn as makeFolder, ci as writeFile, ri as readdir, si as stat, xn as removeFolder, zr as join, zt as filesOf } from "./pullgate.js";
+import { Lr as join, Mr as basename, Pn as chartTextOf, Rn as leadsOut, Ut as RenderRefusal, Zr as mkdir, ai as stat, bn as makeFolder, oi as writeFile, qr as tmpdir, ti as readdir, xn as removeFolder, zt as filesOf } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { Dr as readFileSync, F as createFolder, M as geteuid, Qr as lstat, Tr as lstatSync, ai as rename, ci as writeFile, oi as rm, r as randomUUID, ri as readdir, t as createHash, zr as join } from "./pullgate.js";
+import { Dr as readFileSync, F as createFolder, Lr as join, M as geteuid, Tr as lstatSync, Xr as lstat, ii as rm, oi as writeFile, r as randomUUID, ri as rename, t as createHash, ti as readdir } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { $n as rules, $r as mkdir, A as writeFileAtomic, C as rulePage, D as discardUnfinished, Dt as readCluster, E as forMessages, Et as tool, Fn as gitRoot, Fr as builtIn$2, Gn as exitCode, H as oneOf, J as shells, Jn as credentialsOfPod, Jr as devNull, Kn as plan, L as commandNames, Lr as dirname, Mr as WriteStream, O as replaceFile, P as readOptions, Q as forEachTarget, Qr as lstat, S as ruleList, Sr as builtIn$1, St as settleOptions, T as summaryLine, Tt as docsOf, U as parseNamespace, Un as UsageError, Vr as relative, Wn as settle, X as check, Y as credentialPath, Yn as offersByHand, Yr as tmpdir, Z as withExcludeNotes, a as render, br as repositoryOf, c as runLogLine, et as gitopsOf, g as imageAnswer, h as renderFixResult, i as cleanUpNow, jr as writeSync, k as whyOf, kr as statSync, l as terminalMarkdown, lr as keyringErrorText, m as renderCredentials, o as renderImages, q as commandCards, qr as constants, rn as readText, u as progressLine, ur as dockerConfigErrorText, wr as fstatSync, wt as bugs, x as ruleExample, yn as logTo, yr as parseImageReference, yt as withRenders, z as flagsOf, zr as join } from "./pullgate.js";
+import { $n as rules, A as writeFileAtomic, C as rulePage, D as discardUnfinished, Dt as readCluster, E as forMessages, Et as tool, Fn as gitRoot, Fr as dirname, Gn as exitCode, Gr as constants, H as oneOf, J as shells, Jn as credentialsOfPod, Kn as plan, Kr as devNull, L as commandNames, Lr as join, Nr as builtIn$2, O as replaceFile, P as readOptions, Q as forEachTarget, S as ruleList, Sr as builtIn$1, St as settleOptions, T as summaryLine, Tt as docsOf, U as parseNamespace, Un as UsageError, Wn as settle, X as check, Xr as lstat, Y as credentialPath, Yn as offersByHand, Z as withExcludeNotes, Zr as mkdir, a as render, br as repositoryOf, c as runLogLine, et as gitopsOf, g as imageAnswer, h as renderFixResult, i as cleanUpNow, jr as writeSync, k as whyOf, kr as statSync, l as terminalMarkdown, lr as keyringErrorText, m as renderCredentials, o as renderImages, q as commandCards, qr as tmpdir, rn as readText, u as progressLine, ur as dockerConfigErrorText, wr as fstatSync, wt as bugs, x as ruleExample, yn as logTo, yr as parseImageReference, yt as withRenders, z as flagsOf, zr as relative } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3612,14 +3612,14 @@ async function styleOf(stream) {
 	const { quiet } = display;
 	const fileFrom = fileNames(process.cwd());
 	const plainStyle = {
-		colour: wantsColour(null),
+		colour: await wantsColour(null),
 		links: false,
 		width: null,
 		quiet,
 		fileFrom
 	};
 	if (terminal === null) return plainStyle;
-	const colour = wantsColour(terminal);
+	const colour = await wantsColour(terminal);
 	const { createSupportsHyperlinks } = await import("./supports-hyperlinks.js");
 	return {
 		colour,
@@ -3634,12 +3634,15 @@ async function styleOf(stream) {
 * https://no-color.org
 * https://nodejs.org/docs/latest-v24.x/api/tty.html#writestreamhascolorscount-env
 */
-function wantsColour(terminal) {
+async function wantsColour(terminal) {
 	if (display.color !== "auto") return display.color === "always";
 	const { NO_COLOR, FORCE_COLOR, GITHUB_ACTIONS, TERM } = process.env;
 	if (NO_COLOR) return false;
 	if (terminal !== null) return terminal.hasColors();
-	if (FORCE_COLOR) return WriteStream.prototype.hasColors();
+	if (FORCE_COLOR) {
+		const { WriteStream } = await import("node:tty");
+		return WriteStream.prototype.hasColors();
+	}
 	return GITHUB_ACTIONS === "true" && TERM !== "dumb";
 }
 /** Prints to standard error what may quote names and keys of a change. */

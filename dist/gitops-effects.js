@@ -1,4 +1,4 @@
-import { At as openChartFolder, Mt as readChartFile, Vn as slashed, Vr as relative, kt as ignoredTemplates, vt as valuesOfSets, zr as join } from "./pullgate.js";
+import { At as openChartFolder, Lr as join, Mt as readChartFile, Vn as slashed, kt as ignoredTemplates, vt as valuesOfSets, zr as relative } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

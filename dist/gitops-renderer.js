@@ -1,4 +1,4 @@
-import { $r as mkdir, Br as posix, Dn as remoteIn, Gt as Slots, Hn as textOf, Hr as resolve, Ln as isWithin, Lr as dirname, Nn as kustomizationNames, Pr as basename, Pt as inputsOf, Tn as neverPaths, Vn as slashed, Vr as relative, Yr as tmpdir, Zr as copyFile, _n as runProgram, bn as makeFolder, ci as writeFile, gn as findProgram, hn as environmentOf, jn as yamlsOf, kn as listOf, si as stat, xn as removeFolder, zr as join } from "./pullgate.js";
+import { Br as resolve, Dn as remoteIn, Fr as dirname, Gt as Slots, Hn as textOf, Ln as isWithin, Lr as join, Mr as basename, Nn as kustomizationNames, Pt as inputsOf, Rr as posix, Tn as neverPaths, Vn as slashed, Yr as copyFile, Zr as mkdir, _n as runProgram, ai as stat, bn as makeFolder, gn as findProgram, hn as environmentOf, jn as yamlsOf, kn as listOf, oi as writeFile, qr as tmpdir, xn as removeFolder, zr as relative } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

@@ -1,4 +1,4 @@
-import { Hn as textOf, Ln as isWithin, Vn as slashed, Vr as relative, zr as join } from "./pullgate.js";
+import { Hn as textOf, Ln as isWithin, Lr as join, Vn as slashed, zr as relative } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -1,4 +1,4 @@
-import { Dt as readCluster, Gr as availableParallelism, Hr as resolve, Kn as plan, Nn as kustomizationNames, Nt as findRoots, Un as UsageError, Vn as slashed, Vr as relative, jt as openGitopsRenderer, tt as runGitops, vr as hostOf, zr as join } from "./pullgate.js";
+import { Br as resolve, Dt as readCluster, Kn as plan, Lr as join, Nn as kustomizationNames, Nt as findRoots, Un as UsageError, Ur as availableParallelism, Vn as slashed, jt as openGitopsRenderer, tt as runGitops, vr as hostOf, zr as relative } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Vn as slashed, Vr as relative, ii as realpath, ni as readFile, ri as readdir, si as stat, t as createHash, ti as open, zr as join } from "./pullgate.js";
+import { $r as open, Lr as join, Vn as slashed, ai as stat, ei as readFile, ni as realpath, t as createHash, ti as readdir, zr as relative } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

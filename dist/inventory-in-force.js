@@ -1,4 +1,4 @@
-import { Fn as gitRoot, Hr as resolve, Ln as isWithin, Vn as slashed, Vr as relative, ni as readFile, ri as readdir, si as stat, zr as join } from "./pullgate.js";
+import { Br as resolve, Fn as gitRoot, Ln as isWithin, Lr as join, Vn as slashed, ai as stat, ei as readFile, ti as readdir, zr as relative } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

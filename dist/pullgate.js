@@ -1,48 +1,47 @@
 import { n as __toESM } from "./rolldown-runtime.js";
+import { n as setFlagsFromString, t as getHeapSpaceStatistics } from "./lazy-compilation.js";
 
 // \0built-in:import:fs/promises
-const builtIn$6 = /* @__PURE__ */ process.getBuiltinModule("node:fs/promises");
-const access = (...given) => process.getBuiltinModule("node:fs/promises").access(...given);
+const fs = process.getBuiltinModule("node:fs");
+const promised = (call) => (...given) => new Promise((resolve, reject) => {
+	call(...given, (error, value) => error ? reject(error) : resolve(value));
+});
+const access = /* @__PURE__ */ promised(fs.access);
 const copyFile = (...given) => process.getBuiltinModule("node:fs/promises").copyFile(...given);
 const open = (...given) => process.getBuiltinModule("node:fs/promises").open(...given);
 const rename = (...given) => process.getBuiltinModule("node:fs/promises").rename(...given);
 const rm = (...given) => process.getBuiltinModule("node:fs/promises").rm(...given);
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
-const readdir = (...given) => process.getBuiltinModule("node:fs/promises").readdir(...given);
+const readdir = /* @__PURE__ */ promised(fs.readdir);
 const symlink = (...given) => process.getBuiltinModule("node:fs/promises").symlink(...given);
-const lstat = (...given) => process.getBuiltinModule("node:fs/promises").lstat(...given);
-const stat = (...given) => process.getBuiltinModule("node:fs/promises").stat(...given);
+const lstat = /* @__PURE__ */ promised(fs.lstat);
+const stat = /* @__PURE__ */ promised(fs.stat);
 const chmod = (...given) => process.getBuiltinModule("node:fs/promises").chmod(...given);
-const realpath = (...given) => process.getBuiltinModule("node:fs/promises").realpath(...given);
+const realpath = /* @__PURE__ */ promised(fs.realpath.native);
 const mkdtemp = (...given) => process.getBuiltinModule("node:fs/promises").mkdtemp(...given);
 const writeFile = (...given) => process.getBuiltinModule("node:fs/promises").writeFile(...given);
 const appendFile = (...given) => process.getBuiltinModule("node:fs/promises").appendFile(...given);
-const readFile = (...given) => process.getBuiltinModule("node:fs/promises").readFile(...given);
-const constants$2 = builtIn$6.constants;
+const readFile = /* @__PURE__ */ promised(fs.readFile);
 
 // \0built-in:import:os
-const builtIn$5 = /* @__PURE__ */ process.getBuiltinModule("node:os");
-const availableParallelism = builtIn$5.availableParallelism;
-const tmpdir = builtIn$5.tmpdir;
-const constants$1 = builtIn$5.constants;
-const EOL = builtIn$5.EOL;
-const devNull = builtIn$5.devNull;
+const builtIn$4 = /* @__PURE__ */ process.getBuiltinModule("node:os");
+const availableParallelism = builtIn$4.availableParallelism;
+const tmpdir = builtIn$4.tmpdir;
+const constants$1 = builtIn$4.constants;
+const EOL = builtIn$4.EOL;
+const devNull = builtIn$4.devNull;
 
 // \0built-in:import:path
-const builtIn$4 = /* @__PURE__ */ process.getBuiltinModule("node:path");
-const resolve = builtIn$4.resolve;
-const isAbsolute = builtIn$4.isAbsolute;
-const join$2 = builtIn$4.join;
-const relative = builtIn$4.relative;
-const dirname = builtIn$4.dirname;
-const basename = builtIn$4.basename;
-const sep = builtIn$4.sep;
-const delimiter = builtIn$4.delimiter;
-const posix = builtIn$4.posix;
-
-// \0built-in:import:tty
-const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:tty");
-const WriteStream = builtIn$3.WriteStream;
+const builtIn$3 = /* @__PURE__ */ process.getBuiltinModule("node:path");
+const resolve = builtIn$3.resolve;
+const isAbsolute = builtIn$3.isAbsolute;
+const join$2 = builtIn$3.join;
+const relative = builtIn$3.relative;
+const dirname = builtIn$3.dirname;
+const basename = builtIn$3.basename;
+const sep = builtIn$3.sep;
+const delimiter = builtIn$3.delimiter;
+const posix = builtIn$3.posix;
 
 // \0built-in:import:fs
 const builtIn$2 = /* @__PURE__ */ process.getBuiltinModule("node:fs");
@@ -10690,7 +10689,7 @@ async function yamlsOf(text) {
 		const documents = parseAllDocuments(withLineFeeds$1(text), {
 			logLevel: "silent",
 			merge: true,
-			customTags: (tags) => [...tags, binaryTag$1]
+			customTags: (tags) => [...tags, binaryTag]
 		});
 		if (!Array.isArray(documents)) return [];
 		return documents.some(({ errors }) => errors.length > 0) ? null : documents.map((each) => each.toJS({ maxAliasCount: 100 }));
@@ -10699,7 +10698,7 @@ async function yamlsOf(text) {
 	}
 }
 /** Renderers read binary values as text. */
-const binaryTag$1 = {
+const binaryTag = {
 	tag: "tag:yaml.org,2002:binary",
 	resolve: (base64) => Buffer.from(base64, "base64").toString()
 };
@@ -12016,15 +12015,25 @@ async function remoteUrls(root) {
 // src/load/open-source-tree.ts
 /** Reads the files of a repository for GitOps. */
 const maxFiles$2 = 2e5;
-/** Links are followed to files within the folder, and to nothing else. */
-async function openSourceTree(folder) {
+/**
+* Links are followed to files within the folder, and to nothing else. `only` are absolute paths of
+* the files and folders to list; null for all.
+*/
+async function openSourceTree(folder, only = null) {
 	const root = await realpath(folder);
 	const found = {
 		files: [],
 		unread: [],
 		isCut: false
 	};
-	await walk(root, "", root, found);
+	const asked = new Set(only ?? [root]);
+	const isWhole = [...asked].some((each) => isWithin$1(root, each));
+	await walk(root, "", {
+		root,
+		asked,
+		above: foldersAbove(asked),
+		isWhole
+	}, found);
 	const { files, unread, isCut } = found;
 	files.sort();
 	const known = new Set(files);
@@ -12043,10 +12052,17 @@ async function openSourceTree(folder) {
 		}
 	};
 }
-async function walk(folder, prefix, root, found) {
+function foldersAbove(paths) {
+	const found = /* @__PURE__ */ new Set();
+	for (const path of paths) for (let at = dirname(path); !found.has(at); at = dirname(at)) found.add(at);
+	return found;
+}
+async function walk(folder, prefix, listing, found) {
 	const { files } = found;
+	const { root, asked, above, isWhole } = listing;
 	for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
-		if (entry.name === ".git") continue;
+		const path = join$2(folder, entry.name);
+		if (entry.name === ".git" || !(isWhole || asked.has(path) || above.has(path))) continue;
 		if (files.length >= maxFiles$2) {
 			found.isCut = true;
 			return;
@@ -12055,9 +12071,11 @@ async function walk(folder, prefix, root, found) {
 			found.unread.push(slashed(prefix + entry.name));
 			continue;
 		}
-		const path = join$2(folder, entry.name);
 		const name = prefix + entry.name;
-		if (entry.isDirectory()) await walk(path, `${name}/`, root, found);
+		if (entry.isDirectory()) await walk(path, `${name}/`, {
+			...listing,
+			isWhole: isWhole || asked.has(path)
+		}, found);
 		else if (entry.isFile() || entry.isSymbolicLink() && await leadsToOwnFile(path, root)) files.push(slashed(name));
 	}
 }
@@ -12122,7 +12140,7 @@ async function fetchCommit(commit, options) {
 
 // src/load/files/repository-file.ts
 /** Reads a file of the repository that --fix may rewrite. */
-const maxBytes$4 = 67108864;
+const maxBytes$5 = 67108864;
 /**
 * `shown` is the path that users see. `refused` is a clause that says why not to write the file.
 */
@@ -12136,7 +12154,7 @@ async function readRepositoryFile(shown, workingFolder) {
 	if (!path.startsWith(root + sep)) return outside;
 	const status = await stat(path);
 	if (!status.isFile()) return { refused: "it is not a regular file" };
-	if (status.size > maxBytes$4) return { refused: `it is larger than 64 MiB` };
+	if (status.size > maxBytes$5) return { refused: `it is larger than 64 MiB` };
 	try {
 		const bytes = await readFile(path);
 		return {
@@ -14572,7 +14590,7 @@ function withoutActions(template) {
 * MaxSecretSize.
 * https://kubernetes.io/docs/concepts/configuration/secret/#restriction-data-size
 */
-const maxBytes$3 = 1048576;
+const maxBytes$4 = 1048576;
 /** The first reason to refuse a Secret; undefined if there is none, or tools fill in a part. */
 function secretRefusal(manifest, root) {
 	if (child(root, "sops") !== void 0) return void 0;
@@ -14715,13 +14733,13 @@ function commonKey(root) {
 	};
 }
 function sizeRefusal(root, encoded, plain) {
-	if ([...encoded, ...plain].flatMap((field) => entriesIn(child(root, field))).reduce((sum, { value }) => sum + (text$1(value) ?? "").length, 0) <= maxBytes$3) return void 0;
+	if ([...encoded, ...plain].flatMap((field) => entriesIn(child(root, field))).reduce((sum, { value }) => sum + (text$1(value) ?? "").length, 0) <= maxBytes$4) return void 0;
 	const sizes = /* @__PURE__ */ new Map();
 	for (const field of [...encoded, ...plain]) for (const { key, value } of entriesIn(child(root, field))) {
 		const { length } = text$1(value) ?? "";
 		sizes.set(key.value, encoded.includes(field) ? Math.floor(length * 3 / 4) - 2 : length);
 	}
-	return [...sizes.values()].reduce((sum, size) => sum + size, 0) <= maxBytes$3 ? void 0 : {
+	return [...sizes.values()].reduce((sum, size) => sum + size, 0) <= maxBytes$4 ? void 0 : {
 		node: namedNode(root),
 		reason: { code: "too-large" }
 	};
@@ -21853,11 +21871,11 @@ function throwError(state, message) {
 function isEol(c) {
 	return c === 10 || c === 13;
 }
-function isWhiteSpace(c) {
+function isWhiteSpace$1(c) {
 	return c === 9 || c === 32;
 }
 function isWsOrEol(c) {
-	return isWhiteSpace(c) || isEol(c);
+	return isWhiteSpace$1(c) || isEol(c);
 }
 function isWsOrEolOrEnd(c) {
 	return c === 0 || isWsOrEol(c);
@@ -21899,7 +21917,7 @@ function skipSeparationSpace(state, allowComments) {
 	let ch = state.input.charCodeAt(state.position);
 	let hasSeparation = state.position === state.lineStart || isWsOrEol(state.input.charCodeAt(state.position - 1));
 	while (ch !== 0) {
-		while (isWhiteSpace(ch)) {
+		while (isWhiteSpace$1(ch)) {
 			hasSeparation = true;
 			if (ch === 9 && state.firstTabInLine === -1) state.firstTabInLine = state.position;
 			ch = state.input.charCodeAt(++state.position);
@@ -22112,7 +22130,7 @@ function readBlockScalar(state, parentIndent, props) {
 		} else break;
 	}
 	let hadWhitespace = false;
-	while (isWhiteSpace(state.input.charCodeAt(state.position))) {
+	while (isWhiteSpace$1(state.input.charCodeAt(state.position))) {
 		hadWhitespace = true;
 		state.position++;
 	}
@@ -22211,7 +22229,7 @@ function readPlainScalar(state, nodeIndent, nodeContext, props) {
 			state.lineIndent = savedLineIndent;
 			break;
 		}
-		if (!isWhiteSpace(ch)) end = state.position + 1;
+		if (!isWhiteSpace$1(ch)) end = state.position + 1;
 		ch = state.input.charCodeAt(++state.position);
 	}
 	if (end === start) return false;
@@ -22346,7 +22364,7 @@ function readBlockMapping(state, nodeIndent, flowIndent, props) {
 			if (!parseNode(state, flowIndent, CONTEXT_FLOW_OUT, false, true)) break;
 			if (state.line === entryLine) {
 				ch = state.input.charCodeAt(state.position);
-				while (isWhiteSpace(ch)) ch = state.input.charCodeAt(++state.position);
+				while (isWhiteSpace$1(ch)) ch = state.input.charCodeAt(++state.position);
 				if (ch === 58) {
 					ch = state.input.charCodeAt(++state.position);
 					if (!isWsOrEolOrEnd(ch)) throwError(state, "a whitespace character is expected after the key-value separator within a block mapping");
@@ -22476,7 +22494,7 @@ function readDirective(state) {
 	const args = [];
 	if (name.length === 0) throwError(state, "directive name must not be less than one character in length");
 	while (state.input.charCodeAt(state.position) !== 0 && !isEol(state.input.charCodeAt(state.position))) {
-		while (isWhiteSpace(state.input.charCodeAt(state.position))) state.position++;
+		while (isWhiteSpace$1(state.input.charCodeAt(state.position))) state.position++;
 		if (state.input.charCodeAt(state.position) === 35 || isEol(state.input.charCodeAt(state.position)) || state.input.charCodeAt(state.position) === 0) break;
 		const start = state.position;
 		while (state.input.charCodeAt(state.position) !== 0 && !isWsOrEol(state.input.charCodeAt(state.position))) state.position++;
@@ -22915,15 +22933,27 @@ function isOldLineBreak(bytes, at) {
 
 // src/parse/document-text.ts
 /** The bytes of a document, with searches that look at few of them. */
+/**
+* A text of the whole of a large document outlives it: V8 frees large texts with the old objects,
+* and Node keeps those of more than a megabyte beside the heap:
+* https://github.com/nodejs/node/blob/v24.0.0/src/string_bytes.cc (EXTERN_APEX)
+*/
+const pieceBytes = 65536;
+const overlapBytes = 512;
 var DocumentText = class {
 	bytes;
 	#latin1 = null;
 	constructor(bytes) {
 		this.bytes = bytes;
 	}
-	/** A character for each byte. */
-	get latin1() {
-		return this.#latin1 ??= this.bytes.toString("latin1");
+	/**
+	* Does the pattern match, with a character for each byte? A match has at most 500 bytes with what
+	* the pattern looks at before it, and does not depend on where the text begins or ends.
+	*/
+	matches(pattern) {
+		if (this.bytes.length <= pieceBytes) return pattern.test(this.#latin1 ??= this.bytes.toString("latin1"));
+		for (let at = 0; at < this.bytes.length; at += pieceBytes) if (pattern.test(this.bytes.toString("latin1", at, at + pieceBytes + overlapBytes))) return true;
+		return false;
 	}
 	includes(text) {
 		return this.indexOf(text, 0) >= 0;
@@ -23236,11 +23266,9 @@ const maxKeyBytes = 128;
 const gitopsGroup = /(?:argoproj|\.toolkit\.fluxcd)\.io\\?\//;
 /** Escapes by which a quoted key can be spelt differently, in Latin-1. */
 const escape = /\\(?:[xuU\r\n]|\xe2\x80[\xa8\xa9]|\xc2\x85)/;
-/** The longest key that is looked for is far shorter. */
-const escapeInKey = /\\[xuU][^"\r\n]{0,400}"[ \t]*:/;
+/** The longest key that is looked for is far shorter. Many spaces may hide the colon. */
+const escapeInKey = /\\[xuU][^"\r\n]{0,400}"(?:[ \t]{0,40}:|[ \t]{41})/;
 const explicitKey = /(?:^|[\s{[,])\?\s/;
-/** A tag by which a key can be spelt in base64, also with escapes of its own. */
-const binaryTag = /!\S*(?:binary|%)/;
 /** True if there is a key such as "image" or "docker_image": all known images are below one. */
 function holdsImageKey(document) {
 	const { bytes } = document;
@@ -23262,10 +23290,9 @@ const anchor = /&[\w-]/;
 /** Looks at little more than the types: most documents are skipped by this. */
 function typesWithin(document) {
 	const { bytes } = document;
-	const text = document.includes("&") ? document.latin1 : "";
-	if (anchor.test(text)) return {
-		gitops: gitopsGroup.test(text),
-		otherImages: otherFields.test(text)
+	if (document.includes("&") && document.matches(anchor)) return {
+		gitops: document.matches(gitopsGroup),
+		otherImages: document.matches(otherFields)
 	};
 	const found = {
 		gitops: false,
@@ -23296,28 +23323,39 @@ function isCoreType(bytes, from) {
 function holdsConfigMapImages(document, metadata) {
 	if (!document.includes("ConfigMap")) return false;
 	if (configMapKeys.some((key) => document.includes(key))) return true;
-	return metadata === null || metadata.includes("\\") ? configMapName.test(document.latin1) || hasSpelledKeys(document) : configMapName.test(metadata) || hasSpelledEntries(document);
+	return metadata === null || metadata.includes("\\") ? document.matches(configMapName) || hasSpelledKeys(document) : configMapName.test(metadata) || hasSpelledEntries(document);
 }
 /**
 * True if a key of the data may be spelt by escapes or in base64. Scripts and dashboards have many
 * backslashes, but seldom one in a quoted key, which stands on one line unless a `?` precedes it.
 */
 function hasSpelledEntries(document) {
-	return document.includes("\\") && (escapeInKey.test(document.latin1) || explicitKey.test(document.latin1)) || hasBinaryTag(document);
+	return document.includes("\\") && (document.matches(escapeInKey) || document.matches(explicitKey)) || hasBinaryTag(document);
 }
 /**
 * True if there is no `apiVersion`, which every resource has, nor the type of a workload or the
 * schema of a catalog.
 */
 function isOfAnotherProgram(document) {
-	return !["apiVersion", "olm.bundle"].some((text) => document.includes(text)) && !workloadKind.test(document.latin1) && !hasSpelledKeys(document);
+	return !["apiVersion", "olm.bundle"].some((text) => document.includes(text)) && !document.matches(workloadKind) && !hasSpelledKeys(document);
 }
 /** True if a key or a name may be spelt by escapes or in base64. */
 function hasSpelledKeys(document) {
-	return document.includes("\\") && escape.test(document.latin1) || hasBinaryTag(document);
+	return document.includes("\\") && document.matches(escape) || hasBinaryTag(document);
 }
-function hasBinaryTag(document) {
-	return document.includes("!") && binaryTag.test(document.latin1);
+/** True if there may be a tag by which a key can be spelt in base64, perhaps with escapes. */
+function hasBinaryTag({ bytes }) {
+	let end = 0;
+	for (let at = bytes.indexOf("!"); at >= 0; at = bytes.indexOf("!", end)) {
+		for (end = at + 1; end < bytes.length && !isWhiteSpace(bytes[end] ?? 0); end++);
+		const tag = bytes.subarray(at, end);
+		if (tag.includes("binary") || tag.includes("%")) return true;
+	}
+	return false;
+}
+/** In Latin-1. */
+function isWhiteSpace(byte) {
+	return byte === 32 || byte >= 9 && byte <= 13 || byte === 160;
 }
 
 // src/parse/ignore-comments.ts
@@ -24351,6 +24389,25 @@ function withoutMark(text) {
 	return text.includes("\ufeff") ? text.replace(/^\ufeff/, "").replace(/^(---[ \t]*(?:#.*)?(?:\r\n|\r|\n))\ufeff/, "$1") : text;
 }
 
+// src/system/young-generation.ts
+/**
+* Keeps V8's young generation small. V8 doubles it whenever much of it survives, as the tree of a
+* large document does, up to 128 MB: most of the memory of a process that reads documents one at a
+* time, for little speed. Its own limit can only be set on the command line of Node.
+*/
+const maxBytes$3 = 16 << 20;
+/** To look at the sizes takes two microseconds, a small document thirty. */
+const callsBetween = 16;
+let calls = 0;
+let isLimited = false;
+/** Ends the growth once the young generation is large enough. To be called for each document. */
+function limitYoungGeneration() {
+	if (isLimited || ++calls % callsBetween !== 0) return;
+	const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
+	isLimited = young !== void 0 && young.space_size >= maxBytes$3;
+	if (isLimited) setFlagsFromString("--semi-space-growth-factor=1");
+}
+
 // src/commands/rerender/chart-annotations.ts
 /**
 * Reads the images that the annotations of charts name for scanners. A chart may list images that
@@ -24906,6 +24963,7 @@ var ClusterReader = class {
 		return this.#options.input.renderTasks.filter(({ at }) => at === null);
 	}
 	#add(file, document) {
+		limitYoungGeneration();
 		this.#extractor.add(document);
 		if (this.#extractor.isFull()) throw new UsageError(`${file.path}: too many images, Secrets and broken documents; check fewer paths at once`);
 	}
@@ -25878,12 +25936,13 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
 	if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
 	const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
+	if (!hasEntries && overlays.length === 0 && await holdNoSources(input, workingFolder, root)) return null;
 	const tree = await openSourceTree(root);
 	const isAsked = await pathFilter({
 		paths: hasEntries ? [...input.paths, root] : input.paths,
 		exclude: input.exclude
 	}, workingFolder, tree);
-	const files = tree.files.filter((file) => /\.(?:ya?ml|json)$/.test(file) && isAsked(file));
+	const files = tree.files.filter((file) => isManifest(file) && isAsked(file));
 	const named = overlaysNamed(overlays, workingFolder, tree);
 	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
 	const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
@@ -25946,6 +26005,16 @@ async function filesOfVariables(files, tree, consumed) {
 	const found = [];
 	for (const file of files) if (!consumed.has(join$2(tree.root, file)) && imageOfVariable.test(await tree.read(file) ?? "")) found.push(file);
 	return found;
+}
+/** Whether files and folders show that nothing is rendered, without a list of the repository. */
+async function holdNoSources({ paths, exclude }, workingFolder, root) {
+	const asked = paths.map((path) => resolve(workingFolder, path));
+	if (asked.some((path) => isWithin$1(root, path)) || !isPlain({
+		paths,
+		exclude
+	})) return false;
+	const tree = await openSourceTree(root, asked);
+	return !await mayRenderAny(tree.files.filter(isManifest), tree);
 }
 async function mayRenderAny(files, tree) {
 	for (const file of files) {
@@ -26059,10 +26128,20 @@ function isOverlay({ apiVersion }) {
 function overlaysNamed(tasks, workingFolder, { root }) {
 	return tasks.map(({ from }) => resolve(workingFolder, from)).filter((each) => isWithin$1(each, root)).map((each) => slashed(relative(root, each)));
 }
+function isManifest(file) {
+	return /\.(?:ya?ml|json)$/.test(file);
+}
+/** Whether each path is a file or a folder, and none is excluded. */
+function isPlain({ paths, exclude }) {
+	return exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
+}
 /** Is a file of the tree below one of the paths, and not excluded? */
 async function pathFilter({ paths, exclude }, workingFolder, tree) {
 	const { root } = tree;
-	if (exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path))) return plainFilter(paths, workingFolder, tree);
+	if (isPlain({
+		paths,
+		exclude
+	})) return plainFilter(paths, workingFolder, tree);
 	const { anyOf, parseGlob } = await import("./glob-entry.js");
 	const isExcluded = anyOf(exclude);
 	const isAsked = paths.map((path) => {
@@ -27739,7 +27818,7 @@ async function checkCertificates(key, { path, shown }) {
 async function checkCache(folder, written) {
 	const problem = await createFolder(folder).then(() => stat(folder)).then(async (found) => {
 		if (!found.isDirectory()) return "not a folder";
-		await access(folder, constants$2.R_OK | constants$2.W_OK | constants$2.X_OK);
+		await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
 		return null;
 	}).catch(({ code }) => code === "ENOTDIR" ? "part of the path is a file" : "no files can be created there");
 	if (problem !== null) throw new UsageError(`--cache ${written}: ${problem}; name a folder that can be written, or off for no cache`);
@@ -31780,4 +31859,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { mergeReports as $, rules as $n, mkdir as $r, plainBeginning as $t, writeFileAtomic as A, reserialised as An, writeFileSync as Ar, openChartFolder as At, inputOfFlag as B, shownPath as Bn, posix as Br, missingDependencies as Bt, rulePage as C, kustomizationIn as Cn, existsSync as Cr, settleSettings as Ct, discardUnfinished as D, remoteIn as Dn, readFileSync as Dr, readCluster as Dt, forMessages as E, readKustomization as En, mkdirSync as Er, tool as Et, createFolder as F, gitRoot as Fn, builtIn$4 as Fr, overlaysBelow as Ft, didYouMean as G, exitCode as Gn, availableParallelism as Gr, Slots as Gt, oneOf as H, textOf$2 as Hn, resolve as Hr, templateOf as Ht, readSmall as I, isOwn as In, delimiter as Ir, rootKustomizations as It, shells as J, credentialsOfPod as Jn, devNull as Jr, undecodableAnnotation as Jt, namespacePattern as K, plan as Kn, builtIn$5 as Kr, field as Kt, commandNames as L, isWithin$1 as Ln, dirname as Lr, sourcePathsOf as Lt, geteuid as M, isKustomizationFile as Mn, WriteStream as Mr, readChartFile as Mt, getuid as N, kustomizationNames as Nn, builtIn$3 as Nr, findRoots as Nt, replaceFile as O, reserialisedKustomization as On, readdirSync as Or, parse as Ot, readOptions as P, chartTextOf as Pn, basename as Pr, inputsOf as Pt, forEachTarget as Q, answerNoteText as Qn, lstat as Qr, items as Qt, declarations as R, leadsOut as Rn, isAbsolute as Rr, chartsOf$1 as Rt, ruleList as S, isTemplatePath as Sn, builtIn$2 as Sr, settleOptions as St, summaryLine as T, neverPaths as Tn, lstatSync as Tr, docsOf as Tt, parseNamespace as U, UsageError as Un, sep as Ur, RenderRefusal as Ut, rawInputs as V, slashed as Vn, relative as Vr, readChart as Vt, platformProblem as W, settle as Wn, EOL as Wr, runInOrder as Wt, check as X, registriesIn as Xn, appendFile as Xr, child as Xt, credentialPath as Y, offersByHand as Yn, tmpdir as Yr, parseSuppression as Yt, withExcludeNotes as Z, judge as Zn, copyFile as Zr, descend as Zt, commentBody as _, runProgram as _n, canonical as _r, setValues as _t, render as a, rename as ai, readRepositoryFile as an, evidenceLines as ar, isBelow as at, actionLog as b, makeFolder as bn, repositoryOf as br, checkTarget as bt, runLogLine as c, writeFile as ci, openSourceTree as cn, isZstdLayer as cr, treePath as ct, inActionWords as d, baseFolder as dn, editDistance as dr, mayHoldData as dt, mkdtemp as ei, text$1 as en, notRenderedText as er, gitopsOf as et, reportInActionWords as f, openBase as fn, AnswerCache as fr, mayHoldSources as ft, imageAnswer as g, findProgram as gn, questionKey as gr, isValues as gt, renderFixResult as h, environmentOf as hn, isRefusal as hr, SetValuesError as ht, cleanUpNow as i, realpath as ii, unmatchedGlobs as in, explainReason as ir, hasFolder as it, builtIn as j, yamlsOf as jn, writeSync as jr, openGitopsRenderer as jt, whyOf as k, listOf as kn, statSync as kr, ignoredTemplates as kt, terminalMarkdown as l, remoteUrls as ln, keyringErrorText as lr, kindsByFileName as lt, renderCredentials as m, openRevision as mn, attemptKey as mr, declaredInValues as mt, hash as n, readFile as ni, load as nn, unknownMark as nr, filesIn as nt, renderImages as o, rm as oi, fetchCommit as on, parsePlatform as or, maxPassedBytes as ot, jobSummary as p, openBaseTree as pn, askRegistries as pr, roleOf as pt, commandCards as q, imageQuestions as qn, constants$1 as qr, registriesAnnotation as qt, randomUUID as r, readdir as ri, readText as rn, isImpossibleOnDockerHub as rr, hasFile as rt, suggestedChanges as s, stat as si, parentsOfHead as sn, selectPlatform as sr, pathIn as st, createHash as t, open as ti, detachString as tn, wellKnownRegistries as tr, runGitops as tt, progressLine as u, branchNames as un, dockerConfigErrorText as ur, mayInflateCharts as ut, commentMark as v, logEvent as vn, hostOf as vr, valuesOfSets as vt, annotations as w, looksRemote as wn, fstatSync as wr, bugs as wt, ruleExample as x, removeFolder as xn, appendFileSync as xr, currentDay as xt, outdatedComment as y, logTo as yn, parseImageReference as yr, withRenders as yt, flagsOf as z, realOf as zn, join$2 as zr, filesOf as zt };
+export { mergeReports as $, rules as $n, open as $r, plainBeginning as $t, writeFileAtomic as A, reserialised as An, writeFileSync as Ar, openChartFolder as At, inputOfFlag as B, shownPath as Bn, resolve as Br, missingDependencies as Bt, rulePage as C, kustomizationIn as Cn, existsSync as Cr, settleSettings as Ct, discardUnfinished as D, remoteIn as Dn, readFileSync as Dr, readCluster as Dt, forMessages as E, readKustomization as En, mkdirSync as Er, tool as Et, createFolder as F, gitRoot as Fn, dirname as Fr, overlaysBelow as Ft, didYouMean as G, exitCode as Gn, constants$1 as Gr, Slots as Gt, oneOf as H, textOf$2 as Hn, EOL as Hr, templateOf as Ht, readSmall as I, isOwn as In, isAbsolute as Ir, rootKustomizations as It, shells as J, credentialsOfPod as Jn, appendFile as Jr, undecodableAnnotation as Jt, namespacePattern as K, plan as Kn, devNull as Kr, field as Kt, commandNames as L, isWithin$1 as Ln, join$2 as Lr, sourcePathsOf as Lt, geteuid as M, isKustomizationFile as Mn, basename as Mr, readChartFile as Mt, getuid as N, kustomizationNames as Nn, builtIn$3 as Nr, findRoots as Nt, replaceFile as O, reserialisedKustomization as On, readdirSync as Or, parse as Ot, readOptions as P, chartTextOf as Pn, delimiter as Pr, inputsOf as Pt, forEachTarget as Q, answerNoteText as Qn, mkdtemp as Qr, items as Qt, declarations as R, leadsOut as Rn, posix as Rr, chartsOf$1 as Rt, ruleList as S, isTemplatePath as Sn, builtIn$2 as Sr, settleOptions as St, summaryLine as T, neverPaths as Tn, lstatSync as Tr, docsOf as Tt, parseNamespace as U, UsageError as Un, availableParallelism as Ur, RenderRefusal as Ut, rawInputs as V, slashed as Vn, sep as Vr, readChart as Vt, platformProblem as W, settle as Wn, builtIn$4 as Wr, runInOrder as Wt, check as X, registriesIn as Xn, lstat as Xr, child as Xt, credentialPath as Y, offersByHand as Yn, copyFile as Yr, parseSuppression as Yt, withExcludeNotes as Z, judge as Zn, mkdir as Zr, descend as Zt, commentBody as _, runProgram as _n, canonical as _r, setValues as _t, render as a, stat as ai, readRepositoryFile as an, evidenceLines as ar, isBelow as at, actionLog as b, makeFolder as bn, repositoryOf as br, checkTarget as bt, runLogLine as c, openSourceTree as cn, isZstdLayer as cr, treePath as ct, inActionWords as d, baseFolder as dn, editDistance as dr, mayHoldData as dt, readFile as ei, text$1 as en, notRenderedText as er, gitopsOf as et, reportInActionWords as f, openBase as fn, AnswerCache as fr, mayHoldSources as ft, imageAnswer as g, findProgram as gn, questionKey as gr, isValues as gt, renderFixResult as h, environmentOf as hn, isRefusal as hr, SetValuesError as ht, cleanUpNow as i, rm as ii, unmatchedGlobs as in, explainReason as ir, hasFolder as it, builtIn as j, yamlsOf as jn, writeSync as jr, openGitopsRenderer as jt, whyOf as k, listOf as kn, statSync as kr, ignoredTemplates as kt, terminalMarkdown as l, remoteUrls as ln, keyringErrorText as lr, kindsByFileName as lt, renderCredentials as m, openRevision as mn, attemptKey as mr, declaredInValues as mt, hash as n, realpath as ni, load as nn, unknownMark as nr, filesIn as nt, renderImages as o, writeFile as oi, fetchCommit as on, parsePlatform as or, maxPassedBytes as ot, jobSummary as p, openBaseTree as pn, askRegistries as pr, roleOf as pt, commandCards as q, imageQuestions as qn, tmpdir as qr, registriesAnnotation as qt, randomUUID as r, rename as ri, readText as rn, isImpossibleOnDockerHub as rr, hasFile as rt, suggestedChanges as s, parentsOfHead as sn, selectPlatform as sr, pathIn as st, createHash as t, readdir as ti, detachString as tn, wellKnownRegistries as tr, runGitops as tt, progressLine as u, branchNames as un, dockerConfigErrorText as ur, mayInflateCharts as ut, commentMark as v, logEvent as vn, hostOf as vr, valuesOfSets as vt, annotations as w, looksRemote as wn, fstatSync as wr, bugs as wt, ruleExample as x, removeFolder as xn, appendFileSync as xr, currentDay as xt, outdatedComment as y, logTo as yn, parseImageReference as yr, withRenders as yt, flagsOf as z, realOf as zn, relative as zr, filesOf as zt };

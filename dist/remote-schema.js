@@ -1,4 +1,4 @@
-import { $r as mkdir, In as isOwn, Ln as isWithin, Lr as dirname, Ur as sep, Ut as RenderRefusal, Vr as relative, Zr as copyFile, ci as writeFile, ii as realpath, ri as readdir, si as stat, zr as join } from "./pullgate.js";
+import { Fr as dirname, In as isOwn, Ln as isWithin, Lr as join, Ut as RenderRefusal, Vr as sep, Yr as copyFile, Zr as mkdir, ai as stat, ni as realpath, oi as writeFile, ti as readdir, zr as relative } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

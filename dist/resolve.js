@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Br as posix, I as readSmall, Ir as delimiter, Kt as field, Lr as dirname, N as getuid, Rr as isAbsolute, br as repositoryOf, cr as isZstdLayer, gr as questionKey, hr as isRefusal, mr as attemptKey, ni as readFile, or as parsePlatform, ri as readdir, si as stat, sr as selectPlatform, t as createHash, vn as logEvent, vr as hostOf$1, zr as join } from "./pullgate.js";
+import { Fr as dirname, I as readSmall, Ir as isAbsolute, Kt as field, Lr as join, N as getuid, Pr as delimiter, Rr as posix, ai as stat, br as repositoryOf, cr as isZstdLayer, ei as readFile, gr as questionKey, hr as isRefusal, mr as attemptKey, or as parsePlatform, sr as selectPlatform, t as createHash, ti as readdir, vn as logEvent, vr as hostOf$1 } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,13 +1,16 @@
-import { Kr as builtIn$1, Nr as builtIn$2, j as builtIn } from "./pullgate.js";
+import { Wr as builtIn$2, j as builtIn$1 } from "./pullgate.js";
+
+// \0built-in:import:tty
+const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:tty");
 
 // node_modules/supports-color/index.js
-function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn.argv) {
+function hasFlag$1(flag, argv = globalThis.Deno ? globalThis.Deno.args : builtIn$1.argv) {
 	const prefix = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
 	const position = argv.indexOf(prefix + flag);
 	const terminatorPosition = argv.indexOf("--");
 	return position !== -1 && (terminatorPosition === -1 || position < terminatorPosition);
 }
-const { env } = builtIn;
+const { env } = builtIn$1;
 let flagForceColor;
 if (hasFlag$1("no-color") || hasFlag$1("no-colors") || hasFlag$1("color=false") || hasFlag$1("color=never")) flagForceColor = 0;
 else if (hasFlag$1("color") || hasFlag$1("colors") || hasFlag$1("color=true") || hasFlag$1("color=always")) flagForceColor = 1;
@@ -47,8 +50,8 @@ function _supportsColor(haveStream, { streamIsTTY, sniffFlags = true } = {}) {
 	if (haveStream && !streamIsTTY && forceColor === void 0) return 0;
 	const min = forceColor || 0;
 	if (env.TERM === "dumb") return min;
-	if (builtIn.platform === "win32") {
-		const osRelease = builtIn$1.release().split(".");
+	if (builtIn$1.platform === "win32") {
+		const osRelease = builtIn$2.release().split(".");
 		if (Number(osRelease[0]) >= 10 && Number(osRelease[2]) >= 10586) return Number(osRelease[2]) >= 14931 ? 3 : 2;
 		return 1;
 	}
@@ -91,12 +94,12 @@ function createSupportsColor(stream, options = {}) {
 	}));
 }
 const supportsColor = {
-	stdout: createSupportsColor({ isTTY: builtIn$2.isatty(1) }),
-	stderr: createSupportsColor({ isTTY: builtIn$2.isatty(2) })
+	stdout: createSupportsColor({ isTTY: builtIn.isatty(1) }),
+	stderr: createSupportsColor({ isTTY: builtIn.isatty(2) })
 };
 
 // node_modules/has-flag/index.js
-function hasFlag(flag, argv = builtIn.argv) {
+function hasFlag(flag, argv = builtIn$1.argv) {
 	const prefix = flag.startsWith("-") ? "" : flag.length === 1 ? "-" : "--";
 	const position = argv.indexOf(prefix + flag);
 	const terminatorPosition = argv.indexOf("--");
@@ -121,15 +124,15 @@ function parseVersion(versionString = "") {
 	};
 }
 function createSupportsHyperlinks(stream) {
-	const { CI, CURSOR_TRACE_ID, FORCE_HYPERLINK, NETLIFY, TEAMCITY_VERSION, TERM_PROGRAM, TERM_PROGRAM_VERSION, VTE_VERSION, TERM } = builtIn.env;
+	const { CI, CURSOR_TRACE_ID, FORCE_HYPERLINK, NETLIFY, TEAMCITY_VERSION, TERM_PROGRAM, TERM_PROGRAM_VERSION, VTE_VERSION, TERM } = builtIn$1.env;
 	if (FORCE_HYPERLINK) return !(FORCE_HYPERLINK.length > 0 && Number.parseInt(FORCE_HYPERLINK, 10) === 0);
 	if (hasFlag("no-hyperlink") || hasFlag("no-hyperlinks") || hasFlag("hyperlink=false") || hasFlag("hyperlink=never")) return false;
 	if (hasFlag("hyperlink=true") || hasFlag("hyperlink=always")) return true;
 	if (NETLIFY) return true;
 	if (!createSupportsColor(stream)) return false;
 	if (stream && !stream.isTTY) return false;
-	if ("WT_SESSION" in builtIn.env) return true;
-	if (builtIn.platform === "win32") return false;
+	if ("WT_SESSION" in builtIn$1.env) return true;
+	if (builtIn$1.platform === "win32") return false;
 	if (CI) return false;
 	if (TEAMCITY_VERSION) return false;
 	if (TERM_PROGRAM) {
@@ -162,8 +165,8 @@ function createSupportsHyperlinks(stream) {
 	return false;
 }
 const supportsHyperlinks = {
-	stdout: createSupportsHyperlinks(builtIn.stdout),
-	stderr: createSupportsHyperlinks(builtIn.stderr)
+	stdout: createSupportsHyperlinks(builtIn$1.stdout),
+	stderr: createSupportsHyperlinks(builtIn$1.stderr)
 };
 
 export { createSupportsHyperlinks };

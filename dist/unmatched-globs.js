@@ -1,4 +1,4 @@
-import { Hr as resolve, Or as readdirSync, Rr as isAbsolute, Vn as slashed, Vr as relative, zr as join } from "./pullgate.js";
+import { Br as resolve, Ir as isAbsolute, Lr as join, Or as readdirSync, Vn as slashed, zr as relative } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts
