@@ -175,14 +175,15 @@ const [open, close] = ["\ue000", "\ue001"];
 
 /** Actions stand between `<<` and `>>`, and `inputs` is a function. Throws `TemplateError`. */
 function filled(template: string, inputs: GoMap | null): string {
-  const text = template
-    .replaceAll("{{", open)
-    .replaceAll("}}", close)
-    .replaceAll(/<<([^]*?)>>/g, (_, action: string) => {
-      const calls = action.replaceAll(/(?<![\w.$"'`])inputs\b/g, "$.inputs");
-      return `{{${calls}}}`;
-    });
-  return executeTemplate(text, { inputs: inputs ?? {} }, { failsOnMissing: true })
+  const text = template.replaceAll("{{", open).replaceAll("}}", close);
+  // Each `<<` before the last `>>` has an end: the search takes linear time.
+  const end = text.lastIndexOf(">>") + 1;
+  if (text.includes("<<", end)) throw new TemplateError("unclosed action");
+  const withActions = text.replaceAll(/<<([^]*?)>>/g, (_, action: string) => {
+    const calls = action.replaceAll(/(?<![\w.$"'`])inputs\b/g, "$.inputs");
+    return `{{${calls}}}`;
+  });
+  return executeTemplate(withActions, { inputs: inputs ?? {} }, { failsOnMissing: true })
     .replaceAll(open, "{{")
     .replaceAll(close, "}}");
 }
