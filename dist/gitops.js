@@ -6410,10 +6410,13 @@ function isDisabled(object) {
 const [open, close] = ["\ue000", "\ue001"];
 /** Actions stand between `<<` and `>>`, and `inputs` is a function. Throws `TemplateError`. */
 function filled(template, inputs) {
-	const text = template.replaceAll("{{", open).replaceAll("}}", close).replaceAll(/<<([^]*?)>>/g, (_, action) => {
+	const text = template.replaceAll("{{", open).replaceAll("}}", close);
+	const end = text.lastIndexOf(">>") + 1;
+	if (text.includes("<<", end)) throw new TemplateError("unclosed action");
+	const withActions = text.replaceAll(/<<([^]*?)>>/g, (_, action) => {
 		return `{{${action.replaceAll(/(?<![\w.$"'`])inputs\b/g, "$.inputs")}}}`;
 	});
-	return executeTemplate(text, { inputs: inputs ?? {} }, { failsOnMissing: true }).replaceAll(open, "{{").replaceAll(close, "}}");
+	return executeTemplate(withActions, { inputs: inputs ?? {} }, { failsOnMissing: true }).replaceAll(open, "{{").replaceAll(close, "}}");
 }
 
 // src/gitops/helm/crossplane-release.ts

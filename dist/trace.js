@@ -249,7 +249,8 @@ function markerOf(rendered, written, token) {
 const word = /[A-Za-z0-9_](?:[\w.+@:/-]*[\w])?/g;
 /** A template action. It contains no other start of an action, so matching takes linear time. */
 const action = /\{\{(?:(?!\{\{)[^])*?\}\}/g;
-const literal = /"(?:[^"\\\n]|\\.)*"|`[^`]*`/g;
+/** With its end, if there is one. Read once even without, so that matching takes linear time. */
+const literal = /"(?:[^"\\\n]|\\.)*("?)|`[^`]*(`?)/g;
 /** A `printf` verb. */
 const verb = /%[a-z]/g;
 /** A variable that Flux or a Template fills in, or its name and operator before a default. */
@@ -303,7 +304,7 @@ function withoutCode(text) {
 	return text.replace(action, (code) => {
 		if (/^\{\{-?\s*\/\*/.test(code)) return hidden.repeat(code.length);
 		let visible = "";
-		for (const { 0: quoted, index } of code.matchAll(literal)) visible += hidden.repeat(index - visible.length) + quoted.replace(verb, hidden.repeat(2));
+		for (const { 0: quoted, 1: quote, 2: tick, index } of code.matchAll(literal)) if (quote || tick) visible += hidden.repeat(index - visible.length) + quoted.replace(verb, hidden.repeat(2));
 		return visible + hidden.repeat(code.length - visible.length);
 	});
 }
