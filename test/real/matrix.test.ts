@@ -618,7 +618,8 @@ async function gate({ folder: home, runtime }: Containerd, rows: Row[]): Promise
       network: { trustedRealms: Object.fromEntries(realms) },
     }),
   });
-  const flags = ["--retries", "1", "--timeout", "2", "--cache", "off"];
+  // A mirror that fetches from a registry takes seconds on a machine with other work.
+  const flags = ["--retries", "1", "--timeout", "10", "--cache", "off"];
   const { stdout, stderr } = await runPullgate(
     ["check", "--format", "json", ...flags, "app.yaml"],
     {
