@@ -1,3 +1,4 @@
+/** Tests which files of a repository are listed for GitOps. */
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +17,7 @@ async function folderOf(...files: string[]): Promise<AsyncDisposable & { root: s
 
 const files = ["a/b/c/deep.yaml", "a/b/pod.yaml", "a/bc/pod.yaml", "a/other.yaml", "top.yaml"];
 
-await test("a source tree lists all files, and of some paths theirs alone", async () => {
+test("a source tree lists all files, and of some paths theirs alone", async () => {
   await using made = await folderOf(...files, ".git/config", "a/b/node_modules/m/pod.yaml");
   const { root } = made;
   assert.deepEqual((await openSourceTree(root)).files, files);

@@ -1,3 +1,4 @@
+/** Tests in which order questions start, and how many of each registry at once. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";

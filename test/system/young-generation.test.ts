@@ -1,3 +1,4 @@
+/** Tests that V8 keeps the limit of its young generation, in processes of their own. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
