@@ -1,4 +1,4 @@
-import { Lr as join, Mr as basename, Pn as chartTextOf, Rn as leadsOut, Ut as RenderRefusal, Zr as mkdir, ai as stat, bn as makeFolder, oi as writeFile, qr as tmpdir, ti as readdir, xn as removeFolder, zt as filesOf } from "./pullgate.js";
+import { Jr as tmpdir, Nr as basename, Pn as chartTextOf, Qr as mkdir, Rn as leadsOut, Rr as join, Ut as RenderRefusal, bn as makeFolder, ni as readdir, oi as stat, si as writeFile, xn as removeFolder, zt as filesOf } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { Dr as readFileSync, F as createFolder, Lr as join, M as geteuid, Tr as lstatSync, Xr as lstat, ii as rm, oi as writeFile, r as randomUUID, ri as rename, t as createHash, ti as readdir } from "./pullgate.js";
+import { F as createFolder, M as geteuid, Or as readFileSync, Rr as join, Tr as lstatSync, Zr as lstat, ai as rm, ii as rename, ni as readdir, r as randomUUID, si as writeFile, t as createHash } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

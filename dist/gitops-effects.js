@@ -1,4 +1,4 @@
-import { At as openChartFolder, Lr as join, Mt as readChartFile, Vn as slashed, kt as ignoredTemplates, vt as valuesOfSets, zr as relative } from "./pullgate.js";
+import { At as openChartFolder, Br as relative, Mt as readChartFile, Rr as join, Vn as slashed, kt as ignoredTemplates, vt as valuesOfSets } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

@@ -1,4 +1,4 @@
-import { Br as resolve, Dn as remoteIn, Fr as dirname, Gt as Slots, Hn as textOf, Ln as isWithin, Lr as join, Mr as basename, Nn as kustomizationNames, Pt as inputsOf, Rr as posix, Tn as neverPaths, Vn as slashed, Yr as copyFile, Zr as mkdir, _n as runProgram, ai as stat, bn as makeFolder, gn as findProgram, hn as environmentOf, jn as yamlsOf, kn as listOf, oi as writeFile, qr as tmpdir, xn as removeFolder, zr as relative } from "./pullgate.js";
+import { Br as relative, Dn as remoteIn, Gt as Slots, Hn as textOf, Ir as dirname, Jr as tmpdir, Ln as isWithin, Nn as kustomizationNames, Nr as basename, Pt as inputsOf, Qr as mkdir, Rr as join, Tn as neverPaths, Vn as slashed, Vr as resolve, Xr as copyFile, _n as runProgram, bn as makeFolder, gn as findProgram, hn as environmentOf, jn as yamlsOf, kn as listOf, oi as stat, si as writeFile, xn as removeFolder, zr as posix } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

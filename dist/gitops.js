@@ -1,4 +1,4 @@
-import { Mn as isKustomizationFile, Nn as kustomizationNames, Rr as posix, _t as setValues, at as isBelow, ct as treePath, dr as editDistance, dt as mayHoldData, ft as mayHoldSources, gt as isValues, ht as SetValuesError, it as hasFolder, lt as kindsByFileName, mt as declaredInValues, n as hash$1, nr as unknownMark, nt as filesIn, ot as maxPassedBytes, pt as roleOf, rt as hasFile, st as pathIn, t as createHash, ut as mayInflateCharts, yr as parseImageReference } from "./pullgate.js";
+import { Mn as isKustomizationFile, Nn as kustomizationNames, _t as setValues, at as isBelow, ct as treePath, dr as editDistance, dt as mayHoldData, ft as mayHoldSources, gt as isValues, ht as SetValuesError, it as hasFolder, lt as kindsByFileName, mt as declaredInValues, n as hash$1, nr as unknownMark, nt as filesIn, ot as maxPassedBytes, pt as roleOf, rt as hasFile, st as pathIn, t as createHash, ut as mayInflateCharts, yr as parseImageReference, zr as posix } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 

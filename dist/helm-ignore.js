@@ -1,4 +1,4 @@
-import { Hn as textOf, Ln as isWithin, Lr as join, Vn as slashed, zr as relative } from "./pullgate.js";
+import { Br as relative, Hn as textOf, Ln as isWithin, Rr as join, Vn as slashed } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -1,4 +1,4 @@
-import { Br as resolve, Dt as readCluster, Kn as plan, Lr as join, Nn as kustomizationNames, Nt as findRoots, Un as UsageError, Ur as availableParallelism, Vn as slashed, jt as openGitopsRenderer, tt as runGitops, vr as hostOf, zr as relative } from "./pullgate.js";
+import { Br as relative, Dt as readCluster, Kn as plan, Nn as kustomizationNames, Nt as findRoots, Rr as join, Un as UsageError, Vn as slashed, Vr as resolve, Wr as availableParallelism, jt as openGitopsRenderer, tt as runGitops, vr as hostOf } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

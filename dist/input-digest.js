@@ -1,4 +1,4 @@
-import { $r as open, Lr as join, Vn as slashed, ai as stat, ei as readFile, ni as realpath, t as createHash, ti as readdir, zr as relative } from "./pullgate.js";
+import { Br as relative, Rr as join, Vn as slashed, ei as open, ni as readdir, oi as stat, ri as realpath, t as createHash, ti as readFile } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

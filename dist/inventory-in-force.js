@@ -1,4 +1,4 @@
-import { Br as resolve, Fn as gitRoot, Ln as isWithin, Lr as join, Vn as slashed, ai as stat, ei as readFile, ti as readdir, zr as relative } from "./pullgate.js";
+import { Br as relative, Fn as gitRoot, Ln as isWithin, Rr as join, Vn as slashed, Vr as resolve, ni as readdir, oi as stat, ti as readFile } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Ar as writeFileSync, Br as resolve, Er as mkdirSync, Fr as dirname, In as isOwn, Lr as join, Nn as kustomizationNames, Pn as chartTextOf, Zr as mkdir, ai as stat, bn as makeFolder, dr as editDistance, ei as readFile, oi as writeFile, r as randomUUID, ri as rename, t as createHash, ti as readdir, vn as logEvent, xn as removeFolder, yr as parseImageReference, zn as realOf } from "./pullgate.js";
+import { Er as mkdirSync, In as isOwn, Ir as dirname, Nn as kustomizationNames, Pn as chartTextOf, Qr as mkdir, Rr as join, Vr as resolve, bn as makeFolder, dr as editDistance, ii as rename, jr as writeFileSync, ni as readdir, oi as stat, r as randomUUID, si as writeFile, t as createHash, ti as readFile, vn as logEvent, xn as removeFolder, yr as parseImageReference, zn as realOf } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";

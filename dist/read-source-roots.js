@@ -1,4 +1,4 @@
-import { Bn as shownPath, Br as resolve, Fn as gitRoot, Ft as overlaysBelow, Lr as join, Lt as sourcePathsOf, Pt as inputsOf, Rt as chartsOf, Un as UsageError, Vt as readChart, ai as stat, ti as readdir, zr as relative, zt as filesOf } from "./pullgate.js";
+import { Bn as shownPath, Br as relative, Fn as gitRoot, Ft as overlaysBelow, Lt as sourcePathsOf, Pt as inputsOf, Rr as join, Rt as chartsOf, Un as UsageError, Vr as resolve, Vt as readChart, ni as readdir, oi as stat, zt as filesOf } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

@@ -1,4 +1,4 @@
-import { Fr as dirname, In as isOwn, Ln as isWithin, Lr as join, Ut as RenderRefusal, Vr as sep, Yr as copyFile, Zr as mkdir, ai as stat, ni as realpath, oi as writeFile, ti as readdir, zr as relative } from "./pullgate.js";
+import { Br as relative, Hr as sep, In as isOwn, Ir as dirname, Ln as isWithin, Qr as mkdir, Rr as join, Ut as RenderRefusal, Xr as copyFile, ni as readdir, oi as stat, ri as realpath, si as writeFile } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Fr as dirname, I as readSmall, Ir as isAbsolute, Kt as field, Lr as join, N as getuid, Pr as delimiter, Rr as posix, ai as stat, br as repositoryOf, cr as isZstdLayer, ei as readFile, gr as questionKey, hr as isRefusal, mr as attemptKey, or as parsePlatform, sr as selectPlatform, t as createHash, ti as readdir, vn as logEvent, vr as hostOf$1 } from "./pullgate.js";
+import { Fr as delimiter, I as readSmall, Ir as dirname, Kt as field, Lr as isAbsolute, N as getuid, Rr as join, br as repositoryOf, cr as isZstdLayer, gr as questionKey, hr as isRefusal, mr as attemptKey, ni as readdir, oi as stat, or as parsePlatform, sr as selectPlatform, t as createHash, ti as readFile, vn as logEvent, vr as hostOf$1, zr as posix } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { Br as resolve, Ir as isAbsolute, Lr as join, Or as readdirSync, Vn as slashed, zr as relative } from "./pullgate.js";
+import { Br as relative, Lr as isAbsolute, Rr as join, Vn as slashed, Vr as resolve, kr as readdirSync } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

@@ -120,7 +120,7 @@ async function charts(folder: string): Promise<void> {
   line("a second run to the first", (second / first).toFixed(3));
 }
 
-const overlayCount = 40;
+const overlayCount = 138;
 
 async function overlays(folder: string): Promise<void> {
   const program = find("kubectl");
@@ -141,10 +141,17 @@ async function overlays(folder: string): Promise<void> {
   const ratios: number[] = [];
   for (let round = 0; round < 3; round++) {
     await forgetRenders(cache);
-    const single = await timed(() => run(program, ["kustomize", join(folder, "overlay-0")]));
-    ratios.push((await timed(build)) / ((single * overlayCount) / availableParallelism()));
+    const together = await timed(build);
+    const single = await timed(async () => {
+      for (let index = 0; index < overlayCount; index++)
+        await run(program, ["kustomize", `overlay-${index}`], { cwd: folder });
+    });
+    ratios.push(together / (single / availableParallelism()));
   }
-  line(`${overlayCount} overlays to single builds divided by the processors`, spread(ratios));
+  line(
+    `${overlayCount} overlays to the sum of single builds, divided by the processors`,
+    spread(ratios),
+  );
 }
 
 /** The compiled code of the program stays in the cache. */

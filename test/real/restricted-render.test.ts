@@ -309,4 +309,23 @@ describe("restricted rendering", () => {
     const ran = await runProgram({ ...command, cwd: "/", env: {}, timeoutMs: 60_000 });
     assert.deepEqual([Object.keys(ran), asked], [["stdout"], []]);
   });
+
+  test("starts all programs in one network namespace", async (t) => {
+    const { status } = spawnSync("nsenter", ["--net=/proc/self/ns/net", "--", "true"]);
+    if (status !== 0) return t.skip("no network namespace here");
+    const { PATH } = process.env;
+    const readlink = { program: "/usr/bin/readlink", args: ["/proc/self/ns/net"] };
+    const namespaces: string[] = [];
+    for (const command of [
+      readlink,
+      await withoutNetwork(readlink, { PATH }),
+      await withoutNetwork(readlink, { PATH }),
+    ]) {
+      const ran = await runProgram({ ...command, cwd: "/", env: {}, timeoutMs: 60_000 });
+      namespaces.push("stdout" in ran ? ran.stdout.toString() : ran.failed);
+    }
+    const [own, first, second] = namespaces;
+    assert.notEqual(own, first);
+    assert.equal(first, second);
+  });
 });
