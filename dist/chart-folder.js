@@ -1,4 +1,4 @@
-import { Jr as tmpdir, Nr as basename, Pn as chartTextOf, Qr as mkdir, Rn as leadsOut, Rr as join, Ut as RenderRefusal, bn as makeFolder, ni as readdir, oi as stat, si as writeFile, xn as removeFolder, zt as filesOf } from "./pullgate.js";
+import { $r as mkdir, Bt as filesOf, Fn as chartTextOf, Pr as basename, Sn as removeFolder, Wt as RenderRefusal, Yr as tmpdir, ci as writeFile, ri as readdir, si as stat, xn as makeFolder, zn as leadsOut, zr as join } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

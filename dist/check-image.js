@@ -1,4 +1,4 @@
-import { $n as rules, Nr as basename, Un as UsageError, Z as withExcludeNotes, bt as checkTarget, fr as AnswerCache, rn as readText } from "./pullgate.js";
+import { Pr as basename, Q as withExcludeNotes, Wn as UsageError, er as rules, in as readText, pr as AnswerCache, xt as checkTarget } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

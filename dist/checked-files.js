@@ -1,4 +1,4 @@
-import { F as createFolder, M as geteuid, Or as readFileSync, Rr as join, Tr as lstatSync, Zr as lstat, ai as rm, ii as rename, ni as readdir, r as randomUUID, si as writeFile, t as createHash } from "./pullgate.js";
+import { Er as lstatSync, I as createFolder, M as geteuid, Qr as lstat, ai as rename, ci as writeFile, kr as readFileSync, oi as rm, r as randomUUID, ri as readdir, t as createHash, zr as join } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $n as rules, Dt as readCluster, Kn as plan, Ot as parse, Qn as answerNoteText, St as settleOptions, Un as UsageError, Wn as settle, Y as credentialPath, _r as canonical, ar as evidenceLines, gr as questionKey, ir as explainReason, nn as load, pr as askRegistries, qn as imageQuestions } from "./pullgate.js";
+import { $n as answerNoteText, Ct as settleOptions, Gn as settle, Jn as imageQuestions, Ot as readCluster, Wn as UsageError, X as credentialPath, _r as questionKey, ar as explainReason, er as rules, kt as parse, mr as askRegistries, or as evidenceLines, qn as plan, rn as load, vr as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

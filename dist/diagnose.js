@@ -1,4 +1,4 @@
-import { $t as plainBeginning, Qt as items, Xt as child, Zt as descend, _r as canonical, br as repositoryOf, en as text, gr as questionKey, rr as isImpossibleOnDockerHub, tn as detachString, vr as hostOf, yr as parseImageReference } from "./pullgate.js";
+import { $t as items, Qt as descend, Zt as child, _r as questionKey, br as parseImageReference, en as plainBeginning, ir as isImpossibleOnDockerHub, nn as detachString, tn as text, vr as canonical, xr as repositoryOf, yr as hostOf } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

@@ -1,4 +1,4 @@
-import { At as openChartFolder, Br as relative, Mt as readChartFile, Rr as join, Vn as slashed, kt as ignoredTemplates, vt as valuesOfSets } from "./pullgate.js";
+import { At as ignoredTemplates, Hn as slashed, Nt as readChartFile, Vr as relative, ft as valuesOfSets, jt as openChartFolder, zr as join } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

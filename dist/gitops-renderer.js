@@ -1,4 +1,4 @@
-import { Br as relative, Dn as remoteIn, Gt as Slots, Hn as textOf, Ir as dirname, Jr as tmpdir, Ln as isWithin, Nn as kustomizationNames, Nr as basename, Pt as inputsOf, Qr as mkdir, Rr as join, Tn as neverPaths, Vn as slashed, Vr as resolve, Xr as copyFile, _n as runProgram, bn as makeFolder, gn as findProgram, hn as environmentOf, jn as yamlsOf, kn as listOf, oi as stat, si as writeFile, xn as removeFolder, zr as posix } from "./pullgate.js";
+import { $r as mkdir, An as listOf, Br as posix, En as neverPaths, Ft as inputsOf, Hn as slashed, Hr as resolve, Kt as Slots, Lr as dirname, Mn as yamlsOf, On as remoteIn, Pn as kustomizationNames, Pr as basename, Rn as isWithin, Sn as removeFolder, Un as textOf, Vr as relative, Yr as tmpdir, Zr as copyFile, _n as findProgram, ci as writeFile, gn as environmentOf, si as stat, vn as runProgram, xn as makeFolder, zr as join } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

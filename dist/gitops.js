@@ -1,4 +1,4 @@
-import { Mn as isKustomizationFile, Nn as kustomizationNames, _t as setValues, at as isBelow, ct as treePath, dr as editDistance, dt as mayHoldData, ft as mayHoldSources, gt as isValues, ht as SetValuesError, it as hasFolder, lt as kindsByFileName, mt as declaredInValues, n as hash$1, nr as unknownMark, nt as filesIn, ot as maxPassedBytes, pt as roleOf, rt as hasFile, st as pathIn, t as createHash, ut as mayInflateCharts, yr as parseImageReference, zr as posix } from "./pullgate.js";
+import { Br as posix, Nn as isKustomizationFile, Pn as kustomizationNames, _t as maxPassedBytes, at as mayHoldData, br as parseImageReference, ct as declaredInValues, dt as setValues, fr as editDistance, gt as isBelow, ht as hasFolder, it as mayInflateCharts, lt as SetValuesError, mt as hasFile, n as hash$1, ot as mayHoldSources, pt as filesIn, rr as unknownMark, rt as kindsByFileName, st as roleOf, t as createHash, ut as isValues, vt as pathIn, yt as treePath } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 

@@ -1,4 +1,4 @@
-import { Br as relative, Hn as textOf, Ln as isWithin, Rr as join, Vn as slashed } from "./pullgate.js";
+import { Hn as slashed, Rn as isWithin, Un as textOf, Vr as relative, zr as join } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

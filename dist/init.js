@@ -1,4 +1,4 @@
-import { Br as relative, Dt as readCluster, Kn as plan, Nn as kustomizationNames, Nt as findRoots, Rr as join, Un as UsageError, Vn as slashed, Vr as resolve, Wr as availableParallelism, jt as openGitopsRenderer, tt as runGitops, vr as hostOf } from "./pullgate.js";
+import { Gr as availableParallelism, Hn as slashed, Hr as resolve, Mt as openGitopsRenderer, Ot as readCluster, Pn as kustomizationNames, Pt as findRoots, Vr as relative, Wn as UsageError, nt as runGitops, qn as plan, yr as hostOf, zr as join } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

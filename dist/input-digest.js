@@ -1,4 +1,4 @@
-import { Br as relative, Rr as join, Vn as slashed, ei as open, ni as readdir, oi as stat, ri as realpath, t as createHash, ti as readFile } from "./pullgate.js";
+import { Hn as slashed, Vr as relative, ii as realpath, ni as readFile, ri as readdir, si as stat, t as createHash, ti as open, zr as join } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Br as relative, Fn as gitRoot, Ln as isWithin, Rr as join, Vn as slashed, Vr as resolve, ni as readdir, oi as stat, ti as readFile } from "./pullgate.js";
+import { Hn as slashed, Hr as resolve, In as gitRoot, Rn as isWithin, Vr as relative, ni as readFile, ri as readdir, si as stat, zr as join } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

@@ -1,4 +1,4 @@
-import { $ as mergeReports, $n as rules, Et as tool, Tt as docsOf, Un as UsageError, Wn as settle, Zn as judge, er as notRenderedText, nn as load, xt as currentDay } from "./pullgate.js";
+import { Dt as tool, Et as docsOf, Gn as settle, Qn as judge, St as currentDay, Wn as UsageError, er as rules, et as mergeReports, rn as load, tr as notRenderedText } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

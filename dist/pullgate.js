@@ -25396,6 +25396,66 @@ function apisOf({ kind, root }) {
 /** Standard input belongs to the check itself. */
 async function* noInput() {}
 
+// src/model/source/source-tree.ts
+/** The limit of a document, and of a file that is only passed on. */
+const maxPassedBytes = 67108864;
+/** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
+function treePath(...written) {
+	const steps = [];
+	for (const step of written.join("/").split("/")) {
+		if (step === "" || step === ".") continue;
+		if (step !== "..") steps.push(step);
+		else if (steps.pop() === void 0) return null;
+	}
+	return steps.join("/");
+}
+/** The path of a file in a folder of the tree; "" is the root. */
+function pathIn(folder, name) {
+	return folder === "" ? name : `${folder}/${name}`;
+}
+/** True for a file in a folder, at any depth. */
+function isBelow(file, folder) {
+	return folder === "" || file.startsWith(`${folder}/`);
+}
+/** Trees with replaced texts share the list of files. */
+const indexes = /* @__PURE__ */ new WeakMap();
+function indexOf({ files }) {
+	let index = indexes.get(files);
+	if (index === void 0) indexes.set(files, index = indexFiles(files));
+	return index;
+}
+function indexFiles(files) {
+	const names = /* @__PURE__ */ new Map();
+	const folders = /* @__PURE__ */ new Set();
+	for (const file of files) {
+		let slash = file.lastIndexOf("/");
+		const folder = slash < 0 ? "" : file.slice(0, slash);
+		const known = names.get(folder);
+		if (known === void 0) names.set(folder, [file.slice(slash + 1)]);
+		else known.push(file.slice(slash + 1));
+		for (let above = folder; !folders.has(above); above = above.slice(0, Math.max(0, slash))) {
+			folders.add(above);
+			slash = above.lastIndexOf("/");
+		}
+	}
+	return {
+		files: new Set(files),
+		names,
+		folders
+	};
+}
+function hasFile(tree, path) {
+	return indexOf(tree).files.has(path);
+}
+/** Is there a file below this folder? */
+function hasFolder(tree, folder) {
+	return indexOf(tree).folders.has(folder);
+}
+/** The names of the files in a folder itself, in the order of the tree. */
+function filesIn(tree, folder) {
+	return indexOf(tree).names.get(folder) ?? [];
+}
+
 // src/gitops/objects/set-values.ts
 /** Helm refuses the text. */
 var SetValuesError = class extends Error {};
@@ -25866,145 +25926,12 @@ function mayInflateCharts(text) {
 	return /^(?:helmCharts|helmChartInflationGenerator|generators):|"helmCharts"/m.test(text);
 }
 
-// src/model/source/source-tree.ts
-/** The limit of a document, and of a file that is only passed on. */
-const maxPassedBytes = 67108864;
-/** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
-function treePath(...written) {
-	const steps = [];
-	for (const step of written.join("/").split("/")) {
-		if (step === "" || step === ".") continue;
-		if (step !== "..") steps.push(step);
-		else if (steps.pop() === void 0) return null;
-	}
-	return steps.join("/");
-}
-/** The path of a file in a folder of the tree; "" is the root. */
-function pathIn(folder, name) {
-	return folder === "" ? name : `${folder}/${name}`;
-}
-/** True for a file in a folder, at any depth. */
-function isBelow(file, folder) {
-	return folder === "" || file.startsWith(`${folder}/`);
-}
-/** Trees with replaced texts share the list of files. */
-const indexes = /* @__PURE__ */ new WeakMap();
-function indexOf({ files }) {
-	let index = indexes.get(files);
-	if (index === void 0) indexes.set(files, index = indexFiles(files));
-	return index;
-}
-function indexFiles(files) {
-	const names = /* @__PURE__ */ new Map();
-	const folders = /* @__PURE__ */ new Set();
-	for (const file of files) {
-		let slash = file.lastIndexOf("/");
-		const folder = slash < 0 ? "" : file.slice(0, slash);
-		const known = names.get(folder);
-		if (known === void 0) names.set(folder, [file.slice(slash + 1)]);
-		else known.push(file.slice(slash + 1));
-		for (let above = folder; !folders.has(above); above = above.slice(0, Math.max(0, slash))) {
-			folders.add(above);
-			slash = above.lastIndexOf("/");
-		}
-	}
-	return {
-		files: new Set(files),
-		names,
-		folders
-	};
-}
-function hasFile(tree, path) {
-	return indexOf(tree).files.has(path);
-}
-/** Is there a file below this folder? */
-function hasFolder(tree, folder) {
-	return indexOf(tree).folders.has(folder);
-}
-/** The names of the files in a folder itself, in the order of the tree. */
-function filesIn(tree, folder) {
-	return indexOf(tree).names.get(folder) ?? [];
-}
-
-// src/commands/gitops/run-gitops.ts
-/** Renders what GitOps controllers would apply, for every cluster that is found. */
-/** null where the paths hold no GitOps object that renders something. */
-async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFolder, environment, ...context }, openTools) {
-	const started = Date.now();
-	const hasEntries = input.targets.some(({ entry }) => entry !== null);
-	const isPathAsked = input.paths.some((path) => path !== "-");
-	const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
-	if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
-	const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
-	if (!hasEntries && overlays.length === 0 && await holdNoSources(input, workingFolder, root)) return null;
-	const tree = await openSourceTree(root);
-	const isAsked = await pathFilter({
-		paths: hasEntries ? [...input.paths, root] : input.paths,
-		exclude: input.exclude
-	}, workingFolder, tree);
-	const files = tree.files.filter((file) => isManifest(file) && isAsked(file));
-	const named = overlaysNamed(overlays, workingFolder, tree);
-	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
-	const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
-	const objects = [];
-	const unparsed = [];
-	for (const file of files) {
-		const text = await tree.read(file);
-		if (text === null && await isUnparsed(file, tree)) unparsed.push(file);
-		if (text !== null) objects.push(...gitopsObjects(file, text));
-	}
-	const charts = await applicationCharts(tree, files);
-	if (!(named.length + charts.length + unparsed.length > 0) && !objects.some(isRenderedSource)) return null;
-	const { gitopsEffects } = await import("./gitops-effects.js");
-	const tools = await openTools();
-	const effects = gitopsEffects(tree, tools.renderer, tools.charts);
-	const own = await ownUrls(context.remotesOf ?? root, environment);
-	const result = await renderGitops({
-		tree,
-		objects,
-		ownUrls: own,
-		branches: await branches(context.remotesOf ?? root, environment, context.base),
-		applicationCharts: charts,
-		overlays: named,
-		checkouts: [...gitops.checkouts.keys()],
-		kubernetes,
-		apiVersions: await apiVersions(),
-		clusters: gitops.clusters.map(({ name, entry, variables }) => ({
-			name,
-			entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
-			variables
-		}))
-	}, effects);
-	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
-	const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
-	for (const file of unapplied) consumed.add(join$2(root, file));
-	const unbuilt = new Set(result.unbuilt.map((path) => join$2(root, path)));
-	return {
-		result,
-		consumed,
-		unbuilt,
-		clusters: clustersOf$1(result, {
-			tree,
-			unparsed,
-			consumed,
-			unbuilt,
-			unapplied,
-			durationMs: Math.max(0, Date.now() - started)
-		}),
-		entries: clustersOfFlux({
-			tree,
-			ownUrls: own,
-			objects
-		})
-	};
-}
-/** An image of a variable that Flux fills in. */
-const imageOfVariable = /\bimage["']?:[ \t]+[^#\n]*\$\{[A-Za-z_]/;
-/** Manifests with such images that nothing applies: as they stand, they are no manifests. */
-async function filesOfVariables(files, tree, consumed) {
-	const found = [];
-	for (const file of files) if (!consumed.has(join$2(tree.root, file)) && imageOfVariable.test(await tree.read(file) ?? "")) found.push(file);
-	return found;
+// src/commands/gitops/asked-manifests.ts
+/** Finds the manifests that paths name, and whether controllers render any of them. */
+/** The manifests of the tree that are below one of the paths, and not excluded. */
+async function manifestsAsked(asked, workingFolder, tree) {
+	const isAsked = await pathFilter(asked, workingFolder, tree);
+	return tree.files.filter((file) => isManifest(file) && isAsked(file));
 }
 /** Whether files and folders show that nothing is rendered, without a list of the repository. */
 async function holdNoSources({ paths, exclude }, workingFolder, root) {
@@ -26028,44 +25955,43 @@ async function isUnparsed(file, tree) {
 	const text = await tree.read(file, maxPassedBytes);
 	return text === null || isKustomizationFile(file) || mayRender(file, text);
 }
-/** Files of a source's folder that nothing applies. */
-function leftOutOf(own, all) {
-	const candidates = new Set(own.flatMap(({ leftOut }) => leftOut));
-	if (candidates.size === 0) return [];
-	const applied = new Set(all.flatMap(({ consumed, leftOut }) => consumed.filter((file) => !leftOut.includes(file))));
-	return [...candidates].filter((file) => !applied.has(file)).map((path) => ({
-		path,
-		reason: "no source applies it"
-	}));
+/** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
+function overlaysNamed(tasks, workingFolder, { root }) {
+	return tasks.map(({ from }) => resolve(workingFolder, from)).filter((each) => isWithin$1(each, root)).map((each) => slashed(relative(root, each)));
 }
-/** Folders beside the files of a source that are not read. */
-function unreadOf(own, { unread }) {
-	const folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
-	const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
-	const reason = "left out: folders of this name are never read";
-	return unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
-		path,
-		reason
-	}));
+function isManifest(file) {
+	return /\.(?:ya?ml|json)$/.test(file);
 }
-/** What is left out for all clusters: unread files, and the rest of a tree that is too large. */
-function leftOutOfTree({ tree: { isCut }, unparsed, unapplied }) {
-	const notSubstituted = "no source applies it and fills in its variables";
-	return [
-		...unapplied.map((path) => ({
-			path,
-			reason: notSubstituted
-		})),
-		...unparsed.map((path) => ({
-			path,
-			reason: "left out: no text of at most 1 MiB"
-		})),
-		...isCut ? [{
-			path: ".",
-			reason: "left out: more files than GitOps sources are read from"
-		}] : []
-	];
+/** Whether each path is a file or a folder, and none is excluded. */
+function isPlain({ paths, exclude }) {
+	return exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
 }
+/** Is a file of the tree below one of the paths, and not excluded? */
+async function pathFilter({ paths, exclude }, workingFolder, tree) {
+	const { root } = tree;
+	if (isPlain({
+		paths,
+		exclude
+	})) return plainFilter(paths, workingFolder, tree);
+	const { anyOf, parseGlob } = await import("./glob-entry.js");
+	const isExcluded = anyOf(exclude);
+	const isAsked = paths.map((path) => {
+		const glob = parseGlob(path);
+		const folder = resolve(workingFolder, path);
+		return (absolute) => isWithin$1(absolute, folder) || glob !== null && glob.matches(relative(resolve(workingFolder, glob.base), absolute));
+	});
+	return (file) => {
+		const absolute = join$2(root, file);
+		return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
+	};
+}
+function plainFilter(paths, workingFolder, { root }) {
+	const asked = paths.map((path) => resolve(workingFolder, path));
+	return (file) => asked.some((folder) => isWithin$1(join$2(root, file), folder));
+}
+
+// src/commands/gitops/cluster-sources.ts
+/** Divides what was rendered, and what was not, among the clusters. */
 function clustersOf$1(result, state) {
 	const { tree, consumed, unbuilt, durationMs } = state;
 	const { rendered, notRendered, incomplete, suspended } = result;
@@ -26105,83 +26031,43 @@ function clustersOf$1(result, state) {
 		};
 	});
 }
-/** An Application and the ApplicationSet that makes it. */
-function declaringObjects({ kind, name, generatedBy }) {
-	if (generatedBy === void 0) return [{
-		kind,
-		name
-	}];
-	const set = generatedBy.slice(generatedBy.indexOf("/") + 1);
-	return [{
-		kind,
-		name
-	}, {
-		kind: "ApplicationSet",
-		name: set
-	}];
+/** Files of a source's folder that nothing applies. */
+function leftOutOf(own, all) {
+	const candidates = new Set(own.flatMap(({ leftOut }) => leftOut));
+	if (candidates.size === 0) return [];
+	const applied = new Set(all.flatMap(({ consumed, leftOut }) => consumed.filter((file) => !leftOut.includes(file))));
+	return [...candidates].filter((file) => !applied.has(file)).map((path) => ({
+		path,
+		reason: "no source applies it"
+	}));
 }
-/** An overlay is named by its folder. */
-function isOverlay({ apiVersion }) {
-	return apiVersion.startsWith("kustomize.config.k8s.io/");
+/** Folders beside the files of a source that are not read. */
+function unreadOf(own, { unread }) {
+	const folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
+	const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
+	const reason = "left out: folders of this name are never read";
+	return unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
+		path,
+		reason
+	}));
 }
-/** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
-function overlaysNamed(tasks, workingFolder, { root }) {
-	return tasks.map(({ from }) => resolve(workingFolder, from)).filter((each) => isWithin$1(each, root)).map((each) => slashed(relative(root, each)));
-}
-function isManifest(file) {
-	return /\.(?:ya?ml|json)$/.test(file);
-}
-/** Whether each path is a file or a folder, and none is excluded. */
-function isPlain({ paths, exclude }) {
-	return exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
-}
-/** Is a file of the tree below one of the paths, and not excluded? */
-async function pathFilter({ paths, exclude }, workingFolder, tree) {
-	const { root } = tree;
-	if (isPlain({
-		paths,
-		exclude
-	})) return plainFilter(paths, workingFolder, tree);
-	const { anyOf, parseGlob } = await import("./glob-entry.js");
-	const isExcluded = anyOf(exclude);
-	const isAsked = paths.map((path) => {
-		const glob = parseGlob(path);
-		const folder = resolve(workingFolder, path);
-		return (absolute) => isWithin$1(absolute, folder) || glob !== null && glob.matches(relative(resolve(workingFolder, glob.base), absolute));
-	});
-	return (file) => {
-		const absolute = join$2(root, file);
-		return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
-	};
-}
-function plainFilter(paths, workingFolder, { root }) {
-	const asked = paths.map((path) => resolve(workingFolder, path));
-	return (file) => asked.some((folder) => isWithin$1(join$2(root, file), folder));
-}
-/** The URLs of the event's repository and of the remotes. */
-async function ownUrls(root, environment) {
-	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, CI_PROJECT_URL: project } = environment;
-	const { remoteUrls } = await import("./load-entry.js");
+/** What is left out for all clusters: unread files, and the rest of a tree that is too large. */
+function leftOutOfTree({ tree: { isCut }, unparsed, unapplied }) {
+	const notSubstituted = "no source applies it and fills in its variables";
 	return [
-		...server !== void 0 && name !== void 0 ? [`${server}/${name}`] : [],
-		...project === void 0 ? [] : [project],
-		...await remoteUrls(root)
+		...unapplied.map((path) => ({
+			path,
+			reason: notSubstituted
+		})),
+		...unparsed.map((path) => ({
+			path,
+			reason: "left out: no text of at most 1 MiB"
+		})),
+		...isCut ? [{
+			path: ".",
+			reason: "left out: more files than GitOps sources are read from"
+		}] : []
 	];
-}
-/**
-* The branches of the event and of the checkout, and the one that the change will be merged into.
-* Where no branch is known, the base is none: it may be a commit.
-*/
-async function branches(root, environment, base) {
-	const { branchNames } = await import("./load-entry.js");
-	const known = [...[
-		environment["GITHUB_BASE_REF"],
-		environment["GITHUB_REF_TYPE"] === "branch" ? environment["GITHUB_REF_NAME"] : void 0,
-		environment["CI_COMMIT_BRANCH"],
-		environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
-		environment["CI_DEFAULT_BRANCH"]
-	].flatMap((name) => name === void 0 || name === "" ? [] : [name]), ...await branchNames(root)];
-	return known.length === 0 || base === null ? known : [...known, base.replace(/^origin\//, "")];
 }
 function renderingOf({ source, label, text, namespace, origins, sources, fallbackAt, isPartial, rerender }) {
 	const fileOf = (content) => ({
@@ -26214,6 +26100,134 @@ function renderingOf({ source, label, text, namespace, origins, sources, fallbac
 			return "failed" in again ? again : { file: fileOf(again.text) };
 		}
 	};
+}
+/** An Application and the ApplicationSet that makes it. */
+function declaringObjects({ kind, name, generatedBy }) {
+	if (generatedBy === void 0) return [{
+		kind,
+		name
+	}];
+	const set = generatedBy.slice(generatedBy.indexOf("/") + 1);
+	return [{
+		kind,
+		name
+	}, {
+		kind: "ApplicationSet",
+		name: set
+	}];
+}
+/** An overlay is named by its folder. */
+function isOverlay({ apiVersion }) {
+	return apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
+// src/commands/gitops/repository-names.ts
+/** The URLs of the event's repository and of the remotes. */
+async function ownUrls(root, environment) {
+	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, CI_PROJECT_URL: project } = environment;
+	const { remoteUrls } = await import("./load-entry.js");
+	return [
+		...server !== void 0 && name !== void 0 ? [`${server}/${name}`] : [],
+		...project === void 0 ? [] : [project],
+		...await remoteUrls(root)
+	];
+}
+/**
+* The branches of the event and of the checkout, and the one that the change will be merged into.
+* Where no branch is known, the base is none: it may be a commit.
+*/
+async function branches(root, environment, base) {
+	const { branchNames } = await import("./load-entry.js");
+	const known = [...[
+		environment["GITHUB_BASE_REF"],
+		environment["GITHUB_REF_TYPE"] === "branch" ? environment["GITHUB_REF_NAME"] : void 0,
+		environment["CI_COMMIT_BRANCH"],
+		environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
+		environment["CI_DEFAULT_BRANCH"]
+	].flatMap((name) => name === void 0 || name === "" ? [] : [name]), ...await branchNames(root)];
+	return known.length === 0 || base === null ? known : [...known, base.replace(/^origin\//, "")];
+}
+
+// src/commands/gitops/run-gitops.ts
+/** Renders what GitOps controllers would apply, for every cluster that is found. */
+/** null where the paths hold no GitOps object that renders something. */
+async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFolder, environment, ...context }, openTools) {
+	const started = Date.now();
+	const hasEntries = input.targets.some(({ entry }) => entry !== null);
+	const isPathAsked = input.paths.some((path) => path !== "-");
+	const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
+	if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
+	const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
+	if (!hasEntries && overlays.length === 0 && await holdNoSources(input, workingFolder, root)) return null;
+	const tree = await openSourceTree(root);
+	const paths = hasEntries ? [...input.paths, root] : input.paths;
+	const files = await manifestsAsked({
+		paths,
+		exclude: input.exclude
+	}, workingFolder, tree);
+	const named = overlaysNamed(overlays, workingFolder, tree);
+	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
+	const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
+	const objects = [];
+	const unparsed = [];
+	for (const file of files) {
+		const text = await tree.read(file);
+		if (text === null && await isUnparsed(file, tree)) unparsed.push(file);
+		if (text !== null) objects.push(...gitopsObjects(file, text));
+	}
+	const charts = await applicationCharts(tree, files);
+	if (!(named.length + charts.length + unparsed.length > 0) && !objects.some(isRenderedSource)) return null;
+	const { gitopsEffects } = await import("./gitops-effects.js");
+	const tools = await openTools();
+	const effects = gitopsEffects(tree, tools.renderer, tools.charts);
+	const own = await ownUrls(context.remotesOf ?? root, environment);
+	const result = await renderGitops({
+		tree,
+		objects,
+		ownUrls: own,
+		branches: await branches(context.remotesOf ?? root, environment, context.base),
+		applicationCharts: charts,
+		overlays: named,
+		checkouts: [...gitops.checkouts.keys()],
+		kubernetes,
+		apiVersions: await apiVersions(),
+		clusters: gitops.clusters.map(({ name, entry, variables }) => ({
+			name,
+			entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
+			variables
+		}))
+	}, effects);
+	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
+	const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
+	for (const file of unapplied) consumed.add(join$2(root, file));
+	const unbuilt = new Set(result.unbuilt.map((path) => join$2(root, path)));
+	const durationMs = Math.max(0, Date.now() - started);
+	return {
+		result,
+		consumed,
+		unbuilt,
+		clusters: clustersOf$1(result, {
+			tree,
+			unparsed,
+			consumed,
+			unbuilt,
+			unapplied,
+			durationMs
+		}),
+		entries: clustersOfFlux({
+			tree,
+			ownUrls: own,
+			objects
+		})
+	};
+}
+/** An image of a variable that Flux fills in. */
+const imageOfVariable = /\bimage["']?:[ \t]+[^#\n]*\$\{[A-Za-z_]/;
+/** Manifests with such images that nothing applies: as they stand, they are no manifests. */
+async function filesOfVariables(files, tree, consumed) {
+	const found = [];
+	for (const file of files) if (!consumed.has(join$2(tree.root, file)) && imageOfVariable.test(await tree.read(file) ?? "")) found.push(file);
+	return found;
 }
 
 // src/commands/gitops/render-gitops.ts
@@ -31859,4 +31873,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { mergeReports as $, rules as $n, mkdtemp as $r, plainBeginning as $t, writeFileAtomic as A, reserialised as An, statSync as Ar, openChartFolder as At, inputOfFlag as B, shownPath as Bn, relative as Br, missingDependencies as Bt, rulePage as C, kustomizationIn as Cn, existsSync as Cr, settleSettings as Ct, discardUnfinished as D, remoteIn as Dn, openSync as Dr, readCluster as Dt, forMessages as E, readKustomization as En, mkdirSync as Er, tool as Et, createFolder as F, gitRoot as Fn, delimiter as Fr, overlaysBelow as Ft, didYouMean as G, exitCode as Gn, builtIn$4 as Gr, Slots as Gt, oneOf as H, textOf$2 as Hn, sep as Hr, templateOf as Ht, readSmall as I, isOwn as In, dirname as Ir, rootKustomizations as It, shells as J, credentialsOfPod as Jn, tmpdir as Jr, undecodableAnnotation as Jt, namespacePattern as K, plan as Kn, constants$1 as Kr, field as Kt, commandNames as L, isWithin$1 as Ln, isAbsolute as Lr, sourcePathsOf as Lt, geteuid as M, isKustomizationFile as Mn, writeSync as Mr, readChartFile as Mt, getuid as N, kustomizationNames as Nn, basename as Nr, findRoots as Nt, replaceFile as O, reserialisedKustomization as On, readFileSync as Or, parse as Ot, readOptions as P, chartTextOf as Pn, builtIn$3 as Pr, inputsOf as Pt, forEachTarget as Q, answerNoteText as Qn, mkdir as Qr, items as Qt, declarations as R, leadsOut as Rn, join$2 as Rr, chartsOf$1 as Rt, ruleList as S, isTemplatePath as Sn, builtIn$2 as Sr, settleOptions as St, summaryLine as T, neverPaths as Tn, lstatSync as Tr, docsOf as Tt, parseNamespace as U, UsageError as Un, EOL as Ur, RenderRefusal as Ut, rawInputs as V, slashed as Vn, resolve as Vr, readChart as Vt, platformProblem as W, settle as Wn, availableParallelism as Wr, runInOrder as Wt, check as X, registriesIn as Xn, copyFile as Xr, child as Xt, credentialPath as Y, offersByHand as Yn, appendFile as Yr, parseSuppression as Yt, withExcludeNotes as Z, judge as Zn, lstat as Zr, descend as Zt, commentBody as _, runProgram as _n, canonical as _r, setValues as _t, render as a, rm as ai, readRepositoryFile as an, evidenceLines as ar, isBelow as at, actionLog as b, makeFolder as bn, repositoryOf as br, checkTarget as bt, runLogLine as c, openSourceTree as cn, isZstdLayer as cr, treePath as ct, inActionWords as d, baseFolder as dn, editDistance as dr, mayHoldData as dt, open as ei, text$1 as en, notRenderedText as er, gitopsOf as et, reportInActionWords as f, openBase as fn, AnswerCache as fr, mayHoldSources as ft, imageAnswer as g, findProgram as gn, questionKey as gr, isValues as gt, renderFixResult as h, environmentOf as hn, isRefusal as hr, SetValuesError as ht, cleanUpNow as i, rename as ii, unmatchedGlobs as in, explainReason as ir, hasFolder as it, builtIn as j, yamlsOf as jn, writeFileSync as jr, openGitopsRenderer as jt, whyOf as k, listOf as kn, readdirSync as kr, ignoredTemplates as kt, terminalMarkdown as l, remoteUrls as ln, keyringErrorText as lr, kindsByFileName as lt, renderCredentials as m, openRevision as mn, attemptKey as mr, declaredInValues as mt, hash as n, readdir as ni, load as nn, unknownMark as nr, filesIn as nt, renderImages as o, stat as oi, fetchCommit as on, parsePlatform as or, maxPassedBytes as ot, jobSummary as p, openBaseTree as pn, askRegistries as pr, roleOf as pt, commandCards as q, imageQuestions as qn, devNull as qr, registriesAnnotation as qt, randomUUID as r, realpath as ri, readText as rn, isImpossibleOnDockerHub as rr, hasFile as rt, suggestedChanges as s, writeFile as si, parentsOfHead as sn, selectPlatform as sr, pathIn as st, createHash as t, readFile as ti, detachString as tn, wellKnownRegistries as tr, runGitops as tt, progressLine as u, branchNames as un, dockerConfigErrorText as ur, mayInflateCharts as ut, commentMark as v, logEvent as vn, hostOf as vr, valuesOfSets as vt, annotations as w, looksRemote as wn, fstatSync as wr, bugs as wt, ruleExample as x, removeFolder as xn, appendFileSync as xr, currentDay as xt, outdatedComment as y, logTo as yn, parseImageReference as yr, withRenders as yt, flagsOf as z, realOf as zn, posix as zr, filesOf as zt };
+export { forEachTarget as $, answerNoteText as $n, mkdir as $r, items as $t, writeFileAtomic as A, listOf as An, readdirSync as Ar, ignoredTemplates as At, flagsOf as B, realOf as Bn, posix as Br, filesOf as Bt, rulePage as C, isTemplatePath as Cn, builtIn$2 as Cr, settleOptions as Ct, discardUnfinished as D, readKustomization as Dn, mkdirSync as Dr, tool as Dt, forMessages as E, neverPaths as En, lstatSync as Er, docsOf as Et, readOptions as F, chartTextOf as Fn, builtIn$3 as Fr, inputsOf as Ft, platformProblem as G, settle as Gn, availableParallelism as Gr, runInOrder as Gt, rawInputs as H, slashed as Hn, resolve as Hr, readChart as Ht, createFolder as I, gitRoot as In, delimiter as Ir, overlaysBelow as It, commandCards as J, imageQuestions as Jn, devNull as Jr, registriesAnnotation as Jt, didYouMean as K, exitCode as Kn, builtIn$4 as Kr, Slots as Kt, readSmall as L, isOwn as Ln, dirname as Lr, rootKustomizations as Lt, geteuid as M, yamlsOf as Mn, writeFileSync as Mr, openGitopsRenderer as Mt, getuid as N, isKustomizationFile as Nn, writeSync as Nr, readChartFile as Nt, replaceFile as O, remoteIn as On, openSync as Or, readCluster as Ot, pid as P, kustomizationNames as Pn, basename as Pr, findRoots as Pt, withExcludeNotes as Q, judge as Qn, lstat as Qr, descend as Qt, commandNames as R, isWithin$1 as Rn, isAbsolute as Rr, sourcePathsOf as Rt, ruleList as S, removeFolder as Sn, appendFileSync as Sr, currentDay as St, summaryLine as T, looksRemote as Tn, fstatSync as Tr, bugs as Tt, oneOf as U, textOf$2 as Un, sep as Ur, templateOf as Ut, inputOfFlag as V, shownPath as Vn, relative as Vr, missingDependencies as Vt, parseNamespace as W, UsageError as Wn, EOL as Wr, RenderRefusal as Wt, credentialPath as X, offersByHand as Xn, appendFile as Xr, parseSuppression as Xt, shells as Y, credentialsOfPod as Yn, tmpdir as Yr, undecodableAnnotation as Yt, check as Z, registriesIn as Zn, copyFile as Zr, child as Zt, commentBody as _, findProgram as _n, questionKey as _r, maxPassedBytes as _t, render as a, rename as ai, unmatchedGlobs as an, explainReason as ar, mayHoldData as at, actionLog as b, logTo as bn, parseImageReference as br, withRenders as bt, runLogLine as c, writeFile as ci, parentsOfHead as cn, selectPlatform as cr, declaredInValues as ct, inActionWords as d, branchNames as dn, dockerConfigErrorText as dr, setValues as dt, mkdtemp as ei, plainBeginning as en, rules as er, mergeReports as et, reportInActionWords as f, baseFolder as fn, editDistance as fr, valuesOfSets as ft, imageAnswer as g, environmentOf as gn, isRefusal as gr, isBelow as gt, renderFixResult as h, openRevision as hn, attemptKey as hr, hasFolder as ht, cleanUpNow as i, realpath as ii, readText as in, isImpossibleOnDockerHub as ir, mayInflateCharts as it, builtIn as j, reserialised as jn, statSync as jr, openChartFolder as jt, whyOf as k, reserialisedKustomization as kn, readFileSync as kr, parse as kt, terminalMarkdown as l, openSourceTree as ln, isZstdLayer as lr, SetValuesError as lt, renderCredentials as m, openBaseTree as mn, askRegistries as mr, hasFile as mt, hash as n, readFile as ni, detachString as nn, wellKnownRegistries as nr, runGitops as nt, renderImages as o, rm as oi, readRepositoryFile as on, evidenceLines as or, mayHoldSources as ot, jobSummary as p, openBase as pn, AnswerCache as pr, filesIn as pt, namespacePattern as q, plan as qn, constants$1 as qr, field as qt, randomUUID as r, readdir as ri, load as rn, unknownMark as rr, kindsByFileName as rt, suggestedChanges as s, stat as si, fetchCommit as sn, parsePlatform as sr, roleOf as st, createHash as t, open as ti, text$1 as tn, notRenderedText as tr, gitopsOf as tt, progressLine as u, remoteUrls as un, keyringErrorText as ur, isValues as ut, commentMark as v, runProgram as vn, canonical as vr, pathIn as vt, annotations as w, kustomizationIn as wn, existsSync as wr, settleSettings as wt, ruleExample as x, makeFolder as xn, repositoryOf as xr, checkTarget as xt, outdatedComment as y, logEvent as yn, hostOf as yr, treePath as yt, declarations as z, leadsOut as zn, join$2 as zr, chartsOf$1 as zt };

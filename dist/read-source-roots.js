@@ -1,4 +1,4 @@
-import { Bn as shownPath, Br as relative, Fn as gitRoot, Ft as overlaysBelow, Lt as sourcePathsOf, Pt as inputsOf, Rr as join, Rt as chartsOf, Un as UsageError, Vr as resolve, Vt as readChart, ni as readdir, oi as stat, zt as filesOf } from "./pullgate.js";
+import { Bt as filesOf, Ft as inputsOf, Hr as resolve, Ht as readChart, In as gitRoot, It as overlaysBelow, Rt as sourcePathsOf, Vn as shownPath, Vr as relative, Wn as UsageError, ri as readdir, si as stat, zr as join, zt as chartsOf } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

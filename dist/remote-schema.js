@@ -1,4 +1,4 @@
-import { Br as relative, Hr as sep, In as isOwn, Ir as dirname, Ln as isWithin, Qr as mkdir, Rr as join, Ut as RenderRefusal, Xr as copyFile, ni as readdir, oi as stat, ri as realpath, si as writeFile } from "./pullgate.js";
+import { $r as mkdir, Ln as isOwn, Lr as dirname, Rn as isWithin, Ur as sep, Vr as relative, Wt as RenderRefusal, Zr as copyFile, ci as writeFile, ii as realpath, ri as readdir, si as stat, zr as join } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Fr as delimiter, I as readSmall, Ir as dirname, Kt as field, Lr as isAbsolute, N as getuid, Rr as join, br as repositoryOf, cr as isZstdLayer, gr as questionKey, hr as isRefusal, mr as attemptKey, ni as readdir, oi as stat, or as parsePlatform, sr as selectPlatform, t as createHash, ti as readFile, vn as logEvent, vr as hostOf$1, zr as posix } from "./pullgate.js";
+import { Br as posix, Ir as delimiter, L as readSmall, Lr as dirname, N as getuid, Rr as isAbsolute, _r as questionKey, cr as selectPlatform, gr as isRefusal, hr as attemptKey, lr as isZstdLayer, ni as readFile, qt as field, ri as readdir, si as stat, sr as parsePlatform, t as createHash, xr as repositoryOf, yn as logEvent, yr as hostOf$1, zr as join } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { br as repositoryOf, mr as attemptKey, t as createHash } from "./pullgate.js";
+import { hr as attemptKey, t as createHash, xr as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

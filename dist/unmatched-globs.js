@@ -1,4 +1,4 @@
-import { Br as relative, Lr as isAbsolute, Rr as join, Vn as slashed, Vr as resolve, kr as readdirSync } from "./pullgate.js";
+import { Ar as readdirSync, Hn as slashed, Hr as resolve, Rr as isAbsolute, Vr as relative, zr as join } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Et as tool, Jt as undecodableAnnotation, Kt as field, Un as UsageError, Xn as registriesIn, _n as runProgram, gn as findProgram, qt as registriesAnnotation } from "./pullgate.js";
+import { Dt as tool, Jt as registriesAnnotation, Wn as UsageError, Yt as undecodableAnnotation, Zn as registriesIn, _n as findProgram, qt as field, vn as runProgram } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**
