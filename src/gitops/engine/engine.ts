@@ -4,13 +4,11 @@ import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import { destinationOf } from "../argo/argo-application.ts";
 import { carryOut, type StepOutput } from "../carry-out.ts";
 import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
-import { entryNames, fluxEntries, sourcesOfEntries, type FluxEntry } from "../flux/flux-entries.ts";
 import { leftoverSources } from "../leftover-sources.ts";
 import { builtObjects } from "../objects/built-objects.ts";
 import { ClusterObjects } from "../objects/cluster-objects.ts";
 import {
   fieldOf,
-  folderOf,
   isSameObject,
   LocatedFile,
   mapOf,
@@ -21,38 +19,11 @@ import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "../objects
 import { OwnRepository } from "../own-repository.ts";
 import type { Incomplete, PlanContext, SourceName, SourcePlan } from "../plan-step.ts";
 import { otherRepository } from "../repository-url.ts";
+import { chartRoles, declaredSources } from "./declared-sources.ts";
+import type { GitopsInput } from "./gitops-input.ts";
 import { ResultReader, type GitopsResult } from "./gitops-result.ts";
 import { chartFolders, planSource } from "./plan-source.ts";
-import { applicationFolder, isApplied, rootApplications } from "./root-applications.ts";
 import { labelOf, type NodeOutcome, type SourceNode } from "./source-node.ts";
-
-export interface GitopsInput {
-  tree: SourceTree;
-  /** The objects of the files that are checked. */
-  objects: readonly GitopsObject[];
-  /** URLs under which this repository is known: of the event, its remotes, the configuration. */
-  ownUrls: readonly string[];
-  /** Applications that no file declares, of charts that make Applications. */
-  applicationCharts: readonly GitopsObject[];
-  /** Folders of kustomizations that are built if they render charts. */
-  overlays: readonly string[];
-  /** The branches that the checkout stands for; empty where they are not known. */
-  branches: readonly string[];
-  /** URLs of other repositories that are checked out. */
-  checkouts: readonly string[];
-  kubernetes: string | null;
-  apiVersions: readonly string[];
-  /** Clusters of the configuration. */
-  clusters: readonly ConfiguredCluster[];
-}
-
-export interface ConfiguredCluster {
-  name: string;
-  /** The folder that Flux applies, from the root of the tree; null where it is to be found. */
-  entry: string | null;
-  /** Values of variables that Git does not hold. */
-  variables: ReadonlyMap<string, string>;
-}
 
 /** A company's repository has some 800 releases. */
 // guard: gitops-sources
@@ -71,7 +42,6 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "application-chart",
   "resource-set",
 ]);
-const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
 /** Sources that are taken from files only after everything else is built. */
 const otherRoles: ReadonlySet<GitopsRole> = new Set([
   "openshift-template",
@@ -106,7 +76,10 @@ export class GitopsEngine {
   }
 
   async run(): Promise<GitopsResult> {
-    this.#addEntries();
+    const { sources, objects, entrySources } = declaredSources(this.#input, this.#ownRepository);
+    this.#entrySources = entrySources;
+    for (const { cluster, declared } of objects) this.#declare(cluster, declared, null);
+    for (const { role, object, cluster } of sources) this.#add(role, object, cluster, null);
     await this.#renderPending();
     await this.#addLeftovers();
     await this.#renderPending();
@@ -141,66 +114,6 @@ export class GitopsEngine {
       file !== null && (isBuilt(file) || failedCharts.some((folder) => isBelow(file, folder)));
     for (const object of this.#input.applicationCharts)
       if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
-  }
-
-  #addEntries(): void {
-    const { objects, clusters } = this.#input;
-    const configured = new Map(
-      clusters.flatMap(({ name, entry }) => (entry === null ? [] : [[entry, name]])),
-    );
-    const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
-    const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-    this.#entrySources = sourcesOfEntries(entries, objects, this.#ownRepository.isOwn);
-    const found = entryNames(entries);
-    const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
-    if (!bootstrapped) this.#declareByFolder(entries, names);
-    for (const [index, { object }] of entries.entries())
-      this.#add("flux-kustomization", object, names[index] ?? null, null);
-    let isDeclared = false;
-    const declareAll = (): void => {
-      if (!isDeclared) this.#declare(null, objects, null);
-      isDeclared = true;
-    };
-    if (!bootstrapped) declareAll();
-    const applied = (object: GitopsObject): boolean =>
-      entries.some(({ path }) => isApplied(object.file, path));
-    const destinations = new Set<string | null>();
-    const applications = rootApplications(
-      objects.filter((each) => !applied(each)),
-      this.#input.tree,
-    );
-    for (const object of applications) destinations.add(destinationOf(object));
-    for (const object of applications) {
-      const cluster = destinations.size > 1 ? destinationOf(object) : null;
-      this.#add(
-        roleOf(object.apiVersion, object.kind) ?? "argo-application",
-        object,
-        cluster,
-        null,
-      );
-    }
-    for (const object of objects) {
-      const role = roleOf(object.apiVersion, object.kind);
-      if (role === null || !chartRoles.has(role) || applied(object)) continue;
-      if (role === "helm-release" && entries.length > 0) continue;
-      if (applications.some((each) => isApplied(object.file, applicationFolder(each)))) continue;
-      declareAll();
-      this.#add(role, object, null, null);
-    }
-  }
-
-  /** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
-  #declareByFolder(entries: readonly FluxEntry[], names: readonly (string | null)[]): void {
-    const folders = entries.map(({ object: { file } }) => (file === null ? null : folderOf(file)));
-    for (const name of new Set(names)) {
-      if (name === null) continue;
-      const isElsewhere = ({ file }: GitopsObject): boolean =>
-        folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
-      const isHere = ({ file }: GitopsObject): boolean =>
-        folders.some((folder, index) => names[index] === name && isApplied(file, folder));
-      const own = this.#input.objects.filter((each) => isHere(each) || !isElsewhere(each));
-      this.#declare(name, own, null);
-    }
   }
 
   #add(
