@@ -26,6 +26,7 @@ import {
 import { oneOf, parseNamespace } from "./config/raw-values.ts";
 import { flagWithoutValue, replacementOf, singleDashed } from "./config/usual-flags.ts";
 import { rules as checkRules } from "./judge/judge.ts";
+import { isManifestName } from "./model/source/manifest-name.ts";
 import type { AcceptedFinding } from "./model/report/baseline.ts";
 import type { Report } from "./model/report/check-report.ts";
 import type { FormatName } from "./model/report/format-name.ts";
@@ -240,7 +241,7 @@ addCommand("image", async (image: string, paths: string[], flags: RawOptions) =>
 
 /** Image names may look like paths, but none ends like the file of a manifest that exists. */
 async function refuseManifest(image: string): Promise<void> {
-  if (/\.(?:ya?ml|json)$/.test(image) && (await lstat(image).catch(() => null)) !== null)
+  if (isManifestName(image) && (await lstat(image).catch(() => null)) !== null)
     throw new UsageError(
       `${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`,
     );
@@ -547,7 +548,7 @@ function withReplacement(message: string): string {
 
 /** For a path in the place of a command. */
 async function suggestCheck(word: string): Promise<void> {
-  const isPath = word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word);
+  const isPath = word === "-" || /[\\/*]/.test(word) || isManifestName(word);
   const exists = isPath || (await lstat(word).catch(() => null)) !== null;
   if (exists) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }

@@ -3,6 +3,7 @@ import { join, relative, resolve } from "node:path";
 import type { InputOptions } from "../../config/options.ts";
 import { mayRender } from "../../gitops/may-render.ts";
 import { openSourceTree, type DiskTree } from "../../load/load.ts";
+import { isManifestName } from "../../model/source/manifest-name.ts";
 import { isKustomizationFile } from "../../model/source/kustomization-names.ts";
 import { maxPassedBytes } from "../../model/source/source-tree.ts";
 import { isWithin, slashed } from "../../system/paths.ts";
@@ -16,7 +17,7 @@ export async function manifestsAsked(
   tree: DiskTree,
 ): Promise<string[]> {
   const isAsked = await pathFilter(asked, workingFolder, tree);
-  return tree.files.filter((file) => isManifest(file) && isAsked(file));
+  return tree.files.filter((file) => isManifestName(file) && isAsked(file));
 }
 
 /** Whether files and folders show that nothing is rendered, without a list of the repository. */
@@ -29,7 +30,7 @@ export async function holdNoSources(
   const isAll = asked.some((path) => isWithin(root, path));
   if (isAll || !isPlain({ paths, exclude })) return false;
   const tree = await openSourceTree(root, asked);
-  return !(await mayRenderAny(tree.files.filter(isManifest), tree));
+  return !(await mayRenderAny(tree.files.filter(isManifestName), tree));
 }
 
 export async function mayRenderAny(files: readonly string[], tree: DiskTree): Promise<boolean> {
@@ -56,10 +57,6 @@ export function overlaysNamed(
   return folders
     .filter((each) => isWithin(each, root))
     .map((each) => slashed(relative(root, each)));
-}
-
-function isManifest(file: string): boolean {
-  return /\.(?:ya?ml|json)$/.test(file);
 }
 
 /** Whether each path is a file or a folder, and none is excluded. */
