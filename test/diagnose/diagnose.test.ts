@@ -138,6 +138,7 @@ describe("messages", () => {
           /^Pod web.* has no pull problem: .+ Look at `kubectl .+`\.$/,
           form,
         );
+        if (row.says !== undefined) assert.ok(notes[0]?.includes(row.says), notes[0]);
       }
     });
   }
@@ -176,6 +177,15 @@ describe("messages", () => {
       diagnoses.map(({ rule }) => rule),
       ["pull-secret-undecodable"],
     );
+  });
+
+  test("reads a bare message about a container or sandbox that cannot be created", () => {
+    for (const { message } of table.noPullProblem.filter(({ source }) => source !== undefined)) {
+      if (message.endsWith("deadline exceeded")) continue;
+      const { diagnoses, notes } = diagnoseText("x", message);
+      assert.deepEqual(diagnoses, [], message);
+      assert.match(notes.join("\n"), /^Pod \(no name\) has no pull problem: .+$/, message);
+    }
   });
 
   test("ignores the log of a user's program", () => {
