@@ -188,6 +188,18 @@ describe("messages", () => {
     }
   });
 
+  test("names no image that the message does not name", () => {
+    const { workloads } = diagnoseText(
+      "x",
+      'Error syncing pod, skipping: failed to "StartContainer" for "web" with ErrImagePull: ' +
+        '"image pull failed for unknown error"',
+    );
+    assert.deepEqual(
+      workloads.map(({ mentions }) => mentions),
+      [[]],
+    );
+  });
+
   test("ignores the log of a user's program", () => {
     const text =
       'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\n';
