@@ -110,7 +110,7 @@ export const connectionMessages: readonly MessageRow[] = [
     // Go reports the answer of a proxy to CONNECT by its words alone; replies of a registry have a
     // status code or the code of an error.
     pattern:
-      /\b(?:Head|Get|Post) "?https:\/\/[^\s"]{1,2000}"?: (Forbidden|Bad Gateway|Service Unavailable|Gateway Time-?out|Internal Server Error)(?=$|[\s\])"',;])/,
+      /\b(?:Head|Get|Post) "?https:\/\/[^\s"]{1,2000}"?: (Forbidden|Bad Request|Method Not Allowed|Found|Moved Temporarily|Bad Gateway|Service Unavailable|Gateway Time-?out|Internal Server Error)(?=$|[\s\])"',;])/,
     ...unreachable,
     describe: (subject) =>
       `The proxy of ${subject.puller.name} does not connect to ${hostName(subject)} ` +
@@ -187,6 +187,15 @@ export const connectionMessages: readonly MessageRow[] = [
     source: sources.goTls,
   },
   {
+    pattern: /tls: bad record MAC/,
+    ...unreachable,
+    describe: cannotReach("the data changes on its way"),
+    fix:
+      "Check the network between the nodes and the registry: MTU, tunnels and VPN, offloading of " +
+      "the network card, and proxies. Certificates are not the cause.",
+    source: "https://github.com/golang/go/blob/master/src/crypto/tls/alert.go",
+  },
+  {
     pattern:
       /(?:remote|local) error: tls|tls: (?:handshake failure|internal error|unrecognized name|server selected unsupported|protocol version not supported|no (?:supported|application))/,
     ...unreachable,
@@ -230,7 +239,7 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /connection reset by peer|broken pipe|\bEOF\b|use of closed network connection|server sent GOAWAY|server closed idle connection|stream error: |client connection lost|connection was forcibly closed/,
+      /connection reset by peer|broken pipe|\bEOF\b|use of closed network connection|GOAWAY|server closed idle connection|stream error: |client connection lost|connection was forcibly closed/,
     ...unreachable,
     describe: cannotReach("the connection is cut"),
     fix: connectionFix("network"),
@@ -303,10 +312,10 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|(?:received unexpected HTTP status|unexpected http code): (5\d\d)|no healthy upstream/,
+      /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|(?:received unexpected HTTP status|unexpected http code): (5\d\d)|(?:request to|status code) \S{1,2000}: (5\d\d)\b|no healthy upstream/,
     ...unreachable,
     describe: (subject) =>
-      cannotReach(`it answers ${subject.match[1] ?? subject.match[2] ?? "with a server error"}`)(
+      cannotReach(`it answers ${subject.match.slice(1).find(Boolean) ?? "with a server error"}`)(
         subject,
       ),
     fix: checkServer,
@@ -336,7 +345,7 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /error parsing HTTP \d{3} response body|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)|media ?type "?text\/html|can't talk to a V1 (?:container|docker) registry|405 Method Not Allowed/,
+      /error parsing HTTP (?!40[13])\d{3} response body: invalid character|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)|media ?type "?text\/html|can't talk to a V1 (?:container|docker) registry|405 Method Not Allowed/,
     ...unreachable,
     describe: cannotReach("the server that answers is not a registry"),
     fix: connectionFix("dns"),
@@ -358,6 +367,29 @@ export const connectionMessages: readonly MessageRow[] = [
       `${capitalize(hostName(subject))} rejects the requests of the nodes as malformed (400)`,
     fix: checkServer,
     source: "https://github.com/ciiiii/cloudflare-docker-proxy/issues/98",
+  },
+  {
+    pattern:
+      /error parsing HTTP (?!40[13])(\d{3}) response body: (?:unexpected end of JSON input|no error details)/,
+    ...unreachable,
+    certainty: "unverified",
+    describe: (subject) =>
+      cannotReach(`it answers ${subject.match[1] ?? ""} without the body that a registry sends`)(
+        subject,
+      ),
+    fix: checkServer,
+    source: "https://github.com/distribution/distribution/blob/v2.8.3/registry/client/errors.go",
+  },
+  {
+    // Other rows have the statuses that registries answer.
+    pattern:
+      /(?:(?:request to|status code) \S{1,2000}|received unexpected HTTP status): (?!40[0-4]\b|4(?:12|29|51)\b)([1-4]\d\d)\b/,
+    ...unreachable,
+    certainty: "unverified",
+    describe: (subject) =>
+      cannotReach(`it answers ${subject.match[1] ?? ""}, as no registry answers a pull`)(subject),
+    fix: checkServer,
+    source: sources.containerdFetch,
   },
   {
     pattern: /registry \S{1,300} is blocked in /,
