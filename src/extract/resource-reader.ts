@@ -21,6 +21,7 @@ import { type ComposedImage, composedImages } from "./images/composed-images.ts"
 import { configMapImages } from "./images/config-map-images.ts";
 import { type GuessedImage, guessImages, mayHoldImage } from "./images/guesses.ts";
 import { type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
+import { istioImages } from "./images/istio-images.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
 import { isLookedUp } from "./images/image-streams.ts";
 import { MentionCollector } from "./images/mention-collector.ts";
@@ -271,6 +272,7 @@ class ResourceReader {
   #addDerivedImages(): void {
     const { root, path, resource } = this.#node;
     const type = { group: this.#group, kind: resource.kind };
+    for (const image of istioImages(type, root, path)) this.mentions.addDerived(image);
     const found = versionImage(type, root, path);
     if (found === null) return;
     const { version, image } = found;
