@@ -5,6 +5,7 @@ import { destinationOf } from "../argo/argo-application.ts";
 import { carryOut, type StepOutput } from "../carry-out.ts";
 import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
 import { entryNames, fluxEntries, sourcesOfEntries, type FluxEntry } from "../flux/flux-entries.ts";
+import { missingDependencies } from "../flux/missing-dependencies.ts";
 import { leftoverSources } from "../leftover-sources.ts";
 import { builtObjects } from "../objects/built-objects.ts";
 import { ClusterObjects } from "../objects/cluster-objects.ts";
@@ -19,9 +20,16 @@ import {
 } from "../objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "../objects/kinds.ts";
 import { OwnRepository } from "../own-repository.ts";
-import type { Incomplete, PlanContext, SourceName, SourcePlan } from "../plan-step.ts";
+import type {
+  DependencyKind,
+  Incomplete,
+  PlanContext,
+  SourceName,
+  SourcePlan,
+} from "../plan-step.ts";
 import { otherRepository } from "../repository-url.ts";
 import { ResultReader, type GitopsResult } from "./gitops-result.ts";
+import { isWhole } from "./is-whole.ts";
 import { chartFolders, planSource } from "./plan-source.ts";
 import { applicationFolder, isApplied, rootApplications } from "./root-applications.ts";
 import { labelOf, type NodeOutcome, type SourceNode } from "./source-node.ts";
@@ -72,6 +80,10 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "resource-set",
 ]);
 const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
+const dependencyKinds: ReadonlyMap<GitopsRole, DependencyKind> = new Map([
+  ["flux-kustomization", "Kustomization"],
+  ["helm-release", "HelmRelease"],
+]);
 /** Sources that are taken from files only after everything else is built. */
 const otherRoles: ReadonlySet<GitopsRole> = new Set([
   "openshift-template",
@@ -88,6 +100,8 @@ export class GitopsEngine {
   readonly #effects: GitopsEffects;
   readonly #ownRepository: OwnRepository;
   #entrySources: readonly SourceName[] | null = null;
+  /** The clusters that Flux was bootstrapped in by files of the repository. */
+  #bootstrapped: ReadonlySet<string | null> = new Set();
   readonly #nodes = new Map<string, SourceNode>();
   /** Nodes that were built again with the variables that they build. */
   readonly #withOwnVariables = new Set<SourceNode>();
@@ -110,6 +124,7 @@ export class GitopsEngine {
     await this.#renderPending();
     await this.#addLeftovers();
     await this.#renderPending();
+    this.#addMissingDependencies();
     this.#isComplete = true;
     return await this.#results().read(this.#beyondLimits());
   }
@@ -143,6 +158,24 @@ export class GitopsEngine {
       if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
   }
 
+  /** Where objects may come from elsewhere, nothing is known to be missing. */
+  #addMissingDependencies(): void {
+    const nodes = [...this.#nodes.values()];
+    if (this.#overLimit > 0) return;
+    for (const cluster of this.#bootstrapped) {
+      if (!isWhole(cluster, nodes)) continue;
+      for (const [role, kind] of dependencyKinds) {
+        const having = nodes.filter((each) => each.home === cluster && each.role === role);
+        const known = [
+          ...(this.#clusters.get(cluster)?.ofKind(kind) ?? []),
+          // The entry may be in no file.
+          ...having.map(({ object }) => object),
+        ];
+        for (const node of having) node.missing = missingDependencies(node.object, kind, known);
+      }
+    }
+  }
+
   #addEntries(): void {
     const { objects, clusters } = this.#input;
     const configured = new Map(
@@ -153,6 +186,7 @@ export class GitopsEngine {
     this.#entrySources = sourcesOfEntries(entries, objects, this.#ownRepository.isOwn);
     const found = entryNames(entries);
     const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
+    if (this.#entrySources !== null && bootstrapped) this.#bootstrapped = new Set(names);
     if (!bootstrapped) this.#declareByFolder(entries, names);
     for (const [index, { object }] of entries.entries())
       this.#add("flux-kustomization", object, names[index] ?? null, null);
@@ -228,6 +262,7 @@ export class GitopsEngine {
       depth,
       order: Infinity,
       outcome: null,
+      missing: [],
     };
     this.#nodes.set(id, node);
     this.#pending.push(node);
