@@ -21,6 +21,8 @@ export interface DeclaredSources {
   objects: { cluster: string | null; declared: readonly GitopsObject[] }[];
   /** The sources of the entries of Flux; see `PlanContext.entrySources`. */
   entrySources: readonly SourceName[] | null;
+  /** The clusters that Flux was bootstrapped in by files of the repository. */
+  bootstrapped: ReadonlySet<string | null>;
 }
 
 export const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
@@ -47,13 +49,15 @@ export function declaredSources(
   // A bootstrapped cluster has what its entry builds.
   const isBootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
   const ofAll = { cluster: null, declared: objects };
+  const entrySources = sourcesOfEntries(entries, objects, ownRepository.isOwn);
   return {
     sources: [...ofEntries, ...ofApplications(applications), ...charts],
     objects: [
       ...(isBootstrapped ? [] : objectsByFolder(objects, entries, names)),
       ...(isBootstrapped && charts.length === 0 ? [] : [ofAll]),
     ],
-    entrySources: sourcesOfEntries(entries, objects, ownRepository.isOwn),
+    entrySources,
+    bootstrapped: new Set(isBootstrapped && entrySources !== null ? names : []),
   };
 }
 

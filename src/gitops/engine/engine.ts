@@ -4,6 +4,7 @@ import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import { destinationOf } from "../argo/argo-application.ts";
 import { carryOut, type StepOutput } from "../carry-out.ts";
 import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
+import { missingDependencies } from "../flux/missing-dependencies.ts";
 import { leftoverSources } from "../leftover-sources.ts";
 import { builtObjects } from "../objects/built-objects.ts";
 import { ClusterObjects } from "../objects/cluster-objects.ts";
@@ -17,11 +18,18 @@ import {
 } from "../objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "../objects/kinds.ts";
 import { OwnRepository } from "../own-repository.ts";
-import type { Incomplete, PlanContext, SourceName, SourcePlan } from "../plan-step.ts";
+import type {
+  DependencyKind,
+  Incomplete,
+  PlanContext,
+  SourceName,
+  SourcePlan,
+} from "../plan-step.ts";
 import { otherRepository } from "../repository-url.ts";
 import { chartRoles, declaredSources } from "./declared-sources.ts";
 import type { GitopsInput } from "./gitops-input.ts";
 import { ResultReader, type GitopsResult } from "./gitops-result.ts";
+import { isWhole } from "./is-whole.ts";
 import { chartFolders, planSource } from "./plan-source.ts";
 import { labelOf, type NodeOutcome, type SourceNode } from "./source-node.ts";
 
@@ -42,6 +50,10 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "application-chart",
   "resource-set",
 ]);
+const dependencyKinds: ReadonlyMap<GitopsRole, DependencyKind> = new Map([
+  ["flux-kustomization", "Kustomization"],
+  ["helm-release", "HelmRelease"],
+]);
 /** Sources that are taken from files only after everything else is built. */
 const otherRoles: ReadonlySet<GitopsRole> = new Set([
   "openshift-template",
@@ -58,6 +70,8 @@ export class GitopsEngine {
   readonly #effects: GitopsEffects;
   readonly #ownRepository: OwnRepository;
   #entrySources: readonly SourceName[] | null = null;
+  /** The clusters that Flux was bootstrapped in by files of the repository. */
+  #bootstrapped: ReadonlySet<string | null> = new Set();
   readonly #nodes = new Map<string, SourceNode>();
   /** Nodes that were built again with the variables that they build. */
   readonly #withOwnVariables = new Set<SourceNode>();
@@ -76,13 +90,18 @@ export class GitopsEngine {
   }
 
   async run(): Promise<GitopsResult> {
-    const { sources, objects, entrySources } = declaredSources(this.#input, this.#ownRepository);
+    const { sources, objects, entrySources, bootstrapped } = declaredSources(
+      this.#input,
+      this.#ownRepository,
+    );
     this.#entrySources = entrySources;
+    this.#bootstrapped = bootstrapped;
     for (const { cluster, declared } of objects) this.#declare(cluster, declared, null);
     for (const { role, object, cluster } of sources) this.#add(role, object, cluster, null);
     await this.#renderPending();
     await this.#addLeftovers();
     await this.#renderPending();
+    this.#addMissingDependencies();
     this.#isComplete = true;
     return await this.#results().read(this.#beyondLimits());
   }
@@ -116,6 +135,24 @@ export class GitopsEngine {
       if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
   }
 
+  /** Where objects may come from elsewhere, nothing is known to be missing. */
+  #addMissingDependencies(): void {
+    const nodes = [...this.#nodes.values()];
+    if (this.#overLimit > 0) return;
+    for (const cluster of this.#bootstrapped) {
+      if (!isWhole(cluster, nodes)) continue;
+      for (const [role, kind] of dependencyKinds) {
+        const having = nodes.filter((each) => each.home === cluster && each.role === role);
+        const known = [
+          ...(this.#clusters.get(cluster)?.ofKind(kind) ?? []),
+          // The entry may be in no file.
+          ...having.map(({ object }) => object),
+        ];
+        for (const node of having) node.missing = missingDependencies(node.object, kind, known);
+      }
+    }
+  }
+
   #add(
     role: GitopsRole,
     object: GitopsObject,
@@ -141,6 +178,7 @@ export class GitopsEngine {
       depth,
       order: Infinity,
       outcome: null,
+      missing: [],
     };
     this.#nodes.set(id, node);
     this.#pending.push(node);

@@ -4,7 +4,7 @@ import type { Span } from "../../model/source/source.ts";
 import type { StepOutput } from "../carry-out.ts";
 import { qualifiedName, type FieldPath, type GitopsObject } from "../objects/gitops-object.ts";
 import type { GitopsRole } from "../objects/kinds.ts";
-import type { SourcePlan } from "../plan-step.ts";
+import type { Incomplete, SourcePlan } from "../plan-step.ts";
 
 export interface SourceNode {
   id: string;
@@ -20,6 +20,8 @@ export interface SourceNode {
   /** When it was rendered: a source rests on earlier ones alone. */
   order: number;
   outcome: NodeOutcome | null;
+  /** What it depends on, and nothing declares. */
+  missing: readonly Incomplete[];
 }
 
 /** `span` lies in another object than the source, as does the URL of a chart's repository. */
