@@ -11,6 +11,7 @@ import { ClusterBuilder } from "./cluster-builder.ts";
 import { detachString } from "../model/text/detach-string.ts";
 import { GitopsNamespaces } from "./gitops-namespaces.ts";
 import { createKindProfiles } from "./images/kind-profile.ts";
+import { KustomizeImages } from "./images/kustomize-images.ts";
 import type { ImageLocation } from "./images/locations.ts";
 import { type ReadContext, readResource } from "./resource-reader.ts";
 import type { UnrenderedKustomization } from "../model/source/unrendered-kustomization.ts";
@@ -48,6 +49,7 @@ export class Extractor {
   readonly #options: ExtractOptions;
   readonly #cluster: ClusterBuilder;
   readonly #gitops = new GitopsNamespaces();
+  readonly #kustomizeImages = new KustomizeImages();
   readonly #context: ReadContext;
   /** The folders of rendered roots, by the path of their rendered file. */
   readonly #renderedFolders = new Map<string, string>();
@@ -111,6 +113,7 @@ export class Extractor {
   addKustomization(kustomization: UnrenderedKustomization, root: string): void {
     this.#cluster.objects.addObjects(generatedObjects(kustomization, root));
     this.#cluster.objects.addInputFolders(kustomization.folders);
+    this.#kustomizeImages.add(kustomization);
   }
 
   /**
@@ -134,7 +137,9 @@ export class Extractor {
    * Argo CD or Flux puts their folder.
    */
   cluster(): Cluster {
-    return this.#cluster.build((at, written) => this.#namespaceAt(at, written));
+    const cluster = this.#cluster.build((at, written) => this.#namespaceAt(at, written));
+    this.#kustomizeImages.mark(cluster.workloads);
+    return cluster;
   }
 
   /**

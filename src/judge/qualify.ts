@@ -5,6 +5,8 @@ import {
   derivedImage,
   guessedField,
   notBuilt,
+  renderKustomization,
+  replacedImage,
   rewrittenImage,
   setByOperator,
   withoutRegistry,
@@ -98,10 +100,22 @@ function forDerivedImage(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic
 
 /** Entries of `images` and patches may put another image in its place. */
 function forUnbuiltFile(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
-  if (diagnostic.pull.mention.unbuilt !== true) return diagnostic;
+  const { unbuilt = false, replacedBy } = diagnostic.pull.mention;
+  if (!unbuilt && replacedBy === undefined) return diagnostic;
   if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
-  const evidence = [...(diagnostic.evidence ?? []), notBuilt];
-  return { ...diagnostic, certainty: "unverified", informational: true, evidence };
+  const { evidence = [], correction, ...rest } = diagnostic;
+  const doubt = { ...rest, certainty: "unverified", informational: true } as const;
+  if (replacedBy === undefined)
+    return {
+      ...doubt,
+      ...(correction === undefined ? {} : { correction }),
+      evidence: [...evidence, notBuilt],
+    };
+  return {
+    ...doubt,
+    fix: renderKustomization(replacedBy),
+    evidence: [...evidence, replacedImage(replacedBy)],
+  };
 }
 
 function cappedAtWarning(

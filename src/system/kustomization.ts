@@ -74,6 +74,8 @@ export interface Kustomization {
   /** Texts that kustomize may fetch. */
   remote: string[];
   generated: GeneratedObject[];
+  /** The names in `images` that get another name, tag or digest. */
+  images: string[];
 }
 
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
@@ -100,6 +102,7 @@ export async function readKustomization(folder: string): Promise<Kustomization |
     changes,
     remote: remoteTexts,
     generated: generatedBy(content),
+    images: replacedBy(content),
   };
 }
 
@@ -239,6 +242,16 @@ function valuesAt(value: unknown, key: string): unknown[] {
 
 function itemsAt(value: unknown, key: string): unknown[] {
   return valuesAt(value, key).flatMap(listOf);
+}
+
+/** https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/types/image.go */
+function replacedBy(content: unknown): string[] {
+  return itemsAt(content, "images").flatMap((item) => {
+    const isReplaced = ["newName", "newTag", "tagSuffix", "digest"].some((key) =>
+      valuesAt(item, key).some((value) => value !== null && value !== ""),
+    );
+    return isReplaced ? valuesAt(item, "name").filter((name) => typeof name === "string") : [];
+  });
 }
 
 const generatorKinds = { configMapGenerator: "ConfigMap", secretGenerator: "Secret" } as const;

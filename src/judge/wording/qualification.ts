@@ -23,5 +23,14 @@ export function derivedImage(image: string, path: string, kind: string): string 
   return `\`${image}\` is the default of the operator of ${kind} for its \`${field}\``;
 }
 
+export function replacedImage(kustomization: string): string {
+  return `\`images\` of \`${kustomization}\`, which was not rendered, replaces the image`;
+}
+
+export function renderKustomization(file: string): string {
+  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+  return `Check the image that is applied: pass \`--kustomize ${folder}\`.`;
+}
+
 export const notBuilt =
   "the kustomization with this file cannot be built, and may set another image";

@@ -311,10 +311,9 @@ export class FileWalker {
       const named = join(shown, relative(kustomization.folder, path));
       this.#fragments.set(path, this.#display(path, named));
     }
-    this.#options.kustomization?.(
-      { file, folders: inputFolders(file, kustomization), generated: kustomization.generated },
-      this.#root,
-    );
+    const { generated, images, component } = kustomization;
+    const folders = inputFolders(file, kustomization);
+    this.#options.kustomization?.({ file, folders, generated, images, component }, this.#root);
     if (fragments.length === 0 && kustomization.changes.length > 0)
       this.#unrendered.push({ shown: file, fields: kustomization.changes });
   }

@@ -48,6 +48,8 @@ export interface Mention {
   inUnrenderedValues?: true;
   /** Set if a kustomization that cannot be built may change the image. */
   unbuilt?: true;
+  /** The kustomization whose `images` replace the image, and which was not rendered. */
+  replacedBy?: string;
   /** Substitution variables in the image that nothing defines. */
   undefinedVariables?: string[];
   /** From the root of the document: "spec.template.spec.containers[0].image". */

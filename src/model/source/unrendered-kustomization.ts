@@ -21,4 +21,8 @@ export interface UnrenderedKustomization {
   /** The folders that hold its inputs, its own first, from the same base as `file`. */
   folders: string[];
   generated: GeneratedObject[];
+  /** The names of the images that it replaces. */
+  images: string[];
+  /** A Component changes the inputs of the kustomizations that include it. */
+  component: boolean;
 }

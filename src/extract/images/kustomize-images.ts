@@ -1,0 +1,62 @@
+/** Marks the images that a kustomization replaces, where its inputs are read as they stand. */
+import type { Mention, Workload } from "../../model/cluster/cluster.ts";
+import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
+
+export class KustomizeImages {
+  /** By folder. */
+  readonly #kustomizations = new Map<string, UnrenderedKustomization>();
+
+  add(kustomization: UnrenderedKustomization): void {
+    const [folder] = kustomization.folders;
+    if (folder !== undefined) this.#kustomizations.set(folder, kustomization);
+  }
+
+  /** Sets `Mention.replacedBy`. */
+  mark(workloads: readonly Workload[]): void {
+    if (this.#kustomizations.size === 0) return;
+    const mentions = Map.groupBy(
+      workloads.flatMap((workload) => workload.mentions),
+      ({ image }) => nameOf(image),
+    );
+    for (const kustomization of this.#kustomizations.values()) {
+      const { file, component } = kustomization;
+      if (component) continue;
+      const folders = this.#inputsOf(kustomization);
+      for (const image of this.#imagesOf(kustomization, folders))
+        for (const mention of mentions.get(image) ?? [])
+          if (isInput(mention, folders)) mention.replacedBy ??= file;
+    }
+  }
+
+  /** The folders of the kustomization's inputs, and those of their inputs. */
+  #inputsOf({ folders }: UnrenderedKustomization): Set<string> {
+    const found = new Set(folders);
+    for (const folder of found)
+      for (const further of this.#kustomizations.get(folder)?.folders ?? []) found.add(further);
+    return found;
+  }
+
+  /** The names in its `images`, and in those of its components. */
+  #imagesOf({ images }: UnrenderedKustomization, folders: ReadonlySet<string>): Set<string> {
+    const components = [...folders].flatMap((folder) => {
+      const input = this.#kustomizations.get(folder);
+      return input?.component === true ? input.images : [];
+    });
+    return new Set([...images, ...components]);
+  }
+}
+
+function isInput({ at }: Mention, folders: ReadonlySet<string>): boolean {
+  if (folders.has(".") && !at.file.startsWith("../")) return true;
+  for (let end = at.file.lastIndexOf("/"); end > 0; end = at.file.lastIndexOf("/", end - 1))
+    if (folders.has(at.file.slice(0, end))) return true;
+  return false;
+}
+
+/**
+ * The part that kustomize compares with `name`.
+ * https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/internal/image/image.go
+ */
+function nameOf(image: string): string {
+  return image.replace(/@sha256:[\w.{}-]*$/, "").replace(/:[\w.{}-]*$/, "");
+}
