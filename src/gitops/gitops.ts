@@ -4,7 +4,7 @@ import type { GitopsInput } from "./engine/gitops-input.ts";
 import type { GitopsResult } from "./engine/gitops-result.ts";
 import type { GitopsEffects } from "./effects.ts";
 import { kustomizationNames } from "../model/source/kustomization-names.ts";
-import { kindsByFileName, mayInflateCharts } from "./may-render.ts";
+import { kindByFileName, mayInflateCharts } from "./may-render.ts";
 import { LocatedFile, type GitopsObject } from "./objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf } from "./objects/kinds.ts";
 import { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
@@ -58,7 +58,7 @@ function namedFile(file: string, text: string): GitopsObject | null {
   const name = file.slice(file.lastIndexOf("/") + 1);
   if (kustomizationNames.includes(name))
     return mayInflateCharts(text) ? overlayObject(file, text) : null;
-  const kind = kindsByFileName.get(name);
+  const kind = kindByFileName(name, text);
   const object = kind === undefined ? null : overlayObject(file, text);
   return object === null || kind === undefined ? null : { ...object, ...kind };
 }

@@ -7,6 +7,7 @@ import {
   type GitopsResult,
   type TemplateRequest,
 } from "../../src/gitops/gitops.ts";
+import { mayRender } from "../../src/gitops/may-render.ts";
 import type { ChartRequest } from "../../src/model/source/gitops-source.ts";
 import { gitopsInput } from "../support/gitops-input.ts";
 
@@ -326,6 +327,15 @@ describe("carriers that are not rendered", () => {
       result.notRendered.map(({ source }) => `${source.kind} ${source.name}`),
       ["Bundle a", "Helmfile b"],
     );
+  });
+
+  test("takes manifests in a fleet.yaml for what they are", async () => {
+    const text =
+      "# A Fleet Server\napiVersion: agent.k8s.elastic.co/v1alpha1\nkind: Agent\n" +
+      "metadata: { name: fleet-server }\nspec: { version: 9.5.1, mode: fleet }\n";
+    const { result } = await run({ "a/fleet.yaml": text });
+    assert.deepEqual(result.notRendered, []);
+    assert.equal(mayRender("a/fleet.yaml", text), false);
   });
 
   test("says that a HelmChartConfig alone sets a bundled chart", async () => {
