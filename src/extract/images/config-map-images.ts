@@ -52,6 +52,12 @@ const rows: readonly ConfigMapRow[] = [
   { name: "*", key: "sidecar.container", form: "fields" },
   // https://argoproj.github.io/argo-events/eventbus/eventbus/
   { name: "argo-events-controller-config", key: "*", form: "fields" },
+  // The controller reads a file, so charts choose the name.
+  // https://github.com/argoproj/argo-events/blob/v1.9.9/pkg/reconciler/config.go
+  { name: "*argo-events*", key: "controller-config.yaml", form: "fields" },
+  // https://github.com/jenkinsci/helm-charts/blob/jenkins-5.9.53/charts/jenkins/templates/jcasc-config.yaml
+  { name: "*-jenkins-jcasc-config", key: "*", form: "fields" },
+  { name: "*-jenkins-config-*", key: "*.yaml", form: "fields" },
   // https://airflow.apache.org/docs/helm-chart/stable/
   { name: "*", key: "pod_template_file.yaml", form: "fields" },
   // https://airflow.apache.org/docs/apache-airflow-providers-cncf-kubernetes/stable/

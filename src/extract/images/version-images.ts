@@ -26,6 +26,16 @@ interface VersionRow {
    * for `spec.type`.
    */
   repository: string | null;
+  /** The default image of a version, if its repository or tag depends on the version. */
+  imageOf?: (version: ElasticVersion) => string | null;
+}
+
+/** The first three numbers of a version; missing numbers are zero. */
+interface ElasticVersion {
+  written: string;
+  major: number;
+  minor: number;
+  patch: number;
 }
 
 const elastic = (kind: string, repository: string | null): VersionRow => ({
@@ -57,9 +67,29 @@ const rows: readonly VersionRow[] = [
   elastic("enterprisesearch", "enterprise-search/enterprise-search"),
   elastic("logstash", "logstash/logstash"),
   elastic("beat", "beats/{type}"),
-  // Their repositories depend on the version.
-  elastic("agent", null),
-  { ...elastic("maps", null), kinds: "elasticmapsserver" },
+  // https://github.com/elastic/cloud-on-k8s/blob/v3.5.0/pkg/controller/common/container/container.go
+  {
+    ...elastic("agent", null),
+    imageOf: ({ written, major }) =>
+      `docker.elastic.co/${major < 9 ? "beats" : "elastic-agent"}/elastic-agent:${written}`,
+  },
+  {
+    ...elastic("maps", null),
+    kinds: "elasticmapsserver",
+    // Earlier images have a suffix that depends on the version, too.
+    imageOf: ({ written, ...version }) =>
+      isBefore(version, [8, 16, 0])
+        ? null
+        : `docker.elastic.co/elastic-maps-service/elastic-maps-server:${written}`,
+  },
+  {
+    ...elastic("packageregistry", null),
+    imageOf: ({ written, ...version }) =>
+      "docker.elastic.co/package-registry/distribution:lite-" +
+      (isBefore(version, [8, 15, 1]) ? "8.15.1" : written),
+  },
+  // The operator's versions have different images.
+  { ...elastic("autoops", null), kinds: "autoopsagentpolicy" },
   // https://prometheus-operator.dev/docs/platform/operator/ (…-default-base-image)
   prometheus("prometheus prometheusagent", "prometheus/prometheus"),
   prometheus("alertmanager", "prometheus/alertmanager"),
@@ -134,14 +164,36 @@ export function versionImage(
   const version = node.value;
   const at = row.version.split(".").reduce(childPath, path);
   if (isImage) return { node, version, isImage, path: at, image: version };
-  const type = text(child(child(root, "spec"), "type"));
-  const isKnown =
-    row.repository !== null &&
-    node.type === "string" &&
-    (!row.repository.includes("{type}") || /^[a-z]{1,20}beat$/.test(type ?? ""));
-  const repository = isKnown ? row.repository?.replace("{type}", type ?? "") : undefined;
-  const image = repository === undefined ? null : `${repository}:${version}`;
+  const image = node.type === "string" ? defaultImage(row, version, root) : null;
   return { node, version, isImage, path: at, image };
+}
+
+/** null if it is unknown. */
+function defaultImage(
+  { repository, imageOf }: VersionRow,
+  version: string,
+  root: MappingNode,
+): string | null {
+  if (imageOf !== undefined) return imageOf(elasticVersion(version));
+  if (repository === null) return null;
+  if (!repository.includes("{type}")) return `${repository}:${version}`;
+  const type = text(child(child(root, "spec"), "type")) ?? "";
+  return /^[a-z]{1,20}beat$/.test(type) ? `${repository.replace("{type}", type)}:${version}` : null;
+}
+
+function elasticVersion(written: string): ElasticVersion {
+  const [major = 0, minor = 0, patch = 0] = (/^v?([\d.]+)/.exec(written)?.[1] ?? "")
+    .split(".")
+    .map(Number);
+  return { written, major, minor, patch };
+}
+
+function isBefore(
+  { major, minor, patch }: Omit<ElasticVersion, "written">,
+  [first, second, third]: readonly [number, number, number],
+): boolean {
+  if (major !== first) return major < first;
+  return minor === second ? patch < third : minor < second;
 }
 
 function namesImage(root: MappingNode, { list, name }: { list: string; name: string }): boolean {
