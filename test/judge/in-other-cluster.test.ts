@@ -78,6 +78,15 @@ describe("an object of another cluster", () => {
     }
   });
 
+  test("is named with each file of the other clusters", async () => {
+    const others = { "staging/a.yaml": pod + objects, "dev/a.yaml": pod + objects };
+    const found = await doubts({ ...others, "prod/a.yaml": pod });
+    assert.match(
+      found.get("pull-secret-not-found") ?? "",
+      /; `staging\/a\.yaml` and `dev\/a\.yaml` create it, for another cluster$/,
+    );
+  });
+
   test("is not named where nothing creates it", async () => {
     const found = await doubts({ "staging/a.yaml": pod, "prod/a.yaml": pod });
     assert.deepEqual([...found.keys()].toSorted(), rules);

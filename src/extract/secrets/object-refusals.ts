@@ -146,7 +146,8 @@ function originOf(value: string): "json" | "unpadded" | "url-alphabet" | null {
   const trimmed = value.trim();
   if (/^[{[]/.test(trimmed)) return "json";
   if (/^[A-Za-z0-9+/\s]+=?$/.test(trimmed)) return trimmed.length >= 8 ? "unpadded" : null;
-  return /^[\w-]+={0,2}$/.test(trimmed) && trimmed.length >= 16 ? "url-alphabet" : null;
+  const isUrlAlphabet = /^[\w-]+={0,2}$/.test(trimmed) && /[-_]/.test(trimmed);
+  return isUrlAlphabet && trimmed.length >= 16 ? "url-alphabet" : null;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Workload } from "../../../model/cluster/cluster.ts";
 import { divisionOf } from "../../../model/cluster/cluster-division.ts";
 import type { DeclaredObject, ObjectKind } from "../../../model/cluster/declared-object.ts";
 import type { Diagnostic, Facts } from "../../../model/report/rule.ts";
-import { filesOf } from "../../wording/files-of.ts";
+import { filesThatCreate } from "../../wording/files-of.ts";
 
 const maxNamed = 3;
 
@@ -30,7 +30,7 @@ export function inOtherCluster(
   );
   if (there.length === 0) return { words: "", related: [] };
   return {
-    words: `; ${filesOf(there)} creates it, for another cluster`,
+    words: `; ${filesThatCreate(there)} it, for another cluster`,
     related: there.slice(0, maxNamed).map(({ at, by }) => ({
       at,
       message: `${by.kind} ${by.name ?? ""} belongs to another cluster`,
