@@ -145,6 +145,17 @@ const controllers: readonly KnownController[] = [
       }),
   },
   {
+    // https://github.com/kedacore/keda/blob/v2.20.2/pkg/certificates/certificate_manager.go
+    matches: ({ line }) => /--enable-cert-rotation(?:=true)?(?:\s|$)/.test(line),
+    apply(container, effects) {
+      const usual = container.image.includes("keda") ? "kedaorg-certs" : null;
+      const name = container.flag("cert-secret-name") ?? usual;
+      if (name === null) return;
+      const keys = ["ca.crt", "ca.key", "tls.crt", "tls.key"];
+      effects.create("KEDA", name, effects.own, { type: "Opaque", keys });
+    },
+  },
+  {
     matches: ({ line }) => line.includes("secret") || line.includes("imagePullSecrets"),
     apply({ line }, effects) {
       for (const command of line.split(/[\n;|]|&&/)) addCommand(command, line, effects);
@@ -154,7 +165,7 @@ const controllers: readonly KnownController[] = [
 
 /** Images and command lines that any row may match: a quick filter for all other containers. */
 const candidates =
-  /registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password/i;
+  /registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password|cert-rotation/i;
 
 /** Returns the Secrets that the containers of a pod create, and the service accounts they patch. */
 export function knownControllersIn(
