@@ -22,7 +22,7 @@ export function inOtherCluster(
 ): { words: string; related: NonNullable<Diagnostic["related"]> } {
   const { namespace } = workload.resource;
   const division = divisionOf(facts.cluster);
-  const there = (objectsOf(facts).get(keyOf(kind, name)) ?? []).filter(
+  const there = objectsNamed(facts, kind, name).filter(
     (object) =>
       "is" in object.namespaces &&
       object.namespaces.is === namespace &&
@@ -36,6 +36,11 @@ export function inOtherCluster(
       message: `${by.kind} ${by.name ?? ""} belongs to another cluster`,
     })),
   };
+}
+
+/** The objects of the manifests of a kind and name, in all namespaces and clusters. */
+export function objectsNamed(facts: Facts, kind: ObjectKind, name: string): DeclaredObject[] {
+  return objectsOf(facts).get(keyOf(kind, name)) ?? [];
 }
 
 function objectsOf(facts: Facts): Map<string, DeclaredObject[]> {

@@ -1,6 +1,8 @@
 /** Finds the Secrets and ConfigMaps that pods need to start and that do not exist. */
 import type { Diagnostic, Facts } from "../../../model/report/rule.ts";
 import type { Need } from "../../../model/pull/pull.ts";
+import { divisionOf } from "../../../model/cluster/cluster-division.ts";
+import type { DeclaredObject } from "../../../model/cluster/declared-object.ts";
 import type { ObjectReference } from "../../../model/cluster/pod-spec.ts";
 import { explainUnmade } from "../../wording/credentials/explain-unmade.ts";
 import { explainRefusal } from "../../wording/explain-refusal.ts";
@@ -9,7 +11,7 @@ import { filesOf } from "../../wording/files-of.ts";
 import { removedByChange } from "./removed-object.ts";
 import { lateObject } from "./apply-order.ts";
 import { missingKeyEvent, missingObjectEvent } from "../../wording/events/start-event.ts";
-import { inOtherCluster } from "./in-other-cluster.ts";
+import { inOtherCluster, objectsNamed } from "./in-other-cluster.ts";
 import { inOtherNamespaces } from "./other-namespaces.ts";
 
 /** The state in which a pod gets stuck, by how it refers to the object. */
@@ -163,14 +165,18 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
       alternatives.length > 0 ? alternatives : presence === "present" ? [object] : [];
     const [lacking, ...others] = declared.filter(({ keys }) => keys?.includes(key) === false);
     if (lacking === undefined) continue;
-    const isOpen = lacking.hasOpenKeys === true || others.length + 1 < declared.length;
+    const having = declaredWithKey(facts, lacking, key);
+    const isOpen =
+      lacking.hasOpenKeys === true || others.length + 1 < declared.length || having.length > 0;
     yield {
       at: reference.keyAt ?? reference.at,
       message: isOpen
         ? `The ${kind} \`${qualified(need)}\` has no key \`${key}\` (${keysOf(lacking)}) ` +
           (lacking.hasOpenKeys === true
             ? "unless an overlay that was not rendered adds it"
-            : `in one of the clusters that declare it: ${filesOf(declared)}`)
+            : having.length > 0
+              ? `in ${filesOf([lacking])}, and has it in ${filesOf(having)}`
+              : `in one of the clusters that declare it: ${filesOf(declared)}`)
         : `The ${kind} \`${qualified(need)}\` has no key \`${key}\` (${keysOf(lacking)}): ` +
           `the pod gets stuck in ${stuck[reference.through]}`,
       groupKey: `${kind} ${workload.root} ${qualified(need)} ${key}`,
@@ -184,6 +190,22 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
       })),
     };
   }
+}
+
+/**
+ * Declarations of the same object with the key in other files. They may be alternatives, as in a
+ * folder of examples; in one file the last declaration counts.
+ */
+function declaredWithKey(facts: Facts, lacking: DeclaredObject, key: string): DeclaredObject[] {
+  const division = divisionOf(facts.cluster);
+  return objectsNamed(facts, lacking.kind, lacking.name ?? "").filter(
+    (other) =>
+      other.at.file !== lacking.at.file &&
+      "keys" in other &&
+      other.keys?.includes(key) === true &&
+      JSON.stringify(other.namespaces) === JSON.stringify(lacking.namespaces) &&
+      !division.areApart(other, lacking),
+  );
 }
 
 function keysOf({ keys }: Need["alternatives"][number]): string {
