@@ -36,7 +36,7 @@ import {
 } from "./images/unknown-kinds.ts";
 import { misplacedFields } from "./pods/misplaced-fields.ts";
 import { kindRefusal } from "./pods/kind-refusal.ts";
-import { customPodSpec, podRefusals } from "./pods/pod-refusals.ts";
+import { customPodSpec, isWhole, podRefusals } from "./pods/pod-refusals.ts";
 import { readNodePool, readRuntimeClass } from "./pods/node-facts.ts";
 import { versionImage } from "./images/version-images.ts";
 import { PodSpecCache } from "./pods/pod-spec-cache.ts";
@@ -173,6 +173,9 @@ class ResourceReader {
       pod: profile.pod,
       root: source.renderRoot,
       hook: source.hook,
+      ...(profile.podSpec !== null && !isWhole(root, resource.kind, context.isRendered)
+        ? { partial: true }
+        : {}),
       ...replicasOf(root),
       mentions: this.mentions.mentions,
       references: [],

@@ -9,6 +9,7 @@ import {
   replacedImage,
   rewrittenImage,
   setByOperator,
+  unnamedPatch,
   withoutRegistry,
 } from "./wording/qualification.ts";
 
@@ -100,8 +101,8 @@ function forDerivedImage(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic
 
 /** Entries of `images` and patches may put another image in its place. */
 function forUnbuiltFile(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
-  const { unbuilt = false, replacedBy } = diagnostic.pull.mention;
-  if (!unbuilt && replacedBy === undefined) return diagnostic;
+  const { unbuilt = false, replacedBy, unnamedIn } = diagnostic.pull.mention;
+  if (!unbuilt && replacedBy === undefined && unnamedIn === undefined) return diagnostic;
   if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
   const { evidence = [], correction, ...rest } = diagnostic;
   const doubt = { ...rest, certainty: "unverified", informational: true } as const;
@@ -109,7 +110,7 @@ function forUnbuiltFile(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic 
     return {
       ...doubt,
       ...(correction === undefined ? {} : { correction }),
-      evidence: [...evidence, notBuilt],
+      evidence: [...evidence, unnamedIn === undefined ? notBuilt : unnamedPatch(unnamedIn)],
     };
   return {
     ...doubt,

@@ -1,4 +1,4 @@
-/** Marks the images that a kustomization replaces, where its inputs are read as they stand. */
+/** Marks the images that a kustomization replaces or leaves out, where it is not rendered. */
 import type { Mention, Workload } from "../../model/cluster/cluster.ts";
 import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 
@@ -11,9 +11,14 @@ export class KustomizeImages {
     if (folder !== undefined) this.#kustomizations.set(folder, kustomization);
   }
 
-  /** Sets `Mention.replacedBy`. */
+  /** Sets `Mention.replacedBy` and `Mention.unnamedIn`. */
   mark(workloads: readonly Workload[]): void {
     if (this.#kustomizations.size === 0) return;
+    for (const { at, partial, mentions } of workloads) {
+      const kustomization = partial === true ? this.#kustomizations.get(folderOf(at.file)) : null;
+      if (kustomization?.folders.includes(at.file) === false)
+        for (const mention of mentions) mention.unnamedIn = kustomization.file;
+    }
     const mentions = Map.groupBy(
       workloads.flatMap((workload) => workload.mentions),
       ({ image }) => nameOf(image),
@@ -44,6 +49,10 @@ export class KustomizeImages {
     });
     return new Set([...images, ...components]);
   }
+}
+
+function folderOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
 }
 
 function isInput({ at }: Mention, folders: ReadonlySet<string>): boolean {

@@ -27,6 +27,10 @@ export function replacedImage(kustomization: string): string {
   return `\`images\` of \`${kustomization}\`, which was not rendered, replaces the image`;
 }
 
+export function unnamedPatch(file: string): string {
+  return `the manifest is incomplete, as a patch is, and \`${file}\` does not name its file`;
+}
+
 export function renderKustomization(file: string): string {
   const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
   return `Check the image that is applied: pass \`--kustomize ${folder}\`.`;

@@ -50,6 +50,8 @@ export interface Mention {
   unbuilt?: true;
   /** The kustomization whose `images` replace the image, and which was not rendered. */
   replacedBy?: string;
+  /** Set for a patch: the kustomization of its folder, which does not name the file. */
+  unnamedIn?: string;
   /** Substitution variables in the image that nothing defines. */
   undefinedVariables?: string[];
   /** From the root of the document: "spec.template.spec.containers[0].image". */
@@ -80,6 +82,8 @@ export interface Workload {
   /** True for kind Pod: there the API server also rejects white space around an image. */
   pod: boolean;
   hook: ApplyHook | null;
+  /** Set for what may be a patch: it lacks a field without which it is not accepted. */
+  partial?: true;
   /** `spec.replicas`, or a Job's `spec.parallelism`, if it is written. */
   replicas?: number;
   mentions: Mention[];
