@@ -66,6 +66,10 @@ const rows: readonly ConfigMapRow[] = [
   { name: "istio-sidecar-injector*", key: "values", form: "istio" },
   // https://opensource.zalando.com/postgres-operator/docs/reference/operator_parameters.html
   { name: "postgres-operator*", key: "*_image", form: "whole" },
+  // https://cloudnative-pg.io/documentation/current/operator_conf/
+  { name: "cnpg-controller-manager-config", key: "*_IMAGE_NAME", form: "whole" },
+  // https://github.com/cloudnative-pg/charts/blob/plugin-barman-cloud-v0.7.0/charts/plugin-barman-cloud/templates/configmap.yaml
+  { name: "plugin-barman-cloud-*", key: "SIDECAR_IMAGE", form: "whole" },
 ];
 
 const maxValueLength = 1_000_000;

@@ -241,6 +241,10 @@ export const imageStrings: LocationTable = {
   "infra.contrib.fluxcd.io": {
     terraform: ["spec.runnerPodTemplate.spec.image"],
   },
+  "install.istio.io": {
+    // Containers that an overlay puts into a Deployment.
+    IstioOperator: ["spec.components.**.overlays[].patches[].value[].image"],
+  },
   "jaegertracing.io": {
     Jaeger: [
       "spec.agent.image",

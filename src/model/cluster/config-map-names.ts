@@ -17,6 +17,8 @@ export const configMapNames: readonly string[] = [
   "jenkins-config-",
   "istio-sidecar-injector",
   "postgres-operator",
+  "cnpg-controller-manager-config",
+  "plugin-barman-cloud-",
   "velero.io/plugin-config",
 ];
 
