@@ -21,11 +21,21 @@ export const manifestInvalid: Rule = {
         yield {
           at,
           message: `The document cannot be parsed: ${message}`,
-          ...(hasConflict === true
-            ? { fix: "Resolve the merge conflict, and remove its markers." }
-            : {}),
+          ...fixOf(at.excerpt, hasConflict === true),
           groupKey: `${at.file}:${at.line}`,
         };
     }
   },
 };
+
+/** A value that begins with a placeholder, such as `image: {user}/web:v1`. */
+const bracedPlaceholder = /:\s{1,20}(\{[\w.-]{1,100}\})[^\s,}\]]/;
+
+/** `line` is the one with the error. */
+function fixOf(line: string, hasConflict: boolean): { fix?: string } {
+  if (hasConflict) return { fix: "Resolve the merge conflict, and remove its markers." };
+  const placeholder = bracedPlaceholder.exec(line)?.[1];
+  if (placeholder === undefined) return {};
+  const replace = `Replace the placeholder \`${placeholder}\``;
+  return { fix: `${replace}, or quote the value: YAML reads \`{\` as a mapping.` };
+}
