@@ -10,7 +10,12 @@ import { compareSpans } from "./place.ts";
 
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
 export function coverageOf(
-  { gitops, failedRenders = [], leftOut = [], otherFiles = 0 }: Cluster,
+  {
+    gitops,
+    failedRenders = [],
+    leftOut = [],
+    otherFiles = 0,
+  }: Pick<Cluster, "gitops" | "failedRenders" | "leftOut" | "otherFiles">,
   textOf: (reason: NotRenderedReason) => string,
 ): Coverage {
   const { coverage, roots, durationMs } = gitops ?? {

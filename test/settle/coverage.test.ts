@@ -28,7 +28,7 @@ test("kustomizations of kustomize are counted apart from those of Flux", () => {
     roots: new Map([flux, ...overlays].map((each) => [each.name, each])),
     durationMs: 0,
   };
-  const { kinds, notRendered } = coverageOf({ gitops } as Cluster, () => "a plugin renders it");
+  const { kinds, notRendered } = coverageOf({ gitops }, () => "a plugin renders it");
   assert.deepEqual(kinds, [
     { kind: "Kustomization", count: 1 },
     { kind: "Kustomization", isOverlay: true, count: 2 },

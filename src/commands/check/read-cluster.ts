@@ -200,6 +200,7 @@ class ClusterReader {
           this.#leaveOut(file.path, "template");
           continue;
         }
+        this.#markUnapplied(file.path, document);
         if (document.broken?.isUnclaimed === true) {
           unclaimed.push(document);
           continue;
@@ -220,6 +221,15 @@ class ClusterReader {
   #isOtherTemplate(path: string, { broken }: ParsedDocument): boolean {
     if (broken === null || broken.template === null) return false;
     return isTemplatePath(path) && !this.#options.input.paths.includes(path);
+  }
+
+  /** Beside GitOps sources, a template that none was to build may be for another program. */
+  #markUnapplied(path: string, { broken }: ParsedDocument): void {
+    const { input, clusterSources } = this.#options;
+    if (broken === null || clusterSources === null || clusterSources === undefined) return;
+    if (input.paths.includes(path)) return;
+    if (!clusterSources.failedFiles.has(resolve(this.#context.workingFolder, path)))
+      broken.isUnapplied = true;
   }
 
   /** Sources are followed from files alone. */

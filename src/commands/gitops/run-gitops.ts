@@ -101,13 +101,18 @@ export async function runGitops(
   );
   const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
   for (const file of unapplied) consumed.add(join(root, file));
-  const unbuilt = new Set(result.unbuilt.map((path) => join(root, path)));
+  const absolute = (each: readonly string[]): Set<string> =>
+    new Set(each.map((path) => join(root, path)));
+  const read = {
+    consumed,
+    unbuilt: absolute(result.unbuilt),
+    failedFiles: absolute(result.failedFiles),
+  };
   const durationMs = Math.max(0, Date.now() - started);
   return {
     result,
-    consumed,
-    unbuilt,
-    clusters: clustersOf(result, { tree, unparsed, consumed, unbuilt, unapplied, durationMs }),
+    ...read,
+    clusters: clustersOf(result, { ...read, tree, unparsed, unapplied, durationMs }),
     entries: clustersOfFlux({ tree, ownUrls: own, objects }),
   };
 }
@@ -161,6 +166,7 @@ interface Rendered {
   unparsed: readonly string[];
   consumed: ReadonlySet<string>;
   unbuilt: ReadonlySet<string>;
+  failedFiles: ReadonlySet<string>;
   /** Files with variables that no source applies. */
   unapplied: readonly string[];
   durationMs: number;
@@ -209,7 +215,7 @@ function leftOutOfTree({
 }
 
 function clustersOf(result: GitopsResult, state: Rendered): ClusterSources[] {
-  const { tree, consumed, unbuilt, durationMs } = state;
+  const { tree, consumed, unbuilt, failedFiles, durationMs } = state;
   const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
   const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -243,6 +249,7 @@ function clustersOf(result: GitopsResult, state: Rendered): ClusterSources[] {
         durationMs,
       },
       unbuilt,
+      failedFiles,
       failedCharts,
       overlays: new Set(
         [...own, ...missing].flatMap(({ source }) =>
