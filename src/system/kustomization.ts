@@ -74,6 +74,11 @@ export interface Kustomization {
   /** Texts that kustomize may fetch. */
   remote: string[];
   generated: GeneratedObject[];
+  /** The namespace that it sets; null if it sets none. */
+  namespace: string | null;
+  /** What it puts around the names of resources; "" for nothing. */
+  prefix: string;
+  suffix: string;
 }
 
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
@@ -100,6 +105,9 @@ export async function readKustomization(folder: string): Promise<Kustomization |
     changes,
     remote: remoteTexts,
     generated: generatedBy(content),
+    namespace: stringAt(content, "namespace"),
+    prefix: stringAt(content, "namePrefix") ?? "",
+    suffix: stringAt(content, "nameSuffix") ?? "",
   };
 }
 

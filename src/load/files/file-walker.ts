@@ -311,8 +311,10 @@ export class FileWalker {
       const named = join(shown, relative(kustomization.folder, path));
       this.#fragments.set(path, this.#display(path, named));
     }
+    const { generated, namespace, prefix, suffix } = kustomization;
+    const folders = inputFolders(file, kustomization);
     this.#options.kustomization?.(
-      { file, folders: inputFolders(file, kustomization), generated: kustomization.generated },
+      { file, folders, generated, namespace, prefix, suffix },
       this.#root,
     );
     if (fragments.length === 0 && kustomization.changes.length > 0)
@@ -361,7 +363,7 @@ function inputFolders(file: string, { named }: Kustomization): string[] {
     folder,
     ...named
       .filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name))
-      .map(({ name }) => posix.join(folder, name)),
+      .map(({ name }) => posix.join(folder, name).replace(/\/$/, "")),
   ];
 }
 

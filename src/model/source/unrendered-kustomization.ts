@@ -20,5 +20,10 @@ export interface UnrenderedKustomization {
   file: string;
   /** The folders that hold its inputs, its own first, from the same base as `file`. */
   folders: string[];
+  /** The namespace that it sets; null if it sets none. */
+  namespace: string | null;
   generated: GeneratedObject[];
+  /** What it puts around the names of resources; "" for nothing. */
+  prefix: string;
+  suffix: string;
 }
