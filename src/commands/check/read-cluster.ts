@@ -94,6 +94,7 @@ const leftOutReasons: Readonly<Record<Exclude<LeftOutReason, "exclude">, string>
   link: "a link to a folder, to nothing or out of the repository",
   template:
     "an unrendered template of Ansible or a similar program; render it and check the output",
+  assertion: "a test compares it with a cluster, and never applies it",
 };
 
 class ClusterReader {
