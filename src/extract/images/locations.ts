@@ -241,6 +241,10 @@ export const imageStrings: LocationTable = {
   "infra.contrib.fluxcd.io": {
     terraform: ["spec.runnerPodTemplate.spec.image"],
   },
+  // The Grafana Operator before version 5.
+  "integreatly.org": {
+    Grafana: ["spec.baseImage"],
+  },
   "jaegertracing.io": {
     Jaeger: [
       "spec.agent.image",
