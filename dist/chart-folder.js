@@ -1,4 +1,4 @@
-import { $r as mkdir, Bt as filesOf, Fn as chartTextOf, Pr as basename, Sn as removeFolder, Wt as RenderRefusal, Yr as tmpdir, ci as writeFile, ri as readdir, si as stat, xn as makeFolder, zn as leadsOut, zr as join } from "./pullgate.js";
+import { Bn as leadsOut, Br as join, Bt as filesOf, Cn as removeFolder, Fr as basename, In as chartTextOf, Sn as makeFolder, Wt as RenderRefusal, Xr as tmpdir, ci as stat, ei as mkdir, ii as readdir, li as writeFile } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

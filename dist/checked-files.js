@@ -1,4 +1,4 @@
-import { Er as lstatSync, I as createFolder, M as geteuid, Qr as lstat, ai as rename, ci as writeFile, kr as readFileSync, oi as rm, r as randomUUID, ri as readdir, t as createHash, zr as join } from "./pullgate.js";
+import { $r as lstat, Ar as readFileSync, Br as join, Dr as lstatSync, I as createFolder, M as geteuid, ii as readdir, li as writeFile, oi as rename, r as randomUUID, si as rm, t as createHash } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

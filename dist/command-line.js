@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { $ as forEachTarget, $r as mkdir, A as writeFileAtomic, B as flagsOf, C as rulePage, Cr as builtIn$1, Ct as settleOptions, D as discardUnfinished, Dt as tool, E as forMessages, Et as docsOf, F as readOptions, Fr as builtIn$2, Gn as settle, In as gitRoot, J as commandCards, Jr as devNull, Kn as exitCode, Lr as dirname, Nr as writeSync, O as replaceFile, Ot as readCluster, Q as withExcludeNotes, Qr as lstat, R as commandNames, S as ruleList, T as summaryLine, Tr as fstatSync, Tt as bugs, U as oneOf, Vr as relative, W as parseNamespace, Wn as UsageError, X as credentialPath, Xn as offersByHand, Y as shells, Yn as credentialsOfPod, Yr as tmpdir, Z as check, a as render, bn as logTo, br as parseImageReference, bt as withRenders, c as runLogLine, dr as dockerConfigErrorText, er as rules, g as imageAnswer, h as renderFixResult, i as cleanUpNow, in as readText, jr as statSync, k as whyOf, l as terminalMarkdown, m as renderCredentials, o as renderImages, qn as plan, qr as constants, tt as gitopsOf, u as progressLine, ur as keyringErrorText, x as ruleExample, xr as repositoryOf, zr as join } from "./pullgate.js";
+import { $ as forEachTarget, $r as lstat, A as writeFileAtomic, B as flagsOf, Br as join, C as rulePage, Ct as settleOptions, D as discardUnfinished, Dt as tool, E as forMessages, Er as fstatSync, Et as docsOf, F as readOptions, Fn as isManifestName, Gn as UsageError, Hr as relative, Ir as builtIn$2, J as commandCards, Jn as plan, Jr as constants, Kn as settle, Ln as gitRoot, Mr as statSync, O as replaceFile, Ot as readCluster, Pr as writeSync, Q as withExcludeNotes, R as commandNames, Rr as dirname, S as ruleList, Sr as repositoryOf, T as summaryLine, Tt as bugs, U as oneOf, W as parseNamespace, X as credentialPath, Xn as credentialsOfPod, Xr as tmpdir, Y as shells, Yr as devNull, Z as check, Zn as offersByHand, a as render, bt as withRenders, c as runLogLine, dr as keyringErrorText, ei as mkdir, fr as dockerConfigErrorText, g as imageAnswer, h as renderFixResult, i as cleanUpNow, in as readText, k as whyOf, l as terminalMarkdown, m as renderCredentials, o as renderImages, qn as exitCode, tr as rules, tt as gitopsOf, u as progressLine, wr as builtIn$1, x as ruleExample, xn as logTo, xr as parseImageReference } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3405,7 +3405,7 @@ addCommand("image", async (image, paths, flags) => {
 });
 /** Image names may look like paths, but none ends like the file of a manifest that exists. */
 async function refuseManifest(image) {
-	if (/\.(?:ya?ml|json)$/.test(image) && await lstat(image).catch(() => null) !== null) throw new UsageError(`${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`);
+	if (isManifestName(image) && await lstat(image).catch(() => null) !== null) throw new UsageError(`${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`);
 }
 /** Whether the manifests of the configuration may say more about the pod. */
 function namesPod({ serviceAccount, namespace }) {
@@ -3684,7 +3684,7 @@ function withReplacement(message) {
 }
 /** For a path in the place of a command. */
 async function suggestCheck(word) {
-	if (word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+	if (word === "-" || /[\\/*]/.test(word) || isManifestName(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
 function stopAtUnwritable(error) {

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $n as answerNoteText, Ct as settleOptions, Gn as settle, Jn as imageQuestions, Ot as readCluster, Wn as UsageError, X as credentialPath, _r as questionKey, ar as explainReason, er as rules, kt as parse, mr as askRegistries, or as evidenceLines, qn as plan, rn as load, vr as canonical } from "./pullgate.js";
+import { Ct as settleOptions, Gn as UsageError, Jn as plan, Kn as settle, Ot as readCluster, X as credentialPath, Yn as imageQuestions, er as answerNoteText, hr as askRegistries, kt as parse, or as explainReason, rn as load, sr as evidenceLines, tr as rules, vr as questionKey, yr as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

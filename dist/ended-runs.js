@@ -1,4 +1,4 @@
-import { Or as openSync, P as pid, _n as findProgram, vn as runProgram } from "./pullgate.js";
+import { P as pid, kr as openSync, vn as findProgram, yn as runProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

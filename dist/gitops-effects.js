@@ -1,4 +1,4 @@
-import { At as ignoredTemplates, Hn as slashed, Nt as readChartFile, Vr as relative, ft as valuesOfSets, jt as openChartFolder, zr as join } from "./pullgate.js";
+import { At as ignoredTemplates, Br as join, Hr as relative, Nt as readChartFile, Un as slashed, ft as valuesOfSets, jt as openChartFolder } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

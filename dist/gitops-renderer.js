@@ -1,4 +1,4 @@
-import { $r as mkdir, An as listOf, Br as posix, En as neverPaths, Ft as inputsOf, Hn as slashed, Hr as resolve, Kt as Slots, Lr as dirname, Mn as yamlsOf, On as remoteIn, Pn as kustomizationNames, Pr as basename, Rn as isWithin, Sn as removeFolder, Un as textOf, Vr as relative, Yr as tmpdir, Zr as copyFile, _n as findProgram, ci as writeFile, gn as environmentOf, si as stat, vn as runProgram, xn as makeFolder, zr as join } from "./pullgate.js";
+import { An as listOf, Br as join, Cn as removeFolder, En as neverPaths, Fr as basename, Ft as inputsOf, Hr as relative, Kt as Slots, Mn as yamlsOf, On as remoteIn, Pn as kustomizationNames, Qr as copyFile, Rr as dirname, Sn as makeFolder, Un as slashed, Ur as resolve, Vr as posix, Wn as textOf, Xr as tmpdir, _n as environmentOf, ci as stat, ei as mkdir, li as writeFile, vn as findProgram, yn as runProgram, zn as isWithin } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

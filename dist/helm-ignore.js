@@ -1,4 +1,4 @@
-import { Hn as slashed, Rn as isWithin, Un as textOf, Vr as relative, zr as join } from "./pullgate.js";
+import { Br as join, Hr as relative, Un as slashed, Wn as textOf, zn as isWithin } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -1,4 +1,4 @@
-import { Gr as availableParallelism, Hn as slashed, Hr as resolve, Mt as openGitopsRenderer, Ot as readCluster, Pn as kustomizationNames, Pt as findRoots, Vr as relative, Wn as UsageError, nt as runGitops, qn as plan, yr as hostOf, zr as join } from "./pullgate.js";
+import { Br as join, Gn as UsageError, Hr as relative, Jn as plan, Kr as availableParallelism, Mt as openGitopsRenderer, Ot as readCluster, Pn as kustomizationNames, Pt as findRoots, Un as slashed, Ur as resolve, br as hostOf, nt as runGitops } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Hn as slashed, Vr as relative, ii as realpath, ni as readFile, ri as readdir, si as stat, t as createHash, ti as open, zr as join } from "./pullgate.js";
+import { Br as join, Hr as relative, Un as slashed, ai as realpath, ci as stat, ii as readdir, ni as open, ri as readFile, t as createHash } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

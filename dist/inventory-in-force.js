@@ -1,4 +1,4 @@
-import { Hn as slashed, Hr as resolve, In as gitRoot, Rn as isWithin, Vr as relative, ni as readFile, ri as readdir, si as stat, zr as join } from "./pullgate.js";
+import { Br as join, Hr as relative, Ln as gitRoot, Un as slashed, Ur as resolve, ci as stat, ii as readdir, ri as readFile, zn as isWithin } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

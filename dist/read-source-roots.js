@@ -1,4 +1,4 @@
-import { Bt as filesOf, Ft as inputsOf, Hr as resolve, Ht as readChart, In as gitRoot, It as overlaysBelow, Rt as sourcePathsOf, Vn as shownPath, Vr as relative, Wn as UsageError, ri as readdir, si as stat, zr as join, zt as chartsOf } from "./pullgate.js";
+import { Br as join, Bt as filesOf, Ft as inputsOf, Gn as UsageError, Hn as shownPath, Hr as relative, Ht as readChart, It as overlaysBelow, Ln as gitRoot, Rt as sourcePathsOf, Ur as resolve, ci as stat, ii as readdir, zt as chartsOf } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

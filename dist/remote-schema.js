@@ -1,4 +1,4 @@
-import { $r as mkdir, Ln as isOwn, Lr as dirname, Rn as isWithin, Ur as sep, Vr as relative, Wt as RenderRefusal, Zr as copyFile, ci as writeFile, ii as realpath, ri as readdir, si as stat, zr as join } from "./pullgate.js";
+import { Br as join, Hr as relative, Qr as copyFile, Rn as isOwn, Rr as dirname, Wr as sep, Wt as RenderRefusal, ai as realpath, ci as stat, ei as mkdir, ii as readdir, li as writeFile, zn as isWithin } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

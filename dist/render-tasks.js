@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { $r as mkdir, Bt as filesOf, Dn as readKustomization, Ft as inputsOf$1, Gr as availableParallelism, Gt as runInOrder, Hn as slashed, Hr as resolve, Ht as readChart, In as gitRoot, It as overlaysBelow, Kt as Slots, Ln as isOwn, Lt as rootKustomizations, Pn as kustomizationNames, Pr as basename, Rn as isWithin, Rt as sourcePathsOf, Sn as removeFolder, Tn as looksRemote, Un as textOf, Ut as templateOf, Vn as shownPath, Vr as relative, Vt as missingDependencies, Wn as UsageError, Wt as RenderRefusal, Yr as tmpdir, _n as findProgram, ci as writeFile, gn as environmentOf, ii as realpath, jn as reserialised, kn as reserialisedKustomization, q as namespacePattern, ri as readdir, si as stat, vn as runProgram, wn as kustomizationIn, xn as makeFolder, zn as leadsOut, zr as join, zt as chartsOf } from "./pullgate.js";
+import { Bn as leadsOut, Br as join, Bt as filesOf, Cn as removeFolder, Dn as readKustomization, Fn as isManifestName, Fr as basename, Ft as inputsOf$1, Gn as UsageError, Gt as runInOrder, Hn as shownPath, Hr as relative, Ht as readChart, It as overlaysBelow, Kr as availableParallelism, Kt as Slots, Ln as gitRoot, Lt as rootKustomizations, Pn as kustomizationNames, Rn as isOwn, Rt as sourcePathsOf, Sn as makeFolder, Tn as looksRemote, Un as slashed, Ur as resolve, Ut as templateOf, Vt as missingDependencies, Wn as textOf, Wt as RenderRefusal, Xr as tmpdir, _n as environmentOf, ai as realpath, ci as stat, ei as mkdir, ii as readdir, jn as reserialised, kn as reserialisedKustomization, li as writeFile, q as namespacePattern, vn as findProgram, wn as kustomizationIn, yn as runProgram, zn as isWithin, zt as chartsOf } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
@@ -19,7 +19,7 @@ async function findChart(written, from, boundary) {
 	const status = await stat(from).catch(() => null);
 	if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
 	if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
-	if (!status.isDirectory()) return /\.(?:ya?ml|json)$/i.test(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
+	if (!status.isDirectory()) return isManifestName(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
 		from,
 		kind: "archive"
 	};

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Br as posix, Ir as delimiter, L as readSmall, Lr as dirname, N as getuid, Rr as isAbsolute, _r as questionKey, cr as selectPlatform, gr as isRefusal, hr as attemptKey, lr as isZstdLayer, ni as readFile, qt as field, ri as readdir, si as stat, sr as parsePlatform, t as createHash, xr as repositoryOf, yn as logEvent, yr as hostOf$1, zr as join } from "./pullgate.js";
+import { Br as join, L as readSmall, Lr as delimiter, N as getuid, Rr as dirname, Sr as repositoryOf, Vr as posix, _r as isRefusal, bn as logEvent, br as hostOf$1, ci as stat, cr as parsePlatform, gr as attemptKey, ii as readdir, lr as selectPlatform, qt as field, ri as readFile, t as createHash, ur as isZstdLayer, vr as questionKey, zr as isAbsolute } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

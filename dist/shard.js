@@ -1,4 +1,4 @@
-import { hr as attemptKey, t as createHash, xr as repositoryOf } from "./pullgate.js";
+import { Sr as repositoryOf, gr as attemptKey, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

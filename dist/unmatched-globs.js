@@ -1,4 +1,4 @@
-import { Ar as readdirSync, Hn as slashed, Hr as resolve, Rr as isAbsolute, Vr as relative, zr as join } from "./pullgate.js";
+import { Br as join, Hr as relative, Un as slashed, Ur as resolve, jr as readdirSync, zr as isAbsolute } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

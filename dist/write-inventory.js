@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Dt as tool, Jt as registriesAnnotation, Wn as UsageError, Yt as undecodableAnnotation, Zn as registriesIn, _n as findProgram, qt as field, vn as runProgram } from "./pullgate.js";
+import { Dt as tool, Gn as UsageError, Jt as registriesAnnotation, Qn as registriesIn, Yt as undecodableAnnotation, qt as field, vn as findProgram, yn as runProgram } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**
