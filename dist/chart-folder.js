@@ -1,4 +1,4 @@
-import { Jr as tmpdir, Nr as basename, Pn as chartTextOf, Qr as mkdir, Rn as leadsOut, Rr as join, Ut as RenderRefusal, bn as makeFolder, ni as readdir, oi as stat, si as writeFile, xn as removeFolder, zt as filesOf } from "./pullgate.js";
+import { Bn as leadsOut, Br as join, Bt as filesOf, Cn as removeFolder, Fr as basename, In as chartTextOf, Sn as makeFolder, Wt as RenderRefusal, Xr as tmpdir, ci as stat, ei as mkdir, ii as readdir, li as writeFile } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { $n as rules, Nr as basename, Un as UsageError, Z as withExcludeNotes, bt as checkTarget, fr as AnswerCache, rn as readText } from "./pullgate.js";
+import { Fr as basename, Gn as UsageError, Q as withExcludeNotes, in as readText, mr as AnswerCache, tr as rules, xt as checkTarget } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

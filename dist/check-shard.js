@@ -1,4 +1,4 @@
-import { $n as rules, Ct as settleSettings, Q as forEachTarget, bt as checkTarget } from "./pullgate.js";
+import { $ as forEachTarget, tr as rules, wt as settleSettings, xt as checkTarget } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { F as createFolder, M as geteuid, Or as readFileSync, Rr as join, Tr as lstatSync, Zr as lstat, ai as rm, ii as rename, ni as readdir, r as randomUUID, si as writeFile, t as createHash } from "./pullgate.js";
+import { $r as lstat, Ar as readFileSync, Br as join, Dr as lstatSync, I as createFolder, M as geteuid, ii as readdir, li as writeFile, oi as rename, r as randomUUID, si as rm, t as createHash } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

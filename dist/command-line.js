@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { $n as rules, A as writeFileAtomic, Ar as statSync, Br as relative, C as rulePage, D as discardUnfinished, Dt as readCluster, E as forMessages, Et as tool, Fn as gitRoot, Gn as exitCode, H as oneOf, Ir as dirname, J as shells, Jn as credentialsOfPod, Jr as tmpdir, Kn as plan, Kr as constants, L as commandNames, Mr as writeSync, O as replaceFile, P as readOptions, Pr as builtIn$2, Q as forEachTarget, Qr as mkdir, Rr as join, S as ruleList, Sr as builtIn$1, St as settleOptions, T as summaryLine, Tt as docsOf, U as parseNamespace, Un as UsageError, Wn as settle, X as check, Y as credentialPath, Yn as offersByHand, Z as withExcludeNotes, Zr as lstat, a as render, br as repositoryOf, c as runLogLine, et as gitopsOf, g as imageAnswer, h as renderFixResult, i as cleanUpNow, k as whyOf, l as terminalMarkdown, lr as keyringErrorText, m as renderCredentials, o as renderImages, q as commandCards, qr as devNull, rn as readText, u as progressLine, ur as dockerConfigErrorText, wr as fstatSync, wt as bugs, x as ruleExample, yn as logTo, yr as parseImageReference, yt as withRenders, z as flagsOf } from "./pullgate.js";
+import { $ as forEachTarget, $r as lstat, A as writeFileAtomic, B as flagsOf, Br as join, C as rulePage, Ct as settleOptions, D as discardUnfinished, Dt as tool, E as forMessages, Er as fstatSync, Et as docsOf, F as readOptions, Fn as isManifestName, Gn as UsageError, Hr as relative, Ir as builtIn$2, J as commandCards, Jn as plan, Jr as constants, Kn as settle, Ln as gitRoot, Mr as statSync, O as replaceFile, Ot as readCluster, Pr as writeSync, Q as withExcludeNotes, R as commandNames, Rr as dirname, S as ruleList, Sr as repositoryOf, T as summaryLine, Tt as bugs, U as oneOf, W as parseNamespace, X as credentialPath, Xn as credentialsOfPod, Xr as tmpdir, Y as shells, Yr as devNull, Z as check, Zn as offersByHand, a as render, bt as withRenders, c as runLogLine, dr as keyringErrorText, ei as mkdir, fr as dockerConfigErrorText, g as imageAnswer, h as renderFixResult, i as cleanUpNow, in as readText, k as whyOf, l as terminalMarkdown, m as renderCredentials, o as renderImages, qn as exitCode, tr as rules, tt as gitopsOf, u as progressLine, wr as builtIn$1, x as ruleExample, xn as logTo, xr as parseImageReference } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3405,7 +3405,7 @@ addCommand("image", async (image, paths, flags) => {
 });
 /** Image names may look like paths, but none ends like the file of a manifest that exists. */
 async function refuseManifest(image) {
-	if (/\.(?:ya?ml|json)$/.test(image) && await lstat(image).catch(() => null) !== null) throw new UsageError(`${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`);
+	if (isManifestName(image) && await lstat(image).catch(() => null) !== null) throw new UsageError(`${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`);
 }
 /** Whether the manifests of the configuration may say more about the pod. */
 function namesPod({ serviceAccount, namespace }) {
@@ -3684,7 +3684,7 @@ function withReplacement(message) {
 }
 /** For a path in the place of a command. */
 async function suggestCheck(word) {
-	if (word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+	if (word === "-" || /[\\/*]/.test(word) || isManifestName(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
 function stopAtUnwritable(error) {

@@ -1,4 +1,4 @@
-import { L as commandNames, q as commandCards, z as flagsOf } from "./pullgate.js";
+import { B as flagsOf, J as commandCards, R as commandNames } from "./pullgate.js";
 
 // src/config/completion.ts
 /** Writes completion scripts for shells, from the cards of commands and the table of flags. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $n as rules, Dt as readCluster, Kn as plan, Ot as parse, Qn as answerNoteText, St as settleOptions, Un as UsageError, Wn as settle, Y as credentialPath, _r as canonical, ar as evidenceLines, gr as questionKey, ir as explainReason, nn as load, pr as askRegistries, qn as imageQuestions } from "./pullgate.js";
+import { Ct as settleOptions, Gn as UsageError, Jn as plan, Kn as settle, Ot as readCluster, X as credentialPath, Yn as imageQuestions, er as answerNoteText, hr as askRegistries, kt as parse, or as explainReason, rn as load, sr as evidenceLines, tr as rules, vr as questionKey, yr as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

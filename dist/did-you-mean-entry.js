@@ -1,3 +1,3 @@
-import { G as didYouMean } from "./pullgate.js";
+import { K as didYouMean } from "./pullgate.js";
 
 export { didYouMean };

@@ -1,4 +1,4 @@
-import { Dr as openSync, _n as runProgram, gn as findProgram } from "./pullgate.js";
+import { P as pid, kr as openSync, vn as findProgram, yn as runProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */
@@ -85,7 +85,7 @@ async function sharedNamespace({ program, args }, environment) {
 }
 /** A path to the file that lasts as long as this process. */
 function heldOpen(file) {
-	return `/proc/${process.pid}/fd/${openSync(file, "r")}`;
+	return `/proc/${pid}/fd/${openSync(file, "r")}`;
 }
 async function works({ program, args }, environment) {
 	const nothing = findProgram("true", environment);

@@ -1,4 +1,4 @@
-import { At as openChartFolder, Br as relative, Mt as readChartFile, Rr as join, Vn as slashed, kt as ignoredTemplates, vt as valuesOfSets } from "./pullgate.js";
+import { At as ignoredTemplates, Br as join, Hr as relative, Nt as readChartFile, Un as slashed, ft as valuesOfSets, jt as openChartFolder } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

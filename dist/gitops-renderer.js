@@ -1,4 +1,4 @@
-import { Br as relative, Dn as remoteIn, Gt as Slots, Hn as textOf, Ir as dirname, Jr as tmpdir, Ln as isWithin, Nn as kustomizationNames, Nr as basename, Pt as inputsOf, Qr as mkdir, Rr as join, Tn as neverPaths, Vn as slashed, Vr as resolve, Xr as copyFile, _n as runProgram, bn as makeFolder, gn as findProgram, hn as environmentOf, jn as yamlsOf, kn as listOf, oi as stat, si as writeFile, xn as removeFolder, zr as posix } from "./pullgate.js";
+import { An as listOf, Br as join, Cn as removeFolder, En as neverPaths, Fr as basename, Ft as inputsOf, Hr as relative, Kt as Slots, Mn as yamlsOf, On as remoteIn, Pn as kustomizationNames, Qr as copyFile, Rr as dirname, Sn as makeFolder, Un as slashed, Ur as resolve, Vr as posix, Wn as textOf, Xr as tmpdir, _n as environmentOf, ci as stat, ei as mkdir, li as writeFile, vn as findProgram, yn as runProgram, zn as isWithin } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

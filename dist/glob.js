@@ -1,4 +1,4 @@
-import { Un as UsageError } from "./pullgate.js";
+import { Gn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

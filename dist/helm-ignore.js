@@ -1,4 +1,4 @@
-import { Br as relative, Hn as textOf, Ln as isWithin, Rr as join, Vn as slashed } from "./pullgate.js";
+import { Br as join, Hr as relative, Un as slashed, Wn as textOf, zn as isWithin } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -1,4 +1,4 @@
-import { Br as relative, Dt as readCluster, Kn as plan, Nn as kustomizationNames, Nt as findRoots, Rr as join, Un as UsageError, Vn as slashed, Vr as resolve, Wr as availableParallelism, jt as openGitopsRenderer, tt as runGitops, vr as hostOf } from "./pullgate.js";
+import { Br as join, Gn as UsageError, Hr as relative, Jn as plan, Kr as availableParallelism, Mt as openGitopsRenderer, Ot as readCluster, Pn as kustomizationNames, Pt as findRoots, Un as slashed, Ur as resolve, br as hostOf, nt as runGitops } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Br as relative, Rr as join, Vn as slashed, ei as open, ni as readdir, oi as stat, ri as realpath, t as createHash, ti as readFile } from "./pullgate.js";
+import { Br as join, Hr as relative, Un as slashed, ai as realpath, ci as stat, ii as readdir, ni as open, ri as readFile, t as createHash } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Br as relative, Fn as gitRoot, Ln as isWithin, Rr as join, Vn as slashed, Vr as resolve, ni as readdir, oi as stat, ti as readFile } from "./pullgate.js";
+import { Br as join, Hr as relative, Ln as gitRoot, Un as slashed, Ur as resolve, ci as stat, ii as readdir, ri as readFile, zn as isWithin } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

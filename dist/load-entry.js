@@ -1,3 +1,3 @@
-import { Sn as isTemplatePath, an as readRepositoryFile, cn as openSourceTree, dn as baseFolder, fn as openBase, in as unmatchedGlobs, ln as remoteUrls, mn as openRevision, nn as load, on as fetchCommit, pn as openBaseTree, rn as readText, sn as parentsOfHead, un as branchNames } from "./pullgate.js";
+import { an as unmatchedGlobs, cn as parentsOfHead, dn as branchNames, fn as isTemplatePath, gn as openRevision, hn as openBaseTree, in as readText, ln as openSourceTree, mn as openBase, on as readRepositoryFile, pn as baseFolder, rn as load, sn as fetchCommit, un as remoteUrls } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

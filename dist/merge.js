@@ -1,4 +1,4 @@
-import { $ as mergeReports, $n as rules, Et as tool, Tt as docsOf, Un as UsageError, Wn as settle, Zn as judge, er as notRenderedText, nn as load, xt as currentDay } from "./pullgate.js";
+import { $n as judge, Dt as tool, Et as docsOf, Gn as UsageError, Kn as settle, St as currentDay, et as mergeReports, nr as notRenderedText, rn as load, tr as rules } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Er as mkdirSync, In as isOwn, Ir as dirname, Nn as kustomizationNames, Pn as chartTextOf, Qr as mkdir, Rr as join, Vr as resolve, bn as makeFolder, dr as editDistance, ii as rename, jr as writeFileSync, ni as readdir, oi as stat, r as randomUUID, si as writeFile, t as createHash, ti as readFile, vn as logEvent, xn as removeFolder, yr as parseImageReference, zn as realOf } from "./pullgate.js";
+import { Br as join, Cn as removeFolder, In as chartTextOf, Nr as writeFileSync, Or as mkdirSync, Pn as kustomizationNames, Rn as isOwn, Rr as dirname, Sn as makeFolder, Ur as resolve, Vn as realOf, bn as logEvent, ci as stat, ei as mkdir, ii as readdir, li as writeFile, oi as rename, pr as editDistance, r as randomUUID, ri as readFile, t as createHash, xr as parseImageReference } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";

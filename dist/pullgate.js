@@ -231,8 +231,9 @@ function guessedField(path, kind) {
 function withoutRegistry(image) {
 	return `\`${image}\` names no registry, which the chart may add`;
 }
+/** The path of a field for several images ends with the name of one: `spec.tag["pilot"]`. */
 function derivedImage(image, path, kind) {
-	return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
+	return `\`${image}\` is the default of the operator of ${kind} for its \`${path.replace(/\["[^"]*"\]$/, "")}\``;
 }
 const notBuilt = "the kustomization with this file cannot be built, and may set another image";
 
@@ -1781,13 +1782,13 @@ function reasonOf$1(answer, reference, told) {
 	return null;
 }
 /**
-* containerd resolves a name by HEAD, which some registries do not limit. Its later GET names a
-* digest, and no exchange here does.
+* containerd resolves a name by HEAD, which some registries do not limit: a refused GET does not
+* tell what HEAD gets. Its later GET names a digest, and no exchange here does.
 */
 function throttled(evidence, last, notFound, told) {
 	const head = runtimeExchanges(evidence).findLast(({ method, step }) => method === "HEAD" && step === "manifest");
 	if (head?.status === 404) return notFound;
-	return head?.status === 200 ? null : refusal(last, 429, told);
+	return last.step === "token" || head?.status === 429 ? refusal(last, 429, told) : null;
 }
 /** A status that ends the pull before the name is resolved. */
 function refusal({ method, url, step, error, phrase }, status, { wording, offered }) {
@@ -6902,6 +6903,7 @@ const wording = {
 	"other-repository": ({ url, near }) => `it comes from another repository: ${url}` + (near === void 0 ? "" : `, which is not this one, \`${near}\``),
 	"other-revision": ({ revision, missing }) => missing === void 0 ? `from the files of this checkout, although it takes the revision \`${revision}\`` : `it takes the revision \`${revision}\`, and this checkout, which may be of another one, has no path \`${missing}\``,
 	"source-not-in-git": ({ kind, name, near }) => `its ${kind} ${name} is not in Git${unlike(near)}`,
+	"dependency-not-in-git": ({ kind, name, near }) => `its dependency ${kind} ${name} is in no file that Flux applies${unlike(near)}`,
 	"source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
 	plugin: ({ name }) => `the plugin ${name} renders it`,
 	"remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
@@ -6953,6 +6955,7 @@ function notRenderedFix(reason) {
 		case "chart-not-allowed": return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
 		case "variable-undefined": return "Define the variables under `variables` of a target in the configuration.";
 		case "source-not-in-git": return reason.near[0] === void 0 ? "Commit the object, or accept unverified findings with `--on-unverified`." : `Name \`${reason.near[0]}\` if that is what you meant, or commit the object.`;
+		case "dependency-not-in-git": return reason.near[0] === void 0 ? `Correct the name, or commit the ${reason.kind} where Flux applies it.` : `Name \`${reason.near[0]}\` if that is what you meant, or commit the ${reason.kind}.`;
 		case "values-in-secret":
 			if (reason.near[0] !== void 0) {
 				const missing = `${reason.kind} ${reason.name}`;
@@ -6968,6 +6971,10 @@ function notRenderedFix(reason) {
 /** The sources that were not rendered for one of some reasons. */
 function* notRenderedFor({ cluster }, codes) {
 	for (const each of cluster.gitops?.coverage.notRendered ?? []) if (isFor(each, codes)) yield each;
+}
+/** The same of sources that were rendered. */
+function* incompleteFor({ cluster }, codes) {
+	for (const each of cluster.gitops?.coverage.incomplete ?? []) if (isFor(each, codes)) yield each;
 }
 function isFor(each, codes) {
 	return codes.some((code) => code === each.reason.code);
@@ -7461,7 +7468,7 @@ const gitopsSourceInvalid = {
 	severity: "error",
 	online: false,
 	since: "0.1.0",
-	summary: "A GitOps resource names a path that is not in this repository.",
+	summary: "A GitOps resource names a path or a dependency that is not in this repository.",
 	why: "The controller reports an error and applies nothing of the resource.",
 	fix: "Correct the path, or commit what it names.",
 	source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
@@ -7477,6 +7484,14 @@ const gitopsSourceInvalid = {
 				certainty: source.isAssumed === true ? "unverified" : "proved"
 			};
 		}
+		for (const each of incompleteFor(facts, ["dependency-not-in-git"])) {
+			const { kind, name } = each.reason;
+			const message = `depends on ${kind} \`${name}\`, which is in no file that Flux applies`;
+			yield {
+				...unrendered(each),
+				message: `${sourceName(each.source)} ${message}`
+			};
+		}
 	}
 };
 
@@ -7490,6 +7505,7 @@ const elsewhere = /* @__PURE__ */ new Set([
 	"chart-missing-or-denied",
 	"chart-repository-unreachable",
 	"path-not-found",
+	"dependency-not-in-git",
 	"renderer-failed",
 	"variable-undefined"
 ]);
@@ -10664,6 +10680,13 @@ async function chartTextOf(path, home) {
 /** Reason for refusing a path with a symlink, which the checked change may have created. */
 const linkedAway = "a link in the path leads nowhere or out of the repository";
 
+// src/model/source/manifest-name.ts
+/** Recognises manifests by the names of their files. */
+/** True for the name of a file that holds YAML or JSON. */
+function isManifestName(path) {
+	return /\.(?:ya?ml|json)$/i.test(path);
+}
+
 // src/model/source/kustomization-names.ts
 /** The names of the file that makes a folder a kustomization. */
 /** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
@@ -10942,25 +10965,6 @@ function fragmentsOf({ folder, named }) {
 	return named.filter(({ field }) => !resourceFields.has(field)).map(({ name }) => resolve(folder, name));
 }
 
-// src/load/files/manifest-path.ts
-/** Recognises manifest files by their names. */
-/** Whether a file of a folder is read as a manifest. */
-function isManifestPath(path) {
-	return /\.(?:ya?ml|json)$/i.test(path);
-}
-/**
-* Folders whose files other programs fill in: Ansible's roles, and projects that Backstage,
-* Cookiecutter and Copier make.
-* https://docs.ansible.com/projects/ansible/latest/playbook_guide/playbooks_reuse_roles.html
-* https://backstage.io/docs/features/software-templates/writing-templates/
-* https://cookiecutter.readthedocs.io/en/stable/overview.html
-*/
-const templateFolders = /(?:^|\/)(?:roles\/[^/]+\/(?:defaults|handlers|meta|tasks|templates|vars)|(?:ansible|playbooks)\/(?:.*\/)?templates|skeleton|[^/]*(?:\{\{|\[\[)[^/]*)\//;
-/** Whether the layout of folders says that another program fills the file in. */
-function isTemplatePath(path) {
-	return templateFolders.test(path);
-}
-
 // src/load/files/missing-path.ts
 /** What to write in place of a path that is no path: a URL, an image, or an object of a cluster. */
 const kinds$1 = /^(?:pods?|po|deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds|replicasets?|rs|jobs?|cronjobs?|cj)\//i;
@@ -10968,7 +10972,7 @@ const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+|@sha256:[0-9a-f]+)$/;
 /** "; to check one image: pullgate image nginx:1.27", or "" for what looks like a path. */
 function insteadOfPath(written, command) {
 	if (/^https?:\/\//i.test(written)) return `; to read a URL: curl -fsSL ${written} | pullgate ${command} -`;
-	if (kinds$1.test(written) && !/\.(?:ya?ml|json)$/i.test(written)) return `; to read it from the cluster: kubectl get ${written} -o yaml | pullgate ${command} -`;
+	if (kinds$1.test(written) && !isManifestName(written)) return `; to read it from the cluster: kubectl get ${written} -o yaml | pullgate ${command} -`;
 	return image.test(written) ? `; to check one image: pullgate image ${written}` : "";
 }
 
@@ -11089,7 +11093,7 @@ var FileWalker = class {
 		if (overlay !== null && !this.#renderedPaths.has(overlay.file)) throw new UsageError(`${path} is a kustomization: pass it with its own --kustomize, or quote the glob`);
 		if (found === null) return yield* this.#glob(path);
 		if (/\.(?:tgz|tar\.gz)$/.test(path)) throw new UsageError(`${path}: an archive; to render a chart: --helm ${path}`);
-		const files = found.isDirectory() ? this.#walk(absolute, path, isManifestPath) : this.#file(absolute, path);
+		const files = found.isDirectory() ? this.#walk(absolute, path, isManifestName) : this.#file(absolute, path);
 		let isRead = false;
 		for await (const file of files) {
 			isRead = true;
@@ -11215,7 +11219,7 @@ var FileWalker = class {
 			const shownName = this.#display(path, named);
 			const status = await stat(path).catch(() => null);
 			if (status === null) continue;
-			if (!status.isFile() || isManifestPath(path)) this.#elsewhere.set(path, {
+			if (!status.isFile() || isManifestName(path)) this.#elsewhere.set(path, {
 				shown: shownName,
 				why: "kustomization"
 			});
@@ -11227,7 +11231,7 @@ var FileWalker = class {
 		}
 	}
 	#skipFragments(kustomization, shown) {
-		const fragments = fragmentsOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
+		const fragments = fragmentsOf(kustomization).filter((path) => isManifestName(path) && !this.#seen.has(path));
 		const file = this.#displayKustomization(kustomization, shown);
 		for (const path of fragments) {
 			this.#seen.add(path);
@@ -11796,7 +11800,7 @@ var Revision = class {
 		for await (const { entry, content } of readBlobs(kept, maxFileBytes$1, this.#options)) {
 			bytes += content?.length ?? 0;
 			if (bytes > maxTotalBytes$1) return false;
-			if (content === null) isComplete &&= !isManifestPath(entry.path);
+			if (content === null) isComplete &&= !isManifestName(entry.path);
 			else await writeEntry(entry, content, folder);
 		}
 		return isComplete;
@@ -11973,8 +11977,23 @@ async function pathFilter$1(paths) {
 	});
 	return (file) => starts.some(({ start, isGlob }) => {
 		if (file === start) return true;
-		return (start === "" || file.startsWith(`${start}/`)) && (isGlob || isManifestPath(file));
+		return (start === "" || file.startsWith(`${start}/`)) && (isGlob || isManifestName(file));
 	});
+}
+
+// src/load/files/template-path.ts
+/** Recognises files that other programs fill in. */
+/**
+* Folders whose files other programs fill in: Ansible's roles, and projects that Backstage,
+* Cookiecutter and Copier make.
+* https://docs.ansible.com/projects/ansible/latest/playbook_guide/playbooks_reuse_roles.html
+* https://backstage.io/docs/features/software-templates/writing-templates/
+* https://cookiecutter.readthedocs.io/en/stable/overview.html
+*/
+const templateFolders = /(?:^|\/)(?:roles\/[^/]+\/(?:defaults|handlers|meta|tasks|templates|vars)|(?:ansible|playbooks)\/(?:.*\/)?templates|skeleton|[^/]*(?:\{\{|\[\[)[^/]*)\//;
+/** Whether the layout of folders says that another program fills the file in. */
+function isTemplatePath(path) {
+	return templateFolders.test(path);
 }
 
 // src/load/git/branch-names.ts
@@ -12743,7 +12762,7 @@ function namesNoImage(words) {
 	return words.some((word) => unpulled.has(word));
 }
 /** True for the words of "...-image", "..._IMAGE_NAME" and "...Image". */
-function namesImage(words) {
+function namesImage$1(words) {
 	const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
 	return subject.at(-1) === "image" && !namesNoImage(subject);
 }
@@ -12935,7 +12954,7 @@ function* fromBase(value, path, owner) {
 function isImageField(key) {
 	const words = wordsOf(key);
 	const subject = /^(?:ref|reference|spec|uri|url)$/.test(words.at(-1) ?? "") ? words.slice(0, -1) : words;
-	return subject[0] !== "base" && namesImage(subject);
+	return subject[0] !== "base" && namesImage$1(subject);
 }
 function* fromScalar(node, path, owner) {
 	const image = text$1(node);
@@ -13743,9 +13762,18 @@ const imageObjects = {
 			"spec.storage.image"
 		]
 	},
+	"solr.apache.org": {
+		SolrCloud: [
+			"spec.busyBoxImage",
+			"spec.solrImage",
+			"spec.zookeeperRef.provided.image"
+		],
+		SolrPrometheusExporter: ["spec.busyBoxImage", "spec.image"]
+	},
 	"tailscale.com": { DNSConfig: ["spec.nameserver.image"] },
 	"tuppr.home-operations.com": { "kubernetesupgrade talosupgrade": ["spec.talosctl.image"] },
-	"twingate.com": { twingateconnector: ["spec.image"] }
+	"twingate.com": { twingateconnector: ["spec.image"] },
+	"zookeeper.pravega.io": { ZookeeperCluster: ["spec.image"] }
 };
 /** The paths for a kind; case-insensitive. */
 function pathsOf(table, group, kind) {
@@ -13945,6 +13973,11 @@ function createKindProfiles(locations) {
 	};
 }
 
+// src/extract/pods/is-true.ts
+function isTrue(node) {
+	return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
+}
+
 // src/extract/images/composed-images.ts
 /** Images of custom kinds that are not the whole value of one field: with a scheme, or in parts. */
 const registrySources = [
@@ -13963,6 +13996,37 @@ const imageStreamSources = [
 ];
 const modelFrameworks = "model huggingface lightgbm onnx paddle pmml pytorch sklearn tensorflow triton xgboost".split(" ");
 const rows$3 = [
+	{
+		group: "argoproj.io",
+		kinds: "argocd",
+		paths: [
+			"spec",
+			"spec.repo",
+			"spec.applicationSet",
+			"spec.redis",
+			"spec.dex",
+			"spec.sso.dex"
+		],
+		form: (selected) => imageOfPair(selected, {
+			image: "image",
+			version: "version"
+		})
+	},
+	{
+		group: "argoproj.io",
+		kinds: "argocd",
+		paths: ["spec.ha"],
+		form: (selected) => isTrue(child(selected.node, "enabled")) ? imageOfPair(selected, {
+			image: "redisProxyImage",
+			version: "redisProxyVersion"
+		}) : []
+	},
+	{
+		group: "kiali.io",
+		kinds: "kiali",
+		paths: ["spec.deployment"],
+		form: kialiImage
+	},
 	{
 		group: "pkg.crossplane.io",
 		kinds: "provider function configuration",
@@ -14251,6 +14315,33 @@ function* imageAndVersion({ node, path }, root) {
 		placeholder: null
 	};
 }
+/** Of an image or a version alone the operator has the other part. `remote` is run by others. */
+function* imageOfPair({ node, path }, keys) {
+	const enabled = child(node, "enabled");
+	if (enabled !== void 0 && !isTrue(enabled)) return;
+	if (child(node, "remote") !== void 0) return;
+	const image = text$1(child(node, keys.image)) ?? "";
+	const version = child(node, keys.version);
+	const tag = text$1(version) ?? "";
+	if (image === "" || tag === "" || version?.node !== "scalar") return;
+	yield {
+		node: version,
+		image: `${image}${tag.includes(":") ? "@" : ":"}${tag}`,
+		path: childPath(path, keys.image),
+		inParts: true,
+		owner: asMapping(node),
+		placeholder: null
+	};
+}
+/** The operator replaces two names of versions. A digest has its algorithm in a third field. */
+function* kialiImage(selected) {
+	const { node } = selected;
+	if (/^(?:lastrelease|operator_version)$/.test(text$1(child(node, "image_version")) ?? "") || child(node, "image_digest") !== void 0) return;
+	yield* imageOfPair(selected, {
+		image: "image_name",
+		version: "image_version"
+	});
+}
 function* bundle({ node, path }) {
 	const resolver = text$1(child(node, "resolver"));
 	const legacy = child(node, "bundle");
@@ -14453,6 +14544,93 @@ function parsed$2(written) {
 	} catch {
 		return null;
 	}
+}
+
+// src/extract/images/istio-images.ts
+/** Composes the images of an IstioOperator from the registry and the tag that it names once. */
+/** https://github.com/istio/istio/tree/1.24.0/manifests/profiles */
+const components = [
+	{
+		key: "pilot",
+		image: "pilot",
+		profiles: "default demo minimal preview stable openshift ambient openshift-ambient"
+	},
+	{
+		key: "cni",
+		image: "install-cni",
+		profiles: "openshift ambient openshift-ambient"
+	},
+	{
+		key: "ztunnel",
+		image: "ztunnel",
+		profiles: "ambient openshift-ambient"
+	}
+];
+const gatewayProfiles = "default demo preview stable openshift";
+const gatewayLists = ["ingressGateways", "egressGateways"];
+/** Settings that name other images, or add to the tag. */
+const otherImages = ["image", "variant"];
+/**
+* Yields the images of the components that are known to be installed: what a file says of its own,
+* or else what its profile does. Files and flags of `istioctl` may say something else.
+* https://github.com/istio/istio/blob/1.24.0/operator/pkg/render/manifest.go
+*/
+function* istioImages({ group, kind }, root, path) {
+	const spec = child(root, "spec");
+	if (group !== "install.istio.io" || kind !== "IstioOperator" || spec?.node !== "mapping") return;
+	if (child(spec, "unvalidatedValues") !== void 0) return;
+	if (descend(spec, "values", "global", "variant") !== void 0) return;
+	const at = childPath(path, "spec");
+	for (const component of components) if (isInstalled(spec, component)) {
+		const own = [`components.${component.key}`, `values.${component.key}`];
+		yield* composed(spec, at, component.image, own);
+	}
+	if (hasGateway(spec) && !namesOther(descend(spec, "values", "global", "proxy"))) yield* composed(spec, at, "proxyv2", []);
+}
+function isInstalled(spec, { key, profiles }) {
+	const component = descend(spec, "components", key);
+	if (namesOther(descend(spec, "values", key)) || overlaysImage(component)) return false;
+	const enabled = child(component, "enabled");
+	return enabled === void 0 ? hasProfile(spec, profiles) : isTrue(enabled);
+}
+function hasGateway(spec) {
+	const lists = gatewayLists.map((key) => descend(spec, "components", key));
+	if (lists[0] === void 0 && hasProfile(spec, gatewayProfiles)) return true;
+	return lists.flatMap((list) => items(list)).some((gateway) => {
+		const isOther = ["hub", "tag"].some((key) => child(gateway, key) !== void 0);
+		return isTrue(child(gateway, "enabled")) && !isOther && !overlaysImage(gateway);
+	});
+}
+/** A profile may also be a file. */
+function hasProfile(spec, profiles) {
+	const profile = child(spec, "profile");
+	return profiles.split(" ").includes(profile === void 0 ? "default" : text$1(profile) ?? "");
+}
+function namesOther(values) {
+	return otherImages.some((key) => child(values, key) !== void 0);
+}
+/** Patches of what the charts make. */
+function overlaysImage(component) {
+	return items(descend(component, "k8s", "overlays")).flatMap((overlay) => items(child(overlay, "patches"))).some((patch) => /image\b|containers$/.test(text$1(child(patch, "path")) ?? ""));
+}
+/** `own`: the mappings of the component, the one that counts most first. */
+function* composed(spec, at, name, own) {
+	const [hub, tag] = ["hub", "tag"].map((key) => [
+		...own.map((place) => `${place}.${key}`),
+		`values.global.${key}`,
+		key
+	].map((place) => ({
+		place,
+		node: descend(spec, ...place.split("."))
+	})).find(({ node }) => node !== void 0));
+	const [registry, version] = [text$1(hub?.node) ?? "", text$1(tag?.node) ?? ""];
+	if (registry === "" || version === "" || tag?.node?.node !== "scalar") return;
+	const image = `${registry}/${name}:${version}`;
+	yield {
+		node: tag.node,
+		image,
+		path: `${at}.${tag.place}["${name}"]`
+	};
 }
 
 // src/extract/secrets/base64.ts
@@ -15475,6 +15653,7 @@ const runsImages = (owner) => ({
 	}
 });
 const replicas = (field) => templates(`spec.${field}.Worker.template.spec`);
+const grafanaPod = "spec.deployment.spec.template.spec";
 /** Custom kinds whose fields are known, by group and kind. */
 const customKinds = /* @__PURE__ */ new Map([
 	["argoproj.io/Workflow", workflow("spec", true)],
@@ -15514,6 +15693,15 @@ const customKinds = /* @__PURE__ */ new Map([
 	["monitoring.coreos.com/Alertmanager", runsImages("spec")],
 	["monitoring.coreos.com/ThanosRuler", runsImages("spec")],
 	["postgresql.cnpg.io/Cluster", ownList("spec")],
+	["grafana.integreatly.org/Grafana", {
+		wanted: podFields(grafanaPod).wanted,
+		legitimate: [...podFields(grafanaPod).legitimate, /^spec\.serviceAccount\.imagePullSecrets$/],
+		pods: {
+			pullSecrets: [grafanaPod, "spec.serviceAccount"],
+			serviceAccountName: [grafanaPod],
+			runs: true
+		}
+	}],
 	["sparkoperator.k8s.io/SparkApplication", ownList("spec")],
 	["sparkoperator.k8s.io/ScheduledSparkApplication", ownList("spec.template")]
 ]);
@@ -15754,11 +15942,6 @@ function devicesOf(spec, budget) {
 function nameIn$1(node) {
 	const name = text$1(node);
 	return name === null || name === "" ? null : detachString(name);
-}
-
-// src/extract/pods/is-true.ts
-function isTrue(node) {
-	return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
 }
 
 // src/extract/pods/pod-references.ts
@@ -16221,7 +16404,7 @@ const imageWord = /image/i;
 function certaintyOfFlag(flag) {
 	const name = flag.replace(/^--?/, "");
 	if (flags.has(name)) return "known";
-	return flag.length <= maxNameLength$1 && imageWord.test(name) && namesImage(wordsOf(name)) ? "likely" : null;
+	return flag.length <= maxNameLength$1 && imageWord.test(name) && namesImage$1(wordsOf(name)) ? "likely" : null;
 }
 /** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
 const unmistakable = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
@@ -16229,7 +16412,7 @@ function certaintyOfVariable(variable, value) {
 	if (variables.test(variable)) return "known";
 	if (!imageWord.test(variable)) return null;
 	const words = wordsOf(variable);
-	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage(words) ? "likely" : null;
+	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage$1(words) ? "likely" : null;
 }
 
 // src/extract/images/workflow-parameters.ts
@@ -16813,6 +16996,18 @@ const rows$1 = [
 		instead: ["spec.general.image", "spec.general.defaultRepo"],
 		repository: "docker.io/opensearchproject/opensearch"
 	},
+	{
+		group: "grafana.integreatly.org",
+		kinds: "grafana",
+		version: "spec.version",
+		instead: ["spec.external"],
+		container: {
+			list: "spec.deployment.spec.template.spec.containers",
+			name: "grafana"
+		},
+		imageWith: /[:/@]/,
+		repository: "docker.io/grafana/grafana"
+	},
 	unknown("acid.zalan.do", "postgresql", "spec.postgresql.version", "spec.dockerImage"),
 	unknown("cassandra.datastax.com", "cassandradatacenter", "spec.serverVersion", "spec.serverImage"),
 	unknown("k8ssandra.io", "k8ssandracluster", "spec.cassandra.serverVersion"),
@@ -16824,22 +17019,36 @@ const rows$1 = [
 	unknown("sailoperator.io", "istio istiocni ztunnel", "spec.version")
 ];
 /** null for a resource that names its image, or of another kind. */
-function versionImage({ group, kind }, root) {
+function versionImage({ group, kind }, root, path) {
 	const row = rows$1.find((each) => each.group === group.toLowerCase() && each.kinds.split(" ").includes(kind.toLowerCase()));
 	if (row === void 0) return null;
 	const node = descend(root, ...row.version.split("."));
-	if (node?.node !== "scalar" || !/^v?\d[\w.+-]{0,60}$/.test(node.value)) return null;
-	if (row.instead.some((path) => descend(root, ...path.split(".")) !== void 0)) return null;
+	if (node?.node !== "scalar") return null;
+	const isImage = row.imageWith?.test(node.value) === true;
+	if (!isImage && !/^v?\d[\w.+-]{0,60}$/.test(node.value)) return null;
+	if (row.instead.some((each) => descend(root, ...each.split(".")) !== void 0)) return null;
+	if (row.container !== void 0 && namesImage(root, row.container)) return null;
 	const version = node.value;
+	const at = row.version.split(".").reduce(childPath, path);
+	if (isImage) return {
+		node,
+		version,
+		isImage,
+		path: at,
+		image: version
+	};
 	const type = text$1(child(child(root, "spec"), "type"));
 	const repository = row.repository !== null && node.type === "string" && (!row.repository.includes("{type}") || /^[a-z]{1,20}beat$/.test(type ?? "")) ? row.repository?.replace("{type}", type ?? "") : void 0;
-	const image = repository === void 0 ? null : `${repository}:${version}`;
 	return {
 		node,
 		version,
-		path: row.version,
-		image
+		isImage,
+		path: at,
+		image: repository === void 0 ? null : `${repository}:${version}`
 	};
+}
+function namesImage(root, { list, name }) {
+	return items(descend(root, ...list.split("."))).some((container) => text$1(child(container, "name")) === name && child(container, "image") !== void 0);
 }
 
 // src/model/report/suppression.ts
@@ -17273,7 +17482,7 @@ var ResourceReader = class ResourceReader {
 		for (const steps of profile.strings) for (const selected of this.#select(steps)) this.mentions.addField(selected);
 		for (const steps of profile.objects) for (const selected of this.#select(steps)) this.mentions.addParts(selected);
 		for (const image of this.#composed()) this.mentions.addComposed(image);
-		this.#addVersionImage();
+		this.#addDerivedImages();
 		this.#addStream();
 		if (resource.kind === "ConfigMap" && resource.apiVersion === "v1") for (const image of configMapImages(root, resource.name, () => spend(budget, "visits"))) this.mentions.addConfigured(image);
 		for (const guess of this.#guesses ?? []) this.mentions.addGuess(guess);
@@ -17351,16 +17560,22 @@ var ResourceReader = class ResourceReader {
 		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
 		if (resource.name !== null && isLookedUp(root, group, resource.kind)) cluster.addStream(resource.name, resource, source.at);
 	}
-	#addVersionImage() {
-		const { root, resource } = this.#node;
-		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
-		const found = versionImage({
-			group,
+	#addDerivedImages() {
+		const { root, path, resource } = this.#node;
+		const type = {
+			group: this.#group,
 			kind: resource.kind
-		}, root);
+		};
+		for (const image of istioImages(type, root, path)) this.mentions.addDerived(image);
+		const found = versionImage(type, root, path);
 		if (found === null) return;
 		const { version, image } = found;
-		if (image === null) this.scope.cluster.addVersioned({
+		if (found.isImage) this.mentions.addField({
+			node: found.node,
+			path: found.path,
+			parent: null
+		});
+		else if (image === null) this.scope.cluster.addVersioned({
 			resource,
 			version: detachString(version)
 		});
@@ -23277,7 +23492,7 @@ function holdsImageKey(document) {
 	return hasSpelledKeys(document);
 }
 /** Groups whose kinds name images in fields of other names. */
-const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
+const otherFields = /(?:(?:pkg\.crossplane|(?:extensions|install)\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
 /** From its first dash on, which the engine finds faster than any of the names. */
 const configMapName = new RegExp(`-(?:${configMapNames.map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2")).join("|")})`);
 /** Bytes after "apiVersion" that are looked at. */
@@ -23453,17 +23668,13 @@ function beforeComment(line) {
 /** An image on its own line; a dash and quotes before it, and a comment after it, are allowed. */
 const imageLine = /^([ \t]*(?:-[ \t]+)?["']?)([A-Za-z0-9][\w./:@-]{0,1023})["']?[ \t]*(?:[ \t]#.*)?$/;
 const ignoredLine = /^[ \t]*(?:#.*)?$/;
-/** True for the name of a file that holds YAML or JSON, and so no plain list. */
-function isYaml(file) {
-	return /\.(?:ya?ml|json)$/i.test(file);
-}
 /**
 * null unless every line that is no comment is an image, and one of them has a tag, digest or
 * registry. Files of YAML and JSON are no lists.
 */
 function imageList$1(text, origin) {
 	const { file, document, lines } = origin;
-	if (isYaml(file)) return null;
+	if (isManifestName(file)) return null;
 	const found = [];
 	let start = 0;
 	for (const line of text.split("\n")) {
@@ -24295,7 +24506,7 @@ function partsOf(bytes) {
 function contentUnparsed(file, cut, need) {
 	const document = new DocumentText(cut.bytes);
 	const type = sniffType(cut);
-	if (type === null) return need === "images" && isYaml(file) && isOfAnotherProgram(document) ? "foreign" : null;
+	if (type === null) return need === "images" && isManifestName(file) && isOfAnotherProgram(document) ? "foreign" : null;
 	if (isDefinition(type)) return isPlainlyTyped(cut.bytes, type) ? "skipped" : null;
 	if (need === "all") return null;
 	const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`) && isPlainlyTyped(cut.bytes, type);
@@ -25396,6 +25607,66 @@ function apisOf({ kind, root }) {
 /** Standard input belongs to the check itself. */
 async function* noInput() {}
 
+// src/model/source/source-tree.ts
+/** The limit of a document, and of a file that is only passed on. */
+const maxPassedBytes = 67108864;
+/** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
+function treePath(...written) {
+	const steps = [];
+	for (const step of written.join("/").split("/")) {
+		if (step === "" || step === ".") continue;
+		if (step !== "..") steps.push(step);
+		else if (steps.pop() === void 0) return null;
+	}
+	return steps.join("/");
+}
+/** The path of a file in a folder of the tree; "" is the root. */
+function pathIn(folder, name) {
+	return folder === "" ? name : `${folder}/${name}`;
+}
+/** True for a file in a folder, at any depth. */
+function isBelow(file, folder) {
+	return folder === "" || file.startsWith(`${folder}/`);
+}
+/** Trees with replaced texts share the list of files. */
+const indexes = /* @__PURE__ */ new WeakMap();
+function indexOf({ files }) {
+	let index = indexes.get(files);
+	if (index === void 0) indexes.set(files, index = indexFiles(files));
+	return index;
+}
+function indexFiles(files) {
+	const names = /* @__PURE__ */ new Map();
+	const folders = /* @__PURE__ */ new Set();
+	for (const file of files) {
+		let slash = file.lastIndexOf("/");
+		const folder = slash < 0 ? "" : file.slice(0, slash);
+		const known = names.get(folder);
+		if (known === void 0) names.set(folder, [file.slice(slash + 1)]);
+		else known.push(file.slice(slash + 1));
+		for (let above = folder; !folders.has(above); above = above.slice(0, Math.max(0, slash))) {
+			folders.add(above);
+			slash = above.lastIndexOf("/");
+		}
+	}
+	return {
+		files: new Set(files),
+		names,
+		folders
+	};
+}
+function hasFile(tree, path) {
+	return indexOf(tree).files.has(path);
+}
+/** Is there a file below this folder? */
+function hasFolder(tree, folder) {
+	return indexOf(tree).folders.has(folder);
+}
+/** The names of the files in a folder itself, in the order of the tree. */
+function filesIn(tree, folder) {
+	return indexOf(tree).names.get(folder) ?? [];
+}
+
 // src/gitops/objects/set-values.ts
 /** Helm refuses the text. */
 var SetValuesError = class extends Error {};
@@ -25866,145 +26137,12 @@ function mayInflateCharts(text) {
 	return /^(?:helmCharts|helmChartInflationGenerator|generators):|"helmCharts"/m.test(text);
 }
 
-// src/model/source/source-tree.ts
-/** The limit of a document, and of a file that is only passed on. */
-const maxPassedBytes = 67108864;
-/** "./apps/../apps/" -> "apps"; "" for the root. null where the path leads out of the tree. */
-function treePath(...written) {
-	const steps = [];
-	for (const step of written.join("/").split("/")) {
-		if (step === "" || step === ".") continue;
-		if (step !== "..") steps.push(step);
-		else if (steps.pop() === void 0) return null;
-	}
-	return steps.join("/");
-}
-/** The path of a file in a folder of the tree; "" is the root. */
-function pathIn(folder, name) {
-	return folder === "" ? name : `${folder}/${name}`;
-}
-/** True for a file in a folder, at any depth. */
-function isBelow(file, folder) {
-	return folder === "" || file.startsWith(`${folder}/`);
-}
-/** Trees with replaced texts share the list of files. */
-const indexes = /* @__PURE__ */ new WeakMap();
-function indexOf({ files }) {
-	let index = indexes.get(files);
-	if (index === void 0) indexes.set(files, index = indexFiles(files));
-	return index;
-}
-function indexFiles(files) {
-	const names = /* @__PURE__ */ new Map();
-	const folders = /* @__PURE__ */ new Set();
-	for (const file of files) {
-		let slash = file.lastIndexOf("/");
-		const folder = slash < 0 ? "" : file.slice(0, slash);
-		const known = names.get(folder);
-		if (known === void 0) names.set(folder, [file.slice(slash + 1)]);
-		else known.push(file.slice(slash + 1));
-		for (let above = folder; !folders.has(above); above = above.slice(0, Math.max(0, slash))) {
-			folders.add(above);
-			slash = above.lastIndexOf("/");
-		}
-	}
-	return {
-		files: new Set(files),
-		names,
-		folders
-	};
-}
-function hasFile(tree, path) {
-	return indexOf(tree).files.has(path);
-}
-/** Is there a file below this folder? */
-function hasFolder(tree, folder) {
-	return indexOf(tree).folders.has(folder);
-}
-/** The names of the files in a folder itself, in the order of the tree. */
-function filesIn(tree, folder) {
-	return indexOf(tree).names.get(folder) ?? [];
-}
-
-// src/commands/gitops/run-gitops.ts
-/** Renders what GitOps controllers would apply, for every cluster that is found. */
-/** null where the paths hold no GitOps object that renders something. */
-async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFolder, environment, ...context }, openTools) {
-	const started = Date.now();
-	const hasEntries = input.targets.some(({ entry }) => entry !== null);
-	const isPathAsked = input.paths.some((path) => path !== "-");
-	const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
-	if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
-	const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
-	if (!hasEntries && overlays.length === 0 && await holdNoSources(input, workingFolder, root)) return null;
-	const tree = await openSourceTree(root);
-	const isAsked = await pathFilter({
-		paths: hasEntries ? [...input.paths, root] : input.paths,
-		exclude: input.exclude
-	}, workingFolder, tree);
-	const files = tree.files.filter((file) => isManifest(file) && isAsked(file));
-	const named = overlaysNamed(overlays, workingFolder, tree);
-	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
-	const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
-	const objects = [];
-	const unparsed = [];
-	for (const file of files) {
-		const text = await tree.read(file);
-		if (text === null && await isUnparsed(file, tree)) unparsed.push(file);
-		if (text !== null) objects.push(...gitopsObjects(file, text));
-	}
-	const charts = await applicationCharts(tree, files);
-	if (!(named.length + charts.length + unparsed.length > 0) && !objects.some(isRenderedSource)) return null;
-	const { gitopsEffects } = await import("./gitops-effects.js");
-	const tools = await openTools();
-	const effects = gitopsEffects(tree, tools.renderer, tools.charts);
-	const own = await ownUrls(context.remotesOf ?? root, environment);
-	const result = await renderGitops({
-		tree,
-		objects,
-		ownUrls: own,
-		branches: await branches(context.remotesOf ?? root, environment, context.base),
-		applicationCharts: charts,
-		overlays: named,
-		checkouts: [...gitops.checkouts.keys()],
-		kubernetes,
-		apiVersions: await apiVersions(),
-		clusters: gitops.clusters.map(({ name, entry, variables }) => ({
-			name,
-			entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
-			variables
-		}))
-	}, effects);
-	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
-	const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
-	for (const file of unapplied) consumed.add(join$2(root, file));
-	const unbuilt = new Set(result.unbuilt.map((path) => join$2(root, path)));
-	return {
-		result,
-		consumed,
-		unbuilt,
-		clusters: clustersOf$1(result, {
-			tree,
-			unparsed,
-			consumed,
-			unbuilt,
-			unapplied,
-			durationMs: Math.max(0, Date.now() - started)
-		}),
-		entries: clustersOfFlux({
-			tree,
-			ownUrls: own,
-			objects
-		})
-	};
-}
-/** An image of a variable that Flux fills in. */
-const imageOfVariable = /\bimage["']?:[ \t]+[^#\n]*\$\{[A-Za-z_]/;
-/** Manifests with such images that nothing applies: as they stand, they are no manifests. */
-async function filesOfVariables(files, tree, consumed) {
-	const found = [];
-	for (const file of files) if (!consumed.has(join$2(tree.root, file)) && imageOfVariable.test(await tree.read(file) ?? "")) found.push(file);
-	return found;
+// src/commands/gitops/asked-manifests.ts
+/** Finds the manifests that paths name, and whether controllers render any of them. */
+/** The manifests of the tree that are below one of the paths, and not excluded. */
+async function manifestsAsked(asked, workingFolder, tree) {
+	const isAsked = await pathFilter(asked, workingFolder, tree);
+	return tree.files.filter((file) => isManifestName(file) && isAsked(file));
 }
 /** Whether files and folders show that nothing is rendered, without a list of the repository. */
 async function holdNoSources({ paths, exclude }, workingFolder, root) {
@@ -26014,7 +26152,7 @@ async function holdNoSources({ paths, exclude }, workingFolder, root) {
 		exclude
 	})) return false;
 	const tree = await openSourceTree(root, asked);
-	return !await mayRenderAny(tree.files.filter(isManifest), tree);
+	return !await mayRenderAny(tree.files.filter(isManifestName), tree);
 }
 async function mayRenderAny(files, tree) {
 	for (const file of files) {
@@ -26028,44 +26166,40 @@ async function isUnparsed(file, tree) {
 	const text = await tree.read(file, maxPassedBytes);
 	return text === null || isKustomizationFile(file) || mayRender(file, text);
 }
-/** Files of a source's folder that nothing applies. */
-function leftOutOf(own, all) {
-	const candidates = new Set(own.flatMap(({ leftOut }) => leftOut));
-	if (candidates.size === 0) return [];
-	const applied = new Set(all.flatMap(({ consumed, leftOut }) => consumed.filter((file) => !leftOut.includes(file))));
-	return [...candidates].filter((file) => !applied.has(file)).map((path) => ({
-		path,
-		reason: "no source applies it"
-	}));
+/** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
+function overlaysNamed(tasks, workingFolder, { root }) {
+	return tasks.map(({ from }) => resolve(workingFolder, from)).filter((each) => isWithin$1(each, root)).map((each) => slashed(relative(root, each)));
 }
-/** Folders beside the files of a source that are not read. */
-function unreadOf(own, { unread }) {
-	const folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
-	const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
-	const reason = "left out: folders of this name are never read";
-	return unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
-		path,
-		reason
-	}));
+/** Whether each path is a file or a folder, and none is excluded. */
+function isPlain({ paths, exclude }) {
+	return exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
 }
-/** What is left out for all clusters: unread files, and the rest of a tree that is too large. */
-function leftOutOfTree({ tree: { isCut }, unparsed, unapplied }) {
-	const notSubstituted = "no source applies it and fills in its variables";
-	return [
-		...unapplied.map((path) => ({
-			path,
-			reason: notSubstituted
-		})),
-		...unparsed.map((path) => ({
-			path,
-			reason: "left out: no text of at most 1 MiB"
-		})),
-		...isCut ? [{
-			path: ".",
-			reason: "left out: more files than GitOps sources are read from"
-		}] : []
-	];
+/** Is a file of the tree below one of the paths, and not excluded? */
+async function pathFilter({ paths, exclude }, workingFolder, tree) {
+	const { root } = tree;
+	if (isPlain({
+		paths,
+		exclude
+	})) return plainFilter(paths, workingFolder, tree);
+	const { anyOf, parseGlob } = await import("./glob-entry.js");
+	const isExcluded = anyOf(exclude);
+	const isAsked = paths.map((path) => {
+		const glob = parseGlob(path);
+		const folder = resolve(workingFolder, path);
+		return (absolute) => isWithin$1(absolute, folder) || glob !== null && glob.matches(relative(resolve(workingFolder, glob.base), absolute));
+	});
+	return (file) => {
+		const absolute = join$2(root, file);
+		return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
+	};
 }
+function plainFilter(paths, workingFolder, { root }) {
+	const asked = paths.map((path) => resolve(workingFolder, path));
+	return (file) => asked.some((folder) => isWithin$1(join$2(root, file), folder));
+}
+
+// src/commands/gitops/cluster-sources.ts
+/** Divides what was rendered, and what was not, among the clusters. */
 function clustersOf$1(result, state) {
 	const { tree, consumed, unbuilt, durationMs } = state;
 	const { rendered, notRendered, incomplete, suspended } = result;
@@ -26105,83 +26239,43 @@ function clustersOf$1(result, state) {
 		};
 	});
 }
-/** An Application and the ApplicationSet that makes it. */
-function declaringObjects({ kind, name, generatedBy }) {
-	if (generatedBy === void 0) return [{
-		kind,
-		name
-	}];
-	const set = generatedBy.slice(generatedBy.indexOf("/") + 1);
-	return [{
-		kind,
-		name
-	}, {
-		kind: "ApplicationSet",
-		name: set
-	}];
+/** Files of a source's folder that nothing applies. */
+function leftOutOf(own, all) {
+	const candidates = new Set(own.flatMap(({ leftOut }) => leftOut));
+	if (candidates.size === 0) return [];
+	const applied = new Set(all.flatMap(({ consumed, leftOut }) => consumed.filter((file) => !leftOut.includes(file))));
+	return [...candidates].filter((file) => !applied.has(file)).map((path) => ({
+		path,
+		reason: "no source applies it"
+	}));
 }
-/** An overlay is named by its folder. */
-function isOverlay({ apiVersion }) {
-	return apiVersion.startsWith("kustomize.config.k8s.io/");
+/** Folders beside the files of a source that are not read. */
+function unreadOf(own, { unread }) {
+	const folderOf = (path) => path.slice(0, path.lastIndexOf("/") + 1);
+	const folders = new Set(own.flatMap(({ consumed }) => consumed.map(folderOf)));
+	const reason = "left out: folders of this name are never read";
+	return unread.filter((path) => folders.has(folderOf(path))).map((path) => ({
+		path,
+		reason
+	}));
 }
-/** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
-function overlaysNamed(tasks, workingFolder, { root }) {
-	return tasks.map(({ from }) => resolve(workingFolder, from)).filter((each) => isWithin$1(each, root)).map((each) => slashed(relative(root, each)));
-}
-function isManifest(file) {
-	return /\.(?:ya?ml|json)$/.test(file);
-}
-/** Whether each path is a file or a folder, and none is excluded. */
-function isPlain({ paths, exclude }) {
-	return exclude.length === 0 && paths.every((path) => !/[*?[\]{}()!+@|\\]/.test(path));
-}
-/** Is a file of the tree below one of the paths, and not excluded? */
-async function pathFilter({ paths, exclude }, workingFolder, tree) {
-	const { root } = tree;
-	if (isPlain({
-		paths,
-		exclude
-	})) return plainFilter(paths, workingFolder, tree);
-	const { anyOf, parseGlob } = await import("./glob-entry.js");
-	const isExcluded = anyOf(exclude);
-	const isAsked = paths.map((path) => {
-		const glob = parseGlob(path);
-		const folder = resolve(workingFolder, path);
-		return (absolute) => isWithin$1(absolute, folder) || glob !== null && glob.matches(relative(resolve(workingFolder, glob.base), absolute));
-	});
-	return (file) => {
-		const absolute = join$2(root, file);
-		return isAsked.some((each) => each(absolute)) && !isExcluded(relative(workingFolder, absolute));
-	};
-}
-function plainFilter(paths, workingFolder, { root }) {
-	const asked = paths.map((path) => resolve(workingFolder, path));
-	return (file) => asked.some((folder) => isWithin$1(join$2(root, file), folder));
-}
-/** The URLs of the event's repository and of the remotes. */
-async function ownUrls(root, environment) {
-	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, CI_PROJECT_URL: project } = environment;
-	const { remoteUrls } = await import("./load-entry.js");
+/** What is left out for all clusters: unread files, and the rest of a tree that is too large. */
+function leftOutOfTree({ tree: { isCut }, unparsed, unapplied }) {
+	const notSubstituted = "no source applies it and fills in its variables";
 	return [
-		...server !== void 0 && name !== void 0 ? [`${server}/${name}`] : [],
-		...project === void 0 ? [] : [project],
-		...await remoteUrls(root)
+		...unapplied.map((path) => ({
+			path,
+			reason: notSubstituted
+		})),
+		...unparsed.map((path) => ({
+			path,
+			reason: "left out: no text of at most 1 MiB"
+		})),
+		...isCut ? [{
+			path: ".",
+			reason: "left out: more files than GitOps sources are read from"
+		}] : []
 	];
-}
-/**
-* The branches of the event and of the checkout, and the one that the change will be merged into.
-* Where no branch is known, the base is none: it may be a commit.
-*/
-async function branches(root, environment, base) {
-	const { branchNames } = await import("./load-entry.js");
-	const known = [...[
-		environment["GITHUB_BASE_REF"],
-		environment["GITHUB_REF_TYPE"] === "branch" ? environment["GITHUB_REF_NAME"] : void 0,
-		environment["CI_COMMIT_BRANCH"],
-		environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
-		environment["CI_DEFAULT_BRANCH"]
-	].flatMap((name) => name === void 0 || name === "" ? [] : [name]), ...await branchNames(root)];
-	return known.length === 0 || base === null ? known : [...known, base.replace(/^origin\//, "")];
 }
 function renderingOf({ source, label, text, namespace, origins, sources, fallbackAt, isPartial, rerender }) {
 	const fileOf = (content) => ({
@@ -26214,6 +26308,134 @@ function renderingOf({ source, label, text, namespace, origins, sources, fallbac
 			return "failed" in again ? again : { file: fileOf(again.text) };
 		}
 	};
+}
+/** An Application and the ApplicationSet that makes it. */
+function declaringObjects({ kind, name, generatedBy }) {
+	if (generatedBy === void 0) return [{
+		kind,
+		name
+	}];
+	const set = generatedBy.slice(generatedBy.indexOf("/") + 1);
+	return [{
+		kind,
+		name
+	}, {
+		kind: "ApplicationSet",
+		name: set
+	}];
+}
+/** An overlay is named by its folder. */
+function isOverlay({ apiVersion }) {
+	return apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
+// src/commands/gitops/repository-names.ts
+/** The URLs of the event's repository and of the remotes. */
+async function ownUrls(root, environment) {
+	const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name, CI_PROJECT_URL: project } = environment;
+	const { remoteUrls } = await import("./load-entry.js");
+	return [
+		...server !== void 0 && name !== void 0 ? [`${server}/${name}`] : [],
+		...project === void 0 ? [] : [project],
+		...await remoteUrls(root)
+	];
+}
+/**
+* The branches of the event and of the checkout, and the one that the change will be merged into.
+* Where no branch is known, the base is none: it may be a commit.
+*/
+async function branches(root, environment, base) {
+	const { branchNames } = await import("./load-entry.js");
+	const known = [...[
+		environment["GITHUB_BASE_REF"],
+		environment["GITHUB_REF_TYPE"] === "branch" ? environment["GITHUB_REF_NAME"] : void 0,
+		environment["CI_COMMIT_BRANCH"],
+		environment["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"],
+		environment["CI_DEFAULT_BRANCH"]
+	].flatMap((name) => name === void 0 || name === "" ? [] : [name]), ...await branchNames(root)];
+	return known.length === 0 || base === null ? known : [...known, base.replace(/^origin\//, "")];
+}
+
+// src/commands/gitops/run-gitops.ts
+/** Renders what GitOps controllers would apply, for every cluster that is found. */
+/** null where the paths hold no GitOps object that renders something. */
+async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFolder, environment, ...context }, openTools) {
+	const started = Date.now();
+	const hasEntries = input.targets.some(({ entry }) => entry !== null);
+	const isPathAsked = input.paths.some((path) => path !== "-");
+	const overlays = input.renderTasks.filter(({ tool }) => tool === "kustomize");
+	if (!isPathAsked && !hasEntries && overlays.length === 0) return null;
+	const root = context.root ?? gitRoot(workingFolder) ?? workingFolder;
+	if (!hasEntries && overlays.length === 0 && await holdNoSources(input, workingFolder, root)) return null;
+	const tree = await openSourceTree(root);
+	const paths = hasEntries ? [...input.paths, root] : input.paths;
+	const files = await manifestsAsked({
+		paths,
+		exclude: input.exclude
+	}, workingFolder, tree);
+	const named = overlaysNamed(overlays, workingFolder, tree);
+	if (named.length === 0 && !await mayRenderAny(files, tree)) return null;
+	const { applicationCharts, clustersOfFlux, gitopsObjects, isRenderedSource, renderGitops } = await import("./gitops-entry.js");
+	const objects = [];
+	const unparsed = [];
+	for (const file of files) {
+		const text = await tree.read(file);
+		if (text === null && await isUnparsed(file, tree)) unparsed.push(file);
+		if (text !== null) objects.push(...gitopsObjects(file, text));
+	}
+	const charts = await applicationCharts(tree, files);
+	if (!(named.length + charts.length + unparsed.length > 0) && !objects.some(isRenderedSource)) return null;
+	const { gitopsEffects } = await import("./gitops-effects.js");
+	const tools = await openTools();
+	const effects = gitopsEffects(tree, tools.renderer, tools.charts);
+	const own = await ownUrls(context.remotesOf ?? root, environment);
+	const result = await renderGitops({
+		tree,
+		objects,
+		ownUrls: own,
+		branches: await branches(context.remotesOf ?? root, environment, context.base),
+		applicationCharts: charts,
+		overlays: named,
+		checkouts: [...gitops.checkouts.keys()],
+		kubernetes,
+		apiVersions: await apiVersions(),
+		clusters: gitops.clusters.map(({ name, entry, variables }) => ({
+			name,
+			entry: entry === null ? null : treePath(relative(root, resolve(workingFolder, entry))),
+			variables
+		}))
+	}, effects);
+	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
+	const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
+	for (const file of unapplied) consumed.add(join$2(root, file));
+	const unbuilt = new Set(result.unbuilt.map((path) => join$2(root, path)));
+	const durationMs = Math.max(0, Date.now() - started);
+	return {
+		result,
+		consumed,
+		unbuilt,
+		clusters: clustersOf$1(result, {
+			tree,
+			unparsed,
+			consumed,
+			unbuilt,
+			unapplied,
+			durationMs
+		}),
+		entries: clustersOfFlux({
+			tree,
+			ownUrls: own,
+			objects
+		})
+	};
+}
+/** An image of a variable that Flux fills in. */
+const imageOfVariable = /\bimage["']?:[ \t]+[^#\n]*\$\{[A-Za-z_]/;
+/** Manifests with such images that nothing applies: as they stand, they are no manifests. */
+async function filesOfVariables(files, tree, consumed) {
+	const found = [];
+	for (const file of files) if (!consumed.has(join$2(tree.root, file)) && imageOfVariable.test(await tree.read(file) ?? "")) found.push(file);
+	return found;
 }
 
 // src/commands/gitops/render-gitops.ts
@@ -31859,4 +32081,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { mergeReports as $, rules as $n, mkdtemp as $r, plainBeginning as $t, writeFileAtomic as A, reserialised as An, statSync as Ar, openChartFolder as At, inputOfFlag as B, shownPath as Bn, relative as Br, missingDependencies as Bt, rulePage as C, kustomizationIn as Cn, existsSync as Cr, settleSettings as Ct, discardUnfinished as D, remoteIn as Dn, openSync as Dr, readCluster as Dt, forMessages as E, readKustomization as En, mkdirSync as Er, tool as Et, createFolder as F, gitRoot as Fn, delimiter as Fr, overlaysBelow as Ft, didYouMean as G, exitCode as Gn, builtIn$4 as Gr, Slots as Gt, oneOf as H, textOf$2 as Hn, sep as Hr, templateOf as Ht, readSmall as I, isOwn as In, dirname as Ir, rootKustomizations as It, shells as J, credentialsOfPod as Jn, tmpdir as Jr, undecodableAnnotation as Jt, namespacePattern as K, plan as Kn, constants$1 as Kr, field as Kt, commandNames as L, isWithin$1 as Ln, isAbsolute as Lr, sourcePathsOf as Lt, geteuid as M, isKustomizationFile as Mn, writeSync as Mr, readChartFile as Mt, getuid as N, kustomizationNames as Nn, basename as Nr, findRoots as Nt, replaceFile as O, reserialisedKustomization as On, readFileSync as Or, parse as Ot, readOptions as P, chartTextOf as Pn, builtIn$3 as Pr, inputsOf as Pt, forEachTarget as Q, answerNoteText as Qn, mkdir as Qr, items as Qt, declarations as R, leadsOut as Rn, join$2 as Rr, chartsOf$1 as Rt, ruleList as S, isTemplatePath as Sn, builtIn$2 as Sr, settleOptions as St, summaryLine as T, neverPaths as Tn, lstatSync as Tr, docsOf as Tt, parseNamespace as U, UsageError as Un, EOL as Ur, RenderRefusal as Ut, rawInputs as V, slashed as Vn, resolve as Vr, readChart as Vt, platformProblem as W, settle as Wn, availableParallelism as Wr, runInOrder as Wt, check as X, registriesIn as Xn, copyFile as Xr, child as Xt, credentialPath as Y, offersByHand as Yn, appendFile as Yr, parseSuppression as Yt, withExcludeNotes as Z, judge as Zn, lstat as Zr, descend as Zt, commentBody as _, runProgram as _n, canonical as _r, setValues as _t, render as a, rm as ai, readRepositoryFile as an, evidenceLines as ar, isBelow as at, actionLog as b, makeFolder as bn, repositoryOf as br, checkTarget as bt, runLogLine as c, openSourceTree as cn, isZstdLayer as cr, treePath as ct, inActionWords as d, baseFolder as dn, editDistance as dr, mayHoldData as dt, open as ei, text$1 as en, notRenderedText as er, gitopsOf as et, reportInActionWords as f, openBase as fn, AnswerCache as fr, mayHoldSources as ft, imageAnswer as g, findProgram as gn, questionKey as gr, isValues as gt, renderFixResult as h, environmentOf as hn, isRefusal as hr, SetValuesError as ht, cleanUpNow as i, rename as ii, unmatchedGlobs as in, explainReason as ir, hasFolder as it, builtIn as j, yamlsOf as jn, writeFileSync as jr, openGitopsRenderer as jt, whyOf as k, listOf as kn, readdirSync as kr, ignoredTemplates as kt, terminalMarkdown as l, remoteUrls as ln, keyringErrorText as lr, kindsByFileName as lt, renderCredentials as m, openRevision as mn, attemptKey as mr, declaredInValues as mt, hash as n, readdir as ni, load as nn, unknownMark as nr, filesIn as nt, renderImages as o, stat as oi, fetchCommit as on, parsePlatform as or, maxPassedBytes as ot, jobSummary as p, openBaseTree as pn, askRegistries as pr, roleOf as pt, commandCards as q, imageQuestions as qn, devNull as qr, registriesAnnotation as qt, randomUUID as r, realpath as ri, readText as rn, isImpossibleOnDockerHub as rr, hasFile as rt, suggestedChanges as s, writeFile as si, parentsOfHead as sn, selectPlatform as sr, pathIn as st, createHash as t, readFile as ti, detachString as tn, wellKnownRegistries as tr, runGitops as tt, progressLine as u, branchNames as un, dockerConfigErrorText as ur, mayInflateCharts as ut, commentMark as v, logEvent as vn, hostOf as vr, valuesOfSets as vt, annotations as w, looksRemote as wn, fstatSync as wr, bugs as wt, ruleExample as x, removeFolder as xn, appendFileSync as xr, currentDay as xt, outdatedComment as y, logTo as yn, parseImageReference as yr, withRenders as yt, flagsOf as z, realOf as zn, posix as zr, filesOf as zt };
+export { forEachTarget as $, judge as $n, lstat as $r, items as $t, writeFileAtomic as A, listOf as An, readFileSync as Ar, ignoredTemplates as At, flagsOf as B, leadsOut as Bn, join$2 as Br, filesOf as Bt, rulePage as C, removeFolder as Cn, appendFileSync as Cr, settleOptions as Ct, discardUnfinished as D, readKustomization as Dn, lstatSync as Dr, tool as Dt, forMessages as E, neverPaths as En, fstatSync as Er, docsOf as Et, readOptions as F, isManifestName as Fn, basename as Fr, inputsOf as Ft, platformProblem as G, UsageError as Gn, EOL as Gr, runInOrder as Gt, rawInputs as H, shownPath as Hn, relative as Hr, readChart as Ht, createFolder as I, chartTextOf as In, builtIn$3 as Ir, overlaysBelow as It, commandCards as J, plan as Jn, constants$1 as Jr, registriesAnnotation as Jt, didYouMean as K, settle as Kn, availableParallelism as Kr, Slots as Kt, readSmall as L, gitRoot as Ln, delimiter as Lr, rootKustomizations as Lt, geteuid as M, yamlsOf as Mn, statSync as Mr, openGitopsRenderer as Mt, getuid as N, isKustomizationFile as Nn, writeFileSync as Nr, readChartFile as Nt, replaceFile as O, remoteIn as On, mkdirSync as Or, readCluster as Ot, pid as P, kustomizationNames as Pn, writeSync as Pr, findRoots as Pt, withExcludeNotes as Q, registriesIn as Qn, copyFile as Qr, descend as Qt, commandNames as R, isOwn as Rn, dirname as Rr, sourcePathsOf as Rt, ruleList as S, makeFolder as Sn, repositoryOf as Sr, currentDay as St, summaryLine as T, looksRemote as Tn, existsSync as Tr, bugs as Tt, oneOf as U, slashed as Un, resolve as Ur, templateOf as Ut, inputOfFlag as V, realOf as Vn, posix as Vr, missingDependencies as Vt, parseNamespace as W, textOf$2 as Wn, sep as Wr, RenderRefusal as Wt, credentialPath as X, credentialsOfPod as Xn, tmpdir as Xr, parseSuppression as Xt, shells as Y, imageQuestions as Yn, devNull as Yr, undecodableAnnotation as Yt, check as Z, offersByHand as Zn, appendFile as Zr, child as Zt, commentBody as _, environmentOf as _n, isRefusal as _r, maxPassedBytes as _t, render as a, realpath as ai, unmatchedGlobs as an, isImpossibleOnDockerHub as ar, mayHoldData as at, actionLog as b, logEvent as bn, hostOf as br, withRenders as bt, runLogLine as c, stat as ci, parentsOfHead as cn, parsePlatform as cr, declaredInValues as ct, inActionWords as d, branchNames as dn, keyringErrorText as dr, setValues as dt, mkdir as ei, plainBeginning as en, answerNoteText as er, mergeReports as et, reportInActionWords as f, isTemplatePath as fn, dockerConfigErrorText as fr, valuesOfSets as ft, imageAnswer as g, openRevision as gn, attemptKey as gr, isBelow as gt, renderFixResult as h, openBaseTree as hn, askRegistries as hr, hasFolder as ht, cleanUpNow as i, readdir as ii, readText as in, unknownMark as ir, mayInflateCharts as it, builtIn as j, reserialised as jn, readdirSync as jr, openChartFolder as jt, whyOf as k, reserialisedKustomization as kn, openSync as kr, parse as kt, terminalMarkdown as l, writeFile as li, openSourceTree as ln, selectPlatform as lr, SetValuesError as lt, renderCredentials as m, openBase as mn, AnswerCache as mr, hasFile as mt, hash as n, open as ni, detachString as nn, notRenderedText as nr, runGitops as nt, renderImages as o, rename as oi, readRepositoryFile as on, explainReason as or, mayHoldSources as ot, jobSummary as p, baseFolder as pn, editDistance as pr, filesIn as pt, namespacePattern as q, exitCode as qn, builtIn$4 as qr, field as qt, randomUUID as r, readFile as ri, load as rn, wellKnownRegistries as rr, kindsByFileName as rt, suggestedChanges as s, rm as si, fetchCommit as sn, evidenceLines as sr, roleOf as st, createHash as t, mkdtemp as ti, text$1 as tn, rules as tr, gitopsOf as tt, progressLine as u, remoteUrls as un, isZstdLayer as ur, isValues as ut, commentMark as v, findProgram as vn, questionKey as vr, pathIn as vt, annotations as w, kustomizationIn as wn, builtIn$2 as wr, settleSettings as wt, ruleExample as x, logTo as xn, parseImageReference as xr, checkTarget as xt, outdatedComment as y, runProgram as yn, canonical as yr, treePath as yt, declarations as z, isWithin$1 as zn, isAbsolute as zr, chartsOf$1 as zt };

@@ -1,4 +1,4 @@
-import { Bn as shownPath, Br as relative, Fn as gitRoot, Ft as overlaysBelow, Lt as sourcePathsOf, Pt as inputsOf, Rr as join, Rt as chartsOf, Un as UsageError, Vr as resolve, Vt as readChart, ni as readdir, oi as stat, zt as filesOf } from "./pullgate.js";
+import { Br as join, Bt as filesOf, Ft as inputsOf, Gn as UsageError, Hn as shownPath, Hr as relative, Ht as readChart, It as overlaysBelow, Ln as gitRoot, Rt as sourcePathsOf, Ur as resolve, ci as stat, ii as readdir, zt as chartsOf } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

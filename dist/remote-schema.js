@@ -1,4 +1,4 @@
-import { Br as relative, Hr as sep, In as isOwn, Ir as dirname, Ln as isWithin, Qr as mkdir, Rr as join, Ut as RenderRefusal, Xr as copyFile, ni as readdir, oi as stat, ri as realpath, si as writeFile } from "./pullgate.js";
+import { Br as join, Hr as relative, Qr as copyFile, Rn as isOwn, Rr as dirname, Wr as sep, Wt as RenderRefusal, ai as realpath, ci as stat, ei as mkdir, ii as readdir, li as writeFile, zn as isWithin } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

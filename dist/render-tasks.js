@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { An as reserialised, Bn as shownPath, Br as relative, Bt as missingDependencies, Cn as kustomizationIn, En as readKustomization, Fn as gitRoot, Ft as overlaysBelow, Gt as Slots, Hn as textOf, Ht as templateOf, In as isOwn, It as rootKustomizations, Jr as tmpdir, K as namespacePattern, Ln as isWithin, Lt as sourcePathsOf, Nn as kustomizationNames, Nr as basename, On as reserialisedKustomization, Pt as inputsOf$1, Qr as mkdir, Rn as leadsOut, Rr as join, Rt as chartsOf, Un as UsageError, Ut as RenderRefusal, Vn as slashed, Vr as resolve, Vt as readChart, Wr as availableParallelism, Wt as runInOrder, _n as runProgram, bn as makeFolder, gn as findProgram, hn as environmentOf, ni as readdir, oi as stat, ri as realpath, si as writeFile, wn as looksRemote, xn as removeFolder, zt as filesOf } from "./pullgate.js";
+import { Bn as leadsOut, Br as join, Bt as filesOf, Cn as removeFolder, Dn as readKustomization, Fn as isManifestName, Fr as basename, Ft as inputsOf$1, Gn as UsageError, Gt as runInOrder, Hn as shownPath, Hr as relative, Ht as readChart, It as overlaysBelow, Kr as availableParallelism, Kt as Slots, Ln as gitRoot, Lt as rootKustomizations, Pn as kustomizationNames, Rn as isOwn, Rt as sourcePathsOf, Sn as makeFolder, Tn as looksRemote, Un as slashed, Ur as resolve, Ut as templateOf, Vt as missingDependencies, Wn as textOf, Wt as RenderRefusal, Xr as tmpdir, _n as environmentOf, ai as realpath, ci as stat, ei as mkdir, ii as readdir, jn as reserialised, kn as reserialisedKustomization, li as writeFile, q as namespacePattern, vn as findProgram, wn as kustomizationIn, yn as runProgram, zn as isWithin, zt as chartsOf } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
@@ -19,7 +19,7 @@ async function findChart(written, from, boundary) {
 	const status = await stat(from).catch(() => null);
 	if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
 	if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
-	if (!status.isDirectory()) return /\.(?:ya?ml|json)$/i.test(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
+	if (!status.isDirectory()) return isManifestName(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
 		from,
 		kind: "archive"
 	};

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Fr as delimiter, I as readSmall, Ir as dirname, Kt as field, Lr as isAbsolute, N as getuid, Rr as join, br as repositoryOf, cr as isZstdLayer, gr as questionKey, hr as isRefusal, mr as attemptKey, ni as readdir, oi as stat, or as parsePlatform, sr as selectPlatform, t as createHash, ti as readFile, vn as logEvent, vr as hostOf$1, zr as posix } from "./pullgate.js";
+import { Br as join, L as readSmall, Lr as delimiter, N as getuid, Rr as dirname, Sr as repositoryOf, Vr as posix, _r as isRefusal, bn as logEvent, br as hostOf$1, ci as stat, cr as parsePlatform, gr as attemptKey, ii as readdir, lr as selectPlatform, qt as field, ri as readFile, t as createHash, ur as isZstdLayer, vr as questionKey, zr as isAbsolute } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { br as repositoryOf, mr as attemptKey, t as createHash } from "./pullgate.js";
+import { Sr as repositoryOf, gr as attemptKey, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,4 +1,4 @@
-import { Hn as textOf } from "./pullgate.js";
+import { Wn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Yt as parseSuppression, tr as wellKnownRegistries, yr as parseImageReference } from "./pullgate.js";
+import { Xt as parseSuppression, rr as wellKnownRegistries, xr as parseImageReference } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**

@@ -1,4 +1,4 @@
-import { Br as relative, Lr as isAbsolute, Rr as join, Vn as slashed, Vr as resolve, kr as readdirSync } from "./pullgate.js";
+import { Br as join, Hr as relative, Un as slashed, Ur as resolve, jr as readdirSync, zr as isAbsolute } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

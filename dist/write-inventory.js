@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Et as tool, Jt as undecodableAnnotation, Kt as field, Un as UsageError, Xn as registriesIn, _n as runProgram, gn as findProgram, qt as registriesAnnotation } from "./pullgate.js";
+import { Dt as tool, Gn as UsageError, Jt as registriesAnnotation, Qn as registriesIn, Yt as undecodableAnnotation, qt as field, vn as findProgram, yn as runProgram } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

@@ -63,9 +63,13 @@ function fieldsOf({
   };
 }
 
+/** A provider of credentials may add an empty one: https://github.com/Azure/AKS/issues/4593 */
+const deniedWithoutLogin = /failed to fetch anonymous token: [^\n]{0,2000}?\b40[13]\b/;
+
 /**
  * Explains the attempts of several credentials in one message. "Not found" is proved by the one
- * credential that could read the repository; otherwise the last attempt counts.
+ * credential that could read the repository; otherwise the last attempt counts. An attempt without
+ * a login that is denied says nothing of the attempts with one.
  */
 function explainAttempts(
   message: string,
@@ -73,7 +77,8 @@ function explainAttempts(
   image: string | null,
 ): Explanation | null {
   const attempts = attemptsIn(message);
-  const found = attempts.flatMap(
+  const withLogin = attempts.filter((attempt) => !deniedWithoutLogin.test(attempt));
+  const found = (withLogin.length > 0 ? withLogin : attempts).flatMap(
     (attempt) => matchPullMessage(decisiveMessage(attempt), image) ?? [],
   );
   // The reason alone names some causes: InvalidImageName, ErrImageNeverPull.

@@ -5,7 +5,7 @@ import type { PodMessage } from "../model/cluster/observed-pod.ts";
 
 export interface OtherProblem {
   /** Matches the reason. A row also applies if `message` matches. */
-  reason: RegExp;
+  reason: RegExp | null;
   message: RegExp | null;
   /** A clause about the pod or container. */
   description: string;
@@ -47,8 +47,17 @@ export const otherProblems: readonly OtherProblem[] = [
     pulled: false,
   },
   {
+    reason: null,
+    message: /error unpacking image: /,
+    description:
+      "the node holds only a part of its image: remove the image there (`crictl rmi`), so that " +
+      "it is pulled again",
+    command: describe,
+    pulled: true,
+  },
+  {
     reason: /^FailedCreatePodSandBox$/,
-    message: null,
+    message: /^Failed to create pod sandbox: /,
     description: "its network or sandbox cannot be created (FailedCreatePodSandBox)",
     command: describe,
     pulled: false,
@@ -70,11 +79,23 @@ export const otherProblems: readonly OtherProblem[] = [
     pulled: false,
   },
   {
+    // https://github.com/containerd/containerd/issues/4604
+    reason: null,
+    message:
+      /^Error: (?:failed to reserve container name|Error response from daemon: Conflict\. The container name|context deadline exceeded$)/,
+    description:
+      "its image is on the node, but the container runtime does not create its container in " +
+      "time: check the load of the node and of its disk",
+    command: describe,
+    pulled: true,
+  },
+  {
     reason: /^(?:CreateContainerConfigError|CreateContainerError)$/,
-    message: /CreateContainer(?:Config)?Error/,
+    message:
+      /CreateContainer(?:Config)?Error|^Error: (?:container has runAsNonRoot and image |cannot find volume "|failed to (?:generate container|create containerd container|apply OCI options))/,
     description:
       "its image is on the node, but its container cannot be created: check its " +
-      "configuration, Secrets and ConfigMaps",
+      "security context, volumes, Secrets and ConfigMaps",
     command: describe,
     vague: true,
     pulled: true,
@@ -84,7 +105,8 @@ export const otherProblems: readonly OtherProblem[] = [
       /^(?:RunContainerError|StartError|ContainerCannotRun|FailedPostStartHook|PostStartHookError)$/,
     message: /failed to (?:create containerd task|start container)|OCI runtime create failed/,
     description:
-      "its image is on the node, but its program cannot be started: check command and entry point",
+      "its image is on the node, but its program cannot be started: the message names the " +
+      "command, mount or device that fails",
     command: describe,
     pulled: true,
   },
@@ -117,7 +139,7 @@ export function matchesProblem(
   { reason, message }: Pick<PodMessage, "reason" | "message">,
 ): boolean {
   return (
-    (reason !== null && row.reason.test(reason)) ||
+    (reason !== null && row.reason?.test(reason) === true) ||
     (message !== "" && row.message?.test(message) === true)
   );
 }

@@ -21,6 +21,7 @@ import { type ComposedImage, composedImages } from "./images/composed-images.ts"
 import { configMapImages } from "./images/config-map-images.ts";
 import { type GuessedImage, guessImages, mayHoldImage } from "./images/guesses.ts";
 import { type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
+import { istioImages } from "./images/istio-images.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
 import { isLookedUp } from "./images/image-streams.ts";
 import { MentionCollector } from "./images/mention-collector.ts";
@@ -193,7 +194,7 @@ class ResourceReader {
     for (const steps of profile.objects)
       for (const selected of this.#select(steps)) this.mentions.addParts(selected);
     for (const image of this.#composed()) this.mentions.addComposed(image);
-    this.#addVersionImage();
+    this.#addDerivedImages();
     this.#addStream();
     if (resource.kind === "ConfigMap" && resource.apiVersion === "v1")
       for (const image of configMapImages(root, resource.name, () => spend(budget, "visits")))
@@ -268,13 +269,15 @@ class ResourceReader {
       cluster.addStream(resource.name, resource, source.at);
   }
 
-  #addVersionImage(): void {
-    const { root, resource } = this.#node;
-    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
-    const found = versionImage({ group, kind: resource.kind }, root);
+  #addDerivedImages(): void {
+    const { root, path, resource } = this.#node;
+    const type = { group: this.#group, kind: resource.kind };
+    for (const image of istioImages(type, root, path)) this.mentions.addDerived(image);
+    const found = versionImage(type, root, path);
     if (found === null) return;
     const { version, image } = found;
-    if (image === null)
+    if (found.isImage) this.mentions.addField({ node: found.node, path: found.path, parent: null });
+    else if (image === null)
       this.scope.cluster.addVersioned({ resource, version: detachString(version) });
     else this.mentions.addDerived({ ...found, image });
   }

@@ -1,5 +1,6 @@
 /** Works out what GitOps controllers would apply, and renders it. */
-import { GitopsEngine, type GitopsInput } from "./engine/engine.ts";
+import { GitopsEngine } from "./engine/engine.ts";
+import type { GitopsInput } from "./engine/gitops-input.ts";
 import type { GitopsResult } from "./engine/gitops-result.ts";
 import type { GitopsEffects } from "./effects.ts";
 import { kustomizationNames } from "../model/source/kustomization-names.ts";
@@ -10,7 +11,7 @@ import { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
 import { OwnRepository } from "./own-repository.ts";
 import { overlayObject } from "./kustomize/inclusions.ts";
 
-export type { GitopsInput } from "./engine/engine.ts";
+export type { GitopsInput } from "./engine/gitops-input.ts";
 export type { GitopsResult, RenderedSource } from "./engine/gitops-result.ts";
 export type {
   FetchedChart,

@@ -160,6 +160,9 @@ export type LookupKind =
   | "ResourceSetInputProvider"
   | "HelmChartConfig";
 
+/** The kinds that `spec.dependsOn` of Flux objects names. */
+export type DependencyKind = "Kustomization" | "HelmRelease";
+
 export type LookupResult = GitopsObject | "absent" | "unknown";
 
 /** Is it another branch than those that the checkout stands for? `HEAD` is any. */

@@ -11,7 +11,7 @@ import type { UnmatchedGlob } from "./files/unmatched-globs.ts";
 export { baseFolder, openBase, openBaseTree, type Base, type BaseTree } from "./git/base.ts";
 export type { LeftOutReason } from "./files/file-walker.ts";
 export type { UnmatchedGlob } from "./files/unmatched-globs.ts";
-export { isTemplatePath } from "./files/manifest-path.ts";
+export { isTemplatePath } from "./files/template-path.ts";
 export { branchNames } from "./git/branch-names.ts";
 export { remoteUrls } from "./git/remote-urls.ts";
 export { openSourceTree, type DiskTree } from "./open-source-tree.ts";

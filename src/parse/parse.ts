@@ -2,6 +2,7 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { YAMLException } from "js-yaml";
 import type { BrokenDocument, SourceFile } from "../model/source/source.ts";
+import { isManifestName } from "../model/source/manifest-name.ts";
 import type { ParsedDocument } from "../model/source/parsed-document.ts";
 import { documentStream } from "./document-stream.ts";
 import type { CutDocument } from "./document-stream.ts";
@@ -16,7 +17,7 @@ import {
 } from "./image-key.ts";
 import { ignoreComments } from "./ignore-comments.ts";
 import { lenientEvents } from "./lenient-events.ts";
-import { imageList, isYaml } from "./plain-list.ts";
+import { imageList } from "./plain-list.ts";
 import { LineIndex } from "./line-index.ts";
 import { isDefinition, manifests } from "./manifest-reader.ts";
 import { nodeTree } from "./node-tree.ts";
@@ -187,7 +188,9 @@ function contentUnparsed(
   const document = new DocumentText(cut.bytes);
   const type = sniffType(cut);
   if (type === null)
-    return need === "images" && isYaml(file) && isOfAnotherProgram(document) ? "foreign" : null;
+    return need === "images" && isManifestName(file) && isOfAnotherProgram(document)
+      ? "foreign"
+      : null;
   if (isDefinition(type)) return isPlainlyTyped(cut.bytes, type) ? "skipped" : null;
   if (need === "all") return null;
   const isImageless =

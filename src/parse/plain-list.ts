@@ -2,17 +2,13 @@
 import type { Manifest, ScalarNode } from "../model/source/source.ts";
 import { imageListType } from "../model/pull/image-list-type.ts";
 import { parseImageReference } from "../model/pull/image.ts";
+import { isManifestName } from "../model/source/manifest-name.ts";
 import type { LineIndex } from "./line-index.ts";
 
 /** An image on its own line; a dash and quotes before it, and a comment after it, are allowed. */
 const imageLine =
   /^([ \t]*(?:-[ \t]+)?["']?)([A-Za-z0-9][\w./:@-]{0,1023})["']?[ \t]*(?:[ \t]#.*)?$/;
 const ignoredLine = /^[ \t]*(?:#.*)?$/;
-
-/** True for the name of a file that holds YAML or JSON, and so no plain list. */
-export function isYaml(file: string): boolean {
-  return /\.(?:ya?ml|json)$/i.test(file);
-}
 
 /**
  * null unless every line that is no comment is an image, and one of them has a tag, digest or
@@ -23,7 +19,7 @@ export function imageList(
   origin: { file: string; document: number; lines: LineIndex },
 ): Manifest | null {
   const { file, document, lines } = origin;
-  if (isYaml(file)) return null;
+  if (isManifestName(file)) return null;
   const found: ScalarNode[] = [];
   let start = 0;
   for (const line of text.split("\n")) {

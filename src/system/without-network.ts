@@ -1,5 +1,6 @@
 /** Starts programs in an empty network namespace, where the system grants one. */
 import { openSync } from "node:fs";
+import { pid } from "node:process";
 import { findProgram, runProgram, type ProcessEnvironment } from "./run-program.ts";
 
 /** A program with its arguments. */
@@ -84,7 +85,7 @@ async function sharedNamespace(
 
 /** A path to the file that lasts as long as this process. */
 function heldOpen(file: string): string {
-  return `/proc/${process.pid}/fd/${openSync(file, "r")}`;
+  return `/proc/${pid}/fd/${openSync(file, "r")}`;
 }
 
 async function works(

@@ -1,6 +1,10 @@
-/** Prints the processor time and the peak memory of a process at its end. */
+/** Prints the time, the processor time and the peak memory of a process at its end. */
 process.on("exit", () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  const usage = { cpuMs: (userCPUTime + systemCPUTime) / 1000, megabytes: maxRSS / 1024 };
+  const usage = {
+    wallMs: performance.now(),
+    cpuMs: (userCPUTime + systemCPUTime) / 1000,
+    megabytes: maxRSS / 1024,
+  };
   process.stderr.write(`usage ${JSON.stringify(usage)}\n`);
 });

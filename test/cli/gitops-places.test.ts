@@ -172,6 +172,14 @@ describe("in a company's Flux repository", () => {
       ["render-failed apps/eu/shop/kustomization.yaml:5"],
     ],
     [
+      "dependencies that nothing declares",
+      [
+        [apps, "  postBuild:", "  dependsOn:\n    - name: databases\n  postBuild:"],
+        ["apps/eu/web.yaml", "spec:", "spec:\n  dependsOn: [{ name: cart }, { name: cat }]"],
+      ],
+      ["gitops-source-invalid apps/eu/web.yaml:7", `gitops-source-invalid ${apps}:8`],
+    ],
+    [
       "a pull secret that the API server refuses",
       [["apps/eu/shop/secret.yaml", "e30=", "e30"]],
       ["secret-invalid apps/eu/shop/secret.yaml:6"],

@@ -138,6 +138,7 @@ describe("messages", () => {
           /^Pod web.* has no pull problem: .+ Look at `kubectl .+`\.$/,
           form,
         );
+        if (row.says !== undefined) assert.ok(notes[0]?.includes(row.says), notes[0]);
       }
     });
   }
@@ -175,6 +176,27 @@ describe("messages", () => {
     assert.deepEqual(
       diagnoses.map(({ rule }) => rule),
       ["pull-secret-undecodable"],
+    );
+  });
+
+  test("reads a bare message about a container or sandbox that cannot be created", () => {
+    for (const { message } of table.noPullProblem.filter(({ source }) => source !== undefined)) {
+      if (message.endsWith("deadline exceeded")) continue;
+      const { diagnoses, notes } = diagnoseText("x", message);
+      assert.deepEqual(diagnoses, [], message);
+      assert.match(notes.join("\n"), /^Pod \(no name\) has no pull problem: .+$/, message);
+    }
+  });
+
+  test("names no image that the message does not name", () => {
+    const { workloads } = diagnoseText(
+      "x",
+      'Error syncing pod, skipping: failed to "StartContainer" for "web" with ErrImagePull: ' +
+        '"image pull failed for unknown error"',
+    );
+    assert.deepEqual(
+      workloads.map(({ mentions }) => mentions),
+      [[]],
     );
   });
 

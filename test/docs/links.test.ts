@@ -41,6 +41,19 @@ describe("links", () => {
     });
 });
 
+test("files that the pages for contributors name exist", () => {
+  let count = 0;
+  for (const page of ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+    for (const [, path = ""] of read(page).matchAll(
+      /`((?:[a-z][\w-]*\/)+(?:[\w-]+\.\w+[\w.]*)?)`/g,
+    )) {
+      count++;
+      const places = [path, `src/${path}`].map((each) => join(root, each));
+      assert.ok(places.some(existsSync), `${page} names ${path}`);
+    }
+  assert.ok(count > 30);
+});
+
 test("links of the sources to this repository lead to files and headings", () => {
   const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))

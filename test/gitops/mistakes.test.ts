@@ -553,3 +553,114 @@ spec: { source: { repoURL: "https://git.example/fleet", path: "{{ .Values.path }
   };
   assert.deepEqual((await run(files, own)).notRendered, []);
 });
+
+describe("a dependency that nothing declares", () => {
+  const dependsOn = (...entries: string[]): string => `  dependsOn: [${entries.join(", ")}]\n`;
+  const files = (entry: string, more = ""): Files => ({
+    ...sync("a"),
+    "clusters/a/apps.yaml": kustomization("apps", "apps", dependsOn(entry)),
+    "clusters/a/infra.yaml": kustomization("infra", "infra", more),
+    "apps/pod.yaml": pod("web:1"),
+    "infra/pod.yaml": pod("proxy:1"),
+  });
+  const missingIn = async (
+    all: Files,
+    input: Partial<GitopsInput> = {},
+  ): Promise<readonly string[]> => {
+    const { incomplete } = await run(all, { ...own, ...input });
+    return lines(incomplete.filter(({ reason }) => reason.code === "dependency-not-in-git"));
+  };
+  const missing = (name: string, ...near: string[]): string =>
+    "apps dependency-not-in-git clusters/a/apps.yaml:7 " +
+    JSON.stringify({ kind: "Kustomization", name, near });
+
+  test("keeps Flux from applying a Kustomization", async () => {
+    for (const [entry, name, near] of [
+      ["{ name: infar }", "flux-system/infar", ["infra"]],
+      ["{ name: infra, namespace: infra }", "infra/infra", ["flux-system/infra"]],
+      ["{ name: monitoring }", "flux-system/monitoring", []],
+    ] as const)
+      assert.deepEqual(await missingIn(files(entry)), [missing(name, ...near)]);
+  });
+
+  test("is none that the files declare, in the same namespace unless it names another", async () => {
+    for (const entry of [
+      "{ name: infra }",
+      "{ name: infra, namespace: flux-system }",
+      "{ name: flux-system }",
+    ])
+      assert.deepEqual(await missingIn(files(entry)), []);
+  });
+
+  test("is one that only another cluster has", async () => {
+    const other = {
+      ...sync("b"),
+      "clusters/b/databases.yaml": kustomization("databases", "infra"),
+    };
+    assert.deepEqual(await missingIn({ ...files("{ name: databases }"), ...other }), [
+      missing("flux-system/databases"),
+    ]);
+  });
+
+  test("of a HelmRelease is a HelmRelease", async () => {
+    const release = (name: string, more = ""): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: ${name}, namespace: shop }
+spec:
+  chart: { spec: { chart: ./chart, sourceRef: { kind: GitRepository, name: flux-system, namespace: flux-system } } }
+${more}`;
+    const all = {
+      ...files("{ name: infra }"),
+      "chart/Chart.yaml": "name: chart\nversion: 1.0.0\n",
+      "apps/db.yaml": release("db"),
+      "apps/web.yaml": release("web", dependsOn("{ name: db }", "{ name: infra }")),
+    };
+    assert.deepEqual(await missingIn(all), [
+      'web dependency-not-in-git apps/web.yaml:6 {"kind":"HelmRelease","name":"shop/infra","near":[]}',
+    ]);
+  });
+
+  test("is missed by what is not rendered, but not by what is suspended", async () => {
+    const release = (spec: string): string =>
+      `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: web, namespace: shop }
+spec:
+  chartRef: { kind: OCIRepository, name: gone }
+${dependsOn("{ name: db }")}${spec}`;
+    assert.deepEqual(
+      await missingIn({ ...files("{ name: infra }"), "apps/web.yaml": release("") }),
+      [
+        'web dependency-not-in-git apps/web.yaml:6 {"kind":"HelmRelease","name":"shop/db","near":[]}',
+      ],
+    );
+    const suspended = release("  suspend: true\n");
+    assert.deepEqual(
+      await missingIn({ ...files("{ name: infra }"), "apps/web.yaml": suspended }),
+      [],
+    );
+  });
+
+  test("may come from elsewhere", async () => {
+    const absent = files("{ name: infar }");
+    const elsewhere = kustomization("more", "more", "", "tenant").replace("./more", "./");
+    const { "clusters/a/flux-system/gotk-sync.yaml": _, ...unbootstrapped } = absent;
+    const entry = { name: "a", entry: "clusters/a", variables: new Map<string, string>() };
+    for (const [all, input] of [
+      [unbootstrapped],
+      [unbootstrapped, { clusters: [entry] }],
+      [files("{ name: infar }", "  suspend: true\n")],
+      [
+        {
+          ...absent,
+          "clusters/a/tenant.yaml": `${git("tenant", "https://git.example/tenant")}---\n${elsewhere}`,
+        },
+      ],
+      [{ ...absent, "clusters/a/gone.yaml": kustomization("gone", "gone") }],
+      [files('{ name: "${ENVIRONMENT}-infra" }')],
+      [{ ...absent, "clusters/a/named.yaml": kustomization("${NAME}", "infra") }],
+    ] satisfies [Files, Partial<GitopsInput>?][])
+      assert.deepEqual(await missingIn(all, input), []);
+  });
+});

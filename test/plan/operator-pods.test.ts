@@ -55,6 +55,22 @@ describe("the pull secrets of a custom resource", () => {
         }),
     ],
     [
+      "Grafana: in the template of the pod",
+      (name) =>
+        custom("grafana.integreatly.org/v1beta1", "Grafana", {
+          version: image,
+          deployment: { spec: { template: { spec: { imagePullSecrets: named(name) } } } },
+        }),
+    ],
+    [
+      "Grafana: on the account that the operator makes",
+      (name) =>
+        custom("grafana.integreatly.org/v1beta1", "Grafana", {
+          version: image,
+          serviceAccount: { imagePullSecrets: named(name) },
+        }),
+    ],
+    [
       "Strimzi: in the template of the component",
       (name) =>
         custom("kafka.strimzi.io/v1beta2", "Kafka", {

@@ -7,6 +7,7 @@ import {
   type MessageSubject,
   registryName,
 } from "./message-row.ts";
+import { hostOf } from "../../model/pull/image.ts";
 import { sources } from "./sources.ts";
 
 const fixes = {
@@ -35,6 +36,17 @@ const unnamedProxy = { name: "", role: "proxy" } as const;
 function cannotReach(reason: string): (subject: MessageSubject) => string {
   return (subject) =>
     `${capitalize(subject.puller.name)} cannot reach ${hostName(subject)}: ${reason}`;
+}
+
+function checkServer({ failing }: MessageSubject): string {
+  return failing.host?.role === "mirror"
+    ? `Check the mirror, or ${withoutMirror}.`
+    : "Check the registry and the proxy in front of it: the error is theirs.";
+}
+
+/** True for an address that each node uses for itself. */
+function isLoopback(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/.test(host);
 }
 
 export const connectionMessages: readonly MessageRow[] = [
@@ -66,6 +78,14 @@ export const connectionMessages: readonly MessageRow[] = [
     source: sources.goNet,
   },
   {
+    pattern: /dial tcp: lookup [^\s:]{1,260}(?: on \S{1,100})?: ([a-zA-Z][a-zA-Z ]{1,80})/,
+    ...unreachable,
+    describe: (subject) =>
+      cannotReach(`the DNS resolver fails (${subject.match[1] ?? ""})`)(subject),
+    fix: connectionFix("dns"),
+    source: "https://github.com/golang/go/blob/master/src/net/dnsclient_unix.go",
+  },
+  {
     pattern: /Proxy Authentication Required/,
     ...unreachable,
     describe: () => "The proxy of the nodes requires a login (407)",
@@ -85,6 +105,22 @@ export const connectionMessages: readonly MessageRow[] = [
       }),
     fix: proxyFix,
     source: "https://github.com/golang/go/blob/master/src/net/http/transport.go",
+  },
+  {
+    // Go reports the answer of a proxy to CONNECT by its words alone; replies of a registry have a
+    // status code or the code of an error.
+    pattern:
+      /\b(?:Head|Get|Post) "?https:\/\/[^\s"]{1,2000}"?: (Forbidden|Bad Request|Method Not Allowed|Found|Moved Temporarily|Bad Gateway|Service Unavailable|Gateway Time-?out|Internal Server Error)(?=$|[\s\])"',;])/,
+    ...unreachable,
+    describe: (subject) =>
+      `The proxy of ${subject.puller.name} does not connect to ${hostName(subject)} ` +
+      `(${subject.match[1] ?? ""})`,
+    fix:
+      "Allow the host in the proxy of the nodes and check that the proxy reaches it, or exclude " +
+      "it from the proxy (NO_PROXY).",
+    source:
+      "https://github.com/golang/go/blob/go1.25.0/src/net/http/transport.go " +
+      "https://github.com/kubernetes/registry.k8s.io/issues/273",
   },
   {
     pattern:
@@ -151,12 +187,40 @@ export const connectionMessages: readonly MessageRow[] = [
     source: sources.goTls,
   },
   {
+    pattern: /tls: bad record MAC/,
+    ...unreachable,
+    describe: cannotReach("the data changes on its way"),
+    fix:
+      "Check the network between the nodes and the registry: MTU, tunnels and VPN, offloading of " +
+      "the network card, and proxies. Certificates are not the cause.",
+    source: "https://github.com/golang/go/blob/master/src/crypto/tls/alert.go",
+  },
+  {
     pattern:
-      /tls: (?:handshake failure|protocol version not supported|internal error|unrecognized name)|(?:remote|local) error: tls|x509: /,
+      /(?:remote|local) error: tls|tls: (?:handshake failure|internal error|unrecognized name|server selected unsupported|protocol version not supported|no (?:supported|application))/,
     ...unreachable,
     describe: cannotReach("the TLS handshake fails"),
+    fix: (subject) =>
+      `Check which TLS versions and ciphers ${hostName(subject)} accepts, and whether a proxy or ` +
+      "firewall before it intercepts TLS. Test from a node: `openssl s_client -connect HOST:443`.",
+    source: "https://github.com/golang/go/blob/master/src/crypto/tls/handshake_client.go",
+  },
+  {
+    pattern: /x509: /,
+    ...unreachable,
+    describe: cannotReach("its certificate is not accepted"),
     fix: connectionFix("trust"),
     source: sources.goTls,
+  },
+  {
+    pattern: /connection refused/,
+    appliesTo: ({ reference }) => reference !== null && isLoopback(hostOf(reference)),
+    ...unreachable,
+    describe: cannotReach("that host is the node itself, and no registry listens there"),
+    fix:
+      "Name the registry by a host that the nodes can reach, or let it listen on this port of " +
+      "every node.",
+    source: "https://kind.sigs.k8s.io/docs/user/local-registry/",
   },
   {
     pattern: /connection refused/,
@@ -175,7 +239,7 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /connection reset by peer|broken pipe|\bEOF\b|use of closed network connection|server sent GOAWAY|stream error: |client connection lost|connection was forcibly closed/,
+      /connection reset by peer|broken pipe|\bEOF\b|use of closed network connection|GOAWAY|server closed idle connection|stream error: |client connection lost|connection was forcibly closed/,
     ...unreachable,
     describe: cannotReach("the connection is cut"),
     fix: connectionFix("network"),
@@ -190,6 +254,26 @@ export const connectionMessages: readonly MessageRow[] = [
     source: sources.goNet,
   },
   {
+    pattern: /socket: (too many open files)|connect: (cannot assign requested address)/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: ({ match }) =>
+      `The node cannot open a connection (${match[1] ?? match[2] ?? ""}); image and registry are ` +
+      "not the cause",
+    fix:
+      "Check the limit of file descriptors of the container runtime, and the addresses and free " +
+      "ports of the node.",
+    source: "https://man7.org/linux/man-pages/man3/errno.3.html",
+  },
+  {
+    pattern:
+      /(?:dial|read|write) (?:tcp|udp) [^\n]{1,200}?: (?:connect|read|write|socket): ([a-z][a-z ]{1,60})/,
+    ...unreachable,
+    describe: (subject) => cannotReach(subject.match[1] ?? "the connection fails")(subject),
+    fix: connectionFix("network"),
+    source: sources.goNet,
+  },
+  {
     pattern: /stopped after \d+ redirects|redirect loop|too many redirects/,
     ...unreachable,
     describe: cannotReach("it redirects in a circle"),
@@ -197,6 +281,17 @@ export const connectionMessages: readonly MessageRow[] = [
       "Correct the redirects of the registry or of the proxy in front of it: its external URL " +
       "and its scheme (http or https) are often wrong.",
     source: "https://github.com/golang/go/blob/master/src/net/http/client.go",
+  },
+  {
+    // The answer is an alert of TLS.
+    pattern: /malformed HTTP response "?\\{1,2}x15\\{1,2}x03/,
+    ...unreachable,
+    describe: cannotReach("it expects TLS, and they speak plain HTTP"),
+    fix:
+      "Have the nodes use HTTPS for the registry (containerd: https:// in " +
+      "`certs.d/HOST/hosts.toml`; CRI-O: no `insecure` in `registries.conf`; Docker: no " +
+      "insecure-registries).",
+    source: "https://www.rfc-editor.org/rfc/rfc8446#section-5.1",
   },
   {
     pattern:
@@ -217,21 +312,40 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|received unexpected HTTP status: (5\d\d)|no healthy upstream/,
+      /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|(?:received unexpected HTTP status|unexpected http code): (5\d\d)|(?:request to|status code) \S{1,2000}: (5\d\d)\b|no healthy upstream/,
     ...unreachable,
     describe: (subject) =>
-      cannotReach(`it answers ${subject.match[1] ?? subject.match[2] ?? "with a server error"}`)(
+      cannotReach(`it answers ${subject.match.slice(1).find(Boolean) ?? "with a server error"}`)(
         subject,
       ),
-    fix: (subject) =>
-      subject.failing.host?.role === "mirror"
-        ? `Check the mirror, or ${withoutMirror}.`
-        : "Check the registry and the proxy in front of it: the error is theirs.",
+    fix: checkServer,
     source: sources.containerd,
   },
   {
+    pattern: /error parsing HTTP 403 response body: invalid character '<'/,
+    ...unreachable,
+    describe: cannotReach(
+      "a web page answers in its place (403): a firewall, a proxy or its own front end blocks them",
+    ),
+    fix:
+      "Check whether the proxy or firewall of the nodes blocks the host, and whether the " +
+      "registry blocks the addresses or the country of the nodes. No pull secret helps.",
+    source: "https://github.com/kubernetes/registry.k8s.io/issues/277",
+  },
+  {
+    pattern: /missing or empty (Content-Length|Content-Type) header/,
+    ...unreachable,
+    describe: (subject) =>
+      cannotReach(`its answer lacks the header ${subject.match[1] ?? ""}`)(subject),
+    fix:
+      "Check the proxies and caches between the nodes and the registry: they must hand on the " +
+      "headers of replies to HEAD.",
+    source:
+      "https://github.com/distribution/distribution/blob/v2.8.3/registry/client/repository.go",
+  },
+  {
     pattern:
-      /error parsing HTTP \d{3} response body|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)|media ?type "?text\/html|405 Method Not Allowed/,
+      /error parsing HTTP (?!40[13])\d{3} response body: invalid character|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)|media ?type "?text\/html|can't talk to a V1 (?:container|docker) registry|405 Method Not Allowed/,
     ...unreachable,
     describe: cannotReach("the server that answers is not a registry"),
     fix: connectionFix("dns"),
@@ -244,6 +358,38 @@ export const connectionMessages: readonly MessageRow[] = [
     describe: cannotReach("it answers 400 to plain HTTP, as an HTTPS server does"),
     fix: "Write the registry with https:// in `certs.d/HOST/hosts.toml` on the nodes.",
     source: sources.containerd,
+  },
+  {
+    pattern: /\b400 Bad Request/,
+    appliesTo: ({ failing }) => failing.host?.role === "mirror" || failing.host?.role === "storage",
+    ...unreachable,
+    describe: (subject) =>
+      `${capitalize(hostName(subject))} rejects the requests of the nodes as malformed (400)`,
+    fix: checkServer,
+    source: "https://github.com/ciiiii/cloudflare-docker-proxy/issues/98",
+  },
+  {
+    pattern:
+      /error parsing HTTP (?!40[13])(\d{3}) response body: (?:unexpected end of JSON input|no error details)/,
+    ...unreachable,
+    certainty: "unverified",
+    describe: (subject) =>
+      cannotReach(`it answers ${subject.match[1] ?? ""} without the body that a registry sends`)(
+        subject,
+      ),
+    fix: checkServer,
+    source: "https://github.com/distribution/distribution/blob/v2.8.3/registry/client/errors.go",
+  },
+  {
+    // Other rows have the statuses that registries answer.
+    pattern:
+      /(?:(?:request to|status code) \S{1,2000}|received unexpected HTTP status): (?!40[0-4]\b|4(?:12|29|51)\b)([1-4]\d\d)\b/,
+    ...unreachable,
+    certainty: "unverified",
+    describe: (subject) =>
+      cannotReach(`it answers ${subject.match[1] ?? ""}, as no registry answers a pull`)(subject),
+    fix: checkServer,
+    source: sources.containerdFetch,
   },
   {
     pattern: /registry \S{1,300} is blocked in /,

@@ -4,6 +4,7 @@ import {
   imageName,
   type MessageRow,
   type MessageSubject,
+  childMissingFix,
   platformFix,
   registryName,
 } from "./message-row.ts";
@@ -36,8 +37,22 @@ export const contentMessages: readonly MessageRow[] = [
     source: `${sources.containerdImage} ${sources.crioIndex} ${sources.dockerPull}`,
   },
   {
+    pattern: /a Windows version (\S{1,40})-based image is incompatible with a (\S{1,40}) host/,
+    rule: "image-platform-missing",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} is built for Windows ${subject.match[1] ?? ""}, which ` +
+      `the node (${subject.match[2] ?? ""}) cannot run`,
+    fix:
+      "Name an image for the Windows version of the nodes, or limit the pod to nodes of its " +
+      "version (nodeSelector on node.kubernetes.io/windows-build).",
+    source:
+      "https://github.com/moby/moby/blob/v28.0.0/distribution/pull_v2_windows.go " +
+      "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility",
+  },
+  {
     pattern:
-      /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b|: no signatures$/,
+      /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|docker\.distribution\.manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b|: no signatures$/,
     rule: "image-type-unsupported",
     certainty: "proved",
     describe: (subject) =>
@@ -79,13 +94,13 @@ export const contentMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /failed to copy:[^\n]{0,2000}?content at \S{1,1500} not found|could not fetch content descriptor \S{1,200} \(application\/vnd\.[^)]{1,200}\) from remote: not found|copying system image from manifest list: [^\n]{0,2000}?(?:manifest unknown|StatusCode: 404)|reading (?:config )?blob [^\n]{0,400}?registry 404|blob unknown|BLOB_UNKNOWN/i,
+      /failed to copy:[^\n]{0,2000}?content at \S{1,1500} not found|could not fetch content descriptor \S{1,200} \(application\/vnd\.[^)]{1,200}\) from remote: not found|copying system image from manifest list: [^\n]{0,2000}?(?:manifest unknown|StatusCode: 404)|reading (?:config )?blob [^\n]{0,400}?registry 404|(?:blob unknown|unknown blob)\b|BLOB_UNKNOWN/i,
     rule: "image-child-missing",
     certainty: "proved",
     describe: (subject) =>
       `The registry has the manifest of ${imageName(subject)} but lacks a part of the image`,
-    fix: "Push the image again: a layer or config that its manifest refers to is gone.",
-    source: sources.containerdFetch,
+    fix: childMissingFix,
+    source: `${sources.containerdFetch} https://github.com/kubernetes/registry.k8s.io/issues/258`,
   },
 ];
 

@@ -38,7 +38,7 @@ export const credentialMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /incorrect username or password|invalid username\/password|BAD_CREDENTIAL|[Ww]rong username or password|authentication failed/,
+      /incorrect username or password|invalid username\/password|BAD_CREDENTIAL|[Ww]rong username or password|password or token is incorrect|authentication failed/,
     rule: "pull-secret-rejected",
     certainty: "proved",
     describe: (subject) => `${capitalize(registryName(subject))} rejects the credential of the pod`,
@@ -83,6 +83,39 @@ export const credentialMessages: readonly MessageRow[] = [
     cause: "credentials",
     describe: describeMissingOrDenied("private, and the pod presents no credential"),
     source: sources.containerdToken,
+  },
+
+  // The registry knows the account, which lacks a permission.
+  {
+    pattern: /is not authorized to perform: (ecr:\w{1,60})/i,
+    rule: "image-access-denied",
+    certainty: "proved",
+    reply: "denied",
+    describe: (subject) =>
+      `The account that pulls lacks the permission \`${subject.match[1] ?? ""}\` for ` +
+      repositoryName(subject),
+    fix:
+      "Allow `ecr:BatchGetImage` and `ecr:GetDownloadUrlForLayer` in the IAM policy of the " +
+      "account that the message names; for a repository of another AWS account, also in the " +
+      "policy of the repository.",
+    source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
+  },
+  {
+    pattern: /Unauthenticated requests? do(?:es)? not have permission/,
+    ...missingOrDenied,
+    cause: "credentials",
+    describe: describeMissingOrDenied("private, and the pod presents no credential"),
+    source: "https://github.com/google/fuzzbench/issues/1981",
+  },
+  {
+    pattern: /Permission "artifactregistry\.[\w.]{1,100}" denied/,
+    ...missingOrDenied,
+    cause: "credentials",
+    describe: describeMissingOrDenied("private, and the account that pulls may not read it"),
+    fix:
+      "Correct the name if it is wrong; else grant the account that pulls (that of the pull " +
+      "secret, or of the node) the role `roles/artifactregistry.reader` on the repository.",
+    source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
   },
 
   // The reply is the same for missing and private repositories.

@@ -118,6 +118,12 @@ export function describeMissingOrDenied(likelier: string) {
     `same for both; it looks ${likelier}`;
 }
 
+/** The fix for an image of which the registry lacks a part. */
+export const childMissingFix =
+  "Push the image again: a layer or config that its manifest refers to is gone. If the registry " +
+  "is a cache of another, check that it reaches that registry and the storage to which it " +
+  "redirects.";
+
 /** The fix for an image of another platform. */
 export const platformFix =
   "Build the image for the platform of the nodes too, or limit the pod to nodes " +

@@ -12,6 +12,10 @@ import {
 import { nodes } from "./puller.ts";
 import { sources } from "./sources.ts";
 
+/** Artifactory and the registry of Red Hat answer 404 without a code: "unknown: Not Found". */
+const notFound =
+  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/;
+
 export const notFoundMessages: readonly MessageRow[] = [
   {
     pattern:
@@ -25,8 +29,7 @@ export const notFoundMessages: readonly MessageRow[] = [
 
   // GHCR gives this reply for a missing package, and to credentials that may not read the package.
   {
-    pattern:
-      /(?:manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404))/,
+    pattern: notFound,
     appliesTo: ({ reference }) => reference?.domain === "ghcr.io",
     ...missingOrDenied,
     describe: (subject) =>
@@ -37,8 +40,7 @@ export const notFoundMessages: readonly MessageRow[] = [
       "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry",
   },
   {
-    pattern:
-      /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
+    pattern: notFound,
     appliesTo: ({ reference }) => (reference?.digest ?? null) !== null,
     rule: "image-digest-not-found",
     certainty: "proved",
@@ -47,8 +49,7 @@ export const notFoundMessages: readonly MessageRow[] = [
     source: `${sources.containerd} ${sources.crio} ${sources.docker}`,
   },
   {
-    pattern:
-      /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
+    pattern: notFound,
     rule: "image-tag-not-found",
     certainty: "proved",
     reply: "missing",
@@ -83,7 +84,7 @@ export const notFoundMessages: readonly MessageRow[] = [
   // Denied for an unknown reason.
   {
     pattern:
-      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|\bdenied\b|DENIED|authentication required|failed to authorize/,
+      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication required|Authentication is required|failed to authorize/,
     rule: "image-access-denied",
     certainty: "unverified",
     reply: "denied",

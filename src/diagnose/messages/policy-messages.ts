@@ -1,6 +1,7 @@
 /** Messages of registries that withhold an image by policy, and of images that were deleted. */
 import {
   capitalize,
+  childMissingFix,
   hostName,
   imageName,
   type MessageRow,
@@ -30,6 +31,17 @@ export const policyMessages: readonly MessageRow[] = [
       "attestation of it is valid",
     fix: "Sign the image with the key that the policy names, or correct the policy.",
     source: "https://kyverno.io/docs/policy-types/cluster-policy/verify-images/",
+  },
+  {
+    pattern: /image verifier (?:(\S{1,100}) )?blocked pull/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    cause: "policy",
+    describe: (subject) =>
+      `The image verifier${subject.match[1] === undefined ? "" : ` \`${subject.match[1]}\``} of ` +
+      `the container runtime rejects ${imageName(subject)}`,
+    fix: "Comply with the reason that the message ends with, or correct the verifier on the nodes.",
+    source: "https://github.com/containerd/containerd/blob/v2.1.0/docs/image-verification.md",
   },
   {
     pattern:
@@ -109,12 +121,18 @@ export const policyMessages: readonly MessageRow[] = [
     source: "https://cloud.google.com/artifact-registry/docs/troubleshooting",
   },
   {
-    pattern: /project \S{1,255} not found|tenant with name \S{1,255} not found/i,
+    pattern:
+      /project \S{1,255} not found|tenant with name \S{1,255} not found|unknown: repository \S{1,255} not found/i,
     rule: "image-repository-not-found",
     certainty: "proved",
     reply: "missing",
     describe: (subject) => `${capitalize(repositoryName(subject))} does not exist`,
-    source: "https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go",
+    fix:
+      "Correct the repository name, or push the image. If the project is a cache of another " +
+      "registry (Harbor: proxy cache), check that it reaches that registry.",
+    source:
+      "https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go " +
+      "https://github.com/goharbor/harbor/issues/18292",
   },
   // Blob storage and mirrors refuse by rules of their own; no pull secret is shown to them.
   {
@@ -140,7 +158,7 @@ export const policyMessages: readonly MessageRow[] = [
     describe: (subject) =>
       `The registry has the manifest of ${imageName(subject)}, and its blob storage lacks a part ` +
       "of the image",
-    fix: "Push the image again: a layer or config that its manifest refers to is gone.",
+    fix: childMissingFix,
     source: sources.containerdFetch,
   },
   {

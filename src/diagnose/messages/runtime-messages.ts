@@ -114,6 +114,68 @@ export const runtimeMessages: readonly MessageRow[] = [
     fix: "Check the runtime on the node: `systemctl status containerd`, and its journal.",
     source: sources.kubelet,
   },
+  {
+    pattern:
+      /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: () =>
+      "The container runtime of the node broke off its connection to the kubelet during the " +
+      "pull: it was stopped or it crashed",
+    fix:
+      "Look for a restart or a crash in the journal of the container runtime, and for a lack of " +
+      "memory on the node. The kubelet pulls again by itself.",
+    source: "https://github.com/grpc/grpc-go/blob/v1.70.0/internal/transport/http2_client.go",
+  },
+  {
+    pattern: /unknown service runtime\.v1(?:alpha2)?\.ImageService/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: () =>
+      "The container runtime of the node does not serve this version of the container runtime " +
+      "interface (CRI)",
+    fix:
+      "Enable the CRI plugin of the runtime (containerd: `disabled_plugins` in its " +
+      "configuration), or update the runtime to the version that this kubelet needs.",
+    source: "https://kubernetes.io/docs/setup/production-environment/container-runtimes/",
+  },
+  {
+    // Nothing tells whether the registry, the network or the node is slow.
+    pattern:
+      /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": )?(?:ErrImagePull: )?(?:rpc error: code = \w{1,30} desc = )?(?:failed to pull and unpack image "[^"]{0,1000}": )?context deadline exceeded$/,
+    rule: "pull-failed-otherwise",
+    certainty: "unverified",
+    describe: (subject) =>
+      `The pull of ${imageName(subject)} did not end in time; the message does not say whether ` +
+      "the registry, the network or the node is slow",
+    fix:
+      "Check the size of the image, the bandwidth of the node and the load of its disk. Update " +
+      "cri-dockerd if it is older than 0.2.6: such versions end every long pull.",
+    source: "https://github.com/rancher-sandbox/rancher-desktop/issues/3293",
+  },
+  {
+    pattern: /loading registries configuration/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: () => "The container runtime of the node cannot read its `registries.conf`",
+    fix: "Correct `/etc/containers/registries.conf` and `registries.conf.d` on the node.",
+    source: sources.crioRegistries,
+  },
+  {
+    pattern: /error execing credential provider plugin (\S{1,100})/,
+    rule: "pull-failed-otherwise",
+    certainty: "unverified",
+    cause: "credentials",
+    describe: ({ match }) =>
+      `The credential provider \`${match[1] ?? ""}\` of the kubelet fails, so the node pulls ` +
+      "without its credential",
+    fix:
+      "Correct the credential provider on the node: its binary, and its version and arguments in " +
+      "the file of `--image-credential-provider-config`.",
+    source:
+      "https://github.com/kubernetes/kubernetes/pull/117448 " +
+      "https://github.com/siderolabs/talos/issues/11086",
+  },
   // The kubelet inspects an image in the node's own store before it pulls: no registry is asked.
   {
     pattern:

@@ -57,14 +57,17 @@ export const startMessages: readonly MessageRow[] = [
     source: sources.kubeletPods,
   },
   {
-    pattern: /exec format error/,
+    pattern:
+      /exec format error|container operating system does not match the host operating system/,
     rule: "image-platform-mismatch",
     certainty: "proved",
     describe: (subject) =>
       `${capitalize(imageName(subject))} can be pulled, but its programs are for ` +
       "a platform other than the node's",
     fix: platformFix,
-    source: "https://man7.org/linux/man-pages/man2/execve.2.html",
+    source:
+      "https://man7.org/linux/man-pages/man2/execve.2.html " +
+      "https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility",
   },
   {
     pattern: /no command specified/,

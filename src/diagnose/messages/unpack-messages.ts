@@ -36,7 +36,67 @@ export const unpackMessages: readonly MessageRow[] = [
     source: sources.containerdImage,
   },
   {
-    pattern: /no space left on device|disk quota exceeded|insufficient disk space/,
+    pattern: /dial unix|connection error: desc = "transport/,
+    ...onNode,
+    describe: unpacking("its snapshotter does not answer the container runtime"),
+    fix:
+      "Start the snapshotter on the node (the service of nydus, stargz or SOCI) and read its " +
+      "log, or configure the snapshotter overlayfs in the container runtime.",
+    source: "https://github.com/dragonflyoss/nydus/issues/1481",
+  },
+  {
+    pattern:
+      /snapshotter \S{1,100} was not found|snapshotter not loaded|no unpack platforms defined/,
+    ...onNode,
+    describe: unpacking("its container runtime is configured for a snapshotter that it lacks"),
+    fix:
+      "Correct the snapshotter in the configuration of the container runtime, or load its " +
+      "plugin. The transfer service of containerd has a setting of its own, `unpack_config`.",
+    source:
+      "https://github.com/moby/moby/issues/46254 " +
+      "https://github.com/containerd/containerd/issues/11606",
+  },
+  {
+    pattern: /find image ref of snapshot|missing CRI reference annotation/,
+    ...onNode,
+    describe: unpacking(
+      "its container runtime does not tell the snapshotter the name of the image",
+    ),
+    fix:
+      "Set `disable_snapshot_annotations = false` for the CRI plugin of containerd, which nydus " +
+      "and other remote snapshotters need; then remove the image on the node and pull it again.",
+    source:
+      "https://github.com/dragonflyoss/nydus/issues/48 " +
+      "https://github.com/kata-containers/kata-containers/issues/8407",
+  },
+  {
+    pattern: /layer "[^"]{1,200}" unavailable/,
+    ...onNode,
+    certainty: "unverified",
+    describe: (subject) =>
+      `The lazy snapshotter of the node (stargz, SOCI) cannot read a layer of ` +
+      `${imageName(subject)}: it asks the registry itself`,
+    fix:
+      "Read the log of the snapshotter on the node: the credential that it keeps may have " +
+      "expired, or it may not reach the registry.",
+    source: "https://github.com/awslabs/soci-snapshotter/issues/1084",
+  },
+  {
+    pattern: /[Dd]ecrypt|needed for decryption|ctd-decoder|\+encrypted/,
+    ...onNode,
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} has encrypted layers, and the node cannot decrypt them`,
+    fix:
+      "Give the node the private key and the decoder (containerd: imgcrypt, with keys in " +
+      "`/etc/containerd/ocicrypt/keys`; CRI-O: `decryption_keys_path`). A pull secret is no such " +
+      "key.",
+    source:
+      "https://github.com/containerd/imgcrypt/issues/181 " +
+      "https://github.com/cri-o/cri-o/issues/3913",
+  },
+  {
+    pattern:
+      /no space left on device|disk quota exceeded|insufficient disk space|Thin Pool has \d+ free data blocks/,
     ...onNode,
     describe: () => "The disk of the node is full; image and registry are not the cause",
     fix:
@@ -91,6 +151,39 @@ export const unpackMessages: readonly MessageRow[] = [
     source: sources.containerdPull,
   },
   {
+    pattern: /max depth exceeded/,
+    rule: "image-type-unsupported",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} has more layers than the storage driver of the node ` +
+      "supports",
+    fix: "Rebuild the image with fewer layers.",
+    source: "https://github.com/moby/moby/blob/v28.0.0/layer/layer.go",
+  },
+  {
+    pattern: /number of layers and diffIDs don't match|layers from manifest don't match/,
+    rule: "image-type-unsupported",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(imageName(subject))} has layers that its configuration does not list, or of ` +
+      "a type that this runtime skips (zstd), or it is an artifact",
+    fix: "Build the image with gzip layers, update the runtime, or name a container image.",
+    source:
+      "https://github.com/containerd/containerd/blob/v1.7.0/pkg/unpack/unpacker.go " +
+      "https://github.com/moby/moby/blob/v28.0.0/distribution/pull_v2.go",
+  },
+  {
+    pattern: /wrong diff id calculated/,
+    ...onNode,
+    describe: (subject) =>
+      `A layer of ${imageName(subject)} is not the one that its configuration lists: the image ` +
+      "was built wrongly, or its layer on the node is damaged",
+    fix:
+      "Pull the image on another node: if that fails too, build and push it again; else remove " +
+      "it on this node (`crictl rmi IMAGE`).",
+    source: "https://github.com/containerd/containerd/issues/3682",
+  },
+  {
     pattern: /mismatched image rootfs and manifest layers|unsupported (?:layer|media) ?type/,
     rule: "image-type-unsupported",
     certainty: "proved",
@@ -119,7 +212,7 @@ export const unpackMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /unexpected commit (?:digest|size)|failed size validation|[Dd]igest did not match|layer verification failed|commit failed: unexpected/,
+      /unexpected commit (?:digest|size)|failed size validation|[Dd]igest did not match|does not match provided manifest digest|layer verification failed|commit failed: unexpected/,
     ...onNode,
     cause: "connectivity",
     describe: (subject) =>
@@ -129,13 +222,21 @@ export const unpackMessages: readonly MessageRow[] = [
     source: "https://github.com/containerd/containerd/blob/main/core/content/helpers.go",
   },
   {
-    pattern: /\blocked\b|unavailable$|already in progress/,
+    pattern: /\blocked\b|already in progress/,
     ...onNode,
     certainty: "unverified",
     describe: (subject) =>
       `Another download of ${imageName(subject)} on the node holds the lock, or left it behind`,
     fix: "Wait for the other download; if none runs, restart the container runtime of the node.",
     source: "https://github.com/containerd/containerd/blob/main/plugins/content/local/store.go",
+  },
+  {
+    pattern:
+      /mount callback failed on \S{1,400}: \w{1,20} \S{1,600}: (?:no such file or directory|file exists)/,
+    ...onNode,
+    describe: unpacking("a layer changes a file that is not where the layer expects it"),
+    fix: `${fixes.store} If every node fails, build the image again.`,
+    source: "https://github.com/containerd/containerd/blob/main/pkg/archive/tar.go",
   },
   {
     pattern:

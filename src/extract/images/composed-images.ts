@@ -11,6 +11,7 @@ import {
   text,
   type YamlNode,
 } from "../../model/source/source.ts";
+import { isTrue } from "../pods/is-true.ts";
 import { parseImagePath, select, type SelectedNode } from "./image-path.ts";
 
 export interface ComposedImage {
@@ -57,6 +58,29 @@ const modelFrameworks =
   );
 
 const rows: readonly ComposedRow[] = [
+  // https://github.com/argoproj-labs/argocd-operator/blob/v0.14.0/controllers/argoutil/resource.go
+  {
+    group: "argoproj.io",
+    kinds: "argocd",
+    paths: ["spec", "spec.repo", "spec.applicationSet", "spec.redis", "spec.dex", "spec.sso.dex"],
+    form: (selected) => imageOfPair(selected, { image: "image", version: "version" }),
+  },
+  {
+    group: "argoproj.io",
+    kinds: "argocd",
+    paths: ["spec.ha"],
+    form: (selected) =>
+      isTrue(child(selected.node, "enabled"))
+        ? imageOfPair(selected, { image: "redisProxyImage", version: "redisProxyVersion" })
+        : [],
+  },
+  // https://github.com/kiali/kiali-operator/blob/v2.1.0/roles/default/kiali-deploy/templates/kubernetes/deployment.yaml
+  {
+    group: "kiali.io",
+    kinds: "kiali",
+    paths: ["spec.deployment"],
+    form: kialiImage,
+  },
   // https://docs.crossplane.io/latest/packages/
   {
     group: "pkg.crossplane.io",
@@ -311,6 +335,38 @@ function* imageAndVersion(
   if (version?.node !== "scalar" || tag === "") return;
   const place = { node: version, path: `${path}.image`, owner: asMapping(node) };
   yield { ...place, image: `${name}:${tag}`, inParts: true, placeholder: null };
+}
+
+/** Of an image or a version alone the operator has the other part. `remote` is run by others. */
+function* imageOfPair(
+  { node, path }: SelectedNode,
+  keys: { image: string; version: string },
+): Generator<ComposedImage> {
+  const enabled = child(node, "enabled");
+  if (enabled !== undefined && !isTrue(enabled)) return;
+  if (child(node, "remote") !== undefined) return;
+  const image = text(child(node, keys.image)) ?? "";
+  const version = child(node, keys.version);
+  const tag = text(version) ?? "";
+  if (image === "" || tag === "" || version?.node !== "scalar") return;
+  yield {
+    node: version,
+    image: `${image}${tag.includes(":") ? "@" : ":"}${tag}`,
+    path: childPath(path, keys.image),
+    inParts: true,
+    owner: asMapping(node),
+    placeholder: null,
+  };
+}
+
+/** The operator replaces two names of versions. A digest has its algorithm in a third field. */
+function* kialiImage(selected: SelectedNode): Generator<ComposedImage> {
+  const { node } = selected;
+  const isReplaced = /^(?:lastrelease|operator_version)$/.test(
+    text(child(node, "image_version")) ?? "",
+  );
+  if (isReplaced || child(node, "image_digest") !== undefined) return;
+  yield* imageOfPair(selected, { image: "image_name", version: "image_version" });
 }
 
 function* bundle({ node, path }: SelectedNode): Generator<ComposedImage> {

@@ -817,6 +817,11 @@ export const imageObjects: LocationTable = {
     vmsingle: ["spec.image", "spec.vmBackup.image"],
     vtcluster: ["spec.insert.image", "spec.select.image", "spec.storage.image"],
   },
+  // https://github.com/apache/solr-operator/blob/v0.9.1/api/v1beta1/common_types.go
+  "solr.apache.org": {
+    SolrCloud: ["spec.busyBoxImage", "spec.solrImage", "spec.zookeeperRef.provided.image"],
+    SolrPrometheusExporter: ["spec.busyBoxImage", "spec.image"],
+  },
   "tailscale.com": {
     DNSConfig: ["spec.nameserver.image"],
   },
@@ -825,6 +830,10 @@ export const imageObjects: LocationTable = {
   },
   "twingate.com": {
     twingateconnector: ["spec.image"],
+  },
+  // https://github.com/pravega/zookeeper-operator/blob/v0.2.15/api/v1beta1/zookeepercluster_types.go
+  "zookeeper.pravega.io": {
+    ZookeeperCluster: ["spec.image"],
   },
 };
 

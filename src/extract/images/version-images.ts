@@ -1,7 +1,9 @@
 /** Kinds whose operator derives the image from a version, if the resource names no image. */
 import {
   child,
+  childPath,
   descend,
+  items,
   type MappingNode,
   type ScalarNode,
   text,
@@ -15,6 +17,10 @@ interface VersionRow {
   version: string;
   /** Fields that name the image instead. */
   instead: string[];
+  /** A container of that name in the list may name the image instead, too. */
+  container?: { list: string; name: string };
+  /** A version with one of these characters is an image. */
+  imageWith?: RegExp;
   /**
    * The repository of the operator's default image; null if no default is known. `{type}` stands
    * for `spec.type`.
@@ -66,6 +72,16 @@ const rows: readonly VersionRow[] = [
     instead: ["spec.general.image", "spec.general.defaultRepo"],
     repository: "docker.io/opensearchproject/opensearch",
   },
+  // https://github.com/grafana/grafana-operator/blob/v5.18.0/controllers/reconcilers/grafana/deployment_reconciler.go
+  {
+    group: "grafana.integreatly.org",
+    kinds: "grafana",
+    version: "spec.version",
+    instead: ["spec.external"],
+    container: { list: "spec.deployment.spec.template.spec.containers", name: "grafana" },
+    imageWith: /[:/@]/,
+    repository: "docker.io/grafana/grafana",
+  },
   unknown("acid.zalan.do", "postgresql", "spec.postgresql.version", "spec.dockerImage"),
   unknown(
     "cassandra.datastax.com",
@@ -87,10 +103,12 @@ const rows: readonly VersionRow[] = [
   unknown("sailoperator.io", "istio istiocni ztunnel", "spec.version"),
 ];
 
-export interface VersionImage {
+interface VersionImage {
   node: ScalarNode;
   version: string;
-  /** "spec.version" */
+  /** The version is the image. */
+  isImage: boolean;
+  /** "spec.version", from the root of the document. */
   path: string;
   /** The operator's default; null if unknown. */
   image: string | null;
@@ -100,6 +118,7 @@ export interface VersionImage {
 export function versionImage(
   { group, kind }: { group: string; kind: string },
   root: MappingNode,
+  path: string,
 ): VersionImage | null {
   const row = rows.find(
     (each) =>
@@ -107,9 +126,14 @@ export function versionImage(
   );
   if (row === undefined) return null;
   const node = descend(root, ...row.version.split("."));
-  if (node?.node !== "scalar" || !/^v?\d[\w.+-]{0,60}$/.test(node.value)) return null;
-  if (row.instead.some((path) => descend(root, ...path.split(".")) !== undefined)) return null;
+  if (node?.node !== "scalar") return null;
+  const isImage = row.imageWith?.test(node.value) === true;
+  if (!isImage && !/^v?\d[\w.+-]{0,60}$/.test(node.value)) return null;
+  if (row.instead.some((each) => descend(root, ...each.split(".")) !== undefined)) return null;
+  if (row.container !== undefined && namesImage(root, row.container)) return null;
   const version = node.value;
+  const at = row.version.split(".").reduce(childPath, path);
+  if (isImage) return { node, version, isImage, path: at, image: version };
   const type = text(child(child(root, "spec"), "type"));
   const isKnown =
     row.repository !== null &&
@@ -117,5 +141,12 @@ export function versionImage(
     (!row.repository.includes("{type}") || /^[a-z]{1,20}beat$/.test(type ?? ""));
   const repository = isKnown ? row.repository?.replace("{type}", type ?? "") : undefined;
   const image = repository === undefined ? null : `${repository}:${version}`;
-  return { node, version, path: row.version, image };
+  return { node, version, isImage, path: at, image };
+}
+
+function namesImage(root: MappingNode, { list, name }: { list: string; name: string }): boolean {
+  return items(descend(root, ...list.split("."))).some(
+    (container) =>
+      text(child(container, "name")) === name && child(container, "image") !== undefined,
+  );
 }

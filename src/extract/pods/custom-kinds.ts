@@ -87,6 +87,8 @@ const runsImages = (owner: string): CustomKind => ({
 
 const replicas = (field: string): KindFields => templates(`spec.${field}.Worker.template.spec`);
 
+const grafanaPod = "spec.deployment.spec.template.spec";
+
 /** Custom kinds whose fields are known, by group and kind. */
 const customKinds: ReadonlyMap<string, CustomKind> = new Map([
   // https://argo-workflows.readthedocs.io/en/latest/fields/#workflowspec
@@ -155,6 +157,19 @@ const customKinds: ReadonlyMap<string, CustomKind> = new Map([
   ["monitoring.coreos.com/ThanosRuler", runsImages("spec")],
   // https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/
   ["postgresql.cnpg.io/Cluster", ownList("spec")],
+  // https://github.com/grafana/grafana-operator/blob/v5.18.0/api/v1beta1/typeoverrides.go
+  [
+    "grafana.integreatly.org/Grafana",
+    {
+      wanted: podFields(grafanaPod).wanted,
+      legitimate: [...podFields(grafanaPod).legitimate, /^spec\.serviceAccount\.imagePullSecrets$/],
+      pods: {
+        pullSecrets: [grafanaPod, "spec.serviceAccount"],
+        serviceAccountName: [grafanaPod],
+        runs: true,
+      },
+    },
+  ],
   // https://github.com/kubeflow/spark-operator/blob/v2.1.0/docs/api-docs.md
   ["sparkoperator.k8s.io/SparkApplication", ownList("spec")],
   ["sparkoperator.k8s.io/ScheduledSparkApplication", ownList("spec.template")],

@@ -4,14 +4,13 @@ import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import { destinationOf } from "../argo/argo-application.ts";
 import { carryOut, type StepOutput } from "../carry-out.ts";
 import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
-import { entryNames, fluxEntries, sourcesOfEntries, type FluxEntry } from "../flux/flux-entries.ts";
+import { missingDependencies } from "../flux/missing-dependencies.ts";
 import { patchedFiles } from "../kustomize/inclusions.ts";
 import { leftoverSources } from "../leftover-sources.ts";
 import { builtObjects } from "../objects/built-objects.ts";
 import { ClusterObjects } from "../objects/cluster-objects.ts";
 import {
   fieldOf,
-  folderOf,
   isSameObject,
   LocatedFile,
   mapOf,
@@ -20,40 +19,20 @@ import {
 } from "../objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "../objects/kinds.ts";
 import { OwnRepository } from "../own-repository.ts";
-import type { Incomplete, PlanContext, SourceName, SourcePlan } from "../plan-step.ts";
+import type {
+  DependencyKind,
+  Incomplete,
+  PlanContext,
+  SourceName,
+  SourcePlan,
+} from "../plan-step.ts";
 import { otherRepository } from "../repository-url.ts";
+import { chartRoles, declaredSources } from "./declared-sources.ts";
+import type { GitopsInput } from "./gitops-input.ts";
 import { ResultReader, type GitopsResult } from "./gitops-result.ts";
+import { isWhole } from "./is-whole.ts";
 import { chartFolders, planSource } from "./plan-source.ts";
-import { applicationFolder, isApplied, rootApplications } from "./root-applications.ts";
 import { labelOf, type NodeOutcome, type SourceNode } from "./source-node.ts";
-
-export interface GitopsInput {
-  tree: SourceTree;
-  /** The objects of the files that are checked. */
-  objects: readonly GitopsObject[];
-  /** URLs under which this repository is known: of the event, its remotes, the configuration. */
-  ownUrls: readonly string[];
-  /** Applications that no file declares, of charts that make Applications. */
-  applicationCharts: readonly GitopsObject[];
-  /** Folders of kustomizations that are built if they render charts. */
-  overlays: readonly string[];
-  /** The branches that the checkout stands for; empty where they are not known. */
-  branches: readonly string[];
-  /** URLs of other repositories that are checked out. */
-  checkouts: readonly string[];
-  kubernetes: string | null;
-  apiVersions: readonly string[];
-  /** Clusters of the configuration. */
-  clusters: readonly ConfiguredCluster[];
-}
-
-export interface ConfiguredCluster {
-  name: string;
-  /** The folder that Flux applies, from the root of the tree; null where it is to be found. */
-  entry: string | null;
-  /** Values of variables that Git does not hold. */
-  variables: ReadonlyMap<string, string>;
-}
 
 /** A company's repository has some 800 releases. */
 // guard: gitops-sources
@@ -73,7 +52,10 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "resource-set",
 ]);
 const argoRoles: ReadonlySet<GitopsRole> = new Set(["argo-application", "application-set"]);
-const chartRoles: ReadonlySet<GitopsRole> = new Set(["helm-release", "k3s-helm-chart"]);
+const dependencyKinds: ReadonlyMap<GitopsRole, DependencyKind> = new Map([
+  ["flux-kustomization", "Kustomization"],
+  ["helm-release", "HelmRelease"],
+]);
 /** Sources that are taken from files only after everything else is built. */
 const otherRoles: ReadonlySet<GitopsRole> = new Set([
   "openshift-template",
@@ -90,6 +72,8 @@ export class GitopsEngine {
   readonly #effects: GitopsEffects;
   readonly #ownRepository: OwnRepository;
   #entrySources: readonly SourceName[] | null = null;
+  /** The clusters that Flux was bootstrapped in by files of the repository. */
+  #bootstrapped: ReadonlySet<string | null> = new Set();
   readonly #nodes = new Map<string, SourceNode>();
   /** Nodes that were built again with the variables that they build. */
   readonly #withOwnVariables = new Set<SourceNode>();
@@ -108,11 +92,19 @@ export class GitopsEngine {
   }
 
   async run(): Promise<GitopsResult> {
-    this.#addEntries();
+    const { sources, objects, entrySources, bootstrapped } = declaredSources(
+      this.#input,
+      this.#ownRepository,
+    );
+    this.#entrySources = entrySources;
+    this.#bootstrapped = bootstrapped;
+    for (const { cluster, declared } of objects) this.#declare(cluster, declared, null);
+    for (const { role, object, cluster } of sources) this.#add(role, object, cluster, null);
     await this.#renderPending();
     await this.#addLeftovers();
     await this.#renderPending();
     await this.#markPatched();
+    this.#addMissingDependencies();
     this.#isComplete = true;
     return await this.#results().read(this.#beyondLimits());
   }
@@ -159,63 +151,21 @@ export class GitopsEngine {
       node.isPatched = node.object.file !== null && patched.has(node.object.file);
   }
 
-  #addEntries(): void {
-    const { objects, clusters } = this.#input;
-    const configured = new Map(
-      clusters.flatMap(({ name, entry }) => (entry === null ? [] : [[entry, name]])),
-    );
-    const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
-    const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-    this.#entrySources = sourcesOfEntries(entries, objects, this.#ownRepository.isOwn);
-    const found = entryNames(entries);
-    const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
-    if (!bootstrapped) this.#declareByFolder(entries, names);
-    for (const [index, { object }] of entries.entries())
-      this.#add("flux-kustomization", object, names[index] ?? null, null);
-    let isDeclared = false;
-    const declareAll = (): void => {
-      if (!isDeclared) this.#declare(null, objects, null);
-      isDeclared = true;
-    };
-    if (!bootstrapped) declareAll();
-    const applied = (object: GitopsObject): boolean =>
-      entries.some(({ path }) => isApplied(object.file, path));
-    const destinations = new Set<string | null>();
-    const applications = rootApplications(
-      objects.filter((each) => !applied(each)),
-      this.#input.tree,
-    );
-    for (const object of applications) destinations.add(destinationOf(object));
-    for (const object of applications) {
-      const cluster = destinations.size > 1 ? destinationOf(object) : null;
-      this.#add(
-        roleOf(object.apiVersion, object.kind) ?? "argo-application",
-        object,
-        cluster,
-        null,
-      );
-    }
-    for (const object of objects) {
-      const role = roleOf(object.apiVersion, object.kind);
-      if (role === null || !chartRoles.has(role) || applied(object)) continue;
-      if (role === "helm-release" && entries.length > 0) continue;
-      if (applications.some((each) => isApplied(object.file, applicationFolder(each)))) continue;
-      declareAll();
-      this.#add(role, object, null, null);
-    }
-  }
-
-  /** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
-  #declareByFolder(entries: readonly FluxEntry[], names: readonly (string | null)[]): void {
-    const folders = entries.map(({ object: { file } }) => (file === null ? null : folderOf(file)));
-    for (const name of new Set(names)) {
-      if (name === null) continue;
-      const isElsewhere = ({ file }: GitopsObject): boolean =>
-        folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
-      const isHere = ({ file }: GitopsObject): boolean =>
-        folders.some((folder, index) => names[index] === name && isApplied(file, folder));
-      const own = this.#input.objects.filter((each) => isHere(each) || !isElsewhere(each));
-      this.#declare(name, own, null);
+  /** Where objects may come from elsewhere, nothing is known to be missing. */
+  #addMissingDependencies(): void {
+    const nodes = [...this.#nodes.values()];
+    if (this.#overLimit > 0) return;
+    for (const cluster of this.#bootstrapped) {
+      if (!isWhole(cluster, nodes)) continue;
+      for (const [role, kind] of dependencyKinds) {
+        const having = nodes.filter((each) => each.home === cluster && each.role === role);
+        const known = [
+          ...(this.#clusters.get(cluster)?.ofKind(kind) ?? []),
+          // The entry may be in no file.
+          ...having.map(({ object }) => object),
+        ];
+        for (const node of having) node.missing = missingDependencies(node.object, kind, known);
+      }
     }
   }
 
@@ -245,6 +195,7 @@ export class GitopsEngine {
       order: Infinity,
       outcome: null,
       isPatched: false,
+      missing: [],
     };
     this.#nodes.set(id, node);
     this.#pending.push(node);

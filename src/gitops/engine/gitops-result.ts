@@ -48,7 +48,7 @@ export interface RenderedSource {
 export interface GitopsResult {
   rendered: RenderedSource[];
   notRendered: NotRendered[];
-  /** Rendered, but with values or variables that are not in Git. */
+  /** Rendered, but with values or variables that are not in Git; or waiting for what is not. */
   incomplete: NotRendered[];
   suspended: number;
   /** How many sources there are, those that render nothing left out. */
@@ -125,6 +125,9 @@ export class ResultReader {
         for (const { at = [], ...incomplete } of outcome.output.incomplete)
           result.incomplete.push(await this.#notRendered(node, { at, ...incomplete }));
       }
+      if (outcome.plan.plan !== "suspended")
+        for (const { at = [], reason } of node.missing)
+          result.incomplete.push(await this.#notRendered(node, { at, reason }));
     }
     result.unbuilt.push(...result.failedFiles);
     if (result.notRendered.some(({ reason }) => isUnbuilt.has(reason.code)))

@@ -8,7 +8,7 @@ import type { Span } from "../../model/source/source.ts";
 import type { StepOutput } from "../carry-out.ts";
 import { qualifiedName, type FieldPath, type GitopsObject } from "../objects/gitops-object.ts";
 import type { GitopsRole } from "../objects/kinds.ts";
-import type { SourcePlan } from "../plan-step.ts";
+import type { Incomplete, SourcePlan } from "../plan-step.ts";
 
 export interface SourceNode {
   id: string;
@@ -26,6 +26,8 @@ export interface SourceNode {
   outcome: NodeOutcome | null;
   /** A kustomization that nothing builds includes the file of the object, and patches it. */
   isPatched: boolean;
+  /** What it depends on, and nothing declares. */
+  missing: readonly Incomplete[];
 }
 
 /** `span` lies in another object than the source, as does the URL of a chart's repository. */

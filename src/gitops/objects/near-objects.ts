@@ -1,5 +1,6 @@
 /** Finds objects whose names are nearly that of one that is not in Git. */
 import { editDistance } from "../../model/text/edit-distance.ts";
+import type { GitopsObject } from "./gitops-object.ts";
 import type { LookupKind, PlanContext, SourceName } from "../plan-step.ts";
 import { withoutHash } from "./generated-name.ts";
 
@@ -29,10 +30,14 @@ export function nearObjects(
   return names.includes(name) ? [] : nearNames(name, names, () => false);
 }
 
+interface KnownObjects<K> extends Pick<PlanContext, "entrySources"> {
+  objectsOf: (kind: K) => readonly Pick<GitopsObject, "namespace" | "name">[];
+}
+
 /** The same for a source, with the same name in other namespaces, as "namespace/name". */
-export function nearSources(
-  { kind, namespace, name }: SourceName & { kind: LookupKind },
-  { objectsOf, entrySources }: Pick<PlanContext, "objectsOf" | "entrySources">,
+export function nearSources<K extends string>(
+  { kind, namespace, name }: SourceName & { kind: K },
+  { objectsOf, entrySources }: KnownObjects<K>,
 ): string[] {
   const known = [
     ...objectsOf(kind).slice(0, maxObjects),

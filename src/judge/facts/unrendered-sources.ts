@@ -20,6 +20,14 @@ export function* notRenderedFor<C extends NotRenderedReason["code"]>(
   for (const each of cluster.gitops?.coverage.notRendered ?? []) if (isFor(each, codes)) yield each;
 }
 
+/** The same of sources that were rendered. */
+export function* incompleteFor<C extends NotRenderedReason["code"]>(
+  { cluster }: Facts,
+  codes: readonly C[],
+): Generator<NotRenderedFor<C>> {
+  for (const each of cluster.gitops?.coverage.incomplete ?? []) if (isFor(each, codes)) yield each;
+}
+
 function isFor<C extends NotRenderedReason["code"]>(
   each: NotRendered,
   codes: readonly C[],

@@ -22,8 +22,10 @@ export function withoutRegistry(image: string): string {
   return `\`${image}\` names no registry, which the chart may add`;
 }
 
+/** The path of a field for several images ends with the name of one: `spec.tag["pilot"]`. */
 export function derivedImage(image: string, path: string, kind: string): string {
-  return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
+  const field = path.replace(/\["[^"]*"\]$/, "");
+  return `\`${image}\` is the default of the operator of ${kind} for its \`${field}\``;
 }
 
 export const notBuilt =

@@ -53,6 +53,8 @@ const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
       : `it takes the revision \`${revision}\`, and this checkout, which may be of another one, ` +
         `has no path \`${missing}\``,
   "source-not-in-git": ({ kind, name, near }) => `its ${kind} ${name} is not in Git${unlike(near)}`,
+  "dependency-not-in-git": ({ kind, name, near }) =>
+    `its dependency ${kind} ${name} is in no file that Flux applies${unlike(near)}`,
   "source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
   plugin: ({ name }) => `the plugin ${name} renders it`,
   "remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
@@ -139,6 +141,10 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
       return reason.near[0] === undefined
         ? "Commit the object, or accept unverified findings with `--on-unverified`."
         : `Name \`${reason.near[0]}\` if that is what you meant, or commit the object.`;
+    case "dependency-not-in-git":
+      return reason.near[0] === undefined
+        ? `Correct the name, or commit the ${reason.kind} where Flux applies it.`
+        : `Name \`${reason.near[0]}\` if that is what you meant, or commit the ${reason.kind}.`;
     case "values-in-secret":
       if (reason.near[0] !== undefined) {
         const missing = `${reason.kind} ${reason.name}`;

@@ -2,6 +2,7 @@
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join, posix, relative, resolve } from "node:path";
+import { isManifestName } from "../../model/source/manifest-name.ts";
 import type { SourceFile } from "../../model/source/source.ts";
 import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 import { UsageError } from "../../model/report/usage-error.ts";
@@ -13,7 +14,6 @@ import {
   type Kustomization,
 } from "../../system/kustomization.ts";
 import { isOwn, isWithin, leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
-import { isManifestPath } from "./manifest-path.ts";
 import { insteadOfPath } from "./missing-path.ts";
 import { readChunks } from "./read-chunks.ts";
 import { isMissing, throwReadError } from "./read-error.ts";
@@ -121,7 +121,7 @@ export class FileWalker {
     if (/\.(?:tgz|tar\.gz)$/.test(path))
       throw new UsageError(`${path}: an archive; to render a chart: --helm ${path}`);
     const files = found.isDirectory()
-      ? this.#walk(absolute, path, isManifestPath)
+      ? this.#walk(absolute, path, isManifestName)
       : this.#file(absolute, path);
     let isRead = false;
     for await (const file of files) {
@@ -300,7 +300,7 @@ export class FileWalker {
       const shownName = this.#display(path, named);
       const status = await stat(path).catch(() => null);
       if (status === null) continue;
-      if (!status.isFile() || isManifestPath(path))
+      if (!status.isFile() || isManifestName(path))
         this.#elsewhere.set(path, { shown: shownName, why: "kustomization" });
       else {
         const glob = this.#globExcluding(path);
@@ -312,7 +312,7 @@ export class FileWalker {
 
   #skipFragments(kustomization: Kustomization, shown: string): void {
     const fragments = fragmentsOf(kustomization).filter(
-      (path) => isManifestPath(path) && !this.#seen.has(path),
+      (path) => isManifestName(path) && !this.#seen.has(path),
     );
     const file = this.#displayKustomization(kustomization, shown);
     for (const path of fragments) {

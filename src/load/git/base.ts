@@ -1,12 +1,12 @@
 /** Opens the state before a change: the folder or git revision that `--base` names. */
 import { mkdir, stat } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
+import { isManifestName } from "../../model/source/manifest-name.ts";
 import type { RenderTask } from "../../model/source/render-root.ts";
 import type { Span } from "../../model/source/source.ts";
 import { UsageError } from "../../model/report/usage-error.ts";
 import { gitRoot, slashed } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
-import { isManifestPath } from "../files/manifest-path.ts";
 import { renames, type Rename } from "./renames.ts";
 import { openRevision, type Revision } from "./revision.ts";
 
@@ -243,6 +243,6 @@ async function pathFilter(paths: readonly string[]): Promise<(file: string) => b
   return (file) =>
     starts.some(({ start, isGlob }) => {
       if (file === start) return true;
-      return (start === "" || file.startsWith(`${start}/`)) && (isGlob || isManifestPath(file));
+      return (start === "" || file.startsWith(`${start}/`)) && (isGlob || isManifestName(file));
     });
 }

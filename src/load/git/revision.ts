@@ -4,7 +4,7 @@
  */
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { isManifestPath } from "../files/manifest-path.ts";
+import { isManifestName } from "../../model/source/manifest-name.ts";
 import { readBlobs, treeEntries, type TreeEntry } from "./blobs.ts";
 import { runGit, type GitOptions } from "./git.ts";
 
@@ -76,7 +76,7 @@ export class Revision {
     for await (const { entry, content } of readBlobs(kept, maxFileBytes, this.#options)) {
       bytes += content?.length ?? 0;
       if (bytes > maxTotalBytes) return false;
-      if (content === null) isComplete &&= !isManifestPath(entry.path);
+      if (content === null) isComplete &&= !isManifestName(entry.path);
       else await writeEntry(entry, content, folder);
     }
     return isComplete;

@@ -77,7 +77,7 @@ export interface Coverage {
   rendered: number;
   suspended: number;
   notRendered: UnrenderedSource[];
-  /** Rendered, but without values, variables or resources that are not in Git. */
+  /** See `GitopsCoverage`. */
   incomplete: UnrenderedSource[];
   /**
    * `isWithheld`: restricted mode does not render it, though it may well be right. `count`: how

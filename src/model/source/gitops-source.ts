@@ -77,6 +77,8 @@ export type NotRenderedReason =
   | { code: "other-revision"; revision: string; missing?: string }
   /** The object it refers to is in no file. `near`: similar names, and "namespace/name". */
   | { code: "source-not-in-git"; kind: string; name: string; near: string[] }
+  /** The object that it depends on is in no file that Flux applies. `near` as above. */
+  | { code: "dependency-not-in-git"; kind: string; name: string; near: string[] }
   | { code: "source-unsupported"; kind: string }
   | { code: "plugin"; name: string }
   /** A resource that kustomize would fetch was left out of the build. */
@@ -150,7 +152,10 @@ export interface GitopsCoverage {
   rendered: number;
   suspended: number;
   notRendered: NotRendered[];
-  /** Rendered, but without values, variables or resources that are not in Git. */
+  /**
+   * Rendered, but without values, variables or resources that are not in Git; or waiting for a
+   * dependency that is not.
+   */
   incomplete: NotRendered[];
   /** Inputs that were not read at all. */
   leftOut: { path: string; reason: string }[];

@@ -1,6 +1,7 @@
 /** Finds a chart: a folder, an archive or an OCI reference. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { isManifestName } from "../../model/source/manifest-name.ts";
 import { leadsOut } from "../../system/paths.ts";
 import type { HelmJob } from "../jobs/render-job.ts";
 
@@ -17,7 +18,7 @@ export async function findChart(
   if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
   if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
   if (!status.isDirectory())
-    return /\.(?:ya?ml|json)$/i.test(from)
+    return isManifestName(from)
       ? { missing: "not a chart; give the folder of the chart, and values files with --values" }
       : { from, kind: "archive" };
   if ((await stat(join(from, "Chart.yaml")).catch(() => null)) === null)

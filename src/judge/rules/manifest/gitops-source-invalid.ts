@@ -1,5 +1,5 @@
 import type { Rule } from "../../../model/report/rule.ts";
-import { notRenderedFor, unrendered } from "../../facts/unrendered-sources.ts";
+import { incompleteFor, notRenderedFor, unrendered } from "../../facts/unrendered-sources.ts";
 import { assumptionLines, sourceName } from "../../wording/why-not-rendered.ts";
 
 export const gitopsSourceInvalid: Rule = {
@@ -8,7 +8,7 @@ export const gitopsSourceInvalid: Rule = {
   severity: "error",
   online: false,
   since: "0.1.0",
-  summary: "A GitOps resource names a path that is not in this repository.",
+  summary: "A GitOps resource names a path or a dependency that is not in this repository.",
   why: "The controller reports an error and applies nothing of the resource.",
   fix: "Correct the path, or commit what it names.",
   source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
@@ -24,6 +24,12 @@ export const gitopsSourceInvalid: Rule = {
         certainty: source.assumes === undefined ? "proved" : "unverified",
         evidence: assumptionLines(source),
       };
+    }
+    // Someone may have applied the dependency by hand.
+    for (const each of incompleteFor(facts, ["dependency-not-in-git"])) {
+      const { kind, name } = each.reason;
+      const message = `depends on ${kind} \`${name}\`, which is in no file that Flux applies`;
+      yield { ...unrendered(each), message: `${sourceName(each.source)} ${message}` };
     }
   },
 };

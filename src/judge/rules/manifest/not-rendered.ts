@@ -12,6 +12,7 @@ const elsewhere: ReadonlySet<NotRenderedCode> = new Set([
   "chart-missing-or-denied",
   "chart-repository-unreachable",
   "path-not-found",
+  "dependency-not-in-git",
   "renderer-failed",
   "variable-undefined",
 ]);

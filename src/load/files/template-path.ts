@@ -1,9 +1,4 @@
-/** Recognises manifest files by their names. */
-
-/** Whether a file of a folder is read as a manifest. */
-export function isManifestPath(path: string): boolean {
-  return /\.(?:ya?ml|json)$/i.test(path);
-}
+/** Recognises files that other programs fill in. */
 
 /**
  * Folders whose files other programs fill in: Ansible's roles, and projects that Backstage,
