@@ -1,4 +1,4 @@
-import { Bn as leadsOut, Br as join, Bt as filesOf, Cn as removeFolder, Fr as basename, In as chartTextOf, Sn as makeFolder, Wt as RenderRefusal, Xr as tmpdir, ci as stat, ei as mkdir, ii as readdir, li as writeFile } from "./pullgate.js";
+import { Cn as makeFolder, Gt as RenderRefusal, Hr as join, Ln as chartTextOf, Lr as basename, Qr as tmpdir, Vn as leadsOut, Vt as filesOf, di as writeFile, ni as mkdir, oi as readdir, ui as stat, wn as removeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

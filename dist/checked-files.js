@@ -1,4 +1,4 @@
-import { $r as lstat, Ar as readFileSync, Br as join, Dr as lstatSync, I as createFolder, M as geteuid, ii as readdir, li as writeFile, oi as rename, r as randomUUID, si as rm, t as createHash } from "./pullgate.js";
+import { Hr as join, L as createFolder, Mr as readFileSync, N as geteuid, ci as rename, di as writeFile, kr as lstatSync, li as rm, oi as readdir, r as randomUUID, t as createHash, ti as lstat } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { $ as forEachTarget, $r as lstat, A as writeFileAtomic, B as flagsOf, Br as join, C as rulePage, Ct as settleOptions, D as discardUnfinished, Dt as tool, E as forMessages, Er as fstatSync, Et as docsOf, F as readOptions, Fn as isManifestName, Gn as UsageError, Hr as relative, Ir as builtIn$2, J as commandCards, Jn as plan, Jr as constants, Kn as settle, Ln as gitRoot, Mr as statSync, O as replaceFile, Ot as readCluster, Pr as writeSync, Q as withExcludeNotes, R as commandNames, Rr as dirname, S as ruleList, Sr as repositoryOf, T as summaryLine, Tt as bugs, U as oneOf, W as parseNamespace, X as credentialPath, Xn as credentialsOfPod, Xr as tmpdir, Y as shells, Yr as devNull, Z as check, Zn as offersByHand, a as render, bt as withRenders, c as runLogLine, dr as keyringErrorText, ei as mkdir, fr as dockerConfigErrorText, g as imageAnswer, h as renderFixResult, i as cleanUpNow, in as readText, k as whyOf, l as terminalMarkdown, m as renderCredentials, o as renderImages, qn as exitCode, tr as rules, tt as gitopsOf, u as progressLine, wr as builtIn$1, x as ruleExample, xn as logTo, xr as parseImageReference } from "./pullgate.js";
+import { $ as withExcludeNotes, A as whyOf, Br as dirname, C as ruleList, Cr as parseImageReference, D as forMessages, Dt as docsOf, E as summaryLine, Er as builtIn$1, Et as bugs, G as parseNamespace, Hr as join, I as readOptions, In as isManifestName, Ir as writeSync, Jn as exitCode, Kn as UsageError, O as discardUnfinished, Or as fstatSync, Ot as tool, Pr as statSync, Q as check, Qn as offersByHand, Qr as tmpdir, Rn as gitRoot, Rr as builtIn$2, S as ruleExample, Sn as logTo, V as flagsOf, W as oneOf, Wr as relative, X as shells, Xr as constants, Y as commandCards, Yn as plan, Z as credentialPath, Zn as credentialsOfPod, Zr as devNull, _ as imageAnswer, a as render, an as readText, c as runLogLine, et as forEachTarget, fr as keyringErrorText, g as nothingChecked, h as renderFixResult, i as cleanUpNow, j as writeFileAtomic, k as replaceFile, kt as readCluster, l as terminalMarkdown, m as renderCredentials, mr as listSome, ni as mkdir, nr as rules, nt as gitopsOf, o as renderImages, pr as dockerConfigErrorText, qn as settle, ti as lstat, u as progressLine, w as rulePage, wr as repositoryOf, wt as settleOptions, xt as withRenders, z as commandNames } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3523,7 +3523,7 @@ addCommand("explain", async (id) => {
 	const { didYouMean } = await import("./did-you-mean-entry.js");
 	const ids = await ruleIds();
 	const group = ids.filter((each) => each.startsWith(id));
-	const similar = group.length > 0 ? `; did you mean one of ${listed(group, 8)}?` : didYouMean(id, ids);
+	const similar = group.length > 0 ? `; did you mean one of ${listSome(group, 8)}?` : didYouMean(id, ids);
 	throw new UsageError(`no rule is called "${id}"${similar || `; ${tool.name} explain lists the rules`}`);
 });
 addCommand("completion", async (written) => {
@@ -3693,33 +3693,8 @@ function stopAtUnwritable(error) {
 	process.exit(misuse);
 }
 /** A check of nothing must not look like a clean check. */
-function noteNothingChecked({ summary }, paths = []) {
-	if (process.exitCode !== 3) return;
-	const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
-	const names = [...new Set(paths)].map((path) => path === "-" ? "standard input" : path);
-	const where = names.length === 0 ? "the input" : abridged(listed(names, 3));
-	say(`${tool.name}: no ${missing} in ${where}${readsOf(summary, paths)}\n`);
-}
-/** ": 2 files were read (folders: only *.yaml, ...); 1 path left out: excluded by `**`". */
-function readsOf({ files, coverage }, paths) {
-	if (paths.length > 0 && paths.every((path) => path === "-")) return "";
-	const { leftOut, otherFiles } = coverage;
-	const reasons = /* @__PURE__ */ new Map();
-	for (const { reason, count = 1 } of leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-	const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
-	const others = otherFiles === 1 ? "1 file has another name" : `${otherFiles} files have other names`;
-	const names = "in folders, only *.yaml, *.yml and *.json are read";
-	const omitted = [...reasons].map(([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`);
-	return `: ${[
-		read,
-		names,
-		...otherFiles === 0 ? [] : [others],
-		...omitted.slice(0, 3)
-	].join("; ")}`;
-}
-function listed(names, most) {
-	const left = names.length - most;
-	return names.slice(0, most).join(", ") + (left > 0 ? ` and ${left} more` : "");
+function noteNothingChecked(report, paths = []) {
+	if (process.exitCode === 3) say(`${tool.name}: ${abridged(nothingChecked(report.summary, paths))}\n`);
 }
 for (const signal of [
 	"SIGINT",

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { Ct as settleOptions, Gn as UsageError, Jn as plan, Kn as settle, Ot as readCluster, X as credentialPath, Yn as imageQuestions, er as answerNoteText, hr as askRegistries, kt as parse, or as explainReason, rn as load, sr as evidenceLines, tr as rules, vr as questionKey, yr as canonical } from "./pullgate.js";
+import { At as parse, Kn as UsageError, Xn as imageQuestions, Yn as plan, Z as credentialPath, _r as askRegistries, br as questionKey, cr as evidenceLines, in as load, kt as readCluster, nr as rules, qn as settle, sr as explainReason, tr as answerNoteText, wt as settleOptions, xr as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

@@ -1,4 +1,4 @@
-import { $t as items, Qt as descend, Sr as repositoryOf, Zt as child, ar as isImpossibleOnDockerHub, br as hostOf, en as plainBeginning, nn as detachString, tn as text, vr as questionKey, xr as parseImageReference, yr as canonical } from "./pullgate.js";
+import { $t as descend, Cr as parseImageReference, Qt as child, Sr as hostOf, br as questionKey, en as items, nn as text, or as isImpossibleOnDockerHub, rn as detachString, tn as plainBeginning, wr as repositoryOf, xr as canonical } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

@@ -1,4 +1,4 @@
-import { At as ignoredTemplates, Br as join, Hr as relative, Nt as readChartFile, Un as slashed, ft as valuesOfSets, jt as openChartFolder } from "./pullgate.js";
+import { Hr as join, Mt as openChartFolder, Pt as readChartFile, Wn as slashed, Wr as relative, jt as ignoredTemplates, pt as valuesOfSets } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

@@ -1,4 +1,4 @@
-import { An as listOf, Br as join, Cn as removeFolder, En as neverPaths, Fr as basename, Ft as inputsOf, Hr as relative, Kt as Slots, Mn as yamlsOf, On as remoteIn, Pn as kustomizationNames, Qr as copyFile, Rr as dirname, Sn as makeFolder, Un as slashed, Ur as resolve, Vr as posix, Wn as textOf, Xr as tmpdir, _n as environmentOf, ci as stat, ei as mkdir, li as writeFile, vn as findProgram, yn as runProgram, zn as isWithin } from "./pullgate.js";
+import { Bn as isWithin, Br as dirname, Cn as makeFolder, Dn as neverPaths, Fn as kustomizationNames, Gn as textOf, Gr as resolve, Hr as join, It as inputsOf, Lr as basename, Nn as yamlsOf, Qr as tmpdir, Ur as posix, Wn as slashed, Wr as relative, bn as runProgram, di as writeFile, ei as copyFile, jn as listOf, kn as remoteIn, ni as mkdir, qt as Slots, ui as stat, vn as environmentOf, wn as removeFolder, yn as findProgram } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

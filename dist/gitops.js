@@ -1,4 +1,4 @@
-import { Nn as isKustomizationFile, Pn as kustomizationNames, Vr as posix, _t as maxPassedBytes, at as mayHoldData, ct as declaredInValues, dt as setValues, gt as isBelow, ht as hasFolder, ir as unknownMark, it as mayInflateCharts, lt as SetValuesError, mt as hasFile, n as hash$1, ot as mayHoldSources, pr as editDistance, pt as filesIn, rt as kindsByFileName, st as roleOf, t as createHash, ut as isValues, vt as pathIn, xr as parseImageReference, yt as treePath } from "./pullgate.js";
+import { Cr as parseImageReference, Fn as kustomizationNames, Pn as isKustomizationFile, Ur as posix, _t as isBelow, ar as unknownMark, at as mayInflateCharts, bt as treePath, ct as roleOf, dt as isValues, ft as setValues, gt as hasFolder, hr as editDistance, ht as hasFile, it as kindsByFileName, lt as declaredInValues, mt as filesIn, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as maxPassedBytes, yt as pathIn } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -2425,6 +2425,7 @@ var FileCollector = class {
 			if (kept.length === 0) delete changed[field];
 			else changed[field] = kept;
 		}
+		if (changed !== null) changed["resources"] ??= [];
 		return changed ?? content;
 	}
 	/** Charts of the kustomization and of its generators become resources. */
@@ -3104,8 +3105,93 @@ function isUnknown({ name, namespace }) {
 	return [name, namespace].some((each) => /[/${<]/.test(each ?? "") || each?.includes("pullgate-unknown-"));
 }
 
+// src/gitops/kustomize/inclusions.ts
+/** Reads the kustomizations of a repository, and what they include. */
+async function readOverlay(tree, folder) {
+	const names = filesIn(tree, folder);
+	const fileName = kustomizationNames.find((name) => names.includes(name));
+	if (fileName === void 0) return null;
+	const file = pathIn(folder, fileName);
+	const object = overlayObject(file, await tree.read(file) ?? "");
+	return object === null ? null : {
+		fileName,
+		content: object.value,
+		object
+	};
+}
+/** A kustomization as an object named by its folder; null where it cannot be read. */
+function overlayObject(file, text) {
+	const located = new LocatedFile(file, text);
+	const { content } = located;
+	if (!isValues(content)) return null;
+	return {
+		apiVersion: "kustomize.config.k8s.io/v1beta1",
+		kind: "Kustomization",
+		namespace: null,
+		name: folderOf$1(file) || ".",
+		value: content,
+		file,
+		at: located.spanOf(["helmCharts"]),
+		spanOf: (path) => located.spanOf(path)
+	};
+}
+async function readInclusions(tree) {
+	const including = /* @__PURE__ */ new Map();
+	const components = /* @__PURE__ */ new Set();
+	for (const file of tree.files) {
+		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
+		const folder = folderOf$1(file);
+		const content = mapOf((await readOverlay(tree, folder))?.content);
+		if (content["kind"] === "Component") components.add(folder);
+		for (const field of [
+			"resources",
+			"bases",
+			"components"
+		]) for (const each of listOf$1(content[field])) {
+			const included = treePath(folder, textOf$1(each) ?? "");
+			if (included === null) continue;
+			const known = including.get(included);
+			if (known === void 0) including.set(included, [{
+				folder,
+				content
+			}]);
+			else known.push({
+				folder,
+				content
+			});
+		}
+	}
+	return {
+		including,
+		components
+	};
+}
+/** Fields of a kustomization that may change any field of a resource. */
+const patchingFields = [
+	"patches",
+	"patchesStrategicMerge",
+	"patchesJson6902",
+	"components",
+	"replacements",
+	"transformers",
+	"vars"
+];
+/** The files whose resources are patched by a kustomization that includes them. */
+async function patchedFiles(tree, files) {
+	const { including } = await readInclusions(tree);
+	const seen = /* @__PURE__ */ new Map();
+	const isPatched = (path) => {
+		const known = seen.get(path);
+		if (known !== void 0) return known;
+		seen.set(path, false);
+		const found = (including.get(path) ?? []).some(({ folder, content }) => patchingFields.some((field) => content[field] !== void 0) || isPatched(folder));
+		seen.set(path, found);
+		return found;
+	};
+	return new Set(files.filter(isPatched));
+}
+
 // src/gitops/leftover-sources.ts
-/** Finds sources that nothing in the repository builds, and that count as they are declared. */
 /** Roles of objects that count by themselves, wherever they are declared. */
 const leftoverRoles = /* @__PURE__ */ new Set([
 	"openshift-template",
@@ -3151,55 +3237,9 @@ async function overlayWithCharts(tree, folder) {
 	});
 	return charts.length === 0 ? null : object;
 }
-async function readOverlay(tree, folder) {
-	const names = filesIn(tree, folder);
-	const fileName = kustomizationNames.find((name) => names.includes(name));
-	if (fileName === void 0) return null;
-	const file = pathIn(folder, fileName);
-	const object = overlayObject(file, await tree.read(file) ?? "");
-	return object === null ? null : {
-		fileName,
-		content: object.value,
-		object
-	};
-}
-/** A kustomization as an object named by its folder; null where it cannot be read. */
-function overlayObject(file, text) {
-	const located = new LocatedFile(file, text);
-	const { content } = located;
-	if (!isValues(content)) return null;
-	return {
-		apiVersion: "kustomize.config.k8s.io/v1beta1",
-		kind: "Kustomization",
-		namespace: null,
-		name: folderOf$1(file) || ".",
-		value: content,
-		file,
-		at: located.spanOf(["helmCharts"]),
-		spanOf: (path) => located.spanOf(path)
-	};
-}
 /** The outermost kustomizations that include these folders, components left out. */
 async function rootsAbove(tree, folders) {
-	const including = /* @__PURE__ */ new Map();
-	const components = /* @__PURE__ */ new Set();
-	for (const file of tree.files) {
-		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-		const folder = folderOf$1(file);
-		const content = mapOf((await readOverlay(tree, folder))?.content);
-		if (content["kind"] === "Component") components.add(folder);
-		for (const field of [
-			"resources",
-			"bases",
-			"components"
-		]) for (const each of listOf$1(content[field])) {
-			const included = treePath(folder, textOf$1(each) ?? "");
-			if (included === null) continue;
-			const known = including.get(included);
-			if (known === void 0) including.set(included, [folder]);
-			else known.push(folder);
-		}
-	}
+	const { including, components } = await readInclusions(tree);
 	const roots = /* @__PURE__ */ new Set();
 	const seen = /* @__PURE__ */ new Set();
 	const waiting = [...folders];
@@ -3208,7 +3248,7 @@ async function rootsAbove(tree, folders) {
 		seen.add(folder);
 		const above = including.get(folder) ?? [];
 		if (above.length === 0 && !components.has(folder)) roots.add(folder);
-		waiting.push(...above);
+		waiting.push(...above.map((each) => each.folder));
 	}
 	return [...roots].sort();
 }
@@ -7162,7 +7202,6 @@ function setPairs(set) {
 }
 
 // src/gitops/kustomize/plan-overlay.ts
-/** Plans the build of a kustomization that no controller was found for. */
 async function planOverlay({ file }, context) {
 	const folder = file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
 	const found = folder === null ? null : await readOverlay(context.tree, folder);
@@ -7302,11 +7341,13 @@ function chartFolders(plan) {
 }
 
 // src/gitops/engine/source-node.ts
-function sourceOf({ object, cluster, role, parent }, at) {
+function sourceOf(node, at) {
+	const { object, cluster, role, parent } = node;
 	const { apiVersion, kind, namespace, name } = object;
 	const set = role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
 	const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
-	const assumed = isAssumed(parent) ? { isAssumed: true } : {};
+	const assumption = assumptionOf(node);
+	const assumes = assumption === null ? {} : { assumes: assumption };
 	return {
 		apiVersion,
 		kind,
@@ -7315,11 +7356,13 @@ function sourceOf({ object, cluster, role, parent }, at) {
 		cluster,
 		at,
 		...generatedBy,
-		...assumed
+		...assumes
 	};
 }
-function isAssumed(node) {
-	return node !== null && (node.role === "application-chart" || isAssumed(node.parent));
+function assumptionOf(node) {
+	if (node.isPatched) return "unpatched";
+	if (node.parent === null) return null;
+	return node.parent.role === "application-chart" ? "chart-values" : assumptionOf(node.parent);
 }
 function labelOf({ object, cluster }) {
 	return `${object.kind} ${qualifiedName(object)}${cluster === null ? "" : ` (${cluster})`}`;
@@ -7562,6 +7605,7 @@ var ResultReader = class {
 			sources: 0,
 			unsubstituted: [],
 			unbuilt: [],
+			failedFiles: [],
 			hasVariables: false,
 			failedCharts: []
 		};
@@ -7576,7 +7620,7 @@ var ResultReader = class {
 				const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
 				result.notRendered.push(await this.#notRendered(node, failure));
 				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
-				result.unbuilt.push(...outcome.reason.unbuilt ?? []);
+				result.failedFiles.push(...outcome.reason.unbuilt ?? []);
 				result.failedCharts.push(...chartFolders(outcome.plan));
 			} else if (outcome.output !== null) {
 				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
@@ -7591,6 +7635,7 @@ var ResultReader = class {
 				reason
 			}));
 		}
+		result.unbuilt.push(...result.failedFiles);
 		if (result.notRendered.some(({ reason }) => isUnbuilt.has(reason.code))) result.unbuilt.push(...filesOfKustomizations(this.#tree));
 		const [first] = this.#nodes;
 		if (beyondLimits !== null && first !== void 0) result.notRendered.push(await this.#notRendered(first, {
@@ -7783,6 +7828,7 @@ const buildRoles = /* @__PURE__ */ new Set([
 	"application-chart",
 	"resource-set"
 ]);
+const argoRoles = /* @__PURE__ */ new Set(["argo-application", "application-set"]);
 const dependencyKinds = /* @__PURE__ */ new Map([["flux-kustomization", "Kustomization"], ["helm-release", "HelmRelease"]]);
 /** Sources that are taken from files only after everything else is built. */
 const otherRoles = /* @__PURE__ */ new Set([
@@ -7824,6 +7870,7 @@ var GitopsEngine = class {
 		await this.#renderPending();
 		await this.#addLeftovers();
 		await this.#renderPending();
+		await this.#markPatched();
 		this.#addMissingDependencies();
 		this.#isComplete = true;
 		return await this.#results().read(this.#beyondLimits());
@@ -7850,6 +7897,16 @@ var GitopsEngine = class {
 		for (const { role, object } of leftovers) this.#add(role, object, null, null);
 		const isRendered = (file) => file !== null && (isBuilt(file) || failedCharts.some((folder) => isBelow(file, folder)));
 		for (const object of this.#input.applicationCharts) if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
+	}
+	/** Marks the Applications of files whose kustomizations would change them. */
+	async #markPatched() {
+		const nodes = [...this.#nodes.values()];
+		const isMissing = ({ outcome }) => outcome?.plan.plan === "unrendered" || outcome?.reason != null;
+		const declared = nodes.filter(({ role, parent }) => parent === null && argoRoles.has(role));
+		if (declared.length === 0 || !nodes.some(isMissing)) return;
+		const files = declared.flatMap(({ object: { file } }) => file === null ? [] : [file]);
+		const patched = await patchedFiles(this.#input.tree, files);
+		for (const node of declared) node.isPatched = node.object.file !== null && patched.has(node.object.file);
 	}
 	/** Where objects may come from elsewhere, nothing is known to be missing. */
 	#addMissingDependencies() {
@@ -7888,6 +7945,7 @@ var GitopsEngine = class {
 			depth,
 			order: Infinity,
 			outcome: null,
+			isPatched: false,
 			missing: []
 		};
 		this.#nodes.set(id, node);

@@ -1,4 +1,4 @@
-import { Br as join, Hr as relative, Un as slashed, Wn as textOf, zn as isWithin } from "./pullgate.js";
+import { Bn as isWithin, Gn as textOf, Hr as join, Wn as slashed, Wr as relative } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

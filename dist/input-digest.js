@@ -1,4 +1,4 @@
-import { Br as join, Hr as relative, Un as slashed, ai as realpath, ci as stat, ii as readdir, ni as open, ri as readFile, t as createHash } from "./pullgate.js";
+import { Hr as join, Wn as slashed, Wr as relative, ai as readFile, ii as open, oi as readdir, si as realpath, t as createHash, ui as stat } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

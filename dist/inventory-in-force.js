@@ -1,4 +1,4 @@
-import { Br as join, Hr as relative, Ln as gitRoot, Un as slashed, Ur as resolve, ci as stat, ii as readdir, ri as readFile, zn as isWithin } from "./pullgate.js";
+import { Bn as isWithin, Gr as resolve, Hr as join, Rn as gitRoot, Wn as slashed, Wr as relative, ai as readFile, oi as readdir, ui as stat } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

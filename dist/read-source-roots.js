@@ -1,4 +1,4 @@
-import { Br as join, Bt as filesOf, Ft as inputsOf, Gn as UsageError, Hn as shownPath, Hr as relative, Ht as readChart, It as overlaysBelow, Ln as gitRoot, Rt as sourcePathsOf, Ur as resolve, ci as stat, ii as readdir, zt as chartsOf } from "./pullgate.js";
+import { Bt as chartsOf, Gr as resolve, Hr as join, It as inputsOf, Kn as UsageError, Lt as overlaysBelow, Rn as gitRoot, Un as shownPath, Ut as readChart, Vt as filesOf, Wr as relative, oi as readdir, ui as stat, zt as sourcePathsOf } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

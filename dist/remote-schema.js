@@ -1,4 +1,4 @@
-import { Br as join, Hr as relative, Qr as copyFile, Rn as isOwn, Rr as dirname, Wr as sep, Wt as RenderRefusal, ai as realpath, ci as stat, ei as mkdir, ii as readdir, li as writeFile, zn as isWithin } from "./pullgate.js";
+import { Bn as isWithin, Br as dirname, Gt as RenderRefusal, Hr as join, Kr as sep, Wr as relative, di as writeFile, ei as copyFile, ni as mkdir, oi as readdir, si as realpath, ui as stat, zn as isOwn } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Br as join, L as readSmall, Lr as delimiter, N as getuid, Rr as dirname, Sr as repositoryOf, Vr as posix, _r as isRefusal, bn as logEvent, br as hostOf$1, ci as stat, cr as parsePlatform, gr as attemptKey, ii as readdir, lr as selectPlatform, qt as field, ri as readFile, t as createHash, ur as isZstdLayer, vr as questionKey, zr as isAbsolute } from "./pullgate.js";
+import { Br as dirname, Hr as join, Jt as field, P as getuid, R as readSmall, Sr as hostOf$1, Ur as posix, Vr as isAbsolute, ai as readFile, br as questionKey, dr as isZstdLayer, lr as parsePlatform, oi as readdir, t as createHash, ui as stat, ur as selectPlatform, vr as attemptKey, wr as repositoryOf, xn as logEvent, yr as isRefusal, zr as delimiter } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

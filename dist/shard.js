@@ -1,4 +1,4 @@
-import { Sr as repositoryOf, gr as attemptKey, t as createHash } from "./pullgate.js";
+import { t as createHash, vr as attemptKey, wr as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,4 +1,4 @@
-import { Br as join, Hr as relative, Un as slashed, Ur as resolve, jr as readdirSync, zr as isAbsolute } from "./pullgate.js";
+import { Gr as resolve, Hr as join, Nr as readdirSync, Vr as isAbsolute, Wn as slashed, Wr as relative } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Dt as tool, Gn as UsageError, Jt as registriesAnnotation, Qn as registriesIn, Yt as undecodableAnnotation, qt as field, vn as findProgram, yn as runProgram } from "./pullgate.js";
+import { $n as registriesIn, Jt as field, Kn as UsageError, Ot as tool, Xt as undecodableAnnotation, Yt as registriesAnnotation, bn as runProgram, yn as findProgram } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

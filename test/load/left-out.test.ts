@@ -150,12 +150,16 @@ test("names what tests of KUTTL and Chainsaw compare with a cluster", async () =
     "chainsaw/a/pod.yaml": "",
     "chainsaw/both.yaml": "",
     "chainsaw/gone.yaml": "",
+    "other/chainsaw-test.yaml": step("{ assert: { file: ../web/pod.yaml } }"),
+    "web/pod.yaml": "",
   });
   assert.deepEqual(read, [
     "chainsaw/a/pod.yaml",
     "chainsaw/both.yaml",
     "chainsaw/chainsaw-test.yaml",
     "kuttl/00-install.yaml",
+    "other/chainsaw-test.yaml",
+    "web/pod.yaml",
   ]);
   assert.deepEqual(leftOut, [
     "chainsaw/a/expected.yaml assertion",

@@ -1,6 +1,6 @@
 /** Finds files that tests of KUTTL and Chainsaw compare with a cluster, and never apply to it. */
 import { resolve } from "node:path";
-import { textOf } from "../../system/paths.ts";
+import { isWithin, textOf } from "../../system/paths.ts";
 import { yamlsOf } from "../../system/yaml-values.ts";
 
 /** https://kuttl.dev/docs/testing/asserts-errors.html */
@@ -14,7 +14,10 @@ const applying = new Set(["apply", "create", "update"]);
 
 const maxDepth = 32;
 
-/** Absolute paths of such files; `names` are those of the folder. */
+/**
+ * Absolute paths of such files; `names` are those of the folder. A test says nothing of files that
+ * lie elsewhere: others may apply them.
+ */
 export async function assertionsOf(
   folder: string,
   names: ReadonlySet<string>,
@@ -30,7 +33,11 @@ export async function assertionsOf(
       files.add(resolve(folder, file));
     }
   }
-  return new Set([...compared].filter((path) => !applied.has(path)));
+  for (const path of compared) {
+    // guard: compared-files
+    if (!isWithin(path, folder) || applied.has(path)) compared.delete(path);
+  }
+  return compared;
 }
 
 function* operationsIn(
