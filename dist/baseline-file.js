@@ -1,4 +1,4 @@
-import { Wn as UsageError } from "./pullgate.js";
+import { Kn as UsageError } from "./pullgate.js";
 import { a as _enum, l as literal, m as string, o as array, p as strictObject } from "./zod.js";
 
 // src/config/baseline-file.ts

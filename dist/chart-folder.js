@@ -1,4 +1,4 @@
-import { $r as mkdir, Bt as filesOf, Fn as chartTextOf, Pr as basename, Sn as removeFolder, Wt as RenderRefusal, Yr as tmpdir, ci as writeFile, ri as readdir, si as stat, xn as makeFolder, zn as leadsOut, zr as join } from "./pullgate.js";
+import { Cn as makeFolder, Gt as RenderRefusal, Hr as join, Ln as chartTextOf, Lr as basename, Qr as tmpdir, Vn as leadsOut, Vt as filesOf, di as writeFile, ni as mkdir, oi as readdir, ui as stat, wn as removeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { Pr as basename, Q as withExcludeNotes, Wn as UsageError, er as rules, in as readText, pr as AnswerCache, xt as checkTarget } from "./pullgate.js";
+import { $ as withExcludeNotes, Kn as UsageError, Lr as basename, St as checkTarget, an as readText, gr as AnswerCache, nr as rules } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { Er as lstatSync, I as createFolder, M as geteuid, Qr as lstat, ai as rename, ci as writeFile, kr as readFileSync, oi as rm, r as randomUUID, ri as readdir, t as createHash, zr as join } from "./pullgate.js";
+import { Hr as join, L as createFolder, Mr as readFileSync, N as geteuid, ci as rename, di as writeFile, kr as lstatSync, li as rm, oi as readdir, r as randomUUID, t as createHash, ti as lstat } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import "./lazy-compilation.js";
-import { $ as forEachTarget, $r as mkdir, A as writeFileAtomic, B as flagsOf, C as rulePage, Cr as builtIn$1, Ct as settleOptions, D as discardUnfinished, Dt as tool, E as forMessages, Et as docsOf, F as readOptions, Fr as builtIn$2, Gn as settle, In as gitRoot, J as commandCards, Jr as devNull, Kn as exitCode, Lr as dirname, Nr as writeSync, O as replaceFile, Ot as readCluster, Q as withExcludeNotes, Qr as lstat, R as commandNames, S as ruleList, T as summaryLine, Tr as fstatSync, Tt as bugs, U as oneOf, Vr as relative, W as parseNamespace, Wn as UsageError, X as credentialPath, Xn as offersByHand, Y as shells, Yn as credentialsOfPod, Yr as tmpdir, Z as check, a as render, bn as logTo, br as parseImageReference, bt as withRenders, c as runLogLine, dr as dockerConfigErrorText, er as rules, g as imageAnswer, h as renderFixResult, i as cleanUpNow, in as readText, jr as statSync, k as whyOf, l as terminalMarkdown, m as renderCredentials, o as renderImages, qn as plan, qr as constants, tt as gitopsOf, u as progressLine, ur as keyringErrorText, x as ruleExample, xr as repositoryOf, zr as join } from "./pullgate.js";
+import { $ as withExcludeNotes, A as whyOf, Br as dirname, C as ruleList, Cr as parseImageReference, D as forMessages, Dt as docsOf, E as summaryLine, Er as builtIn$1, Et as bugs, G as parseNamespace, Hr as join, I as readOptions, In as isManifestName, Ir as writeSync, Jn as exitCode, Kn as UsageError, O as discardUnfinished, Or as fstatSync, Ot as tool, Pr as statSync, Q as check, Qn as offersByHand, Qr as tmpdir, Rn as gitRoot, Rr as builtIn$2, S as ruleExample, Sn as logTo, V as flagsOf, W as oneOf, Wr as relative, X as shells, Xr as constants, Y as commandCards, Yn as plan, Z as credentialPath, Zn as credentialsOfPod, Zr as devNull, _ as imageAnswer, a as render, an as readText, c as runLogLine, et as forEachTarget, fr as keyringErrorText, g as nothingChecked, h as renderFixResult, i as cleanUpNow, j as writeFileAtomic, k as replaceFile, kt as readCluster, l as terminalMarkdown, m as renderCredentials, mr as listSome, ni as mkdir, nr as rules, nt as gitopsOf, o as renderImages, pr as dockerConfigErrorText, qn as settle, ti as lstat, u as progressLine, w as rulePage, wr as repositoryOf, wt as settleOptions, xt as withRenders, z as commandNames } from "./pullgate.js";
 
 // node_modules/commander/lib/error.js
 /**
@@ -3405,7 +3405,7 @@ addCommand("image", async (image, paths, flags) => {
 });
 /** Image names may look like paths, but none ends like the file of a manifest that exists. */
 async function refuseManifest(image) {
-	if (/\.(?:ya?ml|json)$/.test(image) && await lstat(image).catch(() => null) !== null) throw new UsageError(`${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`);
+	if (isManifestName(image) && await lstat(image).catch(() => null) !== null) throw new UsageError(`${image}: a file, not an image; to check manifests: ${tool.name} check ${image}`);
 }
 /** Whether the manifests of the configuration may say more about the pod. */
 function namesPod({ serviceAccount, namespace }) {
@@ -3523,7 +3523,7 @@ addCommand("explain", async (id) => {
 	const { didYouMean } = await import("./did-you-mean-entry.js");
 	const ids = await ruleIds();
 	const group = ids.filter((each) => each.startsWith(id));
-	const similar = group.length > 0 ? `; did you mean one of ${listed(group, 8)}?` : didYouMean(id, ids);
+	const similar = group.length > 0 ? `; did you mean one of ${listSome(group, 8)}?` : didYouMean(id, ids);
 	throw new UsageError(`no rule is called "${id}"${similar || `; ${tool.name} explain lists the rules`}`);
 });
 addCommand("completion", async (written) => {
@@ -3684,7 +3684,7 @@ function withReplacement(message) {
 }
 /** For a path in the place of a command. */
 async function suggestCheck(word) {
-	if (word === "-" || /[\\/*]|\.(?:ya?ml|json)$/.test(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
+	if (word === "-" || /[\\/*]/.test(word) || isManifestName(word) || await lstat(word).catch(() => null) !== null) say(`(Did you mean: ${tool.name} check ${abridged(word)}?)\n`);
 }
 /** A closed pipe (`| head`) is no error: the exit code still tells the result. */
 function stopAtUnwritable(error) {
@@ -3693,33 +3693,8 @@ function stopAtUnwritable(error) {
 	process.exit(misuse);
 }
 /** A check of nothing must not look like a clean check. */
-function noteNothingChecked({ summary }, paths = []) {
-	if (process.exitCode !== 3) return;
-	const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
-	const names = [...new Set(paths)].map((path) => path === "-" ? "standard input" : path);
-	const where = names.length === 0 ? "the input" : abridged(listed(names, 3));
-	say(`${tool.name}: no ${missing} in ${where}${readsOf(summary, paths)}\n`);
-}
-/** ": 2 files were read (folders: only *.yaml, ...); 1 path left out: excluded by `**`". */
-function readsOf({ files, coverage }, paths) {
-	if (paths.length > 0 && paths.every((path) => path === "-")) return "";
-	const { leftOut, otherFiles } = coverage;
-	const reasons = /* @__PURE__ */ new Map();
-	for (const { reason, count = 1 } of leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-	const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
-	const others = otherFiles === 1 ? "1 file has another name" : `${otherFiles} files have other names`;
-	const names = "in folders, only *.yaml, *.yml and *.json are read";
-	const omitted = [...reasons].map(([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`);
-	return `: ${[
-		read,
-		names,
-		...otherFiles === 0 ? [] : [others],
-		...omitted.slice(0, 3)
-	].join("; ")}`;
-}
-function listed(names, most) {
-	const left = names.length - most;
-	return names.slice(0, most).join(", ") + (left > 0 ? ` and ${left} more` : "");
+function noteNothingChecked(report, paths = []) {
+	if (process.exitCode === 3) say(`${tool.name}: ${abridged(nothingChecked(report.summary, paths))}\n`);
 }
 for (const signal of [
 	"SIGINT",

@@ -1,4 +1,4 @@
-import { B as flagsOf, J as commandCards, R as commandNames } from "./pullgate.js";
+import { V as flagsOf, Y as commandCards, z as commandNames } from "./pullgate.js";
 
 // src/config/completion.ts
 /** Writes completion scripts for shells, from the cards of commands and the table of flags. */

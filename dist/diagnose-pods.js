@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $n as answerNoteText, Ct as settleOptions, Gn as settle, Jn as imageQuestions, Ot as readCluster, Wn as UsageError, X as credentialPath, _r as questionKey, ar as explainReason, er as rules, kt as parse, mr as askRegistries, or as evidenceLines, qn as plan, rn as load, vr as canonical } from "./pullgate.js";
+import { At as parse, Kn as UsageError, Xn as imageQuestions, Yn as plan, Z as credentialPath, _r as askRegistries, br as questionKey, cr as evidenceLines, in as load, kt as readCluster, nr as rules, qn as settle, sr as explainReason, tr as answerNoteText, wt as settleOptions, xr as canonical } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

@@ -1,4 +1,4 @@
-import { $t as items, Qt as descend, Zt as child, _r as questionKey, br as parseImageReference, en as plainBeginning, ir as isImpossibleOnDockerHub, nn as detachString, tn as text, vr as canonical, xr as repositoryOf, yr as hostOf } from "./pullgate.js";
+import { $t as descend, Cr as parseImageReference, Qt as child, Sr as hostOf, br as questionKey, en as items, nn as text, or as isImpossibleOnDockerHub, rn as detachString, tn as plainBeginning, wr as repositoryOf, xr as canonical } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {
@@ -54,12 +54,12 @@ function imageInUrl(message) {
 
 // src/diagnose/messages/message-text.ts
 const pullReasons = /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
-const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
+const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|error execing credential provider plugin|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
 /**
 * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
 * programs.
 */
-const runtimeWords = /rpc error: code = |Error response from daemon: |Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
+const runtimeWords = /rpc error: code = |Error response from daemon: |Error: container has runAsNonRoot and image |Error: cannot find volume "|failed to (?:reserve container name|create containerd (?:task|container)|generate container )|OCI runtime create failed|Failed to create pod sandbox|Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
 /** Since Kubernetes 1.33 the reason is the error itself. */
 const undecodableReason = /^(?:illegal base64|unable to parse auth|json: cannot unmarshal|invalid character|unexpected end of JSON)/;
 /** True for a message about a failing pull. */
@@ -74,9 +74,9 @@ function isRuntimeMessage(line) {
 const imageNames = [
 	/(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\?"([^"\\]{1,1000})/,
 	/docker:\/\/([^\s"]{1,1000}?):? /,
-	/(?:manifest for|pull access denied for|image pull failed for|image name) ([^\s,"]{1,1000})/,
+	/(?:manifest for|pull access denied for|image pull failed for(?! unknown error)|image name) ([^\s,"]{1,1000})/,
 	/(?:Unable to fetch image|entrypoint\/cmd for image|short-name) \\?"([^"\\]{1,1000})/,
-	/failed to verify image ([^\s,"]{1,1000}?):? /
+	/(?:failed to verify image|credential provider plugin \S{1,100} for image) ([^\s,"]{1,1000}?):? /
 ];
 /** The image that a message names; null if it names none. */
 function imageIn({ message, spacedMessage }) {
@@ -843,6 +843,8 @@ const missingOrDenied = {
 function describeMissingOrDenied(likelier) {
 	return (subject) => `${repositoryName(subject)} does not exist or is private: the message is the same for both; it looks ${likelier}`;
 }
+/** The fix for an image of which the registry lacks a part. */
+const childMissingFix = "Push the image again: a layer or config that its manifest refers to is gone. If the registry is a cache of another, check that it reaches that registry and the storage to which it redirects.";
 /** The fix for an image of another platform. */
 const platformFix = "Build the image for the platform of the nodes too, or limit the pod to nodes with the right platform (nodeSelector on kubernetes.io/arch).";
 
@@ -870,6 +872,13 @@ const unnamedProxy = {
 function cannotReach(reason) {
 	return (subject) => `${capitalize(subject.puller.name)} cannot reach ${hostName(subject)}: ${reason}`;
 }
+function checkServer({ failing }) {
+	return failing.host?.role === "mirror" ? `Check the mirror, or ${withoutMirror}.` : "Check the registry and the proxy in front of it: the error is theirs.";
+}
+/** True for an address that each node uses for itself. */
+function isLoopback(host) {
+	return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/.test(host);
+}
 const connectionMessages = [
 	{
 		pattern: /429 Too Many Requests|StatusCode: 429|registry 429 |toomanyrequests|too many requests to registry|TOO_?MANY_?REQUESTS?|pull rate limit/i,
@@ -892,6 +901,13 @@ const connectionMessages = [
 		source: sources.goNet
 	},
 	{
+		pattern: /dial tcp: lookup [^\s:]{1,260}(?: on \S{1,100})?: ([a-zA-Z][a-zA-Z ]{1,80})/,
+		...unreachable,
+		describe: (subject) => cannotReach(`the DNS resolver fails (${subject.match[1] ?? ""})`)(subject),
+		fix: connectionFix("dns"),
+		source: "https://github.com/golang/go/blob/master/src/net/dnsclient_unix.go"
+	},
+	{
 		pattern: /Proxy Authentication Required/,
 		...unreachable,
 		describe: () => "The proxy of the nodes requires a login (407)",
@@ -910,6 +926,13 @@ const connectionMessages = [
 		}),
 		fix: proxyFix,
 		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
+	},
+	{
+		pattern: /\b(?:Head|Get|Post) "?https:\/\/[^\s"]{1,2000}"?: (Forbidden|Bad Request|Method Not Allowed|Found|Moved Temporarily|Bad Gateway|Service Unavailable|Gateway Time-?out|Internal Server Error)(?=$|[\s\])"',;])/,
+		...unreachable,
+		describe: (subject) => `The proxy of ${subject.puller.name} does not connect to ${hostName(subject)} (${subject.match[1] ?? ""})`,
+		fix: "Allow the host in the proxy of the nodes and check that the proxy reaches it, or exclude it from the proxy (NO_PROXY).",
+		source: "https://github.com/golang/go/blob/go1.25.0/src/net/http/transport.go https://github.com/kubernetes/registry.k8s.io/issues/273"
 	},
 	{
 		pattern: /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/,
@@ -963,11 +986,33 @@ const connectionMessages = [
 		source: sources.goTls
 	},
 	{
-		pattern: /tls: (?:handshake failure|protocol version not supported|internal error|unrecognized name)|(?:remote|local) error: tls|x509: /,
+		pattern: /tls: bad record MAC/,
+		...unreachable,
+		describe: cannotReach("the data changes on its way"),
+		fix: "Check the network between the nodes and the registry: MTU, tunnels and VPN, offloading of the network card, and proxies. Certificates are not the cause.",
+		source: "https://github.com/golang/go/blob/master/src/crypto/tls/alert.go"
+	},
+	{
+		pattern: /(?:remote|local) error: tls|tls: (?:handshake failure|internal error|unrecognized name|server selected unsupported|protocol version not supported|no (?:supported|application))/,
 		...unreachable,
 		describe: cannotReach("the TLS handshake fails"),
+		fix: (subject) => `Check which TLS versions and ciphers ${hostName(subject)} accepts, and whether a proxy or firewall before it intercepts TLS. Test from a node: \`openssl s_client -connect HOST:443\`.`,
+		source: "https://github.com/golang/go/blob/master/src/crypto/tls/handshake_client.go"
+	},
+	{
+		pattern: /x509: /,
+		...unreachable,
+		describe: cannotReach("its certificate is not accepted"),
 		fix: connectionFix("trust"),
 		source: sources.goTls
+	},
+	{
+		pattern: /connection refused/,
+		appliesTo: ({ reference }) => reference !== null && isLoopback(hostOf(reference)),
+		...unreachable,
+		describe: cannotReach("that host is the node itself, and no registry listens there"),
+		fix: "Name the registry by a host that the nodes can reach, or let it listen on this port of every node.",
+		source: "https://kind.sigs.k8s.io/docs/user/local-registry/"
 	},
 	{
 		pattern: /connection refused/,
@@ -984,7 +1029,7 @@ const connectionMessages = [
 		source: sources.goNet
 	},
 	{
-		pattern: /connection reset by peer|broken pipe|\bEOF\b|use of closed network connection|server sent GOAWAY|stream error: |client connection lost|connection was forcibly closed/,
+		pattern: /connection reset by peer|broken pipe|\bEOF\b|use of closed network connection|GOAWAY|server closed idle connection|stream error: |client connection lost|connection was forcibly closed/,
 		...unreachable,
 		describe: cannotReach("the connection is cut"),
 		fix: connectionFix("network"),
@@ -998,11 +1043,33 @@ const connectionMessages = [
 		source: sources.goNet
 	},
 	{
+		pattern: /socket: (too many open files)|connect: (cannot assign requested address)/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: ({ match }) => `The node cannot open a connection (${match[1] ?? match[2] ?? ""}); image and registry are not the cause`,
+		fix: "Check the limit of file descriptors of the container runtime, and the addresses and free ports of the node.",
+		source: "https://man7.org/linux/man-pages/man3/errno.3.html"
+	},
+	{
+		pattern: /(?:dial|read|write) (?:tcp|udp) [^\n]{1,200}?: (?:connect|read|write|socket): ([a-z][a-z ]{1,60})/,
+		...unreachable,
+		describe: (subject) => cannotReach(subject.match[1] ?? "the connection fails")(subject),
+		fix: connectionFix("network"),
+		source: sources.goNet
+	},
+	{
 		pattern: /stopped after \d+ redirects|redirect loop|too many redirects/,
 		...unreachable,
 		describe: cannotReach("it redirects in a circle"),
 		fix: "Correct the redirects of the registry or of the proxy in front of it: its external URL and its scheme (http or https) are often wrong.",
 		source: "https://github.com/golang/go/blob/master/src/net/http/client.go"
+	},
+	{
+		pattern: /malformed HTTP response "?\\{1,2}x15\\{1,2}x03/,
+		...unreachable,
+		describe: cannotReach("it expects TLS, and they speak plain HTTP"),
+		fix: "Have the nodes use HTTPS for the registry (containerd: https:// in `certs.d/HOST/hosts.toml`; CRI-O: no `insecure` in `registries.conf`; Docker: no insecure-registries).",
+		source: "https://www.rfc-editor.org/rfc/rfc8446#section-5.1"
 	},
 	{
 		pattern: /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|failed to parse (?:Location|url)/,
@@ -1019,14 +1086,28 @@ const connectionMessages = [
 		source: sources.containerdPull
 	},
 	{
-		pattern: /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|received unexpected HTTP status: (5\d\d)|no healthy upstream/,
+		pattern: /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|(?:received unexpected HTTP status|unexpected http code): (5\d\d)|(?:request to|status code) \S{1,2000}: (5\d\d)\b|no healthy upstream/,
 		...unreachable,
-		describe: (subject) => cannotReach(`it answers ${subject.match[1] ?? subject.match[2] ?? "with a server error"}`)(subject),
-		fix: (subject) => subject.failing.host?.role === "mirror" ? `Check the mirror, or ${withoutMirror}.` : "Check the registry and the proxy in front of it: the error is theirs.",
+		describe: (subject) => cannotReach(`it answers ${subject.match.slice(1).find(Boolean) ?? "with a server error"}`)(subject),
+		fix: checkServer,
 		source: sources.containerd
 	},
 	{
-		pattern: /error parsing HTTP \d{3} response body|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)|media ?type "?text\/html|405 Method Not Allowed/,
+		pattern: /error parsing HTTP 403 response body: invalid character '<'/,
+		...unreachable,
+		describe: cannotReach("a web page answers in its place (403): a firewall, a proxy or its own front end blocks them"),
+		fix: "Check whether the proxy or firewall of the nodes blocks the host, and whether the registry blocks the addresses or the country of the nodes. No pull secret helps.",
+		source: "https://github.com/kubernetes/registry.k8s.io/issues/277"
+	},
+	{
+		pattern: /missing or empty (Content-Length|Content-Type) header/,
+		...unreachable,
+		describe: (subject) => cannotReach(`its answer lacks the header ${subject.match[1] ?? ""}`)(subject),
+		fix: "Check the proxies and caches between the nodes and the registry: they must hand on the headers of replies to HEAD.",
+		source: "https://github.com/distribution/distribution/blob/v2.8.3/registry/client/repository.go"
+	},
+	{
+		pattern: /error parsing HTTP (?!40[13])\d{3} response body: invalid character|invalid character '<' looking|initializing image from source \S{1,1500} unexpected end of JSON input|StatusCode: 404, "?\s{0,20}<|pinging container registry \S{1,300} (?:StatusCode: 404|invalid status code from registry 404|unsupported)|reports content size of zero|could not fetch content descriptor \S{1,200} \(text\/[^)]{1,200}\)|media ?type "?text\/html|can't talk to a V1 (?:container|docker) registry|405 Method Not Allowed/,
 		...unreachable,
 		describe: cannotReach("the server that answers is not a registry"),
 		fix: connectionFix("dns"),
@@ -1039,6 +1120,30 @@ const connectionMessages = [
 		describe: cannotReach("it answers 400 to plain HTTP, as an HTTPS server does"),
 		fix: "Write the registry with https:// in `certs.d/HOST/hosts.toml` on the nodes.",
 		source: sources.containerd
+	},
+	{
+		pattern: /\b400 Bad Request/,
+		appliesTo: ({ failing }) => failing.host?.role === "mirror" || failing.host?.role === "storage",
+		...unreachable,
+		describe: (subject) => `${capitalize(hostName(subject))} rejects the requests of the nodes as malformed (400)`,
+		fix: checkServer,
+		source: "https://github.com/ciiiii/cloudflare-docker-proxy/issues/98"
+	},
+	{
+		pattern: /error parsing HTTP (?!40[13])(\d{3}) response body: (?:unexpected end of JSON input|no error details)/,
+		...unreachable,
+		certainty: "unverified",
+		describe: (subject) => cannotReach(`it answers ${subject.match[1] ?? ""} without the body that a registry sends`)(subject),
+		fix: checkServer,
+		source: "https://github.com/distribution/distribution/blob/v2.8.3/registry/client/errors.go"
+	},
+	{
+		pattern: /(?:(?:request to|status code) \S{1,2000}|received unexpected HTTP status): (?!40[0-4]\b|4(?:12|29|51)\b)([1-4]\d\d)\b/,
+		...unreachable,
+		certainty: "unverified",
+		describe: (subject) => cannotReach(`it answers ${subject.match[1] ?? ""}, as no registry answers a pull`)(subject),
+		fix: checkServer,
+		source: sources.containerdFetch
 	},
 	{
 		pattern: /registry \S{1,300} is blocked in /,
@@ -1077,7 +1182,15 @@ const contentMessages = [
 		source: `${sources.containerdImage} ${sources.crioIndex} ${sources.dockerPull}`
 	},
 	{
-		pattern: /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b|: no signatures$/,
+		pattern: /a Windows version (\S{1,40})-based image is incompatible with a (\S{1,40}) host/,
+		rule: "image-platform-missing",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} is built for Windows ${subject.match[1] ?? ""}, which the node (${subject.match[2] ?? ""}) cannot run`,
+		fix: "Name an image for the Windows version of the nodes, or limit the pod to nodes of its version (nodeSelector on node.kubernetes.io/windows-build).",
+		source: "https://github.com/moby/moby/blob/v28.0.0/distribution/pull_v2_windows.go https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility"
+	},
+	{
+		pattern: /schema 1 image manifests are no longer supported|Schema 1 images have been deprecated|docker\.distribution\.manifest\.v1\+(?:prettyjws|json)|[Ss]chema(?: version)? ?1\b|: no signatures$/,
 		rule: "image-type-unsupported",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(imageName(subject))} has a Docker schema 1 manifest, which the runtime no longer supports`,
@@ -1109,12 +1222,12 @@ const contentMessages = [
 		source: sources.containerdPull
 	},
 	{
-		pattern: /failed to copy:[^\n]{0,2000}?content at \S{1,1500} not found|could not fetch content descriptor \S{1,200} \(application\/vnd\.[^)]{1,200}\) from remote: not found|copying system image from manifest list: [^\n]{0,2000}?(?:manifest unknown|StatusCode: 404)|reading (?:config )?blob [^\n]{0,400}?registry 404|blob unknown|BLOB_UNKNOWN/i,
+		pattern: /failed to copy:[^\n]{0,2000}?content at \S{1,1500} not found|could not fetch content descriptor \S{1,200} \(application\/vnd\.[^)]{1,200}\) from remote: not found|copying system image from manifest list: [^\n]{0,2000}?(?:manifest unknown|StatusCode: 404)|reading (?:config )?blob [^\n]{0,400}?registry 404|(?:blob unknown|unknown blob)\b|BLOB_UNKNOWN/i,
 		rule: "image-child-missing",
 		certainty: "proved",
 		describe: (subject) => `The registry has the manifest of ${imageName(subject)} but lacks a part of the image`,
-		fix: "Push the image again: a layer or config that its manifest refers to is gone.",
-		source: sources.containerdFetch
+		fix: childMissingFix,
+		source: `${sources.containerdFetch} https://github.com/kubernetes/registry.k8s.io/issues/258`
 	}
 ];
 /** " (linux/arm64)", or "" if the message names no platform. */
@@ -1144,7 +1257,7 @@ const credentialMessages = [
 		source: sources.containerdToken
 	},
 	{
-		pattern: /incorrect username or password|invalid username\/password|BAD_CREDENTIAL|[Ww]rong username or password|authentication failed/,
+		pattern: /incorrect username or password|invalid username\/password|BAD_CREDENTIAL|[Ww]rong username or password|password or token is incorrect|authentication failed/,
 		rule: "pull-secret-rejected",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(registryName(subject))} rejects the credential of the pod`,
@@ -1184,6 +1297,30 @@ const credentialMessages = [
 		cause: "credentials",
 		describe: describeMissingOrDenied("private, and the pod presents no credential"),
 		source: sources.containerdToken
+	},
+	{
+		pattern: /is not authorized to perform: (ecr:\w{1,60})/i,
+		rule: "image-access-denied",
+		certainty: "proved",
+		reply: "denied",
+		describe: (subject) => `The account that pulls lacks the permission \`${subject.match[1] ?? ""}\` for ` + repositoryName(subject),
+		fix: "Allow `ecr:BatchGetImage` and `ecr:GetDownloadUrlForLayer` in the IAM policy of the account that the message names; for a repository of another AWS account, also in the policy of the repository.",
+		source: "https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html"
+	},
+	{
+		pattern: /Unauthenticated requests? do(?:es)? not have permission/,
+		...missingOrDenied,
+		cause: "credentials",
+		describe: describeMissingOrDenied("private, and the pod presents no credential"),
+		source: "https://github.com/google/fuzzbench/issues/1981"
+	},
+	{
+		pattern: /Permission "artifactregistry\.[\w.]{1,100}" denied/,
+		...missingOrDenied,
+		cause: "credentials",
+		describe: describeMissingOrDenied("private, and the account that pulls may not read it"),
+		fix: "Correct the name if it is wrong; else grant the account that pulls (that of the pull secret, or of the node) the role `roles/artifactregistry.reader` on the repository.",
+		source: "https://cloud.google.com/artifact-registry/docs/troubleshooting"
 	},
 	{
 		pattern: /\(or it may not exist\)/,
@@ -1233,8 +1370,8 @@ function isNeverPrivate(reference) {
 /** Finds the step at which a pull failed, and the host that failed it. */
 /** The words of containerd, CRI-O and Docker for each step. The first match counts. */
 const steps = [
-	["unpack", /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store/],
-	["verify", /failed commit on ref|unexpected commit (?:digest|size)|failed size validation|filesystem layer verification failed|[Dd]igest did not match/],
+	["unpack", /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store|error unpacking image|initialize unpacker|update image store|blob not found: not found|ref \S{1,200} locked for|diff id calculated|diffIDs don't match|layers from manifest don't match|[Dd]ecrypting layer|[Cc]ommitting the finished image/],
+	["verify", /failed commit on ref|unexpected commit (?:digest|size)|failed size validation|filesystem layer verification failed|[Dd]igest did not match|does not match provided manifest digest/],
 	["token", /failed to authorize|fetch (?:oauth|anonymous) token|[Rr]equesting bearer token|retrieve auth token/],
 	["fetch", /failed to copy|httpReadSeeker|reading (?:config )?blob|(?:parsing|pulling) image configuration|download failed after|fetching blob|writing blob|happened during read|\/blobs\//]
 ];
@@ -1286,6 +1423,8 @@ function isGoogleRedirect(name, reference) {
 
 // src/diagnose/messages/not-found-messages.ts
 /** Messages about missing repositories, tags and digests, and about denied access. */
+/** Artifactory and the registry of Red Hat answer 404 without a code: "unknown: Not Found". */
+const notFound = /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/;
 const notFoundMessages = [
 	{
 		pattern: /name unknown|NAME_UNKNOWN|repository name not known to registry|RepositoryNotFoundException/i,
@@ -1296,14 +1435,14 @@ const notFoundMessages = [
 		source: sources.specification
 	},
 	{
-		pattern: /(?:manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404))/,
+		pattern: notFound,
 		appliesTo: ({ reference }) => reference?.domain === "ghcr.io",
 		...missingOrDenied,
 		describe: (subject) => `${capitalize(imageName(subject))} does not exist, or the credential of the pod may not read it: the registry's reply is the same for both; it looks missing`,
 		source: "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry"
 	},
 	{
-		pattern: /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
+		pattern: notFound,
 		appliesTo: ({ reference }) => (reference?.digest ?? null) !== null,
 		rule: "image-digest-not-found",
 		certainty: "proved",
@@ -1312,7 +1451,7 @@ const notFoundMessages = [
 		source: `${sources.containerd} ${sources.crio} ${sources.docker}`
 	},
 	{
-		pattern: /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/,
+		pattern: notFound,
 		rule: "image-tag-not-found",
 		certainty: "proved",
 		reply: "missing",
@@ -1336,7 +1475,7 @@ const notFoundMessages = [
 		source: sources.specification
 	},
 	{
-		pattern: /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|\bdenied\b|DENIED|authentication required|failed to authorize/,
+		pattern: /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication required|Authentication is required|failed to authorize/,
 		rule: "image-access-denied",
 		certainty: "unverified",
 		reply: "denied",
@@ -1376,6 +1515,15 @@ const policyMessages = [
 		describe: (subject) => `A signature policy of the cluster rejects ${imageName(subject)}: no signature or attestation of it is valid`,
 		fix: "Sign the image with the key that the policy names, or correct the policy.",
 		source: "https://kyverno.io/docs/policy-types/cluster-policy/verify-images/"
+	},
+	{
+		pattern: /image verifier (?:(\S{1,100}) )?blocked pull/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		cause: "policy",
+		describe: (subject) => `The image verifier${subject.match[1] === void 0 ? "" : ` \`${subject.match[1]}\``} of the container runtime rejects ${imageName(subject)}`,
+		fix: "Comply with the reason that the message ends with, or correct the verifier on the nodes.",
+		source: "https://github.com/containerd/containerd/blob/v2.1.0/docs/image-verification.md"
 	},
 	{
 		pattern: /: 412\b|registry 412|PROJECTPOLICYVIOLATION|Precondition Failed|prevented? vulnerab|current image with [^\n]{0,200}vulnerabilit|image is not signed|not scanned|quarantined|(?:blocked|prohibited|denied) by [^\n]{0,100}polic|blocking policy|policy violation/i,
@@ -1433,12 +1581,13 @@ const policyMessages = [
 		source: "https://cloud.google.com/artifact-registry/docs/troubleshooting"
 	},
 	{
-		pattern: /project \S{1,255} not found|tenant with name \S{1,255} not found/i,
+		pattern: /project \S{1,255} not found|tenant with name \S{1,255} not found|unknown: repository \S{1,255} not found/i,
 		rule: "image-repository-not-found",
 		certainty: "proved",
 		reply: "missing",
 		describe: (subject) => `${capitalize(repositoryName(subject))} does not exist`,
-		source: "https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go"
+		fix: "Correct the repository name, or push the image. If the project is a cache of another registry (Harbor: proxy cache), check that it reaches that registry.",
+		source: "https://github.com/goharbor/harbor/blob/c50c7dd/src/server/middleware/v2auth/auth.go https://github.com/goharbor/harbor/issues/18292"
 	},
 	{
 		pattern: /\b(40[13])\b/,
@@ -1457,7 +1606,7 @@ const policyMessages = [
 		rule: "image-child-missing",
 		certainty: "proved",
 		describe: (subject) => `The registry has the manifest of ${imageName(subject)}, and its blob storage lacks a part of the image`,
-		fix: "Push the image again: a layer or config that its manifest refers to is gone.",
+		fix: childMissingFix,
 		source: sources.containerdFetch
 	},
 	{
@@ -1567,6 +1716,47 @@ const runtimeMessages = [
 		source: sources.kubelet
 	},
 	{
+		pattern: /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: () => "The container runtime of the node broke off its connection to the kubelet during the pull: it was stopped or it crashed",
+		fix: "Look for a restart or a crash in the journal of the container runtime, and for a lack of memory on the node. The kubelet pulls again by itself.",
+		source: "https://github.com/grpc/grpc-go/blob/v1.70.0/internal/transport/http2_client.go"
+	},
+	{
+		pattern: /unknown service runtime\.v1(?:alpha2)?\.ImageService/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: () => "The container runtime of the node does not serve this version of the container runtime interface (CRI)",
+		fix: "Enable the CRI plugin of the runtime (containerd: `disabled_plugins` in its configuration), or update the runtime to the version that this kubelet needs.",
+		source: "https://kubernetes.io/docs/setup/production-environment/container-runtimes/"
+	},
+	{
+		pattern: /^(?:(?:Failed to pull|Back-off pulling) image "[^"]{0,1000}": )?(?:ErrImagePull: )?(?:rpc error: code = \w{1,30} desc = )?(?:failed to pull and unpack image "[^"]{0,1000}": )?context deadline exceeded$/,
+		rule: "pull-failed-otherwise",
+		certainty: "unverified",
+		describe: (subject) => `The pull of ${imageName(subject)} did not end in time; the message does not say whether the registry, the network or the node is slow`,
+		fix: "Check the size of the image, the bandwidth of the node and the load of its disk. Update cri-dockerd if it is older than 0.2.6: such versions end every long pull.",
+		source: "https://github.com/rancher-sandbox/rancher-desktop/issues/3293"
+	},
+	{
+		pattern: /loading registries configuration/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: () => "The container runtime of the node cannot read its `registries.conf`",
+		fix: "Correct `/etc/containers/registries.conf` and `registries.conf.d` on the node.",
+		source: sources.crioRegistries
+	},
+	{
+		pattern: /error execing credential provider plugin (\S{1,100})/,
+		rule: "pull-failed-otherwise",
+		certainty: "unverified",
+		cause: "credentials",
+		describe: ({ match }) => `The credential provider \`${match[1] ?? ""}\` of the kubelet fails, so the node pulls without its credential`,
+		fix: "Correct the credential provider on the node: its binary, and its version and arguments in the file of `--image-credential-provider-config`.",
+		source: "https://github.com/kubernetes/kubernetes/pull/117448 https://github.com/siderolabs/talos/issues/11086"
+	},
+	{
 		pattern: /Failed to inspect image[^\n]{0,2000}?(?:deadline exceeded|DeadlineExceeded|timed? ?out)/,
 		rule: "pull-failed-otherwise",
 		certainty: "proved",
@@ -1653,12 +1843,12 @@ const startMessages = [
 		source: sources.kubeletPods
 	},
 	{
-		pattern: /exec format error/,
+		pattern: /exec format error|container operating system does not match the host operating system/,
 		rule: "image-platform-mismatch",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(imageName(subject))} can be pulled, but its programs are for a platform other than the node's`,
 		fix: platformFix,
-		source: "https://man7.org/linux/man-pages/man2/execve.2.html"
+		source: "https://man7.org/linux/man-pages/man2/execve.2.html https://learn.microsoft.com/virtualization/windowscontainers/deploy-containers/version-compatibility"
 	},
 	{
 		pattern: /no command specified/,
@@ -1795,7 +1985,43 @@ const unpackMessages = [
 		source: sources.containerdImage
 	},
 	{
-		pattern: /no space left on device|disk quota exceeded|insufficient disk space/,
+		pattern: /dial unix|connection error: desc = "transport/,
+		...onNode,
+		describe: unpacking("its snapshotter does not answer the container runtime"),
+		fix: "Start the snapshotter on the node (the service of nydus, stargz or SOCI) and read its log, or configure the snapshotter overlayfs in the container runtime.",
+		source: "https://github.com/dragonflyoss/nydus/issues/1481"
+	},
+	{
+		pattern: /snapshotter \S{1,100} was not found|snapshotter not loaded|no unpack platforms defined/,
+		...onNode,
+		describe: unpacking("its container runtime is configured for a snapshotter that it lacks"),
+		fix: "Correct the snapshotter in the configuration of the container runtime, or load its plugin. The transfer service of containerd has a setting of its own, `unpack_config`.",
+		source: "https://github.com/moby/moby/issues/46254 https://github.com/containerd/containerd/issues/11606"
+	},
+	{
+		pattern: /find image ref of snapshot|missing CRI reference annotation/,
+		...onNode,
+		describe: unpacking("its container runtime does not tell the snapshotter the name of the image"),
+		fix: "Set `disable_snapshot_annotations = false` for the CRI plugin of containerd, which nydus and other remote snapshotters need; then remove the image on the node and pull it again.",
+		source: "https://github.com/dragonflyoss/nydus/issues/48 https://github.com/kata-containers/kata-containers/issues/8407"
+	},
+	{
+		pattern: /layer "[^"]{1,200}" unavailable/,
+		...onNode,
+		certainty: "unverified",
+		describe: (subject) => `The lazy snapshotter of the node (stargz, SOCI) cannot read a layer of ${imageName(subject)}: it asks the registry itself`,
+		fix: "Read the log of the snapshotter on the node: the credential that it keeps may have expired, or it may not reach the registry.",
+		source: "https://github.com/awslabs/soci-snapshotter/issues/1084"
+	},
+	{
+		pattern: /[Dd]ecrypt|needed for decryption|ctd-decoder|\+encrypted/,
+		...onNode,
+		describe: (subject) => `${capitalize(imageName(subject))} has encrypted layers, and the node cannot decrypt them`,
+		fix: "Give the node the private key and the decoder (containerd: imgcrypt, with keys in `/etc/containerd/ocicrypt/keys`; CRI-O: `decryption_keys_path`). A pull secret is no such key.",
+		source: "https://github.com/containerd/imgcrypt/issues/181 https://github.com/cri-o/cri-o/issues/3913"
+	},
+	{
+		pattern: /no space left on device|disk quota exceeded|insufficient disk space|Thin Pool has \d+ free data blocks/,
 		...onNode,
 		describe: () => "The disk of the node is full; image and registry are not the cause",
 		fix: "Free disk space and inodes on the node, or lower the image garbage collection thresholds of the kubelet.",
@@ -1837,6 +2063,29 @@ const unpackMessages = [
 		source: sources.containerdPull
 	},
 	{
+		pattern: /max depth exceeded/,
+		rule: "image-type-unsupported",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} has more layers than the storage driver of the node supports`,
+		fix: "Rebuild the image with fewer layers.",
+		source: "https://github.com/moby/moby/blob/v28.0.0/layer/layer.go"
+	},
+	{
+		pattern: /number of layers and diffIDs don't match|layers from manifest don't match/,
+		rule: "image-type-unsupported",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(imageName(subject))} has layers that its configuration does not list, or of a type that this runtime skips (zstd), or it is an artifact`,
+		fix: "Build the image with gzip layers, update the runtime, or name a container image.",
+		source: "https://github.com/containerd/containerd/blob/v1.7.0/pkg/unpack/unpacker.go https://github.com/moby/moby/blob/v28.0.0/distribution/pull_v2.go"
+	},
+	{
+		pattern: /wrong diff id calculated/,
+		...onNode,
+		describe: (subject) => `A layer of ${imageName(subject)} is not the one that its configuration lists: the image was built wrongly, or its layer on the node is damaged`,
+		fix: "Pull the image on another node: if that fails too, build and push it again; else remove it on this node (`crictl rmi IMAGE`).",
+		source: "https://github.com/containerd/containerd/issues/3682"
+	},
+	{
 		pattern: /mismatched image rootfs and manifest layers|unsupported (?:layer|media) ?type/,
 		rule: "image-type-unsupported",
 		certainty: "proved",
@@ -1860,7 +2109,7 @@ const unpackMessages = [
 		source: "https://github.com/containerd/containerd/blob/main/pkg/archive/tar.go"
 	},
 	{
-		pattern: /unexpected commit (?:digest|size)|failed size validation|[Dd]igest did not match|layer verification failed|commit failed: unexpected/,
+		pattern: /unexpected commit (?:digest|size)|failed size validation|[Dd]igest did not match|does not match provided manifest digest|layer verification failed|commit failed: unexpected/,
 		...onNode,
 		cause: "connectivity",
 		describe: (subject) => `The nodes received other bytes for ${imageName(subject)} than its manifest names: a proxy changed or cut the download, or the registry holds a damaged blob`,
@@ -1868,12 +2117,19 @@ const unpackMessages = [
 		source: "https://github.com/containerd/containerd/blob/main/core/content/helpers.go"
 	},
 	{
-		pattern: /\blocked\b|unavailable$|already in progress/,
+		pattern: /\blocked\b|already in progress/,
 		...onNode,
 		certainty: "unverified",
 		describe: (subject) => `Another download of ${imageName(subject)} on the node holds the lock, or left it behind`,
 		fix: "Wait for the other download; if none runs, restart the container runtime of the node.",
 		source: "https://github.com/containerd/containerd/blob/main/plugins/content/local/store.go"
+	},
+	{
+		pattern: /mount callback failed on \S{1,400}: \w{1,20} \S{1,600}: (?:no such file or directory|file exists)/,
+		...onNode,
+		describe: unpacking("a layer changes a file that is not where the layer expects it"),
+		fix: `${fixes.store} If every node fails, build the image again.`,
+		source: "https://github.com/containerd/containerd/blob/main/pkg/archive/tar.go"
 	},
 	{
 		pattern: /does not exist|already exists|not found|no such file or directory|file exists|not known|unknown parent/,
@@ -2006,13 +2262,17 @@ function fieldsOf({ row, subject }) {
 		...fix === void 0 ? {} : { fix: typeof fix === "string" ? fix : fix(subject) }
 	};
 }
+/** A provider of credentials may add an empty one: https://github.com/Azure/AKS/issues/4593 */
+const deniedWithoutLogin = /failed to fetch anonymous token: [^\n]{0,2000}?\b40[13]\b/;
 /**
 * Explains the attempts of several credentials in one message. "Not found" is proved by the one
-* credential that could read the repository; otherwise the last attempt counts.
+* credential that could read the repository; otherwise the last attempt counts. An attempt without
+* a login that is denied says nothing of the attempts with one.
 */
 function explainAttempts(message, reason, image) {
 	const attempts = attemptsIn(message);
-	const found = attempts.flatMap((attempt) => matchPullMessage(decisiveMessage(attempt), image) ?? []);
+	const withLogin = attempts.filter((attempt) => !deniedWithoutLogin.test(attempt));
+	const found = (withLogin.length > 0 ? withLogin : attempts).flatMap((attempt) => matchPullMessage(decisiveMessage(attempt), image) ?? []);
 	const byReason = found.length === 0 && reason !== null ? matchPullMessage(reason, image) : null;
 	const proved = found.find(({ row }) => row.reply === "missing");
 	const chosen = proved ?? found.at(-1) ?? byReason;
@@ -2074,8 +2334,15 @@ const otherProblems = [
 		pulled: false
 	},
 	{
+		reason: null,
+		message: /error unpacking image: /,
+		description: "the node holds only a part of its image: remove the image there (`crictl rmi`), so that it is pulled again",
+		command: describe,
+		pulled: true
+	},
+	{
 		reason: /^FailedCreatePodSandBox$/,
-		message: null,
+		message: /^Failed to create pod sandbox: /,
 		description: "its network or sandbox cannot be created (FailedCreatePodSandBox)",
 		command: describe,
 		pulled: false
@@ -2095,9 +2362,16 @@ const otherProblems = [
 		pulled: false
 	},
 	{
+		reason: null,
+		message: /^Error: (?:failed to reserve container name|Error response from daemon: Conflict\. The container name|context deadline exceeded$)/,
+		description: "its image is on the node, but the container runtime does not create its container in time: check the load of the node and of its disk",
+		command: describe,
+		pulled: true
+	},
+	{
 		reason: /^(?:CreateContainerConfigError|CreateContainerError)$/,
-		message: /CreateContainer(?:Config)?Error/,
-		description: "its image is on the node, but its container cannot be created: check its configuration, Secrets and ConfigMaps",
+		message: /CreateContainer(?:Config)?Error|^Error: (?:container has runAsNonRoot and image |cannot find volume "|failed to (?:generate container|create containerd container|apply OCI options))/,
+		description: "its image is on the node, but its container cannot be created: check its security context, volumes, Secrets and ConfigMaps",
 		command: describe,
 		vague: true,
 		pulled: true
@@ -2105,7 +2379,7 @@ const otherProblems = [
 	{
 		reason: /^(?:RunContainerError|StartError|ContainerCannotRun|FailedPostStartHook|PostStartHookError)$/,
 		message: /failed to (?:create containerd task|start container)|OCI runtime create failed/,
-		description: "its image is on the node, but its program cannot be started: check command and entry point",
+		description: "its image is on the node, but its program cannot be started: the message names the command, mount or device that fails",
 		command: describe,
 		pulled: true
 	},
@@ -2133,7 +2407,7 @@ const otherProblems = [
 	}
 ];
 function matchesProblem(row, { reason, message }) {
-	return reason !== null && row.reason.test(reason) || message !== "" && row.message?.test(message) === true;
+	return reason !== null && row.reason?.test(reason) === true || message !== "" && row.message?.test(message) === true;
 }
 
 // src/diagnose/pod-reader.ts

@@ -1,3 +1,3 @@
-import { K as didYouMean } from "./pullgate.js";
+import { q as didYouMean } from "./pullgate.js";
 
 export { didYouMean };

@@ -1,4 +1,4 @@
-import { Or as openSync, P as pid, _n as findProgram, vn as runProgram } from "./pullgate.js";
+import { F as pid, bn as runProgram, jr as openSync, yn as findProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

@@ -1,4 +1,4 @@
-import { At as ignoredTemplates, Hn as slashed, Nt as readChartFile, Vr as relative, ft as valuesOfSets, jt as openChartFolder, zr as join } from "./pullgate.js";
+import { Hr as join, Mt as openChartFolder, Pt as readChartFile, Wn as slashed, Wr as relative, jt as ignoredTemplates, pt as valuesOfSets } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

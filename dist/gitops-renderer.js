@@ -1,4 +1,4 @@
-import { $r as mkdir, An as listOf, Br as posix, En as neverPaths, Ft as inputsOf, Hn as slashed, Hr as resolve, Kt as Slots, Lr as dirname, Mn as yamlsOf, On as remoteIn, Pn as kustomizationNames, Pr as basename, Rn as isWithin, Sn as removeFolder, Un as textOf, Vr as relative, Yr as tmpdir, Zr as copyFile, _n as findProgram, ci as writeFile, gn as environmentOf, si as stat, vn as runProgram, xn as makeFolder, zr as join } from "./pullgate.js";
+import { Bn as isWithin, Br as dirname, Cn as makeFolder, Dn as neverPaths, Fn as kustomizationNames, Gn as textOf, Gr as resolve, Hr as join, It as inputsOf, Lr as basename, Nn as yamlsOf, Qr as tmpdir, Ur as posix, Wn as slashed, Wr as relative, bn as runProgram, di as writeFile, ei as copyFile, jn as listOf, kn as remoteIn, ni as mkdir, qt as Slots, ui as stat, vn as environmentOf, wn as removeFolder, yn as findProgram } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

@@ -1,4 +1,4 @@
-import { Br as posix, Nn as isKustomizationFile, Pn as kustomizationNames, _t as maxPassedBytes, at as mayHoldData, br as parseImageReference, ct as declaredInValues, dt as setValues, fr as editDistance, gt as isBelow, ht as hasFolder, it as mayInflateCharts, lt as SetValuesError, mt as hasFile, n as hash$1, ot as mayHoldSources, pt as filesIn, rr as unknownMark, rt as kindsByFileName, st as roleOf, t as createHash, ut as isValues, vt as pathIn, yt as treePath } from "./pullgate.js";
+import { Cr as parseImageReference, Fn as kustomizationNames, Pn as isKustomizationFile, Ur as posix, _t as isBelow, ar as unknownMark, at as mayInflateCharts, bt as treePath, ct as roleOf, dt as isValues, ft as setValues, gt as hasFolder, hr as editDistance, ht as hasFile, it as kindsByFileName, lt as declaredInValues, mt as filesIn, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as maxPassedBytes, yt as pathIn } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -2425,6 +2425,7 @@ var FileCollector = class {
 			if (kept.length === 0) delete changed[field];
 			else changed[field] = kept;
 		}
+		if (changed !== null) changed["resources"] ??= [];
 		return changed ?? content;
 	}
 	/** Charts of the kustomization and of its generators become resources. */
@@ -3055,238 +3056,142 @@ function joined(outputs) {
 	};
 }
 
-// src/gitops/flux/flux-entries.ts
+// src/gitops/flux/missing-dependencies.ts
 /**
-* The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
-* other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
-* the configuration are added.
+* Finds the dependencies of a Kustomization or HelmRelease that nothing declares: Flux waits for
+* them, and applies nothing.
+* https://github.com/fluxcd/kustomize-controller/blob/v1.9.4/internal/controller/kustomization_controller.go
+* https://github.com/fluxcd/helm-controller/blob/v1.6.3/internal/controller/helmrelease_controller.go
 */
-function fluxEntries(objects, repository, configured = []) {
-	const found = foundEntries(objects, repository);
-	const added = configured.filter((path) => !found.some((each) => each.path === path));
-	if (added.length === 0) return found;
-	return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
-}
-/** The Kustomization that Flux would be given for a folder. */
-function configuredEntry(path) {
-	return {
-		object: kustomizationFor({
-			path,
-			source: {
-				kind: "GitRepository",
-				name: "flux-system"
-			},
-			namespace: "flux-system",
-			file: null,
-			at: {
-				file: path,
-				line: 1,
-				column: 1,
-				endLine: 1,
-				endColumn: 1,
-				excerpt: ""
-			}
-		}),
-		path,
-		isBootstrap: true
-	};
-}
-function kustomizationFor({ path, source, namespace, file, at, spanOf }) {
-	const value = {
-		apiVersion: "kustomize.toolkit.fluxcd.io/v1",
-		kind: "Kustomization",
-		metadata: {
-			name: source.name,
+/** `known`: the objects of the kind that the cluster of the object has. */
+function missingDependencies({ value, namespace: own, name: ownName }, kind, known) {
+	const written = listOf$1(fieldOf$1(value, ["spec", "dependsOn"]));
+	if (written.length === 0 || known.some(isUnknown)) return [];
+	const others = known.filter((each) => each.name !== ownName || each.namespace !== own);
+	return written.flatMap((each, index) => {
+		const name = textOf$1(mapOf(each)["name"]);
+		const namespace = textOf$1(mapOf(each)["namespace"]) || own;
+		if (name === null || namespace === null || isUnknown({
+			name,
 			namespace
-		},
-		spec: {
-			path,
-			sourceRef: source
-		}
-	};
-	return {
-		apiVersion: value.apiVersion,
-		kind: value.kind,
-		namespace,
-		name: source.name,
-		value,
-		file,
-		at,
-		spanOf: spanOf ?? (() => at)
-	};
-}
-function foundEntries(objects, repository) {
-	const { isOwn, artifactRoot } = repository;
-	const instances = objects.flatMap((each) => entryOfInstance(each, artifactRoot));
-	const applied = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf$1(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0).map((object) => {
-		const path = pathOf(object, artifactRoot);
-		return {
-			object,
-			path,
-			isHere: path !== "" || !isElsewhere(object, objects, isOwn)
-		};
-	});
-	const bootstrapped = applied.flatMap(({ object, path, isHere }) => path !== null && isHere && manages(object, path) ? [{
-		object,
-		path,
-		isBootstrap: true
-	}] : []);
-	const entries = outermost([...instances, ...bootstrapped]);
-	if (entries.length > 0) return [...entries, ...misdirected(applied, repository, objects)];
-	const all = applied.flatMap(({ object, path }) => path === null ? [] : [{
-		object,
-		path,
-		isBootstrap: false
-	}]);
-	const roots = all.filter(({ object }) => !applied.some((other) => other.isHere && other.object !== object && contains(other.path, object.file)));
-	return roots.length > 0 ? roots : all;
-}
-/**
-* Kustomizations that `flux bootstrap` wrote beside the source of this repository, whose path is no
-* folder: nothing of their clusters is applied.
-*/
-function misdirected(applied, { isOwn, hasFolder }, objects) {
-	return applied.flatMap(({ object, path }) => {
-		const { name, file, value } = object;
-		if (!(name === bootstrapName && file !== null && path !== null) || hasFolder(path) || /[$<{]/.test(path)) return [];
-		const reference = fieldOf$1(value, [
-			"spec",
-			"sourceRef",
-			"name"
-		]);
-		const isSource = objects.some((each) => each.name === reference && roleOf(each.apiVersion, each.kind) === "git-repository" && each.file !== null && folderOf$1(each.file) === folderOf$1(file) && isOwn(textOf$1(fieldOf$1(each.value, ["spec", "url"])) ?? ""));
-		const isApplied = applied.some((other) => other.isHere && contains(other.path, file));
-		const folder = folderOf$1(file).replace(/\/flux-system$/, "");
-		return isSource && !isApplied ? [{
-			object,
-			path: folder,
-			isBootstrap: true
-		}] : [];
-	});
-}
-/** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
-function manages({ file }, path) {
-	return contains(path, file);
-}
-/**
-* The root of every repository contains the Kustomization: only its source tells whether it applies
-* this one.
-*/
-function isElsewhere({ value, name }, objects, isOwn) {
-	const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
-	const source = objects.find(({ kind, ...each }) => kind === reference["kind"] && each.name === reference["name"]);
-	if (source === void 0) return false;
-	const url = textOf$1(fieldOf$1(source.value, ["spec", "url"]));
-	if (roleOf(source.apiVersion, source.kind) !== "git-repository" || url === null) return true;
-	return name !== bootstrapName && !isOwn(url);
-}
-/** The name that `flux bootstrap` gives to the source and to the Kustomization. */
-const bootstrapName = "flux-system";
-const bootstrapSource = {
-	kind: "GitRepository",
-	namespace: bootstrapName,
-	name: bootstrapName
-};
-function contains(path, file) {
-	return path !== null && file !== null && isBelow(file, path);
-}
-/** An entry inside another's folder is applied by it. */
-function outermost(entries) {
-	return entries.filter((entry) => !entries.some((other) => other !== entry && contains(other.path, entry.object.file) && !contains(entry.path, other.object.file)));
-}
-/**
-* The sources of what Flux was bootstrapped with. Other Kustomizations must name these, or sources
-* that a file declares. null where the source of this repository may have any name.
-*/
-function sourcesOfEntries(entries, objects, isOwn) {
-	if (entries.some(({ object }) => object.file === null)) return null;
-	const bootstrapped = entries.filter(({ isBootstrap }) => isBootstrap);
-	if (bootstrapped.length > 0) return bootstrapped.map(({ object: { value, namespace } }) => {
-		const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
-		return {
-			kind: textOf$1(reference["kind"]) ?? "GitRepository",
-			namespace: textOf$1(reference["namespace"]) ?? namespace ?? bootstrapName,
-			name: textOf$1(reference["name"]) ?? ""
-		};
-	});
-	return objects.some(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "git-repository" && isOwn(textOf$1(fieldOf$1(value, ["spec", "url"])) ?? "")) ? [bootstrapSource] : null;
-}
-/** The clusters of `flux bootstrap` and of FluxInstances. */
-function fluxClusters(objects, repository) {
-	const paths = fluxEntries(objects, repository).flatMap(({ path, isBootstrap }) => isBootstrap ? path : []);
-	const names = clusterNames(paths);
-	return paths.map((path, index) => ({
-		name: names[index] ?? null,
-		path
-	}));
-}
-/** The folder in the repository. */
-function pathOf({ value }, artifactRoot) {
-	const isArtifact = fieldOf$1(value, [
-		"spec",
-		"sourceRef",
-		"kind"
-	]) === "OCIRepository";
-	const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
-	return path === null || !isArtifact ? path : treePath(artifactRoot, path);
-}
-/** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
-function entryOfInstance(object, artifactRoot) {
-	const role = roleOf(object.apiVersion, object.kind);
-	const isInstance = role === "flux-instance";
-	const syncAt = [
-		"spec",
-		...isInstance ? [] : ["values", "instance"],
-		"sync"
-	];
-	const fields = mapOf(isInstance || role === "helm-release" ? fieldOf$1(object.value, syncAt) : void 0);
-	const path = treePath(textOf$1(fields["path"]) ?? "");
-	if (textOf$1(fields["url"]) === null || path === null) return [];
-	const namespace = object.namespace ?? "flux-system";
-	const name = textOf$1(fields["name"]) ?? namespace;
-	const kind = textOf$1(fields["kind"]) ?? "GitRepository";
-	const { file, at } = object;
-	const made = kustomizationFor({
-		path,
-		source: {
+		})) return [];
+		if (known.some((other) => other.name === name && (other.namespace === null || other.namespace === namespace))) return [];
+		const near = nearSources({
 			kind,
+			namespace,
 			name
-		},
-		namespace,
-		file,
-		at,
-		spanOf: ([, ...field]) => object.spanOf([...syncAt, ...field])
+		}, {
+			objectsOf: () => others,
+			entrySources: null
+		});
+		return [{
+			reason: {
+				code: "dependency-not-in-git",
+				kind,
+				name: `${namespace}/${name}`,
+				near
+			},
+			at: [
+				"spec",
+				"dependsOn",
+				index,
+				"name"
+			]
+		}];
 	});
-	return [{
-		object: made,
-		path: pathOf(made, artifactRoot) ?? path,
-		isBootstrap: true
-	}];
 }
-/** Two entries of one name are of two clusters, which are named by what tells them apart. */
-function entryNames(entries) {
-	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
-	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
-	const folders = entries.map(({ object }) => folderOf$1(object.file ?? ""));
-	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
+/** The name may be any: a variable of it is not defined, or it was never filled in. */
+function isUnknown({ name, namespace }) {
+	return [name, namespace].some((each) => /[/${<]/.test(each ?? "") || each?.includes("pullgate-unknown-"));
 }
-/**
-* Names of the clusters of several entries: the parts of the paths that differ. One entry is the
-* one unnamed cluster.
-*/
-function clusterNames(paths) {
-	if (paths.length < 2) return paths.map(() => null);
-	const steps = paths.map((path) => path.split("/"));
-	const shortest = Math.min(...steps.map(({ length }) => length));
-	let start = 0;
-	while (start < shortest - 1 && steps.every((each) => each[start] === steps[0]?.[start])) start++;
-	let end = 0;
-	while (end < shortest - start - 1 && steps.every((each) => each.at(-1 - end) === steps[0]?.at(-1 - end))) end++;
-	return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
+
+// src/gitops/kustomize/inclusions.ts
+/** Reads the kustomizations of a repository, and what they include. */
+async function readOverlay(tree, folder) {
+	const names = filesIn(tree, folder);
+	const fileName = kustomizationNames.find((name) => names.includes(name));
+	if (fileName === void 0) return null;
+	const file = pathIn(folder, fileName);
+	const object = overlayObject(file, await tree.read(file) ?? "");
+	return object === null ? null : {
+		fileName,
+		content: object.value,
+		object
+	};
+}
+/** A kustomization as an object named by its folder; null where it cannot be read. */
+function overlayObject(file, text) {
+	const located = new LocatedFile(file, text);
+	const { content } = located;
+	if (!isValues(content)) return null;
+	return {
+		apiVersion: "kustomize.config.k8s.io/v1beta1",
+		kind: "Kustomization",
+		namespace: null,
+		name: folderOf$1(file) || ".",
+		value: content,
+		file,
+		at: located.spanOf(["helmCharts"]),
+		spanOf: (path) => located.spanOf(path)
+	};
+}
+async function readInclusions(tree) {
+	const including = /* @__PURE__ */ new Map();
+	const components = /* @__PURE__ */ new Set();
+	for (const file of tree.files) {
+		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
+		const folder = folderOf$1(file);
+		const content = mapOf((await readOverlay(tree, folder))?.content);
+		if (content["kind"] === "Component") components.add(folder);
+		for (const field of [
+			"resources",
+			"bases",
+			"components"
+		]) for (const each of listOf$1(content[field])) {
+			const included = treePath(folder, textOf$1(each) ?? "");
+			if (included === null) continue;
+			const known = including.get(included);
+			if (known === void 0) including.set(included, [{
+				folder,
+				content
+			}]);
+			else known.push({
+				folder,
+				content
+			});
+		}
+	}
+	return {
+		including,
+		components
+	};
+}
+/** Fields of a kustomization that may change any field of a resource. */
+const patchingFields = [
+	"patches",
+	"patchesStrategicMerge",
+	"patchesJson6902",
+	"components",
+	"replacements",
+	"transformers",
+	"vars"
+];
+/** The files whose resources are patched by a kustomization that includes them. */
+async function patchedFiles(tree, files) {
+	const { including } = await readInclusions(tree);
+	const seen = /* @__PURE__ */ new Map();
+	const isPatched = (path) => {
+		const known = seen.get(path);
+		if (known !== void 0) return known;
+		seen.set(path, false);
+		const found = (including.get(path) ?? []).some(({ folder, content }) => patchingFields.some((field) => content[field] !== void 0) || isPatched(folder));
+		seen.set(path, found);
+		return found;
+	};
+	return new Set(files.filter(isPatched));
 }
 
 // src/gitops/leftover-sources.ts
-/** Finds sources that nothing in the repository builds, and that count as they are declared. */
 /** Roles of objects that count by themselves, wherever they are declared. */
 const leftoverRoles = /* @__PURE__ */ new Set([
 	"openshift-template",
@@ -3332,55 +3237,9 @@ async function overlayWithCharts(tree, folder) {
 	});
 	return charts.length === 0 ? null : object;
 }
-async function readOverlay(tree, folder) {
-	const names = filesIn(tree, folder);
-	const fileName = kustomizationNames.find((name) => names.includes(name));
-	if (fileName === void 0) return null;
-	const file = pathIn(folder, fileName);
-	const object = overlayObject(file, await tree.read(file) ?? "");
-	return object === null ? null : {
-		fileName,
-		content: object.value,
-		object
-	};
-}
-/** A kustomization as an object named by its folder; null where it cannot be read. */
-function overlayObject(file, text) {
-	const located = new LocatedFile(file, text);
-	const { content } = located;
-	if (!isValues(content)) return null;
-	return {
-		apiVersion: "kustomize.config.k8s.io/v1beta1",
-		kind: "Kustomization",
-		namespace: null,
-		name: folderOf$1(file) || ".",
-		value: content,
-		file,
-		at: located.spanOf(["helmCharts"]),
-		spanOf: (path) => located.spanOf(path)
-	};
-}
 /** The outermost kustomizations that include these folders, components left out. */
 async function rootsAbove(tree, folders) {
-	const including = /* @__PURE__ */ new Map();
-	const components = /* @__PURE__ */ new Set();
-	for (const file of tree.files) {
-		if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-		const folder = folderOf$1(file);
-		const content = mapOf((await readOverlay(tree, folder))?.content);
-		if (content["kind"] === "Component") components.add(folder);
-		for (const field of [
-			"resources",
-			"bases",
-			"components"
-		]) for (const each of listOf$1(content[field])) {
-			const included = treePath(folder, textOf$1(each) ?? "");
-			if (included === null) continue;
-			const known = including.get(included);
-			if (known === void 0) including.set(included, [folder]);
-			else known.push(folder);
-		}
-	}
+	const { including, components } = await readInclusions(tree);
 	const roots = /* @__PURE__ */ new Set();
 	const seen = /* @__PURE__ */ new Set();
 	const waiting = [...folders];
@@ -3389,7 +3248,7 @@ async function rootsAbove(tree, folders) {
 		seen.add(folder);
 		const above = including.get(folder) ?? [];
 		if (above.length === 0 && !components.has(folder)) roots.add(folder);
-		waiting.push(...above);
+		waiting.push(...above.map((each) => each.folder));
 	}
 	return [...roots].sort();
 }
@@ -5182,6 +5041,356 @@ function* pathsOfApplication(spec) {
 			isOptional
 		};
 	}
+}
+
+// src/gitops/flux/flux-entries.ts
+/**
+* The Kustomizations of `flux bootstrap` and of FluxInstances; where there is none, those that no
+* other Kustomization's path contains. Patches, which name no source, are no entries. Folders of
+* the configuration are added.
+*/
+function fluxEntries(objects, repository, configured = []) {
+	const found = foundEntries(objects, repository);
+	const added = configured.filter((path) => !found.some((each) => each.path === path));
+	if (added.length === 0) return found;
+	return [...found.filter((each) => each.isBootstrap), ...added.map(configuredEntry)];
+}
+/** The Kustomization that Flux would be given for a folder. */
+function configuredEntry(path) {
+	return {
+		object: kustomizationFor({
+			path,
+			source: {
+				kind: "GitRepository",
+				name: "flux-system"
+			},
+			namespace: "flux-system",
+			file: null,
+			at: {
+				file: path,
+				line: 1,
+				column: 1,
+				endLine: 1,
+				endColumn: 1,
+				excerpt: ""
+			}
+		}),
+		path,
+		isBootstrap: true
+	};
+}
+function kustomizationFor({ path, source, namespace, file, at, spanOf }) {
+	const value = {
+		apiVersion: "kustomize.toolkit.fluxcd.io/v1",
+		kind: "Kustomization",
+		metadata: {
+			name: source.name,
+			namespace
+		},
+		spec: {
+			path,
+			sourceRef: source
+		}
+	};
+	return {
+		apiVersion: value.apiVersion,
+		kind: value.kind,
+		namespace,
+		name: source.name,
+		value,
+		file,
+		at,
+		spanOf: spanOf ?? (() => at)
+	};
+}
+function foundEntries(objects, repository) {
+	const { isOwn, artifactRoot } = repository;
+	const instances = objects.flatMap((each) => entryOfInstance(each, artifactRoot));
+	const applied = objects.filter(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "flux-kustomization" && textOf$1(fieldOf$1(value, ["spec", "path"])) !== null && fieldOf$1(value, ["spec", "sourceRef"]) !== void 0).map((object) => {
+		const path = pathOf(object, artifactRoot);
+		return {
+			object,
+			path,
+			isHere: path !== "" || !isElsewhere(object, objects, isOwn)
+		};
+	});
+	const bootstrapped = applied.flatMap(({ object, path, isHere }) => path !== null && isHere && manages(object, path) ? [{
+		object,
+		path,
+		isBootstrap: true
+	}] : []);
+	const entries = outermost([...instances, ...bootstrapped]);
+	if (entries.length > 0) return [...entries, ...misdirected(applied, repository, objects)];
+	const all = applied.flatMap(({ object, path }) => path === null ? [] : [{
+		object,
+		path,
+		isBootstrap: false
+	}]);
+	const roots = all.filter(({ object }) => !applied.some((other) => other.isHere && other.object !== object && contains(other.path, object.file)));
+	return roots.length > 0 ? roots : all;
+}
+/**
+* Kustomizations that `flux bootstrap` wrote beside the source of this repository, whose path is no
+* folder: nothing of their clusters is applied.
+*/
+function misdirected(applied, { isOwn, hasFolder }, objects) {
+	return applied.flatMap(({ object, path }) => {
+		const { name, file, value } = object;
+		if (!(name === bootstrapName && file !== null && path !== null) || hasFolder(path) || /[$<{]/.test(path)) return [];
+		const reference = fieldOf$1(value, [
+			"spec",
+			"sourceRef",
+			"name"
+		]);
+		const isSource = objects.some((each) => each.name === reference && roleOf(each.apiVersion, each.kind) === "git-repository" && each.file !== null && folderOf$1(each.file) === folderOf$1(file) && isOwn(textOf$1(fieldOf$1(each.value, ["spec", "url"])) ?? ""));
+		const isApplied = applied.some((other) => other.isHere && contains(other.path, file));
+		const folder = folderOf$1(file).replace(/\/flux-system$/, "");
+		return isSource && !isApplied ? [{
+			object,
+			path: folder,
+			isBootstrap: true
+		}] : [];
+	});
+}
+/** The Kustomization lies in the folder that it applies: Flux manages itself with it. */
+function manages({ file }, path) {
+	return contains(path, file);
+}
+/**
+* The root of every repository contains the Kustomization: only its source tells whether it applies
+* this one.
+*/
+function isElsewhere({ value, name }, objects, isOwn) {
+	const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
+	const source = objects.find(({ kind, ...each }) => kind === reference["kind"] && each.name === reference["name"]);
+	if (source === void 0) return false;
+	const url = textOf$1(fieldOf$1(source.value, ["spec", "url"]));
+	if (roleOf(source.apiVersion, source.kind) !== "git-repository" || url === null) return true;
+	return name !== bootstrapName && !isOwn(url);
+}
+/** The name that `flux bootstrap` gives to the source and to the Kustomization. */
+const bootstrapName = "flux-system";
+const bootstrapSource = {
+	kind: "GitRepository",
+	namespace: bootstrapName,
+	name: bootstrapName
+};
+function contains(path, file) {
+	return path !== null && file !== null && isBelow(file, path);
+}
+/** An entry inside another's folder is applied by it. */
+function outermost(entries) {
+	return entries.filter((entry) => !entries.some((other) => other !== entry && contains(other.path, entry.object.file) && !contains(entry.path, other.object.file)));
+}
+/**
+* The sources of what Flux was bootstrapped with. Other Kustomizations must name these, or sources
+* that a file declares. null where the source of this repository may have any name.
+*/
+function sourcesOfEntries(entries, objects, isOwn) {
+	if (entries.some(({ object }) => object.file === null)) return null;
+	const bootstrapped = entries.filter(({ isBootstrap }) => isBootstrap);
+	if (bootstrapped.length > 0) return bootstrapped.map(({ object: { value, namespace } }) => {
+		const reference = mapOf(fieldOf$1(value, ["spec", "sourceRef"]));
+		return {
+			kind: textOf$1(reference["kind"]) ?? "GitRepository",
+			namespace: textOf$1(reference["namespace"]) ?? namespace ?? bootstrapName,
+			name: textOf$1(reference["name"]) ?? ""
+		};
+	});
+	return objects.some(({ apiVersion, kind, value }) => roleOf(apiVersion, kind) === "git-repository" && isOwn(textOf$1(fieldOf$1(value, ["spec", "url"])) ?? "")) ? [bootstrapSource] : null;
+}
+/** The clusters of `flux bootstrap` and of FluxInstances. */
+function fluxClusters(objects, repository) {
+	const paths = fluxEntries(objects, repository).flatMap(({ path, isBootstrap }) => isBootstrap ? path : []);
+	const names = clusterNames(paths);
+	return paths.map((path, index) => ({
+		name: names[index] ?? null,
+		path
+	}));
+}
+/** The folder in the repository. */
+function pathOf({ value }, artifactRoot) {
+	const isArtifact = fieldOf$1(value, [
+		"spec",
+		"sourceRef",
+		"kind"
+	]) === "OCIRepository";
+	const path = treePath(textOf$1(fieldOf$1(value, ["spec", "path"])) ?? "");
+	return path === null || !isArtifact ? path : treePath(artifactRoot, path);
+}
+/** `spec.sync` of a FluxInstance, or of one in the values of the chart `flux-instance`. */
+function entryOfInstance(object, artifactRoot) {
+	const role = roleOf(object.apiVersion, object.kind);
+	const isInstance = role === "flux-instance";
+	const syncAt = [
+		"spec",
+		...isInstance ? [] : ["values", "instance"],
+		"sync"
+	];
+	const fields = mapOf(isInstance || role === "helm-release" ? fieldOf$1(object.value, syncAt) : void 0);
+	const path = treePath(textOf$1(fields["path"]) ?? "");
+	if (textOf$1(fields["url"]) === null || path === null) return [];
+	const namespace = object.namespace ?? "flux-system";
+	const name = textOf$1(fields["name"]) ?? namespace;
+	const kind = textOf$1(fields["kind"]) ?? "GitRepository";
+	const { file, at } = object;
+	const made = kustomizationFor({
+		path,
+		source: {
+			kind,
+			name
+		},
+		namespace,
+		file,
+		at,
+		spanOf: ([, ...field]) => object.spanOf([...syncAt, ...field])
+	});
+	return [{
+		object: made,
+		path: pathOf(made, artifactRoot) ?? path,
+		isBootstrap: true
+	}];
+}
+/** Two entries of one name are of two clusters, which are named by what tells them apart. */
+function entryNames(entries) {
+	if (entries.some(({ isBootstrap }) => isBootstrap)) return clusterNames(entries.map(({ path }) => path));
+	const identities = new Set(entries.map(({ object }) => qualifiedName(object)));
+	const folders = entries.map(({ object }) => folderOf$1(object.file ?? ""));
+	return identities.size === entries.length || new Set(folders).size === 1 ? entries.map(() => null) : clusterNames(folders);
+}
+/**
+* Names of the clusters of several entries: the parts of the paths that differ. One entry is the
+* one unnamed cluster.
+*/
+function clusterNames(paths) {
+	if (paths.length < 2) return paths.map(() => null);
+	const steps = paths.map((path) => path.split("/"));
+	const shortest = Math.min(...steps.map(({ length }) => length));
+	let start = 0;
+	while (start < shortest - 1 && steps.every((each) => each[start] === steps[0]?.[start])) start++;
+	let end = 0;
+	while (end < shortest - start - 1 && steps.every((each) => each.at(-1 - end) === steps[0]?.at(-1 - end))) end++;
+	return steps.map((each) => each.slice(start, each.length - end).join("/") || "root");
+}
+
+// src/gitops/engine/root-applications.ts
+/** Finds the Applications that nothing in the repository applies. */
+/**
+* Applications and ApplicationSets that no other Application's folder holds. The template of a
+* chart does not count, even if it can be read as one.
+*/
+function rootApplications(objects, tree) {
+	const isTemplate = (file) => {
+		const [, folder] = /^(.*?)\/?templates\/.+$/.exec(file ?? "") ?? [];
+		return folder !== void 0 && hasFile(tree, pathIn(folder, "Chart.yaml"));
+	};
+	const isOne = ({ apiVersion, kind, file }) => {
+		const role = roleOf(apiVersion, kind);
+		return (role === "argo-application" || role === "application-set") && !isTemplate(file);
+	};
+	const applications = objects.filter(isOne);
+	const isHeldBy = (object, other) => other !== object && isApplied(object.file, applicationFolder(other));
+	const roots = [];
+	const reached = /* @__PURE__ */ new Set();
+	const reach = (root) => {
+		roots.push(root);
+		const waiting = [root];
+		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
+			if (reached.has(next)) continue;
+			reached.add(next);
+			if (applicationFolder(next) === null) continue;
+			for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
+		}
+	};
+	for (const object of applications) if (!applications.some((other) => isHeldBy(object, other))) reach(object);
+	const depthOf = (object) => applicationFolder(object)?.length ?? Infinity;
+	for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b))) if (!reached.has(object)) reach(object);
+	return roots;
+}
+/** `folder` is null for a source that applies none. */
+function isApplied(file, folder) {
+	return file !== null && folder !== null && isBelow(file, folder);
+}
+/** The folder of an Application; null for one without. */
+function applicationFolder({ value }) {
+	const path = fieldOf$1(value, [
+		"spec",
+		"source",
+		"path"
+	]);
+	return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
+}
+
+// src/gitops/engine/declared-sources.ts
+/** Finds the sources that controllers start from, as files declare them. */
+const chartRoles = /* @__PURE__ */ new Set(["helm-release", "k3s-helm-chart"]);
+/** The entries of Flux, the root Applications of Argo CD, and charts that neither applies. */
+function declaredSources({ tree, objects, clusters }, ownRepository) {
+	const configured = new Map(clusters.flatMap(({ name, entry }) => entry === null ? [] : [[entry, name]]));
+	const entries = fluxEntries(objects, ownRepository, [...configured.keys()]);
+	const found = entryNames(entries);
+	const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
+	const ofEntries = entries.map(({ object }, index) => {
+		return {
+			role: "flux-kustomization",
+			object,
+			cluster: names[index] ?? null
+		};
+	});
+	const isOfEntry = ({ file }) => entries.some(({ path }) => isApplied(file, path));
+	const others = objects.filter((each) => !isOfEntry(each));
+	const applications = rootApplications(others, tree);
+	const charts = chartsAlone(others, applications, entries.length > 0);
+	const isBootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
+	const ofAll = {
+		cluster: null,
+		declared: objects
+	};
+	const entrySources = sourcesOfEntries(entries, objects, ownRepository.isOwn);
+	return {
+		sources: [
+			...ofEntries,
+			...ofApplications(applications),
+			...charts
+		],
+		objects: [...isBootstrapped ? [] : objectsByFolder(objects, entries, names), ...isBootstrapped && charts.length === 0 ? [] : [ofAll]],
+		entrySources,
+		bootstrapped: new Set(isBootstrapped && entrySources !== null ? names : [])
+	};
+}
+/** Where all have one destination, it is the cluster of everything else, too. */
+function ofApplications(applications) {
+	const destinations = new Set(applications.map(destinationOf));
+	return applications.map((object) => ({
+		role: roleOf(object.apiVersion, object.kind) ?? "argo-application",
+		object,
+		cluster: destinations.size > 1 ? destinationOf(object) : null
+	}));
+}
+/** Releases that no Application applies. Where Flux has entries, they apply its releases. */
+function chartsAlone(objects, applications, hasEntries) {
+	return objects.flatMap((object) => {
+		const role = roleOf(object.apiVersion, object.kind);
+		if (role === null || !chartRoles.has(role)) return [];
+		if (role === "helm-release" && hasEntries) return [];
+		return applications.some((each) => isApplied(object.file, applicationFolder(each))) ? [] : [{
+			role,
+			object,
+			cluster: null
+		}];
+	});
+}
+/** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
+function objectsByFolder(objects, entries, names) {
+	const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf$1(file));
+	return [...new Set(names.filter((name) => name !== null))].map((name) => {
+		const isElsewhere = ({ file }) => folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
+		const isHere = ({ file }) => folders.some((folder, index) => names[index] === name && isApplied(file, folder));
+		return {
+			cluster: name,
+			declared: objects.filter((each) => isHere(each) || !isElsewhere(each))
+		};
+	});
 }
 
 // src/gitops/helm/oci-folders.ts
@@ -6993,7 +7202,6 @@ function setPairs(set) {
 }
 
 // src/gitops/kustomize/plan-overlay.ts
-/** Plans the build of a kustomization that no controller was found for. */
 async function planOverlay({ file }, context) {
 	const folder = file === null ? null : file.slice(0, Math.max(0, file.lastIndexOf("/")));
 	const found = folder === null ? null : await readOverlay(context.tree, folder);
@@ -7132,60 +7340,14 @@ function chartFolders(plan) {
 	return (plan.plan === "render" ? plan.steps : []).flatMap((step) => step.step === "template" && step.chart.from === "tree" ? [step.chart.path] : []);
 }
 
-// src/gitops/engine/root-applications.ts
-/** Finds the Applications that nothing in the repository applies. */
-/**
-* Applications and ApplicationSets that no other Application's folder holds. The template of a
-* chart does not count, even if it can be read as one.
-*/
-function rootApplications(objects, tree) {
-	const isTemplate = (file) => {
-		const [, folder] = /^(.*?)\/?templates\/.+$/.exec(file ?? "") ?? [];
-		return folder !== void 0 && hasFile(tree, pathIn(folder, "Chart.yaml"));
-	};
-	const isOne = ({ apiVersion, kind, file }) => {
-		const role = roleOf(apiVersion, kind);
-		return (role === "argo-application" || role === "application-set") && !isTemplate(file);
-	};
-	const applications = objects.filter(isOne);
-	const isHeldBy = (object, other) => other !== object && isApplied(object.file, applicationFolder(other));
-	const roots = [];
-	const reached = /* @__PURE__ */ new Set();
-	const reach = (root) => {
-		roots.push(root);
-		const waiting = [root];
-		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
-			if (reached.has(next)) continue;
-			reached.add(next);
-			if (applicationFolder(next) === null) continue;
-			for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
-		}
-	};
-	for (const object of applications) if (!applications.some((other) => isHeldBy(object, other))) reach(object);
-	const depthOf = (object) => applicationFolder(object)?.length ?? Infinity;
-	for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b))) if (!reached.has(object)) reach(object);
-	return roots;
-}
-/** `folder` is null for a source that applies none. */
-function isApplied(file, folder) {
-	return file !== null && folder !== null && isBelow(file, folder);
-}
-/** The folder of an Application; null for one without. */
-function applicationFolder({ value }) {
-	const path = fieldOf$1(value, [
-		"spec",
-		"source",
-		"path"
-	]);
-	return typeof path === "string" ? path.replace(/^\.\/|\/$/g, "") : null;
-}
-
 // src/gitops/engine/source-node.ts
-function sourceOf({ object, cluster, role, parent }, at) {
+function sourceOf(node, at) {
+	const { object, cluster, role, parent } = node;
 	const { apiVersion, kind, namespace, name } = object;
 	const set = role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
 	const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
-	const assumed = isAssumed(parent) ? { isAssumed: true } : {};
+	const assumption = assumptionOf(node);
+	const assumes = assumption === null ? {} : { assumes: assumption };
 	return {
 		apiVersion,
 		kind,
@@ -7194,11 +7356,13 @@ function sourceOf({ object, cluster, role, parent }, at) {
 		cluster,
 		at,
 		...generatedBy,
-		...assumed
+		...assumes
 	};
 }
-function isAssumed(node) {
-	return node !== null && (node.role === "application-chart" || isAssumed(node.parent));
+function assumptionOf(node) {
+	if (node.isPatched) return "unpatched";
+	if (node.parent === null) return null;
+	return node.parent.role === "application-chart" ? "chart-values" : assumptionOf(node.parent);
 }
 function labelOf({ object, cluster }) {
 	return `${object.kind} ${qualifiedName(object)}${cluster === null ? "" : ` (${cluster})`}`;
@@ -7441,6 +7605,7 @@ var ResultReader = class {
 			sources: 0,
 			unsubstituted: [],
 			unbuilt: [],
+			failedFiles: [],
 			hasVariables: false,
 			failedCharts: []
 		};
@@ -7455,7 +7620,7 @@ var ResultReader = class {
 				const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
 				result.notRendered.push(await this.#notRendered(node, failure));
 				result.unsubstituted.push(...await this.#unsubstituted(outcome.plan));
-				result.unbuilt.push(...outcome.reason.unbuilt ?? []);
+				result.failedFiles.push(...outcome.reason.unbuilt ?? []);
 				result.failedCharts.push(...chartFolders(outcome.plan));
 			} else if (outcome.output !== null) {
 				const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
@@ -7465,7 +7630,12 @@ var ResultReader = class {
 					...incomplete
 				}));
 			}
+			if (outcome.plan.plan !== "suspended") for (const { at = [], reason } of node.missing) result.incomplete.push(await this.#notRendered(node, {
+				at,
+				reason
+			}));
 		}
+		result.unbuilt.push(...result.failedFiles);
 		if (result.notRendered.some(({ reason }) => isUnbuilt.has(reason.code))) result.unbuilt.push(...filesOfKustomizations(this.#tree));
 		const [first] = this.#nodes;
 		if (beyondLimits !== null && first !== void 0) result.notRendered.push(await this.#notRendered(first, {
@@ -7622,6 +7792,27 @@ function chartPlace(failure, folders) {
 	};
 }
 
+// src/gitops/engine/is-whole.ts
+/** Sources that may apply any object. */
+const applying = /* @__PURE__ */ new Set([
+	"flux-kustomization",
+	"argo-application",
+	"application-set",
+	"application-chart",
+	"resource-set",
+	"unsupported"
+]);
+/** Reasons that leave no object out. Unknown variables are marked where they are used. */
+const harmless = /* @__PURE__ */ new Set([
+	"source-not-in-git",
+	"values-in-secret",
+	"variable-undefined"
+]);
+/** What is suspended may have been applied before. */
+function isWhole(cluster, nodes) {
+	return nodes.every(({ role, outcome, ...node }) => node.cluster !== cluster || !applying.has(role) || outcome?.output?.incomplete.every(({ reason }) => harmless.has(reason.code)) === true);
+}
+
 // src/gitops/engine/engine.ts
 /** A company's repository has some 800 releases. */
 const maxNodes = 3e3;
@@ -7637,7 +7828,8 @@ const buildRoles = /* @__PURE__ */ new Set([
 	"application-chart",
 	"resource-set"
 ]);
-const chartRoles = /* @__PURE__ */ new Set(["helm-release", "k3s-helm-chart"]);
+const argoRoles = /* @__PURE__ */ new Set(["argo-application", "application-set"]);
+const dependencyKinds = /* @__PURE__ */ new Map([["flux-kustomization", "Kustomization"], ["helm-release", "HelmRelease"]]);
 /** Sources that are taken from files only after everything else is built. */
 const otherRoles = /* @__PURE__ */ new Set([
 	"openshift-template",
@@ -7652,6 +7844,8 @@ var GitopsEngine = class {
 	#effects;
 	#ownRepository;
 	#entrySources = null;
+	/** The clusters that Flux was bootstrapped in by files of the repository. */
+	#bootstrapped = /* @__PURE__ */ new Set();
 	#nodes = /* @__PURE__ */ new Map();
 	/** Nodes that were built again with the variables that they build. */
 	#withOwnVariables = /* @__PURE__ */ new Set();
@@ -7668,10 +7862,16 @@ var GitopsEngine = class {
 		this.#ownRepository = new OwnRepository(input.tree, input.ownUrls, input.objects);
 	}
 	async run() {
-		this.#addEntries();
+		const { sources, objects, entrySources, bootstrapped } = declaredSources(this.#input, this.#ownRepository);
+		this.#entrySources = entrySources;
+		this.#bootstrapped = bootstrapped;
+		for (const { cluster, declared } of objects) this.#declare(cluster, declared, null);
+		for (const { role, object, cluster } of sources) this.#add(role, object, cluster, null);
 		await this.#renderPending();
 		await this.#addLeftovers();
 		await this.#renderPending();
+		await this.#markPatched();
+		this.#addMissingDependencies();
 		this.#isComplete = true;
 		return await this.#results().read(this.#beyondLimits());
 	}
@@ -7698,48 +7898,27 @@ var GitopsEngine = class {
 		const isRendered = (file) => file !== null && (isBuilt(file) || failedCharts.some((folder) => isBelow(file, folder)));
 		for (const object of this.#input.applicationCharts) if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
 	}
-	#addEntries() {
-		const { objects, clusters } = this.#input;
-		const configured = new Map(clusters.flatMap(({ name, entry }) => entry === null ? [] : [[entry, name]]));
-		const entries = fluxEntries(objects, this.#ownRepository, [...configured.keys()]);
-		const bootstrapped = entries.some(({ isBootstrap }) => isBootstrap);
-		this.#entrySources = sourcesOfEntries(entries, objects, this.#ownRepository.isOwn);
-		const found = entryNames(entries);
-		const names = entries.map(({ path }, index) => configured.get(path) ?? found[index] ?? null);
-		if (!bootstrapped) this.#declareByFolder(entries, names);
-		for (const [index, { object }] of entries.entries()) this.#add("flux-kustomization", object, names[index] ?? null, null);
-		let isDeclared = false;
-		const declareAll = () => {
-			if (!isDeclared) this.#declare(null, objects, null);
-			isDeclared = true;
-		};
-		if (!bootstrapped) declareAll();
-		const applied = (object) => entries.some(({ path }) => isApplied(object.file, path));
-		const destinations = /* @__PURE__ */ new Set();
-		const applications = rootApplications(objects.filter((each) => !applied(each)), this.#input.tree);
-		for (const object of applications) destinations.add(destinationOf(object));
-		for (const object of applications) {
-			const cluster = destinations.size > 1 ? destinationOf(object) : null;
-			this.#add(roleOf(object.apiVersion, object.kind) ?? "argo-application", object, cluster, null);
-		}
-		for (const object of objects) {
-			const role = roleOf(object.apiVersion, object.kind);
-			if (role === null || !chartRoles.has(role) || applied(object)) continue;
-			if (role === "helm-release" && entries.length > 0) continue;
-			if (applications.some((each) => isApplied(object.file, applicationFolder(each)))) continue;
-			declareAll();
-			this.#add(role, object, null, null);
-		}
+	/** Marks the Applications of files whose kustomizations would change them. */
+	async #markPatched() {
+		const nodes = [...this.#nodes.values()];
+		const isMissing = ({ outcome }) => outcome?.plan.plan === "unrendered" || outcome?.reason != null;
+		const declared = nodes.filter(({ role, parent }) => parent === null && argoRoles.has(role));
+		if (declared.length === 0 || !nodes.some(isMissing)) return;
+		const files = declared.flatMap(({ object: { file } }) => file === null ? [] : [file]);
+		const patched = await patchedFiles(this.#input.tree, files);
+		for (const node of declared) node.isPatched = node.object.file !== null && patched.has(node.object.file);
 	}
-	/** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
-	#declareByFolder(entries, names) {
-		const folders = entries.map(({ object: { file } }) => file === null ? null : folderOf$1(file));
-		for (const name of new Set(names)) {
-			if (name === null) continue;
-			const isElsewhere = ({ file }) => folders.some((folder, index) => names[index] !== name && isApplied(file, folder));
-			const isHere = ({ file }) => folders.some((folder, index) => names[index] === name && isApplied(file, folder));
-			const own = this.#input.objects.filter((each) => isHere(each) || !isElsewhere(each));
-			this.#declare(name, own, null);
+	/** Where objects may come from elsewhere, nothing is known to be missing. */
+	#addMissingDependencies() {
+		const nodes = [...this.#nodes.values()];
+		if (this.#overLimit > 0) return;
+		for (const cluster of this.#bootstrapped) {
+			if (!isWhole(cluster, nodes)) continue;
+			for (const [role, kind] of dependencyKinds) {
+				const having = nodes.filter((each) => each.home === cluster && each.role === role);
+				const known = [...this.#clusters.get(cluster)?.ofKind(kind) ?? [], ...having.map(({ object }) => object)];
+				for (const node of having) node.missing = missingDependencies(node.object, kind, known);
+			}
 		}
 	}
 	#add(role, object, cluster, parent) {
@@ -7765,7 +7944,9 @@ var GitopsEngine = class {
 			object,
 			depth,
 			order: Infinity,
-			outcome: null
+			outcome: null,
+			isPatched: false,
+			missing: []
 		};
 		this.#nodes.set(id, node);
 		this.#pending.push(node);

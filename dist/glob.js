@@ -1,4 +1,4 @@
-import { Wn as UsageError } from "./pullgate.js";
+import { Kn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

@@ -1,4 +1,4 @@
-import { Hn as slashed, Rn as isWithin, Un as textOf, Vr as relative, zr as join } from "./pullgate.js";
+import { Bn as isWithin, Gn as textOf, Hr as join, Wn as slashed, Wr as relative } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -38,7 +38,11 @@ async function imageOverridesOf(roots) {
 	const overrides = [];
 	for (const root of roots) {
 		const isChart = root.declaredBy?.some(({ kind }) => kind === "HelmRelease") === true;
-		const sources = root.sources.filter(({ role, text }) => (role === "kustomization" && !isChart || role === "manifest") && /\bimages["']?:/.test(text));
+		const isBuilt = ({ path }) => root.builtFrom?.has(path) ?? true;
+		const sources = root.sources.filter((source) => {
+			const { role, text } = source;
+			return (role === "kustomization" && !isChart && isBuilt(source) || role === "manifest") && /\bimages["']?:/.test(text);
+		});
 		const entries = (await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)))).flat().slice(0, maxEntries);
 		for (const entry of entries) {
 			const isMentioned = root.isPartial === true || root.sources.some((source) => isMentionedIn(source, entry.name, entries));

@@ -1,4 +1,4 @@
-import { Gr as availableParallelism, Hn as slashed, Hr as resolve, Mt as openGitopsRenderer, Ot as readCluster, Pn as kustomizationNames, Pt as findRoots, Vr as relative, Wn as UsageError, nt as runGitops, qn as plan, yr as hostOf, zr as join } from "./pullgate.js";
+import { Fn as kustomizationNames, Ft as findRoots, Gr as resolve, Hr as join, Jr as availableParallelism, Kn as UsageError, Nt as openGitopsRenderer, Sr as hostOf, Wn as slashed, Wr as relative, Yn as plan, kt as readCluster, rt as runGitops } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */
@@ -291,7 +291,8 @@ function isApplied({ task }, folder, gitops) {
 	return (task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames).some((name) => gitops.consumed.has(join(from, name)));
 }
 /** What is rendered for all clusters together. */
-function everyCluster({ clusters, consumed, unbuilt }) {
+function everyCluster({ clusters, ...files }) {
+	const { consumed, unbuilt, failedFiles } = files;
 	return {
 		cluster: null,
 		renderings: clusters.flatMap(({ renderings }) => renderings),
@@ -299,7 +300,8 @@ function everyCluster({ clusters, consumed, unbuilt }) {
 		failedCharts: new Set(clusters.flatMap(({ failedCharts }) => [...failedCharts])),
 		overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
 		consumed,
-		unbuilt
+		unbuilt,
+		failedFiles
 	};
 }
 function gitopsSummary({ result, entries }) {

@@ -1,4 +1,4 @@
-import { Hn as slashed, Vr as relative, ii as realpath, ni as readFile, ri as readdir, si as stat, t as createHash, ti as open, zr as join } from "./pullgate.js";
+import { Hr as join, Wn as slashed, Wr as relative, ai as readFile, ii as open, oi as readdir, si as realpath, t as createHash, ui as stat } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { Hn as slashed, Hr as resolve, In as gitRoot, Rn as isWithin, Vr as relative, ni as readFile, ri as readdir, si as stat, zr as join } from "./pullgate.js";
+import { Bn as isWithin, Gr as resolve, Hr as join, Rn as gitRoot, Wn as slashed, Wr as relative, ai as readFile, oi as readdir, ui as stat } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

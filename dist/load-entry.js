@@ -1,3 +1,3 @@
-import { Cn as isTemplatePath, an as unmatchedGlobs, cn as parentsOfHead, dn as branchNames, fn as baseFolder, hn as openRevision, in as readText, ln as openSourceTree, mn as openBaseTree, on as readRepositoryFile, pn as openBase, rn as load, sn as fetchCommit, un as remoteUrls } from "./pullgate.js";
+import { _n as openRevision, an as readText, cn as fetchCommit, dn as remoteUrls, fn as branchNames, gn as openBaseTree, hn as openBase, in as load, ln as parentsOfHead, mn as baseFolder, on as unmatchedGlobs, pn as isTemplatePath, sn as readRepositoryFile, un as openSourceTree } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

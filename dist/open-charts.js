@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { $r as mkdir, Bn as realOf, Dr as mkdirSync, Fn as chartTextOf, Hr as resolve, Ln as isOwn, Lr as dirname, Mr as writeFileSync, Pn as kustomizationNames, Sn as removeFolder, ai as rename, br as parseImageReference, ci as writeFile, fr as editDistance, ni as readFile, r as randomUUID, ri as readdir, si as stat, t as createHash, xn as makeFolder, yn as logEvent, zr as join } from "./pullgate.js";
+import { Ar as mkdirSync, Br as dirname, Cn as makeFolder, Cr as parseImageReference, Fn as kustomizationNames, Fr as writeFileSync, Gr as resolve, Hn as realOf, Hr as join, Ln as chartTextOf, ai as readFile, ci as rename, di as writeFile, hr as editDistance, ni as mkdir, oi as readdir, r as randomUUID, t as createHash, ui as stat, wn as removeFolder, xn as logEvent, zn as isOwn } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";

@@ -226,13 +226,18 @@ function setByOperator(by) {
 	return `set by \`${by}\` for pods that the container's program creates`;
 }
 function guessedField(path, kind) {
-	return `\`${path}\` of a ${kind} is assumed to be an image because of its name`;
+	return `\`${path}\` of kind ${kind} is assumed to be an image because of its name`;
+}
+/** The chart is not rendered, and may not use the value. */
+function guessedValue(kind) {
+	return `this value of the ${kind} is assumed to be an image because of its name`;
 }
 function withoutRegistry(image) {
 	return `\`${image}\` names no registry, which the chart may add`;
 }
+/** The path of a field for several images ends with the name of one: `spec.tag["pilot"]`. */
 function derivedImage(image, path, kind) {
-	return `\`${image}\` is the default of the operator of ${kind} for its \`${path}\``;
+	return `\`${image}\` is the default of the operator of ${kind} for its \`${path.replace(/\["[^"]*"\]$/, "")}\``;
 }
 const notBuilt = "the kustomization with this file cannot be built, and may set another image";
 
@@ -294,8 +299,10 @@ function forOperatorImage(rule, diagnostic) {
 function forGuessedField(rule, diagnostic) {
 	const { mention, workload } = diagnostic.pull;
 	if (mention.guessed !== true) return diagnostic;
-	const because = [guessedField(mention.path, workload.resource.kind)];
-	const isPartial = mention.inUnrenderedValues === true && !namesRegistry(mention.image);
+	const { kind } = workload.resource;
+	const isValue = mention.inUnrenderedValues === true;
+	const because = [isValue ? guessedValue(kind) : guessedField(mention.path, kind)];
+	const isPartial = isValue && !namesRegistry(mention.image);
 	if (isPartial) because.push(withoutRegistry(mention.image));
 	return {
 		...diagnostic,
@@ -428,6 +435,14 @@ function nearest$1(name, images) {
 	return (same.length > 0 ? same : similar).length === 1 ? found ?? null : null;
 }
 
+// src/model/text/list-some.ts
+/** Lists words in a sentence. */
+/** "a, b and 3 more": all of the words, or the first `most` and how many follow. */
+function listSome(words, most) {
+	const more = words.length - most;
+	return words.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
 // src/judge/rules/manifest/configuration-changed.ts
 const configurationChanged = {
 	id: "configuration-changed",
@@ -455,12 +470,16 @@ const maxShown$2 = 5;
 function shown$2(difference) {
 	const list = (verb, isAdded) => {
 		const texts = difference.filter((each) => each.isAdded === isAdded).map(({ text }) => text);
-		if (texts.length === 0) return [];
-		const more = texts.length > maxShown$2 ? ` and ${texts.length - maxShown$2} more` : "";
-		return [`${verb} ${texts.slice(0, maxShown$2).join(", ")}${more}`];
+		return texts.length === 0 ? [] : [`${verb} ${listSome(texts, maxShown$2)}`];
 	};
 	const parts = [...list("adds", true), ...list("removes", false)];
 	return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
+}
+
+// src/model/cluster/resource.ts
+/** "ExternalSecret regcred"; the kind alone for what has no name. */
+function kindAndName({ kind, name }) {
+	return name === null || name === "" ? kind : `${kind} ${name}`;
 }
 
 // src/judge/wording/credentials/explain-unmade.ts
@@ -594,6 +613,33 @@ function referrerOf(workload, { anyNamespace }) {
 	} : workload;
 }
 
+// src/model/cluster/declared-object.ts
+/** Whether the file is one of the inputs. */
+function includesFile({ paths }, file) {
+	const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+	return paths.has(file) || paths.has(folder);
+}
+/** Narrows an object to one kind. */
+function isOfKind(object, kind) {
+	return object.kind === kind;
+}
+/** Whether two declarations of one object say the same. */
+function isAlike(one, other) {
+	return contentOf$2(one) === contentOf$2(other);
+}
+function contentOf$2(object) {
+	if (object.kind === "ConfigMap") return JSON.stringify(object.keys?.toSorted() ?? null);
+	if (object.kind === "ServiceAccount") return JSON.stringify(object.imagePullSecrets.map(({ value }) => value));
+	const { type, keys, dockerConfig, hidden, registries } = object;
+	return JSON.stringify([
+		type,
+		keys?.toSorted() ?? null,
+		dockerConfig?.text ?? null,
+		hidden,
+		registries
+	]);
+}
+
 // src/model/cluster/cluster-division.ts
 /** Deeper folders count as the folder at this depth. */
 const maxSteps = 24;
@@ -614,6 +660,7 @@ var ClusterDivision = class {
 	/** Whether two declarations are certainly for different clusters. */
 	areApart(one, other) {
 		if (one.at.file === other.at.file && one.root === other.root) return false;
+		if (isInput(other, one) || isInput(one, other)) return false;
 		const a = this.#steps(one);
 		const b = this.#steps(other);
 		const common = commonLength(a, b);
@@ -737,6 +784,10 @@ function divisionOf(cluster) {
 	const known = divisions.get(cluster) ?? new ClusterDivision(cluster);
 	divisions.set(cluster, known);
 	return known;
+}
+/** Whether a kustomization generates `by` for what it includes. */
+function isInput({ root, at }, by) {
+	return by.inputs !== void 0 && by.root === root && includesFile(by.inputs, at.file);
 }
 function emptyBranch(root, isText) {
 	return {
@@ -1108,7 +1159,7 @@ function explainUnseen(unseen) {
 		case "patcher": {
 			const { by, secret } = unseen.patcher;
 			const added = secret === null ? "a pull secret" : `pull secret ${secret}`;
-			return `${by.kind} ${by.name ?? ""} adds ${added} that can pull the image`;
+			return `${kindAndName(by)} adds ${added} that can pull the image`;
 		}
 		default: return `the nodes hold a credential for ${unseen.registry}`;
 	}
@@ -1354,7 +1405,7 @@ function* pullsWithContentProblem(facts, kind) {
 	}
 }
 function contentProblemsOf(facts, pull) {
-	const content = contentOf$2(facts, pull);
+	const content = contentOf$1(facts, pull);
 	if (content === null) return [];
 	const { kind, platforms, artifact, zstd, absent, unnamed } = content;
 	const { role } = pull.mention;
@@ -1407,7 +1458,7 @@ function contentProblemsOf(facts, pull) {
 }
 const isLayer = ({ what }) => what === "layer";
 /** null if the image was not found or not inspected. */
-function contentOf$2(facts, pull) {
+function contentOf$1(facts, pull) {
 	const answer = answerTo(facts, pull);
 	return answer?.answer === "found" ? answer.content : null;
 }
@@ -1440,9 +1491,7 @@ function surestNodes({ placement }, nodes) {
 }
 /** "`linux/amd64`, `linux/arm64` and 3 more", at most eight. */
 function inWords$1(platforms) {
-	const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);
-	const more = platforms.length - shown.length;
-	return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+	return listSome(platforms.map((platform) => `\`${platform}\``), 8);
 }
 function isOf(flaw, kind) {
 	return flaw.flaw === kind;
@@ -1781,13 +1830,13 @@ function reasonOf$1(answer, reference, told) {
 	return null;
 }
 /**
-* containerd resolves a name by HEAD, which some registries do not limit. Its later GET names a
-* digest, and no exchange here does.
+* containerd resolves a name by HEAD, which some registries do not limit: a refused GET does not
+* tell what HEAD gets. Its later GET names a digest, and no exchange here does.
 */
 function throttled(evidence, last, notFound, told) {
 	const head = runtimeExchanges(evidence).findLast(({ method, step }) => method === "HEAD" && step === "manifest");
 	if (head?.status === 404) return notFound;
-	return head?.status === 200 ? null : refusal(last, 429, told);
+	return last.step === "token" || head?.status === 429 ? refusal(last, 429, told) : null;
 }
 /** A status that ends the pull before the name is resolved. */
 function refusal({ method, url, step, error, phrase }, status, { wording, offered }) {
@@ -2097,8 +2146,8 @@ function explainCredentials(access) {
 	const { from, serviceAccount, secrets, error } = credentials;
 	const pod = `${pull.workload.resource.kind} ` + namespacedName(access, pull.workload.resource.name ?? "(no name)");
 	const account = `service account ${namespacedName(access, serviceAccount.name)}`;
-	const more = secrets.length - maxExplained;
-	const list = secrets.slice(0, maxExplained).map(({ name }) => name).join(", ") + (more > 0 ? ` and ${more} more` : "") || "only empty names";
+	const names = secrets.map(({ name }) => name);
+	const list = listSome(names, maxExplained) || "only empty names";
 	const source = {
 		pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not apply`,
 		"service-account": `${pod} names none, so it gets those of ${account}: ${list}`,
@@ -2292,6 +2341,7 @@ function unknownReasons({ credentials }) {
 }
 
 // src/judge/suggest/similar-objects.ts
+/** Suggests objects of the namespace that were probably intended for a missing one. */
 /** Names compared in one run; after that nothing is suggested. */
 const maxComparisons = 3e5;
 const remembered$4 = /* @__PURE__ */ new WeakMap();
@@ -2303,7 +2353,7 @@ function similarSecrets(facts, access, name) {
 function placesOfSimilar(meant) {
 	return meant.filter(({ source }) => source === "manifest").map(({ at, by }) => ({
 		at,
-		message: `${by.kind} ${by.name ?? ""} has a similar name`
+		message: `${kindAndName(by)} has a similar name`
 	}));
 }
 /** Closest name first: objects of the workload's cluster that may be in its namespace. */
@@ -2372,9 +2422,12 @@ function allSimilarSecrets(facts) {
 const maxNamed$2 = 3;
 /** "`dev/secret.yaml` and `prod/secret.yaml`"; a rendered root for what is rendered. */
 function filesOf$1(objects) {
-	const files = [...new Set(objects.map(({ at, root }) => at.file.startsWith("<") ? root : at.file))].map((file) => `\`${file}\``);
+	const files = [...new Set(objects.map(fileOf$1))].map((file) => `\`${file}\``);
 	if (files.length > maxNamed$2) return `${files.slice(0, maxNamed$2).join(", ")} and others`;
 	return files.length < 2 ? files.join("") : `${files.slice(0, -1).join(", ")} and ${files.at(-1) ?? ""}`;
+}
+function fileOf$1({ at, root }) {
+	return at.file.startsWith("<") ? root : at.file;
 }
 
 // src/judge/facts/objects/removed-object.ts
@@ -2515,6 +2568,7 @@ function eventOf$1({ through, volume }, inEnvironment, inVolume) {
 }
 
 // src/judge/facts/objects/in-other-cluster.ts
+/** Says where an object stands that the cluster of a workload lacks, and another cluster has. */
 const maxNamed$1 = 3;
 /** The objects of the manifests by kind and name, of a run. */
 const remembered$3 = /* @__PURE__ */ new WeakMap();
@@ -2530,11 +2584,12 @@ function inOtherCluster(facts, kind, workload, name) {
 		words: "",
 		related: []
 	};
+	const creates = new Set(there.map(fileOf$1)).size > 1 ? "create" : "creates";
 	return {
-		words: `; ${filesOf$1(there)} creates it, for another cluster`,
+		words: `; ${filesOf$1(there)} ${creates} it, for another cluster`,
 		related: there.slice(0, maxNamed$1).map(({ at, by }) => ({
 			at,
-			message: `${by.kind} ${by.name ?? ""} belongs to another cluster`
+			message: `${kindAndName(by)} belongs to another cluster`
 		}))
 	};
 }
@@ -2551,6 +2606,7 @@ function keyOf$6(kind, name) {
 }
 
 // src/judge/facts/objects/other-namespaces.ts
+/** Says in which other namespaces of its root an object exists that a namespace lacks. */
 const maxNamed = 3;
 /** "`blog`, `infra` and others": the namespaces of the objects. */
 function namespaceNames(objects) {
@@ -2572,11 +2628,12 @@ function inOtherNamespaces(objects) {
 function placesElsewhere(objects) {
 	return objects.filter(({ source }) => source === "manifest").slice(0, maxNamed).map(({ at, by }) => ({
 		at,
-		message: `${by.kind} ${by.name ?? ""} is in another namespace`
+		message: `${kindAndName(by)} is in another namespace`
 	}));
 }
 
 // src/judge/facts/objects/start-needs.ts
+/** Finds the Secrets and ConfigMaps that pods need to start and that do not exist. */
 /** The state in which a pod gets stuck, by how it refers to the object. */
 const stuck = {
 	env: "CreateContainerConfigError, once its image is pulled",
@@ -2632,7 +2689,7 @@ function producerPlace({ refused, unmade }) {
 		const { at, by, reason } = unmade;
 		return [{
 			at,
-			message: `${by.kind} ${by.name ?? ""}: ${explainUnmade(reason)}`
+			message: `${kindAndName(by)}: ${explainUnmade(reason)}`
 		}];
 	}
 	if (refused?.refusal === void 0) return [];
@@ -2694,7 +2751,7 @@ function* keyNotFound(facts, kind) {
 			...missingKeyEvent(reference, qualified$1(need)),
 			related: [lacking, ...others].map(({ at, by }) => ({
 				at,
-				message: `${by.kind} ${by.name ?? ""}`
+				message: kindAndName(by)
 			}))
 		};
 	}
@@ -2799,11 +2856,10 @@ function loginSourceText(source) {
 const maxMirrors = 3;
 /** "its mirror a.example does not have it, its mirror b.example ...". */
 function listMirrors(mirrors, explain) {
-	const shown = mirrors.slice(0, maxMirrors).map(({ mirror, outcome, undecided }) => {
+	const answers = mirrors.map(({ mirror, outcome, undecided }) => {
 		return `its mirror ${mirror} ${undecided ? undecidedText(outcome, explain) : hostOutcomeText(outcome, explain)}`;
 	});
-	const rest = mirrors.length - shown.length;
-	return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+	return listSome(answers, maxMirrors);
 }
 /** The host answered an anonymous request, but not with what pods show. */
 function undecidedText(outcome, explain) {
@@ -3623,7 +3679,7 @@ function certaintyOf$1(status, runtime) {
 }
 function* refusedConfigs(facts) {
 	for (const { pull, reference } of pullsAnswered(facts, "found")) {
-		const refused = contentOf$2(facts, pull)?.refused;
+		const refused = contentOf$1(facts, pull)?.refused;
 		if (refused === void 0) continue;
 		yield {
 			...partOf(pull, reference),
@@ -3643,7 +3699,7 @@ function isWorn(evidence) {
 /** The registry served the config of another image: the refusal may be a passing one. */
 function servesConfigs(facts, host) {
 	return facts.pulls.some((pull) => {
-		const content = contentOf$2(facts, pull);
+		const content = contentOf$1(facts, pull);
 		return !("invalid" in pull.reference) && hostOf(pull.reference) === host && content?.kind === "manifest" && content.platforms !== null;
 	});
 }
@@ -4892,14 +4948,21 @@ const manifestUnrendered = {
 	part: null,
 	routeStop: null,
 	*check(facts) {
-		for (const { at, template } of facts.cluster.brokenDocuments) {
+		for (const { at, template, isUnapplied = false } of facts.cluster.brokenDocuments) {
 			if (template === null) continue;
 			const { name, fix } = engines[template];
 			yield {
 				at,
 				message: `The document contains unrendered ${name} template markers`,
-				fix,
-				groupKey: `${name} ${at.file}`
+				...isUnapplied ? {
+					certainty: "unverified",
+					fix: "Leave the file out with `--exclude` if another program fills it in.",
+					evidence: ["no source of the repository applies the file"],
+					groupKey: name
+				} : {
+					fix,
+					groupKey: `${name} ${at.file}`
+				}
 			};
 		}
 	}
@@ -5063,28 +5126,6 @@ function forbidden$1({ credentials: { serviceAccount }, pull }) {
 /** "init container a with envVar TOKEN", in the words of the API server. */
 function containerOf(pull, { container, variable, through }) {
 	return `${pull.workload.mentions.some((mention) => mention.role === "init" && mention.container === container) ? "init container" : "container"} ${container ?? ""} with ` + (through === "env" ? `envVar ${variable ?? ""}` : "envFrom");
-}
-
-// src/model/cluster/declared-object.ts
-/** Narrows an object to one kind. */
-function isOfKind(object, kind) {
-	return object.kind === kind;
-}
-/** Whether two declarations of one object say the same. */
-function isAlike(one, other) {
-	return contentOf$1(one) === contentOf$1(other);
-}
-function contentOf$1(object) {
-	if (object.kind === "ConfigMap") return JSON.stringify(object.keys?.toSorted() ?? null);
-	if (object.kind === "ServiceAccount") return JSON.stringify(object.imagePullSecrets.map(({ value }) => value));
-	const { type, keys, dockerConfig, hidden, registries } = object;
-	return JSON.stringify([
-		type,
-		keys?.toSorted() ?? null,
-		dockerConfig?.text ?? null,
-		hidden,
-		registries
-	]);
 }
 
 // src/judge/rules/manifest/object-repeated.ts
@@ -5407,7 +5448,9 @@ function siblingOf(facts, access) {
 		remembered$1.set(facts, furnished);
 	}
 	const division = divisionOf(facts.cluster);
-	return furnished.get(workloadName(access))?.slice(0, maxSiblings).find((one) => !division.areApart(one.pull.workload, access.pull.workload));
+	const { workload } = access.pull;
+	const isNear = (one) => workload.resource.namespace === null ? division.areTogether(one, workload) : !division.areApart(one, workload);
+	return furnished.get(workloadName(access))?.slice(0, maxSiblings).find((one) => isNear(one.pull.workload));
 }
 function hasSecret({ credentials }) {
 	return credentials.secrets.some(({ covers, use }) => covers !== false && (use === "read" || use === "hidden"));
@@ -5483,7 +5526,7 @@ function hintOf(facts, access) {
 	const why = sibling === void 0 ? "which covers the image" : `as ${kind} \`${name ?? ""}\` does`;
 	const related = sibling === void 0 ? spareSecrets.map(({ at, by }) => ({
 		at,
-		message: `${by.kind} ${by.name ?? ""} covers the image`
+		message: `${kindAndName(by)} covers the image`
 	})) : [{
 		at: sibling.pull.mention.at,
 		message: `${kind} ${name ?? ""} has the secret`
@@ -5951,7 +5994,7 @@ const pullSecretSibling = {
 			if (sibling === void 0) continue;
 			yield {
 				at: access.pull.mention.at,
-				message: `${resource.kind} \`${resource.name ?? ""}\` lacks the pull secret ${secretsOf(sibling)} that other workloads use for \`${hostOf(access.reference)}\``,
+				message: `${resource.kind} \`${resource.name ?? ""}\` lacks the pull ${sibling.credentials.secrets.length === 1 ? "secret" : "secrets"} ${secretsOf(sibling)} that other workloads use for \`${hostOf(access.reference)}\``,
 				groupKey: `${workloadName(access)} ${resource.kind} ${resource.name ?? ""}`,
 				dedupeKey: hasNoSecret,
 				pull: access.pull,
@@ -6449,7 +6492,7 @@ const registryFlaky = {
 					answer
 				}] : [];
 			});
-			if (its.some(({ pull, answer }) => answer.answer === "unreachable" || contentOf$2(facts, pull)?.unreached !== void 0)) continue;
+			if (its.some(({ pull, answer }) => answer.answer === "unreachable" || contentOf$1(facts, pull)?.unreached !== void 0)) continue;
 			for (const { pull } of its) yield {
 				at: pull.mention.at,
 				message: `The registry \`${registry}\` is unreliable: ${failures} of ${requests} requests had to be retried`,
@@ -6784,7 +6827,7 @@ const registryUnreachable = {
 			};
 		}
 		for (const { pull, reference } of pullsAnswered(facts, "found")) {
-			const unreached = contentOf$2(facts, pull)?.unreached;
+			const unreached = contentOf$1(facts, pull)?.unreached;
 			if (unreached === void 0) continue;
 			yield {
 				at: pull.mention.at,
@@ -6899,9 +6942,10 @@ const wording = {
 	offline: () => "chart repositories are not contacted offline",
 	"chart-unreadable": ({ chart, detail }) => `the chart \`${chart}\` cannot be read: ${detail}`,
 	"chart-limit": ({ chart, limit }) => `the chart \`${chart}\` exceeds the limit of ${limit}`,
-	"other-repository": ({ url, near }) => `it comes from another repository: ${url}` + (near === void 0 ? "" : `, which is not this one, \`${near}\``),
+	"other-repository": ({ url, near }) => url === "" ? "its repository has no URL" : `it comes from another repository: ${url}` + (near === void 0 ? "" : `, which is not this one, \`${near}\``),
 	"other-revision": ({ revision, missing }) => missing === void 0 ? `from the files of this checkout, although it takes the revision \`${revision}\`` : `it takes the revision \`${revision}\`, and this checkout, which may be of another one, has no path \`${missing}\``,
 	"source-not-in-git": ({ kind, name, near }) => `its ${kind} ${name} is not in Git${unlike(near)}`,
+	"dependency-not-in-git": ({ kind, name, near }) => `its dependency ${kind} ${name} is in no file that Flux applies${unlike(near)}`,
 	"source-unsupported": ({ kind }) => `a source of this kind cannot be rendered: ${kind}`,
 	plugin: ({ name }) => `the plugin ${name} renders it`,
 	"remote-resource": ({ url }) => `a resource was left out, because it is elsewhere: ${url}`,
@@ -6936,6 +6980,14 @@ function write(code, reason) {
 function sourceName({ kind, namespace, name }) {
 	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
 }
+const assumptionWording = {
+	"chart-values": "it is made with the chart's own values, and the cluster may have others",
+	unpatched: "its file is read as it stands, but a kustomization that nothing builds patches it"
+};
+/** What the cluster may have otherwise, as lines of evidence. */
+function assumptionLines({ assumes }) {
+	return assumes === void 0 ? [] : [assumptionWording[assumes]];
+}
 /** "`${DOMAIN}`". */
 function asVariable(name) {
 	return `\`\${${name}}\``;
@@ -6946,6 +6998,7 @@ function notRenderedFix(reason) {
 		case "generator-finds-nothing": return "Correct the path, or commit the folder.";
 		case "other-repository":
 			if (reason.near !== void 0) return `Name \`${reason.near}\` if that is what you meant.`;
+			if (reason.url === "") return null;
 			return "Name a checkout of the repository under `sources` in the configuration.";
 		case "not-followed": return "Check the folder with its files: `pullgate check .` renders sources of files.";
 		case "no-renderer": return reason.program === "helm" ? "Install helm on the machine that runs the check." : "Install kustomize or kubectl on the machine that runs the check.";
@@ -6953,6 +7006,7 @@ function notRenderedFix(reason) {
 		case "chart-not-allowed": return "Allow the host under `network.allow`, or list it under `registries`; remove `--offline`.";
 		case "variable-undefined": return "Define the variables under `variables` of a target in the configuration.";
 		case "source-not-in-git": return reason.near[0] === void 0 ? "Commit the object, or accept unverified findings with `--on-unverified`." : `Name \`${reason.near[0]}\` if that is what you meant, or commit the object.`;
+		case "dependency-not-in-git": return reason.near[0] === void 0 ? `Correct the name, or commit the ${reason.kind} where Flux applies it.` : `Name \`${reason.near[0]}\` if that is what you meant, or commit the ${reason.kind}.`;
 		case "values-in-secret":
 			if (reason.near[0] !== void 0) {
 				const missing = `${reason.kind} ${reason.name}`;
@@ -6968,6 +7022,10 @@ function notRenderedFix(reason) {
 /** The sources that were not rendered for one of some reasons. */
 function* notRenderedFor({ cluster }, codes) {
 	for (const each of cluster.gitops?.coverage.notRendered ?? []) if (isFor(each, codes)) yield each;
+}
+/** The same of sources that were rendered. */
+function* incompleteFor({ cluster }, codes) {
+	for (const each of cluster.gitops?.coverage.incomplete ?? []) if (isFor(each, codes)) yield each;
 }
 function isFor(each, codes) {
 	return codes.some((code) => code === each.reason.code);
@@ -7016,6 +7074,8 @@ function chartDiagnostic({ source, reason }, fix) {
 		},
 		message: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
 		groupKey: reasonKey(reason),
+		...source.assumes === void 0 ? {} : { certainty: "unverified" },
+		evidence: assumptionLines(source),
 		...fix === void 0 ? {} : { fix }
 	};
 }
@@ -7461,7 +7521,7 @@ const gitopsSourceInvalid = {
 	severity: "error",
 	online: false,
 	since: "0.1.0",
-	summary: "A GitOps resource names a path that is not in this repository.",
+	summary: "A GitOps resource names a path or a dependency that is not in this repository.",
 	why: "The controller reports an error and applies nothing of the resource.",
 	fix: "Correct the path, or commit what it names.",
 	source: "https://fluxcd.io/flux/components/kustomize/kustomizations/#path",
@@ -7474,7 +7534,16 @@ const gitopsSourceInvalid = {
 			yield {
 				...unrendered(each),
 				message: `${sourceName(source)} names the path \`${reason.path}\`, which does not exist`,
-				certainty: source.isAssumed === true ? "unverified" : "proved"
+				certainty: source.assumes === void 0 ? "proved" : "unverified",
+				evidence: assumptionLines(source)
+			};
+		}
+		for (const each of incompleteFor(facts, ["dependency-not-in-git"])) {
+			const { kind, name } = each.reason;
+			const message = `depends on ${kind} \`${name}\`, which is in no file that Flux applies`;
+			yield {
+				...unrendered(each),
+				message: `${sourceName(each.source)} ${message}`
 			};
 		}
 	}
@@ -7490,6 +7559,7 @@ const elsewhere = /* @__PURE__ */ new Set([
 	"chart-missing-or-denied",
 	"chart-repository-unreachable",
 	"path-not-found",
+	"dependency-not-in-git",
 	"renderer-failed",
 	"variable-undefined"
 ]);
@@ -7953,7 +8023,8 @@ function bucketOf(objects) {
 		byFile: /* @__PURE__ */ new Map(),
 		spread: [],
 		byRoot: /* @__PURE__ */ new Map(),
-		stored: []
+		stored: [],
+		generated: objects.filter(({ inputs }) => inputs?.haveOneNamespace === true)
 	};
 	for (const object of objects) {
 		if (!("is" in object.namespaces)) {
@@ -8001,7 +8072,9 @@ function unmadeOf(here, spread, workload) {
 function objectsIn(bucket, workload) {
 	const key = namespaceKey(workload.resource.namespace, workload);
 	const own = bucket.byNamespace.get(key) ?? [];
-	return [...own.length > maxCandidates ? bucket.byFile.get(`${key} ${workload.at.file}`) ?? own.slice(0, maxCandidates) : own, ...bucket.spread].filter((object) => nearness(object, workload) === "same");
+	const same = [...own.length > maxCandidates ? bucket.byFile.get(`${key} ${workload.at.file}`) ?? own.slice(0, maxCandidates) : own, ...bucket.spread].filter((object) => nearness(object, workload) === "same");
+	const generated = bucket.generated.slice(0, maxCandidates).filter(({ inputs, root }) => inputs !== void 0 && root === workload.root && includesFile(inputs, workload.at.file));
+	return [.../* @__PURE__ */ new Set([...same, ...generated])];
 }
 /** Each root has an unnamed namespace of its own. */
 function namespaceKey(namespace, { root }) {
@@ -10007,18 +10080,31 @@ function coverageOf({ gitops, failedRenders = [], leftOut = [], otherFiles = 0 }
 			}))
 		],
 		otherFiles,
-		kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
-			kind,
-			count: length
-		})),
+		kinds: countKinds(rendered.map((source) => ({
+			...kindOf(source),
+			count: 1
+		}))),
 		clusters: [...new Set(rendered.flatMap(({ cluster }) => cluster ?? []))],
 		durationMs
 	};
 }
-function rowOf({ source, reason, images }, textOf) {
-	const { kind, namespace, name, cluster, at } = source;
-	return {
+/** Adds up the counts of each kind. */
+function countKinds(rows) {
+	return [...Map.groupBy(rows, ({ kind, isOverlay }) => JSON.stringify([kind, isOverlay])).values()].flatMap(([first, ...others]) => first === void 0 ? [] : [{
+		...first,
+		count: others.reduce((sum, { count }) => sum + count, first.count)
+	}]);
+}
+function kindOf({ apiVersion, kind }) {
+	return apiVersion.startsWith("kustomize.config.k8s.io/") ? {
 		kind,
+		isOverlay: true
+	} : { kind };
+}
+function rowOf({ source, reason, images }, textOf) {
+	const { namespace, name, cluster, at } = source;
+	return {
+		...kindOf(source),
 		namespace,
 		name,
 		cluster,
@@ -10664,6 +10750,13 @@ async function chartTextOf(path, home) {
 /** Reason for refusing a path with a symlink, which the checked change may have created. */
 const linkedAway = "a link in the path leads nowhere or out of the repository";
 
+// src/model/source/manifest-name.ts
+/** Recognises manifests by the names of their files. */
+/** True for the name of a file that holds YAML or JSON. */
+function isManifestName(path) {
+	return /\.(?:ya?ml|json)$/i.test(path);
+}
+
 // src/model/source/kustomization-names.ts
 /** The names of the file that makes a folder a kustomization. */
 /** https://github.com/kubernetes-sigs/kustomize/blob/master/api/konfig/general.go */
@@ -10802,7 +10895,10 @@ async function readKustomization(folder) {
 		named: namedBy(content),
 		changes,
 		remote: remoteTexts,
-		generated: generatedBy(content)
+		generated: generatedBy(content),
+		namespace: stringAt(content, "namespace"),
+		prefix: stringAt(content, "namePrefix") ?? "",
+		suffix: stringAt(content, "nameSuffix") ?? ""
 	};
 }
 /** Fields whose items configure plugins: files, folders that kustomize builds, or inline YAML. */
@@ -10942,25 +11038,6 @@ function fragmentsOf({ folder, named }) {
 	return named.filter(({ field }) => !resourceFields.has(field)).map(({ name }) => resolve(folder, name));
 }
 
-// src/load/files/manifest-path.ts
-/** Recognises manifest files by their names. */
-/** Whether a file of a folder is read as a manifest. */
-function isManifestPath(path) {
-	return /\.(?:ya?ml|json)$/i.test(path);
-}
-/**
-* Folders whose files other programs fill in: Ansible's roles, and projects that Backstage,
-* Cookiecutter and Copier make.
-* https://docs.ansible.com/projects/ansible/latest/playbook_guide/playbooks_reuse_roles.html
-* https://backstage.io/docs/features/software-templates/writing-templates/
-* https://cookiecutter.readthedocs.io/en/stable/overview.html
-*/
-const templateFolders = /(?:^|\/)(?:roles\/[^/]+\/(?:defaults|handlers|meta|tasks|templates|vars)|(?:ansible|playbooks)\/(?:.*\/)?templates|skeleton|[^/]*(?:\{\{|\[\[)[^/]*)\//;
-/** Whether the layout of folders says that another program fills the file in. */
-function isTemplatePath(path) {
-	return templateFolders.test(path);
-}
-
 // src/load/files/missing-path.ts
 /** What to write in place of a path that is no path: a URL, an image, or an object of a cluster. */
 const kinds$1 = /^(?:pods?|po|deploy(?:ments?)?|statefulsets?|sts|daemonsets?|ds|replicasets?|rs|jobs?|cronjobs?|cj)\//i;
@@ -10968,7 +11045,7 @@ const image = /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)*(?::[\w.-]+|@sha256:[0-9a-f]+)$/;
 /** "; to check one image: pullgate image nginx:1.27", or "" for what looks like a path. */
 function insteadOfPath(written, command) {
 	if (/^https?:\/\//i.test(written)) return `; to read a URL: curl -fsSL ${written} | pullgate ${command} -`;
-	if (kinds$1.test(written) && !/\.(?:ya?ml|json)$/i.test(written)) return `; to read it from the cluster: kubectl get ${written} -o yaml | pullgate ${command} -`;
+	if (kinds$1.test(written) && !isManifestName(written)) return `; to read it from the cluster: kubectl get ${written} -o yaml | pullgate ${command} -`;
 	return image.test(written) ? `; to check one image: pullgate image ${written}` : "";
 }
 
@@ -11045,6 +11122,47 @@ async function* readPipe(pipe, shown, pipeTimeoutMs) {
 	for await (const chunk of pipe) if (chunk instanceof Uint8Array) yield chunk;
 }
 
+// src/load/files/test-assertions.ts
+/** Finds files that tests of KUTTL and Chainsaw compare with a cluster, and never apply to it. */
+/** https://kuttl.dev/docs/testing/asserts-errors.html */
+const kuttlAssertion = /^\d+-(?:assert|errors)\.yaml$/;
+const chainsawTests = ["chainsaw-test.yaml", "chainsaw-test.yml"];
+/** https://kyverno.github.io/chainsaw/latest/operations/ */
+const comparing = /* @__PURE__ */ new Set([
+	"assert",
+	"error",
+	"patch"
+]);
+const applying = /* @__PURE__ */ new Set([
+	"apply",
+	"create",
+	"update"
+]);
+const maxDepth$6 = 32;
+/**
+* Absolute paths of such files; `names` are those of the folder. A test says nothing of files that
+* lie elsewhere: others may apply them.
+*/
+async function assertionsOf(folder, names) {
+	const compared = /* @__PURE__ */ new Set();
+	const applied = /* @__PURE__ */ new Set();
+	for (const name of names) if (kuttlAssertion.test(name)) compared.add(resolve(folder, name));
+	for (const name of chainsawTests) {
+		if (!names.has(name)) continue;
+		const text = await textOf$2(resolve(folder, name));
+		for (const [operation, file] of operationsIn(text === null ? null : await yamlsOf(text), 0)) (comparing.has(operation) ? compared : applied).add(resolve(folder, file));
+	}
+	for (const path of compared) if (!isWithin$1(path, folder) || applied.has(path)) compared.delete(path);
+	return compared;
+}
+function* operationsIn(value, depth) {
+	if (typeof value !== "object" || value === null || depth > maxDepth$6) return;
+	for (const [key, each] of Object.entries(value)) {
+		if (typeof each === "object" && each !== null && "file" in each && typeof each.file === "string" && (comparing.has(key) || applying.has(key))) yield [key, each.file];
+		yield* operationsIn(each, depth + 1);
+	}
+}
+
 // src/load/files/file-walker.ts
 /** Finds the manifest files of paths, folders and globs. */
 const skippedNames = /* @__PURE__ */ new Set([".git", "node_modules"]);
@@ -11063,6 +11181,8 @@ var FileWalker = class {
 	#walked = [];
 	/** Fragments of kustomizations that are not rendered, and how they are shown. */
 	#fragments = /* @__PURE__ */ new Map();
+	/** Files that tests compare with a cluster. */
+	#assertions = /* @__PURE__ */ new Set();
 	/** Files and folders that are reported unless a walk comes across them. */
 	#elsewhere = /* @__PURE__ */ new Map();
 	/** Skipped source files of rendered roots. */
@@ -11089,7 +11209,7 @@ var FileWalker = class {
 		if (overlay !== null && !this.#renderedPaths.has(overlay.file)) throw new UsageError(`${path} is a kustomization: pass it with its own --kustomize, or quote the glob`);
 		if (found === null) return yield* this.#glob(path);
 		if (/\.(?:tgz|tar\.gz)$/.test(path)) throw new UsageError(`${path}: an archive; to render a chart: --helm ${path}`);
-		const files = found.isDirectory() ? this.#walk(absolute, path, isManifestPath) : this.#file(absolute, path);
+		const files = found.isDirectory() ? this.#walk(absolute, path, isManifestName) : this.#file(absolute, path);
 		let isRead = false;
 		for await (const file of files) {
 			isRead = true;
@@ -11152,11 +11272,16 @@ var FileWalker = class {
 			const kustomization = await readKustomization(folder);
 			if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
 		}
+		for (const path of await assertionsOf(folder, names)) this.#assertions.add(path);
 		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) {
 			const path = join$2(folder, entry.name);
 			if (isChart && chartFiles.test(entry.name)) continue;
 			const name = join$2(shown, entry.name);
 			if (this.#isLeftOut(entry, path, name, isWanted)) continue;
+			if (this.#assertions.has(path) && isWanted(path)) {
+				this.#options.leaveOut?.(this.#display(path, name), "assertion");
+				continue;
+			}
 			if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
 			else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
 			else if (!isWanted(path)) this.#otherFiles++;
@@ -11215,7 +11340,7 @@ var FileWalker = class {
 			const shownName = this.#display(path, named);
 			const status = await stat(path).catch(() => null);
 			if (status === null) continue;
-			if (!status.isFile() || isManifestPath(path)) this.#elsewhere.set(path, {
+			if (!status.isFile() || isManifestName(path)) this.#elsewhere.set(path, {
 				shown: shownName,
 				why: "kustomization"
 			});
@@ -11227,17 +11352,22 @@ var FileWalker = class {
 		}
 	}
 	#skipFragments(kustomization, shown) {
-		const fragments = fragmentsOf(kustomization).filter((path) => isManifestPath(path) && !this.#seen.has(path));
+		const fragments = fragmentsOf(kustomization).filter((path) => isManifestName(path) && !this.#seen.has(path));
 		const file = this.#displayKustomization(kustomization, shown);
 		for (const path of fragments) {
 			this.#seen.add(path);
 			const named = join$2(shown, relative(kustomization.folder, path));
 			this.#fragments.set(path, this.#display(path, named));
 		}
+		const { generated, namespace, prefix, suffix } = kustomization;
+		const folders = inputFolders(file, kustomization);
 		this.#options.kustomization?.({
 			file,
-			folders: inputFolders(file, kustomization),
-			generated: kustomization.generated
+			folders,
+			generated,
+			namespace,
+			prefix,
+			suffix
 		}, this.#root);
 		if (fragments.length === 0 && kustomization.changes.length > 0) this.#unrendered.push({
 			shown: file,
@@ -11270,7 +11400,7 @@ var FileWalker = class {
 /** The folder of a kustomization, and those that it names as resources. */
 function inputFolders(file, { named }) {
 	const folder = posix.dirname(file);
-	return [folder, ...named.filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name)).map(({ name }) => posix.join(folder, name))];
+	return [folder, ...named.filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name)).map(({ name }) => posix.join(folder, name).replace(/\/$/, ""))];
 }
 /** Null if nothing exists. Synchronous, since a thread switch takes longer than the call. */
 function statusOf(absolute, shown) {
@@ -11796,7 +11926,7 @@ var Revision = class {
 		for await (const { entry, content } of readBlobs(kept, maxFileBytes$1, this.#options)) {
 			bytes += content?.length ?? 0;
 			if (bytes > maxTotalBytes$1) return false;
-			if (content === null) isComplete &&= !isManifestPath(entry.path);
+			if (content === null) isComplete &&= !isManifestName(entry.path);
 			else await writeEntry(entry, content, folder);
 		}
 		return isComplete;
@@ -11973,8 +12103,23 @@ async function pathFilter$1(paths) {
 	});
 	return (file) => starts.some(({ start, isGlob }) => {
 		if (file === start) return true;
-		return (start === "" || file.startsWith(`${start}/`)) && (isGlob || isManifestPath(file));
+		return (start === "" || file.startsWith(`${start}/`)) && (isGlob || isManifestName(file));
 	});
+}
+
+// src/load/files/template-path.ts
+/** Recognises files that other programs fill in. */
+/**
+* Folders whose files other programs fill in: Ansible's roles, and projects that Backstage,
+* Cookiecutter and Copier make.
+* https://docs.ansible.com/projects/ansible/latest/playbook_guide/playbooks_reuse_roles.html
+* https://backstage.io/docs/features/software-templates/writing-templates/
+* https://cookiecutter.readthedocs.io/en/stable/overview.html
+*/
+const templateFolders = /(?:^|\/)(?:roles\/(?:[^/]+\/)+(?:defaults|handlers|meta|tasks|templates|vars)|(?:ansible|playbooks)\/(?:.*\/)?templates|skeleton|[^/]*(?:\{\{|\[\[)[^/]*)\//;
+/** Whether the layout of folders says that another program fills the file in. */
+function isTemplatePath(path) {
+	return templateFolders.test(path);
 }
 
 // src/load/git/branch-names.ts
@@ -12743,12 +12888,12 @@ function namesNoImage(words) {
 	return words.some((word) => unpulled.has(word));
 }
 /** True for the words of "...-image", "..._IMAGE_NAME" and "...Image". */
-function namesImage(words) {
+function namesImage$1(words) {
 	const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
 	return subject.at(-1) === "image" && !namesNoImage(subject);
 }
 /** The lower-case words of a name in kebab, snake or camel case. */
-function wordsOf(name) {
+function wordsOf$1(name) {
 	return name.split(/[-_.]|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).map((word) => word.toLowerCase());
 }
 /**
@@ -12886,7 +13031,7 @@ function* guessImages(kind, key, value, owner, path) {
 	if (key === "images" && value.node === "mapping") for (const entry of value.entries) yield* fromScalar(entry.value, childPath(field, entry.key.value), owner);
 	if (key === "baseImage") yield* fromBase(value, field, owner);
 	const ownerKey = lastKey(path);
-	if (!isImageField(key) || namesNoImage(wordsOf(ownerKey).slice(-1).map(singular))) return;
+	if (!isImageField(key) || namesNoImage(wordsOf$1(ownerKey).slice(-1).map(singular))) return;
 	if (value.node === "mapping") {
 		yield* fromMapping(value, field, owner);
 		return;
@@ -12933,9 +13078,9 @@ function* fromBase(value, path, owner) {
 }
 /** True for "...Image", "...ImageRef" and "...ImageSpec", but not for a base image. */
 function isImageField(key) {
-	const words = wordsOf(key);
+	const words = wordsOf$1(key);
 	const subject = /^(?:ref|reference|spec|uri|url)$/.test(words.at(-1) ?? "") ? words.slice(0, -1) : words;
-	return subject[0] !== "base" && namesImage(subject);
+	return subject[0] !== "base" && namesImage$1(subject);
 }
 function* fromScalar(node, path, owner) {
 	const image = text$1(node);
@@ -13246,6 +13391,7 @@ const imageStrings = {
 		"spec.sidecars[].image"
 	] },
 	"infra.contrib.fluxcd.io": { terraform: ["spec.runnerPodTemplate.spec.image"] },
+	"integreatly.org": { Grafana: ["spec.baseImage"] },
 	"jaegertracing.io": { Jaeger: [
 		"spec.agent.image",
 		"spec.allInOne.image",
@@ -13743,9 +13889,18 @@ const imageObjects = {
 			"spec.storage.image"
 		]
 	},
+	"solr.apache.org": {
+		SolrCloud: [
+			"spec.busyBoxImage",
+			"spec.solrImage",
+			"spec.zookeeperRef.provided.image"
+		],
+		SolrPrometheusExporter: ["spec.busyBoxImage", "spec.image"]
+	},
 	"tailscale.com": { DNSConfig: ["spec.nameserver.image"] },
 	"tuppr.home-operations.com": { "kubernetesupgrade talosupgrade": ["spec.talosctl.image"] },
-	"twingate.com": { twingateconnector: ["spec.image"] }
+	"twingate.com": { twingateconnector: ["spec.image"] },
+	"zookeeper.pravega.io": { ZookeeperCluster: ["spec.image"] }
 };
 /** The paths for a kind; case-insensitive. */
 function pathsOf(table, group, kind) {
@@ -13945,6 +14100,11 @@ function createKindProfiles(locations) {
 	};
 }
 
+// src/extract/pods/is-true.ts
+function isTrue(node) {
+	return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
+}
+
 // src/extract/images/composed-images.ts
 /** Images of custom kinds that are not the whole value of one field: with a scheme, or in parts. */
 const registrySources = [
@@ -13963,6 +14123,37 @@ const imageStreamSources = [
 ];
 const modelFrameworks = "model huggingface lightgbm onnx paddle pmml pytorch sklearn tensorflow triton xgboost".split(" ");
 const rows$3 = [
+	{
+		group: "argoproj.io",
+		kinds: "argocd",
+		paths: [
+			"spec",
+			"spec.repo",
+			"spec.applicationSet",
+			"spec.redis",
+			"spec.dex",
+			"spec.sso.dex"
+		],
+		form: (selected) => imageOfPair(selected, {
+			image: "image",
+			version: "version"
+		})
+	},
+	{
+		group: "argoproj.io",
+		kinds: "argocd",
+		paths: ["spec.ha"],
+		form: (selected) => isTrue(child(selected.node, "enabled")) ? imageOfPair(selected, {
+			image: "redisProxyImage",
+			version: "redisProxyVersion"
+		}) : []
+	},
+	{
+		group: "kiali.io",
+		kinds: "kiali",
+		paths: ["spec.deployment"],
+		form: kialiImage
+	},
 	{
 		group: "pkg.crossplane.io",
 		kinds: "provider function configuration",
@@ -14251,6 +14442,33 @@ function* imageAndVersion({ node, path }, root) {
 		placeholder: null
 	};
 }
+/** Of an image or a version alone the operator has the other part. `remote` is run by others. */
+function* imageOfPair({ node, path }, keys) {
+	const enabled = child(node, "enabled");
+	if (enabled !== void 0 && !isTrue(enabled)) return;
+	if (child(node, "remote") !== void 0) return;
+	const image = text$1(child(node, keys.image)) ?? "";
+	const version = child(node, keys.version);
+	const tag = text$1(version) ?? "";
+	if (image === "" || tag === "" || version?.node !== "scalar") return;
+	yield {
+		node: version,
+		image: `${image}${tag.includes(":") ? "@" : ":"}${tag}`,
+		path: childPath(path, keys.image),
+		inParts: true,
+		owner: asMapping(node),
+		placeholder: null
+	};
+}
+/** The operator replaces two names of versions. A digest has its algorithm in a third field. */
+function* kialiImage(selected) {
+	const { node } = selected;
+	if (/^(?:lastrelease|operator_version)$/.test(text$1(child(node, "image_version")) ?? "") || child(node, "image_digest") !== void 0) return;
+	yield* imageOfPair(selected, {
+		image: "image_name",
+		version: "image_version"
+	});
+}
 function* bundle({ node, path }) {
 	const resolver = text$1(child(node, "resolver"));
 	const legacy = child(node, "bundle");
@@ -14453,6 +14671,93 @@ function parsed$2(written) {
 	} catch {
 		return null;
 	}
+}
+
+// src/extract/images/istio-images.ts
+/** Composes the images of an IstioOperator from the registry and the tag that it names once. */
+/** https://github.com/istio/istio/tree/1.24.0/manifests/profiles */
+const components = [
+	{
+		key: "pilot",
+		image: "pilot",
+		profiles: "default demo minimal preview stable openshift ambient openshift-ambient"
+	},
+	{
+		key: "cni",
+		image: "install-cni",
+		profiles: "openshift ambient openshift-ambient"
+	},
+	{
+		key: "ztunnel",
+		image: "ztunnel",
+		profiles: "ambient openshift-ambient"
+	}
+];
+const gatewayProfiles = "default demo preview stable openshift";
+const gatewayLists = ["ingressGateways", "egressGateways"];
+/** Settings that name other images, or add to the tag. */
+const otherImages = ["image", "variant"];
+/**
+* Yields the images of the components that are known to be installed: what a file says of its own,
+* or else what its profile does. Files and flags of `istioctl` may say something else.
+* https://github.com/istio/istio/blob/1.24.0/operator/pkg/render/manifest.go
+*/
+function* istioImages({ group, kind }, root, path) {
+	const spec = child(root, "spec");
+	if (group !== "install.istio.io" || kind !== "IstioOperator" || spec?.node !== "mapping") return;
+	if (child(spec, "unvalidatedValues") !== void 0) return;
+	if (descend(spec, "values", "global", "variant") !== void 0) return;
+	const at = childPath(path, "spec");
+	for (const component of components) if (isInstalled(spec, component)) {
+		const own = [`components.${component.key}`, `values.${component.key}`];
+		yield* composed(spec, at, component.image, own);
+	}
+	if (hasGateway(spec) && !namesOther(descend(spec, "values", "global", "proxy"))) yield* composed(spec, at, "proxyv2", []);
+}
+function isInstalled(spec, { key, profiles }) {
+	const component = descend(spec, "components", key);
+	if (namesOther(descend(spec, "values", key)) || overlaysImage(component)) return false;
+	const enabled = child(component, "enabled");
+	return enabled === void 0 ? hasProfile(spec, profiles) : isTrue(enabled);
+}
+function hasGateway(spec) {
+	const lists = gatewayLists.map((key) => descend(spec, "components", key));
+	if (lists[0] === void 0 && hasProfile(spec, gatewayProfiles)) return true;
+	return lists.flatMap((list) => items(list)).some((gateway) => {
+		const isOther = ["hub", "tag"].some((key) => child(gateway, key) !== void 0);
+		return isTrue(child(gateway, "enabled")) && !isOther && !overlaysImage(gateway);
+	});
+}
+/** A profile may also be a file. */
+function hasProfile(spec, profiles) {
+	const profile = child(spec, "profile");
+	return profiles.split(" ").includes(profile === void 0 ? "default" : text$1(profile) ?? "");
+}
+function namesOther(values) {
+	return otherImages.some((key) => child(values, key) !== void 0);
+}
+/** Patches of what the charts make. */
+function overlaysImage(component) {
+	return items(descend(component, "k8s", "overlays")).flatMap((overlay) => items(child(overlay, "patches"))).some((patch) => /image\b|containers$/.test(text$1(child(patch, "path")) ?? ""));
+}
+/** `own`: the mappings of the component, the one that counts most first. */
+function* composed(spec, at, name, own) {
+	const [hub, tag] = ["hub", "tag"].map((key) => [
+		...own.map((place) => `${place}.${key}`),
+		`values.global.${key}`,
+		key
+	].map((place) => ({
+		place,
+		node: descend(spec, ...place.split("."))
+	})).find(({ node }) => node !== void 0));
+	const [registry, version] = [text$1(hub?.node) ?? "", text$1(tag?.node) ?? ""];
+	if (registry === "" || version === "" || tag?.node?.node !== "scalar") return;
+	const image = `${registry}/${name}:${version}`;
+	yield {
+		node: tag.node,
+		image,
+		path: `${at}.${tag.place}["${name}"]`
+	};
 }
 
 // src/extract/secrets/base64.ts
@@ -14860,7 +15165,7 @@ function decoded$1(value) {
 }
 /** Text that a tool replaces before the manifest is applied. */
 function isFilledIn$2(value) {
-	return hasTemplateMarkers(value) || /^<[^<>]*>$/.test(value.trim());
+	return hasTemplateMarkers(value) || /^(?:<[^<>]*>|\$[A-Za-z_]\w*)$/.test(value.trim());
 }
 function entriesIn(node) {
 	return node?.node === "mapping" ? node.entries : [];
@@ -15475,6 +15780,7 @@ const runsImages = (owner) => ({
 	}
 });
 const replicas = (field) => templates(`spec.${field}.Worker.template.spec`);
+const grafanaPod = "spec.deployment.spec.template.spec";
 /** Custom kinds whose fields are known, by group and kind. */
 const customKinds = /* @__PURE__ */ new Map([
 	["argoproj.io/Workflow", workflow("spec", true)],
@@ -15514,6 +15820,15 @@ const customKinds = /* @__PURE__ */ new Map([
 	["monitoring.coreos.com/Alertmanager", runsImages("spec")],
 	["monitoring.coreos.com/ThanosRuler", runsImages("spec")],
 	["postgresql.cnpg.io/Cluster", ownList("spec")],
+	["grafana.integreatly.org/Grafana", {
+		wanted: podFields(grafanaPod).wanted,
+		legitimate: [...podFields(grafanaPod).legitimate, /^spec\.serviceAccount\.imagePullSecrets$/],
+		pods: {
+			pullSecrets: [grafanaPod, "spec.serviceAccount"],
+			serviceAccountName: [grafanaPod],
+			runs: true
+		}
+	}],
 	["sparkoperator.k8s.io/SparkApplication", ownList("spec")],
 	["sparkoperator.k8s.io/ScheduledSparkApplication", ownList("spec.template")]
 ]);
@@ -15754,11 +16069,6 @@ function devicesOf(spec, budget) {
 function nameIn$1(node) {
 	const name = text$1(node);
 	return name === null || name === "" ? null : detachString(name);
-}
-
-// src/extract/pods/is-true.ts
-function isTrue(node) {
-	return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
 }
 
 // src/extract/pods/pod-references.ts
@@ -16221,15 +16531,15 @@ const imageWord = /image/i;
 function certaintyOfFlag(flag) {
 	const name = flag.replace(/^--?/, "");
 	if (flags.has(name)) return "known";
-	return flag.length <= maxNameLength$1 && imageWord.test(name) && namesImage(wordsOf(name)) ? "likely" : null;
+	return flag.length <= maxNameLength$1 && imageWord.test(name) && namesImage$1(wordsOf$1(name)) ? "likely" : null;
 }
 /** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
 const unmistakable = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
 function certaintyOfVariable(variable, value) {
 	if (variables.test(variable)) return "known";
 	if (!imageWord.test(variable)) return null;
-	const words = wordsOf(variable);
-	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage(words) ? "likely" : null;
+	const words = wordsOf$1(variable);
+	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage$1(words) ? "likely" : null;
 }
 
 // src/extract/images/workflow-parameters.ts
@@ -16567,8 +16877,18 @@ var MentionCollector = class {
 				...this.place,
 				pod: shape?.pod ?? null,
 				container: entry
-			})
+			}) ?? this.#placeholderOfPatch(image)
 		});
+	}
+	/**
+	* Kubebuilder's projects once had a patch with the image `IMAGE_URL`, which most no longer use.
+	* https://github.com/kubernetes-sigs/kubebuilder/blob/9ae8640e4dc40864c9648bf8399baf44abddeef0/pkg/scaffold/project/kustomize_image_patch.go
+	*/
+	#placeholderOfPatch(image) {
+		const { profile, source } = this.#scope;
+		const { root, resource, isRendered = false } = source;
+		if (profile.podSpec === null || !/^[A-Z][A-Z0-9_]*$/.test(image)) return null;
+		return isWhole(root, resource.kind, isRendered) ? null : "it stands in what seems to be a patch that nothing uses";
 	}
 	/** See `operatorPod`. An image that only its name speaks for proves no pod. */
 	#operatorPod(found) {
@@ -16813,6 +17133,18 @@ const rows$1 = [
 		instead: ["spec.general.image", "spec.general.defaultRepo"],
 		repository: "docker.io/opensearchproject/opensearch"
 	},
+	{
+		group: "grafana.integreatly.org",
+		kinds: "grafana",
+		version: "spec.version",
+		instead: ["spec.external"],
+		container: {
+			list: "spec.deployment.spec.template.spec.containers",
+			name: "grafana"
+		},
+		imageWith: /[:/@]/,
+		repository: "docker.io/grafana/grafana"
+	},
 	unknown("acid.zalan.do", "postgresql", "spec.postgresql.version", "spec.dockerImage"),
 	unknown("cassandra.datastax.com", "cassandradatacenter", "spec.serverVersion", "spec.serverImage"),
 	unknown("k8ssandra.io", "k8ssandracluster", "spec.cassandra.serverVersion"),
@@ -16824,22 +17156,36 @@ const rows$1 = [
 	unknown("sailoperator.io", "istio istiocni ztunnel", "spec.version")
 ];
 /** null for a resource that names its image, or of another kind. */
-function versionImage({ group, kind }, root) {
+function versionImage({ group, kind }, root, path) {
 	const row = rows$1.find((each) => each.group === group.toLowerCase() && each.kinds.split(" ").includes(kind.toLowerCase()));
 	if (row === void 0) return null;
 	const node = descend(root, ...row.version.split("."));
-	if (node?.node !== "scalar" || !/^v?\d[\w.+-]{0,60}$/.test(node.value)) return null;
-	if (row.instead.some((path) => descend(root, ...path.split(".")) !== void 0)) return null;
+	if (node?.node !== "scalar") return null;
+	const isImage = row.imageWith?.test(node.value) === true;
+	if (!isImage && !/^v?\d[\w.+-]{0,60}$/.test(node.value)) return null;
+	if (row.instead.some((each) => descend(root, ...each.split(".")) !== void 0)) return null;
+	if (row.container !== void 0 && namesImage(root, row.container)) return null;
 	const version = node.value;
+	const at = row.version.split(".").reduce(childPath, path);
+	if (isImage) return {
+		node,
+		version,
+		isImage,
+		path: at,
+		image: version
+	};
 	const type = text$1(child(child(root, "spec"), "type"));
 	const repository = row.repository !== null && node.type === "string" && (!row.repository.includes("{type}") || /^[a-z]{1,20}beat$/.test(type ?? "")) ? row.repository?.replace("{type}", type ?? "") : void 0;
-	const image = repository === void 0 ? null : `${repository}:${version}`;
 	return {
 		node,
 		version,
-		path: row.version,
-		image
+		isImage,
+		path: at,
+		image: repository === void 0 ? null : `${repository}:${version}`
 	};
+}
+function namesImage(root, { list, name }) {
+	return items(descend(root, ...list.split("."))).some((container) => text$1(child(container, "name")) === name && child(container, "image") !== void 0);
 }
 
 // src/model/report/suppression.ts
@@ -17273,7 +17619,7 @@ var ResourceReader = class ResourceReader {
 		for (const steps of profile.strings) for (const selected of this.#select(steps)) this.mentions.addField(selected);
 		for (const steps of profile.objects) for (const selected of this.#select(steps)) this.mentions.addParts(selected);
 		for (const image of this.#composed()) this.mentions.addComposed(image);
-		this.#addVersionImage();
+		this.#addDerivedImages();
 		this.#addStream();
 		if (resource.kind === "ConfigMap" && resource.apiVersion === "v1") for (const image of configMapImages(root, resource.name, () => spend(budget, "visits"))) this.mentions.addConfigured(image);
 		for (const guess of this.#guesses ?? []) this.mentions.addGuess(guess);
@@ -17351,16 +17697,22 @@ var ResourceReader = class ResourceReader {
 		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
 		if (resource.name !== null && isLookedUp(root, group, resource.kind)) cluster.addStream(resource.name, resource, source.at);
 	}
-	#addVersionImage() {
-		const { root, resource } = this.#node;
-		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
-		const found = versionImage({
-			group,
+	#addDerivedImages() {
+		const { root, path, resource } = this.#node;
+		const type = {
+			group: this.#group,
 			kind: resource.kind
-		}, root);
+		};
+		for (const image of istioImages(type, root, path)) this.mentions.addDerived(image);
+		const found = versionImage(type, root, path);
 		if (found === null) return;
 		const { version, image } = found;
-		if (image === null) this.scope.cluster.addVersioned({
+		if (found.isImage) this.mentions.addField({
+			node: found.node,
+			path: found.path,
+			parent: null
+		});
+		else if (image === null) this.scope.cluster.addVersioned({
 			resource,
 			version: detachString(version)
 		});
@@ -17755,7 +18107,7 @@ function identity(kind, written, at) {
 * Kustomize adds a suffix to the names and to the references, so a reference finds the name
 * without the suffix. `root`: see `RootedFile.root`.
 */
-function generatedObjects({ file, generated }, root) {
+function generatedObjects({ file, folders, generated, namespace: set }, root) {
 	const at = {
 		file,
 		line: 1,
@@ -17763,6 +18115,10 @@ function generatedObjects({ file, generated }, root) {
 		endLine: 1,
 		endColumn: 1,
 		excerpt: ""
+	};
+	const inputs = {
+		paths: new Set(folders),
+		haveOneNamespace: set !== null
 	};
 	return generated.map(({ kind, name, namespace, type, keys, merges, annotations }) => {
 		const identity = {
@@ -17779,7 +18135,8 @@ function generatedObjects({ file, generated }, root) {
 			hook: applyHookOf((annotation) => annotations.get(annotation) ?? null),
 			producer: "generator",
 			keys,
-			adds: merges
+			adds: merges,
+			inputs
 		};
 		return kind === "ConfigMap" ? {
 			...emptyConfigMap,
@@ -17985,6 +18342,16 @@ const fillers = [
 * https://github.com/mittwald/kubernetes-secret-generator
 */
 const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
+/**
+* The keys that the controller of tokens fills in; the last one on OpenShift alone.
+* https://github.com/openshift/kubernetes/blob/release-4.19/pkg/controller/serviceaccount/tokens_controller.go
+*/
+const tokenKeys = [
+	"token",
+	"ca.crt",
+	"namespace",
+	"service-ca.crt"
+];
 function secretFields(manifest, root) {
 	const type = child(root, "type");
 	const keys = ["data", "stringData"].flatMap((map) => keyNodes(child(root, map)));
@@ -18028,11 +18395,7 @@ function secretContent(root) {
 	};
 	const keys = keysOf(root, "data", "stringData");
 	const generated = text$1(child(annotations, generatedKeys))?.split(",").map((name) => name.trim()) ?? [];
-	const tokens = type === "kubernetes.io/service-account-token" ? [
-		"token",
-		"ca.crt",
-		"namespace"
-	] : [];
+	const tokens = type === "kubernetes.io/service-account-token" ? tokenKeys : [];
 	const all = keys.length === 0 && generated.length === 0 && tokens.length === 0 && key === void 0 ? null : [.../* @__PURE__ */ new Set([
 		...keys,
 		...generated,
@@ -18233,6 +18596,40 @@ function parsed$1(json) {
 		return null;
 	}
 }
+
+// src/extract/secrets/kustomization-inputs.ts
+var KustomizationInputIndex = class {
+	/** By file or folder; the names that kustomizations give are often the same. */
+	#renamings = /* @__PURE__ */ new Map();
+	add({ folders, prefix, suffix }) {
+		for (const folder of folders) {
+			const known = this.#renamings.get(folder) ?? /* @__PURE__ */ new Map();
+			this.#renamings.set(folder, known);
+			if (prefix !== "" || suffix !== "") known.set(JSON.stringify([prefix, suffix]), {
+				prefix,
+				suffix
+			});
+		}
+	}
+	/** The object, which may get more keys, and what may have another name. */
+	changed(object) {
+		const { source, name, kind, at } = object;
+		if (source !== "manifest" || this.#renamings.size === 0) return [object];
+		const { file } = at;
+		const found = [file, file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "."].flatMap((path) => this.#renamings.get(path) ?? []);
+		if (found.length === 0) return [object];
+		const own = kind === "ServiceAccount" ? object : {
+			...object,
+			hasOpenKeys: true
+		};
+		const renamed = found.flatMap((renamings) => [...renamings.values()]);
+		return name === null || object.refusal !== void 0 ? [own] : [own, ...renamed.map(({ prefix, suffix }) => ({
+			...own,
+			name: `${prefix}${name}${suffix}`,
+			certain: false
+		}))];
+	}
+};
 
 // src/extract/secrets/producers/eso-generators.ts
 /** Reads the generators of External Secrets: registries and lifetime of their credentials. */
@@ -20660,8 +21057,7 @@ var ObjectCollector = class {
 	#patchers = [];
 	#namespaces = [];
 	#generators = [];
-	/** The folders of kustomizations that are not rendered, and of their inputs. */
-	#inputFolders = /* @__PURE__ */ new Set();
+	#inputs = new KustomizationInputIndex();
 	#producersByKind = /* @__PURE__ */ new Map();
 	/** The SecretProviderClasses that pods mount. */
 	#mountedClasses = [];
@@ -20738,9 +21134,9 @@ var ObjectCollector = class {
 	addObjects(objects) {
 		for (const object of objects) this.#keep(object);
 	}
-	/** Overlays may add keys to the objects in these folders. */
-	addInputFolders(folders) {
-		for (const folder of folders) this.#inputFolders.add(folder);
+	/** Adds a kustomization that may change the objects of its inputs. */
+	addInputs(kustomization) {
+		this.#inputs.add(kustomization);
 	}
 	/** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
 	resolve(namespaceOf) {
@@ -20769,7 +21165,7 @@ var ObjectCollector = class {
 				namespaces,
 				generators: this.#generators,
 				propagates: this.#propagates
-			}).map((object) => withOpenKeys(object, this.#inputFolders))),
+			}).flatMap((object) => this.#inputs.changed(object))),
 			patchers: this.#patchers.flatMap(({ where, ...patcher }) => resolveNamespaces(ownNamespace(where, patcher.by), namespaces).map((place) => ({
 				...patcher,
 				namespaces: place.namespaces
@@ -20789,16 +21185,6 @@ var ObjectCollector = class {
 		this.#objects.push(detached$1(object));
 	}
 };
-/** Marks an object that may get more keys from an overlay that is not rendered. */
-function withOpenKeys(object, folders) {
-	if (object.source !== "manifest" || object.kind === "ServiceAccount" || folders.size === 0) return object;
-	const { file } = object.at;
-	const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-	return folders.has(file) || folders.has(folder) ? {
-		...object,
-		hasOpenKeys: true
-	} : object;
-}
 /** Copies the strings, so that the object does not keep its document in memory. */
 function detached$1(object) {
 	const name = detachString(object.name);
@@ -20920,7 +21306,7 @@ var Extractor = class {
 	/** Adds a kustomization whose inputs are added as they stand; see `RootedFile.root`. */
 	addKustomization(kustomization, root) {
 		this.#cluster.objects.addObjects(generatedObjects(kustomization, root));
-		this.#cluster.objects.addInputFolders(kustomization.folders);
+		this.#cluster.objects.addInputs(kustomization);
 	}
 	/**
 	* Adds one document of an inventory (`kubectl get ... -o yaml`). Returns whether the document looks
@@ -23277,7 +23663,7 @@ function holdsImageKey(document) {
 	return hasSpelledKeys(document);
 }
 /** Groups whose kinds name images in fields of other names. */
-const otherFields = /(?:(?:pkg\.crossplane|extensions\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
+const otherFields = /(?:(?:pkg\.crossplane|(?:extensions|install)\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
 /** From its first dash on, which the engine finds faster than any of the names. */
 const configMapName = new RegExp(`-(?:${configMapNames.map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2")).join("|")})`);
 /** Bytes after "apiVersion" that are looked at. */
@@ -23453,17 +23839,13 @@ function beforeComment(line) {
 /** An image on its own line; a dash and quotes before it, and a comment after it, are allowed. */
 const imageLine = /^([ \t]*(?:-[ \t]+)?["']?)([A-Za-z0-9][\w./:@-]{0,1023})["']?[ \t]*(?:[ \t]#.*)?$/;
 const ignoredLine = /^[ \t]*(?:#.*)?$/;
-/** True for the name of a file that holds YAML or JSON, and so no plain list. */
-function isYaml(file) {
-	return /\.(?:ya?ml|json)$/i.test(file);
-}
 /**
 * null unless every line that is no comment is an image, and one of them has a tag, digest or
 * registry. Files of YAML and JSON are no lists.
 */
 function imageList$1(text, origin) {
 	const { file, document, lines } = origin;
-	if (isYaml(file)) return null;
+	if (isManifestName(file)) return null;
 	const found = [];
 	let start = 0;
 	for (const line of text.split("\n")) {
@@ -24295,7 +24677,7 @@ function partsOf(bytes) {
 function contentUnparsed(file, cut, need) {
 	const document = new DocumentText(cut.bytes);
 	const type = sniffType(cut);
-	if (type === null) return need === "images" && isYaml(file) && isOfAnotherProgram(document) ? "foreign" : null;
+	if (type === null) return need === "images" && isManifestName(file) && isOfAnotherProgram(document) ? "foreign" : null;
 	if (isDefinition(type)) return isPlainlyTyped(cut.bytes, type) ? "skipped" : null;
 	if (need === "all") return null;
 	const isImageless = imagelessTypes.test(`${type.apiVersion} ${type.kind}`) && isPlainlyTyped(cut.bytes, type);
@@ -24718,6 +25100,8 @@ async function readCluster(options, context, need, allowMissing = false) {
 }
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1e3;
+/** Resources or images that a note names. */
+const maxNoted = 5;
 /** Longer globs are cut in messages. */
 const maxGlobLength = 100;
 const leftOutReasons = {
@@ -24726,7 +25110,8 @@ const leftOutReasons = {
 	chart: "a Helm chart; render it with --helm",
 	kustomization: "read only by kustomize; render its kustomization with --kustomize",
 	link: "a link to a folder, to nothing or out of the repository",
-	template: "an unrendered template of Ansible or a similar program; render it and check the output"
+	template: "an unrendered template of Ansible or a similar program; render it and check the output",
+	assertion: "a test compares it with a cluster, and never applies it"
 };
 var ClusterReader = class {
 	#options;
@@ -24837,6 +25222,7 @@ var ClusterReader = class {
 					this.#leaveOut(file.path, "template");
 					continue;
 				}
+				this.#markUnapplied(file.path, document);
 				if (document.broken?.isUnclaimed === true) {
 					unclaimed.push(document);
 					continue;
@@ -24855,6 +25241,13 @@ var ClusterReader = class {
 	#isOtherTemplate(path, { broken }) {
 		if (broken === null || broken.template === null) return false;
 		return isTemplatePath(path) && !this.#options.input.paths.includes(path);
+	}
+	/** Beside GitOps sources, a template that none was to build may be for another program. */
+	#markUnapplied(path, { broken }) {
+		const { input, clusterSources } = this.#options;
+		if (broken === null || clusterSources === null || clusterSources === void 0) return;
+		if (input.paths.includes(path)) return;
+		if (!clusterSources.failedFiles.has(resolve(this.#context.workingFolder, path))) broken.isUnapplied = true;
 	}
 	/** Sources are followed from files alone. */
 	async #noteUnfollowed({ manifests }) {
@@ -24984,20 +25377,18 @@ var ClusterReader = class {
 	#noteVersions({ versioned = [] }) {
 		const { length } = versioned;
 		if (length === 0) return;
-		const shown = versioned.slice(0, 5).map(({ resource, version }) => {
+		const resources = versioned.map(({ resource, version }) => {
 			const { kind, namespace, name } = resource;
 			return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? ""} (${version})`;
 		});
-		const more = length > shown.length ? ` and ${length - shown.length} more` : "";
-		this.#notes.push(`The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from a version and were not checked: ${shown.join(", ")}${more}.`);
+		this.#notes.push(`The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from a version and were not checked: ${listSome(resources, maxNoted)}.`);
 	}
 	#noteAnnotations({ workloads }, roots) {
 		const mentioned = workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image));
 		const images = annotatedImages(roots, mentioned);
 		const { length } = images;
 		if (length === 0) return;
-		const more = length > 5 ? ` and ${length - 5} more` : "";
-		this.#notes.push(`Annotations of charts name ${length === 1 ? "1 image" : `${length} images`} that nothing rendered uses and that were not checked: ${images.slice(0, 5).join(", ")}${more}.`);
+		this.#notes.push(`Annotations of charts name ${length === 1 ? "1 image" : `${length} images`} that nothing rendered uses and that were not checked: ${listSome(images, maxNoted)}.`);
 	}
 	#noteEmbeddedValues() {
 		const { length } = this.#valuesFiles;
@@ -25931,7 +26322,7 @@ function mayInflateCharts(text) {
 /** The manifests of the tree that are below one of the paths, and not excluded. */
 async function manifestsAsked(asked, workingFolder, tree) {
 	const isAsked = await pathFilter(asked, workingFolder, tree);
-	return tree.files.filter((file) => isManifest(file) && isAsked(file));
+	return tree.files.filter((file) => isManifestName(file) && isAsked(file));
 }
 /** Whether files and folders show that nothing is rendered, without a list of the repository. */
 async function holdNoSources({ paths, exclude }, workingFolder, root) {
@@ -25941,7 +26332,7 @@ async function holdNoSources({ paths, exclude }, workingFolder, root) {
 		exclude
 	})) return false;
 	const tree = await openSourceTree(root, asked);
-	return !await mayRenderAny(tree.files.filter(isManifest), tree);
+	return !await mayRenderAny(tree.files.filter(isManifestName), tree);
 }
 async function mayRenderAny(files, tree) {
 	for (const file of files) {
@@ -25958,9 +26349,6 @@ async function isUnparsed(file, tree) {
 /** The folders of kustomizations that `--kustomize` names, from the root of the tree. */
 function overlaysNamed(tasks, workingFolder, { root }) {
 	return tasks.map(({ from }) => resolve(workingFolder, from)).filter((each) => isWithin$1(each, root)).map((each) => slashed(relative(root, each)));
-}
-function isManifest(file) {
-	return /\.(?:ya?ml|json)$/.test(file);
 }
 /** Whether each path is a file or a folder, and none is excluded. */
 function isPlain({ paths, exclude }) {
@@ -25993,7 +26381,7 @@ function plainFilter(paths, workingFolder, { root }) {
 // src/commands/gitops/cluster-sources.ts
 /** Divides what was rendered, and what was not, among the clusters. */
 function clustersOf$1(result, state) {
-	const { tree, consumed, unbuilt, durationMs } = state;
+	const { tree, consumed, unbuilt, failedFiles, durationMs } = state;
 	const { rendered, notRendered, incomplete, suspended } = result;
 	const { root } = tree;
 	const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -26026,6 +26414,7 @@ function clustersOf$1(result, state) {
 				durationMs
 			},
 			unbuilt,
+			failedFiles,
 			failedCharts,
 			overlays: new Set([...own, ...missing].flatMap(({ source }) => isOverlay(source) ? [resolve(root, source.name)] : []))
 		};
@@ -26069,7 +26458,7 @@ function leftOutOfTree({ tree: { isCut }, unparsed, unapplied }) {
 		}] : []
 	];
 }
-function renderingOf({ source, label, text, namespace, origins, sources, fallbackAt, isPartial, rerender }) {
+function renderingOf({ source, label, text, namespace, origins, sources, consumed, fallbackAt, isPartial, rerender }) {
 	const fileOf = (content) => ({
 		path: `<${label}>`,
 		root: label,
@@ -26088,6 +26477,7 @@ function renderingOf({ source, label, text, namespace, origins, sources, fallbac
 			origins,
 			isGitops: true,
 			isPartial,
+			builtFrom: new Set(consumed),
 			declaredBy: declaringObjects(source),
 			...fallbackAt === null ? {} : { fallbackAt }
 		},
@@ -26200,17 +26590,20 @@ async function runGitops({ input, gitops, kubernetes, apiVersions }, { workingFo
 	const consumed = new Set([...result.rendered.flatMap((each) => each.consumed), ...result.unsubstituted].map((path) => join$2(root, path)));
 	const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
 	for (const file of unapplied) consumed.add(join$2(root, file));
-	const unbuilt = new Set(result.unbuilt.map((path) => join$2(root, path)));
+	const absolute = (each) => new Set(each.map((path) => join$2(root, path)));
+	const read = {
+		consumed,
+		unbuilt: absolute(result.unbuilt),
+		failedFiles: absolute(result.failedFiles)
+	};
 	const durationMs = Math.max(0, Date.now() - started);
 	return {
 		result,
-		consumed,
-		unbuilt,
+		...read,
 		clusters: clustersOf$1(result, {
+			...read,
 			tree,
 			unparsed,
-			consumed,
-			unbuilt,
 			unapplied,
 			durationMs
 		}),
@@ -26335,11 +26728,12 @@ var Tools = class {
 
 // src/commands/gitops/gitops-run.ts
 /** The sources that a cluster has of its own, and none where it is the unnamed one. */
-function sourcesOfCluster({ clusters, consumed, unbuilt }, cluster) {
+function sourcesOfCluster({ clusters, consumed, unbuilt, failedFiles }, cluster) {
 	return clusters.find((each) => each.cluster === cluster) ?? {
 		cluster,
 		consumed,
 		unbuilt,
+		failedFiles,
 		renderings: [],
 		gitops: null,
 		failedCharts: /* @__PURE__ */ new Set(),
@@ -26429,8 +26823,6 @@ function joinReports(runs, first, configuration) {
 /** Sources are rendered once for all clusters, so the time is not added up. */
 function mergeCoverage(all) {
 	const sum = (count) => all.reduce((total, coverage) => total + count(coverage), 0);
-	const kinds = /* @__PURE__ */ new Map();
-	for (const { kind, count } of all.flatMap((each) => each.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
 	return {
 		sources: sum(({ sources }) => sources),
 		rendered: sum(({ rendered }) => rendered),
@@ -26439,10 +26831,7 @@ function mergeCoverage(all) {
 		incomplete: all.flatMap(({ incomplete }) => incomplete),
 		leftOut: all.flatMap(({ leftOut }) => leftOut),
 		otherFiles: sum(({ otherFiles }) => otherFiles),
-		kinds: [...kinds].map(([kind, count]) => ({
-			kind,
-			count
-		})),
+		kinds: countKinds(all.flatMap((each) => each.kinds)),
 		clusters: [...new Set(all.flatMap(({ clusters }) => clusters))],
 		durationMs: Math.max(...all.map(({ durationMs }) => durationMs))
 	};
@@ -28479,7 +28868,7 @@ var UniqueNames = class {
 };
 
 // src/report/parts/coverage-lines.ts
-/** Names of kinds in the plural: a bare "Kustomization" may be that of kustomize. */
+/** Names of kinds whose name alone does not say which controller acts on them. */
 const kindWords = {
 	Kustomization: ["Flux Kustomization", "Flux Kustomizations"],
 	Application: ["Argo CD Application", "Argo CD Applications"],
@@ -28488,10 +28877,10 @@ const kindWords = {
 /** "Rendered 71 HelmReleases and 24 Flux Kustomizations for 2 clusters (prod, staging) in 9 s." */
 function renderedLine({ summary: { coverage } }) {
 	if (coverage.kinds.length === 0) return null;
-	return `Rendered ${listed(coverage.kinds.toSorted((a, b) => b.count - a.count).map(({ kind, count: number }) => {
-		const [one, many] = kindWords[kind] ?? [kind, `${kind}s`];
-		return count(number, one, many);
-	}))}${forClusters(coverage)} in ${duration(coverage.durationMs)}.`;
+	return `Rendered ${listed(coverage.kinds.toSorted((a, b) => b.count - a.count).map((each) => count(each.count, ...wordsOf(each))))}${forClusters(coverage)} in ${duration(coverage.durationMs)}.`;
+}
+function wordsOf({ kind, isOverlay }) {
+	return isOverlay === true ? ["kustomization", "kustomizations"] : kindWords[kind] ?? [kind, `${kind}s`];
 }
 function forClusters({ clusters }) {
 	if (clusters.length === 0) return "";
@@ -28506,8 +28895,9 @@ function notCheckedLines({ summary: { coverage } }, max) {
 	const { notRendered, leftOut, clusters } = coverage;
 	const total = notRendered.length + leftOut.length;
 	if (total === 0) return [];
-	const lines = [...[...Map.groupBy(notRendered, ({ kind, cluster, reason }) => JSON.stringify([
+	const lines = [...[...Map.groupBy(notRendered, ({ kind, isOverlay, cluster, reason }) => JSON.stringify([
 		kind,
+		isOverlay,
 		cluster,
 		reason
 	])).values()].flatMap((sources) => linesOf$1(sources, clusters.length > 1)), ...leftOut.map(({ path, reason }) => `${path}: ${reason}`)];
@@ -28519,8 +28909,7 @@ const maxAlike = 5;
 function linesOf$1(alike, withCluster) {
 	const [first] = alike;
 	if (first === void 0 || alike.length <= maxAlike) return alike.map((each) => sourceLine(each, withCluster));
-	const kinds = kindWords[first.kind]?.[1] ?? `${first.kind}s`;
-	return [`${alike.length} ${kinds}, such as ${lineAfterKind(first, withCluster)}`];
+	return [`${alike.length} ${wordsOf(first)[1]}, such as ${lineAfterKind(first, withCluster)}`];
 }
 /** "HelmRelease media/plex: it comes from another repository: ...  apps/plex.yaml:21". */
 function sourceLine(source, withCluster) {
@@ -31560,6 +31949,31 @@ function imageAnswer({ images: [found] }, { width }) {
 	})}\n`).join("");
 }
 
+// src/report/nothing-checked.ts
+/** "no image in web.yaml: 1 file was read; ...". `paths` are those that were asked for. */
+function nothingChecked(summary, paths) {
+	const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
+	const names = [...new Set(paths)].map((path) => path === "-" ? "standard input" : path);
+	return `no ${missing} in ${names.length === 0 ? "the input" : listSome(names, 3)}${readsOf(summary, paths)}`;
+}
+/** ": 2 files were read (folders: only *.yaml, ...); 1 path left out: excluded by `**`". */
+function readsOf({ files, coverage }, paths) {
+	if (paths.length > 0 && paths.every((path) => path === "-")) return "";
+	const { leftOut, otherFiles } = coverage;
+	const reasons = /* @__PURE__ */ new Map();
+	for (const { reason, count = 1 } of leftOut) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
+	const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
+	const others = otherFiles === 1 ? "1 file has another name" : `${otherFiles} files have other names`;
+	const names = "in folders, only *.yaml, *.yml and *.json are read";
+	const omitted = [...reasons].map(([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`);
+	return `: ${[
+		read,
+		names,
+		...otherFiles === 0 ? [] : [others],
+		...omitted.slice(0, 3)
+	].join("; ")}`;
+}
+
 // src/report/fix-result.ts
 const maxLines = 10;
 /** `unpinned`: images for which no digest could be written. */
@@ -31873,4 +32287,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { forEachTarget as $, answerNoteText as $n, mkdir as $r, items as $t, writeFileAtomic as A, listOf as An, readdirSync as Ar, ignoredTemplates as At, flagsOf as B, realOf as Bn, posix as Br, filesOf as Bt, rulePage as C, isTemplatePath as Cn, builtIn$2 as Cr, settleOptions as Ct, discardUnfinished as D, readKustomization as Dn, mkdirSync as Dr, tool as Dt, forMessages as E, neverPaths as En, lstatSync as Er, docsOf as Et, readOptions as F, chartTextOf as Fn, builtIn$3 as Fr, inputsOf as Ft, platformProblem as G, settle as Gn, availableParallelism as Gr, runInOrder as Gt, rawInputs as H, slashed as Hn, resolve as Hr, readChart as Ht, createFolder as I, gitRoot as In, delimiter as Ir, overlaysBelow as It, commandCards as J, imageQuestions as Jn, devNull as Jr, registriesAnnotation as Jt, didYouMean as K, exitCode as Kn, builtIn$4 as Kr, Slots as Kt, readSmall as L, isOwn as Ln, dirname as Lr, rootKustomizations as Lt, geteuid as M, yamlsOf as Mn, writeFileSync as Mr, openGitopsRenderer as Mt, getuid as N, isKustomizationFile as Nn, writeSync as Nr, readChartFile as Nt, replaceFile as O, remoteIn as On, openSync as Or, readCluster as Ot, pid as P, kustomizationNames as Pn, basename as Pr, findRoots as Pt, withExcludeNotes as Q, judge as Qn, lstat as Qr, descend as Qt, commandNames as R, isWithin$1 as Rn, isAbsolute as Rr, sourcePathsOf as Rt, ruleList as S, removeFolder as Sn, appendFileSync as Sr, currentDay as St, summaryLine as T, looksRemote as Tn, fstatSync as Tr, bugs as Tt, oneOf as U, textOf$2 as Un, sep as Ur, templateOf as Ut, inputOfFlag as V, shownPath as Vn, relative as Vr, missingDependencies as Vt, parseNamespace as W, UsageError as Wn, EOL as Wr, RenderRefusal as Wt, credentialPath as X, offersByHand as Xn, appendFile as Xr, parseSuppression as Xt, shells as Y, credentialsOfPod as Yn, tmpdir as Yr, undecodableAnnotation as Yt, check as Z, registriesIn as Zn, copyFile as Zr, child as Zt, commentBody as _, findProgram as _n, questionKey as _r, maxPassedBytes as _t, render as a, rename as ai, unmatchedGlobs as an, explainReason as ar, mayHoldData as at, actionLog as b, logTo as bn, parseImageReference as br, withRenders as bt, runLogLine as c, writeFile as ci, parentsOfHead as cn, selectPlatform as cr, declaredInValues as ct, inActionWords as d, branchNames as dn, dockerConfigErrorText as dr, setValues as dt, mkdtemp as ei, plainBeginning as en, rules as er, mergeReports as et, reportInActionWords as f, baseFolder as fn, editDistance as fr, valuesOfSets as ft, imageAnswer as g, environmentOf as gn, isRefusal as gr, isBelow as gt, renderFixResult as h, openRevision as hn, attemptKey as hr, hasFolder as ht, cleanUpNow as i, realpath as ii, readText as in, isImpossibleOnDockerHub as ir, mayInflateCharts as it, builtIn as j, reserialised as jn, statSync as jr, openChartFolder as jt, whyOf as k, reserialisedKustomization as kn, readFileSync as kr, parse as kt, terminalMarkdown as l, openSourceTree as ln, isZstdLayer as lr, SetValuesError as lt, renderCredentials as m, openBaseTree as mn, askRegistries as mr, hasFile as mt, hash as n, readFile as ni, detachString as nn, wellKnownRegistries as nr, runGitops as nt, renderImages as o, rm as oi, readRepositoryFile as on, evidenceLines as or, mayHoldSources as ot, jobSummary as p, openBase as pn, AnswerCache as pr, filesIn as pt, namespacePattern as q, plan as qn, constants$1 as qr, field as qt, randomUUID as r, readdir as ri, load as rn, unknownMark as rr, kindsByFileName as rt, suggestedChanges as s, stat as si, fetchCommit as sn, parsePlatform as sr, roleOf as st, createHash as t, open as ti, text$1 as tn, notRenderedText as tr, gitopsOf as tt, progressLine as u, remoteUrls as un, keyringErrorText as ur, isValues as ut, commentMark as v, runProgram as vn, canonical as vr, pathIn as vt, annotations as w, kustomizationIn as wn, existsSync as wr, settleSettings as wt, ruleExample as x, makeFolder as xn, repositoryOf as xr, checkTarget as xt, outdatedComment as y, logEvent as yn, hostOf as yr, treePath as yt, declarations as z, leadsOut as zn, join$2 as zr, chartsOf$1 as zt };
+export { withExcludeNotes as $, registriesIn as $n, appendFile as $r, descend as $t, whyOf as A, reserialisedKustomization as An, mkdirSync as Ar, parse as At, declarations as B, isWithin$1 as Bn, dirname as Br, chartsOf$1 as Bt, ruleList as C, makeFolder as Cn, parseImageReference as Cr, currentDay as Ct, forMessages as D, neverPaths as Dn, existsSync as Dr, docsOf as Dt, summaryLine as E, looksRemote as En, builtIn$2 as Er, bugs as Et, pid as F, kustomizationNames as Fn, writeFileSync as Fr, findRoots as Ft, parseNamespace as G, textOf$2 as Gn, resolve as Gr, RenderRefusal as Gt, inputOfFlag as H, realOf as Hn, join$2 as Hr, missingDependencies as Ht, readOptions as I, isManifestName as In, writeSync as Ir, inputsOf as It, namespacePattern as J, exitCode as Jn, availableParallelism as Jr, field as Jt, platformProblem as K, UsageError as Kn, sep as Kr, runInOrder as Kt, createFolder as L, chartTextOf as Ln, basename as Lr, overlaysBelow as Lt, builtIn as M, reserialised as Mn, readFileSync as Mr, openChartFolder as Mt, geteuid as N, yamlsOf as Nn, readdirSync as Nr, openGitopsRenderer as Nt, discardUnfinished as O, readKustomization as On, fstatSync as Or, tool as Ot, getuid as P, isKustomizationFile as Pn, statSync as Pr, readChartFile as Pt, check as Q, offersByHand as Qn, tmpdir as Qr, child as Qt, readSmall as R, gitRoot as Rn, builtIn$3 as Rr, rootKustomizations as Rt, ruleExample as S, logTo as Sn, hostOf as Sr, checkTarget as St, annotations as T, kustomizationIn as Tn, appendFileSync as Tr, settleSettings as Tt, rawInputs as U, shownPath as Un, posix as Ur, readChart as Ut, flagsOf as V, leadsOut as Vn, isAbsolute as Vr, filesOf as Vt, oneOf as W, slashed as Wn, relative as Wr, templateOf as Wt, shells as X, imageQuestions as Xn, constants$1 as Xr, undecodableAnnotation as Xt, commandCards as Y, plan as Yn, builtIn$4 as Yr, registriesAnnotation as Yt, credentialPath as Z, credentialsOfPod as Zn, devNull as Zr, parseSuppression as Zt, imageAnswer as _, openRevision as _n, askRegistries as _r, isBelow as _t, render as a, readFile as ai, readText as an, unknownMark as ar, mayInflateCharts as at, outdatedComment as b, runProgram as bn, questionKey as br, treePath as bt, runLogLine as c, rename as ci, fetchCommit as cn, evidenceLines as cr, roleOf as ct, inActionWords as d, writeFile as di, remoteUrls as dn, isZstdLayer as dr, isValues as dt, copyFile as ei, items as en, judge as er, forEachTarget as et, reportInActionWords as f, branchNames as fn, keyringErrorText as fr, setValues as ft, nothingChecked as g, openBaseTree as gn, AnswerCache as gr, hasFolder as gt, renderFixResult as h, openBase as hn, editDistance as hr, hasFile as ht, cleanUpNow as i, open as ii, load as in, wellKnownRegistries as ir, kindsByFileName as it, writeFileAtomic as j, listOf as jn, openSync as jr, ignoredTemplates as jt, replaceFile as k, remoteIn as kn, lstatSync as kr, readCluster as kt, terminalMarkdown as l, rm as li, parentsOfHead as ln, parsePlatform as lr, declaredInValues as lt, renderCredentials as m, baseFolder as mn, listSome as mr, filesIn as mt, hash as n, mkdir as ni, text$1 as nn, rules as nr, gitopsOf as nt, renderImages as o, readdir as oi, unmatchedGlobs as on, isImpossibleOnDockerHub as or, mayHoldData as ot, jobSummary as p, isTemplatePath as pn, dockerConfigErrorText as pr, valuesOfSets as pt, didYouMean as q, settle as qn, EOL as qr, Slots as qt, randomUUID as r, mkdtemp as ri, detachString as rn, notRenderedText as rr, runGitops as rt, suggestedChanges as s, realpath as si, readRepositoryFile as sn, explainReason as sr, mayHoldSources as st, createHash as t, lstat as ti, plainBeginning as tn, answerNoteText as tr, mergeReports as tt, progressLine as u, stat as ui, openSourceTree as un, selectPlatform as ur, SetValuesError as ut, commentBody as v, environmentOf as vn, attemptKey as vr, maxPassedBytes as vt, rulePage as w, removeFolder as wn, repositoryOf as wr, settleOptions as wt, actionLog as x, logEvent as xn, canonical as xr, withRenders as xt, commentMark as y, findProgram as yn, isRefusal as yr, pathIn as yt, commandNames as z, isOwn as zn, delimiter as zr, sourcePathsOf as zt };

@@ -1,4 +1,4 @@
-import { Bt as filesOf, Ft as inputsOf, Hr as resolve, Ht as readChart, In as gitRoot, It as overlaysBelow, Rt as sourcePathsOf, Vn as shownPath, Vr as relative, Wn as UsageError, ri as readdir, si as stat, zr as join, zt as chartsOf } from "./pullgate.js";
+import { Bt as chartsOf, Gr as resolve, Hr as join, It as inputsOf, Kn as UsageError, Lt as overlaysBelow, Rn as gitRoot, Un as shownPath, Ut as readChart, Vt as filesOf, Wr as relative, oi as readdir, ui as stat, zt as sourcePathsOf } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

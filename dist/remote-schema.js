@@ -1,4 +1,4 @@
-import { $r as mkdir, Ln as isOwn, Lr as dirname, Rn as isWithin, Ur as sep, Vr as relative, Wt as RenderRefusal, Zr as copyFile, ci as writeFile, ii as realpath, ri as readdir, si as stat, zr as join } from "./pullgate.js";
+import { Bn as isWithin, Br as dirname, Gt as RenderRefusal, Hr as join, Kr as sep, Wr as relative, di as writeFile, ei as copyFile, ni as mkdir, oi as readdir, si as realpath, ui as stat, zn as isOwn } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

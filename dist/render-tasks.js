@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { $r as mkdir, Bt as filesOf, Dn as readKustomization, Ft as inputsOf$1, Gr as availableParallelism, Gt as runInOrder, Hn as slashed, Hr as resolve, Ht as readChart, In as gitRoot, It as overlaysBelow, Kt as Slots, Ln as isOwn, Lt as rootKustomizations, Pn as kustomizationNames, Pr as basename, Rn as isWithin, Rt as sourcePathsOf, Sn as removeFolder, Tn as looksRemote, Un as textOf, Ut as templateOf, Vn as shownPath, Vr as relative, Vt as missingDependencies, Wn as UsageError, Wt as RenderRefusal, Yr as tmpdir, _n as findProgram, ci as writeFile, gn as environmentOf, ii as realpath, jn as reserialised, kn as reserialisedKustomization, q as namespacePattern, ri as readdir, si as stat, vn as runProgram, wn as kustomizationIn, xn as makeFolder, zn as leadsOut, zr as join, zt as chartsOf } from "./pullgate.js";
+import { An as reserialisedKustomization, Bn as isWithin, Bt as chartsOf, Cn as makeFolder, En as looksRemote, Fn as kustomizationNames, Gn as textOf, Gr as resolve, Gt as RenderRefusal, Hr as join, Ht as missingDependencies, In as isManifestName, It as inputsOf$1, J as namespacePattern, Jr as availableParallelism, Kn as UsageError, Kt as runInOrder, Lr as basename, Lt as overlaysBelow, Mn as reserialised, On as readKustomization, Qr as tmpdir, Rn as gitRoot, Rt as rootKustomizations, Tn as kustomizationIn, Un as shownPath, Ut as readChart, Vn as leadsOut, Vt as filesOf, Wn as slashed, Wr as relative, Wt as templateOf, bn as runProgram, di as writeFile, ni as mkdir, oi as readdir, qt as Slots, si as realpath, ui as stat, vn as environmentOf, wn as removeFolder, yn as findProgram, zn as isOwn, zt as sourcePathsOf } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
@@ -19,7 +19,7 @@ async function findChart(written, from, boundary) {
 	const status = await stat(from).catch(() => null);
 	if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
 	if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
-	if (!status.isDirectory()) return /\.(?:ya?ml|json)$/i.test(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
+	if (!status.isDirectory()) return isManifestName(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
 		from,
 		kind: "archive"
 	};

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Br as posix, Ir as delimiter, L as readSmall, Lr as dirname, N as getuid, Rr as isAbsolute, _r as questionKey, cr as selectPlatform, gr as isRefusal, hr as attemptKey, lr as isZstdLayer, ni as readFile, qt as field, ri as readdir, si as stat, sr as parsePlatform, t as createHash, xr as repositoryOf, yn as logEvent, yr as hostOf$1, zr as join } from "./pullgate.js";
+import { Br as dirname, Hr as join, Jt as field, P as getuid, R as readSmall, Sr as hostOf$1, Ur as posix, Vr as isAbsolute, ai as readFile, br as questionKey, dr as isZstdLayer, lr as parsePlatform, oi as readdir, t as createHash, ui as stat, ur as selectPlatform, vr as attemptKey, wr as repositoryOf, xn as logEvent, yr as isRefusal, zr as delimiter } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

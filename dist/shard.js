@@ -1,4 +1,4 @@
-import { hr as attemptKey, t as createHash, xr as repositoryOf } from "./pullgate.js";
+import { t as createHash, vr as attemptKey, wr as repositoryOf } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,4 +1,4 @@
-import { Un as textOf } from "./pullgate.js";
+import { Gn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

@@ -1,4 +1,4 @@
-import { Kr as builtIn$2, j as builtIn$1 } from "./pullgate.js";
+import { M as builtIn$1, Yr as builtIn$2 } from "./pullgate.js";
 
 // \0built-in:import:tty
 const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:tty");

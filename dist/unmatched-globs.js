@@ -1,4 +1,4 @@
-import { Ar as readdirSync, Hn as slashed, Hr as resolve, Rr as isAbsolute, Vr as relative, zr as join } from "./pullgate.js";
+import { Gr as resolve, Hr as join, Nr as readdirSync, Vr as isAbsolute, Wn as slashed, Wr as relative } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

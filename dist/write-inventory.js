@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Dt as tool, Jt as registriesAnnotation, Wn as UsageError, Yt as undecodableAnnotation, Zn as registriesIn, _n as findProgram, qt as field, vn as runProgram } from "./pullgate.js";
+import { $n as registriesIn, Jt as field, Kn as UsageError, Ot as tool, Xt as undecodableAnnotation, Yt as registriesAnnotation, bn as runProgram, yn as findProgram } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

@@ -34,11 +34,13 @@ import type { Rule } from "./model/report/rule.ts";
 import { exitCodes } from "./model/report/exit-codes.ts";
 import { bugs, docsOf, tool } from "./model/report/tool.ts";
 import { UsageError } from "./model/report/usage-error.ts";
+import { listSome } from "./model/text/list-some.ts";
 import { discardUnfinished, replaceFile, whyOf, writeFileAtomic } from "./output/atomic-write.ts";
 import { createOutputStream, type OutputStream } from "./output/output-stream.ts";
 import { ProgressDisplay } from "./output/progress-display.ts";
 import {
   imageAnswer,
+  nothingChecked,
   progressLine,
   render,
   renderCredentials,
@@ -365,7 +367,7 @@ addCommand("explain", async (id: string | undefined) => {
   const ids = await ruleIds();
   const group = ids.filter((each) => each.startsWith(id));
   const similar =
-    group.length > 0 ? `; did you mean one of ${listed(group, 8)}?` : didYouMean(id, ids);
+    group.length > 0 ? `; did you mean one of ${listSome(group, 8)}?` : didYouMean(id, ids);
   throw new UsageError(
     `no rule is called "${id}"${similar || `; ${tool.name} explain lists the rules`}`,
   );
@@ -562,35 +564,9 @@ function stopAtUnwritable(error: NodeJS.ErrnoException): void {
 }
 
 /** A check of nothing must not look like a clean check. */
-function noteNothingChecked({ summary }: Report, paths: readonly string[] = []): void {
-  if (process.exitCode !== 3) return;
-  const missing = summary.documents === 0 ? "Kubernetes resource" : "image";
-  const names = [...new Set(paths)].map((path) => (path === "-" ? "standard input" : path));
-  const where = names.length === 0 ? "the input" : abridged(listed(names, 3));
-  say(`${tool.name}: no ${missing} in ${where}${readsOf(summary, paths)}\n`);
-}
-
-/** ": 2 files were read (folders: only *.yaml, …); 1 path left out: excluded by `**`". */
-function readsOf({ files, coverage }: Report["summary"], paths: readonly string[]): string {
-  if (paths.length > 0 && paths.every((path) => path === "-")) return "";
-  const { leftOut, otherFiles } = coverage;
-  const reasons = new Map<string, number>();
-  for (const { reason, count = 1 } of leftOut)
-    reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-  const read = files === 1 ? "1 file was read" : `${files === 0 ? "no" : files} files were read`;
-  const others =
-    otherFiles === 1 ? "1 file has another name" : `${otherFiles} files have other names`;
-  const names = "in folders, only *.yaml, *.yml and *.json are read";
-  const omitted = [...reasons].map(
-    ([reason, count]) => `${count === 1 ? "1 path" : `${count} paths`} ${reason}`,
-  );
-  const parts = [read, names, ...(otherFiles === 0 ? [] : [others]), ...omitted.slice(0, 3)];
-  return `: ${parts.join("; ")}`;
-}
-
-function listed(names: readonly string[], most: number): string {
-  const left = names.length - most;
-  return names.slice(0, most).join(", ") + (left > 0 ? ` and ${left} more` : "");
+function noteNothingChecked(report: Report, paths: readonly string[] = []): void {
+  if (process.exitCode === 3)
+    say(`${tool.name}: ${abridged(nothingChecked(report.summary, paths))}\n`);
 }
 
 // guard: signals

@@ -112,7 +112,7 @@ export class Extractor {
   /** Adds a kustomization whose inputs are added as they stand; see `RootedFile.root`. */
   addKustomization(kustomization: UnrenderedKustomization, root: string): void {
     this.#cluster.objects.addObjects(generatedObjects(kustomization, root));
-    this.#cluster.objects.addInputFolders(kustomization.folders);
+    this.#cluster.objects.addInputs(kustomization);
     this.#kustomizeImages.add(kustomization);
   }
 

@@ -9,7 +9,7 @@ import { LocatedFile, type GitopsObject } from "./objects/gitops-object.ts";
 import { mayHoldData, mayHoldSources, roleOf } from "./objects/kinds.ts";
 import { fluxClusters, type FluxCluster } from "./flux/flux-entries.ts";
 import { OwnRepository } from "./own-repository.ts";
-import { overlayObject } from "./leftover-sources.ts";
+import { overlayObject } from "./kustomize/inclusions.ts";
 
 export type { GitopsInput } from "./engine/gitops-input.ts";
 export type { GitopsResult, RenderedSource } from "./engine/gitops-result.ts";

@@ -1,17 +1,9 @@
 /** Finds sources that nothing in the repository builds, and that count as they are declared. */
-import { filesIn, pathIn, treePath, type SourceTree } from "../model/source/source-tree.ts";
-import { kustomizationNames } from "../model/source/kustomization-names.ts";
-import {
-  LocatedFile,
-  folderOf,
-  listOf,
-  mapOf,
-  textOf,
-  type GitopsObject,
-} from "./objects/gitops-object.ts";
-import { isValues, type Values } from "./objects/set-values.ts";
-import { roleOf, type GitopsRole } from "./objects/kinds.ts";
+import type { SourceTree } from "../model/source/source-tree.ts";
 import { kustomizationFiles } from "./kustomize/kustomization-files.ts";
+import { readInclusions, readOverlay } from "./kustomize/inclusions.ts";
+import { folderOf, type GitopsObject } from "./objects/gitops-object.ts";
+import { roleOf, type GitopsRole } from "./objects/kinds.ts";
 
 /** Roles of objects that count by themselves, wherever they are declared. */
 const leftoverRoles: ReadonlySet<GitopsRole> = new Set([
@@ -56,56 +48,9 @@ async function overlayWithCharts(tree: SourceTree, folder: string): Promise<Gito
   return charts.length === 0 ? null : object;
 }
 
-interface Overlay {
-  fileName: string;
-  content: Values;
-  object: GitopsObject;
-}
-
-export async function readOverlay(tree: SourceTree, folder: string): Promise<Overlay | null> {
-  const names = filesIn(tree, folder);
-  const fileName = kustomizationNames.find((name) => names.includes(name));
-  if (fileName === undefined) return null;
-  const file = pathIn(folder, fileName);
-  const object = overlayObject(file, (await tree.read(file)) ?? "");
-  return object === null ? null : { fileName, content: object.value, object };
-}
-
-/** A kustomization as an object named by its folder; null where it cannot be read. */
-export function overlayObject(file: string, text: string): GitopsObject | null {
-  const located = new LocatedFile(file, text);
-  const { content } = located;
-  if (!isValues(content)) return null;
-  return {
-    apiVersion: "kustomize.config.k8s.io/v1beta1",
-    kind: "Kustomization",
-    namespace: null,
-    name: folderOf(file) || ".",
-    value: content,
-    file,
-    at: located.spanOf(["helmCharts"]),
-    spanOf: (path) => located.spanOf(path),
-  };
-}
-
 /** The outermost kustomizations that include these folders, components left out. */
 async function rootsAbove(tree: SourceTree, folders: readonly string[]): Promise<string[]> {
-  const including = new Map<string, string[]>();
-  const components = new Set<string>();
-  for (const file of tree.files) {
-    if (!kustomizationNames.some((name) => file === name || file.endsWith(`/${name}`))) continue;
-    const folder = folderOf(file);
-    const content = mapOf((await readOverlay(tree, folder))?.content);
-    if (content["kind"] === "Component") components.add(folder);
-    for (const field of ["resources", "bases", "components"])
-      for (const each of listOf(content[field])) {
-        const included = treePath(folder, textOf(each) ?? "");
-        if (included === null) continue;
-        const known = including.get(included);
-        if (known === undefined) including.set(included, [folder]);
-        else known.push(folder);
-      }
-  }
+  const { including, components } = await readInclusions(tree);
   const roots = new Set<string>();
   const seen = new Set<string>();
   const waiting = [...folders];
@@ -114,7 +59,7 @@ async function rootsAbove(tree: SourceTree, folders: readonly string[]): Promise
     seen.add(folder);
     const above = including.get(folder) ?? [];
     if (above.length === 0 && !components.has(folder)) roots.add(folder);
-    waiting.push(...above);
+    waiting.push(...above.map((each) => each.folder));
   }
   return [...roots].sort();
 }

@@ -4,6 +4,7 @@ import type { Diagnostic, PullDiagnostic, Rule } from "../model/report/rule.ts";
 import {
   derivedImage,
   guessedField,
+  guessedValue,
   notBuilt,
   renderKustomization,
   replacedImage,
@@ -75,9 +76,11 @@ function forOperatorImage(rule: Rule, diagnostic: PullDiagnostic): PullDiagnosti
 function forGuessedField(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic {
   const { mention, workload } = diagnostic.pull;
   if (mention.guessed !== true) return diagnostic;
-  const because = [guessedField(mention.path, workload.resource.kind)];
+  const { kind } = workload.resource;
+  const isValue = mention.inUnrenderedValues === true;
+  const because = [isValue ? guessedValue(kind) : guessedField(mention.path, kind)];
   // Charts often have the registry in a value of their own.
-  const isPartial = mention.inUnrenderedValues === true && !namesRegistry(mention.image);
+  const isPartial = isValue && !namesRegistry(mention.image);
   if (isPartial) because.push(withoutRegistry(mention.image));
   return {
     ...diagnostic,

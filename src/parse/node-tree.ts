@@ -79,8 +79,10 @@ class NodeTreeBuilder {
     switch (event.type) {
       case EVENT_ID.DOCUMENT:
         this.#documents += 1;
-        if (this.#documents > 1)
-          throw new UnreadableError("a document begins without its marker", this.#cursor);
+        if (this.#documents > 1) {
+          const next = skip(this.#text, this.#cursor, (char) => /\s/.test(char));
+          throw new UnreadableError("a document begins without its marker", next);
+        }
         break;
       case EVENT_ID.SCALAR:
         this.#addScalar(event);

@@ -6,6 +6,7 @@ import {
   type DeclaredObjectOf,
   type DeclaredSecret,
   type DeclaredServiceAccount,
+  includesFile,
   isAlike,
   isOfKind,
   type ObjectKind,
@@ -58,6 +59,8 @@ interface Bucket<O extends DeclaredObject> {
   byRoot: Map<string, O[]>;
   /** Objects of one namespace that no manifest declares. */
   stored: O[];
+  /** Those that a kustomization puts into the namespace of its inputs. */
+  generated: O[];
 }
 
 /**
@@ -275,6 +278,7 @@ function bucketOf<O extends DeclaredObject>(objects: readonly O[]): Bucket<O> {
     spread: [],
     byRoot: new Map(),
     stored: [],
+    generated: objects.filter(({ inputs }) => inputs?.haveOneNamespace === true),
   };
   for (const object of objects) {
     if (!("is" in object.namespaces)) {
@@ -349,7 +353,16 @@ function objectsIn<O extends DeclaredObject>(bucket: Bucket<O>, workload: Referr
     own.length > maxCandidates
       ? (bucket.byFile.get(`${key} ${workload.at.file}`) ?? own.slice(0, maxCandidates))
       : own;
-  return [...compared, ...bucket.spread].filter((object) => nearness(object, workload) === "same");
+  const same = [...compared, ...bucket.spread].filter(
+    (object) => nearness(object, workload) === "same",
+  );
+  const generated = bucket.generated
+    .slice(0, maxCandidates)
+    .filter(
+      ({ inputs, root }) =>
+        inputs !== undefined && root === workload.root && includesFile(inputs, workload.at.file),
+    );
+  return [...new Set([...same, ...generated])];
 }
 
 /** Each root has an unnamed namespace of its own. */

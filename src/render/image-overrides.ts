@@ -27,11 +27,12 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
   for (const root of roots) {
     // Entries of the kustomization that makes a HelmRelease do not reach what its chart makes.
     const isChart = root.declaredBy?.some(({ kind }) => kind === "HelmRelease") === true;
-    const sources = root.sources.filter(
-      ({ role, text }) =>
-        ((role === "kustomization" && !isChart) || role === "manifest") &&
-        /\bimages["']?:/.test(text),
-    );
+    const isBuilt = ({ path }: SourceText): boolean => root.builtFrom?.has(path) ?? true;
+    const sources = root.sources.filter((source) => {
+      const { role, text } = source;
+      const isOverlay = role === "kustomization" && !isChart && isBuilt(source);
+      return (isOverlay || role === "manifest") && /\bimages["']?:/.test(text);
+    });
     const lists = await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)));
     const entries = lists.flat().slice(0, maxEntries);
     for (const entry of entries) {

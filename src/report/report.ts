@@ -22,6 +22,7 @@ export type { FormatOptions };
 export { actionLog } from "./action-log.ts";
 export { commentBody, commentMark, outdatedComment } from "./comment-body.ts";
 export { imageAnswer } from "./image-answer.ts";
+export { nothingChecked } from "./nothing-checked.ts";
 export { renderFixResult } from "./fix-result.ts";
 export { renderCredentials } from "./credentials-list.ts";
 export { annotations } from "./formats/github.ts";

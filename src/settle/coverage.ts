@@ -1,12 +1,21 @@
 /** Counts what GitOps rendering covers. */
-import type { Coverage, UnrenderedSource } from "../model/report/check-report.ts";
+import type { Coverage, SourceKind, UnrenderedSource } from "../model/report/check-report.ts";
 import type { Cluster } from "../model/cluster/cluster.ts";
-import type { NotRendered, NotRenderedReason } from "../model/source/gitops-source.ts";
+import type {
+  GitopsSource,
+  NotRendered,
+  NotRenderedReason,
+} from "../model/source/gitops-source.ts";
 import { compareSpans } from "./place.ts";
 
 /** Zeros without GitOps sources. `textOf` writes a reason as a clause. */
 export function coverageOf(
-  { gitops, failedRenders = [], leftOut = [], otherFiles = 0 }: Cluster,
+  {
+    gitops,
+    failedRenders = [],
+    leftOut = [],
+    otherFiles = 0,
+  }: Pick<Cluster, "gitops" | "failedRenders" | "leftOut" | "otherFiles">,
   textOf: (reason: NotRenderedReason) => string,
 ): Coverage {
   const { coverage, roots, durationMs } = gitops ?? {
@@ -34,22 +43,33 @@ export function coverageOf(
       })),
     ],
     otherFiles,
-    kinds: [...Map.groupBy(rendered, ({ kind }) => kind)].map(([kind, { length }]) => ({
-      kind,
-      count: length,
-    })),
+    kinds: countKinds(rendered.map((source) => ({ ...kindOf(source), count: 1 }))),
     clusters: [...new Set(rendered.flatMap(({ cluster }) => cluster ?? []))],
     durationMs,
   };
+}
+
+/** Adds up the counts of each kind. */
+export function countKinds(rows: Coverage["kinds"]): Coverage["kinds"] {
+  const byKind = Map.groupBy(rows, ({ kind, isOverlay }) => JSON.stringify([kind, isOverlay]));
+  return [...byKind.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, count: others.reduce((sum, { count }) => sum + count, first.count) }],
+  );
+}
+
+function kindOf({ apiVersion, kind }: GitopsSource): SourceKind {
+  return apiVersion.startsWith("kustomize.config.k8s.io/") ? { kind, isOverlay: true } : { kind };
 }
 
 function rowOf(
   { source, reason, images }: NotRendered,
   textOf: (reason: NotRenderedReason) => string,
 ): UnrenderedSource {
-  const { kind, namespace, name, cluster, at } = source;
+  const { namespace, name, cluster, at } = source;
   return {
-    kind,
+    ...kindOf(source),
     namespace,
     name,
     cluster,

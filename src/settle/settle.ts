@@ -18,6 +18,7 @@ import { reportedImages } from "./reported-images.ts";
 import { rankOfDiagnostic } from "./severity.ts";
 import { suppress } from "./suppress.ts";
 
+export { countKinds } from "./coverage.ts";
 export { exitCode, type ExitOptions } from "./exit-code.ts";
 
 export interface SettleOptions extends Omit<FindingOptions, "roots"> {

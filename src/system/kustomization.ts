@@ -76,6 +76,11 @@ export interface Kustomization {
   generated: GeneratedObject[];
   /** The names in `images` that get another name, tag or digest. */
   images: string[];
+  /** The namespace that it sets; null if it sets none. */
+  namespace: string | null;
+  /** What it puts around the names of resources; "" for nothing. */
+  prefix: string;
+  suffix: string;
 }
 
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
@@ -103,6 +108,9 @@ export async function readKustomization(folder: string): Promise<Kustomization |
     remote: remoteTexts,
     generated: generatedBy(content),
     images: replacedBy(content),
+    namespace: stringAt(content, "namespace"),
+    prefix: stringAt(content, "namePrefix") ?? "",
+    suffix: stringAt(content, "nameSuffix") ?? "",
   };
 }
 

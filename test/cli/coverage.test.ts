@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { z } from "zod";
-import { needs } from "../real/parts.ts";
+import { needs, pathWithRenderers } from "../real/parts.ts";
 import { runPullgate, temporaryFolder } from "../support/cli/run-pullgate.ts";
 
 const release = `apiVersion: helm.toolkit.fluxcd.io/v2
@@ -206,5 +206,60 @@ spec: { source: { repoURL: "https://git.acme.example/shop.git", path: web } }
       findings.map(({ rule }) => rule),
       ["not-rendered"],
     );
+  });
+});
+
+describe("an unrendered template that no source applies", () => {
+  const template = "apiVersion: v1\nkind: Pod\nmetadata: { name: {{ .name }} }\n";
+  const check = async (more: Record<string, string>, ...paths: string[]) => {
+    await using place = await temporaryFolder({
+      "boilerplate/web.yaml": template,
+      "boilerplate/worker.yaml": template,
+      ...more,
+    });
+    return await runPullgate(["check", "--offline", ...paths], {
+      cwd: place.path,
+      env: { PATH: pathWithRenderers() },
+    });
+  };
+
+  test("is a doubt beside GitOps sources, and one finding for all files", async () => {
+    const { stdout, code } = await check({ "apps/plex.yaml": release }, ".");
+    assert.equal(code, 0);
+    assert.match(stdout, /warning\[manifest-unrendered\] \(manifest, unverified\)/);
+    assert.match(stdout, /because: no source of the repository applies the file/);
+    assert.match(stdout, /also at: boilerplate\/worker\.yaml/);
+    assert.equal(stdout.match(/\[manifest-unrendered\]/g)?.length, 1);
+  });
+
+  test("is an error without GitOps sources, and if it is named itself", async () => {
+    for (const [more, path] of [
+      [{}, "."],
+      [{ "apps/plex.yaml": release }, "boilerplate/web.yaml"],
+    ] as const) {
+      const { stdout, code } = await check(more, path);
+      assert.equal(code, 1);
+      assert.match(stdout, /error\[manifest-unrendered\] \(manifest\):/);
+    }
+  });
+
+  test("is an error where a source was to build it", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: web, namespace: flux-system }
+spec: { path: ./boilerplate, sourceRef: { kind: GitRepository, name: own } }
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: own, namespace: flux-system }
+spec: { url: "https://git.acme.example/own" }
+`;
+    const kustomization = "resources: [web.yaml]\n";
+    const files = { "flux.yaml": flux, "boilerplate/kustomization.yaml": kustomization };
+    const { stdout, code } = await check(files, ".");
+    assert.equal(code, 1);
+    assert.match(stdout, /error\[manifest-unrendered\] [^\n]*\n --> boilerplate\/web\.yaml/);
+    assert.match(stdout, /warning\[manifest-unrendered\] [^\n]*\n --> boilerplate\/worker\.yaml/);
   });
 });

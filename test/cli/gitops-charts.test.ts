@@ -93,7 +93,8 @@ kind: Kustomization
 metadata: { name: base, namespace: apps }
 spec: { path: ./base, sourceRef: { kind: GitRepository, name: own } }
 `,
-    "base/kustomization.yaml": `resources:\n  - ../apps\n  - ${server.url}/remote.yaml\n`,
+    "base/kustomization.yaml": `resources: [../apps, ../gone, "${server.url}/remote.yaml"]\n`,
+    "gone/kustomization.yaml": `resources: ["${server.url}/all.yaml"]\n`,
     "apps/kustomization.yaml": "resources: [source.yaml, web.yaml]\n",
     ".pullgate.yaml": JSON.stringify({
       registries: Object.fromEntries(

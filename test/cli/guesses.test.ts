@@ -61,7 +61,7 @@ test("reports a missing image as a warning that explains the guess", async () =>
   const { findings, evidence, verdicts, code } = await outcome();
   assert.deepEqual(findings, ["proved warning image-tag-not-found 6:10"]);
   assert.ok(
-    evidence.includes("`spec.image` of a Widget is assumed to be an image because of its name"),
+    evidence.includes("`spec.image` of kind Widget is assumed to be an image because of its name"),
   );
   // Where its operator's pods run is not known, so any platform will do.
   assert.deepEqual(verdicts, { pullable: 2, broken: 1, unverified: 0 });

@@ -36,11 +36,11 @@ test("an invalid image that `images` replaces is unverified, and the fix names t
 test("an image of a patch that its kustomization does not name is unverified", async () => {
   const patch =
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\n" +
-    "spec: { template: { spec: { containers: [{ name: a, image: IMAGE_URL }] } } }\n";
+    "spec: { template: { spec: { containers: [{ name: a, image: Manager:v1 }] } } }\n";
   await using folder = await temporaryFolder({
     "config/default/kustomization.yaml": "resources: [../manager]\n",
     "config/default/manager_image_patch.yaml": patch,
-    "config/plain/manager_image_patch.yaml": patch.replace("IMAGE_URL", "OTHER_URL"),
+    "config/plain/manager_image_patch.yaml": patch.replace("Manager", "Other"),
   });
   const { code, stdout } = await runPullgate(["check", "--offline", "config"], {
     cwd: folder.path,
@@ -48,13 +48,13 @@ test("an image of a patch that its kustomization does not name is unverified", a
   assert.equal(code, 1, stdout);
   assert.match(
     stdout,
-    /^notice\[image-reference-invalid\] \(reference, unverified\): `IMAGE_URL`/m,
+    /^notice\[image-reference-invalid\] \(reference, unverified\): `Manager:v1`/m,
   );
   assert.match(
     stdout,
     /because: the manifest is incomplete, as a patch is, and `config\/default\/kustomization\.yaml` does not name its file$/m,
   );
-  assert.match(stdout, /^error\[image-reference-invalid\] \(reference\): `OTHER_URL`/m);
+  assert.match(stdout, /^error\[image-reference-invalid\] \(reference\): `Other:v1`/m);
 });
 
 test("an entry of `images` that changes nothing leaves the error", async () => {

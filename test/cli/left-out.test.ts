@@ -93,6 +93,7 @@ spec: {}
 
 for (const path of [
   "roles/web/templates/pod.yaml",
+  "roles/cluster/web/templates/pod.yaml",
   "roles/web/tasks/main.yml",
   "ansible/templates/pod.yaml",
   "templates/service/skeleton/pod.yaml",

@@ -643,6 +643,7 @@ describe("a Secret", () => {
       "token",
       "ca.crt",
       "namespace",
+      "service-ca.crt",
     ]);
   });
 

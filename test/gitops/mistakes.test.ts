@@ -374,7 +374,8 @@ describe("what a kustomization lists that cannot be built", () => {
   };
 
   test("may get another image, as may what no kustomization reaches any more", async () => {
-    const { unbuilt } = await run(files);
+    const { unbuilt, failedFiles } = await run(files);
+    assert.deepEqual(failedFiles, ["apps/pod.yaml"]);
     assert.ok(unbuilt.includes("apps/pod.yaml"));
     assert.ok(unbuilt.includes("bases/web/pod.yaml"));
     assert.ok(!unbuilt.includes("plain/pod.yaml"));
@@ -459,16 +460,41 @@ spec: { destination: { namespace: web }, source: { repoURL: "https://git.example
   const files = { "root/Chart.yaml": "name: root\n", "root/templates/web.yaml": application };
   const [chart] = gitopsObjects("root.yaml", application.replace("gone", "root"));
   assert.ok(chart);
-  for (const [input, isAssumed] of [
-    [{ ...own, applicationCharts: [chart] }, true],
+  for (const [input, assumes] of [
+    [{ ...own, applicationCharts: [chart] }, "chart-values"],
     [{ ...own, objects: [{ ...chart, name: "root" }] }, undefined],
   ] as const) {
     const { notRendered } = await renderGitops(gitopsInput(files, input), effects);
     assert.deepEqual(
-      notRendered.map(({ source, reason }) => [reason.code, source.isAssumed]),
-      [["path-not-found", isAssumed]],
+      notRendered.map(({ source, reason }) => [reason.code, source.assumes]),
+      [["path-not-found", assumes]],
     );
   }
+});
+
+describe("an Application whose kustomization nothing builds", () => {
+  const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: { name: web, namespace: argocd }
+spec: { destination: { namespace: web }, source: { repoURL: "https://git.example/fleet", path: gone } }
+`;
+  const assumptions = async (overlay: string): Promise<unknown[]> => {
+    const files = {
+      "base/web.yaml": application,
+      "base/kustomization.yaml": "resources: [web.yaml]\n",
+      "prod/kustomization.yaml": `resources: [../base]\n${overlay}`,
+    };
+    const { notRendered } = await run(files, own);
+    return notRendered.map(({ source, reason }) => [reason.code, source.assumes]);
+  };
+
+  test("is marked where the kustomization patches it", async () => {
+    for (const field of ["patches", "patchesStrategicMerge", "components"])
+      assert.deepEqual(await assumptions(`${field}: [other]\n`), [["path-not-found", "unpatched"]]);
+  });
+
+  test("stands as it is declared under a kustomization without patches", async () =>
+    assert.deepEqual(await assumptions("namespace: argocd\n"), [["path-not-found", undefined]]));
 });
 
 test("an Application of a template does not stand in an ApplicationSet beside it", async () => {

@@ -225,6 +225,7 @@ describe("what a kustomization lacks", () => {
           target: { group: "apps", version: "v1", kind: "Deployment", name: "d" },
         },
       ],
+      resources: [],
     });
     assert.deepEqual(
       result.incomplete.map(({ reason }) => reason),

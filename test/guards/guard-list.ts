@@ -254,6 +254,12 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat: "A manifest that a test of Chainsaw in another folder compares with the cluster",
+    removed: {
+      "compared-files": "never",
+    },
+  },
+  {
     threat: "A manifest that the change moves to where it is not checked",
     removed: {
       "moved-files": {

@@ -7,14 +7,16 @@ import { parse } from "../../src/parse/parse.ts";
 import { plan, startNeeds } from "../../src/plan/plan.ts";
 
 /** The rules that report something, with the line of each place, in the order of the rules. */
-async function reported(text: string): Promise<string[]> {
+async function reported(...files: (string | [path: string, text: string])[]): Promise<string[]> {
   const extractor = new Extractor({ locations: [], namespace: null });
-  extractor.startFile("");
-  async function* chunks(): AsyncGenerator<Uint8Array> {
-    yield new TextEncoder().encode(text);
+  for (const file of files) {
+    const [path, text] = typeof file === "string" ? ["m.yaml", file] : file;
+    extractor.startFile("");
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      yield new TextEncoder().encode(text);
+    }
+    for await (const document of parse({ path, chunks }, { need: "all" })) extractor.add(document);
   }
-  for await (const document of parse({ path: "m.yaml", chunks }, { need: "all" }))
-    extractor.add(document);
   const cluster = extractor.cluster();
   const options = { preloaded: [], nodeCredentials: null, platforms: [], pullSecrets: {} };
   const answers = { byImage: new Map(), byAttempt: new Map(), logins: [], requests: 0 };
@@ -348,4 +350,26 @@ spec: { package: "${image}", packagePullSecrets: [{ name: ${name} }] }
     const found = ofSecrets(await reported(provider("regcerd") + stored));
     assert.deepEqual(found, ["pull-secret-not-found:4"]);
   });
+});
+
+test("a sibling without a namespace is one of the same folders", async () => {
+  const unnamed = (text: string): string => text.replaceAll(", namespace: shop", "");
+  const job = unnamed(`apiVersion: batch/v1
+kind: CronJob
+metadata: { name: report }
+spec:
+  jobTemplate:
+    spec:
+      template:
+        spec: { restartPolicy: Never, containers: [{ name: report, image: "${image}" }] }
+`);
+  const sibling = unnamed(pod() + secret("regcred", host));
+  for (const [path, isSibling] of [
+    ["apps/web/pod.yaml", true],
+    ["apps/pod.yaml", true],
+    ["other/pod.yaml", false],
+  ] as const) {
+    const found = await reported([path, sibling], ["apps/web/job.yaml", job]);
+    assert.equal(found.includes("pull-secret-sibling:8"), isSibling, path);
+  }
 });

@@ -137,3 +137,34 @@ test("leaves out resources of a kustomization that exclude matches", async () =>
     leftOut: ["deploy.txt exclude"],
   });
 });
+
+test("names what tests of KUTTL and Chainsaw compare with a cluster", async () => {
+  const step = (...operations: string[]): string =>
+    `apiVersion: chainsaw.kyverno.io/v1alpha1\nkind: Test\nspec: { steps: [{ try: [${operations.join(", ")}] }] }\n`;
+  const { read, leftOut } = await walk({
+    "kuttl/00-assert.yaml": "",
+    "kuttl/00-install.yaml": "",
+    "kuttl/01-errors.yaml": "",
+    "chainsaw/chainsaw-test.yaml": `${step("{ apply: { file: a/pod.yaml } }", "{ assert: { file: a/expected.yaml } }")}---\n${step("{ error: { file: gone.yaml } }", "{ apply: { file: both.yaml } }", "{ assert: { file: both.yaml } }")}`,
+    "chainsaw/a/expected.yaml": "",
+    "chainsaw/a/pod.yaml": "",
+    "chainsaw/both.yaml": "",
+    "chainsaw/gone.yaml": "",
+    "other/chainsaw-test.yaml": step("{ assert: { file: ../web/pod.yaml } }"),
+    "web/pod.yaml": "",
+  });
+  assert.deepEqual(read, [
+    "chainsaw/a/pod.yaml",
+    "chainsaw/both.yaml",
+    "chainsaw/chainsaw-test.yaml",
+    "kuttl/00-install.yaml",
+    "other/chainsaw-test.yaml",
+    "web/pod.yaml",
+  ]);
+  assert.deepEqual(leftOut, [
+    "chainsaw/a/expected.yaml assertion",
+    "chainsaw/gone.yaml assertion",
+    "kuttl/00-assert.yaml assertion",
+    "kuttl/01-errors.yaml assertion",
+  ]);
+});

@@ -100,6 +100,11 @@ describe("documents of a stream", () => {
       ["broken 1:1 Kubernetes does not read %TAG directives -"],
     ],
     [
+      "a marker after a line break of YAML 1.1, behind the end of a document",
+      "...\n\u0085--- # c\n\u2028--- # c\n",
+      ["broken 2:2 a document begins without its marker -"],
+    ],
+    [
       "four dashes are no marker",
       `${a}x: |\n  a\n ----\n`,
       ["broken 7:2 bad indentation of a mapping entry -"],

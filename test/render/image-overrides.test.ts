@@ -13,9 +13,16 @@ interface Root {
   images: readonly string[];
   declaredBy?: readonly { kind: string; name: string }[];
   isPartial?: boolean;
+  builtFrom?: ReadonlySet<string>;
 }
 
-function rootOf({ name = "prod", sources, declaredBy, isPartial = false }: Root): RenderRoot {
+function rootOf({
+  name = "prod",
+  sources,
+  declaredBy,
+  isPartial = false,
+  builtFrom,
+}: Root): RenderRoot {
   const texts = Object.entries(sources).map(([path, text]): SourceText => ({
     path,
     text,
@@ -36,6 +43,7 @@ function rootOf({ name = "prod", sources, declaredBy, isPartial = false }: Root)
     origins: [],
     isPartial,
     ...(declaredBy === undefined ? {} : { declaredBy }),
+    ...(builtFrom === undefined ? {} : { builtFrom }),
   };
 }
 
@@ -107,6 +115,22 @@ const cases: [title: string, roots: readonly Root[], expected: string[]][] = [
       },
     ],
     [],
+  ],
+  [
+    "none in the kustomization that makes the Application, and one in the Application's own",
+    [
+      {
+        sources: {
+          "argocd/kustomization.yaml": entry("r.test/argocd"),
+          "web/kustomization.yaml": entry("r.test/wed"),
+          "web/d.yaml": pod("r.test/web:1"),
+        },
+        images: ["r.test/web:1"],
+        declaredBy: [{ kind: "Application", name: "web" }],
+        builtFrom: new Set(["web/kustomization.yaml", "web/d.yaml"]),
+      },
+    ],
+    [`web/kustomization.yaml:2 ${unmatched("r.test/wed", "r.test/web")}`],
   ],
   [
     "none if a resource that may have the image was left out",

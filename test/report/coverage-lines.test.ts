@@ -31,14 +31,15 @@ describe("coverage lines", () => {
       { kind: "Kustomization", count: 24 },
       { kind: "HelmRelease", count: 71 },
       { kind: "Application", count: 1 },
+      { kind: "Kustomization", isOverlay: true as const, count: 2 },
     ];
     const line = renderedLine(
       reportWith({ kinds, clusters: ["prod", "staging"], durationMs: 9000 }),
     );
     assert.equal(
       line,
-      "Rendered 71 HelmReleases, 24 Flux Kustomizations and 1 Argo CD Application for 2 clusters " +
-        "(prod, staging) in 9.0 s.",
+      "Rendered 71 HelmReleases, 24 Flux Kustomizations, 2 kustomizations and 1 Argo CD " +
+        "Application for 2 clusters (prod, staging) in 9.0 s.",
     );
   });
 
@@ -64,6 +65,15 @@ describe("coverage lines", () => {
   test("put more than five sources of one kind, cluster and reason on one line", () => {
     const alike = Array.from({ length: 6 }, (_, index) => ({ ...plex, name: `app-${index}` }));
     const other = { ...plex, reason: "helm is not installed" };
+    const overlays = alike.map((each) => ({
+      ...each,
+      kind: "Kustomization",
+      isOverlay: true as const,
+    }));
+    assert.match(
+      notCheckedLines(reportWith({ notRendered: overlays }), 10)[1] ?? "",
+      /^6 kustomizations, such as media\/app-0: /,
+    );
     const lines = notCheckedLines(reportWith({ notRendered: [...alike, other] }), 10);
     assert.deepEqual(lines, [
       "Not checked, 7 sources:",

@@ -1,6 +1,7 @@
 /** Merges the reports of several targets. */
 import type { Finding, Severity, Verdict } from "../../model/report/finding.ts";
 import type { Coverage, Report, ReportedImage } from "../../model/report/check-report.ts";
+import { countKinds } from "../../settle/settle.ts";
 
 /** The report of one target; `name` is null for inputs outside any target. */
 export interface TargetReport {
@@ -75,9 +76,6 @@ function joinReports(runs: TargetReport[], first: TargetReport, configuration: s
 function mergeCoverage(all: readonly Coverage[]): Coverage {
   const sum = (count: (coverage: Coverage) => number): number =>
     all.reduce((total, coverage) => total + count(coverage), 0);
-  const kinds = new Map<string, number>();
-  for (const { kind, count } of all.flatMap((each) => each.kinds))
-    kinds.set(kind, (kinds.get(kind) ?? 0) + count);
   return {
     sources: sum(({ sources }) => sources),
     rendered: sum(({ rendered }) => rendered),
@@ -86,7 +84,7 @@ function mergeCoverage(all: readonly Coverage[]): Coverage {
     incomplete: all.flatMap(({ incomplete }) => incomplete),
     leftOut: all.flatMap(({ leftOut }) => leftOut),
     otherFiles: sum(({ otherFiles }) => otherFiles),
-    kinds: [...kinds].map(([kind, count]) => ({ kind, count })),
+    kinds: countKinds(all.flatMap((each) => each.kinds)),
     clusters: [...new Set(all.flatMap(({ clusters }) => clusters))],
     durationMs: Math.max(...all.map(({ durationMs }) => durationMs)),
   };

@@ -9,6 +9,7 @@ import type { ParsedDocument } from "../../model/source/parsed-document.ts";
 import type { RenderRoot } from "../../model/source/render-root.ts";
 import type { RootedFile } from "../../model/source/source.ts";
 import { UsageError } from "../../model/report/usage-error.ts";
+import { listSome } from "../../model/text/list-some.ts";
 import { parse } from "../../parse/parse.ts";
 import { isWithin } from "../../system/paths.ts";
 import { limitYoungGeneration } from "../../system/young-generation.ts";
@@ -83,6 +84,9 @@ export async function readCluster(
 /** Paths that are left out and listed by name. */
 const maxLeftOut = 1000;
 
+/** Resources or images that a note names. */
+const maxNoted = 5;
+
 /** Longer globs are cut in messages. */
 const maxGlobLength = 100;
 
@@ -94,6 +98,7 @@ const leftOutReasons: Readonly<Record<Exclude<LeftOutReason, "exclude">, string>
   link: "a link to a folder, to nothing or out of the repository",
   template:
     "an unrendered template of Ansible or a similar program; render it and check the output",
+  assertion: "a test compares it with a cluster, and never applies it",
 };
 
 class ClusterReader {
@@ -200,6 +205,7 @@ class ClusterReader {
           this.#leaveOut(file.path, "template");
           continue;
         }
+        this.#markUnapplied(file.path, document);
         if (document.broken?.isUnclaimed === true) {
           unclaimed.push(document);
           continue;
@@ -220,6 +226,15 @@ class ClusterReader {
   #isOtherTemplate(path: string, { broken }: ParsedDocument): boolean {
     if (broken === null || broken.template === null) return false;
     return isTemplatePath(path) && !this.#options.input.paths.includes(path);
+  }
+
+  /** Beside GitOps sources, a template that none was to build may be for another program. */
+  #markUnapplied(path: string, { broken }: ParsedDocument): void {
+    const { input, clusterSources } = this.#options;
+    if (broken === null || clusterSources === null || clusterSources === undefined) return;
+    if (input.paths.includes(path)) return;
+    if (!clusterSources.failedFiles.has(resolve(this.#context.workingFolder, path)))
+      broken.isUnapplied = true;
   }
 
   /** Sources are followed from files alone. */
@@ -389,14 +404,13 @@ class ClusterReader {
   #noteVersions({ versioned = [] }: Cluster): void {
     const { length } = versioned;
     if (length === 0) return;
-    const shown = versioned.slice(0, 5).map(({ resource, version }) => {
+    const resources = versioned.map(({ resource, version }) => {
       const { kind, namespace, name } = resource;
       return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? ""} (${version})`;
     });
-    const more = length > shown.length ? ` and ${length - shown.length} more` : "";
     this.#notes.push(
       `The images of ${length === 1 ? "1 resource follow" : `${length} resources follow`} from ` +
-        `a version and were not checked: ${shown.join(", ")}${more}.`,
+        `a version and were not checked: ${listSome(resources, maxNoted)}.`,
     );
   }
 
@@ -405,10 +419,9 @@ class ClusterReader {
     const images = annotatedImages(roots, mentioned);
     const { length } = images;
     if (length === 0) return;
-    const more = length > 5 ? ` and ${length - 5} more` : "";
     this.#notes.push(
       `Annotations of charts name ${length === 1 ? "1 image" : `${length} images`} that nothing ` +
-        `rendered uses and that were not checked: ${images.slice(0, 5).join(", ")}${more}.`,
+        `rendered uses and that were not checked: ${listSome(images, maxNoted)}.`,
     );
   }
 

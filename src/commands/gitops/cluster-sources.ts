@@ -13,13 +13,14 @@ interface Rendered {
   unparsed: readonly string[];
   consumed: ReadonlySet<string>;
   unbuilt: ReadonlySet<string>;
+  failedFiles: ReadonlySet<string>;
   /** Files with variables that no source applies. */
   unapplied: readonly string[];
   durationMs: number;
 }
 
 export function clustersOf(result: GitopsResult, state: Rendered): ClusterSources[] {
-  const { tree, consumed, unbuilt, durationMs } = state;
+  const { tree, consumed, unbuilt, failedFiles, durationMs } = state;
   const { rendered, notRendered, incomplete, suspended } = result;
   const { root } = tree;
   const failedCharts = new Set(result.failedCharts.map((folder) => resolve(root, folder)));
@@ -53,6 +54,7 @@ export function clustersOf(result: GitopsResult, state: Rendered): ClusterSource
         durationMs,
       },
       unbuilt,
+      failedFiles,
       failedCharts,
       overlays: new Set(
         [...own, ...missing].flatMap(({ source }) =>
@@ -112,6 +114,7 @@ function renderingOf({
   namespace,
   origins,
   sources,
+  consumed,
   fallbackAt,
   isPartial,
   rerender,
@@ -134,6 +137,7 @@ function renderingOf({
       origins,
       isGitops: true,
       isPartial,
+      builtFrom: new Set(consumed),
       declaredBy: declaringObjects(source),
       ...(fallbackAt === null ? {} : { fallbackAt }),
     },

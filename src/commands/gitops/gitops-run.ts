@@ -15,6 +15,8 @@ export interface ClusterSources {
   consumed: ReadonlySet<string>;
   /** Absolute paths of files of kustomizations that cannot be built. */
   unbuilt: ReadonlySet<string>;
+  /** Those that a build which failed would have read. */
+  failedFiles: ReadonlySet<string>;
   /** Absolute folders of charts whose sources are not rendered, and are listed as such. */
   failedCharts: ReadonlySet<string>;
   /** Absolute folders of kustomizations that were built here, and need no other build. */
@@ -29,6 +31,7 @@ export interface GitopsSources {
   consumed: ReadonlySet<string>;
   /** Of every cluster. */
   unbuilt: ReadonlySet<string>;
+  failedFiles: ReadonlySet<string>;
   /** The clusters that Flux is installed in. */
   entries: FluxCluster[];
 }
@@ -47,7 +50,7 @@ export interface GitopsRun extends GitopsSources, AsyncDisposable {
 
 /** The sources that a cluster has of its own, and none where it is the unnamed one. */
 export function sourcesOfCluster(
-  { clusters, consumed, unbuilt }: GitopsSources,
+  { clusters, consumed, unbuilt, failedFiles }: GitopsSources,
   cluster: string | null,
 ): ClusterSources {
   const found = clusters.find((each) => each.cluster === cluster);
@@ -57,7 +60,7 @@ export function sourcesOfCluster(
     failedCharts: new Set<string>(),
     overlays: new Set<string>(),
   };
-  return found ?? { cluster, consumed, unbuilt, ...none };
+  return found ?? { cluster, consumed, unbuilt, failedFiles, ...none };
 }
 
 /**

@@ -104,13 +104,18 @@ export async function runGitops(
   );
   const unapplied = result.hasVariables ? await filesOfVariables(files, tree, consumed) : [];
   for (const file of unapplied) consumed.add(join(root, file));
-  const unbuilt = new Set(result.unbuilt.map((path) => join(root, path)));
+  const absolute = (each: readonly string[]): Set<string> =>
+    new Set(each.map((path) => join(root, path)));
+  const read = {
+    consumed,
+    unbuilt: absolute(result.unbuilt),
+    failedFiles: absolute(result.failedFiles),
+  };
   const durationMs = Math.max(0, Date.now() - started);
   return {
     result,
-    consumed,
-    unbuilt,
-    clusters: clustersOf(result, { tree, unparsed, consumed, unbuilt, unapplied, durationMs }),
+    ...read,
+    clusters: clustersOf(result, { ...read, tree, unparsed, unapplied, durationMs }),
     entries: clustersOfFlux({ tree, ownUrls: own, objects }),
   };
 }

@@ -88,7 +88,8 @@ export function isApplied(
 }
 
 /** What is rendered for all clusters together. */
-export function everyCluster({ clusters, consumed, unbuilt }: GitopsSources): ClusterSources {
+export function everyCluster({ clusters, ...files }: GitopsSources): ClusterSources {
+  const { consumed, unbuilt, failedFiles } = files;
   return {
     cluster: null,
     renderings: clusters.flatMap(({ renderings }) => renderings),
@@ -97,6 +98,7 @@ export function everyCluster({ clusters, consumed, unbuilt }: GitopsSources): Cl
     overlays: new Set(clusters.flatMap(({ overlays }) => [...overlays])),
     consumed,
     unbuilt,
+    failedFiles,
   };
 }
 

@@ -245,6 +245,10 @@ export const imageStrings: LocationTable = {
     // Containers that an overlay puts into a Deployment.
     IstioOperator: ["spec.components.**.overlays[].patches[].value[].image"],
   },
+  // The Grafana Operator before version 5.
+  "integreatly.org": {
+    Grafana: ["spec.baseImage"],
+  },
   "jaegertracing.io": {
     Jaeger: [
       "spec.agent.image",

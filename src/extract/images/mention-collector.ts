@@ -310,8 +310,22 @@ export class MentionCollector {
       type: node.type,
       placeholder:
         placeholder ??
-        placeholderOf(image, { ...this.place, pod: shape?.pod ?? null, container: entry }),
+        placeholderOf(image, { ...this.place, pod: shape?.pod ?? null, container: entry }) ??
+        this.#placeholderOfPatch(image),
     });
+  }
+
+  /**
+   * Kubebuilder's projects once had a patch with the image `IMAGE_URL`, which most no longer use.
+   * https://github.com/kubernetes-sigs/kubebuilder/blob/9ae8640e4dc40864c9648bf8399baf44abddeef0/pkg/scaffold/project/kustomize_image_patch.go
+   */
+  #placeholderOfPatch(image: string): string | null {
+    const { profile, source } = this.#scope;
+    const { root, resource, isRendered = false } = source;
+    if (profile.podSpec === null || !/^[A-Z][A-Z0-9_]*$/.test(image)) return null;
+    return isWhole(root, resource.kind, isRendered)
+      ? null
+      : "it stands in what seems to be a patch that nothing uses";
   }
 
   /** See `operatorPod`. An image that only its name speaks for proves no pod. */

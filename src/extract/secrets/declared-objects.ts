@@ -128,6 +128,12 @@ const fillers = [
  */
 const generatedKeys = "secret-generator.v1.mittwald.de/autogenerate";
 
+/**
+ * The keys that the controller of tokens fills in; the last one on OpenShift alone.
+ * https://github.com/openshift/kubernetes/blob/release-4.19/pkg/controller/serviceaccount/tokens_controller.go
+ */
+const tokenKeys = ["token", "ca.crt", "namespace", "service-ca.crt"];
+
 type SecretFields = Pick<
   UnresolvedSecret,
   "type" | "typeAt" | "keys" | "keyAt" | "dockerConfig" | "hidden" | "registries"
@@ -181,8 +187,7 @@ function secretContent(root: MappingNode): Omit<SecretFields, "typeAt" | "keyAt"
     text(child(annotations, generatedKeys))
       ?.split(",")
       .map((name) => name.trim()) ?? [];
-  const tokens =
-    type === "kubernetes.io/service-account-token" ? ["token", "ca.crt", "namespace"] : [];
+  const tokens = type === "kubernetes.io/service-account-token" ? tokenKeys : [];
   // A Secret without keys is meant to be filled: a webhook's certificate, a generated password.
   const isEmpty =
     keys.length === 0 && generated.length === 0 && tokens.length === 0 && key === undefined;

@@ -10,10 +10,11 @@ import { emptyConfigMap, emptySecret, type UnresolvedObject } from "./unresolved
  * without the suffix. `root`: see `RootedFile.root`.
  */
 export function generatedObjects(
-  { file, generated }: UnrenderedKustomization,
+  { file, folders, generated, namespace: set }: UnrenderedKustomization,
   root: string,
 ): UnresolvedObject[] {
   const at: Span = { file, line: 1, column: 1, endLine: 1, endColumn: 1, excerpt: "" };
+  const inputs = { paths: new Set(folders), haveOneNamespace: set !== null };
   return generated.map(
     ({ kind, name, namespace, type, keys, merges, annotations }): UnresolvedObject => {
       const by: Resource = {
@@ -32,6 +33,7 @@ export function generatedObjects(
         producer: "generator",
         keys,
         adds: merges,
+        inputs,
       };
       return kind === "ConfigMap"
         ? { ...emptyConfigMap, ...identity }

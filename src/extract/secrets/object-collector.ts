@@ -1,6 +1,5 @@
 /** Collects the objects that manifests declare, their producers, patchers and namespaces. */
 import type { Cluster } from "../../model/cluster/cluster.ts";
-import type { DeclaredObject } from "../../model/cluster/declared-object.ts";
 import type { Resource } from "../../model/cluster/resource.ts";
 import {
   child,
@@ -11,8 +10,10 @@ import {
   text,
 } from "../../model/source/source.ts";
 import { type Budget, spend } from "../budget.ts";
+import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 import { detachString } from "../../model/text/detach-string.ts";
 import { declaredObject } from "./declared-objects.ts";
+import { KustomizationInputIndex } from "./kustomization-inputs.ts";
 import { generatorOf } from "./producers/eso-generators.ts";
 import { knownControllersIn, type UnresolvedPatcher } from "./producers/known-controllers.ts";
 import { patchersOf } from "./producers/mutation-policies.ts";
@@ -45,8 +46,7 @@ export class ObjectCollector {
   readonly #patchers: UnresolvedPatcher[] = [];
   readonly #namespaces: (LabelledNamespace & { root: string })[] = [];
   readonly #generators: CredentialGenerator[] = [];
-  /** The folders of kustomizations that are not rendered, and of their inputs. */
-  readonly #inputFolders = new Set<string>();
+  readonly #inputs = new KustomizationInputIndex();
   readonly #producersByKind = new Map<string, ReturnType<typeof producersOf>>();
   /** The SecretProviderClasses that pods mount. */
   readonly #mountedClasses: { by: Resource; name: string }[] = [];
@@ -130,9 +130,9 @@ export class ObjectCollector {
     for (const object of objects) this.#keep(object);
   }
 
-  /** Overlays may add keys to the objects in these folders. */
-  addInputFolders(folders: readonly string[]): void {
-    for (const folder of folders) this.#inputFolders.add(folder);
+  /** Adds a kustomization that may change the objects of its inputs. */
+  addInputs(kustomization: UnrenderedKustomization): void {
+    this.#inputs.add(kustomization);
   }
 
   /** `namespaceOf` returns the namespace of a resource at a place that names one, or none. */
@@ -172,7 +172,7 @@ export class ObjectCollector {
           namespaces,
           generators: this.#generators,
           propagates: this.#propagates,
-        }).map((object) => withOpenKeys(object, this.#inputFolders)),
+        }).flatMap((object) => this.#inputs.changed(object)),
       ),
       patchers: this.#patchers.flatMap(({ where, ...patcher }) =>
         resolveNamespaces(ownNamespace(where, patcher.by), namespaces).map((place) => ({
@@ -196,15 +196,6 @@ export class ObjectCollector {
   #keep(object: UnresolvedObject): void {
     this.#objects.push(detached(object));
   }
-}
-
-/** Marks an object that may get more keys from an overlay that is not rendered. */
-function withOpenKeys(object: DeclaredObject, folders: ReadonlySet<string>): DeclaredObject {
-  if (object.source !== "manifest" || object.kind === "ServiceAccount" || folders.size === 0)
-    return object;
-  const { file } = object.at;
-  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-  return folders.has(file) || folders.has(folder) ? { ...object, hasOpenKeys: true } : object;
 }
 
 /** Copies the strings, so that the object does not keep its document in memory. */

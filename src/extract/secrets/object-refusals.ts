@@ -283,7 +283,7 @@ function decoded(value: string): string | null {
 
 /** Text that a tool replaces before the manifest is applied. */
 function isFilledIn(value: string): boolean {
-  return hasTemplateMarkers(value) || /^<[^<>]*>$/.test(value.trim());
+  return hasTemplateMarkers(value) || /^(?:<[^<>]*>|\$[A-Za-z_]\w*)$/.test(value.trim());
 }
 
 function entriesIn(node: YamlNode | undefined): MappingNode["entries"] {

@@ -5,6 +5,7 @@ import { destinationOf } from "../argo/argo-application.ts";
 import { carryOut, type StepOutput } from "../carry-out.ts";
 import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
 import { missingDependencies } from "../flux/missing-dependencies.ts";
+import { patchedFiles } from "../kustomize/inclusions.ts";
 import { leftoverSources } from "../leftover-sources.ts";
 import { builtObjects } from "../objects/built-objects.ts";
 import { ClusterObjects } from "../objects/cluster-objects.ts";
@@ -50,6 +51,7 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "application-chart",
   "resource-set",
 ]);
+const argoRoles: ReadonlySet<GitopsRole> = new Set(["argo-application", "application-set"]);
 const dependencyKinds: ReadonlyMap<GitopsRole, DependencyKind> = new Map([
   ["flux-kustomization", "Kustomization"],
   ["helm-release", "HelmRelease"],
@@ -101,6 +103,7 @@ export class GitopsEngine {
     await this.#renderPending();
     await this.#addLeftovers();
     await this.#renderPending();
+    await this.#markPatched();
     this.#addMissingDependencies();
     this.#isComplete = true;
     return await this.#results().read(this.#beyondLimits());
@@ -133,6 +136,19 @@ export class GitopsEngine {
       file !== null && (isBuilt(file) || failedCharts.some((folder) => isBelow(file, folder)));
     for (const object of this.#input.applicationCharts)
       if (!isRendered(object.file)) this.#add("application-chart", object, null, null);
+  }
+
+  /** Marks the Applications of files whose kustomizations would change them. */
+  async #markPatched(): Promise<void> {
+    const nodes = [...this.#nodes.values()];
+    const isMissing = ({ outcome }: SourceNode): boolean =>
+      outcome?.plan.plan === "unrendered" || outcome?.reason != null;
+    const declared = nodes.filter(({ role, parent }) => parent === null && argoRoles.has(role));
+    if (declared.length === 0 || !nodes.some(isMissing)) return;
+    const files = declared.flatMap(({ object: { file } }) => (file === null ? [] : [file]));
+    const patched = await patchedFiles(this.#input.tree, files);
+    for (const node of declared)
+      node.isPatched = node.object.file !== null && patched.has(node.object.file);
   }
 
   /** Where objects may come from elsewhere, nothing is known to be missing. */
@@ -178,6 +194,7 @@ export class GitopsEngine {
       depth,
       order: Infinity,
       outcome: null,
+      isPatched: false,
       missing: [],
     };
     this.#nodes.set(id, node);

@@ -57,6 +57,8 @@ export interface GitopsResult {
   unsubstituted: string[];
   /** Files of kustomizations that cannot be built, which might change what the files declare. */
   unbuilt: string[];
+  /** Those that a build which failed would have read. */
+  failedFiles: string[];
   /** Does any Kustomization fill in variables? */
   hasVariables: boolean;
   /** Folders of charts whose sources are not rendered. */
@@ -100,6 +102,7 @@ export class ResultReader {
       sources: 0,
       unsubstituted: [],
       unbuilt: [],
+      failedFiles: [],
       hasVariables: false,
       failedCharts: [],
     };
@@ -114,7 +117,7 @@ export class ResultReader {
         const failure = await this.#whereWritten(node, chartPlace(outcome.reason, folders));
         result.notRendered.push(await this.#notRendered(node, failure));
         result.unsubstituted.push(...(await this.#unsubstituted(outcome.plan)));
-        result.unbuilt.push(...(outcome.reason.unbuilt ?? []));
+        result.failedFiles.push(...(outcome.reason.unbuilt ?? []));
         result.failedCharts.push(...chartFolders(outcome.plan));
       } else if (outcome.output !== null) {
         const { namespace } = outcome.plan.plan === "render" ? outcome.plan : { namespace: null };
@@ -126,6 +129,7 @@ export class ResultReader {
         for (const { at = [], reason } of node.missing)
           result.incomplete.push(await this.#notRendered(node, { at, reason }));
     }
+    result.unbuilt.push(...result.failedFiles);
     if (result.notRendered.some(({ reason }) => isUnbuilt.has(reason.code)))
       result.unbuilt.push(...filesOfKustomizations(this.#tree));
     const [first] = this.#nodes;

@@ -1,5 +1,9 @@
 /** A GitOps source as the engine holds it, and what has become of it. */
-import type { GitopsSource, NotRenderedReason } from "../../model/source/gitops-source.ts";
+import type {
+  Assumption,
+  GitopsSource,
+  NotRenderedReason,
+} from "../../model/source/gitops-source.ts";
 import type { Span } from "../../model/source/source.ts";
 import type { StepOutput } from "../carry-out.ts";
 import { qualifiedName, type FieldPath, type GitopsObject } from "../objects/gitops-object.ts";
@@ -20,6 +24,8 @@ export interface SourceNode {
   /** When it was rendered: a source rests on earlier ones alone. */
   order: number;
   outcome: NodeOutcome | null;
+  /** A kustomization that nothing builds includes the file of the object, and patches it. */
+  isPatched: boolean;
   /** What it depends on, and nothing declares. */
   missing: readonly Incomplete[];
 }
@@ -39,17 +45,21 @@ export type NodeOutcome =
   | { plan: SourcePlan; output: StepOutput; reason: null }
   | { plan: SourcePlan; output: null; reason: Failure };
 
-export function sourceOf({ object, cluster, role, parent }: SourceNode, at: Span): GitopsSource {
+export function sourceOf(node: SourceNode, at: Span): GitopsSource {
+  const { object, cluster, role, parent } = node;
   const { apiVersion, kind, namespace, name } = object;
   const set =
     role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
   const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
-  const assumed = isAssumed(parent) ? { isAssumed: true as const } : {};
-  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy, ...assumed };
+  const assumption = assumptionOf(node);
+  const assumes = assumption === null ? {} : { assumes: assumption };
+  return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy, ...assumes };
 }
 
-function isAssumed(node: SourceNode | null): boolean {
-  return node !== null && (node.role === "application-chart" || isAssumed(node.parent));
+function assumptionOf(node: SourceNode): Assumption | null {
+  if (node.isPatched) return "unpatched";
+  if (node.parent === null) return null;
+  return node.parent.role === "application-chart" ? "chart-values" : assumptionOf(node.parent);
 }
 
 export function labelOf({ object, cluster }: SourceNode): string {

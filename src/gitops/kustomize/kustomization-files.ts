@@ -101,6 +101,8 @@ class FileCollector {
       if (kept.length === 0) delete changed[field];
       else changed[field] = kept;
     }
+    // Kustomize refuses a kustomization without any field, but not one with an empty list.
+    if (changed !== null) changed["resources"] ??= [];
     return changed ?? content;
   }
 

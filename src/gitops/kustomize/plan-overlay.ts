@@ -1,7 +1,7 @@
 /** Plans the build of a kustomization that no controller was found for. */
-import { readOverlay } from "../leftover-sources.ts";
 import type { GitopsObject } from "../objects/gitops-object.ts";
 import { notRendered, type PlanContext, type SourcePlan } from "../plan-step.ts";
+import { readOverlay } from "./inclusions.ts";
 
 export async function planOverlay(
   { file }: GitopsObject,

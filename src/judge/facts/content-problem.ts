@@ -7,6 +7,7 @@ import type { Pull } from "../../model/pull/pull.ts";
 import type { ImageContent } from "../../model/pull/answer.ts";
 import { answerTo } from "./answered.ts";
 import type { EvidenceItem } from "../../model/pull/exchange.ts";
+import { listSome } from "../../model/text/list-some.ts";
 
 export type ContentProblem =
   /** No manifest for nodes of these platforms. */
@@ -128,9 +129,10 @@ export function surestNodes(
 
 /** "`linux/amd64`, `linux/arm64` and 3 more", at most eight. */
 export function inWords(platforms: readonly string[]): string {
-  const shown = platforms.slice(0, 8).map((platform) => `\`${platform}\``);
-  const more = platforms.length - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return listSome(
+    platforms.map((platform) => `\`${platform}\``),
+    8,
+  );
 }
 
 function isOf<K extends ContentProblem["flaw"]>(

@@ -5,7 +5,7 @@ import type {
   NotRenderedReason,
 } from "../../model/source/gitops-source.ts";
 import type { Facts, ObjectDiagnostic } from "../../model/report/rule.ts";
-import { notRenderedFix, notRenderedText } from "../wording/why-not-rendered.ts";
+import { assumptionLines, notRenderedFix, notRenderedText } from "../wording/why-not-rendered.ts";
 
 type ReasonOf<C> = Extract<NotRenderedReason, { code: C }>;
 
@@ -75,6 +75,8 @@ export function chartDiagnostic(
     resource: { apiVersion, kind, namespace, name },
     message: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
     groupKey: reasonKey(reason),
+    ...(source.assumes === undefined ? {} : { certainty: "unverified" as const }),
+    evidence: assumptionLines(source),
     ...(fix === undefined ? {} : { fix }),
   };
 }

@@ -1,4 +1,5 @@
 /** Suggests objects of the namespace that were probably intended for a missing one. */
+import { kindAndName } from "../../model/cluster/resource.ts";
 import type { DeclaredObject, ObjectKind } from "../../model/cluster/declared-object.ts";
 import type { Workload } from "../../model/cluster/cluster.ts";
 import { referrerOf } from "../../model/cluster/referrer.ts";
@@ -36,7 +37,7 @@ export function placesOfSimilar(
     .filter(({ source }) => source === "manifest")
     .map(({ at, by }) => ({
       at,
-      message: `${by.kind} ${by.name ?? ""} has a similar name`,
+      message: `${kindAndName(by)} has a similar name`,
     }));
 }
 

@@ -5,6 +5,7 @@ import type {
   MirrorOutcome,
   NotAskedReason,
 } from "../../model/pull/answer-reason.ts";
+import { listSome } from "../../model/text/list-some.ts";
 
 type Explain = (reason: AnswerReason) => string;
 
@@ -12,12 +13,11 @@ const maxMirrors = 3;
 
 /** "its mirror a.example does not have it, its mirror b.example …". */
 export function listMirrors(mirrors: readonly MirrorOutcome[], explain: Explain): string {
-  const shown = mirrors.slice(0, maxMirrors).map(({ mirror, outcome, undecided }) => {
+  const answers = mirrors.map(({ mirror, outcome, undecided }) => {
     const words = undecided ? undecidedText(outcome, explain) : hostOutcomeText(outcome, explain);
     return `its mirror ${mirror} ${words}`;
   });
-  const rest = mirrors.length - shown.length;
-  return shown.join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+  return listSome(answers, maxMirrors);
 }
 
 /** The host answered an anonymous request, but not with what pods show. */

@@ -10,7 +10,12 @@ export function setByOperator(by: string): string {
 }
 
 export function guessedField(path: string, kind: string): string {
-  return `\`${path}\` of a ${kind} is assumed to be an image because of its name`;
+  return `\`${path}\` of kind ${kind} is assumed to be an image because of its name`;
+}
+
+/** The chart is not rendered, and may not use the value. */
+export function guessedValue(kind: string): string {
+  return `this value of the ${kind} is assumed to be an image because of its name`;
 }
 
 export function withoutRegistry(image: string): string {

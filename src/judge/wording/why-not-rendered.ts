@@ -1,5 +1,6 @@
 /** Says why a GitOps source was not rendered. */
 import type {
+  Assumption,
   ChartProblem,
   GitopsSource,
   NotRenderedReason,
@@ -42,8 +43,10 @@ type ReasonOf = {
 const wording: { [C in keyof ReasonOf]: (reason: ReasonOf[C]) => string } = {
   ...chartWording,
   "other-repository": ({ url, near }) =>
-    `it comes from another repository: ${url}` +
-    (near === undefined ? "" : `, which is not this one, \`${near}\``),
+    url === ""
+      ? "its repository has no URL"
+      : `it comes from another repository: ${url}` +
+        (near === undefined ? "" : `, which is not this one, \`${near}\``),
   "other-revision": ({ revision, missing }) =>
     missing === undefined
       ? `from the files of this checkout, although it takes the revision \`${revision}\``
@@ -95,6 +98,16 @@ export function sourceName({ kind, namespace, name }: GitopsSource): string {
   return `${kind} ${namespace === null ? "" : `${namespace}/`}${name}`;
 }
 
+const assumptionWording: Readonly<Record<Assumption, string>> = {
+  "chart-values": "it is made with the chart's own values, and the cluster may have others",
+  unpatched: "its file is read as it stands, but a kustomization that nothing builds patches it",
+};
+
+/** What the cluster may have otherwise, as lines of evidence. */
+export function assumptionLines({ assumes }: GitopsSource): string[] {
+  return assumes === undefined ? [] : [assumptionWording[assumes]];
+}
+
 /** "`${DOMAIN}`". */
 export function asVariable(name: string): string {
   return `\`\${${name}}\``;
@@ -107,6 +120,7 @@ export function notRenderedFix(reason: NotRenderedReason): string | null {
       return "Correct the path, or commit the folder.";
     case "other-repository":
       if (reason.near !== undefined) return `Name \`${reason.near}\` if that is what you meant.`;
+      if (reason.url === "") return null;
       return "Name a checkout of the repository under `sources` in the configuration.";
     case "not-followed":
       return "Check the folder with its files: `pullgate check .` renders sources of files.";

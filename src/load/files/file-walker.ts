@@ -17,6 +17,7 @@ import { isOwn, isWithin, leadsOut, linkedAway, shownPath, slashed } from "../..
 import { insteadOfPath } from "./missing-path.ts";
 import { readChunks } from "./read-chunks.ts";
 import { isMissing, throwReadError } from "./read-error.ts";
+import { assertionsOf } from "./test-assertions.ts";
 
 export interface WalkOptions {
   /** Globs of paths to leave out; `.git` and `node_modules` always are. */
@@ -48,7 +49,7 @@ export interface WalkOptions {
  * `node_modules`: folders of this name are never read.
  * `chart` and `kustomization`: files that only a renderer reads, and none was run. `link`: a link
  * to a folder, to nothing or out of the repository. `template`: an unrendered template in a folder
- * of another program.
+ * of another program. `assertion`: a test compares it with a cluster.
  */
 export type LeftOutReason =
   | "exclude"
@@ -57,7 +58,8 @@ export type LeftOutReason =
   | "chart"
   | "kustomization"
   | "link"
-  | "template";
+  | "template"
+  | "assertion";
 
 const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 /** Files of a chart; other manifests in its folder are read. https://helm.sh/docs/topics/charts/ */
@@ -76,6 +78,8 @@ export class FileWalker {
   readonly #walked: string[] = [];
   /** Fragments of kustomizations that are not rendered, and how they are shown. */
   readonly #fragments = new Map<string, string>();
+  /** Files that tests compare with a cluster. */
+  readonly #assertions = new Set<string>();
   /** Files and folders that are reported unless a walk comes across them. */
   readonly #elsewhere = new Map<string, { shown: string; why: LeftOutReason }>();
   /** Skipped source files of rendered roots. */
@@ -215,11 +219,16 @@ export class FileWalker {
       const kustomization = await readKustomization(folder);
       if (kustomization !== null) yield* this.#kustomization(kustomization, shown);
     }
+    for (const path of await assertionsOf(folder, names)) this.#assertions.add(path);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
       if (isChart && chartFiles.test(entry.name)) continue;
       const name = join(shown, entry.name);
       if (this.#isLeftOut(entry, path, name, isWanted)) continue;
+      if (this.#assertions.has(path) && isWanted(path)) {
+        this.#options.leaveOut?.(this.#display(path, name), "assertion");
+        continue;
+      }
       if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
       else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
       else if (!isWanted(path)) this.#otherFiles++;
@@ -311,9 +320,12 @@ export class FileWalker {
       const named = join(shown, relative(kustomization.folder, path));
       this.#fragments.set(path, this.#display(path, named));
     }
-    const { generated, images, component } = kustomization;
+    const { generated, images, component, namespace, prefix, suffix } = kustomization;
     const folders = inputFolders(file, kustomization);
-    this.#options.kustomization?.({ file, folders, generated, images, component }, this.#root);
+    this.#options.kustomization?.(
+      { file, folders, generated, images, component, namespace, prefix, suffix },
+      this.#root,
+    );
     if (fragments.length === 0 && kustomization.changes.length > 0)
       this.#unrendered.push({ shown: file, fields: kustomization.changes });
   }
@@ -360,7 +372,7 @@ function inputFolders(file: string, { named }: Kustomization): string[] {
     folder,
     ...named
       .filter(({ name, field }) => resourceFields.has(field) && !looksRemote(name))
-      .map(({ name }) => posix.join(folder, name)),
+      .map(({ name }) => posix.join(folder, name).replace(/\/$/, "")),
   ];
 }
 

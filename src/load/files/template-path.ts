@@ -8,7 +8,7 @@
  * https://cookiecutter.readthedocs.io/en/stable/overview.html
  */
 const templateFolders =
-  /(?:^|\/)(?:roles\/[^/]+\/(?:defaults|handlers|meta|tasks|templates|vars)|(?:ansible|playbooks)\/(?:.*\/)?templates|skeleton|[^/]*(?:\{\{|\[\[)[^/]*)\//;
+  /(?:^|\/)(?:roles\/(?:[^/]+\/)+(?:defaults|handlers|meta|tasks|templates|vars)|(?:ansible|playbooks)\/(?:.*\/)?templates|skeleton|[^/]*(?:\{\{|\[\[)[^/]*)\//;
 
 /** Whether the layout of folders says that another program fills the file in. */
 export function isTemplatePath(path: string): boolean {

@@ -1,6 +1,6 @@
 /** Tells which manifests of a run are for different clusters. */
 import type { Cluster } from "./cluster.ts";
-import type { DeclaredObject } from "./declared-object.ts";
+import { type DeclaredObject, includesFile, type GeneratorInputs } from "./declared-object.ts";
 import type { Span } from "../source/source.ts";
 
 /** Where a workload or an object is declared. */
@@ -8,6 +8,7 @@ export interface DeclaredPlace {
   /** See `RootedFile.root`. */
   root: string;
   at: Pick<Span, "file">;
+  inputs?: GeneratorInputs;
 }
 
 /** Deeper folders count as the folder at this depth. */
@@ -45,6 +46,7 @@ export class ClusterDivision {
   /** Whether two declarations are certainly for different clusters. */
   areApart(one: DeclaredPlace, other: DeclaredPlace): boolean {
     if (one.at.file === other.at.file && one.root === other.root) return false;
+    if (isInput(other, one) || isInput(one, other)) return false;
     const a = this.#steps(one);
     const b = this.#steps(other);
     const common = commonLength(a, b);
@@ -194,6 +196,11 @@ export function divisionOf(
   const known = divisions.get(cluster) ?? new ClusterDivision(cluster);
   divisions.set(cluster, known);
   return known;
+}
+
+/** Whether a kustomization generates `by` for what it includes. */
+function isInput({ root, at }: DeclaredPlace, by: DeclaredPlace): boolean {
+  return by.inputs !== undefined && by.root === root && includesFile(by.inputs, at.file);
 }
 
 function emptyBranch(root: string, isText: boolean): Branch {

@@ -35,6 +35,20 @@ export type UnmadeReason =
   /** Its selector does not match the namespace. */
   | { code: "not-selected" };
 
+/** What a kustomization that is not rendered includes. It is applied together. */
+export interface GeneratorInputs {
+  /** Files, and folders with files. */
+  paths: ReadonlySet<string>;
+  /** The kustomization puts all of it into one namespace, whatever the files say. */
+  haveOneNamespace: boolean;
+}
+
+/** Whether the file is one of the inputs. */
+export function includesFile({ paths }: GeneratorInputs, file: string): boolean {
+  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+  return paths.has(file) || paths.has(folder);
+}
+
 /** The fields that all kinds share. */
 interface DeclaredObjectBase {
   /** null if unknown, because the name is encrypted or computed in the cluster. */
@@ -53,6 +67,8 @@ interface DeclaredObjectBase {
   producer: string | null;
   at: Span;
   hook: ApplyHook | null;
+  /** Of an object that a kustomization generates. */
+  inputs?: GeneratorInputs;
   /** Set if its producer probably never creates the object, which then counts as absent. */
   unmade?: Unmade;
   /** Set if the API server refuses the object, which then does not exist. */

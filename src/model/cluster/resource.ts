@@ -7,3 +7,8 @@ export interface Resource {
   namespace: string | null;
   name: string | null;
 }
+
+/** "ExternalSecret regcred"; the kind alone for what has no name. */
+export function kindAndName({ kind, name }: Pick<Resource, "kind" | "name">): string {
+  return name === null || name === "" ? kind : `${kind} ${name}`;
+}

@@ -87,16 +87,21 @@ export interface Coverage {
   /** Files of the folders whose names are not those of manifests. */
   otherFiles: number;
   /** How many sources of each kind were rendered. */
-  kinds: { kind: string; count: number }[];
+  kinds: (SourceKind & { count: number })[];
   /** Names of the clusters for which something was rendered. */
   clusters: string[];
   /** How long rendering took; 0 without GitOps sources. */
   durationMs: number;
 }
 
-/** A source that was not rendered. */
-export interface UnrenderedSource {
+export interface SourceKind {
   kind: string;
+  /** A Kustomization of kustomize, which no controller applies. */
+  isOverlay?: true;
+}
+
+/** A source that was not rendered. */
+export interface UnrenderedSource extends SourceKind {
   namespace: string | null;
   name: string;
   cluster: string | null;

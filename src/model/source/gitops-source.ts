@@ -123,9 +123,15 @@ export interface GitopsSource {
   at: Span;
   /** The ApplicationSet that makes an Application: "argocd/web". */
   generatedBy?: string;
-  /** A chart of Applications makes it, with the chart's own values: the cluster may have others. */
-  isAssumed?: true;
+  /** Set if the cluster may have it otherwise. */
+  assumes?: Assumption;
 }
+
+/**
+ * `chart-values`: a chart of Applications makes it, with the chart's own values. `unpatched`: it is
+ * read as its file declares it, and a kustomization that nothing builds patches it.
+ */
+export type Assumption = "chart-values" | "unpatched";
 
 /** A source that was not rendered. What its values name is all that is known of its images. */
 export interface NotRendered {

@@ -86,6 +86,8 @@ export interface RenderRoot {
   isGitops?: boolean;
   /** The GitOps objects whose `images` apply to the root; absent outside GitOps. */
   declaredBy?: readonly { kind: string; name: string }[];
+  /** The sources that its own build read; others are those of the GitOps sources that make it. */
+  builtFrom?: ReadonlySet<string>;
   /** Resources that the controller fetches, or makes with a plugin, were left out. */
   isPartial?: boolean;
   /** Span of findings that come from none of the sources: the version of a fetched chart. */

@@ -125,6 +125,8 @@ export interface BrokenDocument {
   hasConflict?: true;
   /** Nothing says that the document is a manifest: it may be a note, or of another program. */
   isUnclaimed?: true;
+  /** No GitOps source of the run applies its file. */
+  isUnapplied?: true;
 }
 
 /** The value of `key`; undefined if it is absent or `node` is no mapping. */

@@ -20,9 +20,14 @@ export interface UnrenderedKustomization {
   file: string;
   /** The folders that hold its inputs, its own first, from the same base as `file`. */
   folders: string[];
+  /** The namespace that it sets; null if it sets none. */
+  namespace: string | null;
   generated: GeneratedObject[];
   /** The names of the images that it replaces. */
   images: string[];
   /** A Component changes the inputs of the kustomizations that include it. */
   component: boolean;
+  /** What it puts around the names of resources; "" for nothing. */
+  prefix: string;
+  suffix: string;
 }

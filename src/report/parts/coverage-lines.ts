@@ -1,11 +1,16 @@
 /** Writes what was rendered from GitOps sources, and what was not checked. */
-import type { Coverage, Report, UnrenderedSource } from "../../model/report/check-report.ts";
+import type {
+  Coverage,
+  Report,
+  SourceKind,
+  UnrenderedSource,
+} from "../../model/report/check-report.ts";
 import { count, shortened } from "./words.ts";
 
 /** The limit for the list of sources that were not rendered. The JSON report has them all. */
 export const maxSources = 50;
 
-/** Names of kinds in the plural: a bare "Kustomization" may be that of kustomize. */
+/** Names of kinds whose name alone does not say which controller acts on them. */
 const kindWords: Readonly<Record<string, [one: string, many: string]>> = {
   Kustomization: ["Flux Kustomization", "Flux Kustomizations"],
   Application: ["Argo CD Application", "Argo CD Applications"],
@@ -17,11 +22,14 @@ export function renderedLine({ summary: { coverage } }: Report): string | null {
   if (coverage.kinds.length === 0) return null;
   const kinds = coverage.kinds
     .toSorted((a, b) => b.count - a.count)
-    .map(({ kind, count: number }) => {
-      const [one, many] = kindWords[kind] ?? [kind, `${kind}s`];
-      return count(number, one, many);
-    });
+    .map((each) => count(each.count, ...wordsOf(each)));
   return `Rendered ${listed(kinds)}${forClusters(coverage)} in ${duration(coverage.durationMs)}.`;
+}
+
+function wordsOf({ kind, isOverlay }: SourceKind): [one: string, many: string] {
+  return isOverlay === true
+    ? ["kustomization", "kustomizations"]
+    : (kindWords[kind] ?? [kind, `${kind}s`]);
 }
 
 function forClusters({ clusters }: Coverage): string {
@@ -38,8 +46,8 @@ export function notCheckedLines({ summary: { coverage } }: Report, max: number):
   const { notRendered, leftOut, clusters } = coverage;
   const total = notRendered.length + leftOut.length;
   if (total === 0) return [];
-  const alike = Map.groupBy(notRendered, ({ kind, cluster, reason }) =>
-    JSON.stringify([kind, cluster, reason]),
+  const alike = Map.groupBy(notRendered, ({ kind, isOverlay, cluster, reason }) =>
+    JSON.stringify([kind, isOverlay, cluster, reason]),
   );
   const lines = [
     ...[...alike.values()].flatMap((sources) => linesOf(sources, clusters.length > 1)),
@@ -56,8 +64,7 @@ function linesOf(alike: readonly UnrenderedSource[], withCluster: boolean): stri
   const [first] = alike;
   if (first === undefined || alike.length <= maxAlike)
     return alike.map((each) => sourceLine(each, withCluster));
-  const kinds = kindWords[first.kind]?.[1] ?? `${first.kind}s`;
-  return [`${alike.length} ${kinds}, such as ${lineAfterKind(first, withCluster)}`];
+  return [`${alike.length} ${wordsOf(first)[1]}, such as ${lineAfterKind(first, withCluster)}`];
 }
 
 /** "HelmRelease media/plex: it comes from another repository: …  apps/plex.yaml:21". */

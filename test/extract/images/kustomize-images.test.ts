@@ -14,6 +14,9 @@ const kustomization = (
   generated: [],
   images,
   component,
+  namespace: null,
+  prefix: "",
+  suffix: "",
 });
 
 interface Given {

@@ -1,5 +1,6 @@
 /** Finds workloads of the same namespace that have a pull secret for the same registry. */
 import { divisionOf } from "../../../model/cluster/cluster-division.ts";
+import type { Workload } from "../../../model/cluster/cluster.ts";
 import type { Facts } from "../../../model/report/rule.ts";
 import { hostOf } from "../../../model/pull/image.ts";
 import { accesses, type PullAccess } from "./pull-access.ts";
@@ -22,11 +23,17 @@ export function siblingOf(facts: Facts, access: PullAccess): PullAccess | undefi
     remembered.set(facts, furnished);
   }
   const division = divisionOf(facts.cluster);
+  const { workload } = access.pull;
+  // Folders that name no namespace may be for different ones.
+  const isNear = (one: Workload): boolean =>
+    workload.resource.namespace === null
+      ? division.areTogether(one, workload)
+      : !division.areApart(one, workload);
   // The first workload in manifest order wins.
   return furnished
     .get(workloadName(access))
     ?.slice(0, maxSiblings)
-    .find((one) => !division.areApart(one.pull.workload, access.pull.workload));
+    .find((one) => isNear(one.pull.workload));
 }
 
 export function hasSecret({ credentials }: PullAccess): boolean {

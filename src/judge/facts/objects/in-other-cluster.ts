@@ -1,9 +1,10 @@
 /** Says where an object stands that the cluster of a workload lacks, and another cluster has. */
+import { kindAndName } from "../../../model/cluster/resource.ts";
 import type { Workload } from "../../../model/cluster/cluster.ts";
 import { divisionOf } from "../../../model/cluster/cluster-division.ts";
 import type { DeclaredObject, ObjectKind } from "../../../model/cluster/declared-object.ts";
 import type { Diagnostic, Facts } from "../../../model/report/rule.ts";
-import { filesThatCreate } from "../../wording/files-of.ts";
+import { fileOf, filesOf } from "../../wording/files-of.ts";
 
 const maxNamed = 3;
 
@@ -29,11 +30,12 @@ export function inOtherCluster(
       division.areApart(object, workload),
   );
   if (there.length === 0) return { words: "", related: [] };
+  const creates = new Set(there.map(fileOf)).size > 1 ? "create" : "creates";
   return {
-    words: `; ${filesThatCreate(there)} it, for another cluster`,
+    words: `; ${filesOf(there)} ${creates} it, for another cluster`,
     related: there.slice(0, maxNamed).map(({ at, by }) => ({
       at,
-      message: `${by.kind} ${by.name ?? ""} belongs to another cluster`,
+      message: `${kindAndName(by)} belongs to another cluster`,
     })),
   };
 }

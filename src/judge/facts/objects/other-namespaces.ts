@@ -1,4 +1,5 @@
 /** Says in which other namespaces of its root an object exists that a namespace lacks. */
+import { kindAndName } from "../../../model/cluster/resource.ts";
 import type { DeclaredObject } from "../../../model/cluster/declared-object.ts";
 import type { Diagnostic } from "../../../model/report/rule.ts";
 
@@ -38,5 +39,5 @@ export function placesElsewhere(
   return objects
     .filter(({ source }) => source === "manifest")
     .slice(0, maxNamed)
-    .map(({ at, by }) => ({ at, message: `${by.kind} ${by.name ?? ""} is in another namespace` }));
+    .map(({ at, by }) => ({ at, message: `${kindAndName(by)} is in another namespace` }));
 }

@@ -1,4 +1,5 @@
 /** Finds the Secrets and ConfigMaps that pods need to start and that do not exist. */
+import { kindAndName } from "../../../model/cluster/resource.ts";
 import type { Diagnostic, Facts } from "../../../model/report/rule.ts";
 import type { Need } from "../../../model/pull/pull.ts";
 import { divisionOf } from "../../../model/cluster/cluster-division.ts";
@@ -98,7 +99,7 @@ function absence(
 function producerPlace({ refused, unmade }: Need): NonNullable<Diagnostic["related"]> {
   if (unmade !== undefined) {
     const { at, by, reason } = unmade;
-    return [{ at, message: `${by.kind} ${by.name ?? ""}: ${explainUnmade(reason)}` }];
+    return [{ at, message: `${kindAndName(by)}: ${explainUnmade(reason)}` }];
   }
   if (refused?.refusal === undefined) return [];
   const { at, reason } = refused.refusal;
@@ -186,7 +187,7 @@ export function* keyNotFound(facts: Facts, kind: ObjectReference["kind"]): Gener
       ...missingKeyEvent(reference, qualified(need)),
       related: [lacking, ...others].map(({ at, by }) => ({
         at,
-        message: `${by.kind} ${by.name ?? ""}`,
+        message: kindAndName(by),
       })),
     };
   }

@@ -1,3 +1,4 @@
+import { kindAndName } from "../../../model/cluster/resource.ts";
 import { hostOf } from "../../../model/pull/image.ts";
 import type { Diagnostic, Facts, Rule } from "../../../model/report/rule.ts";
 import type { PullAccess } from "../../facts/credentials/pull-access.ts";
@@ -88,7 +89,7 @@ function hintOf(facts: Facts, access: PullAccess): Hint {
     sibling === undefined
       ? spareSecrets.map(({ at, by }) => ({
           at,
-          message: `${by.kind} ${by.name ?? ""} covers the image`,
+          message: `${kindAndName(by)} covers the image`,
         }))
       : [{ at: sibling.pull.mention.at, message: `${kind} ${name ?? ""} has the secret` }];
   return {

@@ -49,7 +49,8 @@ export const pullSecretSibling: Rule = {
       yield {
         at: access.pull.mention.at,
         message:
-          `${resource.kind} \`${resource.name ?? ""}\` lacks the pull secret ` +
+          `${resource.kind} \`${resource.name ?? ""}\` lacks the pull ` +
+          `${sibling.credentials.secrets.length === 1 ? "secret" : "secrets"} ` +
           `${secretsOf(sibling)} that other workloads use for ` +
           `\`${hostOf(access.reference)}\``,
         groupKey: `${workloadName(access)} ${resource.kind} ${resource.name ?? ""}`,

@@ -1,4 +1,5 @@
 import type { ChangedKey, Rule } from "../../../model/report/rule.ts";
+import { listSome } from "../../../model/text/list-some.ts";
 
 export const configurationChanged: Rule = {
   id: "configuration-changed",
@@ -41,9 +42,7 @@ const maxShown = 5;
 function shown(difference: ChangedKey["difference"]): string {
   const list = (verb: string, isAdded: boolean): string[] => {
     const texts = difference.filter((each) => each.isAdded === isAdded).map(({ text }) => text);
-    if (texts.length === 0) return [];
-    const more = texts.length > maxShown ? ` and ${texts.length - maxShown} more` : "";
-    return [`${verb} ${texts.slice(0, maxShown).join(", ")}${more}`];
+    return texts.length === 0 ? [] : [`${verb} ${listSome(texts, maxShown)}`];
   };
   const parts = [...list("adds", true), ...list("removes", false)];
   return parts.length === 0 ? "" : `: ${parts.join("; ")}`;

@@ -1,6 +1,6 @@
 import type { Rule } from "../../../model/report/rule.ts";
 import { incompleteFor, notRenderedFor, unrendered } from "../../facts/unrendered-sources.ts";
-import { sourceName } from "../../wording/why-not-rendered.ts";
+import { assumptionLines, sourceName } from "../../wording/why-not-rendered.ts";
 
 export const gitopsSourceInvalid: Rule = {
   id: "gitops-source-invalid",
@@ -21,7 +21,8 @@ export const gitopsSourceInvalid: Rule = {
       yield {
         ...unrendered(each),
         message: `${sourceName(source)} names the path \`${reason.path}\`, which does not exist`,
-        certainty: source.isAssumed === true ? "unverified" : "proved",
+        certainty: source.assumes === undefined ? "proved" : "unverified",
+        evidence: assumptionLines(source),
       };
     }
     // Someone may have applied the dependency by hand.

@@ -36,14 +36,20 @@ export const manifestUnrendered: Rule = {
   part: null,
   routeStop: null,
   *check(facts) {
-    for (const { at, template } of facts.cluster.brokenDocuments) {
+    for (const { at, template, isUnapplied = false } of facts.cluster.brokenDocuments) {
       if (template === null) continue;
       const { name, fix } = engines[template];
       yield {
         at,
         message: `The document contains unrendered ${name} template markers`,
-        fix,
-        groupKey: `${name} ${at.file}`,
+        ...(isUnapplied
+          ? {
+              certainty: "unverified",
+              fix: "Leave the file out with `--exclude` if another program fills it in.",
+              evidence: ["no source of the repository applies the file"],
+              groupKey: name,
+            }
+          : { fix, groupKey: `${name} ${at.file}` }),
       };
     }
   },

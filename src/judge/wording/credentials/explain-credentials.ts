@@ -5,6 +5,7 @@
 import type { EvidenceLine } from "../../../model/report/finding.ts";
 import { repositoryOf } from "../../../model/pull/image.ts";
 import type { SecretUse } from "../../../model/pull/pull.ts";
+import { listSome } from "../../../model/text/list-some.ts";
 import { explainUnusable } from "./secret-use.ts";
 import { namespacedName } from "../../facts/objects/namespaced-name.ts";
 import type { PullAccess } from "../../facts/credentials/pull-access.ts";
@@ -21,12 +22,8 @@ export function explainCredentials(access: PullAccess): EvidenceLine[] {
     `${pull.workload.resource.kind} ` +
     namespacedName(access, pull.workload.resource.name ?? "(no name)");
   const account = `service account ${namespacedName(access, serviceAccount.name)}`;
-  const more = secrets.length - maxExplained;
-  const list =
-    secrets
-      .slice(0, maxExplained)
-      .map(({ name }) => name)
-      .join(", ") + (more > 0 ? ` and ${more} more` : "") || "only empty names";
+  const names = secrets.map(({ name }) => name);
+  const list = listSome(names, maxExplained) || "only empty names";
   const source = {
     pod: `${pod} names ${list} in its own imagePullSecrets, so those of ${account} do not apply`,
     "service-account": `${pod} names none, so it gets those of ${account}: ${list}`,

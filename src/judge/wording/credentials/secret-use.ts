@@ -1,4 +1,5 @@
 /** Words for what is known of pull secrets: why one is unusable, and what may exist unseen. */
+import { kindAndName } from "../../../model/cluster/resource.ts";
 import { dockerConfigErrorText } from "../../../model/pull/docker-config-error.ts";
 import { explainRefusal } from "../explain-refusal.ts";
 import type { Credentials, SecretUse, UnusableReason, Unseen } from "../../../model/pull/pull.ts";
@@ -49,7 +50,7 @@ export function explainUnseen(unseen: Unseen): string {
     case "patcher": {
       const { by, secret } = unseen.patcher;
       const added = secret === null ? "a pull secret" : `pull secret ${secret}`;
-      return `${by.kind} ${by.name ?? ""} adds ${added} that can pull the image`;
+      return `${kindAndName(by)} adds ${added} that can pull the image`;
     }
     default:
       return `the nodes hold a credential for ${unseen.registry}`;
