@@ -176,7 +176,7 @@ function whereabouts(
   if (resource === undefined || (pull === undefined && message !== first.message)) return message;
   const { kind, namespace, name } = resource;
   const container = pull?.mention.container == null ? "" : ` › ${pull.mention.container}`;
-  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
+  return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}${container}`;
 }
 
 function byPlace(a: Finding, b: Finding): number {

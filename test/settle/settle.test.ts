@@ -143,6 +143,12 @@ describe("grouping", () => {
     assert.equal(summary.findings.error, 2);
   });
 
+  test("a related place of a resource without a name says so as the first place does", () => {
+    const resource = { apiVersion: "batch/v1", kind: "Job", namespace: "shop", name: null };
+    const { findings } = settled([found(1), found(5, { resource })]);
+    assert.equal(findings[0]?.related[0]?.message, "Job shop/(no name)");
+  });
+
   test("a finding points at the place that its severity applies to", () => {
     const { findings } = settled([found(1, { severity: "warning" }), found(5)]);
     assert.deepEqual(brief({ findings }), ["error secret-missing 5"]);

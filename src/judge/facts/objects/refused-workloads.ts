@@ -49,7 +49,7 @@ export function* refused(
   pulls: readonly Pull[],
 ): Generator<Diagnostic> {
   const { kind, namespace, name } = resource;
-  const full = `${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}`;
+  const full = `${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}`;
   const base: DiagnosticBase = {
     at,
     message: `The API server refuses the ${kind} \`${full}\`: ${explainRefusal(reason)}`,

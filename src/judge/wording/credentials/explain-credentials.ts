@@ -94,5 +94,5 @@ export function kubectlCommands(access: PullAccess): string[] {
 export function containerOf({ pull }: Pick<PullAccess, "pull">): string {
   const { kind, name } = pull.workload.resource;
   const container = pull.mention.container === null ? "" : ` › ${pull.mention.container}`;
-  return `${kind} ${namespacedName({ pull }, name ?? "(unnamed)")}${container}`;
+  return `${kind} ${namespacedName({ pull }, name ?? "(no name)")}${container}`;
 }
