@@ -1,4 +1,4 @@
-import { Cr as parseImageReference, Fn as kustomizationNames, Pn as isKustomizationFile, Ur as posix, _t as isBelow, ar as unknownMark, at as mayInflateCharts, bt as treePath, ct as roleOf, dt as isValues, ft as setValues, gt as hasFolder, hr as editDistance, ht as hasFile, it as kindsByFileName, lt as declaredInValues, mt as filesIn, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as maxPassedBytes, yt as pathIn } from "./pullgate.js";
+import { Cr as parseImageReference, Fn as kustomizationNames, Pn as isKustomizationFile, Ur as posix, _t as isBelow, ar as unknownMark, at as mayInflateCharts, bt as treePath, ct as roleOf, dt as isValues, ft as setValues, gt as hasFolder, hr as editDistance, ht as hasFile, it as kindByFileName, lt as declaredInValues, mt as filesIn, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as maxPassedBytes, yt as pathIn } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -8303,7 +8303,7 @@ function gitopsObjects(file, text) {
 function namedFile(file, text) {
 	const name = file.slice(file.lastIndexOf("/") + 1);
 	if (kustomizationNames.includes(name)) return mayInflateCharts(text) ? overlayObject(file, text) : null;
-	const kind = kindsByFileName.get(name);
+	const kind = kindByFileName(name, text);
 	const object = kind === void 0 ? null : overlayObject(file, text);
 	return object === null || kind === void 0 ? null : {
 		...object,

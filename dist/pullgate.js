@@ -239,6 +239,15 @@ function withoutRegistry(image) {
 function derivedImage(image, path, kind) {
 	return `\`${image}\` is the default of the operator of ${kind} for its \`${path.replace(/\["[^"]*"\]$/, "")}\``;
 }
+function replacedImage(kustomization) {
+	return `\`images\` of \`${kustomization}\`, which was not rendered, replaces the image`;
+}
+function unnamedPatch(file) {
+	return `the manifest is incomplete, as a patch is, and \`${file}\` does not name its file`;
+}
+function renderKustomization(file) {
+	return `Check the image that is applied: pass \`--kustomize ${file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "."}\`.`;
+}
 const notBuilt = "the kustomization with this file cannot be built, and may set another image";
 
 // src/judge/qualify.ts
@@ -327,14 +336,24 @@ function forDerivedImage(rule, diagnostic) {
 }
 /** Entries of `images` and patches may put another image in its place. */
 function forUnbuiltFile(rule, diagnostic) {
-	if (diagnostic.pull.mention.unbuilt !== true) return diagnostic;
+	const { unbuilt = false, replacedBy, unnamedIn } = diagnostic.pull.mention;
+	if (!unbuilt && replacedBy === void 0 && unnamedIn === void 0) return diagnostic;
 	if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
-	const evidence = [...diagnostic.evidence ?? [], notBuilt];
-	return {
-		...diagnostic,
+	const { evidence = [], correction, ...rest } = diagnostic;
+	const doubt = {
+		...rest,
 		certainty: "unverified",
-		informational: true,
-		evidence
+		informational: true
+	};
+	if (replacedBy === void 0) return {
+		...doubt,
+		...correction === void 0 ? {} : { correction },
+		evidence: [...evidence, unnamedIn === void 0 ? notBuilt : unnamedPatch(unnamedIn)]
+	};
+	return {
+		...doubt,
+		fix: renderKustomization(replacedBy),
+		evidence: [...evidence, replacedImage(replacedBy)]
 	};
 }
 function cappedAtWarning(rule, diagnostic) {
@@ -405,7 +424,7 @@ function imagesByRoot({ workloads }) {
 	for (const { root, mentions } of workloads) {
 		const ofRoot = names.get(root) ?? /* @__PURE__ */ new Set();
 		names.set(root, ofRoot);
-		for (const { image } of mentions) ofRoot.add(nameOf$2(image));
+		for (const { image } of mentions) ofRoot.add(nameOf$3(image));
 	}
 	return names;
 }
@@ -423,7 +442,7 @@ function isMatched(override, all, images) {
 	}
 	return false;
 }
-function nameOf$2(image) {
+function nameOf$3(image) {
 	return image.replace(/@.*$/s, "").replace(/:[^/]*$/, "");
 }
 /** The only image of the same last component, else the only one that differs little. */
@@ -480,6 +499,209 @@ function shown$2(difference) {
 /** "ExternalSecret regcred"; the kind alone for what has no name. */
 function kindAndName({ kind, name }) {
 	return name === null || name === "" ? kind : `${kind} ${name}`;
+}
+
+// src/model/cluster/declared-object.ts
+/** Whether the file is one of the inputs. */
+function includesFile({ paths }, file) {
+	const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+	return paths.has(file) || paths.has(folder);
+}
+/** Narrows an object to one kind. */
+function isOfKind(object, kind) {
+	return object.kind === kind;
+}
+/** Whether two declarations of one object say the same. */
+function isAlike(one, other) {
+	return contentOf$2(one) === contentOf$2(other);
+}
+function contentOf$2(object) {
+	if (object.kind === "ConfigMap") return JSON.stringify(object.keys?.toSorted() ?? null);
+	if (object.kind === "ServiceAccount") return JSON.stringify(object.imagePullSecrets.map(({ value }) => value));
+	const { type, keys, dockerConfig, hidden, registries } = object;
+	return JSON.stringify([
+		type,
+		keys?.toSorted() ?? null,
+		dockerConfig?.text ?? null,
+		hidden,
+		registries
+	]);
+}
+
+// src/model/cluster/cluster-division.ts
+/** Deeper folders count as the folder at this depth. */
+const maxSteps = 24;
+/**
+* A cluster has each object once. Two folders or roots that declare the same object are therefore
+* for different clusters, and so are folders elsewhere that bear their names: `apps/prod` and
+* `secrets/dev`, if `apps/prod` and `apps/dev` declare the same. Files of one folder are applied
+* together unless they declare the same workload. Everything else counts as one cluster, and so
+* does all that GitOps sources render, which are divided by cluster before.
+*/
+var ClusterDivision = class {
+	#cluster;
+	#stepsOf = /* @__PURE__ */ new WeakMap();
+	#top;
+	constructor(cluster) {
+		this.#cluster = cluster;
+	}
+	/** Whether two declarations are certainly for different clusters. */
+	areApart(one, other) {
+		if (one.at.file === other.at.file && one.root === other.root) return false;
+		if (isInput$1(other, one) || isInput$1(one, other)) return false;
+		const a = this.#steps(one);
+		const b = this.#steps(other);
+		const common = commonLength(a, b);
+		if (common === a.length || common === b.length) return false;
+		return this.#branchesAreApart(a.slice(0, common), a[common] ?? "", b[common] ?? "") || this.#bearsForeignName(a, b) || this.#bearsForeignName(b, a);
+	}
+	/** Whether two declarations are of one root, or GitOps renders one of them. */
+	shareRoot(one, other) {
+		return one.root === other.root || this.#isGitops(one.root) || this.#isGitops(other.root);
+	}
+	/** The number of folders that two declarations have in common. */
+	nearness(one, other) {
+		return commonLength(this.#folderSteps(one), this.#folderSteps(other));
+	}
+	/**
+	* Whether two declarations are certainly applied together: files of one folder or of folders
+	* within each other, one rendered root, or sources that GitOps renders for one cluster.
+	*/
+	areTogether(one, other) {
+		if (!this.shareRoot(one, other) || this.areApart(one, other)) return false;
+		return this.encloses(one, other) || this.encloses(other, one);
+	}
+	/** Whether the folder of `outer` holds that of `inner`, or is the same. */
+	encloses(outer, inner) {
+		const steps = this.#folderSteps(outer);
+		return commonLength(steps, this.#folderSteps(inner)) === steps.length;
+	}
+	/** Identifies the folder or rendered root of a declaration. */
+	folderKey(place) {
+		return this.#folderSteps(place).join("/");
+	}
+	/** Does a step of `other` name a sibling of `own` that is for another cluster? */
+	#bearsForeignName(own, other) {
+		const foreign = other.filter((step) => !own.includes(step));
+		return own.some((step, depth) => foreign.some((name) => this.#branchesAreApart(own.slice(0, depth), step, name)));
+	}
+	#branchesAreApart(parent, one, other) {
+		let branch = this.#branches();
+		for (const step of parent) branch = branch?.children.get(step);
+		const x = branch?.children.get(one);
+		const y = branch?.children.get(other);
+		if (branch === void 0 || x === void 0 || y === void 0 || x === y) return false;
+		const key = one < other ? `${one}\0${other}` : `${other}\0${one}`;
+		const known = branch.apart.get(key);
+		if (known !== void 0) return known;
+		const areApplied = (x.isText || y.isText) && x.root !== null && x.root === y.root;
+		const apart = overlap(x.workloads, y.workloads) || !areApplied && overlap(x.objects, y.objects);
+		branch.apart.set(key, apart);
+		return apart;
+	}
+	#steps(place) {
+		const steps = this.#stepsOf.get(place) ?? this.#split(place);
+		this.#stepsOf.set(place, steps);
+		return steps;
+	}
+	#split({ root, at: { file } }) {
+		if (this.#isGitops(root)) return [];
+		return (file.startsWith("<") ? root : file).split("/").filter((step) => step !== "" && step !== ".").slice(0, maxSteps);
+	}
+	#folderSteps(place) {
+		const steps = this.#steps(place);
+		return place.at.file.startsWith("<") ? steps : steps.slice(0, -1);
+	}
+	#isGitops(root) {
+		return this.#cluster.gitops?.roots.has(root) === true;
+	}
+	#branches() {
+		this.#top ??= this.#build();
+		return this.#top;
+	}
+	/** Keeps only what several places declare: nothing else can set them apart. */
+	#build() {
+		const top = emptyBranch("", false);
+		const { workloads, objects } = this.#cluster;
+		const declared = [...workloads.flatMap((workload) => {
+			const { kind, namespace, name } = workload.resource;
+			return name === null ? [] : [{
+				what: "workloads",
+				identity: [
+					kind,
+					namespace,
+					name
+				],
+				place: workload
+			}];
+		}), ...objects.filter(isOwn$1).map((object) => ({
+			what: "objects",
+			identity: [
+				object.kind,
+				ofOne(object),
+				object.name
+			],
+			place: object
+		}))];
+		const byIdentity = Map.groupBy(declared, ({ identity, place: { root } }) => JSON.stringify(identity[1] === null ? [...identity, root] : identity));
+		let id = 0;
+		for (const same of byIdentity.values()) {
+			const places = new Map(same.map((each) => [each.place.at.file, each]));
+			if (places.size < 2) continue;
+			id++;
+			for (const { what, place } of places.values()) this.#insert(top, place, what, id);
+		}
+		return top;
+	}
+	#insert(top, place, what, id) {
+		const steps = this.#steps(place);
+		let branch = top;
+		for (const [depth, step] of steps.entries()) {
+			const isText = depth === steps.length - 1;
+			const next = branch.children.get(step) ?? emptyBranch(place.root, isText);
+			if (next.root !== place.root) next.root = null;
+			branch.children.set(step, next);
+			next[what].add(id);
+			branch = next;
+		}
+	}
+};
+const divisions = /* @__PURE__ */ new WeakMap();
+/** The division of a cluster, which is worked out once. */
+function divisionOf(cluster) {
+	const known = divisions.get(cluster) ?? new ClusterDivision(cluster);
+	divisions.set(cluster, known);
+	return known;
+}
+/** Whether a kustomization generates `by` for what it includes. */
+function isInput$1({ root, at }, by) {
+	return by.inputs !== void 0 && by.root === root && includesFile(by.inputs, at.file);
+}
+function emptyBranch(root, isText) {
+	return {
+		children: /* @__PURE__ */ new Map(),
+		objects: /* @__PURE__ */ new Set(),
+		workloads: /* @__PURE__ */ new Set(),
+		isText,
+		root,
+		apart: /* @__PURE__ */ new Map()
+	};
+}
+/** Certain objects of the manifests in one namespace. */
+function isOwn$1({ source, certain, name, namespaces }) {
+	return source === "manifest" && certain && name !== null && "is" in namespaces;
+}
+function ofOne({ namespaces }) {
+	return "is" in namespaces ? namespaces.is : null;
+}
+function commonLength(one, other) {
+	const differing = one.findIndex((step, index) => step !== other[index]);
+	return differing < 0 ? Math.min(one.length, other.length) : differing;
+}
+function overlap(one, other) {
+	const [small, large] = one.size < other.size ? [one, other] : [other, one];
+	for (const each of small) if (large.has(each)) return true;
+	return false;
 }
 
 // src/judge/wording/credentials/explain-unmade.ts
@@ -611,209 +833,6 @@ function referrerOf(workload, { anyNamespace }) {
 			namespace: null
 		}
 	} : workload;
-}
-
-// src/model/cluster/declared-object.ts
-/** Whether the file is one of the inputs. */
-function includesFile({ paths }, file) {
-	const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-	return paths.has(file) || paths.has(folder);
-}
-/** Narrows an object to one kind. */
-function isOfKind(object, kind) {
-	return object.kind === kind;
-}
-/** Whether two declarations of one object say the same. */
-function isAlike(one, other) {
-	return contentOf$2(one) === contentOf$2(other);
-}
-function contentOf$2(object) {
-	if (object.kind === "ConfigMap") return JSON.stringify(object.keys?.toSorted() ?? null);
-	if (object.kind === "ServiceAccount") return JSON.stringify(object.imagePullSecrets.map(({ value }) => value));
-	const { type, keys, dockerConfig, hidden, registries } = object;
-	return JSON.stringify([
-		type,
-		keys?.toSorted() ?? null,
-		dockerConfig?.text ?? null,
-		hidden,
-		registries
-	]);
-}
-
-// src/model/cluster/cluster-division.ts
-/** Deeper folders count as the folder at this depth. */
-const maxSteps = 24;
-/**
-* A cluster has each object once. Two folders or roots that declare the same object are therefore
-* for different clusters, and so are folders elsewhere that bear their names: `apps/prod` and
-* `secrets/dev`, if `apps/prod` and `apps/dev` declare the same. Files of one folder are applied
-* together unless they declare the same workload. Everything else counts as one cluster, and so
-* does all that GitOps sources render, which are divided by cluster before.
-*/
-var ClusterDivision = class {
-	#cluster;
-	#stepsOf = /* @__PURE__ */ new WeakMap();
-	#top;
-	constructor(cluster) {
-		this.#cluster = cluster;
-	}
-	/** Whether two declarations are certainly for different clusters. */
-	areApart(one, other) {
-		if (one.at.file === other.at.file && one.root === other.root) return false;
-		if (isInput(other, one) || isInput(one, other)) return false;
-		const a = this.#steps(one);
-		const b = this.#steps(other);
-		const common = commonLength(a, b);
-		if (common === a.length || common === b.length) return false;
-		return this.#branchesAreApart(a.slice(0, common), a[common] ?? "", b[common] ?? "") || this.#bearsForeignName(a, b) || this.#bearsForeignName(b, a);
-	}
-	/** Whether two declarations are of one root, or GitOps renders one of them. */
-	shareRoot(one, other) {
-		return one.root === other.root || this.#isGitops(one.root) || this.#isGitops(other.root);
-	}
-	/** The number of folders that two declarations have in common. */
-	nearness(one, other) {
-		return commonLength(this.#folderSteps(one), this.#folderSteps(other));
-	}
-	/**
-	* Whether two declarations are certainly applied together: files of one folder or of folders
-	* within each other, one rendered root, or sources that GitOps renders for one cluster.
-	*/
-	areTogether(one, other) {
-		if (!this.shareRoot(one, other) || this.areApart(one, other)) return false;
-		return this.encloses(one, other) || this.encloses(other, one);
-	}
-	/** Whether the folder of `outer` holds that of `inner`, or is the same. */
-	encloses(outer, inner) {
-		const steps = this.#folderSteps(outer);
-		return commonLength(steps, this.#folderSteps(inner)) === steps.length;
-	}
-	/** Identifies the folder or rendered root of a declaration. */
-	folderKey(place) {
-		return this.#folderSteps(place).join("/");
-	}
-	/** Does a step of `other` name a sibling of `own` that is for another cluster? */
-	#bearsForeignName(own, other) {
-		const foreign = other.filter((step) => !own.includes(step));
-		return own.some((step, depth) => foreign.some((name) => this.#branchesAreApart(own.slice(0, depth), step, name)));
-	}
-	#branchesAreApart(parent, one, other) {
-		let branch = this.#branches();
-		for (const step of parent) branch = branch?.children.get(step);
-		const x = branch?.children.get(one);
-		const y = branch?.children.get(other);
-		if (branch === void 0 || x === void 0 || y === void 0 || x === y) return false;
-		const key = one < other ? `${one}\0${other}` : `${other}\0${one}`;
-		const known = branch.apart.get(key);
-		if (known !== void 0) return known;
-		const areApplied = (x.isText || y.isText) && x.root !== null && x.root === y.root;
-		const apart = overlap(x.workloads, y.workloads) || !areApplied && overlap(x.objects, y.objects);
-		branch.apart.set(key, apart);
-		return apart;
-	}
-	#steps(place) {
-		const steps = this.#stepsOf.get(place) ?? this.#split(place);
-		this.#stepsOf.set(place, steps);
-		return steps;
-	}
-	#split({ root, at: { file } }) {
-		if (this.#isGitops(root)) return [];
-		return (file.startsWith("<") ? root : file).split("/").filter((step) => step !== "" && step !== ".").slice(0, maxSteps);
-	}
-	#folderSteps(place) {
-		const steps = this.#steps(place);
-		return place.at.file.startsWith("<") ? steps : steps.slice(0, -1);
-	}
-	#isGitops(root) {
-		return this.#cluster.gitops?.roots.has(root) === true;
-	}
-	#branches() {
-		this.#top ??= this.#build();
-		return this.#top;
-	}
-	/** Keeps only what several places declare: nothing else can set them apart. */
-	#build() {
-		const top = emptyBranch("", false);
-		const { workloads, objects } = this.#cluster;
-		const declared = [...workloads.flatMap((workload) => {
-			const { kind, namespace, name } = workload.resource;
-			return name === null ? [] : [{
-				what: "workloads",
-				identity: [
-					kind,
-					namespace,
-					name
-				],
-				place: workload
-			}];
-		}), ...objects.filter(isOwn$1).map((object) => ({
-			what: "objects",
-			identity: [
-				object.kind,
-				ofOne(object),
-				object.name
-			],
-			place: object
-		}))];
-		const byIdentity = Map.groupBy(declared, ({ identity, place: { root } }) => JSON.stringify(identity[1] === null ? [...identity, root] : identity));
-		let id = 0;
-		for (const same of byIdentity.values()) {
-			const places = new Map(same.map((each) => [each.place.at.file, each]));
-			if (places.size < 2) continue;
-			id++;
-			for (const { what, place } of places.values()) this.#insert(top, place, what, id);
-		}
-		return top;
-	}
-	#insert(top, place, what, id) {
-		const steps = this.#steps(place);
-		let branch = top;
-		for (const [depth, step] of steps.entries()) {
-			const isText = depth === steps.length - 1;
-			const next = branch.children.get(step) ?? emptyBranch(place.root, isText);
-			if (next.root !== place.root) next.root = null;
-			branch.children.set(step, next);
-			next[what].add(id);
-			branch = next;
-		}
-	}
-};
-const divisions = /* @__PURE__ */ new WeakMap();
-/** The division of a cluster, which is worked out once. */
-function divisionOf(cluster) {
-	const known = divisions.get(cluster) ?? new ClusterDivision(cluster);
-	divisions.set(cluster, known);
-	return known;
-}
-/** Whether a kustomization generates `by` for what it includes. */
-function isInput({ root, at }, by) {
-	return by.inputs !== void 0 && by.root === root && includesFile(by.inputs, at.file);
-}
-function emptyBranch(root, isText) {
-	return {
-		children: /* @__PURE__ */ new Map(),
-		objects: /* @__PURE__ */ new Set(),
-		workloads: /* @__PURE__ */ new Set(),
-		isText,
-		root,
-		apart: /* @__PURE__ */ new Map()
-	};
-}
-/** Certain objects of the manifests in one namespace. */
-function isOwn$1({ source, certain, name, namespaces }) {
-	return source === "manifest" && certain && name !== null && "is" in namespaces;
-}
-function ofOne({ namespaces }) {
-	return "is" in namespaces ? namespaces.is : null;
-}
-function commonLength(one, other) {
-	const differing = one.findIndex((step, index) => step !== other[index]);
-	return differing < 0 ? Math.min(one.length, other.length) : differing;
-}
-function overlap(one, other) {
-	const [small, large] = one.size < other.size ? [one, other] : [other, one];
-	for (const each of small) if (large.has(each)) return true;
-	return false;
 }
 
 // src/judge/facts/credentials/misplaced-fields-of.ts
@@ -1499,10 +1518,10 @@ function isOf(flaw, kind) {
 
 // src/judge/wording/events/go-net-error.ts
 const x509 = ({ verified }) => verified ? "tls: failed to verify certificate: x509" : "x509";
-const nameOf$1 = ({ host }) => host.replace(/:\d+$/, "");
+const nameOf$2 = ({ host }) => host.replace(/:\d+$/, "");
 /** What only this machine can see (its proxy, its patience) is in no event. */
 const quotes = {
-	"no-such-host": (place) => `dial tcp: lookup ${nameOf$1(place)}: no such host`,
+	"no-such-host": (place) => `dial tcp: lookup ${nameOf$2(place)}: no such host`,
 	refused: dialError("connection refused"),
 	"no-route": dialError("no route to host"),
 	closed: () => "EOF",
@@ -1516,7 +1535,7 @@ function dialError(reason) {
 }
 /** https://cs.opensource.google/go/go/+/master:src/crypto/x509/verify.go: HostnameError */
 function wrongHost(place) {
-	const name = nameOf$1(place);
+	const name = nameOf$2(place);
 	if (/^[\d.]+$/.test(name) && place.names.length === 0) return `${x509(place)}: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
 	const validity = place.names.length === 0 ? "not valid for any names, but wanted to match" : `valid for ${place.names.join(", ")}, not`;
 	return `${x509(place)}: certificate is ${validity} ${name}`;
@@ -2190,7 +2209,7 @@ function kubectlCommands(access) {
 function containerOf$1({ pull }) {
 	const { kind, name } = pull.workload.resource;
 	const container = pull.mention.container === null ? "" : ` \u203a ${pull.mention.container}`;
-	return `${kind} ${namespacedName({ pull }, name ?? "(unnamed)")}${container}`;
+	return `${kind} ${namespacedName({ pull }, name ?? "(no name)")}${container}`;
 }
 
 // src/judge/facts/credentials/credential-problem.ts
@@ -2506,12 +2525,12 @@ function lateObject(facts, workload, object) {
 */
 function isAfterHelmHook(hook, object) {
 	const early = ["pre-install", "crd-install"].find((phase) => hasPhase(hook, phase));
-	if (early !== void 0) return !isBefore(object, [early, "crd-install"], hook.weight);
+	if (early !== void 0) return !isBefore$1(object, [early, "crd-install"], hook.weight);
 	const upgrade = ["pre-upgrade", "pre-rollback"].find((phase) => hasPhase(hook, phase));
 	if (upgrade === void 0 || object === null || object.tool !== "helm") return false;
-	return !object.phases.some((phase) => phase.endsWith("-install")) && !isBefore(object, [upgrade], hook.weight);
+	return !object.phases.some((phase) => phase.endsWith("-install")) && !isBefore$1(object, [upgrade], hook.weight);
 }
-function isBefore(object, phases, weight) {
+function isBefore$1(object, phases, weight) {
 	return phases.some((phase) => hasPhase(object, phase)) && (object?.weight ?? 0) <= weight;
 }
 /** A resource without annotations belongs to wave 0 of the sync. */
@@ -2579,7 +2598,7 @@ const remembered$3 = /* @__PURE__ */ new WeakMap();
 function inOtherCluster(facts, kind, workload, name) {
 	const { namespace } = workload.resource;
 	const division = divisionOf(facts.cluster);
-	const there = (objectsOf(facts).get(keyOf$6(kind, name)) ?? []).filter((object) => "is" in object.namespaces && object.namespaces.is === namespace && division.areApart(object, workload));
+	const there = objectsNamed(facts, kind, name).filter((object) => "is" in object.namespaces && object.namespaces.is === namespace && division.areApart(object, workload));
 	if (there.length === 0) return {
 		words: "",
 		related: []
@@ -2592,6 +2611,10 @@ function inOtherCluster(facts, kind, workload, name) {
 			message: `${kindAndName(by)} belongs to another cluster`
 		}))
 	};
+}
+/** The objects of the manifests of a kind and name, in all namespaces and clusters. */
+function objectsNamed(facts, kind, name) {
+	return objectsOf(facts).get(keyOf$6(kind, name)) ?? [];
 }
 function objectsOf(facts) {
 	let known = remembered$3.get(facts);
@@ -2740,10 +2763,11 @@ function* keyNotFound(facts, kind) {
 		const declared = alternatives.length > 0 ? alternatives : presence === "present" ? [object] : [];
 		const [lacking, ...others] = declared.filter(({ keys }) => keys?.includes(key) === false);
 		if (lacking === void 0) continue;
-		const isOpen = lacking.hasOpenKeys === true || others.length + 1 < declared.length;
+		const having = declaredWithKey(facts, lacking, key);
+		const isOpen = lacking.hasOpenKeys === true || others.length + 1 < declared.length || having.length > 0;
 		yield {
 			at: reference.keyAt ?? reference.at,
-			message: isOpen ? `The ${kind} \`${qualified$1(need)}\` has no key \`${key}\` (${keysOf$1(lacking)}) ` + (lacking.hasOpenKeys === true ? "unless an overlay that was not rendered adds it" : `in one of the clusters that declare it: ${filesOf$1(declared)}`) : `The ${kind} \`${qualified$1(need)}\` has no key \`${key}\` (${keysOf$1(lacking)}): the pod gets stuck in ${stuck[reference.through]}`,
+			message: isOpen ? `The ${kind} \`${qualified$1(need)}\` has no key \`${key}\` (${keysOf$1(lacking)}) ` + (lacking.hasOpenKeys === true ? "unless an overlay that was not rendered adds it" : having.length > 0 ? `in ${filesOf$1([lacking])}, and has it in ${filesOf$1(having)}` : `in one of the clusters that declare it: ${filesOf$1(declared)}`) : `The ${kind} \`${qualified$1(need)}\` has no key \`${key}\` (${keysOf$1(lacking)}): the pod gets stuck in ${stuck[reference.through]}`,
 			groupKey: `${kind} ${workload.root} ${qualified$1(need)} ${key}`,
 			...isOpen ? { certainty: "unverified" } : {},
 			informational: workload.hook?.test === true,
@@ -2755,6 +2779,14 @@ function* keyNotFound(facts, kind) {
 			}))
 		};
 	}
+}
+/**
+* Declarations of the same object with the key in other files. They may be alternatives, as in a
+* folder of examples; in one file the last declaration counts.
+*/
+function declaredWithKey(facts, lacking, key) {
+	const division = divisionOf(facts.cluster);
+	return objectsNamed(facts, lacking.kind, lacking.name ?? "").filter((other) => other.at.file !== lacking.at.file && "keys" in other && other.keys?.includes(key) === true && JSON.stringify(other.namespaces) === JSON.stringify(lacking.namespaces) && !division.areApart(other, lacking));
 }
 function keysOf$1({ keys }) {
 	if (keys === null || keys.length === 0) return "it has no keys";
@@ -4904,11 +4936,20 @@ const manifestInvalid = {
 		for (const { at, message, template, hasConflict } of facts.cluster.brokenDocuments) if (template === null) yield {
 			at,
 			message: `The document cannot be parsed: ${message}`,
-			...hasConflict === true ? { fix: "Resolve the merge conflict, and remove its markers." } : {},
+			...fixOf$2(at.excerpt, hasConflict === true),
 			groupKey: `${at.file}:${at.line}`
 		};
 	}
 };
+/** A value that begins with a placeholder, such as `image: {user}/web:v1`. */
+const bracedPlaceholder = /:\s{1,20}(\{[\w.-]{1,100}\})[^\s,}\]]/;
+/** `line` is the one with the error. */
+function fixOf$2(line, hasConflict) {
+	if (hasConflict) return { fix: "Resolve the merge conflict, and remove its markers." };
+	const placeholder = bracedPlaceholder.exec(line)?.[1];
+	if (placeholder === void 0) return {};
+	return { fix: `${`Replace the placeholder \`${placeholder}\``}, or quote the value: YAML reads \`{\` as a mapping.` };
+}
 
 // src/judge/rules/manifest/manifest-unrendered.ts
 /** The template engines, by the markers found in a document. */
@@ -6236,7 +6277,7 @@ function certaintyOf(reason, kubernetes) {
 /** `pulls` fail because the resource is refused. */
 function* refused$1({ resource, root, at, reason }, pulls) {
 	const { kind, namespace, name } = resource;
-	const full = `${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}`;
+	const full = `${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}`;
 	const base = {
 		at,
 		message: `The API server refuses the ${kind} \`${full}\`: ${explainRefusal(reason)}`,
@@ -10376,7 +10417,7 @@ function whereabouts({ pull, resource = pull?.workload.resource, message }, firs
 	if (resource === void 0 || pull === void 0 && message !== first.message) return message;
 	const { kind, namespace, name } = resource;
 	const container = pull?.mention.container == null ? "" : ` \u203a ${pull.mention.container}`;
-	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(unnamed)"}${container}`;
+	return `${kind} ${namespace === null ? "" : `${namespace}/`}${name ?? "(no name)"}${container}`;
 }
 function byPlace(a, b) {
 	return compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0);
@@ -10896,6 +10937,7 @@ async function readKustomization(folder) {
 		changes,
 		remote: remoteTexts,
 		generated: generatedBy(content),
+		images: replacedBy(content),
 		namespace: stringAt(content, "namespace"),
 		prefix: stringAt(content, "namePrefix") ?? "",
 		suffix: stringAt(content, "nameSuffix") ?? ""
@@ -10998,6 +11040,17 @@ function valuesAt(value, key) {
 }
 function itemsAt(value, key) {
 	return valuesAt(value, key).flatMap(listOf);
+}
+/** https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/types/image.go */
+function replacedBy(content) {
+	return itemsAt(content, "images").flatMap((item) => {
+		return [
+			"newName",
+			"newTag",
+			"tagSuffix",
+			"digest"
+		].some((key) => valuesAt(item, key).some((value) => value !== null && value !== "")) ? valuesAt(item, "name").filter((name) => typeof name === "string") : [];
+	});
 }
 const generatorKinds = {
 	configMapGenerator: "ConfigMap",
@@ -11359,12 +11412,14 @@ var FileWalker = class {
 			const named = join$2(shown, relative(kustomization.folder, path));
 			this.#fragments.set(path, this.#display(path, named));
 		}
-		const { generated, namespace, prefix, suffix } = kustomization;
+		const { generated, images, component, namespace, prefix, suffix } = kustomization;
 		const folders = inputFolders(file, kustomization);
 		this.#options.kustomization?.({
 			file,
 			folders,
 			generated,
+			images,
+			component,
 			namespace,
 			prefix,
 			suffix
@@ -13391,6 +13446,7 @@ const imageStrings = {
 		"spec.sidecars[].image"
 	] },
 	"infra.contrib.fluxcd.io": { terraform: ["spec.runnerPodTemplate.spec.image"] },
+	"install.istio.io": { IstioOperator: ["spec.components.**.overlays[].patches[].value[].image"] },
 	"integreatly.org": { Grafana: ["spec.baseImage"] },
 	"jaegertracing.io": { Jaeger: [
 		"spec.agent.image",
@@ -14100,6 +14156,60 @@ function createKindProfiles(locations) {
 	};
 }
 
+// src/extract/images/kustomize-images.ts
+var KustomizeImages = class {
+	/** By folder. */
+	#kustomizations = /* @__PURE__ */ new Map();
+	add(kustomization) {
+		const [folder] = kustomization.folders;
+		if (folder !== void 0) this.#kustomizations.set(folder, kustomization);
+	}
+	/** Sets `Mention.replacedBy` and `Mention.unnamedIn`. */
+	mark(workloads) {
+		if (this.#kustomizations.size === 0) return;
+		for (const { at, partial, mentions } of workloads) {
+			const kustomization = partial === true ? this.#kustomizations.get(folderOf(at.file)) : null;
+			if (kustomization?.folders.includes(at.file) === false) for (const mention of mentions) mention.unnamedIn = kustomization.file;
+		}
+		const mentions = Map.groupBy(workloads.flatMap((workload) => workload.mentions), ({ image }) => nameOf$1(image));
+		for (const kustomization of this.#kustomizations.values()) {
+			const { file, component } = kustomization;
+			if (component) continue;
+			const folders = this.#inputsOf(kustomization);
+			for (const image of this.#imagesOf(kustomization, folders)) for (const mention of mentions.get(image) ?? []) if (isInput(mention, folders)) mention.replacedBy ??= file;
+		}
+	}
+	/** The folders of the kustomization's inputs, and those of their inputs. */
+	#inputsOf({ folders }) {
+		const found = new Set(folders);
+		for (const folder of found) for (const further of this.#kustomizations.get(folder)?.folders ?? []) found.add(further);
+		return found;
+	}
+	/** The names in its `images`, and in those of its components. */
+	#imagesOf({ images }, folders) {
+		const components = [...folders].flatMap((folder) => {
+			const input = this.#kustomizations.get(folder);
+			return input?.component === true ? input.images : [];
+		});
+		return /* @__PURE__ */ new Set([...images, ...components]);
+	}
+};
+function folderOf(file) {
+	return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+}
+function isInput({ at }, folders) {
+	if (folders.has(".") && !at.file.startsWith("../")) return true;
+	for (let end = at.file.lastIndexOf("/"); end > 0; end = at.file.lastIndexOf("/", end - 1)) if (folders.has(at.file.slice(0, end))) return true;
+	return false;
+}
+/**
+* The part that kustomize compares with `name`.
+* https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/internal/image/image.go
+*/
+function nameOf$1(image) {
+	return image.replace(/@sha256:[\w.{}-]*$/, "").replace(/:[\w.{}-]*$/, "");
+}
+
 // src/extract/pods/is-true.ts
 function isTrue(node) {
 	return node?.node === "scalar" && node.type === "boolean" && /^(?:true|yes|on|y)$/i.test(node.value);
@@ -14561,6 +14671,21 @@ const rows$2 = [
 		form: "fields"
 	},
 	{
+		name: "*argo-events*",
+		key: "controller-config.yaml",
+		form: "fields"
+	},
+	{
+		name: "*-jenkins-jcasc-config",
+		key: "*",
+		form: "fields"
+	},
+	{
+		name: "*-jenkins-config-*",
+		key: "*.yaml",
+		form: "fields"
+	},
+	{
 		name: "*",
 		key: "pod_template_file.yaml",
 		form: "fields"
@@ -14578,6 +14703,16 @@ const rows$2 = [
 	{
 		name: "postgres-operator*",
 		key: "*_image",
+		form: "whole"
+	},
+	{
+		name: "cnpg-controller-manager-config",
+		key: "*_IMAGE_NAME",
+		form: "whole"
+	},
+	{
+		name: "plugin-barman-cloud-*",
+		key: "SIDECAR_IMAGE",
 		form: "whole"
 	}
 ];
@@ -15007,7 +15142,7 @@ function originOf(value) {
 	const trimmed = value.trim();
 	if (/^[{[]/.test(trimmed)) return "json";
 	if (/^[A-Za-z0-9+/\s]+=?$/.test(trimmed)) return trimmed.length >= 8 ? "unpadded" : null;
-	return /^[\w-]+={0,2}$/.test(trimmed) && trimmed.length >= 16 ? "url-alphabet" : null;
+	return /^[\w-]+={0,2}$/.test(trimmed) && /[-_]/.test(trimmed) && trimmed.length >= 16 ? "url-alphabet" : null;
 }
 /**
 * IsConfigMapKey:
@@ -17118,10 +17253,30 @@ const rows$1 = [
 	elastic("enterprisesearch", "enterprise-search/enterprise-search"),
 	elastic("logstash", "logstash/logstash"),
 	elastic("beat", "beats/{type}"),
-	elastic("agent", null),
+	{
+		...elastic("agent", null),
+		imageOf: ({ written, major }) => `docker.elastic.co/${major < 9 ? "beats" : "elastic-agent"}/elastic-agent:${written}`
+	},
 	{
 		...elastic("maps", null),
-		kinds: "elasticmapsserver"
+		kinds: "elasticmapsserver",
+		imageOf: ({ written, ...version }) => isBefore(version, [
+			8,
+			16,
+			0
+		]) ? null : `docker.elastic.co/elastic-maps-service/elastic-maps-server:${written}`
+	},
+	{
+		...elastic("packageregistry", null),
+		imageOf: ({ written, ...version }) => "docker.elastic.co/package-registry/distribution:lite-" + (isBefore(version, [
+			8,
+			15,
+			1
+		]) ? "8.15.1" : written)
+	},
+	{
+		...elastic("autoops", null),
+		kinds: "autoopsagentpolicy"
 	},
 	prometheus("prometheus prometheusagent", "prometheus/prometheus"),
 	prometheus("alertmanager", "prometheus/alertmanager"),
@@ -17174,15 +17329,34 @@ function versionImage({ group, kind }, root, path) {
 		path: at,
 		image: version
 	};
-	const type = text$1(child(child(root, "spec"), "type"));
-	const repository = row.repository !== null && node.type === "string" && (!row.repository.includes("{type}") || /^[a-z]{1,20}beat$/.test(type ?? "")) ? row.repository?.replace("{type}", type ?? "") : void 0;
 	return {
 		node,
 		version,
 		isImage,
 		path: at,
-		image: repository === void 0 ? null : `${repository}:${version}`
+		image: node.type === "string" ? defaultImage(row, version, root) : null
 	};
+}
+/** null if it is unknown. */
+function defaultImage({ repository, imageOf }, version, root) {
+	if (imageOf !== void 0) return imageOf(elasticVersion(version));
+	if (repository === null) return null;
+	if (!repository.includes("{type}")) return `${repository}:${version}`;
+	const type = text$1(child(child(root, "spec"), "type")) ?? "";
+	return /^[a-z]{1,20}beat$/.test(type) ? `${repository.replace("{type}", type)}:${version}` : null;
+}
+function elasticVersion(written) {
+	const [major = 0, minor = 0, patch = 0] = (/^v?([\d.]+)/.exec(written)?.[1] ?? "").split(".").map(Number);
+	return {
+		written,
+		major,
+		minor,
+		patch
+	};
+}
+function isBefore({ major, minor, patch }, [first, second, third]) {
+	if (major !== first) return major < first;
+	return minor === second ? patch < third : minor < second;
 }
 function namesImage(root, { list, name }) {
 	return items(descend(root, ...list.split("."))).some((container) => text$1(child(container, "name")) === name && child(container, "image") !== void 0);
@@ -17601,6 +17775,7 @@ var ResourceReader = class ResourceReader {
 			pod: profile.pod,
 			root: source.renderRoot,
 			hook: source.hook,
+			...profile.podSpec !== null && !isWhole(root, resource.kind, context.isRendered) ? { partial: true } : {},
 			...replicasOf(root),
 			mentions: this.mentions.mentions,
 			references: []
@@ -18889,6 +19064,23 @@ const controllers = [
 		})
 	},
 	{
+		matches: ({ line }) => /--enable-cert-rotation(?:=true)?(?:\s|$)/.test(line),
+		apply(container, effects) {
+			const usual = container.image.includes("keda") ? "kedaorg-certs" : null;
+			const name = container.flag("cert-secret-name") ?? usual;
+			if (name === null) return;
+			effects.create("KEDA", name, effects.own, {
+				type: "Opaque",
+				keys: [
+					"ca.crt",
+					"ca.key",
+					"tls.crt",
+					"tls.key"
+				]
+			});
+		}
+	},
+	{
 		matches: ({ line }) => line.includes("secret") || line.includes("imagePullSecrets"),
 		apply({ line }, effects) {
 			for (const command of line.split(/[\n;|]|&&/)) addCommand(command, line, effects);
@@ -18896,7 +19088,7 @@ const controllers = [
 	}
 ];
 /** Images and command lines that any row may match: a quick filter for all other containers. */
-const candidates = /registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password/i;
+const candidates = /registry-creds|imagepullsecret-patcher|ecr-login-renew|certgen|secret|redis-initial-password|cert-rotation/i;
 /** Returns the Secrets that the containers of a pod create, and the service accounts they patch. */
 function knownControllersIn(source, spec, budget) {
 	const effects = new ControllerEffects(source);
@@ -21249,6 +21441,7 @@ var Extractor = class {
 	#options;
 	#cluster;
 	#gitops = new GitopsNamespaces();
+	#kustomizeImages = new KustomizeImages();
 	#context;
 	/** The folders of rendered roots, by the path of their rendered file. */
 	#renderedFolders = /* @__PURE__ */ new Map();
@@ -21307,6 +21500,7 @@ var Extractor = class {
 	addKustomization(kustomization, root) {
 		this.#cluster.objects.addObjects(generatedObjects(kustomization, root));
 		this.#cluster.objects.addInputs(kustomization);
+		this.#kustomizeImages.add(kustomization);
 	}
 	/**
 	* Adds one document of an inventory (`kubectl get ... -o yaml`). Returns whether the document looks
@@ -21327,7 +21521,9 @@ var Extractor = class {
 	* Argo CD or Flux puts their folder.
 	*/
 	cluster() {
-		return this.#cluster.build((at, written) => this.#namespaceAt(at, written));
+		const cluster = this.#cluster.build((at, written) => this.#namespaceAt(at, written));
+		this.#kustomizeImages.mark(cluster.workloads);
+		return cluster;
 	}
 	/**
 	* The namespace into which Argo CD or Flux puts the folder of a chart or overlay; null if there
@@ -23092,6 +23288,8 @@ var DocumentCutter = class {
 	#begin = 0;
 	/** True if a `---` or a JSON value opened the document; otherwise comments make no document. */
 	#explicit = false;
+	/** What Kubernetes does with the separator that opened the document; null if none did. */
+	#separator = null;
 	/** How the current document opens, as far as it is read up to `#openingRead`. */
 	#opening = unopened;
 	#openingRead = 0;
@@ -23184,7 +23382,9 @@ var DocumentCutter = class {
 		if (at - begin > this.#maxBytes) this.#oversized ??= this.#head(at);
 		const oversized = this.#oversized;
 		const bytes = oversized?.bytes ?? this.#window.subarray(begin, at);
-		const rootLines = this.#rootLines.length > maxRootLines ? null : this.#rootLines;
+		const separatorIsDropped = this.#separator === "dropped";
+		const rootLines = this.#separator === "text" && !isMarker(bytes, 0) || this.#rootLines.length > maxRootLines ? null : this.#rootLines;
+		this.#separator = boundary === "start" ? this.#useOfSeparator(at) : null;
 		const exists = this.#explicit || oversized !== null || hasContent(bytes);
 		this.#explicit = boundary !== "end";
 		this.#opening = unopened;
@@ -23198,8 +23398,20 @@ var DocumentCutter = class {
 			bytes,
 			line,
 			oversized: oversized !== null,
-			rootLines
+			rootLines,
+			separatorIsDropped
 		} : null;
+	}
+	/**
+	* Kubernetes takes a separator at `at` for text if no line of a document precedes it. What it
+	* does behind JSON depends on how the stream begins.
+	* https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/util/yaml/decoder.go (YAMLReader)
+	*/
+	#useOfSeparator(at) {
+		if (this.#oversized !== null) return "dropped";
+		const isJson = opening(this.#opening, this.#window, this.#openingRead, at) === true;
+		const nextLine = this.#window.indexOf(lineFeed, this.#begin) + 1;
+		return at === this.#begin || this.#separator === null && isJson || this.#separator === "dropped" && nextLine === at ? "text" : "dropped";
 	}
 	#head(end) {
 		const bytes = this.#window.subarray(this.#begin, Math.min(end, this.#begin + oversizedExcerptBytes));
@@ -23485,9 +23697,13 @@ const configMapNames = [
 	"rook-ceph-operator-config",
 	"rook-csi-operator-image-set-configmap",
 	"workflow-controller-configmap",
-	"argo-events-controller-config",
+	"argo-events",
+	"jenkins-jcasc-config",
+	"jenkins-config-",
 	"istio-sidecar-injector",
 	"postgres-operator",
+	"cnpg-controller-manager-config",
+	"plugin-barman-cloud-",
 	"velero.io/plugin-config"
 ];
 /** Keys of images in a ConfigMap of any name. */
@@ -24277,7 +24493,10 @@ var NodeTreeBuilder = class {
 		switch (event.type) {
 			case EVENT_ID.DOCUMENT:
 				this.#documents += 1;
-				if (this.#documents > 1) throw new UnreadableError("a document begins without its marker", this.#cursor);
+				if (this.#documents > 1) {
+					const next = skip(this.#text, this.#cursor, (char) => /\s/.test(char));
+					throw new UnreadableError("a document begins without its marker", next);
+				}
 				break;
 			case EVENT_ID.SCALAR:
 				this.#addScalar(event);
@@ -24603,7 +24822,7 @@ function parseDocument(file, document, cut, need) {
 			manifests: [list],
 			broken: null
 		};
-		const kubernetesText = asKubernetesReads(text, ascii);
+		const kubernetesText = asKubernetesReads(text, ascii, cut.separatorIsDropped);
 		const events = lenientEvents(kubernetesText, maxDepth);
 		const { root, duplicates } = nodeTree(kubernetesText, events);
 		const read = manifests(root, {
@@ -24648,11 +24867,13 @@ function parseDocument(file, document, cut, need) {
 * tag directives, which Kubernetes rejects, and byte order marks, which its decoder counts as a
 * column of the line.
 */
-function asKubernetesReads(text, ascii) {
+function asKubernetesReads(text, ascii, separatorIsDropped) {
 	const breaks = ascii ? text : withLineFeeds(text);
 	const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
 	if (directive >= 0) throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
-	return breaks.replace(separatorOfKubernetes, "###");
+	if (separatorIsDropped) return breaks.replace(separatorOfKubernetes, "###");
+	if (separatorOfKubernetes.test(breaks)) throw new UnreadableError("--- must end its line, or be followed by a space", 0);
+	return breaks;
 }
 /** The `---` of a line that only Kubernetes takes for a separator. */
 const separatorOfKubernetes = /^---(?![ \t]*(?:[\r\n]|$|(?<=[ \t])#))(?=[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#|\n|$))/;
@@ -26310,7 +26531,11 @@ const kindsByFileName = /* @__PURE__ */ new Map([
 function mayRender(file, text) {
 	const name = file.slice(file.lastIndexOf("/") + 1);
 	if (kustomizationNames.includes(name)) return mayInflateCharts(text) || mayHoldSources(text);
-	return kindsByFileName.has(name) || mayHoldSources(text);
+	return kindByFileName(name, text) !== void 0 || mayHoldSources(text);
+}
+/** Manifests may have such a name too: Elastic's Fleet Server often stands in fleet.yaml. */
+function kindByFileName(name, text) {
+	return /^kind:/m.test(text) && /^apiVersion:/m.test(text) ? void 0 : kindsByFileName.get(name);
 }
 /** Can a kustomization render charts? */
 function mayInflateCharts(text) {
@@ -27647,8 +27872,8 @@ const declarations = {
 		section: "Registries",
 		flag: "--offline",
 		help: {
-			...forAll(["check", "image"], "no network: only the rules that need no registry"),
-			images: "no effect: images never uses the network",
+			...forAll(["check", "image"], "ask no registry for images: only the rules that need none"),
+			images: "no effect: images asks no registry for images",
 			diagnose: "do not ask registries for the current state"
 		},
 		input: "offline",
@@ -32287,4 +32512,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { withExcludeNotes as $, registriesIn as $n, appendFile as $r, descend as $t, whyOf as A, reserialisedKustomization as An, mkdirSync as Ar, parse as At, declarations as B, isWithin$1 as Bn, dirname as Br, chartsOf$1 as Bt, ruleList as C, makeFolder as Cn, parseImageReference as Cr, currentDay as Ct, forMessages as D, neverPaths as Dn, existsSync as Dr, docsOf as Dt, summaryLine as E, looksRemote as En, builtIn$2 as Er, bugs as Et, pid as F, kustomizationNames as Fn, writeFileSync as Fr, findRoots as Ft, parseNamespace as G, textOf$2 as Gn, resolve as Gr, RenderRefusal as Gt, inputOfFlag as H, realOf as Hn, join$2 as Hr, missingDependencies as Ht, readOptions as I, isManifestName as In, writeSync as Ir, inputsOf as It, namespacePattern as J, exitCode as Jn, availableParallelism as Jr, field as Jt, platformProblem as K, UsageError as Kn, sep as Kr, runInOrder as Kt, createFolder as L, chartTextOf as Ln, basename as Lr, overlaysBelow as Lt, builtIn as M, reserialised as Mn, readFileSync as Mr, openChartFolder as Mt, geteuid as N, yamlsOf as Nn, readdirSync as Nr, openGitopsRenderer as Nt, discardUnfinished as O, readKustomization as On, fstatSync as Or, tool as Ot, getuid as P, isKustomizationFile as Pn, statSync as Pr, readChartFile as Pt, check as Q, offersByHand as Qn, tmpdir as Qr, child as Qt, readSmall as R, gitRoot as Rn, builtIn$3 as Rr, rootKustomizations as Rt, ruleExample as S, logTo as Sn, hostOf as Sr, checkTarget as St, annotations as T, kustomizationIn as Tn, appendFileSync as Tr, settleSettings as Tt, rawInputs as U, shownPath as Un, posix as Ur, readChart as Ut, flagsOf as V, leadsOut as Vn, isAbsolute as Vr, filesOf as Vt, oneOf as W, slashed as Wn, relative as Wr, templateOf as Wt, shells as X, imageQuestions as Xn, constants$1 as Xr, undecodableAnnotation as Xt, commandCards as Y, plan as Yn, builtIn$4 as Yr, registriesAnnotation as Yt, credentialPath as Z, credentialsOfPod as Zn, devNull as Zr, parseSuppression as Zt, imageAnswer as _, openRevision as _n, askRegistries as _r, isBelow as _t, render as a, readFile as ai, readText as an, unknownMark as ar, mayInflateCharts as at, outdatedComment as b, runProgram as bn, questionKey as br, treePath as bt, runLogLine as c, rename as ci, fetchCommit as cn, evidenceLines as cr, roleOf as ct, inActionWords as d, writeFile as di, remoteUrls as dn, isZstdLayer as dr, isValues as dt, copyFile as ei, items as en, judge as er, forEachTarget as et, reportInActionWords as f, branchNames as fn, keyringErrorText as fr, setValues as ft, nothingChecked as g, openBaseTree as gn, AnswerCache as gr, hasFolder as gt, renderFixResult as h, openBase as hn, editDistance as hr, hasFile as ht, cleanUpNow as i, open as ii, load as in, wellKnownRegistries as ir, kindsByFileName as it, writeFileAtomic as j, listOf as jn, openSync as jr, ignoredTemplates as jt, replaceFile as k, remoteIn as kn, lstatSync as kr, readCluster as kt, terminalMarkdown as l, rm as li, parentsOfHead as ln, parsePlatform as lr, declaredInValues as lt, renderCredentials as m, baseFolder as mn, listSome as mr, filesIn as mt, hash as n, mkdir as ni, text$1 as nn, rules as nr, gitopsOf as nt, renderImages as o, readdir as oi, unmatchedGlobs as on, isImpossibleOnDockerHub as or, mayHoldData as ot, jobSummary as p, isTemplatePath as pn, dockerConfigErrorText as pr, valuesOfSets as pt, didYouMean as q, settle as qn, EOL as qr, Slots as qt, randomUUID as r, mkdtemp as ri, detachString as rn, notRenderedText as rr, runGitops as rt, suggestedChanges as s, realpath as si, readRepositoryFile as sn, explainReason as sr, mayHoldSources as st, createHash as t, lstat as ti, plainBeginning as tn, answerNoteText as tr, mergeReports as tt, progressLine as u, stat as ui, openSourceTree as un, selectPlatform as ur, SetValuesError as ut, commentBody as v, environmentOf as vn, attemptKey as vr, maxPassedBytes as vt, rulePage as w, removeFolder as wn, repositoryOf as wr, settleOptions as wt, actionLog as x, logEvent as xn, canonical as xr, withRenders as xt, commentMark as y, findProgram as yn, isRefusal as yr, pathIn as yt, commandNames as z, isOwn as zn, delimiter as zr, sourcePathsOf as zt };
+export { withExcludeNotes as $, registriesIn as $n, appendFile as $r, descend as $t, whyOf as A, reserialisedKustomization as An, mkdirSync as Ar, parse as At, declarations as B, isWithin$1 as Bn, dirname as Br, chartsOf$1 as Bt, ruleList as C, makeFolder as Cn, parseImageReference as Cr, currentDay as Ct, forMessages as D, neverPaths as Dn, existsSync as Dr, docsOf as Dt, summaryLine as E, looksRemote as En, builtIn$2 as Er, bugs as Et, pid as F, kustomizationNames as Fn, writeFileSync as Fr, findRoots as Ft, parseNamespace as G, textOf$2 as Gn, resolve as Gr, RenderRefusal as Gt, inputOfFlag as H, realOf as Hn, join$2 as Hr, missingDependencies as Ht, readOptions as I, isManifestName as In, writeSync as Ir, inputsOf as It, namespacePattern as J, exitCode as Jn, availableParallelism as Jr, field as Jt, platformProblem as K, UsageError as Kn, sep as Kr, runInOrder as Kt, createFolder as L, chartTextOf as Ln, basename as Lr, overlaysBelow as Lt, builtIn as M, reserialised as Mn, readFileSync as Mr, openChartFolder as Mt, geteuid as N, yamlsOf as Nn, readdirSync as Nr, openGitopsRenderer as Nt, discardUnfinished as O, readKustomization as On, fstatSync as Or, tool as Ot, getuid as P, isKustomizationFile as Pn, statSync as Pr, readChartFile as Pt, check as Q, offersByHand as Qn, tmpdir as Qr, child as Qt, readSmall as R, gitRoot as Rn, builtIn$3 as Rr, rootKustomizations as Rt, ruleExample as S, logTo as Sn, hostOf as Sr, checkTarget as St, annotations as T, kustomizationIn as Tn, appendFileSync as Tr, settleSettings as Tt, rawInputs as U, shownPath as Un, posix as Ur, readChart as Ut, flagsOf as V, leadsOut as Vn, isAbsolute as Vr, filesOf as Vt, oneOf as W, slashed as Wn, relative as Wr, templateOf as Wt, shells as X, imageQuestions as Xn, constants$1 as Xr, undecodableAnnotation as Xt, commandCards as Y, plan as Yn, builtIn$4 as Yr, registriesAnnotation as Yt, credentialPath as Z, credentialsOfPod as Zn, devNull as Zr, parseSuppression as Zt, imageAnswer as _, openRevision as _n, askRegistries as _r, isBelow as _t, render as a, readFile as ai, readText as an, unknownMark as ar, mayInflateCharts as at, outdatedComment as b, runProgram as bn, questionKey as br, treePath as bt, runLogLine as c, rename as ci, fetchCommit as cn, evidenceLines as cr, roleOf as ct, inActionWords as d, writeFile as di, remoteUrls as dn, isZstdLayer as dr, isValues as dt, copyFile as ei, items as en, judge as er, forEachTarget as et, reportInActionWords as f, branchNames as fn, keyringErrorText as fr, setValues as ft, nothingChecked as g, openBaseTree as gn, AnswerCache as gr, hasFolder as gt, renderFixResult as h, openBase as hn, editDistance as hr, hasFile as ht, cleanUpNow as i, open as ii, load as in, wellKnownRegistries as ir, kindByFileName as it, writeFileAtomic as j, listOf as jn, openSync as jr, ignoredTemplates as jt, replaceFile as k, remoteIn as kn, lstatSync as kr, readCluster as kt, terminalMarkdown as l, rm as li, parentsOfHead as ln, parsePlatform as lr, declaredInValues as lt, renderCredentials as m, baseFolder as mn, listSome as mr, filesIn as mt, hash as n, mkdir as ni, text$1 as nn, rules as nr, gitopsOf as nt, renderImages as o, readdir as oi, unmatchedGlobs as on, isImpossibleOnDockerHub as or, mayHoldData as ot, jobSummary as p, isTemplatePath as pn, dockerConfigErrorText as pr, valuesOfSets as pt, didYouMean as q, settle as qn, EOL as qr, Slots as qt, randomUUID as r, mkdtemp as ri, detachString as rn, notRenderedText as rr, runGitops as rt, suggestedChanges as s, realpath as si, readRepositoryFile as sn, explainReason as sr, mayHoldSources as st, createHash as t, lstat as ti, plainBeginning as tn, answerNoteText as tr, mergeReports as tt, progressLine as u, stat as ui, openSourceTree as un, selectPlatform as ur, SetValuesError as ut, commentBody as v, environmentOf as vn, attemptKey as vr, maxPassedBytes as vt, rulePage as w, removeFolder as wn, repositoryOf as wr, settleOptions as wt, actionLog as x, logEvent as xn, canonical as xr, withRenders as xt, commentMark as y, findProgram as yn, isRefusal as yr, pathIn as yt, commandNames as z, isOwn as zn, delimiter as zr, sourcePathsOf as zt };

@@ -282,8 +282,8 @@ export const declarations = {
     section: "Registries",
     flag: "--offline",
     help: {
-      ...forAll(["check", "image"], "no network: only the rules that need no registry"),
-      images: "no effect: images never uses the network",
+      ...forAll(["check", "image"], "ask no registry for images: only the rules that need none"),
+      images: "no effect: images asks no registry for images",
       diagnose: "do not ask registries for the current state",
     },
     input: "offline",

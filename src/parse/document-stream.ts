@@ -11,9 +11,12 @@ export interface CutDocument {
   oversized: boolean;
   /**
    * The offsets in `bytes` of the lines that begin with neither white space, `-` nor `#`: the
-   * entries of the outermost mapping. Without the `---` of the document. null: more than 64.
+   * entries of the outermost mapping. Without the `---` of the document. null: more than 64, or the
+   * first line may be an entry for Kubernetes.
    */
   rootLines: readonly number[] | null;
+  /** True if Kubernetes leaves out the separator with which `bytes` begin. */
+  separatorIsDropped: boolean;
 }
 
 const lineFeed = 10;
@@ -70,6 +73,8 @@ class DocumentCutter {
   #begin = 0;
   /** True if a `---` or a JSON value opened the document; otherwise comments make no document. */
   #explicit = false;
+  /** What Kubernetes does with the separator that opened the document; null if none did. */
+  #separator: "dropped" | "text" | null = null;
   /** How the current document opens, as far as it is read up to `#openingRead`. */
   #opening: Opening = unopened;
   #openingRead = 0;
@@ -187,7 +192,10 @@ class DocumentCutter {
     if (at - begin > this.#maxBytes) this.#oversized ??= this.#head(at);
     const oversized = this.#oversized;
     const bytes = oversized?.bytes ?? this.#window.subarray(begin, at);
-    const rootLines = this.#rootLines.length > maxRootLines ? null : this.#rootLines;
+    const separatorIsDropped = this.#separator === "dropped";
+    const isEntry = this.#separator === "text" && !isMarker(bytes, 0);
+    const rootLines = isEntry || this.#rootLines.length > maxRootLines ? null : this.#rootLines;
+    this.#separator = boundary === "start" ? this.#useOfSeparator(at) : null;
     const exists = this.#explicit || oversized !== null || hasContent(bytes);
     this.#explicit = boundary !== "end";
     this.#opening = unopened;
@@ -198,7 +206,25 @@ class DocumentCutter {
     this.#rootLines = boundary === "value" ? [0] : [];
     this.#oversized = null;
     const line = (): number => oversized?.line ?? this.#lineAt(begin);
-    return exists ? { bytes, line, oversized: oversized !== null, rootLines } : null;
+    const isOversized = oversized !== null;
+    return exists ? { bytes, line, oversized: isOversized, rootLines, separatorIsDropped } : null;
+  }
+
+  /**
+   * Kubernetes takes a separator at `at` for text if no line of a document precedes it. What it
+   * does behind JSON depends on how the stream begins.
+   * https://github.com/kubernetes/apimachinery/blob/v0.37.2/pkg/util/yaml/decoder.go (YAMLReader)
+   */
+  #useOfSeparator(at: number): "dropped" | "text" {
+    if (this.#oversized !== null) return "dropped";
+    const isJson = opening(this.#opening, this.#window, this.#openingRead, at) === true;
+    const nextLine = this.#window.indexOf(lineFeed, this.#begin) + 1;
+    // guard: separators-in-text
+    const isText =
+      at === this.#begin ||
+      (this.#separator === null && isJson) ||
+      (this.#separator === "dropped" && nextLine === at);
+    return isText ? "text" : "dropped";
   }
 
   #head(end: number): { bytes: Buffer; line: number } {

@@ -96,7 +96,7 @@ function parseDocument(
       throw new UnreadableError("control characters are not allowed", control.index);
     const list = imageList(text, { file, document, lines });
     if (list !== null) return { content: "kubernetes", manifests: [list], broken: null };
-    const kubernetesText = asKubernetesReads(text, ascii);
+    const kubernetesText = asKubernetesReads(text, ascii, cut.separatorIsDropped);
     const events = lenientEvents(kubernetesText, maxDepth);
     const { root, duplicates } = nodeTree(kubernetesText, events);
     const read = manifests(root, { file, document, lines, duplicates });
@@ -131,14 +131,17 @@ function parseDocument(
  * tag directives, which Kubernetes rejects, and byte order marks, which its decoder counts as a
  * column of the line.
  */
-function asKubernetesReads(text: string, ascii: boolean): string {
+function asKubernetesReads(text: string, ascii: boolean, separatorIsDropped: boolean): string {
   const breaks = ascii ? text : withLineFeeds(text);
   // guard: tag-directives
   const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
   if (directive >= 0)
     throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
-  // The cutter has ended the document before. YAML would read the separator as text.
-  return breaks.replace(separatorOfKubernetes, "###");
+  // YAML would read the separator as text.
+  if (separatorIsDropped) return breaks.replace(separatorOfKubernetes, "###");
+  if (separatorOfKubernetes.test(breaks))
+    throw new UnreadableError("--- must end its line, or be followed by a space", 0);
+  return breaks;
 }
 
 /** The `---` of a line that only Kubernetes takes for a separator. */

@@ -153,6 +153,13 @@ export const guards: Guard[] = [
     },
   },
   {
+    threat:
+      "Such a `---` where kubectl reads it as text: at the start of a stream, or directly behind another",
+    removed: {
+      "separators-in-text": { with: "const isText = false;" },
+    },
+  },
+  {
     threat: "The group of a kind that names images in other fields, far from its key",
     removed: {
       "type-elsewhere": "never",

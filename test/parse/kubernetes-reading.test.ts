@@ -164,6 +164,28 @@ describe("ends a document as Kubernetes does", () => {
   });
 });
 
+describe("refuses a separator that Kubernetes reads as text", () => {
+  const other = "apiVersion: v1\nkind: ConfigMap\n";
+  const isText = "--- must end its line, or be followed by a space";
+  const kept: [title: string, text: string, last: string][] = [
+    ["a stream begins", `---#items:\n|-\n${pod}${hidden}`, isText],
+    ["a comment ends a stream's first line", `---# a\n${pod}${hidden}`, isText],
+    ["a marker precedes it", `${other}---\n---#items:\n|-\n${pod}${hidden}`, isText],
+    ["such a separator precedes it", `${other}---#\n---#items:\n|-\n${pod}${hidden}`, isText],
+    ["JSON precedes it", `{"kind": "A"}\n---#items:\n|-\n${pod}${hidden}`, isText],
+    ["a byte order mark precedes it", `\ufeff---#items:\n|-\n${pod}${hidden}`, isText],
+    ["a marker and text precede it", `---\n---#items:\n${pod}${hidden}`, "Pod: hidden"],
+    ["two separators precede it", `${other}---\n---#\n---#\n${pod}${hidden}`, "Pod: hidden"],
+    ["a comment precedes it", `# a\n---#items:\n${pod}${hidden}`, "Pod: hidden"],
+    ["an empty line precedes it", `\n---#items:\n${pod}${hidden}`, "Pod: hidden"],
+  ];
+  for (const [title, text, last] of kept)
+    test(`where ${title}`, async () => {
+      for (const need of ["all", "images"] as const)
+        assert.equal((await read(text, need)).at(-1), last, need);
+    });
+});
+
 for (const space of ["\n ", "\n\n\t", `\n${" ".repeat(2000)}`, " ".repeat(2000)])
   test(`does not take a kind for its beginning before ${space.length} white spaces`, async () =>
     assert.match(

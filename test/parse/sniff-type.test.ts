@@ -13,7 +13,8 @@ async function cut(...chunks: (string | Buffer)[]): Promise<CutDocument> {
     for (const chunk of chunks) yield typeof chunk === "string" ? Buffer.from(chunk) : chunk;
   }
   for await (const document of documentStream(stream(), 1 << 20)) return document;
-  return { bytes: Buffer.alloc(0), line: () => 1, oversized: false, rootLines: [] };
+  const nothing = { bytes: Buffer.alloc(0), line: () => 1, oversized: false, rootLines: [] };
+  return { ...nothing, separatorIsDropped: false };
 }
 
 async function isPlain(...chunks: (string | Buffer)[]): Promise<boolean> {
