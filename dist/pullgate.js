@@ -1849,13 +1849,13 @@ function reasonOf$1(answer, reference, told) {
 	return null;
 }
 /**
-* containerd resolves a name by HEAD, which some registries do not limit: a refused GET does not
-* tell what HEAD gets. Its later GET names a digest, and no exchange here does.
+* containerd resolves a name by HEAD, which some registries do not limit. Its later GET names a
+* digest, and no exchange here does.
 */
 function throttled(evidence, last, notFound, told) {
 	const head = runtimeExchanges(evidence).findLast(({ method, step }) => method === "HEAD" && step === "manifest");
 	if (head?.status === 404) return notFound;
-	return last.step === "token" || head?.status === 429 ? refusal(last, 429, told) : null;
+	return head?.status === 200 ? null : refusal(last, 429, told);
 }
 /** A status that ends the pull before the name is resolved. */
 function refusal({ method, url, step, error, phrase }, status, { wording, offered }) {

@@ -414,8 +414,8 @@ function reasonOf(answer: Answer, reference: ImageReference, told: EventText): R
 }
 
 /**
- * containerd resolves a name by HEAD, which some registries do not limit: a refused GET does not
- * tell what HEAD gets. Its later GET names a digest, and no exchange here does.
+ * containerd resolves a name by HEAD, which some registries do not limit. Its later GET names a
+ * digest, and no exchange here does.
  */
 function throttled(
   evidence: readonly EvidenceItem[],
@@ -427,7 +427,7 @@ function throttled(
     ({ method, step }) => method === "HEAD" && step === "manifest",
   );
   if (head?.status === 404) return notFound;
-  return last.step === "token" || head?.status === 429 ? refusal(last, 429, told) : null;
+  return head?.status === 200 ? null : refusal(last, 429, told);
 }
 
 /** A status that ends the pull before the name is resolved. */
