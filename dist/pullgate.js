@@ -24868,15 +24868,17 @@ function parseDocument(file, document, cut, need) {
 * column of the line.
 */
 function asKubernetesReads(text, ascii, separatorIsDropped) {
-	const breaks = ascii ? text : withLineFeeds(text);
+	const read = separatorIsDropped ? text.replace(separatorOfKubernetes, (line) => "#".repeat(line.length)) : text;
+	const breaks = ascii ? read : withLineFeeds(read);
 	const directive = breaks.includes("%TAG") ? breaks.search(/^%TAG/m) : -1;
 	if (directive >= 0) throw new UnreadableError("Kubernetes does not read %TAG directives", directive);
-	if (separatorIsDropped) return breaks.replace(separatorOfKubernetes, "###");
-	if (separatorOfKubernetes.test(breaks)) throw new UnreadableError("--- must end its line, or be followed by a space", 0);
+	if (!separatorIsDropped && separatorInText.test(breaks)) throw new UnreadableError("--- must end its line, or be followed by a space", 0);
 	return breaks;
 }
-/** The `---` of a line that only Kubernetes takes for a separator. */
-const separatorOfKubernetes = /^---(?![ \t]*(?:[\r\n]|$|(?<=[ \t])#))(?=[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#|\n|$))/;
+/** A line that Kubernetes takes for a separator, unless it is a marker alone. */
+const separatorOfKubernetes = /^---(?![ \t]*\r?(?:\n|$))[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#[^\n]*)?(?=\n|$)/;
+/** A `---` that only Kubernetes takes for a separator. */
+const separatorInText = /^---(?![ \t]*(?:[\r\n]|$|(?<=[ \t])#))(?=[\t\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*(?:#|\n|$))/;
 function withLineFeeds(text) {
 	const breaks = text.replaceAll(/[\u0085\u2028\u2029]/g, "\n");
 	const mark = breaks.includes("\ufeff") ? breaks.search(/^\ufeff/m) : -1;

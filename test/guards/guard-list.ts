@@ -150,6 +150,7 @@ export const guards: Guard[] = [
       "A `---` that only kubectl reads as the end of a document (`---#`, `---` and white space of other scripts)",
     removed: {
       "kubernetes-separators": { with: "return false;" },
+      "dropped-line": { with: "const read = text;" },
     },
   },
   {

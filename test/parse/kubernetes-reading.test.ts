@@ -96,6 +96,14 @@ const separators = [
   "--- \u00a0# a: b",
   ...goSpaces.map((each) => `---${each}`),
 ];
+/** Lines that only a line feed ends for kubectl. */
+const separatorLines = [
+  "---#\u0085{",
+  "---#\u2028|-",
+  "---#\r|-",
+  "--- # a\u0085x: {",
+  "--- # a\r{",
+];
 const before: [title: string, text: string][] = [
   ["a ConfigMap", "apiVersion: v1\nkind: ConfigMap\ndata: {}\n"],
   ["a block scalar", "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n    b\n"],
@@ -103,7 +111,7 @@ const before: [title: string, text: string][] = [
   ["a document of another program", "a: b\n"],
 ];
 const separated = before.flatMap(([title, text]) =>
-  separators.flatMap((line): [string, string][] => [
+  [...separators, ...separatorLines].flatMap((line): [string, string][] => [
     [
       `${JSON.stringify(line)} behind ${title}`,
       `${text}${line}\n ${pod.replace("\n", "\n ")} ${hidden}`,
