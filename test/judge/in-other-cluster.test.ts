@@ -1,10 +1,7 @@
 /** Objects that only the manifests of another cluster create are named, and satisfy nothing. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Extractor } from "../../src/extract/extract.ts";
-import { judge } from "../../src/judge/judge.ts";
-import { parse } from "../../src/parse/parse.ts";
-import { plan, startNeeds } from "../../src/plan/plan.ts";
+import { judgeOffline } from "../support/judge-offline.ts";
 
 const pod = `apiVersion: apps/v1
 kind: Deployment
@@ -35,27 +32,10 @@ const objects =
 
 /** The doubts of the rules about absent objects, by rule. */
 async function doubts(files: Readonly<Record<string, string>>): Promise<Map<string, string>> {
-  const extractor = new Extractor({ locations: [], namespace: null });
-  for (const [path, text] of Object.entries(files)) {
-    extractor.startFile(path.slice(0, path.indexOf("/")));
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      yield new TextEncoder().encode(text);
-    }
-    for await (const document of parse({ path, chunks }, { need: "all" })) extractor.add(document);
-  }
-  const cluster = extractor.cluster();
-  const options = { preloaded: [], nodeCredentials: null, platforms: [], pullSecrets: {} };
-  const answers = { byImage: new Map(), byAttempt: new Map(), logins: [], requests: 0 };
-  const { diagnostics } = judge(
-    {
-      cluster,
-      pulls: plan(cluster, options),
-      needs: startNeeds(cluster),
-      answers,
-      runtime: null,
-      kubernetes: null,
-    },
-    { offline: true },
+  const diagnostics = await judgeOffline(
+    Object.entries(files).map(([path, text]) => {
+      return { path, text, root: path.slice(0, path.indexOf("/")) };
+    }),
   );
   return new Map(
     diagnostics

@@ -1,35 +1,15 @@
 /** What the manifests alone show of pull secrets: variants of each kind, judged offline. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Extractor } from "../../src/extract/extract.ts";
-import { judge } from "../../src/judge/judge.ts";
-import { parse } from "../../src/parse/parse.ts";
-import { plan, startNeeds } from "../../src/plan/plan.ts";
+import { judgeOffline } from "../support/judge-offline.ts";
 
 /** The rules that report something, with the line of each place, in the order of the rules. */
 async function reported(...files: (string | [path: string, text: string])[]): Promise<string[]> {
-  const extractor = new Extractor({ locations: [], namespace: null });
-  for (const file of files) {
-    const [path, text] = typeof file === "string" ? ["m.yaml", file] : file;
-    extractor.startFile("");
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      yield new TextEncoder().encode(text);
-    }
-    for await (const document of parse({ path, chunks }, { need: "all" })) extractor.add(document);
-  }
-  const cluster = extractor.cluster();
-  const options = { preloaded: [], nodeCredentials: null, platforms: [], pullSecrets: {} };
-  const answers = { byImage: new Map(), byAttempt: new Map(), logins: [], requests: 0 };
-  const { diagnostics } = judge(
-    {
-      cluster,
-      pulls: plan(cluster, options),
-      needs: startNeeds(cluster),
-      answers,
-      runtime: null,
-      kubernetes: null,
-    },
-    { offline: true },
+  const diagnostics = await judgeOffline(
+    files.map((file) => {
+      const [path, text] = typeof file === "string" ? ["m.yaml", file] : file;
+      return { path, text, root: "" };
+    }),
   );
   return [
     ...new Set(diagnostics.map(({ rule, diagnostic }) => `${rule.id}:${diagnostic.at.line}`)),

@@ -1,10 +1,7 @@
 /** Keys of objects that several files declare. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Extractor } from "../../../../src/extract/extract.ts";
-import { judge } from "../../../../src/judge/judge.ts";
-import { parse } from "../../../../src/parse/parse.ts";
-import { plan, startNeeds } from "../../../../src/plan/plan.ts";
+import { judgeOffline } from "../../../support/judge-offline.ts";
 
 const configMap = (key: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndata: { ${key}: a }\n---\n`;
@@ -20,27 +17,8 @@ spec:
 
 /** The message and certainty of the rule about absent keys; null if it is silent. */
 async function missingKey(files: Record<string, string>): Promise<string | null> {
-  const extractor = new Extractor({ locations: [], namespace: null });
-  extractor.startFile(".");
-  for (const [path, text] of Object.entries(files)) {
-    async function* chunks(): AsyncGenerator<Uint8Array> {
-      yield new TextEncoder().encode(text);
-    }
-    for await (const document of parse({ path, chunks }, { need: "all" })) extractor.add(document);
-  }
-  const cluster = extractor.cluster();
-  const options = { preloaded: [], nodeCredentials: null, platforms: [], pullSecrets: {} };
-  const answers = { byImage: new Map(), byAttempt: new Map(), logins: [], requests: 0 };
-  const { diagnostics } = judge(
-    {
-      cluster,
-      pulls: plan(cluster, options),
-      needs: startNeeds(cluster),
-      answers,
-      runtime: null,
-      kubernetes: null,
-    },
-    { offline: true },
+  const diagnostics = await judgeOffline(
+    Object.entries(files).map(([path, text]) => ({ path, text, root: "." })),
   );
   const found = diagnostics.find(({ rule }) => rule.id === "config-map-key-not-found")?.diagnostic;
   return found === undefined ? null : `${found.certainty ?? "proved"}: ${found.message}`;
