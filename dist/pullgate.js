@@ -14157,6 +14157,8 @@ function createKindProfiles(locations) {
 }
 
 // src/extract/images/kustomize-images.ts
+/** Folders and files of one kustomization that are looked at: chains of them must not multiply. */
+const maxInputs = 1e3;
 var KustomizeImages = class {
 	/** By folder. */
 	#kustomizations = /* @__PURE__ */ new Map();
@@ -14182,7 +14184,10 @@ var KustomizeImages = class {
 	/** The folders of the kustomization's inputs, and those of their inputs. */
 	#inputsOf({ folders }) {
 		const found = new Set(folders);
-		for (const folder of found) for (const further of this.#kustomizations.get(folder)?.folders ?? []) found.add(further);
+		for (const folder of found) {
+			if (found.size > maxInputs) break;
+			for (const further of this.#kustomizations.get(folder)?.folders ?? []) found.add(further);
+		}
 		return found;
 	}
 	/** The names in its `images`, and in those of its components. */

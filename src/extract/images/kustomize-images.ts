@@ -2,6 +2,9 @@
 import type { Mention, Workload } from "../../model/cluster/cluster.ts";
 import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 
+/** Folders and files of one kustomization that are looked at: chains of them must not multiply. */
+const maxInputs = 1000;
+
 export class KustomizeImages {
   /** By folder. */
   readonly #kustomizations = new Map<string, UnrenderedKustomization>();
@@ -36,8 +39,10 @@ export class KustomizeImages {
   /** The folders of the kustomization's inputs, and those of their inputs. */
   #inputsOf({ folders }: UnrenderedKustomization): Set<string> {
     const found = new Set(folders);
-    for (const folder of found)
+    for (const folder of found) {
+      if (found.size > maxInputs) break;
       for (const further of this.#kustomizations.get(folder)?.folders ?? []) found.add(further);
+    }
     return found;
   }
 
