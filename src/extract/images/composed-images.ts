@@ -337,7 +337,7 @@ function* imageAndVersion(
   yield { ...place, image: `${name}:${tag}`, inParts: true, placeholder: null };
 }
 
-/** Of an image or a version alone the operator has the other part. `remote` is run by others. */
+/** The operator adds what is missing of the two. It runs nothing for a `remote`. */
 function* imageOfPair(
   { node, path }: SelectedNode,
   keys: { image: string; version: string },

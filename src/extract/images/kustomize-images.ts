@@ -1,5 +1,6 @@
 /** Marks the images that a kustomization replaces or leaves out, where it is not rendered. */
 import type { Mention, Workload } from "../../model/cluster/cluster.ts";
+import { shownFolder } from "../../model/source/shown-folder.ts";
 import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 
 /** Folders and files of one kustomization that are looked at: chains of them must not multiply. */
@@ -18,10 +19,12 @@ export class KustomizeImages {
   mark(workloads: readonly Workload[]): void {
     if (this.#kustomizations.size === 0) return;
     for (const { at, partial, mentions } of workloads) {
-      const kustomization = partial === true ? this.#kustomizations.get(folderOf(at.file)) : null;
+      const kustomization =
+        partial === true ? this.#kustomizations.get(shownFolder(at.file)) : null;
       if (kustomization?.folders.includes(at.file) === false)
         for (const mention of mentions) mention.unnamedIn = kustomization.file;
     }
+    if ([...this.#kustomizations.values()].every(({ images }) => images.length === 0)) return;
     const mentions = Map.groupBy(
       workloads.flatMap((workload) => workload.mentions),
       ({ image }) => nameOf(image),
@@ -54,10 +57,6 @@ export class KustomizeImages {
     });
     return new Set([...images, ...components]);
   }
-}
-
-function folderOf(file: string): string {
-  return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
 }
 
 function isInput({ at }: Mention, folders: ReadonlySet<string>): boolean {

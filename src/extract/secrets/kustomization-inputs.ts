@@ -1,5 +1,6 @@
 /** Says what kustomizations that are not rendered may make of the objects of their inputs. */
 import type { DeclaredObject } from "../../model/cluster/declared-object.ts";
+import { shownFolder } from "../../model/source/shown-folder.ts";
 import type { UnrenderedKustomization } from "../../model/source/unrendered-kustomization.ts";
 
 interface Renaming {
@@ -24,9 +25,8 @@ export class KustomizationInputIndex {
   changed(object: DeclaredObject): DeclaredObject[] {
     const { source, name, kind, at } = object;
     if (source !== "manifest" || this.#renamings.size === 0) return [object];
-    const { file } = at;
-    const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-    const found = [file, folder].flatMap((path) => this.#renamings.get(path) ?? []);
+    const places = [at.file, shownFolder(at.file)];
+    const found = places.flatMap((path) => this.#renamings.get(path) ?? []);
     if (found.length === 0) return [object];
     const own = kind === "ServiceAccount" ? object : { ...object, hasOpenKeys: true as const };
     const renamed = found.flatMap((renamings) => [...renamings.values()]);

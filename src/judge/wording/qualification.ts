@@ -1,4 +1,5 @@
 /** Phrases that say why the cluster may not pull an image as the manifest names it. */
+import { shownFolder } from "../../model/source/shown-folder.ts";
 
 export function rewrittenImage(written: string, pulled: string): string {
   return `\`${written}\` is rewritten to \`${pulled}\` in the cluster`;
@@ -37,8 +38,7 @@ export function unnamedPatch(file: string): string {
 }
 
 export function renderKustomization(file: string): string {
-  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-  return `Check the image that is applied: pass \`--kustomize ${folder}\`.`;
+  return `Check the image that is applied: pass \`--kustomize ${shownFolder(file)}\`.`;
 }
 
 export const notBuilt =

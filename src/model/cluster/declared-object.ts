@@ -3,6 +3,7 @@ import type { ApplyHook } from "./apply-hook.ts";
 import type { Located } from "./pod-spec.ts";
 import type { RefusalReason } from "./api-refusal.ts";
 import type { Resource } from "./resource.ts";
+import { shownFolder } from "../source/shown-folder.ts";
 import type { Span } from "../source/source.ts";
 
 /** The kinds of objects that pods refer to. */
@@ -45,8 +46,7 @@ export interface GeneratorInputs {
 
 /** Whether the file is one of the inputs. */
 export function includesFile({ paths }: GeneratorInputs, file: string): boolean {
-  const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-  return paths.has(file) || paths.has(folder);
+  return paths.has(file) || paths.has(shownFolder(file));
 }
 
 /** The fields that all kinds share. */
@@ -67,7 +67,7 @@ interface DeclaredObjectBase {
   producer: string | null;
   at: Span;
   hook: ApplyHook | null;
-  /** Of an object that a kustomization generates. */
+  /** Set for an object that a kustomization generates. */
   inputs?: GeneratorInputs;
   /** Set if its producer probably never creates the object, which then counts as absent. */
   unmade?: Unmade;

@@ -125,7 +125,7 @@ describe("data that is not base64", () => {
     ["is in the URL alphabet", "Pz8_Pz4-Pz8_Pz4-aaa", "url-alphabet"],
     ["has two paddings too many", "cGFzc3dvcmRwYXNzd29yZHBhc3N3b3JkcGF==", null],
   ] as const)
-    test(`${title}: ${expected ?? "nothing is said of its origin"}`, async () => {
+    test(`${title}: ${expected ?? "the origin is unknown"}`, async () => {
       const reason = await refusalOf(secret(`data: { a: "${value}" }`));
       assert.equal(reason?.code === "not-base64" && reason.looksLike, expected);
     });
