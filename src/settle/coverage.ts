@@ -1,10 +1,11 @@
 /** Counts what GitOps rendering covers. */
 import type { Coverage, SourceKind, UnrenderedSource } from "../model/report/check-report.ts";
 import type { Cluster } from "../model/cluster/cluster.ts";
-import type {
-  GitopsSource,
-  NotRendered,
-  NotRenderedReason,
+import {
+  isOverlay,
+  type GitopsSource,
+  type NotRendered,
+  type NotRenderedReason,
 } from "../model/source/gitops-source.ts";
 import { compareSpans } from "./place.ts";
 
@@ -59,8 +60,9 @@ export function countKinds(rows: Coverage["kinds"]): Coverage["kinds"] {
   );
 }
 
-function kindOf({ apiVersion, kind }: GitopsSource): SourceKind {
-  return apiVersion.startsWith("kustomize.config.k8s.io/") ? { kind, isOverlay: true } : { kind };
+function kindOf(source: GitopsSource): SourceKind {
+  const { kind } = source;
+  return isOverlay(source) ? { kind, isOverlay: true } : { kind };
 }
 
 function rowOf(

@@ -2,18 +2,15 @@
 import { resolve } from "node:path";
 import type { GitopsResult, RenderedSource } from "../../gitops/gitops.ts";
 import type { DiskTree } from "../../load/load.ts";
-import type { GitopsSource } from "../../model/source/gitops-source.ts";
+import { isOverlay, type GitopsSource } from "../../model/source/gitops-source.ts";
 import type { RootedFile } from "../../model/source/source.ts";
 import type { Rendering } from "../../render/render.ts";
-import type { ClusterSources } from "./gitops-run.ts";
+import type { ClusterSources, AppliedFiles } from "./gitops-run.ts";
 
-interface Rendered {
+interface Rendered extends AppliedFiles {
   tree: DiskTree;
   /** Files with GitOps objects that are too large to be parsed. */
   unparsed: readonly string[];
-  consumed: ReadonlySet<string>;
-  unbuilt: ReadonlySet<string>;
-  failedFiles: ReadonlySet<string>;
   /** Files with variables that no source applies. */
   unapplied: readonly string[];
   durationMs: number;
@@ -164,9 +161,4 @@ function declaringObjects({
     { kind, name },
     { kind: "ApplicationSet", name: set },
   ];
-}
-
-/** An overlay is named by its folder. */
-function isOverlay({ apiVersion }: GitopsSource): boolean {
-  return apiVersion.startsWith("kustomize.config.k8s.io/");
 }

@@ -4,19 +4,23 @@ import type { Base } from "../../load/load.ts";
 import type { ClusterGitops } from "../../model/source/gitops-source.ts";
 import type { Rendering } from "../../render/render.ts";
 
+/** What became of the files of a repository, for all clusters together. Absolute paths. */
+export interface AppliedFiles {
+  /** Files that were rendered, and are not checked as they stand. */
+  consumed: ReadonlySet<string>;
+  /** Files of kustomizations that cannot be built. */
+  unbuilt: ReadonlySet<string>;
+  /** Files that a failed build would have read. */
+  failedFiles: ReadonlySet<string>;
+}
+
 /** What is rendered for one cluster. */
-export interface ClusterSources {
+export interface ClusterSources extends AppliedFiles {
   /** null for the one cluster without a name. */
   cluster: string | null;
   renderings: Rendering[];
   /** null for a cluster for which nothing is rendered. */
   gitops: ClusterGitops | null;
-  /** Absolute paths of files that were rendered, and are not checked as they stand. */
-  consumed: ReadonlySet<string>;
-  /** Absolute paths of files of kustomizations that cannot be built. */
-  unbuilt: ReadonlySet<string>;
-  /** Those that a build which failed would have read. */
-  failedFiles: ReadonlySet<string>;
   /** Absolute folders of charts whose sources are not rendered, and are listed as such. */
   failedCharts: ReadonlySet<string>;
   /** Absolute folders of kustomizations that were built here, and need no other build. */
@@ -24,14 +28,9 @@ export interface ClusterSources {
 }
 
 /** What is rendered of one state of the repository. */
-export interface GitopsSources {
+export interface GitopsSources extends AppliedFiles {
   result: GitopsResult;
   clusters: ClusterSources[];
-  /** Of every cluster. */
-  consumed: ReadonlySet<string>;
-  /** Of every cluster. */
-  unbuilt: ReadonlySet<string>;
-  failedFiles: ReadonlySet<string>;
   /** The clusters that Flux is installed in. */
   entries: FluxCluster[];
 }

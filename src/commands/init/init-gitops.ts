@@ -88,8 +88,8 @@ export function isApplied(
 }
 
 /** What is rendered for all clusters together. */
-export function everyCluster({ clusters, ...files }: GitopsSources): ClusterSources {
-  const { consumed, unbuilt, failedFiles } = files;
+export function everyCluster(sources: GitopsSources): ClusterSources {
+  const { clusters, consumed, unbuilt, failedFiles } = sources;
   return {
     cluster: null,
     renderings: clusters.flatMap(({ renderings }) => renderings),

@@ -169,3 +169,8 @@ export interface ClusterGitops {
   /** How long rendering took, for all clusters. */
   durationMs: number;
 }
+
+/** True for a kustomization that no controller applies. It is named by its folder. */
+export function isOverlay({ apiVersion }: Pick<GitopsSource, "apiVersion">): boolean {
+  return apiVersion.startsWith("kustomize.config.k8s.io/");
+}
