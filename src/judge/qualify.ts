@@ -107,19 +107,16 @@ function forUnbuiltFile(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic 
   const { unbuilt = false, replacedBy, unnamedIn } = diagnostic.pull.mention;
   if (!unbuilt && replacedBy === undefined && unnamedIn === undefined) return diagnostic;
   if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
-  const { evidence = [], correction, ...rest } = diagnostic;
-  const doubt = { ...rest, certainty: "unverified", informational: true } as const;
-  if (replacedBy === undefined)
-    return {
-      ...doubt,
-      ...(correction === undefined ? {} : { correction }),
-      evidence: [...evidence, unnamedIn === undefined ? notBuilt : unnamedPatch(unnamedIn)],
-    };
-  return {
-    ...doubt,
-    fix: renderKustomization(replacedBy),
-    evidence: [...evidence, replacedImage(replacedBy)],
-  };
+  const because = unnamedIn === undefined ? notBuilt : unnamedPatch(unnamedIn);
+  const evidence = [
+    ...(diagnostic.evidence ?? []),
+    replacedBy === undefined ? because : replacedImage(replacedBy),
+  ];
+  const doubt = { ...diagnostic, certainty: "unverified", informational: true, evidence } as const;
+  if (replacedBy === undefined) return doubt;
+  // A correction of the replaced image would change nothing.
+  const { correction: _, ...rest } = doubt;
+  return { ...rest, fix: renderKustomization(replacedBy) };
 }
 
 function cappedAtWarning(

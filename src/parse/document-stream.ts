@@ -217,13 +217,12 @@ class DocumentCutter {
    */
   #useOfSeparator(at: number): "dropped" | "text" {
     if (this.#oversized !== null) return "dropped";
-    const isJson = opening(this.#opening, this.#window, this.#openingRead, at) === true;
-    const nextLine = this.#window.indexOf(lineFeed, this.#begin) + 1;
     // guard: separators-in-text
     const isText =
       at === this.#begin ||
-      (this.#separator === null && isJson) ||
-      (this.#separator === "dropped" && nextLine === at);
+      (this.#separator === null &&
+        opening(this.#opening, this.#window, this.#openingRead, at) === true) ||
+      (this.#separator === "dropped" && this.#window.indexOf(lineFeed, this.#begin) + 1 === at);
     return isText ? "text" : "dropped";
   }
 

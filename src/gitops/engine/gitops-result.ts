@@ -57,7 +57,7 @@ export interface GitopsResult {
   unsubstituted: string[];
   /** Files of kustomizations that cannot be built, which might change what the files declare. */
   unbuilt: string[];
-  /** Those that a build which failed would have read. */
+  /** Files that a failed build would have read. */
   failedFiles: string[];
   /** Does any Kustomization fill in variables? */
   hasVariables: boolean;

@@ -20,7 +20,7 @@ export function* notRenderedFor<C extends NotRenderedReason["code"]>(
   for (const each of cluster.gitops?.coverage.notRendered ?? []) if (isFor(each, codes)) yield each;
 }
 
-/** The same of sources that were rendered. */
+/** The same for sources that were rendered. */
 export function* incompleteFor<C extends NotRenderedReason["code"]>(
   { cluster }: Facts,
   codes: readonly C[],
