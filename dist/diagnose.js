@@ -869,8 +869,12 @@ const unnamedProxy = {
 	name: "",
 	role: "proxy"
 };
+/** `reason` may take words from the message. */
 function cannotReach(reason) {
-	return (subject) => `${capitalize(subject.puller.name)} cannot reach ${hostName(subject)}: ${reason}`;
+	return (subject) => {
+		const why = typeof reason === "string" ? reason : reason(subject.match);
+		return `${capitalize(subject.puller.name)} cannot reach ${hostName(subject)}: ${why}`;
+	};
 }
 function checkServer({ failing }) {
 	return failing.host?.role === "mirror" ? `Check the mirror, or ${withoutMirror}.` : "Check the registry and the proxy in front of it: the error is theirs.";
@@ -903,7 +907,7 @@ const connectionMessages = [
 	{
 		pattern: /dial tcp: lookup [^\s:]{1,260}(?: on \S{1,100})?: ([a-zA-Z][a-zA-Z ]{1,80})/,
 		...unreachable,
-		describe: (subject) => cannotReach(`the DNS resolver fails (${subject.match[1] ?? ""})`)(subject),
+		describe: cannotReach((match) => `the DNS resolver fails (${match[1] ?? ""})`),
 		fix: connectionFix("dns"),
 		source: "https://github.com/golang/go/blob/master/src/net/dnsclient_unix.go"
 	},
@@ -1053,7 +1057,7 @@ const connectionMessages = [
 	{
 		pattern: /(?:dial|read|write) (?:tcp|udp) [^\n]{1,200}?: (?:connect|read|write|socket): ([a-z][a-z ]{1,60})/,
 		...unreachable,
-		describe: (subject) => cannotReach(subject.match[1] ?? "the connection fails")(subject),
+		describe: cannotReach((match) => match[1] ?? "the connection fails"),
 		fix: connectionFix("network"),
 		source: sources.goNet
 	},
@@ -1088,7 +1092,7 @@ const connectionMessages = [
 	{
 		pattern: /(?:unexpected status|status code|HTTP status|registry)[^\n]{0,600}?\b(5\d\d) \(?(?:Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out|[A-Z])|(?:received unexpected HTTP status|unexpected http code): (5\d\d)|(?:request to|status code) \S{1,2000}: (5\d\d)\b|no healthy upstream/,
 		...unreachable,
-		describe: (subject) => cannotReach(`it answers ${subject.match.slice(1).find(Boolean) ?? "with a server error"}`)(subject),
+		describe: cannotReach((match) => `it answers ${match.slice(1).find(Boolean) ?? "with a server error"}`),
 		fix: checkServer,
 		source: sources.containerd
 	},
@@ -1102,7 +1106,7 @@ const connectionMessages = [
 	{
 		pattern: /missing or empty (Content-Length|Content-Type) header/,
 		...unreachable,
-		describe: (subject) => cannotReach(`its answer lacks the header ${subject.match[1] ?? ""}`)(subject),
+		describe: cannotReach((match) => `its answer lacks the header ${match[1] ?? ""}`),
 		fix: "Check the proxies and caches between the nodes and the registry: they must hand on the headers of replies to HEAD.",
 		source: "https://github.com/distribution/distribution/blob/v2.8.3/registry/client/repository.go"
 	},
@@ -1133,7 +1137,7 @@ const connectionMessages = [
 		pattern: /error parsing HTTP (?!40[13])(\d{3}) response body: (?:unexpected end of JSON input|no error details)/,
 		...unreachable,
 		certainty: "unverified",
-		describe: (subject) => cannotReach(`it answers ${subject.match[1] ?? ""} without the body that a registry sends`)(subject),
+		describe: cannotReach((match) => `it answers ${match[1] ?? ""} without the body that a registry sends`),
 		fix: checkServer,
 		source: "https://github.com/distribution/distribution/blob/v2.8.3/registry/client/errors.go"
 	},
@@ -1141,7 +1145,7 @@ const connectionMessages = [
 		pattern: /(?:(?:request to|status code) \S{1,2000}|received unexpected HTTP status): (?!40[0-4]\b|4(?:12|29|51)\b)([1-4]\d\d)\b/,
 		...unreachable,
 		certainty: "unverified",
-		describe: (subject) => cannotReach(`it answers ${subject.match[1] ?? ""}, as no registry answers a pull`)(subject),
+		describe: cannotReach((match) => `it answers ${match[1] ?? ""}, as no registry answers a pull`),
 		fix: checkServer,
 		source: sources.containerdFetch
 	},

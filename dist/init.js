@@ -291,8 +291,8 @@ function isApplied({ task }, folder, gitops) {
 	return (task.tool === "helm" ? ["Chart.yaml"] : kustomizationNames).some((name) => gitops.consumed.has(join(from, name)));
 }
 /** What is rendered for all clusters together. */
-function everyCluster({ clusters, ...files }) {
-	const { consumed, unbuilt, failedFiles } = files;
+function everyCluster(sources) {
+	const { clusters, consumed, unbuilt, failedFiles } = sources;
 	return {
 		cluster: null,
 		renderings: clusters.flatMap(({ renderings }) => renderings),

@@ -216,6 +216,12 @@ function offlineAnswers(questions) {
 	};
 }
 
+// src/model/source/shown-folder.ts
+/** The folder of a file as reports show it: "apps" for "apps/web.yaml", "." for "web.yaml". */
+function shownFolder(file) {
+	return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
+}
+
 // src/judge/wording/qualification.ts
 /** Phrases that say why the cluster may not pull an image as the manifest names it. */
 function rewrittenImage(written, pulled) {
@@ -246,7 +252,7 @@ function unnamedPatch(file) {
 	return `the manifest is incomplete, as a patch is, and \`${file}\` does not name its file`;
 }
 function renderKustomization(file) {
-	return `Check the image that is applied: pass \`--kustomize ${file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "."}\`.`;
+	return `Check the image that is applied: pass \`--kustomize ${shownFolder(file)}\`.`;
 }
 const notBuilt = "the kustomization with this file cannot be built, and may set another image";
 
@@ -339,21 +345,19 @@ function forUnbuiltFile(rule, diagnostic) {
 	const { unbuilt = false, replacedBy, unnamedIn } = diagnostic.pull.mention;
 	if (!unbuilt && replacedBy === void 0 && unnamedIn === void 0) return diagnostic;
 	if ((diagnostic.severity ?? rule.severity) !== "error") return diagnostic;
-	const { evidence = [], correction, ...rest } = diagnostic;
+	const because = unnamedIn === void 0 ? notBuilt : unnamedPatch(unnamedIn);
+	const evidence = [...diagnostic.evidence ?? [], replacedBy === void 0 ? because : replacedImage(replacedBy)];
 	const doubt = {
-		...rest,
+		...diagnostic,
 		certainty: "unverified",
-		informational: true
+		informational: true,
+		evidence
 	};
-	if (replacedBy === void 0) return {
-		...doubt,
-		...correction === void 0 ? {} : { correction },
-		evidence: [...evidence, unnamedIn === void 0 ? notBuilt : unnamedPatch(unnamedIn)]
-	};
+	if (replacedBy === void 0) return doubt;
+	const { correction: _, ...rest } = doubt;
 	return {
-		...doubt,
-		fix: renderKustomization(replacedBy),
-		evidence: [...evidence, replacedImage(replacedBy)]
+		...rest,
+		fix: renderKustomization(replacedBy)
 	};
 }
 function cappedAtWarning(rule, diagnostic) {
@@ -504,8 +508,7 @@ function kindAndName({ kind, name }) {
 // src/model/cluster/declared-object.ts
 /** Whether the file is one of the inputs. */
 function includesFile({ paths }, file) {
-	const folder = file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-	return paths.has(file) || paths.has(folder);
+	return paths.has(file) || paths.has(shownFolder(file));
 }
 /** Narrows an object to one kind. */
 function isOfKind(object, kind) {
@@ -7064,7 +7067,7 @@ function notRenderedFix(reason) {
 function* notRenderedFor({ cluster }, codes) {
 	for (const each of cluster.gitops?.coverage.notRendered ?? []) if (isFor(each, codes)) yield each;
 }
-/** The same of sources that were rendered. */
+/** The same for sources that were rendered. */
 function* incompleteFor({ cluster }, codes) {
 	for (const each of cluster.gitops?.coverage.incomplete ?? []) if (isFor(each, codes)) yield each;
 }
@@ -10084,6 +10087,12 @@ function describe({ rule, image, workload, subject }) {
 	].filter((part) => part !== null).join(" ");
 }
 
+// src/model/source/gitops-source.ts
+/** True for a kustomization that no controller applies. It is named by its folder. */
+function isOverlay({ apiVersion }) {
+	return apiVersion.startsWith("kustomize.config.k8s.io/");
+}
+
 // src/settle/place.ts
 /** "file:line:column". */
 function placeKey(at) {
@@ -10136,8 +10145,9 @@ function countKinds(rows) {
 		count: others.reduce((sum, { count }) => sum + count, first.count)
 	}]);
 }
-function kindOf({ apiVersion, kind }) {
-	return apiVersion.startsWith("kustomize.config.k8s.io/") ? {
+function kindOf(source) {
+	const { kind } = source;
+	return isOverlay(source) ? {
 		kind,
 		isOverlay: true
 	} : { kind };
@@ -14170,9 +14180,10 @@ var KustomizeImages = class {
 	mark(workloads) {
 		if (this.#kustomizations.size === 0) return;
 		for (const { at, partial, mentions } of workloads) {
-			const kustomization = partial === true ? this.#kustomizations.get(folderOf(at.file)) : null;
+			const kustomization = partial === true ? this.#kustomizations.get(shownFolder(at.file)) : null;
 			if (kustomization?.folders.includes(at.file) === false) for (const mention of mentions) mention.unnamedIn = kustomization.file;
 		}
+		if ([...this.#kustomizations.values()].every(({ images }) => images.length === 0)) return;
 		const mentions = Map.groupBy(workloads.flatMap((workload) => workload.mentions), ({ image }) => nameOf$1(image));
 		for (const kustomization of this.#kustomizations.values()) {
 			const { file, component } = kustomization;
@@ -14199,9 +14210,6 @@ var KustomizeImages = class {
 		return /* @__PURE__ */ new Set([...images, ...components]);
 	}
 };
-function folderOf(file) {
-	return file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : ".";
-}
 function isInput({ at }, folders) {
 	if (folders.has(".") && !at.file.startsWith("../")) return true;
 	for (let end = at.file.lastIndexOf("/"); end > 0; end = at.file.lastIndexOf("/", end - 1)) if (folders.has(at.file.slice(0, end))) return true;
@@ -14557,7 +14565,7 @@ function* imageAndVersion({ node, path }, root) {
 		placeholder: null
 	};
 }
-/** Of an image or a version alone the operator has the other part. `remote` is run by others. */
+/** The operator adds what is missing of the two. It runs nothing for a `remote`. */
 function* imageOfPair({ node, path }, keys) {
 	const enabled = child(node, "enabled");
 	if (enabled !== void 0 && !isTrue(enabled)) return;
@@ -18795,8 +18803,7 @@ var KustomizationInputIndex = class {
 	changed(object) {
 		const { source, name, kind, at } = object;
 		if (source !== "manifest" || this.#renamings.size === 0) return [object];
-		const { file } = at;
-		const found = [file, file.includes("/") ? file.slice(0, file.lastIndexOf("/")) : "."].flatMap((path) => this.#renamings.get(path) ?? []);
+		const found = [at.file, shownFolder(at.file)].flatMap((path) => this.#renamings.get(path) ?? []);
 		if (found.length === 0) return [object];
 		const own = kind === "ServiceAccount" ? object : {
 			...object,
@@ -23414,9 +23421,7 @@ var DocumentCutter = class {
 	*/
 	#useOfSeparator(at) {
 		if (this.#oversized !== null) return "dropped";
-		const isJson = opening(this.#opening, this.#window, this.#openingRead, at) === true;
-		const nextLine = this.#window.indexOf(lineFeed, this.#begin) + 1;
-		return at === this.#begin || this.#separator === null && isJson || this.#separator === "dropped" && nextLine === at ? "text" : "dropped";
+		return at === this.#begin || this.#separator === null && opening(this.#opening, this.#window, this.#openingRead, at) === true || this.#separator === "dropped" && this.#window.indexOf(lineFeed, this.#begin) + 1 === at ? "text" : "dropped";
 	}
 	#head(end) {
 		const bytes = this.#window.subarray(this.#begin, Math.min(end, this.#begin + oversizedExcerptBytes));
@@ -26737,10 +26742,6 @@ function declaringObjects({ kind, name, generatedBy }) {
 		kind: "ApplicationSet",
 		name: set
 	}];
-}
-/** An overlay is named by its folder. */
-function isOverlay({ apiVersion }) {
-	return apiVersion.startsWith("kustomize.config.k8s.io/");
 }
 
 // src/commands/gitops/repository-names.ts
