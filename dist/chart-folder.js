@@ -1,4 +1,4 @@
-import { Cn as makeFolder, Gt as RenderRefusal, Hr as join, Ln as chartTextOf, Lr as basename, Qr as tmpdir, Vn as leadsOut, Vt as filesOf, di as writeFile, ni as mkdir, oi as readdir, ui as stat, wn as removeFolder } from "./pullgate.js";
+import { Fr as mkdirSync, Gt as RenderRefusal, Hn as leadsOut, Jr as join, Rn as chartTextOf, Tn as removeFolder, Ur as basename, Vr as writeFileSync, Vt as filesOf, Yn as statusAt, qn as entriesAt, ri as tmpdir, wn as makeFolder } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts
@@ -10,30 +10,29 @@ async function readChartFolder(folder, options) {
 	const key = JSON.stringify([boundary, parts]);
 	let check = checks.get(key);
 	if (check === void 0) checks.set(key, check = checkFolders(parts, boundary));
-	const checked = await check;
-	if ("failed" in checked) return {
-		...checked,
+	if ("failed" in check) return {
+		...check,
 		[Symbol.asyncDispose]: async () => {}
 	};
-	const { hasRemoteSchema } = checked;
+	const { hasRemoteSchema } = check;
 	if (replaced.size === 0 && valuesFiles === null && added.length === 0) return {
 		folder,
 		hasRemoteSchema,
 		[Symbol.asyncDispose]: async () => {}
 	};
-	const temporary = await makeFolder(tmpdir(), "pullgate-chart-");
-	const dispose = { [Symbol.asyncDispose]: () => removeFolder(temporary) };
+	const temporary = makeFolder(tmpdir(), "pullgate-chart-");
+	const dispose = { [Symbol.asyncDispose]: async () => removeFolder(temporary) };
 	try {
 		const copy = join(temporary, basename(folder));
 		const places = added.flatMap((each) => "folder" in each ? [[join(copy, "charts", each.name), each.folder]] : []);
-		await copyTrees({
+		copyTrees({
 			paths: [folder],
 			target: temporary,
 			boundary,
 			replaced,
 			added: new Map(places)
 		});
-		for (const each of added) if ("chartFile" in each) await writeStub(join(copy, "charts", each.name), each.chartFile);
+		for (const each of added) if ("chartFile" in each) writeStub(join(copy, "charts", each.name), each.chartFile);
 		if (valuesFiles !== null) {
 			const failed = await mergeValuesFiles(copy, valuesFiles);
 			if (failed !== null) return {
@@ -54,48 +53,48 @@ async function readChartFolder(folder, options) {
 		throw error;
 	}
 }
-async function checkFolders(folders, boundary) {
-	const linked = await linkedOut(folders, boundary);
+function checkFolders(folders, boundary) {
+	const linked = linkedOut(folders, boundary);
 	if (linked !== null) return { failed: linked };
-	return { hasRemoteSchema: (await Promise.all(folders.map(refersElsewhere))).includes(true) };
+	return { hasRemoteSchema: folders.some(refersElsewhere) };
 }
 /** Why Helm would follow links out of the repository, or without end; null if it would not. */
-async function linkedOut(folders, boundary) {
+function linkedOut(folders, boundary) {
 	for (const folder of folders) try {
-		if (await leadsOut(folder, boundary)) return `${basename(folder)} is a link that leads out of the repository`;
-		await filesOf({ folder }, boundary);
+		if (leadsOut(folder, boundary)) return `${basename(folder)} is a link that leads out of the repository`;
+		filesOf({ folder }, boundary);
 	} catch (error) {
 		if (error instanceof RenderRefusal) return error.message;
 		throw error;
 	}
 	return null;
 }
-async function writeStub(folder, chartFile) {
-	await mkdir(folder, { recursive: true });
-	await writeFile(join(folder, "Chart.yaml"), chartFile);
+function writeStub(folder, chartFile) {
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, "Chart.yaml"), chartFile);
 }
 /** The files in order become the chart's values: helm merges the documents of a stream. */
 async function mergeValuesFiles(chart, { paths, ignoreMissing }) {
 	const { mergeYaml } = await import("./merge-yaml.js");
 	const texts = [];
 	for (const path of paths) {
-		const text = await chartTextOf(join(chart, path), chart);
+		const text = chartTextOf(join(chart, path), chart);
 		if (text !== null) texts.push(text);
 		else if (!ignoreMissing) return `the chart ${basename(chart)} has no values file ${path}`;
 	}
-	await writeFile(join(chart, "values.yaml"), mergeYaml(texts));
+	writeFileSync(join(chart, "values.yaml"), mergeYaml(texts));
 	return null;
 }
 /** Schemas of the dependencies count as well. */
-async function refersElsewhere(folder) {
+function refersElsewhere(folder) {
 	const path = join(folder, "values.schema.json");
-	const schema = await chartTextOf(path, folder);
-	if (schema === null && await stat(path).catch(() => null) !== null || schema !== null && isRemoteSchema(schema)) return true;
+	const schema = chartTextOf(path, folder);
+	if (schema === null && statusAt(path) !== null || schema !== null && isRemoteSchema(schema)) return true;
 	const charts = join(folder, "charts");
-	const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
+	const entries = entriesAt(charts);
 	for (const entry of entries) {
 		if (entry.name.endsWith(".tgz")) return true;
-		if (entry.isDirectory() && await refersElsewhere(join(charts, entry.name))) return true;
+		if (entry.isDirectory() && refersElsewhere(join(charts, entry.name))) return true;
 	}
 	return false;
 }

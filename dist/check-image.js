@@ -1,4 +1,4 @@
-import { $ as withExcludeNotes, Kn as UsageError, Lr as basename, St as checkTarget, an as readText, gr as AnswerCache, nr as rules } from "./pullgate.js";
+import { $ as withExcludeNotes, St as checkTarget, Ur as basename, Xn as UsageError, br as AnswerCache, on as readText, or as rules } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

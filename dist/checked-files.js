@@ -1,4 +1,4 @@
-import { Hr as join, L as createFolder, Mr as readFileSync, N as geteuid, ci as rename, di as writeFile, kr as lstatSync, li as rm, oi as readdir, r as randomUUID, t as createHash, ti as lstat } from "./pullgate.js";
+import { Jr as join, L as createFolder, Lr as readFileSync, N as geteuid, Pr as lstatSync, ai as lstat, fi as rename, hi as writeFile, pi as rm, r as randomUUID, t as createHash, ui as readdir } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { At as parse, Kn as UsageError, Xn as imageQuestions, Yn as plan, Z as credentialPath, _r as askRegistries, br as questionKey, cr as evidenceLines, in as load, kt as readCluster, nr as rules, qn as settle, sr as explainReason, tr as answerNoteText, wt as settleOptions, xr as canonical } from "./pullgate.js";
+import { $n as plan, At as parse, Tr as canonical, Xn as UsageError, Z as credentialPath, Zn as settle, an as load, ar as answerNoteText, dr as explainReason, er as imageQuestions, fr as evidenceLines, kt as readCluster, or as rules, wr as questionKey, wt as settleOptions, xr as askRegistries } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

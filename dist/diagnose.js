@@ -1,4 +1,4 @@
-import { $t as descend, Cr as parseImageReference, Qt as child, Sr as hostOf, br as questionKey, en as items, nn as text, or as isImpossibleOnDockerHub, rn as detachString, tn as plainBeginning, wr as repositoryOf, xr as canonical } from "./pullgate.js";
+import { $t as child, Dr as parseImageReference, Er as hostOf, Or as repositoryOf, Tr as canonical, en as descend, in as detachString, nn as plainBeginning, rn as text, tn as items, ur as isImpossibleOnDockerHub, wr as questionKey } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

@@ -1,4 +1,4 @@
-import { F as pid, bn as runProgram, jr as openSync, yn as findProgram } from "./pullgate.js";
+import { F as pid, Ir as openSync, bn as findProgram, xn as runProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

@@ -1,4 +1,4 @@
-import { sn as readRepositoryFile } from "./pullgate.js";
+import { cn as readRepositoryFile } from "./pullgate.js";
 import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

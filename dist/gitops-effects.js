@@ -1,4 +1,4 @@
-import { Hr as join, Mt as openChartFolder, Pt as readChartFile, Wn as slashed, Wr as relative, jt as ignoredTemplates, pt as valuesOfSets } from "./pullgate.js";
+import { Jr as join, Mt as openChartFolder, Pt as readChartFile, Wn as slashed, Xr as relative, jt as ignoredTemplates, pt as valuesOfSets } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts
@@ -42,11 +42,11 @@ async function template({ tree, renderer, charts, checks }, { chart, values: giv
 	}));
 	const texts = textsOf(own);
 	const boundary = isLocal ? tree.root : chart.boundary ?? folder;
-	const values = await Promise.all(given.map(async (each) => typeof each === "string" ? each : await readChartFile(each.chartFile, {
+	const values = given.map((each) => typeof each === "string" ? each : readChartFile(each.chartFile, {
 		folder,
 		boundary,
 		replaced: texts
-	})));
+	}));
 	const dependencies = isLocal || chart.boundary !== void 0 ? await charts.dependencies({
 		folder,
 		boundary,

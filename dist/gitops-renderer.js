@@ -1,4 +1,4 @@
-import { Bn as isWithin, Br as dirname, Cn as makeFolder, Dn as neverPaths, Fn as kustomizationNames, Gn as textOf, Gr as resolve, Hr as join, It as inputsOf, Lr as basename, Nn as yamlsOf, Qr as tmpdir, Ur as posix, Wn as slashed, Wr as relative, bn as runProgram, di as writeFile, ei as copyFile, jn as listOf, kn as remoteIn, ni as mkdir, qt as Slots, ui as stat, vn as environmentOf, wn as removeFolder, yn as findProgram } from "./pullgate.js";
+import { An as remoteIn, Fr as mkdirSync, Gn as textOf, In as kustomizationNames, It as inputsOf, Jr as join, Jt as renderersAtOnce, Kr as dirname, Mn as listOf, On as neverPaths, Pn as yamlsOf, Tn as removeFolder, Ur as basename, Vn as isWithin, Vr as writeFileSync, Wn as slashed, Xr as relative, Yn as statusAt, Yr as posix, Zr as resolve, bn as findProgram, jr as copyFileSync, qt as Slots, ri as tmpdir, wn as makeFolder, xn as runProgram, yn as environmentOf } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 
@@ -39,7 +39,7 @@ async function pluginsReachingOut(root, folder) {
 }
 /** null for what kustomize may read otherwise: duplicate keys, UTF-16, or more than 1 MiB. */
 async function contentsOf(file) {
-	const text = await textOf(file);
+	const text = textOf(file);
 	return text === null ? null : await yamlsOf(text);
 }
 function namesPlugins(content) {
@@ -52,7 +52,7 @@ async function reachingOutOf(contents, root, file) {
 		const remote = [...remoteIn(content)].find((each) => url.test(each));
 		if (remote !== void 0) return `${remote} ${outside}`;
 		for await (const each of stringsIn(content, 0)) if (typeof each === "string") {
-			for (const name of [each, each.slice(each.indexOf("=") + 1)]) if (await isOutside(root, dirname(file), name)) return `${each} ${outside}`;
+			for (const name of [each, each.slice(each.indexOf("=") + 1)]) if (isOutside(root, dirname(file), name)) return `${each} ${outside}`;
 		}
 	}
 	return null;
@@ -73,26 +73,24 @@ async function* stringsIn(value, depth) {
 		else if (Array.isArray(value) || !neverPaths.test(key.toLowerCase())) yield* stringsIn(each, depth + 1);
 	}
 }
-async function isOutside(root, folder, name) {
+function isOutside(root, folder, name) {
 	if (!/^\/|(?:^|\/)\.\.(?:\/|$)/.test(name) || name.includes("\0")) return false;
 	const path = resolve(folder, name);
-	return path !== "/" && !isWithin(path, root) && await stat(path).catch(() => null) !== null;
+	return path !== "/" && !isWithin(path, root) && statusAt(path) !== null;
 }
 
 // src/render/gitops/gitops-renderer.ts
 /** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
 var GitopsRenderer = class {
 	#options;
-	#jobs;
-	#processes;
+	#jobs = new Slots(renderersAtOnce * 4);
+	#processes = new Slots(renderersAtOnce);
 	#endedRuns = new EndedRuns();
 	#helm;
 	#kustomize;
 	#begun = 0;
 	constructor(options) {
 		this.#options = options;
-		this.#jobs = new Slots(options.concurrency * 4);
-		this.#processes = new Slots(options.concurrency);
 		this.#helm = findProgram("helm", options.environment);
 		this.#kustomize = findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
 	}
@@ -107,7 +105,7 @@ var GitopsRenderer = class {
 			"gitops build",
 			folder,
 			[...files.written].map(([path, text]) => [path, digestOf(text)]),
-			(await Promise.all([...files.copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`))).sort()
+			[...files.copied].map(([path, from]) => `${path} ${digestOfFile(from)}`).sort()
 		];
 		return await store.once({
 			program,
@@ -121,7 +119,7 @@ var GitopsRenderer = class {
 		const { chartFolder, chartDigest, values, ...rest } = input;
 		const { store } = this.#options;
 		if (store === null) return await render();
-		const chart = chartDigest ?? await store.digests.ofFolder(chartFolder);
+		const chart = chartDigest ?? store.digests.ofFolder(chartFolder);
 		if (chart === null) return await render();
 		const inputs = [
 			"gitops template",
@@ -137,14 +135,14 @@ var GitopsRenderer = class {
 	async #build(program, folder, files) {
 		return await this.#jobs.run(async () => {
 			this.#show(folder === "" ? "." : folder);
-			const root = await makeFolder(tmpdir(), "pullgate-build-");
+			const root = makeFolder(tmpdir(), "pullgate-build-");
 			try {
-				await writeFiles(root, files);
+				writeFiles(root, files);
 				const paths = [...files.written.keys(), ...files.copied.keys()];
 				const refused = await reachingOut(root, folder, paths);
 				if (refused !== null) return { failed: refused };
 				const cwd = join(root, folder);
-				await mkdir(cwd, { recursive: true });
+				mkdirSync(cwd, { recursive: true });
 				const built = await this.#run(program, kustomizeArguments(program), cwd, root);
 				if ("failed" in built) return { failed: built.failed.replaceAll(`${root}/`, "") };
 				const { text, origins } = kustomizeOrigins(built.stdout.toString());
@@ -159,20 +157,20 @@ var GitopsRenderer = class {
 					}))
 				};
 			} finally {
-				await removeFolder(root);
+				removeFolder(root);
 			}
 		});
 	}
 	async #template(program, input) {
 		return await this.#jobs.run(async () => {
 			this.#show(input.namespace === null ? input.release : `${input.namespace}/${input.release}`);
-			const folder = await makeFolder(tmpdir(), "pullgate-render-");
+			const folder = makeFolder(tmpdir(), "pullgate-render-");
 			try {
-				const files = await Promise.all(input.values.map(async (text, index) => {
+				const files = input.values.map((text, index) => {
 					const file = join(folder, `values-${index}.yaml`);
-					await writeFile(file, text);
+					writeFileSync(file, text);
 					return file;
-				}));
+				});
 				const rendered = await this.#run(program, helmArguments(input, files), folder, folder);
 				if ("failed" in rendered) return { failed: rendered.failed.replaceAll(`${folder}/`, "").replaceAll(`${dirname(input.chartFolder)}/`, "") };
 				const text = rendered.stdout.toString();
@@ -186,7 +184,7 @@ var GitopsRenderer = class {
 					}))
 				};
 			} finally {
-				await removeFolder(folder);
+				removeFolder(folder);
 			}
 		});
 	}
@@ -213,16 +211,18 @@ var GitopsRenderer = class {
 		})));
 	}
 };
-async function writeFiles(root, { written, copied }) {
+function writeFiles(root, { written, copied }) {
 	for (const [path, from] of copied) {
 		const to = join(root, path);
-		await mkdir(dirname(to), { recursive: true });
-		await copyFile(from, to).catch(() => {});
+		mkdirSync(dirname(to), { recursive: true });
+		try {
+			copyFileSync(from, to);
+		} catch {}
 	}
 	for (const [path, text] of written) {
 		const to = join(root, path);
-		await mkdir(dirname(to), { recursive: true });
-		await writeFile(to, text);
+		mkdirSync(dirname(to), { recursive: true });
+		writeFileSync(to, text);
 	}
 }
 function kustomizeArguments(program) {

@@ -1,4 +1,4 @@
-import { Cr as parseImageReference, Fn as kustomizationNames, Pn as isKustomizationFile, Ur as posix, _t as isBelow, ar as unknownMark, at as mayInflateCharts, bt as treePath, ct as roleOf, dt as isValues, ft as setValues, gt as hasFolder, hr as editDistance, ht as hasFile, it as kindByFileName, lt as declaredInValues, mt as filesIn, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as maxPassedBytes, yt as pathIn } from "./pullgate.js";
+import { Dr as parseImageReference, Fn as isKustomizationFile, In as kustomizationNames, Yr as posix, _t as isBelow, at as mayInflateCharts, bt as treePath, ct as roleOf, dt as isValues, ft as setValues, gt as hasFolder, ht as hasFile, it as kindByFileName, lr as unknownMark, lt as declaredInValues, mt as filesIn, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as maxPassedBytes, yr as editDistance, yt as pathIn } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 

@@ -1,4 +1,4 @@
-import { Kn as UsageError } from "./pullgate.js";
+import { Xn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

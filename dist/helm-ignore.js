@@ -1,4 +1,4 @@
-import { Bn as isWithin, Gn as textOf, Hr as join, Wn as slashed, Wr as relative } from "./pullgate.js";
+import { Gn as textOf, Jr as join, Vn as isWithin, Wn as slashed, Xr as relative } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts
@@ -13,8 +13,8 @@ const maxRules = 1e3;
 /** Names of templates that are no partials. */
 const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
 /** The templates that Helm leaves out of the chart in `folder`. Paths are absolute. */
-async function ignoredTemplates(folder, templates) {
-	const rules = [...(await textOf(join(folder, ".helmignore")) ?? "").split("\n").slice(0, maxRules), hiddenTemplates].flatMap(ruleOf);
+function ignoredTemplates(folder, templates) {
+	const rules = [...(textOf(join(folder, ".helmignore")) ?? "").split("\n").slice(0, maxRules), hiddenTemplates].flatMap(ruleOf);
 	return templates.filter((file) => isManifest.test(file) && isWithin(file, folder) && isIgnored(file, folder, rules));
 }
 /** An ignored folder takes its files along. */

@@ -1,4 +1,4 @@
-import { Fn as kustomizationNames, Ft as findRoots, Gr as resolve, Hr as join, Jr as availableParallelism, Kn as UsageError, Nt as openGitopsRenderer, Sr as hostOf, Wn as slashed, Wr as relative, Yn as plan, kt as readCluster, rt as runGitops } from "./pullgate.js";
+import { $n as plan, Er as hostOf, Ft as findRoots, In as kustomizationNames, Jr as join, Nt as openGitopsRenderer, Wn as slashed, Xn as UsageError, Xr as relative, Zr as resolve, kt as readCluster, rt as runGitops } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */
@@ -259,7 +259,6 @@ async function renderedHere(folder, skippedNames, environment) {
 		renderer: await openGitopsRenderer({
 			environment,
 			timeoutMs: 6e4,
-			concurrency: Math.max(2, availableParallelism()),
 			store: null
 		}),
 		charts: {

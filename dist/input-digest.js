@@ -1,4 +1,4 @@
-import { Hr as join, Wn as slashed, Wr as relative, ai as readFile, ii as open, oi as readdir, si as realpath, t as createHash, ui as stat } from "./pullgate.js";
+import { Jr as join, Kn as contentAt, Wn as slashed, Xr as relative, Yn as statusAt, ci as open, di as realpath, mi as stat, qn as entriesAt, t as createHash } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */
@@ -11,27 +11,27 @@ const skippedNames = /* @__PURE__ */ new Set([".git", "node_modules"]);
 var InputDigests = class {
 	#folders = /* @__PURE__ */ new Map();
 	/** Of the names and contents below a folder; null where they have no digest. */
-	async ofFolder(folder) {
+	ofFolder(folder) {
 		let digest = this.#folders.get(folder);
 		if (digest === void 0) this.#folders.set(folder, digest = digestOfFolder(folder));
-		return await digest;
+		return digest;
 	}
 };
 function digestOf(content) {
 	return createHash("sha256").update(content).digest("base64");
 }
 /** "" for a file that cannot be read, and for a device, which may have no end. */
-async function digestOfFile(path) {
-	if ((await stat(path).catch(() => null))?.isFile() !== true) return "";
-	const content = await readFile(path).catch(() => null);
+function digestOfFile(path) {
+	if (statusAt(path)?.isFile() !== true) return "";
+	const content = contentAt(path);
 	return content === null ? "" : digestOf(content);
 }
-async function digestOfFolder(folder) {
+function digestOfFolder(folder) {
 	const lines = [];
 	let bytes = 0;
 	const folders = [folder];
 	for (let current = folders.pop(); current !== void 0; current = folders.pop()) {
-		const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
+		const entries = entriesAt(current);
 		for (const entry of entries) {
 			const path = join(current, entry.name);
 			if (skippedNames.has(entry.name)) continue;
@@ -39,12 +39,12 @@ async function digestOfFolder(folder) {
 				folders.push(path);
 				continue;
 			}
-			const status = await stat(path).catch(() => null);
+			const status = statusAt(path);
 			if (status?.isDirectory() === true) return null;
 			bytes += status?.size ?? 0;
 			if (lines.length >= maxFiles || bytes > maxBytes) return null;
 			const name = slashed(relative(folder, path));
-			lines.push(`${JSON.stringify(name)} ${await digestOfFile(path)}`);
+			lines.push(`${JSON.stringify(name)} ${digestOfFile(path)}`);
 		}
 	}
 	return digestOf(lines.sort().join("\n"));

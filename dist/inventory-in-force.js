@@ -1,4 +1,4 @@
-import { Bn as isWithin, Gr as resolve, Hr as join, Rn as gitRoot, Wn as slashed, Wr as relative, ai as readFile, oi as readdir, ui as stat } from "./pullgate.js";
+import { Jr as join, Vn as isWithin, Wn as slashed, Xr as relative, Yn as statusAt, Zr as resolve, li as readFile, ui as readdir, zn as gitRoot } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts
@@ -48,7 +48,7 @@ async function inventoryInForce(paths, { workingFolder, restricted = false, befo
 }
 /** The names and bytes of a file, or of all files of a folder; null if nothing is there. */
 async function contentsOf(path) {
-	const found = await stat(path).catch(() => null);
+	const found = statusAt(path);
 	if (found === null) return null;
 	const files = (found.isDirectory() ? await readdir(path, { recursive: true }) : [""]).toSorted().map(async (name) => [name, await readFile(join(path, name), "latin1").catch(() => null)]);
 	return JSON.stringify(await Promise.all(files));

@@ -1,3 +1,3 @@
-import { _n as openRevision, an as readText, cn as fetchCommit, dn as remoteUrls, fn as branchNames, gn as openBaseTree, hn as openBase, in as load, ln as parentsOfHead, mn as baseFolder, on as unmatchedGlobs, pn as isTemplatePath, sn as readRepositoryFile, un as openSourceTree } from "./pullgate.js";
+import { _n as openBaseTree, an as load, cn as readRepositoryFile, dn as openSourceTree, fn as remoteUrls, gn as openBase, hn as baseFolder, ln as fetchCommit, mn as isTemplatePath, on as readText, pn as branchNames, sn as unmatchedGlobs, un as parentsOfHead, vn as openRevision } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

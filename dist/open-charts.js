@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { Ar as mkdirSync, Br as dirname, Cn as makeFolder, Cr as parseImageReference, Fn as kustomizationNames, Fr as writeFileSync, Gr as resolve, Hn as realOf, Hr as join, Ln as chartTextOf, ai as readFile, ci as rename, di as writeFile, hr as editDistance, ni as mkdir, oi as readdir, r as randomUUID, t as createHash, ui as stat, wn as removeFolder, xn as logEvent, zn as isOwn } from "./pullgate.js";
+import { Bn as isOwn, Dr as parseImageReference, En as kustomizationIn, Fr as mkdirSync, Jn as realOf, Jr as join, Kr as dirname, Rn as chartTextOf, Sn as logEvent, Tn as removeFolder, Vr as writeFileSync, Yn as statusAt, Zr as resolve, fi as rename, hi as writeFile, li as readFile, oi as mkdir, qn as entriesAt, r as randomUUID, t as createHash, wn as makeFolder, yr as editDistance } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";
@@ -582,14 +582,14 @@ function newest(candidates, constraint, lastOfEqual) {
 */
 const maxDependencies = 64;
 /** The dependencies that `charts/` does not hold. Throws `RangeError` for too many of them. */
-async function missingDependencies(folder, read) {
-	const [chart, requirements] = await Promise.all([read("Chart.yaml"), read("requirements.yaml")]);
+function missingDependencies(folder, read) {
+	const [chart, requirements] = [read("Chart.yaml"), read("requirements.yaml")];
 	const declared = dependenciesIn(chart);
 	const written = declared.length > 0 ? declared : dependenciesIn(requirements);
 	if (written.length === 0) return [];
 	if (written.length > maxDependencies) throw new RangeError(`it declares more than ${maxDependencies} dependencies`);
-	const locked = dependenciesIn(await read("Chart.lock") ?? await read("requirements.lock"));
-	const vendored = await vendoredCharts(join(folder, "charts"), read);
+	const locked = dependenciesIn(read("Chart.lock") ?? read("requirements.lock"));
+	const vendored = vendoredCharts(join(folder, "charts"), read);
 	return written.flatMap((each, index) => {
 		if (vendored.some((holds) => holds(each.name))) return [];
 		const inLock = locked[index]?.name === each.name ? locked[index] : locked.find(({ name }) => name === each.name);
@@ -617,14 +617,13 @@ function dependenciesIn(text) {
 	});
 }
 /** Tests of names, one for each archive and folder of `charts/`. */
-async function vendoredCharts(folder, read) {
-	const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-	return await Promise.all(entries.map(async (entry) => {
+function vendoredCharts(folder, read) {
+	return entriesAt(folder).map((entry) => {
 		if (/^(.+?)-v?\d.*\.tgz$/.exec(entry.name) !== null) return (name) => entry.name.startsWith(`${name}-`) && /^v?\d/.test(entry.name.slice(name.length + 1));
 		if (entry.isFile()) return () => false;
-		const own = textOf(fieldOf(parsed(await read(join("charts", entry.name, "Chart.yaml"))), "name"));
+		const own = textOf(fieldOf(parsed(read(join("charts", entry.name, "Chart.yaml"))), "name"));
 		return (name) => name === own;
-	}));
+	});
 }
 /**
 * Do the values disable it? A condition beats tags; the first path of it that names a boolean
@@ -717,13 +716,13 @@ const maxFolders = 64;
 /** In the order of Chart.yaml, each before its own; empty where the folder is complete. */
 async function addedCharts(request, fetcher, folders = { left: maxFolders }) {
 	const { folder, replaced } = request;
-	const read = async (path) => {
+	const read = (path) => {
 		const file = join(folder, path);
-		return replaced.get(file) ?? await chartTextOf(file, request.boundary);
+		return replaced.get(file) ?? chartTextOf(file, request.boundary);
 	};
 	let missing;
 	try {
-		missing = await missingDependencies(folder, read);
+		missing = missingDependencies(folder, read);
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error;
 		return { problem: {
@@ -733,7 +732,7 @@ async function addedCharts(request, fetcher, folders = { left: maxFolders }) {
 		} };
 	}
 	if (missing.length === 0) return { added: [] };
-	const values = [await read("values.yaml") ?? "", ...request.values].map(parseValues);
+	const values = [read("values.yaml") ?? "", ...request.values].map(parseValues);
 	const found = await Promise.all(missing.map(async (each) => isDisabled(each, values) ? {
 		name: each.name,
 		chartFile: stubChart(each)
@@ -797,10 +796,10 @@ async function findDependency(dependency, { folder, boundary }, fetcher) {
 	if (repository === "") return unreadable("it is not in the charts folder");
 	if (!repository.startsWith("file://")) return unreadable(`its repository ${repository.slice(0, 100)} is a name in Helm's own settings`);
 	const path = resolve(folder, repository.slice(7));
-	const [real, realBoundary] = await Promise.all([realOf(path), realOf(boundary)]);
+	const [real, realBoundary] = [realOf(path), realOf(boundary)];
 	if (real === null) return unreadable(`${repository.slice(0, 100)} does not exist`);
 	if (realBoundary === null || !isOwn(real, realBoundary)) return unreadable("its folder lies outside the repository");
-	const found = versionOf(await chartTextOf(join(path, "Chart.yaml"), boundary));
+	const found = versionOf(chartTextOf(join(path, "Chart.yaml"), boundary));
 	if (found !== null && !isSatisfied(dependency.version, found)) {
 		const chart = repository.slice(0, 100);
 		const { version } = dependency;
@@ -991,10 +990,10 @@ var GitCharts = class {
 			url
 		} };
 		const folder = join(root, path);
-		const [real, realRoot] = await Promise.all([realOf(folder), realOf(root)]);
+		const [real, realRoot] = [realOf(folder), realOf(root)];
 		const isInside = real !== null && realRoot !== null && isOwn(real, realRoot);
-		const chart = await stat(join(folder, "Chart.yaml")).catch(() => null);
-		if (isGuess === true && (chart?.isFile() !== true || await holdsKustomization(folder))) return { problem: {
+		const chart = statusAt(join(folder, "Chart.yaml"));
+		if (isGuess === true && (chart?.isFile() !== true || kustomizationIn(folder) !== null)) return { problem: {
 			code: "other-repository",
 			url
 		} };
@@ -1035,10 +1034,6 @@ var GitCharts = class {
 		}
 	}
 };
-/** Argo CD then builds the folder with kustomize, whatever else it holds. */
-async function holdsKustomization(folder) {
-	return (await Promise.all(kustomizationNames.map((name) => stat(join(folder, name)).catch(() => null)))).some((each) => each?.isFile() === true);
-}
 /**
 * https://docs.github.com/rest/repos/contents#download-a-repository-archive-tar
 * https://docs.gitlab.com/user/project/repository/#download-repository-files
@@ -1585,7 +1580,7 @@ var OpenedCharts = class OpenedCharts {
 			evidence
 		};
 		const clients = /* @__PURE__ */ new Map();
-		const folder = await makeFolder(context.temporaryFolder, "pullgate-charts-");
+		const folder = makeFolder(context.temporaryFolder, "pullgate-charts-");
 		const downloader = new Downloader({
 			transport,
 			allow: network.network.allow,
@@ -1618,7 +1613,7 @@ var OpenedCharts = class OpenedCharts {
 	}
 	async close() {
 		await this.#transport.close();
-		await removeFolder(this.#folder);
+		removeFolder(this.#folder);
 	}
 };
 /** A restricted run sees no chart that a login fetched, even if it knows the digest. */

@@ -1,5 +1,5 @@
 import { t as isDeepStrictEqual } from "./built-in-util.js";
-import { Br as dirname, Gr as resolve, Hr as join, Kn as UsageError, Vr as isAbsolute } from "./pullgate.js";
+import { Jr as join, Kr as dirname, Xn as UsageError, Zr as resolve, qr as isAbsolute } from "./pullgate.js";
 import { a as weakeningKeys, i as protectedKeys, n as configurationSchema, r as gateKeys, t as parseConfiguration } from "./parse-configuration.js";
 
 // src/config/protected-configuration.ts

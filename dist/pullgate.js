@@ -7,7 +7,6 @@ const promised = (call) => (...given) => new Promise((resolve, reject) => {
 	call(...given, (error, value) => error ? reject(error) : resolve(value));
 });
 const access = /* @__PURE__ */ promised(fs.access);
-const copyFile = (...given) => process.getBuiltinModule("node:fs/promises").copyFile(...given);
 const open = (...given) => process.getBuiltinModule("node:fs/promises").open(...given);
 const rename = (...given) => process.getBuiltinModule("node:fs/promises").rename(...given);
 const rm = (...given) => process.getBuiltinModule("node:fs/promises").rm(...given);
@@ -48,14 +47,17 @@ const builtIn$2 = /* @__PURE__ */ process.getBuiltinModule("node:fs");
 const appendFileSync = builtIn$2.appendFileSync;
 const accessSync = builtIn$2.accessSync;
 const closeSync = builtIn$2.closeSync;
+const copyFileSync = builtIn$2.copyFileSync;
 const existsSync = builtIn$2.existsSync;
 const fstatSync = builtIn$2.fstatSync;
 const lstatSync = builtIn$2.lstatSync;
 const mkdirSync = builtIn$2.mkdirSync;
+const mkdtempSync = builtIn$2.mkdtempSync;
 const openSync = builtIn$2.openSync;
 const readdirSync = builtIn$2.readdirSync;
 const readSync = builtIn$2.readSync;
 const readFileSync = builtIn$2.readFileSync;
+const realpathSync = builtIn$2.realpathSync;
 const rmSync = builtIn$2.rmSync;
 const statSync = builtIn$2.statSync;
 const writeFileSync = builtIn$2.writeFileSync;
@@ -10743,6 +10745,44 @@ var UsageError = class extends Error {
 	name = "UsageError";
 };
 
+// src/system/file-status.ts
+/**
+* Looks at the file system, synchronously: a call takes some microseconds, and its promise would
+* take ten times as long. A run looks at thousands of paths in turn.
+*/
+/** What a path leads to; null if there is nothing or it cannot be reached. */
+function statusAt(path) {
+	try {
+		return statSync(path, { throwIfNoEntry: false }) ?? null;
+	} catch {
+		return null;
+	}
+}
+/** The path with links resolved; null if it does not exist. */
+function realOf(path) {
+	try {
+		return realpathSync.native(path);
+	} catch {
+		return null;
+	}
+}
+/** None if the folder cannot be read. */
+function entriesAt(folder) {
+	try {
+		return readdirSync(folder, { withFileTypes: true });
+	} catch {
+		return [];
+	}
+}
+/** null if the file cannot be read. Only for files whose size is known: a device has no end. */
+function contentAt(file) {
+	try {
+		return readFileSync(file);
+	} catch {
+		return null;
+	}
+}
+
 // src/system/paths.ts
 /** Finds the git root, shortens paths for display and detects links out of a folder. */
 /** The nearest ancestor of `folder`, or `folder` itself, that holds `.git`; null if none does. */
@@ -10774,29 +10814,25 @@ function isOwn(real, realRoot) {
 * Whether a link leads from a path within `home` out of it, or into git's own files. False if the
 * path does not exist.
 */
-async function leadsOut(path, home) {
+function leadsOut(path, home) {
 	if (!isWithin$1(path, home)) return false;
-	const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
+	const [real, realHome] = [realOf(path), realOf(home)];
 	return real !== null && realHome !== null && !isOwn(real, realHome);
-}
-/** The path with links resolved; null if it does not exist. */
-async function realOf(path) {
-	return await realpath(path).catch(() => null);
 }
 /** Larger files are not edited by hand. */
 const maxTextBytes$2 = 1048576;
 /** Reads a text file of at most 1 MiB or `maxBytes`; null if it is missing, larger, or binary. */
-async function textOf$2(path, maxBytes = maxTextBytes$2) {
-	const status = await stat(path).catch(() => null);
+function textOf$2(path, maxBytes = maxTextBytes$2) {
+	const status = statusAt(path);
 	if (status === null || !status.isFile() || status.size > maxBytes) return null;
-	const text = await readFile(path, "utf8").catch(() => null);
-	return text === null || text.includes("\0") ? null : text;
+	const text = contentAt(path)?.toString();
+	return text === void 0 || text.includes("\0") ? null : text;
 }
 /** Helm reads no larger file of a chart. */
 const maxChartFileBytes = 5242880;
 /** Reads a file of a chart; null as well if a link leads out of `home`. */
-async function chartTextOf(path, home) {
-	return await leadsOut(path, home) ? null : await textOf$2(path, maxChartFileBytes);
+function chartTextOf(path, home) {
+	return leadsOut(path, home) ? null : textOf$2(path, maxChartFileBytes);
 }
 /** Reason for refusing a path with a symlink, which the checked change may have created. */
 const linkedAway = "a link in the path leads nowhere or out of the repository";
@@ -10822,13 +10858,15 @@ function isKustomizationFile(path) {
 
 // src/system/yaml-values.ts
 /** Reads the YAML of charts and kustomizations as plain values. */
+/** Loaded once it is needed: most runs render nothing. Each import would copy its exports. */
+let yaml = null;
 /** Returns the first document; null if the text is malformed, which the renderer reports. */
 async function yamlOf(text) {
 	return (await yamlsOf(text))?.[0] ?? null;
 }
 /** Returns all documents; null if one is malformed. */
 async function yamlsOf(text) {
-	const { parseAllDocuments } = await import("./yaml-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const { parseAllDocuments } = yaml ??= await import("./yaml-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	try {
 		const documents = parseAllDocuments(withLineFeeds$1(text), {
 			logLevel: "silent",
@@ -10915,10 +10953,10 @@ const changing = [
 */
 const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\?/i;
 /** The kustomization file of a folder; null if there is none. */
-async function kustomizationIn(folder) {
+function kustomizationIn(folder) {
 	for (const name of kustomizationNames) {
 		const file = join$2(folder, name);
-		if ((await stat(file).catch(() => null))?.isFile() === true) return file;
+		if (statusAt(file)?.isFile() === true) return file;
 	}
 	return null;
 }
@@ -10928,8 +10966,8 @@ function looksRemote(name) {
 }
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
 async function readKustomization(folder) {
-	const file = await kustomizationIn(folder);
-	const text = file === null ? null : await textOf$2(file);
+	const file = kustomizationIn(folder);
+	const text = file === null ? null : textOf$2(file);
 	if (file === null || text === null) return null;
 	const contents = await yamlsOf(text);
 	const content = contents?.[0];
@@ -11212,7 +11250,7 @@ async function assertionsOf(folder, names) {
 	for (const name of names) if (kuttlAssertion.test(name)) compared.add(resolve(folder, name));
 	for (const name of chainsawTests) {
 		if (!names.has(name)) continue;
-		const text = await textOf$2(resolve(folder, name));
+		const text = textOf$2(resolve(folder, name));
 		for (const [operation, file] of operationsIn(text === null ? null : await yamlsOf(text), 0)) (comparing.has(operation) ? compared : applied).add(resolve(folder, file));
 	}
 	for (const path of compared) if (!isWithin$1(path, folder) || applied.has(path)) compared.delete(path);
@@ -11267,7 +11305,7 @@ var FileWalker = class {
 		this.#root = path;
 		const absolute = resolve(this.#options.workingFolder, path);
 		const found = statusOf(absolute, path);
-		if (this.#gitRoot !== null && await leadsOut(absolute, this.#gitRoot)) throw new UsageError(`${path}: ${linkedAway}`);
+		if (this.#gitRoot !== null && leadsOut(absolute, this.#gitRoot)) throw new UsageError(`${path}: ${linkedAway}`);
 		const overlay = this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
 		if (overlay !== null && !this.#renderedPaths.has(overlay.file)) throw new UsageError(`${path} is a kustomization: pass it with its own --kustomize, or quote the glob`);
 		if (found === null) return yield* this.#glob(path);
@@ -11346,9 +11384,9 @@ var FileWalker = class {
 				continue;
 			}
 			if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
-			else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
+			else if (entry.isSymbolicLink() && !isWanted(path)) this.#linkedFolder(path, name);
 			else if (!isWanted(path)) this.#otherFiles++;
-			else if (entry.isFile() || await this.#isSafeLink(path, entry, name)) yield* this.#file(path, name);
+			else if (entry.isFile() || this.#isSafeLink(path, entry, name)) yield* this.#file(path, name);
 		}
 	}
 	#isRenderedChart(folder) {
@@ -11361,18 +11399,18 @@ var FileWalker = class {
 	/**
 	* Only links to regular files within the repository: others could expose files of the machine.
 	*/
-	async #isSafeLink(path, entry, shown) {
+	#isSafeLink(path, entry, shown) {
 		if (!entry.isSymbolicLink()) return false;
-		const target = await realpath(path).catch(() => null);
-		const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
-		if (target !== null && isOwn(target, root) && (await stat(target)).isFile()) return true;
+		const target = realOf(path);
+		const root = realOf(this.#gitRoot ?? this.#options.workingFolder);
+		if (target !== null && root !== null && isOwn(target, root) && statusAt(target)?.isFile() === true) return true;
 		this.#options.leaveOut?.(this.#display(path, shown), "link");
 		return false;
 	}
 	/** Links to folders are not followed, and reported unless the folder is read anyway. */
-	async #linkedFolder(path, shown) {
-		const target = await realpath(path).catch(() => null);
-		if (target === null || (await stat(target).catch(() => null))?.isDirectory() !== true) return;
+	#linkedFolder(path, shown) {
+		const target = realOf(path);
+		if (target === null || statusAt(target)?.isDirectory() !== true) return;
 		this.#elsewhere.set(target, {
 			shown: this.#display(path, shown),
 			why: "link"
@@ -11398,10 +11436,10 @@ var FileWalker = class {
 		const root = this.#gitRoot ?? this.#options.workingFolder;
 		for (const { name, field } of kustomization.named) {
 			const path = resolve(kustomization.folder, name);
-			if (!resourceFields.has(field) || !isWithin$1(path, root) || await leadsOut(path, root)) continue;
+			if (!resourceFields.has(field) || !isWithin$1(path, root) || leadsOut(path, root)) continue;
 			const named = join$2(shown, name);
 			const shownName = this.#display(path, named);
-			const status = await stat(path).catch(() => null);
+			const status = statusAt(path);
 			if (status === null) continue;
 			if (!status.isFile() || isManifestName(path)) this.#elsewhere.set(path, {
 				shown: shownName,
@@ -11491,10 +11529,10 @@ const folders = /* @__PURE__ */ new Set();
 * Creates a folder in `parent`, which is created if it is missing. Returns the path with links
 * resolved. Throws `UsageError` if the folder cannot be created.
 */
-async function makeFolder(parent, prefix) {
+function makeFolder(parent, prefix) {
 	try {
-		await mkdir(parent, { recursive: true });
-		const folder = await realpath(await mkdtemp(join$2(parent, prefix)));
+		mkdirSync(parent, { recursive: true });
+		const folder = realpathSync.native(mkdtempSync(join$2(parent, prefix)));
 		folders.add(folder);
 		return folder;
 	} catch (error) {
@@ -11502,19 +11540,16 @@ async function makeFolder(parent, prefix) {
 		throw new UsageError(`${parent}: cannot create a temporary folder (${code}); set TMPDIR to a writable folder`);
 	}
 }
-async function removeFolder(folder) {
-	await rm(folder, {
+function removeFolder(folder) {
+	rmSync(folder, {
 		recursive: true,
 		force: true
 	});
 	folders.delete(folder);
 }
-/** Removes all temporary folders synchronously, for a process that ends early. */
+/** Removes all temporary folders, for a process that ends early. */
 function removeFolders() {
-	for (const folder of folders) rmSync(folder, {
-		recursive: true,
-		force: true
-	});
+	for (const folder of folders) removeFolder(folder);
 }
 
 // src/system/memory-watch.ts
@@ -12021,7 +12056,7 @@ function isLinkInside(path, target) {
 */
 async function openBase(written, options) {
 	const path = resolve(options.workingFolder, written);
-	const status = await stat(path).catch(() => null);
+	const status = statusAt(path);
 	if (status !== null) return baseOfPath(written, path, status.isDirectory(), options);
 	const revision = await openRevision(written, options);
 	if (!("missing" in revision)) return await baseOfRevision(written, revision, options);
@@ -12063,8 +12098,8 @@ async function baseOfRevision(written, revision, options) {
 }
 /** `isWanted` gets paths in the repository. */
 async function openBaseTree(revision, isWanted, temporaryFolder) {
-	const folder = await makeFolder(temporaryFolder, "pullgate-base-");
-	const remove = () => removeFolder(folder);
+	const folder = makeFolder(temporaryFolder, "pullgate-base-");
+	const remove = async () => removeFolder(folder);
 	try {
 		await mkdir(join$2(folder, ".git"));
 		return {
@@ -12085,7 +12120,7 @@ async function baseOfPath(written, path, isFolder, options) {
 		...options,
 		paths: inputs
 	}, "");
-	const isCheckout = (isFolder ? await Promise.all(sought.map((each) => stat(join$2(path, parseGlob(each)?.base ?? each)).catch(() => null))) : []).some((status) => status !== null);
+	const isCheckout = isFolder && sought.some((each) => statusAt(join$2(path, parseGlob(each)?.base ?? each)) !== null);
 	return {
 		note: `Compared with the base ${written}.`,
 		tree: isCheckout ? {
@@ -12105,9 +12140,9 @@ async function baseOfPath(written, path, isFolder, options) {
 	};
 }
 /** The path of a base below the working folder, relative to it; null where it is no such folder. */
-async function baseFolder(written, workingFolder) {
+function baseFolder(written, workingFolder) {
 	const path = resolve(workingFolder, written);
-	return await stat(path).catch(() => null) === null ? null : folderInside(path, workingFolder);
+	return statusAt(path) === null ? null : folderInside(path, workingFolder);
 }
 function folderInside(path, workingFolder) {
 	const inside = slashed(relative(workingFolder, path));
@@ -12238,7 +12273,7 @@ async function openSourceTree(folder, only = null) {
 	};
 	const asked = new Set(only ?? [root]);
 	const isWhole = [...asked].some((each) => isWithin$1(root, each));
-	await walk(root, "", {
+	walk(root, "", {
 		root,
 		asked,
 		above: foldersAbove(asked),
@@ -12255,10 +12290,9 @@ async function openSourceTree(folder, only = null) {
 		isCut,
 		read: async (path, maxBytes) => {
 			if (!known.has(path)) return null;
-			let reading = texts.get(path);
-			if (reading === void 0) texts.set(path, reading = textOf$2(join$2(root, path)));
-			const text = await reading;
-			return text === null && maxBytes !== void 0 ? await textOf$2(join$2(root, path), maxBytes) : text;
+			let text = texts.get(path);
+			if (text === void 0) texts.set(path, text = textOf$2(join$2(root, path)));
+			return text === null && maxBytes !== void 0 ? textOf$2(join$2(root, path), maxBytes) : text;
 		}
 	};
 }
@@ -12267,10 +12301,10 @@ function foldersAbove(paths) {
 	for (const path of paths) for (let at = dirname(path); !found.has(at); at = dirname(at)) found.add(at);
 	return found;
 }
-async function walk(folder, prefix, listing, found) {
+function walk(folder, prefix, listing, found) {
 	const { files } = found;
 	const { root, asked, above, isWhole } = listing;
-	for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+	for (const entry of entriesAt(folder)) {
 		const path = join$2(folder, entry.name);
 		if (entry.name === ".git" || !(isWhole || asked.has(path) || above.has(path))) continue;
 		if (files.length >= maxFiles$2) {
@@ -12282,16 +12316,16 @@ async function walk(folder, prefix, listing, found) {
 			continue;
 		}
 		const name = prefix + entry.name;
-		if (entry.isDirectory()) await walk(path, `${name}/`, {
+		if (entry.isDirectory()) walk(path, `${name}/`, {
 			...listing,
 			isWhole: isWhole || asked.has(path)
 		}, found);
-		else if (entry.isFile() || entry.isSymbolicLink() && await leadsToOwnFile(path, root)) files.push(slashed(name));
+		else if (entry.isFile() || entry.isSymbolicLink() && leadsToOwnFile(path, root)) files.push(slashed(name));
 	}
 }
-async function leadsToOwnFile(path, root) {
-	const target = await realpath(path).catch(() => null);
-	return target !== null && isOwn(target, root) && (await stat(target)).isFile();
+function leadsToOwnFile(path, root) {
+	const target = realOf(path);
+	return target !== null && isOwn(target, root) && statusAt(target)?.isFile() === true;
 }
 
 // src/load/git/commits.ts
@@ -12359,7 +12393,7 @@ async function readRepositoryFile(shown, workingFolder) {
 	const root = await realpath(repository ?? workingFolder);
 	const outside = { refused: `it is outside the ${repository === null ? "working folder" : "repository"}` };
 	if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return outside;
-	const path = await realpath(resolve(root, shown)).catch(() => null);
+	const path = realOf(resolve(root, shown));
 	if (path === null) return { refused: "it no longer exists" };
 	if (!path.startsWith(root + sep)) return outside;
 	const status = await stat(path);
@@ -21562,6 +21596,9 @@ var Extractor = class {
 };
 
 // src/render/jobs/slots.ts
+/** Lets a limited number of jobs run at once, in the order of their arrival. */
+/** One more than there are processors: none is idle while an output is read or files written. */
+const renderersAtOnce = availableParallelism() + 1;
 var Slots = class {
 	#free;
 	#waiting = [];
@@ -21658,10 +21695,10 @@ const maxDepth$1 = 20;
 const maxFiles$1 = 5e3;
 /** Follows the charts folder and `file://` dependencies. Unreadable files count as empty. */
 async function readChart(folder, depth = 0) {
-	const content = await yamlOf(await textOf$2(join$2(folder, "Chart.yaml")) ?? "");
-	const legacy = await yamlOf(await textOf$2(join$2(folder, "requirements.yaml")) ?? "");
+	const content = await yamlOf(textOf$2(join$2(folder, "Chart.yaml")) ?? "");
+	const legacy = await yamlOf(textOf$2(join$2(folder, "requirements.yaml")) ?? "");
 	const declared = [...listOf(valueAt(content, "dependencies")), ...listOf(valueAt(legacy, "dependencies"))];
-	const entries = await readdir(join$2(folder, "charts"), { withFileTypes: true }).catch(() => []);
+	const entries = entriesAt(join$2(folder, "charts"));
 	const vendored = depth < maxDepth$1 ? await readVendored(folder, entries, depth) : [];
 	const dependencies = [];
 	for (const each of declared) {
@@ -21729,11 +21766,11 @@ function templateOf(chart, rendererPath) {
 * The editable files of a chart without its subcharts. Throws `RenderRefusal` if a link leads out
 * of the boundary: Helm would follow the link and print the target.
 */
-async function filesOf({ folder }, boundary) {
-	const realBoundary = await realpath(boundary);
-	const isInside = isWithin$1(await realpath(folder).catch(() => folder), realBoundary);
+function filesOf({ folder }, boundary) {
+	const realBoundary = realOf(boundary) ?? boundary;
+	const isInside = isWithin$1(realOf(folder) ?? folder, realBoundary);
 	const walker = new ChartWalker(isInside ? realBoundary : null);
-	await walker.add(folder, []);
+	walker.add(folder, []);
 	return walker.files;
 }
 var ChartWalker = class {
@@ -21745,16 +21782,16 @@ var ChartWalker = class {
 		this.#realBoundary = realBoundary;
 	}
 	/** `steps` leads from the chart to `folder`. */
-	async add(folder, steps) {
-		const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) await this.#addEntry(entry, join$2(folder, entry.name), [...steps, entry.name]);
+	add(folder, steps) {
+		const entries = entriesAt(folder);
+		for (const entry of entries.sort((a, b) => a.name < b.name ? -1 : 1)) this.#addEntry(entry, join$2(folder, entry.name), [...steps, entry.name]);
 	}
-	async #addEntry(entry, path, steps) {
+	#addEntry(entry, path, steps) {
 		if (++this.#count > maxFiles$1) throw new RenderRefusal(`the chart has more than ${maxFiles$1} files`);
-		if (entry.isSymbolicLink()) await this.#checkLink(path, steps);
-		const status = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+		if (entry.isSymbolicLink()) this.#checkLink(path, steps);
+		const status = entry.isSymbolicLink() ? statusAt(path) : entry;
 		if (status?.isDirectory() === true) {
-			if (entry.name !== ".git") await this.add(path, steps);
+			if (entry.name !== ".git") this.add(path, steps);
 		} else if (status?.isFile() === true) {
 			const role = roleOf$1(steps);
 			if (role !== null) this.files.push({
@@ -21763,8 +21800,8 @@ var ChartWalker = class {
 			});
 		}
 	}
-	async #checkLink(path, steps) {
-		const real = await realpath(path).catch(() => null);
+	#checkLink(path, steps) {
+		const real = realOf(path);
 		if (this.#realBoundary !== null && real !== null && !isOwn(real, this.#realBoundary)) throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
 	}
 };
@@ -21826,7 +21863,7 @@ var InputCollector = class {
 		return isNew;
 	}
 	async #add(path, { name, field }, isWithinPlugin) {
-		const status = await stat(path).catch(() => null);
+		const status = statusAt(path);
 		if (status === null) this.inputs.absent.push(name);
 		const isPlugin = isWithinPlugin || isPluginField(field);
 		if (status?.isDirectory() === true) await this.follow(path, isPlugin);
@@ -21834,7 +21871,7 @@ var InputCollector = class {
 			this.inputs.files.push(path);
 			if (isPlugin) {
 				this.inputs.plugins.push(path);
-				const contents = await yamlsOf(await textOf$2(path) ?? "");
+				const contents = await yamlsOf(textOf$2(path) ?? "");
 				this.inputs.absent.push(...remoteIn(contents ?? ["an unreadable kustomization file"]));
 			}
 		}
@@ -21852,7 +21889,7 @@ async function overlaysBelow(folder, isExcluded) {
 		const current = folders.pop() ?? "";
 		const kustomization = await readKustomization(current);
 		if (kustomization !== null) found.push(kustomization);
-		const below = (await readdir(current, { withFileTypes: true }).catch(() => [])).filter((entry) => entry.isDirectory() && entry.name !== ".git").map(({ name }) => join$2(current, name)).filter((path) => !isExcluded(path));
+		const below = entriesAt(current).filter((entry) => entry.isDirectory() && entry.name !== ".git").map(({ name }) => join$2(current, name)).filter((path) => !isExcluded(path));
 		folders.push(...below.sort().toReversed());
 	}
 	return rootKustomizations(found);
@@ -21908,11 +21945,11 @@ var RootFinder = class {
 	#count = 0;
 	async search(folder) {
 		if (++this.#count > maxFolders) return;
-		const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+		const entries = entriesAt(folder);
 		entries.sort((a, b) => a.name < b.name ? -1 : 1);
 		const chart = await chartIn(folder, entries);
 		if (chart !== null) this.charts.push(chart);
-		if (chart !== null || await kustomizationIn(folder) !== null) this.sourceFolders.push(folder);
+		if (chart !== null || kustomizationIn(folder) !== null) this.sourceFolders.push(folder);
 		for (const entry of entries) {
 			if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules") continue;
 			if (chart !== null && (entry.name === "charts" || entry.name === "templates")) continue;
@@ -21924,7 +21961,7 @@ var RootFinder = class {
 /** Null unless the folder has a Chart.yaml with a name. */
 async function chartIn(folder, entries) {
 	if (!entries.some(({ name }) => name === "Chart.yaml")) return null;
-	const chart = await yamlOf(await textOf$2(join$2(folder, "Chart.yaml")) ?? "");
+	const chart = await yamlOf(textOf$2(join$2(folder, "Chart.yaml")) ?? "");
 	const name = stringAt(chart, "name");
 	if (name === null) return null;
 	const paths = listOf(valueAt(chart, "dependencies")).flatMap((each) => localPath(stringAt(each, "repository") ?? "") ?? []);
@@ -21940,9 +21977,9 @@ async function chartIn(folder, entries) {
 // src/render/gitops/chart-file.ts
 /** Reads one file of a chart. */
 /** "" for a file that the chart lacks, or that lies elsewhere. */
-async function readChartFile(path, { folder, boundary, replaced }) {
+function readChartFile(path, { folder, boundary, replaced }) {
 	const file = join$2(folder, path);
-	return replaced.get(file) ?? await chartTextOf(file, boundary) ?? "";
+	return replaced.get(file) ?? chartTextOf(file, boundary) ?? "";
 }
 
 // src/render/render.ts
@@ -21974,7 +22011,7 @@ async function openChartFolder(folder, options) {
 /** The templates that Helm leaves out of a chart. See helm-ignore.ts. */
 async function ignoredTemplates(folder, templates) {
 	const { ignoredTemplates: ignored } = await import("./helm-ignore.js");
-	return await ignored(folder, templates);
+	return ignored(folder, templates);
 }
 /** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */
 async function imageOverrides(roots) {
@@ -25732,12 +25769,11 @@ async function leftOutOf$1(base, before, { cluster: { leftOut = [] }, readFiles,
 }
 
 // src/commands/rerender/rerender-roots.ts
-/** Renders roots again with changed sources and reads what they then declare. */
 /** Returns the results in the order of `rerenders`. */
 async function rerenderAll(rerenders, renderings, input) {
 	const results = [];
 	const jobs = rerenders.map((each) => async () => await rerenderRoot(each, renderings, input));
-	for await (const result of runInOrder(jobs, availableParallelism())) results.push(result);
+	for await (const result of runInOrder(jobs, renderersAtOnce)) results.push(result);
 	return results;
 }
 async function rerenderRoot(rerender, renderings, { locations, namespace }) {
@@ -26857,7 +26893,6 @@ async function filesOfVariables(files, tree, consumed) {
 }
 
 // src/commands/gitops/render-gitops.ts
-/** Renders GitOps sources for a command, if the options ask for it, and those before a change. */
 /** A renderer that takes longer hangs. */
 const maxRenderMs = 6e4;
 /** null where the paths hold no GitOps object. Fetched charts are removed when it is disposed. */
@@ -26865,7 +26900,7 @@ async function gitopsOf(options, context) {
 	const { input, cluster, network, gitops, run } = options;
 	if (gitops.mode === "off") return null;
 	const { kubernetes } = cluster;
-	const folder = run.base === null ? null : await baseFolder(run.base, context.workingFolder);
+	const folder = run.base === null ? null : baseFolder(run.base, context.workingFolder);
 	const exclude = [...input.exclude, ...excludedBase(folder)];
 	const tools = new Tools(options, context);
 	let inventoried = null;
@@ -26947,7 +26982,6 @@ var Tools = class {
 		const renderer = await openGitopsRenderer({
 			environment: this.#context.environment,
 			timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
-			concurrency: Math.max(2, availableParallelism()),
 			progress: this.#context.progress,
 			store: await this.#context.renders?.open() ?? null
 		});
@@ -28211,7 +28245,7 @@ async function findConfiguration(named, workingFolder, rules) {
 		};
 	}
 	const shown = named ?? relative(workingFolder, file);
-	const found = await stat(file).catch(() => null);
+	const found = statusAt(file);
 	if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: not a file`);
 	const repository = gitRoot(dirname(file));
 	if (repository !== null && found !== null && !isOwn(await realpath(file), await realpath(repository))) throw new UsageError(`${shown}: a symbolic link that leads out of the repository`);
@@ -28419,7 +28453,7 @@ async function createFolder(folder) {
 async function checkLogins({ flag, folder, inline }, workingFolder) {
 	if (flag !== null) {
 		const absolute = resolve(workingFolder, flag);
-		const found = await stat(absolute).catch(() => null);
+		const found = statusAt(absolute);
 		if (found === null) throw new UsageError(`--docker-config ${flag}: no such folder`);
 		if (!found.isDirectory()) throw new UsageError(`--docker-config ${flag}: not a folder; name the folder of config.json`);
 		const text = await readSmall(join$2(absolute, "config.json")).catch(() => {
@@ -28429,7 +28463,7 @@ async function checkLogins({ flag, folder, inline }, workingFolder) {
 		return;
 	}
 	if (folder !== void 0 && folder !== "") {
-		if ((await stat(folder).catch(() => null))?.isFile() === true) throw new UsageError(`DOCKER_CONFIG: ${folder}: not a folder; name the folder of config.json`);
+		if (statusAt(folder)?.isFile() === true) throw new UsageError(`DOCKER_CONFIG: ${folder}: not a folder; name the folder of config.json`);
 		const text = await readSmall(join$2(folder, "config.json")).catch(() => null);
 		if (text !== null) refuseOtherText(`DOCKER_CONFIG: ${join$2(folder, "config.json")}`, text);
 	}
@@ -28518,7 +28552,7 @@ function refuseMissing(shown) {
 }
 /** Null if there is no file. */
 async function acceptedIn(file, shown) {
-	const found = await stat(file).catch(() => null);
+	const found = statusAt(file);
 	if (found === null) return null;
 	if (!found.isFile()) refuseMissing(shown);
 	if (found.size > maxBaselineBytes) throw new UsageError(`${shown}: larger than 32 MiB, the limit for a baseline`);
@@ -28561,7 +28595,7 @@ async function readOptions(raw, context) {
 		network: {
 			...declaredOptions("network", raw, configuration),
 			registries: registryOptions(configuration, effective),
-			hostsDir: await hostsFolder(configuration, effective, found.shown),
+			hostsDir: hostsFolder(configuration, effective, found.shown),
 			network: {
 				allow: configuration.network?.allow ?? null,
 				trustedRealms: configuration.network?.trustedRealms ?? {}
@@ -28746,10 +28780,10 @@ function suppressions({ ignore = [], ignoredAt = [] }) {
 		}];
 	});
 }
-async function hostsFolder({ cluster }, { resolveProtected }, shown) {
+function hostsFolder({ cluster }, { resolveProtected }, shown) {
 	if (cluster?.hostsDir === void 0) return null;
 	const path = resolveProtected(cluster.hostsDir);
-	if ((await stat(path).catch(() => null))?.isDirectory() !== true) throw new UsageError(`${shown}: cluster.hostsDir: ${cluster.hostsDir} is not a folder`);
+	if (statusAt(path)?.isDirectory() !== true) throw new UsageError(`${shown}: cluster.hostsDir: ${cluster.hostsDir} is not a folder`);
 	return path;
 }
 /** https://specifications.freedesktop.org/basedir-spec/0.8/: relative paths are ignored. */
@@ -28777,12 +28811,12 @@ async function writeTarget(path, workingFolder) {
 	const home = gitRoot(workingFolder) ?? workingFolder;
 	const found = await lstat(absolute).catch(() => null);
 	if (found?.isSymbolicLink() !== true) {
-		if (await leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
+		if (leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
 		return targetOf(absolute, found);
 	}
-	const real = await realpath(absolute).catch(() => null);
+	const real = realOf(absolute);
 	const isInside = isWithin$1(absolute, home);
-	if (isInside && (real === null || await leadsOut(absolute, home))) throw new UsageError(`${path}: ${linkedAway}`);
+	if (isInside && (real === null || leadsOut(absolute, home))) throw new UsageError(`${path}: ${linkedAway}`);
 	return real === null || !isInside ? {
 		path: absolute,
 		replaceable: false,
@@ -32520,4 +32554,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { withExcludeNotes as $, registriesIn as $n, appendFile as $r, descend as $t, whyOf as A, reserialisedKustomization as An, mkdirSync as Ar, parse as At, declarations as B, isWithin$1 as Bn, dirname as Br, chartsOf$1 as Bt, ruleList as C, makeFolder as Cn, parseImageReference as Cr, currentDay as Ct, forMessages as D, neverPaths as Dn, existsSync as Dr, docsOf as Dt, summaryLine as E, looksRemote as En, builtIn$2 as Er, bugs as Et, pid as F, kustomizationNames as Fn, writeFileSync as Fr, findRoots as Ft, parseNamespace as G, textOf$2 as Gn, resolve as Gr, RenderRefusal as Gt, inputOfFlag as H, realOf as Hn, join$2 as Hr, missingDependencies as Ht, readOptions as I, isManifestName as In, writeSync as Ir, inputsOf as It, namespacePattern as J, exitCode as Jn, availableParallelism as Jr, field as Jt, platformProblem as K, UsageError as Kn, sep as Kr, runInOrder as Kt, createFolder as L, chartTextOf as Ln, basename as Lr, overlaysBelow as Lt, builtIn as M, reserialised as Mn, readFileSync as Mr, openChartFolder as Mt, geteuid as N, yamlsOf as Nn, readdirSync as Nr, openGitopsRenderer as Nt, discardUnfinished as O, readKustomization as On, fstatSync as Or, tool as Ot, getuid as P, isKustomizationFile as Pn, statSync as Pr, readChartFile as Pt, check as Q, offersByHand as Qn, tmpdir as Qr, child as Qt, readSmall as R, gitRoot as Rn, builtIn$3 as Rr, rootKustomizations as Rt, ruleExample as S, logTo as Sn, hostOf as Sr, checkTarget as St, annotations as T, kustomizationIn as Tn, appendFileSync as Tr, settleSettings as Tt, rawInputs as U, shownPath as Un, posix as Ur, readChart as Ut, flagsOf as V, leadsOut as Vn, isAbsolute as Vr, filesOf as Vt, oneOf as W, slashed as Wn, relative as Wr, templateOf as Wt, shells as X, imageQuestions as Xn, constants$1 as Xr, undecodableAnnotation as Xt, commandCards as Y, plan as Yn, builtIn$4 as Yr, registriesAnnotation as Yt, credentialPath as Z, credentialsOfPod as Zn, devNull as Zr, parseSuppression as Zt, imageAnswer as _, openRevision as _n, askRegistries as _r, isBelow as _t, render as a, readFile as ai, readText as an, unknownMark as ar, mayInflateCharts as at, outdatedComment as b, runProgram as bn, questionKey as br, treePath as bt, runLogLine as c, rename as ci, fetchCommit as cn, evidenceLines as cr, roleOf as ct, inActionWords as d, writeFile as di, remoteUrls as dn, isZstdLayer as dr, isValues as dt, copyFile as ei, items as en, judge as er, forEachTarget as et, reportInActionWords as f, branchNames as fn, keyringErrorText as fr, setValues as ft, nothingChecked as g, openBaseTree as gn, AnswerCache as gr, hasFolder as gt, renderFixResult as h, openBase as hn, editDistance as hr, hasFile as ht, cleanUpNow as i, open as ii, load as in, wellKnownRegistries as ir, kindByFileName as it, writeFileAtomic as j, listOf as jn, openSync as jr, ignoredTemplates as jt, replaceFile as k, remoteIn as kn, lstatSync as kr, readCluster as kt, terminalMarkdown as l, rm as li, parentsOfHead as ln, parsePlatform as lr, declaredInValues as lt, renderCredentials as m, baseFolder as mn, listSome as mr, filesIn as mt, hash as n, mkdir as ni, text$1 as nn, rules as nr, gitopsOf as nt, renderImages as o, readdir as oi, unmatchedGlobs as on, isImpossibleOnDockerHub as or, mayHoldData as ot, jobSummary as p, isTemplatePath as pn, dockerConfigErrorText as pr, valuesOfSets as pt, didYouMean as q, settle as qn, EOL as qr, Slots as qt, randomUUID as r, mkdtemp as ri, detachString as rn, notRenderedText as rr, runGitops as rt, suggestedChanges as s, realpath as si, readRepositoryFile as sn, explainReason as sr, mayHoldSources as st, createHash as t, lstat as ti, plainBeginning as tn, answerNoteText as tr, mergeReports as tt, progressLine as u, stat as ui, openSourceTree as un, selectPlatform as ur, SetValuesError as ut, commentBody as v, environmentOf as vn, attemptKey as vr, maxPassedBytes as vt, rulePage as w, removeFolder as wn, repositoryOf as wr, settleOptions as wt, actionLog as x, logEvent as xn, canonical as xr, withRenders as xt, commentMark as y, findProgram as yn, isRefusal as yr, pathIn as yt, commandNames as z, isOwn as zn, delimiter as zr, sourcePathsOf as zt };
+export { withExcludeNotes as $, plan as $n, EOL as $r, child as $t, whyOf as A, remoteIn as An, builtIn$2 as Ar, parse as At, declarations as B, isOwn as Bn, statSync as Br, chartsOf$1 as Bt, ruleList as C, logTo as Cn, isRefusal as Cr, currentDay as Ct, forMessages as D, looksRemote as Dn, parseImageReference as Dr, docsOf as Dt, summaryLine as E, kustomizationIn as En, hostOf as Er, bugs as Et, pid as F, isKustomizationFile as Fn, mkdirSync as Fr, findRoots as Ft, parseNamespace as G, textOf$2 as Gn, delimiter as Gr, RenderRefusal as Gt, inputOfFlag as H, leadsOut as Hn, writeSync as Hr, missingDependencies as Ht, readOptions as I, kustomizationNames as In, openSync as Ir, inputsOf as It, namespacePattern as J, realOf as Jn, join$2 as Jr, renderersAtOnce as Jt, platformProblem as K, contentAt as Kn, dirname as Kr, runInOrder as Kt, createFolder as L, isManifestName as Ln, readFileSync as Lr, overlaysBelow as Lt, builtIn as M, listOf as Mn, existsSync as Mr, openChartFolder as Mt, geteuid as N, reserialised as Nn, fstatSync as Nr, openGitopsRenderer as Nt, discardUnfinished as O, neverPaths as On, repositoryOf as Or, tool as Ot, getuid as P, yamlsOf as Pn, lstatSync as Pr, readChartFile as Pt, check as Q, exitCode as Qn, sep as Qr, parseSuppression as Qt, readSmall as R, chartTextOf as Rn, readdirSync as Rr, rootKustomizations as Rt, ruleExample as S, logEvent as Sn, attemptKey as Sr, checkTarget as St, annotations as T, removeFolder as Tn, canonical as Tr, settleSettings as Tt, rawInputs as U, shownPath as Un, basename as Ur, readChart as Ut, flagsOf as V, isWithin$1 as Vn, writeFileSync as Vr, filesOf as Vt, oneOf as W, slashed as Wn, builtIn$3 as Wr, templateOf as Wt, shells as X, UsageError as Xn, relative as Xr, registriesAnnotation as Xt, commandCards as Y, statusAt as Yn, posix as Yr, field as Yt, credentialPath as Z, settle as Zn, resolve as Zr, undecodableAnnotation as Zt, imageAnswer as _, openBaseTree as _n, dockerConfigErrorText as _r, isBelow as _t, render as a, lstat as ai, load as an, answerNoteText as ar, mayInflateCharts as at, outdatedComment as b, findProgram as bn, AnswerCache as br, treePath as bt, runLogLine as c, open as ci, readRepositoryFile as cn, wellKnownRegistries as cr, roleOf as ct, inActionWords as d, realpath as di, openSourceTree as dn, explainReason as dr, isValues as dt, builtIn$4 as ei, descend as en, imageQuestions as er, forEachTarget as et, reportInActionWords as f, rename as fi, remoteUrls as fn, evidenceLines as fr, setValues as ft, nothingChecked as g, openBase as gn, keyringErrorText as gr, hasFolder as gt, renderFixResult as h, writeFile as hi, baseFolder as hn, isZstdLayer as hr, hasFile as ht, cleanUpNow as i, appendFile as ii, detachString as in, judge as ir, kindByFileName as it, writeFileAtomic as j, reserialisedKustomization as jn, copyFileSync as jr, ignoredTemplates as jt, replaceFile as k, readKustomization as kn, appendFileSync as kr, readCluster as kt, terminalMarkdown as l, readFile as li, fetchCommit as ln, unknownMark as lr, declaredInValues as lt, renderCredentials as m, stat as mi, isTemplatePath as mn, selectPlatform as mr, filesIn as mt, hash as n, devNull as ni, plainBeginning as nn, offersByHand as nr, gitopsOf as nt, renderImages as o, mkdir as oi, readText as on, rules as or, mayHoldData as ot, jobSummary as p, rm as pi, branchNames as pn, parsePlatform as pr, valuesOfSets as pt, didYouMean as q, entriesAt as qn, isAbsolute as qr, Slots as qt, randomUUID as r, tmpdir as ri, text$1 as rn, registriesIn as rr, runGitops as rt, suggestedChanges as s, mkdtemp as si, unmatchedGlobs as sn, notRenderedText as sr, mayHoldSources as st, createHash as t, constants$1 as ti, items as tn, credentialsOfPod as tr, mergeReports as tt, progressLine as u, readdir as ui, parentsOfHead as un, isImpossibleOnDockerHub as ur, SetValuesError as ut, commentBody as v, openRevision as vn, listSome as vr, maxPassedBytes as vt, rulePage as w, makeFolder as wn, questionKey as wr, settleOptions as wt, actionLog as x, runProgram as xn, askRegistries as xr, withRenders as xt, commentMark as y, environmentOf as yn, editDistance as yr, pathIn as yt, commandNames as z, gitRoot as zn, realpathSync as zr, sourcePathsOf as zt };

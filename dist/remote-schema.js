@@ -1,4 +1,4 @@
-import { Bn as isWithin, Br as dirname, Gt as RenderRefusal, Hr as join, Kr as sep, Wr as relative, di as writeFile, ei as copyFile, ni as mkdir, oi as readdir, si as realpath, ui as stat, zn as isOwn } from "./pullgate.js";
+import { Bn as isOwn, Br as statSync, Fr as mkdirSync, Gt as RenderRefusal, Jn as realOf, Jr as join, Kr as dirname, Qr as sep, Rr as readdirSync, Vn as isWithin, Vr as writeFileSync, Xr as relative, jr as copyFileSync, zr as realpathSync } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */
@@ -9,12 +9,12 @@ const maxDepth = 64;
 * Returns a function from an original path to its copy. Throws `RenderRefusal` if there is too
 * much to copy, or a link leads out of the boundary.
 */
-async function copyTrees(request) {
+function copyTrees(request) {
 	const base = commonFolder(request.paths);
 	const copyOf = (path) => join(request.target, relative(base, path));
-	const copy = new TreeCopy(request, await realpath(request.boundary));
-	for (const path of request.paths) await copy.add(path, copyOf(path), []);
-	for (const [to, path] of request.added ?? []) await copy.add(path, to, []);
+	const copy = new TreeCopy(request, realpathSync.native(request.boundary));
+	for (const path of request.paths) copy.add(path, copyOf(path), []);
+	for (const [to, path] of request.added ?? []) copy.add(path, to, []);
 	return copyOf;
 }
 var TreeCopy = class {
@@ -31,25 +31,25 @@ var TreeCopy = class {
 	* A missing file is left for the renderer to report. `above`: the folders that lead to it, with
 	* links resolved.
 	*/
-	async add(path, to, above) {
+	add(path, to, above) {
 		if (this.#done.has(to)) return;
 		this.#done.add(to);
-		const real = await realpath(path).catch(() => null);
+		const real = realOf(path);
 		if (real === null) return;
 		const { boundary } = this.#request;
 		if (!isOwn(real, this.#realBoundary) && isWithin(path, boundary)) throw new RenderRefusal(`${relative(boundary, path)} is a link that leads out of the repository`);
-		const status = await stat(real);
+		const status = statSync(real);
 		this.#count(status.isFile() ? status.size : 0);
 		if (status.isDirectory()) {
 			if (above.includes(real)) throw new RenderRefusal(`${relative(boundary, path)} is a link to a folder above it`);
 			if (above.length > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
-			await mkdir(to, { recursive: true });
-			for (const name of await readdir(real)) if (name !== ".git") await this.add(join(path, name), join(to, name), [...above, real]);
+			mkdirSync(to, { recursive: true });
+			for (const name of readdirSync(real)) if (name !== ".git") this.add(join(path, name), join(to, name), [...above, real]);
 		} else if (status.isFile()) {
-			await mkdir(dirname(to), { recursive: true });
+			mkdirSync(dirname(to), { recursive: true });
 			const text = this.#request.replaced.get(path);
-			if (text === void 0) await copyFile(real, to);
-			else await writeFile(to, text);
+			if (text === void 0) copyFileSync(real, to);
+			else writeFileSync(to, text);
 		}
 	}
 	#count(size) {

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { An as reserialisedKustomization, Bn as isWithin, Bt as chartsOf, Cn as makeFolder, En as looksRemote, Fn as kustomizationNames, Gn as textOf, Gr as resolve, Gt as RenderRefusal, Hr as join, Ht as missingDependencies, In as isManifestName, It as inputsOf$1, J as namespacePattern, Jr as availableParallelism, Kn as UsageError, Kt as runInOrder, Lr as basename, Lt as overlaysBelow, Mn as reserialised, On as readKustomization, Qr as tmpdir, Rn as gitRoot, Rt as rootKustomizations, Tn as kustomizationIn, Un as shownPath, Ut as readChart, Vn as leadsOut, Vt as filesOf, Wn as slashed, Wr as relative, Wt as templateOf, bn as runProgram, di as writeFile, ni as mkdir, oi as readdir, qt as Slots, si as realpath, ui as stat, vn as environmentOf, wn as removeFolder, yn as findProgram, zn as isOwn, zt as sourcePathsOf } from "./pullgate.js";
+import { Bn as isOwn, Bt as chartsOf, Dn as looksRemote, En as kustomizationIn, Fr as mkdirSync, Gn as textOf, Gt as RenderRefusal, Hn as leadsOut, Ht as missingDependencies, In as kustomizationNames, It as inputsOf$1, J as namespacePattern, Jn as realOf, Jr as join, Jt as renderersAtOnce, Kt as runInOrder, Ln as isManifestName, Lt as overlaysBelow, Nn as reserialised, Rt as rootKustomizations, Tn as removeFolder, Un as shownPath, Ur as basename, Ut as readChart, Vn as isWithin, Vr as writeFileSync, Vt as filesOf, Wn as slashed, Wt as templateOf, Xn as UsageError, Xr as relative, Yn as statusAt, Zr as resolve, bn as findProgram, hi as writeFile, jn as reserialisedKustomization, kn as readKustomization, qn as entriesAt, qt as Slots, ri as tmpdir, ui as readdir, wn as makeFolder, xn as runProgram, yn as environmentOf, zn as gitRoot, zr as realpathSync, zt as sourcePathsOf } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 import { t as spanOf } from "./text-span.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
@@ -11,19 +11,19 @@ import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 /** Finds a chart: a folder, an archive or an OCI reference. */
 const chartForms = "a chart folder, a .tgz or an oci:// reference";
 /** `from` is `written` as an absolute path. `missing` says why there is no chart. */
-async function findChart(written, from, boundary) {
+function findChart(written, from, boundary) {
 	if (written.startsWith("oci://")) return {
 		from: written,
 		kind: "oci"
 	};
-	const status = await stat(from).catch(() => null);
+	const status = statusAt(from);
 	if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
-	if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
+	if (leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
 	if (!status.isDirectory()) return isManifestName(from) ? { missing: "not a chart; give the folder of the chart, and values files with --values" } : {
 		from,
 		kind: "archive"
 	};
-	if (await stat(join(from, "Chart.yaml")).catch(() => null) === null) return { missing: "not a chart: the folder has no Chart.yaml" };
+	if (statusAt(join(from, "Chart.yaml")) === null) return { missing: "not a chart: the folder has no Chart.yaml" };
 	return {
 		from,
 		kind: "folder"
@@ -55,8 +55,8 @@ async function findOverlays(written, { workingFolder, exclude, leaveOut }) {
 		return glob !== null;
 	};
 	const from = resolve(workingFolder, written);
-	if ((await stat(from).catch(() => null))?.isDirectory() === true) {
-		if (await kustomizationIn(from) !== null) return { folders: [from] };
+	if (statusAt(from)?.isDirectory() === true) {
+		if (kustomizationIn(from) !== null) return { folders: [from] };
 		const folders = await overlaysBelow(from, isExcluded);
 		return folders.length > 0 ? { folders } : { missing: "contains no kustomization" };
 	}
@@ -95,7 +95,7 @@ async function findJobs(task, options) {
 	const show = (path) => shownPath(path, isWithin(path, workingFolder) ? relative(workingFolder, path) || "." : path, repository);
 	const from = resolve(workingFolder, task.from);
 	if (task.tool === "helm") {
-		const found = await findChart(task.from, from, boundary);
+		const found = findChart(task.from, from, boundary);
 		if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
 		const program = rendererOf("helm", environment);
 		const shown = found.kind === "oci" ? found.from : show(found.from);
@@ -110,7 +110,7 @@ async function findJobs(task, options) {
 			show
 		}];
 	}
-	if (await leadsOut(from, boundary)) return [missingInput(task, "a link that leads out of the repository", allowMissing)];
+	if (leadsOut(from, boundary)) return [missingInput(task, "a link that leads out of the repository", allowMissing)];
 	const found = await findOverlays(task.from, {
 		workingFolder,
 		exclude,
@@ -257,7 +257,7 @@ function prefixOf(chart, name) {
 }
 /** The key and the value of a path in a file. */
 async function valueIn(job, file, keys) {
-	const text = await textOf(file);
+	const text = textOf(file);
 	if (text === null) return null;
 	const { parseDocument, isMap, isSeq, isScalar } = await import("./yaml-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	let node = parseDocument(text, {
@@ -290,14 +290,14 @@ async function valueIn(job, file, keys) {
 /** Finds the place that an error message of Helm names. */
 /** `valuesFiles` are the absolute paths of the values files. Null if no place is named. */
 async function chartFailure(job, valuesFiles, message) {
-	const inValues = await unreadableValues(job, valuesFiles, message);
+	const inValues = unreadableValues(job, valuesFiles, message);
 	if (inValues !== null || job.kind !== "folder") return inValues;
 	const chart = await readChart(job.from);
-	return await schemaFailure(job, chart, valuesFiles, message) ?? await kubeVersionFailure(job, message) ?? await inTemplates(job, chart, message);
+	return await schemaFailure(job, chart, valuesFiles, message) ?? kubeVersionFailure(job, message) ?? inTemplates(job, chart, message);
 }
 /** The whole line, without its indentation; the start of the file if it has no such line. */
-async function lineOf(job, file, line) {
-	const text = await textOf(file) ?? "";
+function lineOf(job, file, line) {
+	const text = textOf(file) ?? "";
 	const lines = text.split("\n");
 	const index = line <= lines.length ? line - 1 : 0;
 	const from = lines.slice(0, index).reduce((sum, each) => sum + each.length + 1, 0);
@@ -309,35 +309,35 @@ async function lineOf(job, file, line) {
 	});
 }
 /** A values file, or a file of the chart, that is no YAML or no mapping. */
-async function unreadableValues(job, valuesFiles, message) {
+function unreadableValues(job, valuesFiles, message) {
 	const named = /(?:failed to parse|cannot load) ([^\s:]+): /.exec(message)?.[1];
 	if (named === void 0) return null;
 	const ownFiles = job.kind === "folder" ? ["values.yaml", "Chart.yaml"] : [];
 	const file = valuesFiles.find((each) => each === named || each.endsWith(`/${named}`)) ?? ownFiles.filter((name) => name === named).map((name) => join(job.from, name))[0];
 	if (file === void 0) return null;
-	return { at: await lineOf(job, file, lineNumberIn(message)) };
+	return { at: lineOf(job, file, lineNumberIn(message)) };
 }
 function lineNumberIn(message) {
 	return Number(/yaml: line (\d+)/.exec(message)?.[1] ?? 1);
 }
 /** https://helm.sh/docs/topics/charts/#the-kubeversion-field */
-async function kubeVersionFailure(job, message) {
+function kubeVersionFailure(job, message) {
 	if (!/chart requires kubeVersion:/.test(message)) return null;
 	const file = join(job.from, "Chart.yaml");
 	return {
-		at: await lineOf(job, file, (await textOf(file) ?? "").split("\n").findIndex((line) => line.startsWith("kubeVersion:")) + 1 || 1),
+		at: lineOf(job, file, (textOf(file) ?? "").split("\n").findIndex((line) => line.startsWith("kubeVersion:")) + 1 || 1),
 		needs: "kubernetes-version"
 	};
 }
 /** "web/templates/p.yaml:6:15", "(web/templates/p.yaml:6)", "error on web/templates/p.yaml". */
 const frame = /(?<=^|[\s("])([\w.-]+\/(?:[^\s():"]+\/)?[^\s():"]+\.\w+)(?::(\d+))?(?::\d+)?(?=[\s):"]|$)/g;
 /** The innermost template that the message names with a line, and its callers. */
-async function inTemplates(job, chart, message) {
+function inTemplates(job, chart, message) {
 	const frames = [];
 	for (const { 1: path = "", 2: line } of message.matchAll(frame)) {
 		const file = path.includes("/templates/") ? templateOf(chart, path) : null;
-		if (file === null || await textOf(file) === null) continue;
-		const at = await lineOf(job, file, Number(line ?? 1));
+		if (file === null || textOf(file) === null) continue;
+		const at = lineOf(job, file, Number(line ?? 1));
 		if (!frames.some((each) => each.file === at.file && each.line === at.line) && (line !== void 0 || frames.length === 0)) frames.push(at);
 	}
 	const at = frames.pop();
@@ -351,17 +351,17 @@ async function inTemplates(job, chart, message) {
 // src/render/helm/values.ts
 /** Finds the values files of a chart. */
 /** Throws `UsageError` if a flag names a missing file, else `RenderRefusal`. */
-async function findValues(job, options) {
-	return await Promise.all(job.task.values.map(async (each) => "text" in each ? each : { file: await findValuesFile(each, job, options) }));
+function findValues(job, options) {
+	return job.task.values.map((each) => "text" in each ? each : { file: findValuesFile(each, job, options) });
 }
 /** Looks in the working folder, then in the chart folder, as other tools do. */
-async function findValuesFile({ path, written }, { task, kind, from, boundary }, { workingFolder, allowMissing = false }) {
+function findValuesFile({ path, written }, { task, kind, from, boundary }, { workingFolder, allowMissing = false }) {
 	const declared = resolve(workingFolder, path);
 	const inChart = kind === "folder" ? [resolve(from, written)] : [];
 	for (const candidate of [declared, ...inChart]) {
-		if ((await stat(candidate).catch(() => null))?.isFile() !== true) continue;
+		if (statusAt(candidate)?.isFile() !== true) continue;
 		if (task.at !== null && candidate !== declared && !isWithin(candidate, boundary)) continue;
-		if (await leadsOut(candidate, boundary)) throw new RenderRefusal(`the values file ${written} is a link that leads out of the repository`);
+		if (leadsOut(candidate, boundary)) throw new RenderRefusal(`the values file ${written} is a link that leads out of the repository`);
 		return candidate;
 	}
 	if (task.at === null && !allowMissing) {
@@ -414,20 +414,24 @@ function unquotedTagIn(text) {
 const maxExcerptLength = 1e3;
 /** The place that the message names, else the start of the root's main file. */
 async function locateFailure(job, message, options) {
-	if (job.tool === "helm") return await chartFailure(job, await valuesFilesOf(job, options), message) ?? { at: await startOfMainFile(job) };
-	return (/cannot unmarshal number into Go struct field Image\.images\.newTag/.test(message) ? await findUnquotedTag(job) : null) ?? { at: await startOfMainFile(job) };
+	if (job.tool === "helm") return await chartFailure(job, valuesFilesOf(job, options), message) ?? { at: startOfMainFile(job) };
+	return (/cannot unmarshal number into Go struct field Image\.images\.newTag/.test(message) ? await findUnquotedTag(job) : null) ?? { at: startOfMainFile(job) };
 }
 /** The values files that exist, as absolute paths. */
-async function valuesFilesOf(job, options) {
-	return (await findValues(job, {
-		...options,
-		allowMissing: true
-	}).catch(() => [])).flatMap((each) => "file" in each ? each.file : []);
+function valuesFilesOf(job, options) {
+	try {
+		return findValues(job, {
+			...options,
+			allowMissing: true
+		}).flatMap((each) => "file" in each ? each.file : []);
+	} catch {
+		return [];
+	}
 }
-async function startOfMainFile(job) {
-	const file = await mainFileOf(job);
+function startOfMainFile(job) {
+	const file = mainFileOf(job);
 	if (file === null && job.task.at !== null) return job.task.at;
-	const excerpt = ((file === null ? "" : await textOf(file) ?? "").split(/\r\n|\r|\n/, 1)[0] ?? "").slice(0, maxExcerptLength);
+	const excerpt = ((file === null ? "" : textOf(file) ?? "").split(/\r\n|\r|\n/, 1)[0] ?? "").slice(0, maxExcerptLength);
 	return {
 		file: file === null ? job.tool === "helm" && job.kind === "oci" ? `<${job.shown}>` : job.shown : job.show(file),
 		line: 1,
@@ -437,8 +441,8 @@ async function startOfMainFile(job) {
 		excerpt
 	};
 }
-async function mainFileOf(job) {
-	if (job.tool === "kustomize") return await kustomizationIn(job.from);
+function mainFileOf(job) {
+	if (job.tool === "kustomize") return kustomizationIn(job.from);
 	return job.kind === "folder" ? join(job.from, "Chart.yaml") : null;
 }
 
@@ -482,8 +486,8 @@ var Renderer = class Renderer {
 		this.#limits = limits;
 		this.folder = folder;
 	}
-	static async open(job, limits) {
-		return new Renderer(job, limits, await makeFolder(tmpdir(), "pullgate-render-"));
+	static open(job, limits) {
+		return new Renderer(job, limits, makeFolder(tmpdir(), "pullgate-render-"));
 	}
 	/** `cwd` is the temporary folder unless given; `env` is added to the renderer's environment. */
 	async run(args, { cwd = this.folder, env = {} } = {}) {
@@ -512,8 +516,8 @@ var Renderer = class Renderer {
 		const { boundary } = this.#job;
 		throw new RenderRefusal(result.failed.replaceAll(`${this.folder}/`, "").replaceAll(`${boundary}/`, ""));
 	}
-	async [Symbol.asyncDispose]() {
-		await removeFolder(this.folder);
+	[Symbol.dispose]() {
+		removeFolder(this.folder);
 	}
 };
 /** Turns a `RenderRefusal` into a value. */
@@ -539,23 +543,19 @@ async function copyRestricted(chart, job, replaced, target) {
 	const remote = missingDependencies(chart).find(({ repository }) => !repository.startsWith("file://"));
 	if (remote !== void 0) throw new RenderRefusal(`the dependency ${remote.name} is not in the charts folder, and restricted mode fetches nothing`, { isWithheld: true });
 	const charts = chartsOf(chart);
-	const boundary = await realpath(job.boundary);
-	for (const { folder } of charts) {
-		const real = await realpath(folder).catch(() => folder);
-		if (!isOwn(real, boundary)) throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
-	}
-	return (await copyTrees({
+	const boundary = realpathSync.native(job.boundary);
+	for (const { folder } of charts) if (!isOwn(realOf(folder) ?? folder, boundary)) throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
+	return copyTrees({
 		paths: [chart.folder],
 		target,
 		boundary: job.boundary,
 		replaced: await textsOf(charts, replaced),
 		added: new Map(localCharts(chart, join(target, relative(join(chart.folder, ".."), chart.folder))))
-	}))(chart.folder);
+	})(chart.folder);
 }
 /** True if a charts folder holds an archive, whose schemas may refer to anything. */
-async function holdsArchives(chart) {
-	for (const { folder } of chartsOf(chart)) if ((await readdir(join(folder, "charts")).catch(() => [])).some((name) => name.endsWith(".tgz"))) return true;
-	return false;
+function holdsArchives(chart) {
+	return chartsOf(chart).some(({ folder }) => entriesAt(join(folder, "charts")).some(({ name }) => name.endsWith(".tgz")));
 }
 /** The texts of the copy, by the path of the original. */
 async function textsOf(charts, replaced) {
@@ -563,14 +563,14 @@ async function textsOf(charts, replaced) {
 	for (const { folder } of charts) {
 		for (const name of chartFiles) {
 			const path = join(folder, name);
-			const text = replaced.get(path) ?? await textOf(path);
+			const text = replaced.get(path) ?? textOf(path);
 			if (text === null) continue;
 			const json = await reserialised(text);
 			if (json === null) throw new RenderRefusal(`${name} is malformed`);
 			texts.set(path, json);
 		}
 		const schema = join(folder, "values.schema.json");
-		const text = await textOf(schema);
+		const text = textOf(schema);
 		if (text !== null && isRemoteSchema(text)) texts.set(schema, "{}");
 	}
 	return texts;
@@ -634,7 +634,7 @@ const defaultRelease = "release-name";
 */
 async function helmTemplate(job, limits, input) {
 	const { store } = limits;
-	const inputs = store === void 0 ? null : await inputsOf(job, input, store.digests);
+	const inputs = store === void 0 ? null : inputsOf(job, input, store.digests);
 	if (store === void 0 || inputs === null) return await runHelm(job, limits, input);
 	const { task, program } = job;
 	const { release, namespace, kubeVersion } = task;
@@ -657,15 +657,15 @@ async function helmTemplate(job, limits, input) {
 	return content;
 }
 /** Digests of all that Helm reads; null if it may fetch something, or reads too much. */
-async function inputsOf(job, { chart, values, replaced }, digests) {
-	const valuesDigests = await Promise.all(values.map(async (each) => {
+function inputsOf(job, { chart, values, replaced }, digests) {
+	const valuesDigests = values.map((each) => {
 		const text = "text" in each ? each.text : replaced.get(each.file);
-		return text === void 0 && "file" in each ? await digestOfFile(each.file) : digestOf(text ?? "");
-	}));
-	if (chart === null) return job.kind === "archive" ? [await digestOfFile(job.from), valuesDigests] : null;
+		return text === void 0 && "file" in each ? digestOfFile(each.file) : digestOf(text ?? "");
+	});
+	if (chart === null) return job.kind === "archive" ? [digestOfFile(job.from), valuesDigests] : null;
 	if (!missingDependencies(chart).every((each) => each.chart !== null && each.repository.startsWith("file://"))) return null;
 	const folders = [];
-	for (const { folder } of chartsOf(chart)) folders.push([slashed(relative(chart.folder, folder)), await digests.ofFolder(folder)]);
+	for (const { folder } of chartsOf(chart)) folders.push([slashed(relative(chart.folder, folder)), digests.ofFolder(folder)]);
 	if (folders.some(([, digest]) => digest === null)) return null;
 	return [
 		folders,
@@ -674,10 +674,10 @@ async function inputsOf(job, { chart, values, replaced }, digests) {
 	];
 }
 async function runHelm(job, limits, input) {
-	await using helm = await Renderer.open(job, limits);
+	using helm = Renderer.open(job, limits);
 	const chart = await chartArgument(job, limits, input, helm);
-	const values = await valuesArguments(input, helm.folder);
-	const skipSchema = limits.restricted && (input.chart === null || await holdsArchives(input.chart));
+	const values = valuesArguments(input, helm.folder);
+	const skipSchema = limits.restricted && (input.chart === null || holdsArchives(input.chart));
 	const args = templateArguments(job.task, {
 		...chart,
 		values,
@@ -722,7 +722,7 @@ async function chartArgument(job, limits, { chart, replaced }, helm) {
 		version: null
 	};
 	const charts = chartsOf(chart);
-	const copyOf = await copyTrees({
+	const copyOf = copyTrees({
 		paths: charts.map(({ folder }) => folder),
 		target: join(helm.folder, "charts"),
 		boundary: job.boundary,
@@ -746,14 +746,14 @@ function splitVersion(reference) {
 	};
 }
 /** Paths of the values files; replaced and inline texts are written to `folder`. */
-async function valuesArguments({ values, replaced }, folder) {
-	return await Promise.all(values.map(async (each, index) => {
+function valuesArguments({ values, replaced }, folder) {
+	return values.map((each, index) => {
 		const text = "text" in each ? each.text : replaced.get(each.file);
 		if (text === void 0) return "file" in each ? each.file : "";
 		const path = join(folder, `values-${index}.yaml`);
-		await writeFile(path, text);
+		writeFileSync(path, text);
 		return path;
-	}));
+	});
 }
 /** The command line. Names follow "--", so that none of them is taken for a flag. */
 function templateArguments({ namespace, release, kubeVersion }, chart) {
@@ -778,16 +778,16 @@ function templateArguments({ namespace, release, kubeVersion }, chart) {
 async function renderChart(job, options) {
 	const { task, kind, from, root, shown, show } = job;
 	if (options.restricted && kind === "oci") throw new RenderRefusal("restricted mode fetches no charts from a registry", { isWithheld: true });
-	const values = await findValues(job, options);
+	const values = findValues(job, options);
 	const valuesFiles = values.flatMap((each) => "file" in each ? each.file : []);
 	const chart = kind === "folder" ? await readChart(from) : null;
 	const charts = chart === null ? [] : chartsOf(chart);
-	const chartFiles = await Promise.all(charts.map((each) => filesOf(each, job.boundary)));
-	const sources = await SourceFiles.read([...valuesFiles.map((file) => ({
+	const chartFiles = charts.flatMap((each) => filesOf(each, job.boundary));
+	const sources = SourceFiles.read([...valuesFiles.map((file) => ({
 		file,
 		role: "values"
-	})), ...chartFiles.flat()], show);
-	if (chart !== null) await leaveOutIgnored(chart, chartFiles.flat(), job, options);
+	})), ...chartFiles], show);
+	if (chart !== null) await leaveOutIgnored(chart, chartFiles, job, options);
 	const set = task.set.map(({ pair }) => pair);
 	const input = {
 		chart,
@@ -827,7 +827,7 @@ async function leaveOutIgnored({ folder }, files, { show }, { leaveOut }) {
 	if (leaveOut === void 0) return;
 	const { ignoredTemplates } = await import("./helm-ignore.js");
 	const templates = files.filter(({ role }) => role === "template");
-	for (const file of await ignoredTemplates(folder, templates.map((each) => each.file))) leaveOut(show(file), "helmignore");
+	for (const file of ignoredTemplates(folder, templates.map((each) => each.file))) leaveOut(show(file), "helmignore");
 }
 function originsOf(text, chart, sources) {
 	const pathOfFile = new Map(Array.from(sources.paths(), ([path, file]) => [file, path]));
@@ -850,13 +850,13 @@ function originsOf(text, chart, sources) {
 * fails (kustomize takes some folder names for URLs), builds the overlay alone.
 */
 async function buildWithOrigins(job, limits, copyInto) {
-	await using kustomize = await Renderer.open(job, limits);
+	using kustomize = Renderer.open(job, limits);
 	const copyOf = await copyInto?.(join(kustomize.folder, "copy")) ?? null;
 	const from = copyOf?.(job.from) ?? job.from;
 	const builtFolder = join(kustomize.folder, "around");
-	await mkdir(builtFolder);
-	const resources = [slashed(relative(builtFolder, await realpath(from)))];
-	await writeFile(join(builtFolder, "kustomization.yaml"), JSON.stringify({
+	mkdirSync(builtFolder);
+	const resources = [slashed(relative(builtFolder, realpathSync.native(from)))];
+	writeFileSync(join(builtFolder, "kustomization.yaml"), JSON.stringify({
 		resources,
 		buildMetadata: ["originAnnotations", "transformerAnnotations"]
 	}));
@@ -893,21 +893,21 @@ async function kustomizeBuild({ program }, kustomize, folder) {
 async function renderOverlay(job, limits) {
 	const { task, from, root, shown, show, boundary } = job;
 	const inputs = await inputsOf$1(from);
-	await refuseGitFiles(inputs, job);
-	if (limits.restricted) await refuseRemote(inputs, job);
+	refuseGitFiles(inputs, job);
+	if (limits.restricted) refuseRemote(inputs, job);
 	const files = sourcePathsOf(inputs);
 	const paths = files.map(({ file }) => file);
-	const sources = await SourceFiles.read(files, show);
+	const sources = SourceFiles.read(files, show);
 	const copyInto = async (target, replaced) => {
 		const texts = limits.restricted ? await asRead(inputs, replaced) : replaced;
-		return await copyTrees({
+		return copyTrees({
 			paths,
 			target,
 			boundary,
 			replaced: texts
 		});
 	};
-	const keep = await keeperOf(job, limits, {
+	const keep = keeperOf(job, limits, {
 		inputs,
 		sources
 	});
@@ -915,7 +915,7 @@ async function renderOverlay(job, limits) {
 		const built = await buildWithOrigins(job, limits, limits.restricted ? (target) => copyInto(target, /* @__PURE__ */ new Map()) : null);
 		return {
 			content: built.content,
-			origins: await resolveOrigins(built, sources)
+			origins: resolveOrigins(built, sources)
 		};
 	});
 	const file = renderedFile(job, content);
@@ -936,7 +936,7 @@ async function renderOverlay(job, limits) {
 		rerender: async (rerender) => await orFailure(async () => {
 			const replaced = sources.replacedFiles(rerender);
 			const again = await keep("plain", replaced, async () => {
-				await using kustomize = await Renderer.open(job, limits);
+				using kustomize = Renderer.open(job, limits);
 				const copy = await copyInto(join(kustomize.folder, "copy"), replaced);
 				const result = await kustomizeBuild(job, kustomize, copy(from));
 				return {
@@ -952,14 +952,14 @@ async function renderOverlay(job, limits) {
 * Builds equal inputs once. Kustomize reads files of the folders of kustomizations alone. What it
 * fetches is unknown, so that an overlay that needs something from elsewhere is built each time.
 */
-async function keeperOf({ program, from, boundary }, { store, restricted }, { inputs, sources }) {
+function keeperOf({ program, from, boundary }, { store, restricted }, { inputs, sources }) {
 	const { absent, plugins, kustomizations, files } = inputs;
 	const folders = kustomizations.map(({ folder }) => folder);
 	const isInside = files.every((file) => folders.some((folder) => isWithin(file, folder)));
 	if (store === void 0 || absent.length + plugins.length > 0 || !isInside) return async (_how, _replaced, build) => await build();
 	const shown = (path) => slashed(relative(boundary, path));
 	const digests = [];
-	for (const folder of folders) digests.push([shown(folder), await store.digests.ofFolder(folder)]);
+	for (const folder of folders) digests.push([shown(folder), store.digests.ofFolder(folder)]);
 	if (digests.some(([, digest]) => digest === null)) return async (_how, _replaced, build) => await build();
 	const paths = Array.from(sources.paths(), ([path, file]) => [path, shown(file)]);
 	return async (how, replaced, build) => {
@@ -984,34 +984,34 @@ async function asRead({ kustomizations, plugins }, replaced) {
 	const texts = new Map(replaced);
 	const readers = new Map([...plugins.map((path) => [path, reserialised]), ...kustomizations.map(({ file }) => [file, reserialisedKustomization])]);
 	for (const [path, read] of readers) {
-		const text = await read(replaced.get(path) ?? await textOf(path) ?? "");
+		const text = await read(replaced.get(path) ?? textOf(path) ?? "");
 		if (text === null) throw new RenderRefusal(`${basename(path)} is malformed`);
 		texts.set(path, text);
 	}
 	return texts;
 }
 /** By kustomize's own restriction, a kustomization beside `.git` may read the checkout's token. */
-async function refuseGitFiles({ files }, job) {
-	const boundary = await realpath(job.boundary);
+function refuseGitFiles({ files }, job) {
+	const boundary = realpathSync.native(job.boundary);
 	for (const path of files) {
-		const real = await realpath(path);
+		const real = realpathSync.native(path);
 		if (isWithin(real, boundary) && !isOwn(real, boundary)) throw new RenderRefusal(`${job.show(path)} is a file of git itself`);
 	}
 }
 /** Kustomize has no switch against fetching. */
-async function refuseRemote({ absent, changedPlugins, kustomizations, files }, job) {
+function refuseRemote({ absent, changedPlugins, kustomizations, files }, job) {
 	const distant = absent.find((name) => looksRemote(name));
 	const first = distant ?? absent[0];
 	if (first !== void 0) throw new RenderRefusal(`the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`, { isWithheld: distant !== void 0 });
 	const [changed] = changedPlugins;
 	if (changed !== void 0) throw new RenderRefusal(`${job.show(changed)} changes the configurations of plugins, and restricted mode cannot tell what they would fetch`, { isWithheld: true });
-	const boundary = await realpath(job.boundary);
-	for (const path of [...kustomizations.map(({ folder }) => folder), ...files]) if (!isOwn(await realpath(path), boundary)) throw new RenderRefusal(`${job.show(path)} is outside the repository`);
+	const boundary = realpathSync.native(job.boundary);
+	for (const path of [...kustomizations.map(({ folder }) => folder), ...files]) if (!isOwn(realpathSync.native(path), boundary)) throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }
 /** Kustomize prints paths relative to the folder that it built, with links resolved. */
-async function resolveOrigins({ origins, builtFolder, copyOf }, sources) {
+function resolveOrigins({ origins, builtFolder, copyOf }, sources) {
 	const pathOfFile = /* @__PURE__ */ new Map();
-	for (const [path, file] of sources.paths()) pathOfFile.set(copyOf?.(file) ?? await realpath(file).catch(() => file), path);
+	for (const [path, file] of sources.paths()) pathOfFile.set(copyOf?.(file) ?? realOf(file) ?? file, path);
 	const pathOf = (path) => pathOfFile.get(resolve(builtFolder, path)) ?? null;
 	return origins.map(({ line, path, transformers }) => {
 		const source = path === null ? null : pathOf(path);
@@ -1025,9 +1025,8 @@ async function resolveOrigins({ origins, builtFolder, copyOf }, sources) {
 }
 
 // src/render/jobs/render-tasks.ts
-/** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
 /** Outputs that wait for an earlier one. */
-const resultsOfProcessor = 8;
+const resultsOfRenderer = 8;
 /**
 * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
 * anything is rendered.
@@ -1036,10 +1035,9 @@ async function* renderTasks(options) {
 	const jobs = [];
 	for (const task of options.renderTasks) jobs.push(...await findJobs(task, options));
 	nameRoots(jobs.filter((job) => "program" in job));
-	const processors = availableParallelism();
 	const limited = {
 		...options,
-		slots: new Slots(processors),
+		slots: new Slots(renderersAtOnce),
 		endedRuns: new EndedRuns()
 	};
 	let rendered = 0;
@@ -1054,7 +1052,7 @@ async function* renderTasks(options) {
 		const result = await renderJob(job, limited);
 		rendered++;
 		return result;
-	}), processors * 4, processors * resultsOfProcessor);
+	}), renderersAtOnce * 4, renderersAtOnce * resultsOfRenderer);
 	progressOf(null);
 }
 async function renderJob(job, options) {

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Br as dirname, Hr as join, Jt as field, P as getuid, R as readSmall, Sr as hostOf$1, Ur as posix, Vr as isAbsolute, ai as readFile, br as questionKey, dr as isZstdLayer, lr as parsePlatform, oi as readdir, t as createHash, ui as stat, ur as selectPlatform, vr as attemptKey, wr as repositoryOf, xn as logEvent, yr as isRefusal, zr as delimiter } from "./pullgate.js";
+import { Cr as isRefusal, Er as hostOf$1, Gr as delimiter, Jr as join, Kr as dirname, Or as repositoryOf, P as getuid, R as readSmall, Sn as logEvent, Sr as attemptKey, Yr as posix, Yt as field, hr as isZstdLayer, li as readFile, mi as stat, mr as selectPlatform, pr as parsePlatform, qr as isAbsolute, t as createHash, ui as readdir, wr as questionKey } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { t as createHash, vr as attemptKey, wr as repositoryOf } from "./pullgate.js";
+import { Or as repositoryOf, Sr as attemptKey, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

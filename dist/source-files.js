@@ -8,12 +8,12 @@ var SourceFiles = class SourceFiles {
 	texts = [];
 	#absolute = /* @__PURE__ */ new Map();
 	/** Files that are not text, or exceed the limit, are left out. */
-	static async read(files, show) {
+	static read(files, show) {
 		const found = new SourceFiles();
 		let remaining = maxTotalLength;
 		for (const { file, role } of files) {
 			const path = show(file);
-			const text = found.#absolute.has(path) ? null : await textOf(file);
+			const text = found.#absolute.has(path) ? null : textOf(file);
 			if (text === null || text.length > remaining) continue;
 			remaining -= text.length;
 			found.#absolute.set(path, file);

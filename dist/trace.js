@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Cr as parseImageReference, Zt as parseSuppression, ir as wellKnownRegistries } from "./pullgate.js";
+import { Dr as parseImageReference, Qt as parseSuppression, cr as wellKnownRegistries } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**

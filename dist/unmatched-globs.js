@@ -1,4 +1,4 @@
-import { Gr as resolve, Hr as join, Nr as readdirSync, Vr as isAbsolute, Wn as slashed, Wr as relative } from "./pullgate.js";
+import { Jr as join, Rr as readdirSync, Wn as slashed, Xr as relative, Zr as resolve, qr as isAbsolute } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { $n as registriesIn, Jt as field, Kn as UsageError, Ot as tool, Xt as undecodableAnnotation, Yt as registriesAnnotation, bn as runProgram, yn as findProgram } from "./pullgate.js";
+import { Ot as tool, Xn as UsageError, Xt as registriesAnnotation, Yt as field, Zt as undecodableAnnotation, bn as findProgram, rr as registriesIn, xn as runProgram } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

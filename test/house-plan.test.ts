@@ -37,6 +37,7 @@ const rooms: Record<string, Room> = {
     rooms: ["system"],
     packages: [
       "node:crypto",
+      "node:fs",
       "node:fs/promises",
       "node:os",
       "node:path",

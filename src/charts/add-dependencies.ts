@@ -2,7 +2,8 @@
 import { join, resolve } from "node:path";
 import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
 import { parseConstraint, parseVersion, satisfies } from "./semantic-version.ts";
-import { chartTextOf, isOwn, realOf } from "../system/paths.ts";
+import { realOf } from "../system/file-status.ts";
+import { chartTextOf, isOwn } from "../system/paths.ts";
 import {
   isDisabled,
   missingDependencies,
@@ -61,19 +62,19 @@ export async function addedCharts(
   folders = { left: maxFolders },
 ): Promise<{ added: AddedChart[] } | DependencyProblem> {
   const { folder, replaced } = request;
-  const read = async (path: string): Promise<string | null> => {
+  const read = (path: string): string | null => {
     const file = join(folder, path);
-    return replaced.get(file) ?? (await chartTextOf(file, request.boundary));
+    return replaced.get(file) ?? chartTextOf(file, request.boundary);
   };
   let missing: ChartDependency[];
   try {
-    missing = await missingDependencies(folder, read);
+    missing = missingDependencies(folder, read);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return { problem: { code: "chart-unreadable", chart: "Chart.yaml", detail: error.message } };
   }
   if (missing.length === 0) return { added: [] };
-  const values = [(await read("values.yaml")) ?? "", ...request.values].map(parseValues);
+  const values = [read("values.yaml") ?? "", ...request.values].map(parseValues);
   const found = await Promise.all(
     missing.map(async (each) =>
       isDisabled(each, values)
@@ -140,12 +141,12 @@ async function findDependency(
       `its repository ${repository.slice(0, 100)} is a name in Helm's own settings`,
     );
   const path = resolve(folder, repository.slice("file://".length));
-  const [real, realBoundary] = await Promise.all([realOf(path), realOf(boundary)]);
+  const [real, realBoundary] = [realOf(path), realOf(boundary)];
   if (real === null) return unreadable(`${repository.slice(0, 100)} does not exist`);
   // guard: chart-dependency-folder
   if (realBoundary === null || !isOwn(real, realBoundary))
     return unreadable("its folder lies outside the repository");
-  const found = versionOf(await chartTextOf(join(path, "Chart.yaml"), boundary));
+  const found = versionOf(chartTextOf(join(path, "Chart.yaml"), boundary));
   if (found !== null && !isSatisfied(dependency.version, found)) {
     const chart = repository.slice(0, 100);
     const { version } = dependency;

@@ -3,9 +3,9 @@
  * where values disable it.
  * https://github.com/helm/helm/blob/v4.2.2/pkg/chart/v2/util/dependencies.go
  */
-import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { entriesAt } from "../system/file-status.ts";
 import type { ChartRequest } from "../model/source/gitops-source.ts";
 
 export interface ChartDependency {
@@ -21,25 +21,22 @@ export interface ChartDependency {
 }
 
 /** Reads a file below the chart's folder; null where there is none. */
-export type ReadChartFile = (path: string) => Promise<string | null>;
+export type ReadChartFile = (path: string) => string | null;
 
 // guard: chart-dependencies
 const maxDependencies = 64;
 
 /** The dependencies that `charts/` does not hold. Throws `RangeError` for too many of them. */
-export async function missingDependencies(
-  folder: string,
-  read: ReadChartFile,
-): Promise<ChartDependency[]> {
-  const [chart, requirements] = await Promise.all([read("Chart.yaml"), read("requirements.yaml")]);
+export function missingDependencies(folder: string, read: ReadChartFile): ChartDependency[] {
+  const [chart, requirements] = [read("Chart.yaml"), read("requirements.yaml")];
   const declared = dependenciesIn(chart);
   const written = declared.length > 0 ? declared : dependenciesIn(requirements);
   if (written.length === 0) return [];
   if (written.length > maxDependencies)
     throw new RangeError(`it declares more than ${maxDependencies} dependencies`);
-  const lock = (await read("Chart.lock")) ?? (await read("requirements.lock"));
+  const lock = read("Chart.lock") ?? read("requirements.lock");
   const locked = dependenciesIn(lock);
-  const vendored = await vendoredCharts(join(folder, "charts"), read);
+  const vendored = vendoredCharts(join(folder, "charts"), read);
   return written.flatMap((each, index) => {
     if (vendored.some((holds) => holds(each.name))) return [];
     const inLock =
@@ -72,23 +69,18 @@ function dependenciesIn(text: string | null): ChartDependency[] {
 }
 
 /** Tests of names, one for each archive and folder of `charts/`. */
-async function vendoredCharts(
-  folder: string,
-  read: ReadChartFile,
-): Promise<((name: string) => boolean)[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return await Promise.all(
-    entries.map(async (entry): Promise<(name: string) => boolean> => {
-      const archive = /^(.+?)-v?\d.*\.tgz$/.exec(entry.name);
-      if (archive !== null)
-        return (name) =>
-          entry.name.startsWith(`${name}-`) && /^v?\d/.test(entry.name.slice(name.length + 1));
-      if (entry.isFile()) return () => false;
-      const chart = await read(join("charts", entry.name, "Chart.yaml"));
-      const own = textOf(fieldOf(parsed(chart), "name"));
-      return (name) => name === own;
-    }),
-  );
+function vendoredCharts(folder: string, read: ReadChartFile): ((name: string) => boolean)[] {
+  const entries = entriesAt(folder);
+  return entries.map((entry): ((name: string) => boolean) => {
+    const archive = /^(.+?)-v?\d.*\.tgz$/.exec(entry.name);
+    if (archive !== null)
+      return (name) =>
+        entry.name.startsWith(`${name}-`) && /^v?\d/.test(entry.name.slice(name.length + 1));
+    if (entry.isFile()) return () => false;
+    const chart = read(join("charts", entry.name, "Chart.yaml"));
+    const own = textOf(fieldOf(parsed(chart), "name"));
+    return (name) => name === own;
+  });
 }
 
 /**

@@ -1,9 +1,10 @@
 /** Finds charts that lie in other Git repositories: in a checkout, or in an archive of a forge. */
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ChartRequest, NotRenderedReason } from "../model/source/gitops-source.ts";
-import { kustomizationNames } from "../model/source/kustomization-names.ts";
-import { isOwn, realOf } from "../system/paths.ts";
+import { realOf, statusAt } from "../system/file-status.ts";
+import { kustomizationIn } from "../system/kustomization.ts";
+import { isOwn } from "../system/paths.ts";
 import { ArchiveError, unpackRepository } from "./archive.ts";
 import { sha256 } from "./chart-store.ts";
 import type { Downloader } from "./download.ts";
@@ -41,11 +42,11 @@ export class GitCharts {
     const root = checkout ?? (await this.#archive(url, ref));
     if (root === null) return { problem: { code: "other-repository", url } };
     const folder = join(root, path);
-    const [real, realRoot] = await Promise.all([realOf(folder), realOf(root)]);
+    const [real, realRoot] = [realOf(folder), realOf(root)];
     // guard: checkout-folder
     const isInside = real !== null && realRoot !== null && isOwn(real, realRoot);
-    const chart = await stat(join(folder, "Chart.yaml")).catch(() => null);
-    if (isGuess === true && (chart?.isFile() !== true || (await holdsKustomization(folder))))
+    const chart = statusAt(join(folder, "Chart.yaml"));
+    if (isGuess === true && (chart?.isFile() !== true || kustomizationIn(folder) !== null))
       return { problem: { code: "other-repository", url } };
     if (!isInside || chart?.isFile() !== true)
       return { problem: { code: "path-not-found", path: `${url}//${path}` } };
@@ -80,14 +81,6 @@ export class GitCharts {
       throw error;
     }
   }
-}
-
-/** Argo CD then builds the folder with kustomize, whatever else it holds. */
-async function holdsKustomization(folder: string): Promise<boolean> {
-  const found = await Promise.all(
-    kustomizationNames.map((name) => stat(join(folder, name)).catch(() => null)),
-  );
-  return found.some((each) => each?.isFile() === true);
 }
 
 /**

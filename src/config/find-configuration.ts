@@ -1,8 +1,9 @@
 /** Finds and reads the configuration of a run. */
 import { statSync } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { UsageError } from "../model/report/usage-error.ts";
+import { statusAt } from "../system/file-status.ts";
 import { gitRoot, isOwn } from "../system/paths.ts";
 import { readSmall } from "../system/small-file.ts";
 import type { Configuration } from "./configuration.ts";
@@ -35,7 +36,7 @@ export async function findConfiguration(
     return { configuration: {}, folder: workingFolder, shown: configurationName };
   }
   const shown = named ?? relative(workingFolder, file);
-  const found = await stat(file).catch(() => null);
+  const found = statusAt(file);
   if (found?.isFile() === false) throw new UsageError(`${shown}: cannot be read: not a file`);
   const repository = gitRoot(dirname(file));
   // guard: configuration-link

@@ -1,8 +1,9 @@
 /** Decides which inventory counts for a change that may edit it. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { ChangedKey } from "../model/report/rule.ts";
 import { parseGlob } from "../system/glob.ts";
+import { statusAt } from "../system/file-status.ts";
 import { gitRoot, isWithin, slashed } from "../system/paths.ts";
 import type { BaseConfiguration } from "./protected-configuration.ts";
 
@@ -64,7 +65,7 @@ export async function inventoryInForce(
 
 /** The names and bytes of a file, or of all files of a folder; null if nothing is there. */
 async function contentsOf(path: string): Promise<string | null> {
-  const found = await stat(path).catch(() => null);
+  const found = statusAt(path);
   if (found === null) return null;
   const names = found.isDirectory() ? await readdir(path, { recursive: true }) : [""];
   const files = names

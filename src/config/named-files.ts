@@ -2,6 +2,7 @@
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { statusAt } from "../system/file-status.ts";
 import { UsageError } from "../model/report/usage-error.ts";
 import { createFolder } from "../system/create-folder.ts";
 import { readSmall } from "../system/small-file.ts";
@@ -26,7 +27,7 @@ export async function checkLogins(
 ): Promise<void> {
   if (flag !== null) {
     const absolute = resolve(workingFolder, flag);
-    const found = await stat(absolute).catch(() => null);
+    const found = statusAt(absolute);
     if (found === null) throw new UsageError(`--docker-config ${flag}: no such folder`);
     if (!found.isDirectory())
       throw new UsageError(`--docker-config ${flag}: not a folder; name the folder of config.json`);
@@ -37,7 +38,7 @@ export async function checkLogins(
     return;
   }
   if (folder !== undefined && folder !== "") {
-    if ((await stat(folder).catch(() => null))?.isFile() === true)
+    if (statusAt(folder)?.isFile() === true)
       throw new UsageError(
         `DOCKER_CONFIG: ${folder}: not a folder; name the folder of config.json`,
       );

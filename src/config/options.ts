@@ -1,11 +1,11 @@
 /** Reads the options of a run from flags or inputs, the configuration and defaults. */
-import { stat } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { AcceptedFinding } from "../model/report/baseline.ts";
 import type { Severity } from "../model/report/finding.ts";
 import type { ChangedKey } from "../model/report/rule.ts";
 import type { Suppression } from "../model/report/suppression.ts";
 import { UsageError } from "../model/report/usage-error.ts";
+import { statusAt } from "../system/file-status.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { Configuration } from "./configuration.ts";
 import { declaredOptions, type DeclaredOptions, type RawOptions } from "./declarations.ts";
@@ -181,7 +181,7 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
     network: {
       ...declaredOptions("network", raw, configuration),
       registries: registryOptions(configuration, effective),
-      hostsDir: await hostsFolder(configuration, effective, found.shown),
+      hostsDir: hostsFolder(configuration, effective, found.shown),
       network: {
         allow: configuration.network?.allow ?? null,
         trustedRealms: configuration.network?.trustedRealms ?? {},
@@ -424,14 +424,14 @@ function suppressions({ ignore = [], ignoredAt = [] }: Configuration): Suppressi
   );
 }
 
-async function hostsFolder(
+function hostsFolder(
   { cluster }: Configuration,
   { resolveProtected }: EffectiveConfiguration,
   shown: string,
-): Promise<string | null> {
+): string | null {
   if (cluster?.hostsDir === undefined) return null;
   const path = resolveProtected(cluster.hostsDir);
-  if ((await stat(path).catch(() => null))?.isDirectory() !== true)
+  if (statusAt(path)?.isDirectory() !== true)
     throw new UsageError(`${shown}: cluster.hostsDir: ${cluster.hostsDir} is not a folder`);
   return path;
 }

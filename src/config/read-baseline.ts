@@ -1,9 +1,10 @@
 /** Reads the file of `--baseline`. */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { AcceptedFinding } from "../model/report/baseline.ts";
 import type { ChangedKey } from "../model/report/rule.ts";
 import { UsageError } from "../model/report/usage-error.ts";
+import { statusAt } from "../system/file-status.ts";
 import { gitRoot, isWithin } from "../system/paths.ts";
 import type { RawOptions } from "./declarations.ts";
 import type { BaseConfiguration } from "./protected-configuration.ts";
@@ -58,7 +59,7 @@ function refuseMissing(shown: string): never {
 
 /** Null if there is no file. */
 async function acceptedIn(file: string, shown: string): Promise<AcceptedFinding[] | null> {
-  const found = await stat(file).catch(() => null);
+  const found = statusAt(file);
   if (found === null) return null;
   if (!found.isFile()) refuseMissing(shown);
   if (found.size > maxBaselineBytes)

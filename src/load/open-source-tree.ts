@@ -1,7 +1,8 @@
 /** Reads the files of a repository for GitOps. */
-import { readdir, realpath, stat } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { SourceTree } from "../model/source/source-tree.ts";
+import { entriesAt, realOf, statusAt } from "../system/file-status.ts";
 import { isOwn, isWithin, slashed, textOf } from "../system/paths.ts";
 
 /** A folder on disk with its tree. */
@@ -28,11 +29,11 @@ export async function openSourceTree(
   const found: FoundFiles = { files: [], unread: [], isCut: false };
   const asked = new Set(only ?? [root]);
   const isWhole = [...asked].some((each) => isWithin(root, each));
-  await walk(root, "", { root, asked, above: foldersAbove(asked), isWhole }, found);
+  walk(root, "", { root, asked, above: foldersAbove(asked), isWhole }, found);
   const { files, unread, isCut } = found;
   files.sort();
   const known = new Set(files);
-  const texts = new Map<string, Promise<string | null>>();
+  const texts = new Map<string, string | null>();
   return {
     root,
     files,
@@ -40,12 +41,9 @@ export async function openSourceTree(
     isCut,
     read: async (path, maxBytes) => {
       if (!known.has(path)) return null;
-      let reading = texts.get(path);
-      if (reading === undefined) texts.set(path, (reading = textOf(join(root, path))));
-      const text = await reading;
-      return text === null && maxBytes !== undefined
-        ? await textOf(join(root, path), maxBytes)
-        : text;
+      let text = texts.get(path);
+      if (text === undefined) texts.set(path, (text = textOf(join(root, path))));
+      return text === null && maxBytes !== undefined ? textOf(join(root, path), maxBytes) : text;
     },
   };
 }
@@ -69,15 +67,10 @@ function foldersAbove(paths: Iterable<string>): Set<string> {
   return found;
 }
 
-async function walk(
-  folder: string,
-  prefix: string,
-  listing: Listing,
-  found: FoundFiles,
-): Promise<void> {
+function walk(folder: string, prefix: string, listing: Listing, found: FoundFiles): void {
   const { files } = found;
   const { root, asked, above, isWhole } = listing;
-  for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+  for (const entry of entriesAt(folder)) {
     const path = join(folder, entry.name);
     if (entry.name === ".git" || !(isWhole || asked.has(path) || above.has(path))) continue;
     if (files.length >= maxFiles) {
@@ -90,13 +83,13 @@ async function walk(
     }
     const name = prefix + entry.name;
     if (entry.isDirectory())
-      await walk(path, `${name}/`, { ...listing, isWhole: isWhole || asked.has(path) }, found);
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToOwnFile(path, root))))
+      walk(path, `${name}/`, { ...listing, isWhole: isWhole || asked.has(path) }, found);
+    else if (entry.isFile() || (entry.isSymbolicLink() && leadsToOwnFile(path, root)))
       files.push(slashed(name));
   }
 }
 
-async function leadsToOwnFile(path: string, root: string): Promise<boolean> {
-  const target = await realpath(path).catch(() => null);
-  return target !== null && isOwn(target, root) && (await stat(target)).isFile();
+function leadsToOwnFile(path: string, root: string): boolean {
+  const target = realOf(path);
+  return target !== null && isOwn(target, root) && statusAt(target)?.isFile() === true;
 }

@@ -1,8 +1,9 @@
 /** Decides where a file may be written. */
 import type { Stats } from "node:fs";
-import { lstat, realpath, stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { UsageError } from "../model/report/usage-error.ts";
+import { realOf } from "../system/file-status.ts";
 import { gitRoot, isWithin, leadsOut, linkedAway } from "../system/paths.ts";
 
 /** Where a file is to be written. */
@@ -24,13 +25,13 @@ export async function writeTarget(path: string, workingFolder: string): Promise<
   const home = gitRoot(workingFolder) ?? workingFolder;
   const found = await lstat(absolute).catch(() => null);
   if (found?.isSymbolicLink() !== true) {
-    if (await leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
+    if (leadsOut(dirname(absolute), home)) throw new UsageError(`${path}: ${linkedAway}`);
     return targetOf(absolute, found);
   }
-  const real = await realpath(absolute).catch(() => null);
+  const real = realOf(absolute);
   const isInside = isWithin(absolute, home);
   // guard: report-link
-  if (isInside && (real === null || (await leadsOut(absolute, home))))
+  if (isInside && (real === null || leadsOut(absolute, home)))
     throw new UsageError(`${path}: ${linkedAway}`);
   // Links outside the repository, such as /dev/stdout, are followed.
   return real === null || !isInside

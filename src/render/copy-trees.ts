@@ -1,7 +1,15 @@
 /** Copies files and folders into a temporary folder, some of them with other text. */
-import { copyFile, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { RenderRefusal } from "../model/source/render-root.ts";
+import { realOf } from "../system/file-status.ts";
 import { isOwn, isWithin } from "../system/paths.ts";
 
 const maxFiles = 20_000;
@@ -25,12 +33,12 @@ export interface CopyRequest {
  * Returns a function from an original path to its copy. Throws `RenderRefusal` if there is too
  * much to copy, or a link leads out of the boundary.
  */
-export async function copyTrees(request: CopyRequest): Promise<(path: string) => string> {
+export function copyTrees(request: CopyRequest): (path: string) => string {
   const base = commonFolder(request.paths);
   const copyOf = (path: string): string => join(request.target, relative(base, path));
-  const copy = new TreeCopy(request, await realpath(request.boundary));
-  for (const path of request.paths) await copy.add(path, copyOf(path), []);
-  for (const [to, path] of request.added ?? []) await copy.add(path, to, []);
+  const copy = new TreeCopy(request, realpathSync.native(request.boundary));
+  for (const path of request.paths) copy.add(path, copyOf(path), []);
+  for (const [to, path] of request.added ?? []) copy.add(path, to, []);
   return copyOf;
 }
 
@@ -50,17 +58,17 @@ class TreeCopy {
    * A missing file is left for the renderer to report. `above`: the folders that lead to it, with
    * links resolved.
    */
-  async add(path: string, to: string, above: readonly string[]): Promise<void> {
+  add(path: string, to: string, above: readonly string[]): void {
     if (this.#done.has(to)) return;
     this.#done.add(to);
-    const real = await realpath(path).catch(() => null);
+    const real = realOf(path);
     if (real === null) return;
     const { boundary } = this.#request;
     if (!isOwn(real, this.#realBoundary) && isWithin(path, boundary))
       throw new RenderRefusal(
         `${relative(boundary, path)} is a link that leads out of the repository`,
       );
-    const status = await stat(real);
+    const status = statSync(real);
     // Folders count as well: links to folders may multiply.
     this.#count(status.isFile() ? status.size : 0);
     if (status.isDirectory()) {
@@ -68,14 +76,14 @@ class TreeCopy {
       if (above.includes(real))
         throw new RenderRefusal(`${relative(boundary, path)} is a link to a folder above it`);
       if (above.length > maxDepth) throw new RenderRefusal("its folders are nested too deeply");
-      await mkdir(to, { recursive: true });
-      for (const name of await readdir(real))
-        if (name !== ".git") await this.add(join(path, name), join(to, name), [...above, real]);
+      mkdirSync(to, { recursive: true });
+      for (const name of readdirSync(real))
+        if (name !== ".git") this.add(join(path, name), join(to, name), [...above, real]);
     } else if (status.isFile()) {
-      await mkdir(dirname(to), { recursive: true });
+      mkdirSync(dirname(to), { recursive: true });
       const text = this.#request.replaced.get(path);
-      if (text === undefined) await copyFile(real, to);
-      else await writeFile(to, text);
+      if (text === undefined) copyFileSync(real, to);
+      else writeFileSync(to, text);
     }
   }
 

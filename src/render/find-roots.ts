@@ -1,7 +1,7 @@
 /** Finds the charts and overlays of a repository for `pullgate init`. Runs no renderer. */
-import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { kustomizationIn } from "../system/kustomization.ts";
+import { entriesAt } from "../system/file-status.ts";
 import { gitRoot, slashed, textOf } from "../system/paths.ts";
 import { findProgram, type ProcessEnvironment } from "../system/run-program.ts";
 import { listOf, stringAt, valueAt, yamlOf } from "../system/yaml-values.ts";
@@ -86,11 +86,11 @@ class RootFinder {
 
   async search(folder: string): Promise<void> {
     if (++this.#count > maxFolders) return;
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+    const entries = entriesAt(folder);
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     const chart = await chartIn(folder, entries);
     if (chart !== null) this.charts.push(chart);
-    if (chart !== null || (await kustomizationIn(folder)) !== null) this.sourceFolders.push(folder);
+    if (chart !== null || kustomizationIn(folder) !== null) this.sourceFolders.push(folder);
     for (const entry of entries) {
       if (!entry.isDirectory() || entry.name.startsWith(".") || entry.name === "node_modules")
         continue;
@@ -107,7 +107,7 @@ async function chartIn(
   entries: readonly { name: string }[],
 ): Promise<FoundChart | null> {
   if (!entries.some(({ name }) => name === "Chart.yaml")) return null;
-  const chart = await yamlOf((await textOf(join(folder, "Chart.yaml"))) ?? "");
+  const chart = await yamlOf(textOf(join(folder, "Chart.yaml")) ?? "");
   const name = stringAt(chart, "name");
   if (name === null) return null;
   const paths = listOf(valueAt(chart, "dependencies")).flatMap(

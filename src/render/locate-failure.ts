@@ -19,34 +19,38 @@ export async function locateFailure(
   options: RenderOptions,
 ): Promise<FailurePlace> {
   if (job.tool === "helm") {
-    const found = await chartFailure(job, await valuesFilesOf(job, options), message);
-    return found ?? { at: await startOfMainFile(job) };
+    const found = await chartFailure(job, valuesFilesOf(job, options), message);
+    return found ?? { at: startOfMainFile(job) };
   }
   const unquotedTag = /cannot unmarshal number into Go struct field Image\.images\.newTag/.test(
     message,
   )
     ? await findUnquotedTag(job)
     : null;
-  return unquotedTag ?? { at: await startOfMainFile(job) };
+  return unquotedTag ?? { at: startOfMainFile(job) };
 }
 
 /** The values files that exist, as absolute paths. */
-async function valuesFilesOf(job: HelmJob, options: RenderOptions): Promise<string[]> {
-  const values = await findValues(job, { ...options, allowMissing: true }).catch(() => []);
-  return values.flatMap((each) => ("file" in each ? each.file : []));
+function valuesFilesOf(job: HelmJob, options: RenderOptions): string[] {
+  try {
+    const values = findValues(job, { ...options, allowMissing: true });
+    return values.flatMap((each) => ("file" in each ? each.file : []));
+  } catch {
+    return [];
+  }
 }
 
-async function startOfMainFile(job: RenderJob): Promise<Span> {
-  const file = await mainFileOf(job);
+function startOfMainFile(job: RenderJob): Span {
+  const file = mainFileOf(job);
   if (file === null && job.task.at !== null) return job.task.at;
-  const text = file === null ? "" : ((await textOf(file)) ?? "");
+  const text = file === null ? "" : (textOf(file) ?? "");
   const excerpt = (text.split(/\r\n|\r|\n/, 1)[0] ?? "").slice(0, maxExcerptLength);
   const isReference = job.tool === "helm" && job.kind === "oci";
   const path = file === null ? (isReference ? `<${job.shown}>` : job.shown) : job.show(file);
   return { file: path, line: 1, column: 1, endLine: 1, endColumn: excerpt.length + 1, excerpt };
 }
 
-async function mainFileOf(job: RenderJob): Promise<string | null> {
-  if (job.tool === "kustomize") return await kustomizationIn(job.from);
+function mainFileOf(job: RenderJob): string | null {
+  if (job.tool === "kustomize") return kustomizationIn(job.from);
   return job.kind === "folder" ? join(job.from, "Chart.yaml") : null;
 }

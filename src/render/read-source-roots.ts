@@ -1,8 +1,8 @@
 /** Reads charts and overlays that were rendered before this run (`--source`). */
-import { readdir, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { RenderRoot } from "../model/source/render-root.ts";
 import { UsageError } from "../model/report/usage-error.ts";
+import { entriesAt, statusAt } from "../system/file-status.ts";
 import { gitRoot, shownPath } from "../system/paths.ts";
 import { chartsOf, filesOf, readChart } from "./helm/chart.ts";
 import { inputsOf, overlaysBelow, sourcePathsOf } from "./kustomize/overlays.ts";
@@ -17,8 +17,7 @@ export async function readSourceRoots(
   const roots: RenderRoot[] = [];
   for (const written of folders) {
     const start = resolve(workingFolder, written);
-    if ((await stat(start).catch(() => null))?.isDirectory() !== true)
-      throw new UsageError(`${written}: no such folder`);
+    if (statusAt(start)?.isDirectory() !== true) throw new UsageError(`${written}: no such folder`);
     const show = (path: string): string =>
       shownPath(path, join(written, relative(start, path)), repository);
     const found = await rootsBelow(start, repository ?? workingFolder, show);
@@ -35,12 +34,8 @@ async function rootsBelow(
   show: (path: string) => string,
 ): Promise<RenderRoot[]> {
   const roots: RenderRoot[] = [];
-  const add = async (
-    tool: RenderRoot["tool"],
-    folder: string,
-    files: SourcePath[],
-  ): Promise<void> => {
-    const { texts } = await SourceFiles.read(files, show);
+  const add = (tool: RenderRoot["tool"], folder: string, files: SourcePath[]): void => {
+    const { texts } = SourceFiles.read(files, show);
     roots.push({
       root: "",
       file: "",
@@ -51,32 +46,32 @@ async function rootsBelow(
       origins: [],
     });
   };
-  const charts = await chartFoldersBelow(start);
-  for (const folder of charts) await add("helm", folder, await chartSources(folder, boundary));
+  const charts = chartFoldersBelow(start);
+  for (const folder of charts) add("helm", folder, await chartSources(folder, boundary));
   for (const folder of await overlaysBelow(start, (path) => charts.includes(path)))
-    await add("kustomize", folder, sourcePathsOf(await inputsOf(folder)));
+    add("kustomize", folder, sourcePathsOf(await inputsOf(folder)));
   return roots;
 }
 
 /** Charts inside a chart are part of it. */
-async function chartFoldersBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+function chartFoldersBelow(folder: string): string[] {
+  const entries = entriesAt(folder);
   if (entries.some(({ name }) => name === "Chart.yaml")) return [folder];
   const found: string[] = [];
   for (const entry of entries)
     if (entry.isDirectory() && entry.name !== ".git" && entry.name !== "node_modules")
-      found.push(...(await chartFoldersBelow(join(folder, entry.name))));
+      found.push(...chartFoldersBelow(join(folder, entry.name)));
   return found;
 }
 
 /** The chart's files and other values files in its folder, such as `values-prod.yaml`. */
 async function chartSources(folder: string, boundary: string): Promise<SourcePath[]> {
-  const entries = await readdir(folder).catch(() => []);
-  const values = entries.filter((name) => /^values.+\.ya?ml$/.test(name));
+  const values = entriesAt(folder)
+    .map(({ name }) => name)
+    .filter((name) => /^values.+\.ya?ml$/.test(name));
   const charts = chartsOf(await readChart(folder));
-  const files = await Promise.all(charts.map((each) => filesOf(each, boundary)));
   return [
     ...values.map((name): SourcePath => ({ file: join(folder, name), role: "values" })),
-    ...files.flat(),
+    ...charts.flatMap((each) => filesOf(each, boundary)),
   ];
 }

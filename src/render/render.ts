@@ -8,6 +8,7 @@ import type { GitopsRenderer, GitopsRendererOptions } from "./gitops/gitops-rend
 import type { RenderOptions, Rendering } from "./rendering.ts";
 
 export { runInOrder } from "./jobs/job-queue.ts";
+export { renderersAtOnce } from "./jobs/slots.ts";
 export { RenderCache } from "./cache/render-cache.ts";
 export { findRoots, type RenderableRoots } from "./find-roots.ts";
 export type { GitopsRenderer } from "./gitops/gitops-renderer.ts";
@@ -52,7 +53,7 @@ export async function ignoredTemplates(
   templates: readonly string[],
 ): Promise<string[]> {
   const { ignoredTemplates: ignored } = await import("./helm/helm-ignore.ts");
-  return await ignored(folder, templates);
+  return ignored(folder, templates);
 }
 
 /** The `images` entries that apply to roots that kustomize built. Loads the reader if needed. */

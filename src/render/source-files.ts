@@ -17,15 +17,12 @@ export class SourceFiles {
   readonly #absolute = new Map<string, string>();
 
   /** Files that are not text, or exceed the limit, are left out. */
-  static async read(
-    files: readonly SourcePath[],
-    show: (path: string) => string,
-  ): Promise<SourceFiles> {
+  static read(files: readonly SourcePath[], show: (path: string) => string): SourceFiles {
     const found = new SourceFiles();
     let remaining = maxTotalLength;
     for (const { file, role } of files) {
       const path = show(file);
-      const text = found.#absolute.has(path) ? null : await textOf(file);
+      const text = found.#absolute.has(path) ? null : textOf(file);
       if (text === null || text.length > remaining) continue;
       remaining -= text.length;
       found.#absolute.set(path, file);

@@ -2,10 +2,10 @@
  * Lists the files that a kustomization includes. Fetches nothing.
  * https://kubectl.docs.kubernetes.io/references/kustomize/
  */
-import { stat } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { kustomizationNames } from "../model/source/kustomization-names.ts";
 import type { GeneratedObject } from "../model/source/unrendered-kustomization.ts";
+import { statusAt } from "./file-status.ts";
 import { textOf } from "./paths.ts";
 import { valueAt, listOf, reserialised, stringAt, yamlsOf } from "./yaml-values.ts";
 
@@ -43,10 +43,10 @@ const changing = [
 const remote = /^(?:git::|gh:|github\.com[:/])|:\/\/|@|_git\/|\.git(?:\/|$|\?)|\?/i;
 
 /** The kustomization file of a folder; null if there is none. */
-export async function kustomizationIn(folder: string): Promise<string | null> {
+export function kustomizationIn(folder: string): string | null {
   for (const name of kustomizationNames) {
     const file = join(folder, name);
-    if ((await stat(file).catch(() => null))?.isFile() === true) return file;
+    if (statusAt(file)?.isFile() === true) return file;
   }
   return null;
 }
@@ -85,8 +85,8 @@ export interface Kustomization {
 
 /** Reads the kustomization of a folder; null if there is none, or if it is a Flux Kustomization. */
 export async function readKustomization(folder: string): Promise<Kustomization | null> {
-  const file = await kustomizationIn(folder);
-  const text = file === null ? null : await textOf(file);
+  const file = kustomizationIn(folder);
+  const text = file === null ? null : textOf(file);
   if (file === null || text === null) return null;
   const contents = await yamlsOf(text);
   const content = contents?.[0];

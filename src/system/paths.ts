@@ -1,7 +1,7 @@
 /** Finds the git root, shortens paths for display and detects links out of a folder. */
 import { existsSync } from "node:fs";
-import { readFile, realpath, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { contentAt, realOf, statusAt } from "./file-status.ts";
 
 /** The nearest ancestor of `folder`, or `folder` itself, that holds `.git`; null if none does. */
 export function gitRoot(folder: string): string | null {
@@ -40,35 +40,30 @@ export function isOwn(real: string, realRoot: string): boolean {
  * Whether a link leads from a path within `home` out of it, or into git's own files. False if the
  * path does not exist.
  */
-export async function leadsOut(path: string, home: string): Promise<boolean> {
+export function leadsOut(path: string, home: string): boolean {
   if (!isWithin(path, home)) return false;
-  const [real, realHome] = await Promise.all([realOf(path), realOf(home)]);
+  const [real, realHome] = [realOf(path), realOf(home)];
   return real !== null && realHome !== null && !isOwn(real, realHome);
-}
-
-/** The path with links resolved; null if it does not exist. */
-export async function realOf(path: string): Promise<string | null> {
-  return await realpath(path).catch(() => null);
 }
 
 /** Larger files are not edited by hand. */
 const maxTextBytes = 1024 * 1024;
 
 /** Reads a text file of at most 1 MiB or `maxBytes`; null if it is missing, larger, or binary. */
-export async function textOf(path: string, maxBytes = maxTextBytes): Promise<string | null> {
-  const status = await stat(path).catch(() => null);
+export function textOf(path: string, maxBytes = maxTextBytes): string | null {
+  const status = statusAt(path);
   if (status === null || !status.isFile() || status.size > maxBytes) return null;
-  const text = await readFile(path, "utf8").catch(() => null);
-  return text === null || text.includes("\0") ? null : text;
+  const text = contentAt(path)?.toString();
+  return text === undefined || text.includes("\0") ? null : text;
 }
 
 /** Helm reads no larger file of a chart. */
 export const maxChartFileBytes = 5 * 1024 * 1024;
 
 /** Reads a file of a chart; null as well if a link leads out of `home`. */
-export async function chartTextOf(path: string, home: string): Promise<string | null> {
+export function chartTextOf(path: string, home: string): string | null {
   // guard: chart-file-link
-  return (await leadsOut(path, home)) ? null : await textOf(path, maxChartFileBytes);
+  return leadsOut(path, home) ? null : textOf(path, maxChartFileBytes);
 }
 
 /** Reason for refusing a path with a symlink, which the checked change may have created. */

@@ -1,6 +1,5 @@
 /** Creates temporary folders and removes them at the end, even if the run is interrupted. */
-import { rmSync } from "node:fs";
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../model/report/usage-error.ts";
 
@@ -10,10 +9,10 @@ const folders = new Set<string>();
  * Creates a folder in `parent`, which is created if it is missing. Returns the path with links
  * resolved. Throws `UsageError` if the folder cannot be created.
  */
-export async function makeFolder(parent: string, prefix: string): Promise<string> {
+export function makeFolder(parent: string, prefix: string): string {
   try {
-    await mkdir(parent, { recursive: true });
-    const folder = await realpath(await mkdtemp(join(parent, prefix)));
+    mkdirSync(parent, { recursive: true });
+    const folder = realpathSync.native(mkdtempSync(join(parent, prefix)));
     folders.add(folder);
     return folder;
   } catch (error) {
@@ -25,12 +24,12 @@ export async function makeFolder(parent: string, prefix: string): Promise<string
   }
 }
 
-export async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
   folders.delete(folder);
 }
 
-/** Removes all temporary folders synchronously, for a process that ends early. */
+/** Removes all temporary folders, for a process that ends early. */
 export function removeFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) removeFolder(folder);
 }

@@ -1,5 +1,8 @@
 /** Reads the YAML of charts and kustomizations as plain values. */
 
+/** Loaded once it is needed: most runs render nothing. Each import would copy its exports. */
+let yaml: typeof import("yaml") | null = null;
+
 /** Returns the first document; null if the text is malformed, which the renderer reports. */
 export async function yamlOf(text: string): Promise<unknown> {
   return (await yamlsOf(text))?.[0] ?? null;
@@ -7,8 +10,7 @@ export async function yamlOf(text: string): Promise<unknown> {
 
 /** Returns all documents; null if one is malformed. */
 export async function yamlsOf(text: string): Promise<unknown[] | null> {
-  // Loaded lazily: most runs render nothing.
-  const { parseAllDocuments } = await import("yaml");
+  const { parseAllDocuments } = (yaml ??= await import("yaml"));
   try {
     const documents = parseAllDocuments(withLineFeeds(text), {
       logLevel: "silent",

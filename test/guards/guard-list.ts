@@ -502,7 +502,7 @@ export const guards: Guard[] = [
     threat: "A link to a device among the files of a chart",
     removed: {
       "digested-device": "never",
-      "chart-file-link": { with: "return await textOf(path, maxChartFileBytes);" },
+      "chart-file-link": { with: "return textOf(path, maxChartFileBytes);" },
     },
   },
   {

@@ -107,7 +107,6 @@ async function render(row: Row): Promise<{ values: unknown; subcharts: string[] 
   const renderer = await openGitopsRenderer({
     environment: { PATH: [dirname(find("helm") ?? ""), process.env["PATH"] ?? ""].join(delimiter) },
     timeoutMs: 60_000,
-    concurrency: 2,
     store: null,
   });
   const rendered = await renderer.template({

@@ -102,15 +102,15 @@ test("a schema that refers to a host or a file is found, also in a dependency", 
 
 test("a file of the chart is read, and none that a link leads to outside the repository", async () => {
   const web = join(root, "web");
-  const read = async (path: string, boundary: string): Promise<string> =>
-    await readChartFile(path, { folder: web, boundary, replaced: new Map() });
-  assert.equal(await read("values.yaml", web), "a: 1\n");
-  assert.equal(await read("missing.yaml", web), "");
+  const read = (path: string, boundary: string): string =>
+    readChartFile(path, { folder: web, boundary, replaced: new Map() });
+  assert.equal(read("values.yaml", web), "a: 1\n");
+  assert.equal(read("missing.yaml", web), "");
   await symlink(join(root, "lib/Chart.yaml"), join(web, "link.yaml"));
-  assert.equal(await read("link.yaml", root), "name: lib\n");
-  assert.equal(await read("link.yaml", web), "");
+  assert.equal(read("link.yaml", root), "name: lib\n");
+  assert.equal(read("link.yaml", web), "");
   const replaced = new Map([[join(web, "values.yaml"), "a: 9\n"]]);
-  const text = await readChartFile("values.yaml", { folder: web, boundary: web, replaced });
+  const text = readChartFile("values.yaml", { folder: web, boundary: web, replaced });
   assert.equal(text, "a: 9\n");
 });
 
@@ -148,25 +148,23 @@ test("a chart with links that multiply folders is refused", async () => {
   for (const name of ["a", "b", "c"]) await symlink("../x", join(root, "loop/x", name));
   await using chart = await readChartFolder(join(root, "loop"), plain());
   assert.match("failed" in chart ? chart.failed : "", /more than 5000 files/);
-  const copying = copyTrees({
-    paths: [join(root, "loop")],
-    target: join(root, "copy"),
-    boundary: root,
-    replaced: new Map(),
-  });
-  await assert.rejects(
-    copying,
-    /^loop\/x\/a is a link to a folder above it$|is a link to a folder above it/,
-  );
+  const copy = (): unknown =>
+    copyTrees({
+      paths: [join(root, "loop")],
+      target: join(root, "copy"),
+      boundary: root,
+      replaced: new Map(),
+    });
+  assert.throws(copy, /^loop\/x\/a is a link to a folder above it$|is a link to a folder above it/);
 });
 
 test("a device has no digest, and is not read", async () => {
   const pipe = join(root, "pipe");
   execFileSync("mkfifo", [pipe]);
-  assert.equal(await digestOfFile(pipe), "");
+  assert.equal(digestOfFile(pipe), "");
   const place = { folder: join(root, "web"), boundary: join(root, "web"), replaced: new Map() };
   await symlink(pipe, join(root, "web/endless.yaml"));
   await symlink("../lib/Chart.yaml", join(root, "web/outside.yaml"));
   for (const name of ["endless.yaml", "outside.yaml"])
-    assert.equal(await readChartFile(name, place), "", name);
+    assert.equal(readChartFile(name, place), "", name);
 });

@@ -84,12 +84,10 @@ async function template(
     );
   const texts = textsOf(own);
   const boundary = isLocal ? tree.root : (chart.boundary ?? folder);
-  const values = await Promise.all(
-    given.map(async (each) =>
-      typeof each === "string"
-        ? each
-        : await readChartFile(each.chartFile, { folder, boundary, replaced: texts }),
-    ),
+  const values = given.map((each) =>
+    typeof each === "string"
+      ? each
+      : readChartFile(each.chartFile, { folder, boundary, replaced: texts }),
   );
   // A packaged chart brings its dependencies along.
   const isFolder = isLocal || chart.boundary !== undefined;

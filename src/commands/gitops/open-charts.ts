@@ -133,7 +133,7 @@ class OpenedCharts {
       evidence,
     };
     const clients = new Map<string, RegistryClient>();
-    const folder = await makeFolder(context.temporaryFolder, "pullgate-charts-");
+    const folder = makeFolder(context.temporaryFolder, "pullgate-charts-");
     const downloader = new Downloader({
       transport,
       allow: network.network.allow,
@@ -161,7 +161,7 @@ class OpenedCharts {
 
   async close(): Promise<void> {
     await this.#transport.close();
-    await removeFolder(this.#folder);
+    removeFolder(this.#folder);
   }
 }
 

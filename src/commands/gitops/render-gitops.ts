@@ -1,5 +1,4 @@
 /** Renders GitOps sources for a command, if the options ask for it, and those before a change. */
-import { availableParallelism } from "node:os";
 import type { Options } from "../../config/options.ts";
 import { baseFolder } from "../../load/load.ts";
 import { openGitopsRenderer } from "../../render/render.ts";
@@ -19,7 +18,7 @@ export async function gitopsOf(options: Options, context: RunContext): Promise<G
   const { input, cluster, network, gitops, run } = options;
   if (gitops.mode === "off") return null;
   const { kubernetes } = cluster;
-  const folder = run.base === null ? null : await baseFolder(run.base, context.workingFolder);
+  const folder = run.base === null ? null : baseFolder(run.base, context.workingFolder);
   const exclude = [...input.exclude, ...excludedBase(folder)];
   const tools = new Tools(options, context);
   let inventoried: Promise<readonly string[]> | null = null;
@@ -98,7 +97,6 @@ class Tools {
     const renderer = await openGitopsRenderer({
       environment: this.#context.environment,
       timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
-      concurrency: Math.max(2, availableParallelism()),
       progress: this.#context.progress,
       store: (await this.#context.renders?.open()) ?? null,
     });

@@ -1,5 +1,4 @@
 /** Finds what GitOps applies, for `pullgate init`. Contacts no chart repository. */
-import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import type { ChartProblem } from "../../model/source/gitops-source.ts";
 import { kustomizationNames } from "../../model/source/kustomization-names.ts";
@@ -34,7 +33,6 @@ export async function renderedHere(
       renderer: await openGitopsRenderer({
         environment,
         timeoutMs: 60_000,
-        concurrency: Math.max(2, availableParallelism()),
         store: null,
       }),
       charts: {

@@ -1,11 +1,10 @@
 /** Renders roots again with changed sources and reads what they then declare. */
-import { availableParallelism } from "node:os";
 import type { InputOptions } from "../../config/options.ts";
 import { Extractor } from "../../extract/extract.ts";
 import type { Rerender, RerenderResult } from "../../model/source/render-root.ts";
 import type { RootedFile } from "../../model/source/source.ts";
 import { parse } from "../../parse/parse.ts";
-import { runInOrder, type Rendering } from "../../render/render.ts";
+import { renderersAtOnce, runInOrder, type Rendering } from "../../render/render.ts";
 
 type ExtractInput = Pick<InputOptions, "locations" | "namespace">;
 
@@ -17,7 +16,7 @@ export async function rerenderAll(
 ): Promise<RerenderResult[]> {
   const results: RerenderResult[] = [];
   const jobs = rerenders.map((each) => async () => await rerenderRoot(each, renderings, input));
-  for await (const result of runInOrder(jobs, availableParallelism())) results.push(result);
+  for await (const result of runInOrder(jobs, renderersAtOnce)) results.push(result);
   return results;
 }
 

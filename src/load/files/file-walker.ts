@@ -1,6 +1,5 @@
 /** Finds the manifest files of paths, folders and globs. */
 import { readdirSync, statSync, type Dirent, type Stats } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
 import { basename, join, posix, relative, resolve } from "node:path";
 import { isManifestName } from "../../model/source/manifest-name.ts";
 import type { SourceFile } from "../../model/source/source.ts";
@@ -13,6 +12,7 @@ import {
   resourceFields,
   type Kustomization,
 } from "../../system/kustomization.ts";
+import { realOf, statusAt } from "../../system/file-status.ts";
 import { isOwn, isWithin, leadsOut, linkedAway, shownPath, slashed } from "../../system/paths.ts";
 import { insteadOfPath } from "./missing-path.ts";
 import { readChunks } from "./read-chunks.ts";
@@ -109,7 +109,7 @@ export class FileWalker {
     const found = statusOf(absolute, path);
     // The path may be a symlink created by the change.
     // guard: named-link
-    if (this.#gitRoot !== null && (await leadsOut(absolute, this.#gitRoot)))
+    if (this.#gitRoot !== null && leadsOut(absolute, this.#gitRoot))
       throw new UsageError(`${path}: ${linkedAway}`);
     const overlay =
       this.#options.hasKustomizeFlag === true ? await readKustomization(absolute) : null;
@@ -230,10 +230,9 @@ export class FileWalker {
         continue;
       }
       if (entry.isDirectory()) yield* this.#folder(path, name, isWanted);
-      else if (entry.isSymbolicLink() && !isWanted(path)) await this.#linkedFolder(path, name);
+      else if (entry.isSymbolicLink() && !isWanted(path)) this.#linkedFolder(path, name);
       else if (!isWanted(path)) this.#otherFiles++;
-      else if (entry.isFile() || (await this.#isSafeLink(path, entry, name)))
-        yield* this.#file(path, name);
+      else if (entry.isFile() || this.#isSafeLink(path, entry, name)) yield* this.#file(path, name);
     }
   }
 
@@ -250,14 +249,15 @@ export class FileWalker {
   /**
    * Only links to regular files within the repository: others could expose files of the machine.
    */
-  async #isSafeLink(path: string, entry: Dirent, shown: string): Promise<boolean> {
+  #isSafeLink(path: string, entry: Dirent, shown: string): boolean {
     if (!entry.isSymbolicLink()) return false;
-    const target = await realpath(path).catch(() => null);
-    const root = await realpath(this.#gitRoot ?? this.#options.workingFolder);
+    const target = realOf(path);
+    const root = realOf(this.#gitRoot ?? this.#options.workingFolder);
     if (
       target !== null &&
+      root !== null &&
       /* guard: folder-link */ isOwn(target, root) &&
-      (await stat(target)).isFile()
+      statusAt(target)?.isFile() === true
     )
       return true;
     this.#options.leaveOut?.(this.#display(path, shown), "link");
@@ -265,9 +265,9 @@ export class FileWalker {
   }
 
   /** Links to folders are not followed, and reported unless the folder is read anyway. */
-  async #linkedFolder(path: string, shown: string): Promise<void> {
-    const target = await realpath(path).catch(() => null);
-    if (target === null || (await stat(target).catch(() => null))?.isDirectory() !== true) return;
+  #linkedFolder(path: string, shown: string): void {
+    const target = realOf(path);
+    if (target === null || statusAt(target)?.isDirectory() !== true) return;
     this.#elsewhere.set(target, { shown: this.#display(path, shown), why: "link" });
   }
 
@@ -294,11 +294,10 @@ export class FileWalker {
     // guard: named-resources
     for (const { name, field } of kustomization.named) {
       const path = resolve(kustomization.folder, name);
-      if (!resourceFields.has(field) || !isWithin(path, root) || (await leadsOut(path, root)))
-        continue;
+      if (!resourceFields.has(field) || !isWithin(path, root) || leadsOut(path, root)) continue;
       const named = join(shown, name);
       const shownName = this.#display(path, named);
-      const status = await stat(path).catch(() => null);
+      const status = statusAt(path);
       if (status === null) continue;
       if (!status.isFile() || isManifestName(path))
         this.#elsewhere.set(path, { shown: shownName, why: "kustomization" });

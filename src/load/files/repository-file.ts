@@ -1,6 +1,7 @@
 /** Reads a file of the repository that --fix may rewrite. */
 import { readFile, realpath, stat } from "node:fs/promises";
 import { isAbsolute, resolve, sep } from "node:path";
+import { realOf } from "../../system/file-status.ts";
 import { gitRoot } from "../../system/paths.ts";
 
 /** A file within the repository, or within the working folder if there is no repository. */
@@ -29,7 +30,7 @@ export async function readRepositoryFile(
   // Paths within a repository are shown relative to its root, all others as they were given.
   // guard: fix-outside
   if (repository !== null && (isAbsolute(shown) || /^\.\.(?:\/|$)/.test(shown))) return outside;
-  const path = await realpath(resolve(root, shown)).catch(() => null);
+  const path = realOf(resolve(root, shown));
   if (path === null) return { refused: "it no longer exists" };
   // guard: fix-through-link
   if (!path.startsWith(root + sep)) return outside;

@@ -27,7 +27,7 @@ export async function assertionsOf(
   for (const name of names) if (kuttlAssertion.test(name)) compared.add(resolve(folder, name));
   for (const name of chainsawTests) {
     if (!names.has(name)) continue;
-    const text = await textOf(resolve(folder, name));
+    const text = textOf(resolve(folder, name));
     for (const [operation, file] of operationsIn(text === null ? null : await yamlsOf(text), 0)) {
       const files = comparing.has(operation) ? compared : applied;
       files.add(resolve(folder, file));

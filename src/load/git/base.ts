@@ -1,10 +1,11 @@
 /** Opens the state before a change: the folder or git revision that `--base` names. */
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { isAbsolute, join, posix, relative, resolve } from "node:path";
 import { isManifestName } from "../../model/source/manifest-name.ts";
 import type { RenderTask } from "../../model/source/render-root.ts";
 import type { Span } from "../../model/source/source.ts";
 import { UsageError } from "../../model/report/usage-error.ts";
+import { statusAt } from "../../system/file-status.ts";
 import { gitRoot, slashed } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { renames, type Rename } from "./renames.ts";
@@ -51,7 +52,7 @@ export interface BaseOptions {
  */
 export async function openBase(written: string, options: BaseOptions): Promise<Base> {
   const path = resolve(options.workingFolder, written);
-  const status = await stat(path).catch(() => null);
+  const status = statusAt(path);
   if (status !== null) return baseOfPath(written, path, status.isDirectory(), options);
   const revision = await openRevision(written, options);
   if (!("missing" in revision)) return await baseOfRevision(written, revision, options);
@@ -123,8 +124,8 @@ export async function openBaseTree(
   isWanted: (path: string) => boolean,
   temporaryFolder: string,
 ): Promise<BaseTree> {
-  const folder = await makeFolder(temporaryFolder, "pullgate-base-");
-  const remove = (): Promise<void> => removeFolder(folder);
+  const folder = makeFolder(temporaryFolder, "pullgate-base-");
+  const remove = async (): Promise<void> => removeFolder(folder);
   try {
     // The empty folder makes paths relative to a repository root, as in the checkout.
     await mkdir(join(folder, ".git"));
@@ -149,12 +150,8 @@ async function baseOfPath(
   const { parseGlob } = await import("../../system/glob.ts");
   const inputs = [...options.paths, ...options.renderTasks.map(({ from }) => from)];
   const sought = pathsInside({ ...options, paths: inputs }, "");
-  const found = isFolder
-    ? await Promise.all(
-        sought.map((each) => stat(join(path, parseGlob(each)?.base ?? each)).catch(() => null)),
-      )
-    : [];
-  const isCheckout = found.some((status) => status !== null);
+  const isCheckout =
+    isFolder && sought.some((each) => statusAt(join(path, parseGlob(each)?.base ?? each)) !== null);
   return {
     note: `Compared with the base ${written}.`,
     tree: isCheckout
@@ -177,10 +174,9 @@ async function baseOfPath(
 }
 
 /** The path of a base below the working folder, relative to it; null where it is no such folder. */
-export async function baseFolder(written: string, workingFolder: string): Promise<string | null> {
+export function baseFolder(written: string, workingFolder: string): string | null {
   const path = resolve(workingFolder, written);
-  const status = await stat(path).catch(() => null);
-  return status === null ? null : folderInside(path, workingFolder);
+  return statusAt(path) === null ? null : folderInside(path, workingFolder);
 }
 
 function folderInside(path: string, workingFolder: string): string | null {

@@ -1,7 +1,8 @@
 /** Digests what a renderer reads: names and contents, never where they lie. */
 import { createHash } from "node:crypto";
-import { open, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { open, realpath, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { contentAt, entriesAt, statusAt } from "../../system/file-status.ts";
 import { slashed } from "../../system/paths.ts";
 
 /** Of one folder. What exceeds a limit has no digest, and is rendered each time. */
@@ -12,13 +13,13 @@ const skippedNames: ReadonlySet<string> = new Set([".git", "node_modules"]);
 
 /** Digests of folders and files of one state, each worked out once. */
 export class InputDigests {
-  readonly #folders = new Map<string, Promise<string | null>>();
+  readonly #folders = new Map<string, string | null>();
 
   /** Of the names and contents below a folder; null where they have no digest. */
-  async ofFolder(folder: string): Promise<string | null> {
+  ofFolder(folder: string): string | null {
     let digest = this.#folders.get(folder);
     if (digest === undefined) this.#folders.set(folder, (digest = digestOfFolder(folder)));
-    return await digest;
+    return digest;
   }
 }
 
@@ -27,20 +28,19 @@ export function digestOf(content: string | Buffer): string {
 }
 
 /** "" for a file that cannot be read, and for a device, which may have no end. */
-export async function digestOfFile(path: string): Promise<string> {
-  const status = await stat(path).catch(() => null);
+export function digestOfFile(path: string): string {
   // guard: digested-device
-  if (status?.isFile() !== true) return "";
-  const content = await readFile(path).catch(() => null);
+  if (statusAt(path)?.isFile() !== true) return "";
+  const content = contentAt(path);
   return content === null ? "" : digestOf(content);
 }
 
-async function digestOfFolder(folder: string): Promise<string | null> {
+function digestOfFolder(folder: string): string | null {
   const lines: string[] = [];
   let bytes = 0;
   const folders = [folder];
   for (let current = folders.pop(); current !== undefined; current = folders.pop()) {
-    const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
+    const entries = entriesAt(current);
     for (const entry of entries) {
       const path = join(current, entry.name);
       if (skippedNames.has(entry.name)) continue;
@@ -48,13 +48,13 @@ async function digestOfFolder(folder: string): Promise<string | null> {
         folders.push(path);
         continue;
       }
-      const status = await stat(path).catch(() => null);
+      const status = statusAt(path);
       // A link to a folder may lead anywhere, and around in circles.
       if (status?.isDirectory() === true) return null;
       bytes += status?.size ?? 0;
       if (lines.length >= maxFiles || bytes > maxBytes) return null;
       const name = slashed(relative(folder, path));
-      lines.push(`${JSON.stringify(name)} ${await digestOfFile(path)}`);
+      lines.push(`${JSON.stringify(name)} ${digestOfFile(path)}`);
     }
   }
   return digestOf(lines.sort().join("\n"));

@@ -12,10 +12,7 @@ export interface ChartPlace {
 }
 
 /** "" for a file that the chart lacks, or that lies elsewhere. */
-export async function readChartFile(
-  path: string,
-  { folder, boundary, replaced }: ChartPlace,
-): Promise<string> {
+export function readChartFile(path: string, { folder, boundary, replaced }: ChartPlace): string {
   const file = join(folder, path);
-  return replaced.get(file) ?? (await chartTextOf(file, boundary)) ?? "";
+  return replaced.get(file) ?? chartTextOf(file, boundary) ?? "";
 }

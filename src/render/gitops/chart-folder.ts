@@ -1,8 +1,9 @@
 /** Prepares the folder of a chart for helm. */
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { RenderRefusal } from "../../model/source/render-root.ts";
+import { entriesAt, statusAt } from "../../system/file-status.ts";
 import { chartTextOf, leadsOut } from "../../system/paths.ts";
 import { makeFolder, removeFolder } from "../../system/temporary-folder.ts";
 import { copyTrees } from "../copy-trees.ts";
@@ -25,7 +26,7 @@ export interface ChartFolderOptions {
   checks: ChartChecks;
 }
 
-export type ChartChecks = Map<string, Promise<ChartCheck>>;
+export type ChartChecks = Map<string, ChartCheck>;
 
 type ChartCheck = { hasRemoteSchema: boolean } | { failed: string };
 
@@ -49,19 +50,18 @@ export async function readChartFolder(
   const key = JSON.stringify([boundary, parts]);
   let check = checks.get(key);
   if (check === undefined) checks.set(key, (check = checkFolders(parts, boundary)));
-  const checked = await check;
-  if ("failed" in checked) return { ...checked, [Symbol.asyncDispose]: async () => {} };
-  const { hasRemoteSchema } = checked;
+  if ("failed" in check) return { ...check, [Symbol.asyncDispose]: async () => {} };
+  const { hasRemoteSchema } = check;
   if (replaced.size === 0 && valuesFiles === null && added.length === 0)
     return { folder, hasRemoteSchema, [Symbol.asyncDispose]: async () => {} };
-  const temporary = await makeFolder(tmpdir(), "pullgate-chart-");
-  const dispose = { [Symbol.asyncDispose]: () => removeFolder(temporary) };
+  const temporary = makeFolder(tmpdir(), "pullgate-chart-");
+  const dispose = { [Symbol.asyncDispose]: async () => removeFolder(temporary) };
   try {
     const copy = join(temporary, basename(folder));
     const places = added.flatMap((each) =>
       "folder" in each ? [[join(copy, "charts", each.name), each.folder] as const] : [],
     );
-    await copyTrees({
+    copyTrees({
       paths: [folder],
       target: temporary,
       boundary,
@@ -69,7 +69,7 @@ export async function readChartFolder(
       added: new Map(places),
     });
     for (const each of added)
-      if ("chartFile" in each) await writeStub(join(copy, "charts", each.name), each.chartFile);
+      if ("chartFile" in each) writeStub(join(copy, "charts", each.name), each.chartFile);
     if (valuesFiles !== null) {
       const failed = await mergeValuesFiles(copy, valuesFiles);
       if (failed !== null) return { failed, ...dispose };
@@ -81,21 +81,21 @@ export async function readChartFolder(
   }
 }
 
-async function checkFolders(folders: readonly string[], boundary: string): Promise<ChartCheck> {
-  const linked = await linkedOut(folders, boundary);
+function checkFolders(folders: readonly string[], boundary: string): ChartCheck {
+  const linked = linkedOut(folders, boundary);
   if (linked !== null) return { failed: linked };
-  return { hasRemoteSchema: (await Promise.all(folders.map(refersElsewhere))).includes(true) };
+  return { hasRemoteSchema: folders.some(refersElsewhere) };
 }
 
 /** Why Helm would follow links out of the repository, or without end; null if it would not. */
-async function linkedOut(folders: readonly string[], boundary: string): Promise<string | null> {
+function linkedOut(folders: readonly string[], boundary: string): string | null {
   for (const folder of folders)
     try {
       // guard: gitops-chart-link
-      if (await leadsOut(folder, boundary))
+      if (leadsOut(folder, boundary))
         return `${basename(folder)} is a link that leads out of the repository`;
       // guard: gitops-chart-links
-      await filesOf({ folder }, boundary);
+      filesOf({ folder }, boundary);
     } catch (error) {
       if (error instanceof RenderRefusal) return error.message;
       throw error;
@@ -103,9 +103,9 @@ async function linkedOut(folders: readonly string[], boundary: string): Promise<
   return null;
 }
 
-async function writeStub(folder: string, chartFile: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "Chart.yaml"), chartFile);
+function writeStub(folder: string, chartFile: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "Chart.yaml"), chartFile);
 }
 
 /** The files in order become the chart's values: helm merges the documents of a stream. */
@@ -116,27 +116,27 @@ async function mergeValuesFiles(
   const { mergeYaml } = await import("./merge-yaml.ts");
   const texts: string[] = [];
   for (const path of paths) {
-    const text = await chartTextOf(join(chart, path), chart);
+    const text = chartTextOf(join(chart, path), chart);
     if (text !== null) texts.push(text);
     else if (!ignoreMissing) return `the chart ${basename(chart)} has no values file ${path}`;
   }
-  await writeFile(join(chart, "values.yaml"), mergeYaml(texts));
+  writeFileSync(join(chart, "values.yaml"), mergeYaml(texts));
   return null;
 }
 
 /** Schemas of the dependencies count as well. */
-async function refersElsewhere(folder: string): Promise<boolean> {
+function refersElsewhere(folder: string): boolean {
   const path = join(folder, "values.schema.json");
-  const schema = await chartTextOf(path, folder);
-  const isUnread = schema === null && (await stat(path).catch(() => null)) !== null;
+  const schema = chartTextOf(path, folder);
+  const isUnread = schema === null && statusAt(path) !== null;
   // guard: chart-schema
   if (isUnread || (schema !== null && isRemoteSchema(schema))) return true;
   const charts = join(folder, "charts");
-  const entries = await readdir(charts, { withFileTypes: true }).catch(() => []);
+  const entries = entriesAt(charts);
   for (const entry of entries) {
     // An archive is not looked into: its schema may refer to anything.
     if (entry.name.endsWith(".tgz")) return true;
-    if (entry.isDirectory() && (await refersElsewhere(join(charts, entry.name)))) return true;
+    if (entry.isDirectory() && refersElsewhere(join(charts, entry.name))) return true;
   }
   return false;
 }

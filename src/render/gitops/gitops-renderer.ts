@@ -1,5 +1,5 @@
 /** Runs kustomize and helm for GitOps sources: in folders of their own, and without a network. */
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, posix } from "node:path";
 import type { DocumentOrigin, RenderProgress } from "../../model/source/render-root.ts";
@@ -19,14 +19,12 @@ import type { Rendered, RenderStore } from "../cache/render-store.ts";
 import { reachingOut } from "./reaching-out.ts";
 import type { BuildFiles, HelmInput } from "./render-input.ts";
 import { EndedRuns } from "../jobs/ended-runs.ts";
-import { jobsOfProcess, Slots } from "../jobs/slots.ts";
+import { jobsOfRenderer, renderersAtOnce, Slots } from "../jobs/slots.ts";
 
 export interface GitopsRendererOptions {
   environment: ProcessEnvironment;
   /** For one process. */
   timeoutMs: number;
-  /** Processes at once. */
-  concurrency: number;
   /** What was rendered before; null to render everything. */
   store: RenderStore | null;
   progress?: (state: RenderProgress) => void;
@@ -34,8 +32,8 @@ export interface GitopsRendererOptions {
 
 export class GitopsRenderer {
   readonly #options: GitopsRendererOptions;
-  readonly #jobs: Slots;
-  readonly #processes: Slots;
+  readonly #jobs = new Slots(renderersAtOnce * jobsOfRenderer);
+  readonly #processes = new Slots(renderersAtOnce);
   readonly #endedRuns = new EndedRuns();
   readonly #helm: string | null;
   readonly #kustomize: string | null;
@@ -43,8 +41,6 @@ export class GitopsRenderer {
 
   constructor(options: GitopsRendererOptions) {
     this.#options = options;
-    this.#jobs = new Slots(options.concurrency * jobsOfProcess);
-    this.#processes = new Slots(options.concurrency);
     this.#helm = findProgram("helm", options.environment);
     this.#kustomize =
       findProgram("kustomize", options.environment) ?? findProgram("kubectl", options.environment);
@@ -58,10 +54,8 @@ export class GitopsRenderer {
     const { store } = this.#options;
     if (store === null) return await render();
     const written = [...files.written].map(([path, text]) => [path, digestOf(text)]);
-    const copied = await Promise.all(
-      [...files.copied].map(async ([path, from]) => `${path} ${await digestOfFile(from)}`),
-    );
-    const inputs = ["gitops build", folder, written, copied.sort()];
+    const copied = [...files.copied].map(([path, from]) => `${path} ${digestOfFile(from)}`).sort();
+    const inputs = ["gitops build", folder, written, copied];
     return await store.once({ program, inputs }, render);
   }
 
@@ -72,7 +66,7 @@ export class GitopsRenderer {
     const { chartFolder, chartDigest, values, ...rest } = input;
     const { store } = this.#options;
     if (store === null) return await render();
-    const chart = chartDigest ?? (await store.digests.ofFolder(chartFolder));
+    const chart = chartDigest ?? store.digests.ofFolder(chartFolder);
     if (chart === null) return await render();
     const inputs = ["gitops template", chart, values.map(digestOf), rest];
     return await store.once({ program, inputs }, render);
@@ -81,14 +75,14 @@ export class GitopsRenderer {
   async #build(program: string, folder: string, files: BuildFiles): Promise<Rendered> {
     return await this.#jobs.run(async () => {
       this.#show(folder === "" ? "." : folder);
-      const root = await makeFolder(tmpdir(), "pullgate-build-");
+      const root = makeFolder(tmpdir(), "pullgate-build-");
       try {
-        await writeFiles(root, files);
+        writeFiles(root, files);
         const paths = [...files.written.keys(), ...files.copied.keys()];
         const refused = await reachingOut(root, folder, paths);
         if (refused !== null) return { failed: refused };
         const cwd = join(root, folder);
-        await mkdir(cwd, { recursive: true });
+        mkdirSync(cwd, { recursive: true });
         const built = await this.#run(program, kustomizeArguments(program), cwd, root);
         if ("failed" in built) return { failed: built.failed.replaceAll(`${root}/`, "") };
         const { text, origins } = kustomizeOrigins(built.stdout.toString());
@@ -104,7 +98,7 @@ export class GitopsRenderer {
           })),
         };
       } finally {
-        await removeFolder(root);
+        removeFolder(root);
       }
     });
   }
@@ -112,15 +106,13 @@ export class GitopsRenderer {
   async #template(program: string, input: HelmInput): Promise<Rendered> {
     return await this.#jobs.run(async () => {
       this.#show(input.namespace === null ? input.release : `${input.namespace}/${input.release}`);
-      const folder = await makeFolder(tmpdir(), "pullgate-render-");
+      const folder = makeFolder(tmpdir(), "pullgate-render-");
       try {
-        const files = await Promise.all(
-          input.values.map(async (text, index) => {
-            const file = join(folder, `values-${index}.yaml`);
-            await writeFile(file, text);
-            return file;
-          }),
-        );
+        const files = input.values.map((text, index) => {
+          const file = join(folder, `values-${index}.yaml`);
+          writeFileSync(file, text);
+          return file;
+        });
         const rendered = await this.#run(program, helmArguments(input, files), folder, folder);
         if ("failed" in rendered)
           return {
@@ -137,7 +129,7 @@ export class GitopsRenderer {
         }));
         return { text, origins };
       } finally {
-        await removeFolder(folder);
+        removeFolder(folder);
       }
     });
   }
@@ -157,16 +149,20 @@ export class GitopsRenderer {
   }
 }
 
-async function writeFiles(root: string, { written, copied }: BuildFiles): Promise<void> {
+function writeFiles(root: string, { written, copied }: BuildFiles): void {
   for (const [path, from] of copied) {
     const to = join(root, path);
-    await mkdir(dirname(to), { recursive: true });
-    await copyFile(from, to).catch(() => {});
+    mkdirSync(dirname(to), { recursive: true });
+    try {
+      copyFileSync(from, to);
+    } catch {
+      // Kustomize reports what it misses.
+    }
   }
   for (const [path, text] of written) {
     const to = join(root, path);
-    await mkdir(dirname(to), { recursive: true });
-    await writeFile(to, text);
+    mkdirSync(dirname(to), { recursive: true });
+    writeFileSync(to, text);
   }
 }
 

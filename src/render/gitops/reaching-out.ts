@@ -1,8 +1,8 @@
 /** Finds what kustomize would read from outside the files that it is given. */
-import { stat } from "node:fs/promises";
 import { basename, dirname, relative, resolve } from "node:path";
 import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { neverPaths, remoteIn } from "../../system/kustomization.ts";
+import { statusAt } from "../../system/file-status.ts";
 import { isWithin, slashed, textOf } from "../../system/paths.ts";
 import { listOf, yamlsOf } from "../../system/yaml-values.ts";
 import { inputsOf } from "../kustomize/overlays.ts";
@@ -52,7 +52,7 @@ async function pluginsReachingOut(root: string, folder: string): Promise<string 
 
 /** null for what kustomize may read otherwise: duplicate keys, UTF-16, or more than 1 MiB. */
 async function contentsOf(file: string): Promise<unknown[] | null> {
-  const text = await textOf(file);
+  const text = textOf(file);
   return text === null ? null : await yamlsOf(text);
 }
 
@@ -79,7 +79,7 @@ async function reachingOutOf(
       // "key=path", or the path alone.
       if (typeof each === "string")
         for (const name of [each, each.slice(each.indexOf("=") + 1)])
-          if (await isOutside(root, dirname(file), name)) return `${each} ${outside}`;
+          if (isOutside(root, dirname(file), name)) return `${each} ${outside}`;
     }
   }
   return null;
@@ -107,9 +107,9 @@ async function* stringsIn(value: unknown, depth: number): AsyncGenerator {
         yield* stringsIn(each, depth + 1);
 }
 
-async function isOutside(root: string, folder: string, name: string): Promise<boolean> {
+function isOutside(root: string, folder: string, name: string): boolean {
   if (!/^\/|(?:^|\/)\.\.(?:\/|$)/.test(name) || name.includes("\0")) return false;
   const path = resolve(folder, name);
   // guard: outside-path
-  return path !== "/" && !isWithin(path, root) && (await stat(path).catch(() => null)) !== null;
+  return path !== "/" && !isWithin(path, root) && statusAt(path) !== null;
 }

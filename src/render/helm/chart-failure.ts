@@ -14,19 +14,19 @@ export async function chartFailure(
   valuesFiles: readonly string[],
   message: string,
 ): Promise<FailurePlace | null> {
-  const inValues = await unreadableValues(job, valuesFiles, message);
+  const inValues = unreadableValues(job, valuesFiles, message);
   if (inValues !== null || job.kind !== "folder") return inValues;
   const chart = await readChart(job.from);
   return (
     (await schemaFailure(job, chart, valuesFiles, message)) ??
-    (await kubeVersionFailure(job, message)) ??
-    (await inTemplates(job, chart, message))
+    kubeVersionFailure(job, message) ??
+    inTemplates(job, chart, message)
   );
 }
 
 /** The whole line, without its indentation; the start of the file if it has no such line. */
-export async function lineOf(job: HelmJob, file: string, line: number): Promise<Span> {
-  const text = (await textOf(file)) ?? "";
+export function lineOf(job: HelmJob, file: string, line: number): Span {
+  const text = textOf(file) ?? "";
   const lines = text.split("\n");
   const index = line <= lines.length ? line - 1 : 0;
   const from = lines.slice(0, index).reduce((sum, each) => sum + each.length + 1, 0);
@@ -36,11 +36,11 @@ export async function lineOf(job: HelmJob, file: string, line: number): Promise<
 }
 
 /** A values file, or a file of the chart, that is no YAML or no mapping. */
-async function unreadableValues(
+function unreadableValues(
   job: HelmJob,
   valuesFiles: readonly string[],
   message: string,
-): Promise<FailurePlace | null> {
+): FailurePlace | null {
   const named = /(?:failed to parse|cannot load) ([^\s:]+): /.exec(message)?.[1];
   if (named === undefined) return null;
   const ownFiles = job.kind === "folder" ? ["values.yaml", "Chart.yaml"] : [];
@@ -48,7 +48,7 @@ async function unreadableValues(
     valuesFiles.find((each) => each === named || each.endsWith(`/${named}`)) ??
     ownFiles.filter((name) => name === named).map((name) => join(job.from, name))[0];
   if (file === undefined) return null;
-  return { at: await lineOf(job, file, lineNumberIn(message)) };
+  return { at: lineOf(job, file, lineNumberIn(message)) };
 }
 
 function lineNumberIn(message: string): number {
@@ -56,12 +56,12 @@ function lineNumberIn(message: string): number {
 }
 
 /** https://helm.sh/docs/topics/charts/#the-kubeversion-field */
-async function kubeVersionFailure(job: HelmJob, message: string): Promise<FailurePlace | null> {
+function kubeVersionFailure(job: HelmJob, message: string): FailurePlace | null {
   if (!/chart requires kubeVersion:/.test(message)) return null;
   const file = join(job.from, "Chart.yaml");
-  const lines = ((await textOf(file)) ?? "").split("\n");
+  const lines = (textOf(file) ?? "").split("\n");
   const index = lines.findIndex((line) => line.startsWith("kubeVersion:"));
-  return { at: await lineOf(job, file, index + 1 || 1), needs: "kubernetes-version" };
+  return { at: lineOf(job, file, index + 1 || 1), needs: "kubernetes-version" };
 }
 
 /** "web/templates/p.yaml:6:15", "(web/templates/p.yaml:6)", "error on web/templates/p.yaml". */
@@ -69,17 +69,13 @@ const frame =
   /(?<=^|[\s("])([\w.-]+\/(?:[^\s():"]+\/)?[^\s():"]+\.\w+)(?::(\d+))?(?::\d+)?(?=[\s):"]|$)/g;
 
 /** The innermost template that the message names with a line, and its callers. */
-async function inTemplates(
-  job: HelmJob,
-  chart: Chart,
-  message: string,
-): Promise<FailurePlace | null> {
+function inTemplates(job: HelmJob, chart: Chart, message: string): FailurePlace | null {
   const frames: Span[] = [];
   for (const { 1: path = "", 2: line } of message.matchAll(frame)) {
     const file = path.includes("/templates/") ? templateOf(chart, path) : null;
-    if (file === null || (await textOf(file)) === null) continue;
+    if (file === null || textOf(file) === null) continue;
     // The lines of a YAML error count what is rendered, not the template.
-    const at = await lineOf(job, file, Number(line ?? 1));
+    const at = lineOf(job, file, Number(line ?? 1));
     const isKnown = frames.some((each) => each.file === at.file && each.line === at.line);
     if (!isKnown && (line !== undefined || frames.length === 0)) frames.push(at);
   }

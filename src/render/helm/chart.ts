@@ -1,7 +1,7 @@
 /** Reads a chart folder with its subcharts. https://helm.sh/docs/topics/charts/ */
-import { readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { RenderRefusal, type SourceText } from "../../model/source/render-root.ts";
+import { entriesAt, realOf, statusAt } from "../../system/file-status.ts";
 import { isOwn, isWithin, textOf } from "../../system/paths.ts";
 import { listOf, stringAt, valueAt, yamlOf } from "../../system/yaml-values.ts";
 import type { SourcePath } from "../source-files.ts";
@@ -38,14 +38,14 @@ const maxFiles = 5_000;
 
 /** Follows the charts folder and `file://` dependencies. Unreadable files count as empty. */
 export async function readChart(folder: string, depth = 0): Promise<Chart> {
-  const content = await yamlOf((await textOf(join(folder, "Chart.yaml"))) ?? "");
+  const content = await yamlOf(textOf(join(folder, "Chart.yaml")) ?? "");
   // Charts of apiVersion v1 declare dependencies there.
-  const legacy = await yamlOf((await textOf(join(folder, "requirements.yaml"))) ?? "");
+  const legacy = await yamlOf(textOf(join(folder, "requirements.yaml")) ?? "");
   const declared = [
     ...listOf(valueAt(content, "dependencies")),
     ...listOf(valueAt(legacy, "dependencies")),
   ];
-  const entries = await readdir(join(folder, "charts"), { withFileTypes: true }).catch(() => []);
+  const entries = entriesAt(join(folder, "charts"));
   const vendored = depth < maxDepth ? await readVendored(folder, entries, depth) : [];
   const dependencies: Dependency[] = [];
   for (const each of declared) {
@@ -135,14 +135,11 @@ export function templateOf(chart: Chart, rendererPath: string): string | null {
  * The editable files of a chart without its subcharts. Throws `RenderRefusal` if a link leads out
  * of the boundary: Helm would follow the link and print the target.
  */
-export async function filesOf(
-  { folder }: Pick<Chart, "folder">,
-  boundary: string,
-): Promise<SourcePath[]> {
-  const realBoundary = await realpath(boundary);
-  const isInside = isWithin(await realpath(folder).catch(() => folder), realBoundary);
+export function filesOf({ folder }: Pick<Chart, "folder">, boundary: string): SourcePath[] {
+  const realBoundary = realOf(boundary) ?? boundary;
+  const isInside = isWithin(realOf(folder) ?? folder, realBoundary);
   const walker = new ChartWalker(isInside ? realBoundary : null);
-  await walker.add(folder, []);
+  walker.add(folder, []);
   return walker.files;
 }
 
@@ -157,27 +154,27 @@ class ChartWalker {
   }
 
   /** `steps` leads from the chart to `folder`. */
-  async add(folder: string, steps: readonly string[]): Promise<void> {
-    const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  add(folder: string, steps: readonly string[]): void {
+    const entries = entriesAt(folder);
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1)))
-      await this.#addEntry(entry, join(folder, entry.name), [...steps, entry.name]);
+      this.#addEntry(entry, join(folder, entry.name), [...steps, entry.name]);
   }
 
-  async #addEntry(entry: FolderEntry, path: string, steps: string[]): Promise<void> {
+  #addEntry(entry: FolderEntry, path: string, steps: string[]): void {
     if (++this.#count > maxFiles)
       throw new RenderRefusal(`the chart has more than ${maxFiles} files`);
-    if (entry.isSymbolicLink()) await this.#checkLink(path, steps);
-    const status = entry.isSymbolicLink() ? await stat(path).catch(() => null) : entry;
+    if (entry.isSymbolicLink()) this.#checkLink(path, steps);
+    const status = entry.isSymbolicLink() ? statusAt(path) : entry;
     if (status?.isDirectory() === true) {
-      if (entry.name !== ".git") await this.add(path, steps);
+      if (entry.name !== ".git") this.add(path, steps);
     } else if (status?.isFile() === true) {
       const role = roleOf(steps);
       if (role !== null) this.files.push({ file: path, role });
     }
   }
 
-  async #checkLink(path: string, steps: readonly string[]): Promise<void> {
-    const real = await realpath(path).catch(() => null);
+  #checkLink(path: string, steps: readonly string[]): void {
+    const real = realOf(path);
     if (this.#realBoundary !== null && real !== null && !isOwn(real, this.#realBoundary))
       throw new RenderRefusal(`${steps.join("/")} is a link that leads out of the repository`);
   }

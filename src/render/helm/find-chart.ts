@@ -1,27 +1,27 @@
 /** Finds a chart: a folder, an archive or an OCI reference. */
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { isManifestName } from "../../model/source/manifest-name.ts";
+import { statusAt } from "../../system/file-status.ts";
 import { leadsOut } from "../../system/paths.ts";
 import type { HelmJob } from "../jobs/render-job.ts";
 
 const chartForms = "a chart folder, a .tgz or an oci:// reference";
 
 /** `from` is `written` as an absolute path. `missing` says why there is no chart. */
-export async function findChart(
+export function findChart(
   written: string,
   from: string,
   boundary: string,
-): Promise<Pick<HelmJob, "from" | "kind"> | { missing: string }> {
+): Pick<HelmJob, "from" | "kind"> | { missing: string } {
   if (written.startsWith("oci://")) return { from: written, kind: "oci" };
-  const status = await stat(from).catch(() => null);
+  const status = statusAt(from);
   if (status === null) return { missing: `no such chart; give ${chartForms}${insteadOf(written)}` };
-  if (await leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
+  if (leadsOut(from, boundary)) return { missing: "a link that leads out of the repository" };
   if (!status.isDirectory())
     return isManifestName(from)
       ? { missing: "not a chart; give the folder of the chart, and values files with --values" }
       : { from, kind: "archive" };
-  if ((await stat(join(from, "Chart.yaml")).catch(() => null)) === null)
+  if (statusAt(join(from, "Chart.yaml")) === null)
     return { missing: "not a chart: the folder has no Chart.yaml" };
   return { from, kind: "folder" };
 }

@@ -23,11 +23,8 @@ const maxRules = 1_000;
 const isManifest = /(?:^|[/\\])[^_/\\][^/\\]*\.(?:ya?ml|json|tpl)$/;
 
 /** The templates that Helm leaves out of the chart in `folder`. Paths are absolute. */
-export async function ignoredTemplates(
-  folder: string,
-  templates: readonly string[],
-): Promise<string[]> {
-  const text = (await textOf(join(folder, ".helmignore"))) ?? "";
+export function ignoredTemplates(folder: string, templates: readonly string[]): string[] {
+  const text = textOf(join(folder, ".helmignore")) ?? "";
   const rules = [...text.split("\n").slice(0, maxRules), hiddenTemplates].flatMap(ruleOf);
   return templates.filter(
     (file) => isManifest.test(file) && isWithin(file, folder) && isIgnored(file, folder, rules),

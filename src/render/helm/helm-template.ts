@@ -1,5 +1,5 @@
 /** Runs `helm template`. https://helm.sh/docs/helm/helm_template/ */
-import { writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { RenderRefusal, type HelmTask } from "../../model/source/render-root.ts";
 import { slashed } from "../../system/paths.ts";
@@ -39,7 +39,7 @@ export async function helmTemplate(
   input: ChartInput,
 ): Promise<Buffer> {
   const { store } = limits;
-  const inputs = store === undefined ? null : await inputsOf(job, input, store.digests);
+  const inputs = store === undefined ? null : inputsOf(job, input, store.digests);
   if (store === undefined || inputs === null) return await runHelm(job, limits, input);
   const { task, program } = job;
   const { release, namespace, kubeVersion } = task;
@@ -53,28 +53,24 @@ export async function helmTemplate(
 }
 
 /** Digests of all that Helm reads; null if it may fetch something, or reads too much. */
-async function inputsOf(
+function inputsOf(
   job: HelmJob,
   { chart, values, replaced }: ChartInput,
   digests: InputDigests,
-): Promise<unknown[] | null> {
-  const valuesDigests = await Promise.all(
-    values.map(async (each) => {
-      const text = "text" in each ? each.text : replaced.get(each.file);
-      return text === undefined && "file" in each
-        ? await digestOfFile(each.file)
-        : digestOf(text ?? "");
-    }),
-  );
+): unknown[] | null {
+  const valuesDigests = values.map((each) => {
+    const text = "text" in each ? each.text : replaced.get(each.file);
+    return text === undefined && "file" in each ? digestOfFile(each.file) : digestOf(text ?? "");
+  });
   if (chart === null)
-    return job.kind === "archive" ? [await digestOfFile(job.from), valuesDigests] : null;
+    return job.kind === "archive" ? [digestOfFile(job.from), valuesDigests] : null;
   const isLocal = missingDependencies(chart).every(
     (each) => each.chart !== null && each.repository.startsWith("file://"),
   );
   if (!isLocal) return null;
   const folders: (string | null)[][] = [];
   for (const { folder } of chartsOf(chart))
-    folders.push([slashed(relative(chart.folder, folder)), await digests.ofFolder(folder)]);
+    folders.push([slashed(relative(chart.folder, folder)), digests.ofFolder(folder)]);
   if (folders.some(([, digest]) => digest === null)) return null;
   const texts = [...replaced].map(([path, text]) => [
     slashed(relative(chart.folder, path)),
@@ -84,12 +80,11 @@ async function inputsOf(
 }
 
 async function runHelm(job: HelmJob, limits: RendererLimits, input: ChartInput): Promise<Buffer> {
-  await using helm = await Renderer.open(job, limits);
+  using helm = Renderer.open(job, limits);
   const chart = await chartArgument(job, limits, input, helm);
-  const values = await valuesArguments(input, helm.folder);
+  const values = valuesArguments(input, helm.folder);
   // guard: archive-schema
-  const skipSchema =
-    limits.restricted && (input.chart === null || (await holdsArchives(input.chart)));
+  const skipSchema = limits.restricted && (input.chart === null || holdsArchives(input.chart));
   const args = templateArguments(job.task, { ...chart, values, set: input.set, skipSchema });
   const result = await helm.run(args);
   if ("failed" in result && isTooOld(result.failed))
@@ -139,7 +134,7 @@ async function chartArgument(
   if (chart === null || (replaced.size === 0 && missingDependencies(chart).length === 0))
     return { reference: job.from, version: null };
   const charts = chartsOf(chart);
-  const copyOf = await copyTrees({
+  const copyOf = copyTrees({
     paths: charts.map(({ folder }) => folder),
     target: join(helm.folder, "charts"),
     boundary: job.boundary,
@@ -160,19 +155,14 @@ export function splitVersion(reference: string): { reference: string; version: s
 }
 
 /** Paths of the values files; replaced and inline texts are written to `folder`. */
-async function valuesArguments(
-  { values, replaced }: ChartInput,
-  folder: string,
-): Promise<string[]> {
-  return await Promise.all(
-    values.map(async (each, index) => {
-      const text = "text" in each ? each.text : replaced.get(each.file);
-      if (text === undefined) return "file" in each ? each.file : "";
-      const path = join(folder, `values-${index}.yaml`);
-      await writeFile(path, text);
-      return path;
-    }),
-  );
+function valuesArguments({ values, replaced }: ChartInput, folder: string): string[] {
+  return values.map((each, index) => {
+    const text = "text" in each ? each.text : replaced.get(each.file);
+    if (text === undefined) return "file" in each ? each.file : "";
+    const path = join(folder, `values-${index}.yaml`);
+    writeFileSync(path, text);
+    return path;
+  });
 }
 
 /** The command line. Names follow "--", so that none of them is taken for a flag. */

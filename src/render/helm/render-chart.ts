@@ -16,16 +16,16 @@ export async function renderChart(job: HelmJob, options: JobOptions): Promise<Re
     throw new RenderRefusal("restricted mode fetches no charts from a registry", {
       isWithheld: true,
     });
-  const values = await findValues(job, options);
+  const values = findValues(job, options);
   const valuesFiles = values.flatMap((each) => ("file" in each ? each.file : []));
   const chart = kind === "folder" ? await readChart(from) : null;
   const charts = chart === null ? [] : chartsOf(chart);
-  const chartFiles = await Promise.all(charts.map((each) => filesOf(each, job.boundary)));
-  const sources = await SourceFiles.read(
-    [...valuesFiles.map((file): SourcePath => ({ file, role: "values" })), ...chartFiles.flat()],
+  const chartFiles = charts.flatMap((each) => filesOf(each, job.boundary));
+  const sources = SourceFiles.read(
+    [...valuesFiles.map((file): SourcePath => ({ file, role: "values" })), ...chartFiles],
     show,
   );
-  if (chart !== null) await leaveOutIgnored(chart, chartFiles.flat(), job, options);
+  if (chart !== null) await leaveOutIgnored(chart, chartFiles, job, options);
   const set = task.set.map(({ pair }) => pair);
   const input: ChartInput = { chart, values, set, replaced: new Map() };
   const content = await helmTemplate(job, options, input);
@@ -65,7 +65,7 @@ async function leaveOutIgnored(
   const { ignoredTemplates } = await import("./helm-ignore.ts");
   const templates = files.filter(({ role }) => role === "template");
   // guard: ignored-templates
-  for (const file of await ignoredTemplates(
+  for (const file of ignoredTemplates(
     folder,
     templates.map((each) => each.file),
   ))

@@ -1,7 +1,8 @@
 /** Copies a chart for a restricted run: what helm reads is what was looked at. */
-import { readdir, realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import { join, relative } from "node:path";
 import { RenderRefusal } from "../../model/source/render-root.ts";
+import { entriesAt, realOf } from "../../system/file-status.ts";
 import { isOwn, textOf } from "../../system/paths.ts";
 import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
@@ -32,14 +33,13 @@ export async function copyRestricted(
       { isWithheld: true },
     );
   const charts = chartsOf(chart);
-  const boundary = await realpath(job.boundary);
+  const boundary = realpathSync.native(job.boundary);
   for (const { folder } of charts) {
-    const real = await realpath(folder).catch(() => folder);
     // guard: chart-outside
-    if (!isOwn(real, boundary))
+    if (!isOwn(realOf(folder) ?? folder, boundary))
       throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
   }
-  const copyOf = await copyTrees({
+  const copyOf = copyTrees({
     paths: [chart.folder],
     target,
     boundary: job.boundary,
@@ -52,12 +52,10 @@ export async function copyRestricted(
 }
 
 /** True if a charts folder holds an archive, whose schemas may refer to anything. */
-export async function holdsArchives(chart: Chart): Promise<boolean> {
-  for (const { folder } of chartsOf(chart)) {
-    const names = await readdir(join(folder, "charts")).catch(() => []);
-    if (names.some((name) => name.endsWith(".tgz"))) return true;
-  }
-  return false;
+export function holdsArchives(chart: Chart): boolean {
+  return chartsOf(chart).some(({ folder }) =>
+    entriesAt(join(folder, "charts")).some(({ name }) => name.endsWith(".tgz")),
+  );
 }
 
 /** The texts of the copy, by the path of the original. */
@@ -69,7 +67,7 @@ async function textsOf(
   for (const { folder } of charts) {
     for (const name of chartFiles) {
       const path = join(folder, name);
-      const text = replaced.get(path) ?? (await textOf(path));
+      const text = replaced.get(path) ?? textOf(path);
       if (text === null) continue;
       const json = await reserialised(text);
       if (json === null) throw new RenderRefusal(`${name} is malformed`);
@@ -77,7 +75,7 @@ async function textsOf(
     }
     // Helm would read what a schema refers to from a file or the network.
     const schema = join(folder, "values.schema.json");
-    const text = await textOf(schema);
+    const text = textOf(schema);
     // guard: restricted-schema
     if (text !== null && isRemoteSchema(text)) texts.set(schema, "{}");
   }

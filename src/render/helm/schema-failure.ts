@@ -119,7 +119,7 @@ async function valueIn(
   file: string,
   keys: readonly string[],
 ): Promise<Required<Pick<FailurePlace, "at" | "unquoted">> | null> {
-  const text = await textOf(file);
+  const text = textOf(file);
   if (text === null) return null;
   const { parseDocument, isMap, isSeq, isScalar } = await import("yaml");
   const document: Document = parseDocument(text, { logLevel: "silent", version: "1.1" });

@@ -35,13 +35,13 @@ export async function findJobs(
     );
   const from = resolve(workingFolder, task.from);
   if (task.tool === "helm") {
-    const found = await findChart(task.from, from, boundary);
+    const found = findChart(task.from, from, boundary);
     if ("missing" in found) return [missingInput(task, found.missing, allowMissing)];
     const program = rendererOf("helm", environment);
     const shown = found.kind === "oci" ? found.from : show(found.from);
     return [{ ...found, tool: "helm", task, program, shown, boundary, root: shown, show }];
   }
-  if (await leadsOut(from, boundary))
+  if (leadsOut(from, boundary))
     return [missingInput(task, "a link that leads out of the repository", allowMissing)];
   const found = await findOverlays(task.from, {
     workingFolder,

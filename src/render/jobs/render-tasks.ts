@@ -1,5 +1,4 @@
 /** Renders tasks: finds their roots, runs the renderers and reports each root that fails. */
-import { availableParallelism } from "node:os";
 import type { FailedRender } from "../../model/cluster/cluster.ts";
 import { RenderRefusal } from "../../model/source/render-root.ts";
 import { findJobs } from "./find-jobs.ts";
@@ -10,10 +9,10 @@ import { renderOverlay } from "../kustomize/render-overlay.ts";
 import { nameRoots, type RenderJob } from "./render-job.ts";
 import type { JobOptions, RenderOptions, Rendering } from "../rendering.ts";
 import { EndedRuns } from "./ended-runs.ts";
-import { jobsOfProcess, Slots } from "./slots.ts";
+import { jobsOfRenderer, renderersAtOnce, Slots } from "./slots.ts";
 
 /** Outputs that wait for an earlier one. */
-const resultsOfProcessor = 8;
+const resultsOfRenderer = 8;
 
 /**
  * Yields the roots in the order of the tasks. Throws `UsageError` as `findJobs` does, before
@@ -25,8 +24,7 @@ export async function* renderTasks(
   const jobs: (RenderJob | FailedRender)[] = [];
   for (const task of options.renderTasks) jobs.push(...(await findJobs(task, options)));
   nameRoots(jobs.filter((job) => "program" in job));
-  const processors = availableParallelism();
-  const limited = { ...options, slots: new Slots(processors), endedRuns: new EndedRuns() };
+  const limited = { ...options, slots: new Slots(renderersAtOnce), endedRuns: new EndedRuns() };
   let rendered = 0;
   const progressOf = (rendering: string | null): void =>
     options.progress?.({ rendered, total: jobs.length, rendering });
@@ -38,8 +36,8 @@ export async function* renderTasks(
       rendered++;
       return result;
     }),
-    processors * jobsOfProcess,
-    processors * resultsOfProcessor,
+    renderersAtOnce * jobsOfRenderer,
+    renderersAtOnce * resultsOfRenderer,
   );
   progressOf(null);
 }

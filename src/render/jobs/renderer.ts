@@ -19,8 +19,8 @@ export class Renderer {
     this.folder = folder;
   }
 
-  static async open(job: RenderJob, limits: RendererLimits): Promise<Renderer> {
-    return new Renderer(job, limits, await makeFolder(tmpdir(), "pullgate-render-"));
+  static open(job: RenderJob, limits: RendererLimits): Renderer {
+    return new Renderer(job, limits, makeFolder(tmpdir(), "pullgate-render-"));
   }
 
   /** `cwd` is the temporary folder unless given; `env` is added to the renderer's environment. */
@@ -52,8 +52,8 @@ export class Renderer {
     );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await removeFolder(this.folder);
+  [Symbol.dispose](): void {
+    removeFolder(this.folder);
   }
 }
 

@@ -1,6 +1,11 @@
 /** Lets a limited number of jobs run at once, in the order of their arrival. */
+import { availableParallelism } from "node:os";
+
+/** One more than there are processors: none is idle while an output is read or files written. */
+export const renderersAtOnce = availableParallelism() + 1;
+
 /** Jobs for each renderer at once: files are written for the next ones while others run. */
-export const jobsOfProcess = 4;
+export const jobsOfRenderer = 4;
 
 export class Slots {
   #free: number;

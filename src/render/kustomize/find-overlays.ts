@@ -1,9 +1,10 @@
 /** Finds the overlays that a path or glob names. */
-import { readdir, stat } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { firstOf, parseGlob } from "../../system/glob.ts";
 import { kustomizationIn, readKustomization } from "../../system/kustomization.ts";
+import { statusAt } from "../../system/file-status.ts";
 import { slashed } from "../../system/paths.ts";
 import { overlaysBelow, rootKustomizations } from "./overlays.ts";
 
@@ -34,8 +35,8 @@ export async function findOverlays(
     return glob !== null;
   };
   const from = resolve(workingFolder, written);
-  if ((await stat(from).catch(() => null))?.isDirectory() === true) {
-    if ((await kustomizationIn(from)) !== null) return { folders: [from] };
+  if (statusAt(from)?.isDirectory() === true) {
+    if (kustomizationIn(from) !== null) return { folders: [from] };
     const folders = await overlaysBelow(from, isExcluded);
     return folders.length > 0 ? { folders } : { missing: "contains no kustomization" };
   }

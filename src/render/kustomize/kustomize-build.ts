@@ -1,5 +1,5 @@
 /** Runs `kustomize build` or `kubectl kustomize`. */
-import { mkdir, realpath, writeFile } from "node:fs/promises";
+import { mkdirSync, realpathSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import { slashed } from "../../system/paths.ts";
 import type { ProgramResult } from "../../system/run-program.ts";
@@ -31,14 +31,14 @@ export async function buildWithOrigins(
   limits: RendererLimits,
   copyInto: CopyInto | null,
 ): Promise<OverlayBuild> {
-  await using kustomize = await Renderer.open(job, limits);
+  using kustomize = Renderer.open(job, limits);
   const copyOf = (await copyInto?.(join(kustomize.folder, "copy"))) ?? null;
   const from = copyOf?.(job.from) ?? job.from;
   const builtFolder = join(kustomize.folder, "around");
-  await mkdir(builtFolder);
-  const resources = [slashed(relative(builtFolder, await realpath(from)))];
+  mkdirSync(builtFolder);
+  const resources = [slashed(relative(builtFolder, realpathSync.native(from)))];
   const buildMetadata = ["originAnnotations", "transformerAnnotations"];
-  await writeFile(
+  writeFileSync(
     join(builtFolder, "kustomization.yaml"),
     JSON.stringify({ resources, buildMetadata }),
   );

@@ -1,5 +1,4 @@
 /** Finds the inputs of an overlay, and the overlays below a folder. */
-import { readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { RenderRefusal } from "../../model/source/render-root.ts";
 import {
@@ -11,6 +10,7 @@ import {
   type Kustomization,
   type NamedPath,
 } from "../../system/kustomization.ts";
+import { entriesAt, statusAt } from "../../system/file-status.ts";
 import { textOf } from "../../system/paths.ts";
 import { yamlsOf } from "../../system/yaml-values.ts";
 import type { SourcePath } from "../source-files.ts";
@@ -83,7 +83,7 @@ class InputCollector {
   }
 
   async #add(path: string, { name, field }: NamedPath, isWithinPlugin: boolean): Promise<void> {
-    const status = await stat(path).catch(() => null);
+    const status = statusAt(path);
     if (status === null) this.inputs.absent.push(name);
     // Plugin configurations may name files to fetch.
     // guard: plugin-folders
@@ -93,7 +93,7 @@ class InputCollector {
       this.inputs.files.push(path);
       if (isPlugin) {
         this.inputs.plugins.push(path);
-        const contents = await yamlsOf((await textOf(path)) ?? "");
+        const contents = await yamlsOf(textOf(path) ?? "");
         this.inputs.absent.push(...remoteIn(contents ?? [unreadable]));
       }
     }
@@ -116,7 +116,7 @@ export async function overlaysBelow(
     const current = folders.pop() ?? "";
     const kustomization = await readKustomization(current);
     if (kustomization !== null) found.push(kustomization);
-    const entries = await readdir(current, { withFileTypes: true }).catch(() => []);
+    const entries = entriesAt(current);
     const below = entries
       .filter((entry) => entry.isDirectory() && entry.name !== ".git")
       .map(({ name }) => join(current, name))

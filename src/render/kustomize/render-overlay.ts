@@ -1,7 +1,8 @@
 /** Renders an overlay with kustomize. */
-import { realpath } from "node:fs/promises";
+import { realpathSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { RenderRefusal, type DocumentOrigin } from "../../model/source/render-root.ts";
+import { realOf } from "../../system/file-status.ts";
 import { isOwn, isWithin, slashed, textOf } from "../../system/paths.ts";
 import { looksRemote, reserialisedKustomization } from "../../system/kustomization.ts";
 import { reserialised } from "../../system/yaml-values.ts";
@@ -18,26 +19,26 @@ import { inputsOf, sourcePathsOf, type KustomizationInputs } from "./overlays.ts
 export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): Promise<Rendering> {
   const { task, from, root, shown, show, boundary } = job;
   const inputs = await inputsOf(from);
-  await refuseGitFiles(inputs, job);
-  if (limits.restricted) await refuseRemote(inputs, job);
+  refuseGitFiles(inputs, job);
+  if (limits.restricted) refuseRemote(inputs, job);
   const files = sourcePathsOf(inputs);
   const paths = files.map(({ file }) => file);
-  const sources = await SourceFiles.read(files, show);
+  const sources = SourceFiles.read(files, show);
   const copyInto = async (
     target: string,
     replaced: ReadonlyMap<string, string>,
   ): Promise<(path: string) => string> => {
     const texts = limits.restricted ? await asRead(inputs, replaced) : replaced;
-    return await copyTrees({ paths, target, boundary, replaced: texts });
+    return copyTrees({ paths, target, boundary, replaced: texts });
   };
-  const keep = await keeperOf(job, limits, { inputs, sources });
+  const keep = keeperOf(job, limits, { inputs, sources });
   const { content, origins } = await keep("annotated", new Map(), async () => {
     const built = await buildWithOrigins(
       job,
       limits,
       limits.restricted ? (target) => copyInto(target, new Map()) : null,
     );
-    return { content: built.content, origins: await resolveOrigins(built, sources) };
+    return { content: built.content, origins: resolveOrigins(built, sources) };
   });
   const file = renderedFile(job, content);
   return {
@@ -58,7 +59,7 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
       await orFailure(async () => {
         const replaced = sources.replacedFiles(rerender);
         const again = await keep("plain", replaced, async () => {
-          await using kustomize = await Renderer.open(job, limits);
+          using kustomize = Renderer.open(job, limits);
           const copy = await copyInto(join(kustomize.folder, "copy"), replaced);
           const result = await kustomizeBuild(job, kustomize, copy(from));
           return { content: kustomize.outputOf(result), origins: [] };
@@ -83,11 +84,11 @@ type Keeper = (
  * Builds equal inputs once. Kustomize reads files of the folders of kustomizations alone. What it
  * fetches is unknown, so that an overlay that needs something from elsewhere is built each time.
  */
-async function keeperOf(
+function keeperOf(
   { program, from, boundary }: KustomizeJob,
   { store, restricted }: RendererLimits,
   { inputs, sources }: { inputs: KustomizationInputs; sources: SourceFiles },
-): Promise<Keeper> {
+): Keeper {
   const { absent, plugins, kustomizations, files } = inputs;
   const folders = kustomizations.map(({ folder }) => folder);
   const isInside = files.every((file) => folders.some((folder) => isWithin(file, folder)));
@@ -95,7 +96,7 @@ async function keeperOf(
     return async (_how, _replaced, build) => await build();
   const shown = (path: string): string => slashed(relative(boundary, path));
   const digests: (string | null)[][] = [];
-  for (const folder of folders) digests.push([shown(folder), await store.digests.ofFolder(folder)]);
+  for (const folder of folders) digests.push([shown(folder), store.digests.ofFolder(folder)]);
   if (digests.some(([, digest]) => digest === null))
     return async (_how, _replaced, build) => await build();
   const paths = Array.from(sources.paths(), ([path, file]) => [path, shown(file)]);
@@ -117,7 +118,7 @@ async function asRead(
     ...kustomizations.map(({ file }) => [file, reserialisedKustomization] as const),
   ]);
   for (const [path, read] of readers) {
-    const text = await read(replaced.get(path) ?? (await textOf(path)) ?? "");
+    const text = await read(replaced.get(path) ?? textOf(path) ?? "");
     if (text === null) throw new RenderRefusal(`${basename(path)} is malformed`);
     texts.set(path, text);
   }
@@ -125,10 +126,10 @@ async function asRead(
 }
 
 /** By kustomize's own restriction, a kustomization beside `.git` may read the checkout's token. */
-async function refuseGitFiles({ files }: KustomizationInputs, job: KustomizeJob): Promise<void> {
-  const boundary = await realpath(job.boundary);
+function refuseGitFiles({ files }: KustomizationInputs, job: KustomizeJob): void {
+  const boundary = realpathSync.native(job.boundary);
   for (const path of files) {
-    const real = await realpath(path);
+    const real = realpathSync.native(path);
     // guard: overlay-git-files
     if (isWithin(real, boundary) && !isOwn(real, boundary))
       throw new RenderRefusal(`${job.show(path)} is a file of git itself`);
@@ -136,10 +137,10 @@ async function refuseGitFiles({ files }: KustomizationInputs, job: KustomizeJob)
 }
 
 /** Kustomize has no switch against fetching. */
-async function refuseRemote(
+function refuseRemote(
   { absent, changedPlugins, kustomizations, files }: KustomizationInputs,
   job: KustomizeJob,
-): Promise<void> {
+): void {
   const distant = absent.find((name) => looksRemote(name));
   const first = distant ?? absent[0];
   // guard: restricted-fetch
@@ -157,21 +158,21 @@ async function refuseRemote(
         "tell what they would fetch",
       { isWithheld: true },
     );
-  const boundary = await realpath(job.boundary);
+  const boundary = realpathSync.native(job.boundary);
   for (const path of [...kustomizations.map(({ folder }) => folder), ...files])
     // guard: overlay-outside
-    if (!isOwn(await realpath(path), boundary))
+    if (!isOwn(realpathSync.native(path), boundary))
       throw new RenderRefusal(`${job.show(path)} is outside the repository`);
 }
 
 /** Kustomize prints paths relative to the folder that it built, with links resolved. */
-async function resolveOrigins(
+function resolveOrigins(
   { origins, builtFolder, copyOf }: OverlayBuild,
   sources: SourceFiles,
-): Promise<DocumentOrigin[]> {
+): DocumentOrigin[] {
   const pathOfFile = new Map<string, string>();
   for (const [path, file] of sources.paths())
-    pathOfFile.set(copyOf?.(file) ?? (await realpath(file).catch(() => file)), path);
+    pathOfFile.set(copyOf?.(file) ?? realOf(file) ?? file, path);
   const pathOf = (path: string): string | null =>
     pathOfFile.get(resolve(builtFolder, path)) ?? null;
   return origins.map(({ line, path, transformers }) => {
