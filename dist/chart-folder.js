@@ -1,4 +1,4 @@
-import { Fr as mkdirSync, Gt as RenderRefusal, Hn as leadsOut, Jr as join, Rn as chartTextOf, Tn as removeFolder, Ur as basename, Vr as writeFileSync, Vt as filesOf, Yn as statusAt, qn as entriesAt, ri as tmpdir, wn as makeFolder } from "./pullgate.js";
+import { Bn as chartTextOf, Dn as removeFolder, En as makeFolder, Gr as basename, Lr as mkdirSync, Ur as writeFileSync, Ut as filesOf, Wn as leadsOut, Xr as join, Yn as entriesAt, Zn as statusAt, ai as tmpdir, qt as RenderRefusal } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

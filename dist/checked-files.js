@@ -1,4 +1,4 @@
-import { Jr as join, L as createFolder, Lr as readFileSync, N as geteuid, Pr as lstatSync, ai as lstat, fi as rename, hi as writeFile, pi as rm, r as randomUUID, t as createHash, ui as readdir } from "./pullgate.js";
+import { Ir as lstatSync, L as createFolder, N as geteuid, Xr as join, _i as writeFile, fi as readdir, hi as rm, mi as rename, r as randomUUID, si as lstat, t as createHash, zr as readFileSync } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

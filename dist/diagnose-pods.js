@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $n as plan, At as parse, Tr as canonical, Xn as UsageError, Z as credentialPath, Zn as settle, an as load, ar as answerNoteText, dr as explainReason, er as imageQuestions, fr as evidenceLines, kt as readCluster, or as rules, wr as questionKey, wt as settleOptions, xr as askRegistries } from "./pullgate.js";
+import { $n as settle, Cr as askRegistries, Dr as canonical, Er as questionKey, Et as settleOptions, Mt as parse, Qn as UsageError, Z as credentialPath, cr as rules, jt as readCluster, mr as evidenceLines, nr as imageQuestions, pr as explainReason, sn as load, sr as answerNoteText, tr as plan } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

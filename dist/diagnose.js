@@ -1,4 +1,4 @@
-import { $t as child, Dr as parseImageReference, Er as hostOf, Or as repositoryOf, Tr as canonical, en as descend, in as detachString, nn as plainBeginning, rn as text, tn as items, ur as isImpossibleOnDockerHub, wr as questionKey } from "./pullgate.js";
+import { Ar as repositoryOf, Dr as canonical, Er as questionKey, Or as hostOf, an as text, fr as isImpossibleOnDockerHub, in as plainBeginning, kr as parseImageReference, nn as descend, on as detachString, rn as items, tn as child } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

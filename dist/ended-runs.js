@@ -1,4 +1,4 @@
-import { F as pid, Ir as openSync, bn as findProgram, xn as runProgram } from "./pullgate.js";
+import { Cn as runProgram, F as pid, Rr as openSync, Sn as findProgram } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

@@ -1,4 +1,4 @@
-import { cn as readRepositoryFile } from "./pullgate.js";
+import { un as readRepositoryFile } from "./pullgate.js";
 import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

@@ -1,4 +1,4 @@
-import { Jr as join, Mt as openChartFolder, Pt as readChartFile, Wn as slashed, Xr as relative, jt as ignoredTemplates, pt as valuesOfSets } from "./pullgate.js";
+import { It as readChartFile, Kn as slashed, Nt as ignoredTemplates, Pt as openChartFolder, Qr as relative, Xr as join, pt as valuesOfSets } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

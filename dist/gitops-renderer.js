@@ -1,4 +1,4 @@
-import { An as remoteIn, Fr as mkdirSync, Gn as textOf, In as kustomizationNames, It as inputsOf, Jr as join, Jt as renderersAtOnce, Kr as dirname, Mn as listOf, On as neverPaths, Pn as yamlsOf, Tn as removeFolder, Ur as basename, Vn as isWithin, Vr as writeFileSync, Wn as slashed, Xr as relative, Yn as statusAt, Yr as posix, Zr as resolve, bn as findProgram, jr as copyFileSync, qt as Slots, ri as tmpdir, wn as makeFolder, xn as runProgram, yn as environmentOf } from "./pullgate.js";
+import { $r as resolve, An as neverPaths, Cn as runProgram, Dn as removeFolder, En as makeFolder, Gr as basename, In as yamlsOf, Jr as dirname, Kn as slashed, Lr as mkdirSync, Mn as remoteIn, Nr as copyFileSync, Pn as listOf, Qr as relative, Rn as kustomizationNames, Rt as inputsOf, Sn as findProgram, Un as isWithin, Ur as writeFileSync, Xr as join, Xt as renderersAtOnce, Yt as Slots, Zn as statusAt, Zr as posix, ai as tmpdir, qn as textOf, xn as environmentOf } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

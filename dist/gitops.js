@@ -1,4 +1,4 @@
-import { Dr as parseImageReference, Fn as isKustomizationFile, In as kustomizationNames, Yr as posix, _t as isBelow, at as mayInflateCharts, bt as treePath, ct as roleOf, dt as isValues, ft as setValues, gt as hasFolder, ht as hasFile, it as kindByFileName, lr as unknownMark, lt as declaredInValues, mt as filesIn, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as maxPassedBytes, yr as editDistance, yt as pathIn } from "./pullgate.js";
+import { Ln as isKustomizationFile, Rn as kustomizationNames, St as treePath, Zr as posix, _t as hasFile, at as mayInflateCharts, bt as maxPassedBytes, ct as roleOf, dr as unknownMark, dt as isValues, ft as setValues, gt as foldersAbove, ht as filesIn, it as kindByFileName, kr as parseImageReference, lt as declaredInValues, mt as filesBelow, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as hasFolder, xr as editDistance, xt as pathIn, yt as isBelow } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -875,7 +875,7 @@ async function generateKustomization(tree, spec) {
 async function createContent(tree, folder) {
 	const resources = [];
 	const prefix = pathIn(folder, "");
-	for (const file of inWalkOrder(tree.files.filter((each) => isBelow(each, folder)))) {
+	for (const file of inWalkOrder(filesBelow(tree, folder))) {
 		const relative = file.slice(prefix.length);
 		const nested = nestedKustomization(tree, folder, relative);
 		if (nested !== null) {
@@ -1175,10 +1175,11 @@ async function planDirectory(tree, folder, source) {
 	const files = await directoryFiles(tree, folder, source);
 	const prefix = pathIn(folder, "");
 	const isWhole = fieldOf$1(source, ["directory", "recurse"]) === true || folder !== "";
+	const isRead = new Set(files);
 	return {
 		step: "files",
 		files,
-		leftOut: tree.files.filter((file) => isBelow(file, folder) && isManifestName(file) && (isWhole || !file.slice(prefix.length).includes("/")) && !files.includes(file) && !isInPackage(tree, folder, file))
+		leftOut: filesBelow(tree, folder).filter((file) => isManifestName(file) && (isWhole || !file.slice(prefix.length).includes("/")) && !isRead.has(file) && !isInPackage(tree, folder, file))
 	};
 }
 /** Does a folder between the file and `folder` hold a kustomization or a chart? */
@@ -1568,7 +1569,7 @@ function directoryNames(tree, folder, source) {
 	const include = textOf$1(options["include"]) ?? "";
 	const exclude = textOf$1(options["exclude"]) ?? "";
 	const prefix = pathIn(folder, "");
-	return (options["recurse"] === true ? tree.files.filter((file) => isBelow(file, folder)).map((file) => file.slice(prefix.length)) : filesIn(tree, folder)).filter((name) => (exclude === "" || !matchesDirectoryGlob(exclude, name)) && (include === "" || matchesDirectoryGlob(include, name)));
+	return (options["recurse"] === true ? filesBelow(tree, folder).map((file) => file.slice(prefix.length)) : filesIn(tree, folder)).filter((name) => (exclude === "" || !matchesDirectoryGlob(exclude, name)) && (include === "" || matchesDirectoryGlob(include, name)));
 }
 async function directoryFiles(tree, folder, source) {
 	const prefix = pathIn(folder, "");
@@ -2739,13 +2740,10 @@ async function buildFailure(failure, { written, copied }, tree) {
 	};
 }
 /** Manifests beside a kustomization that it does not list: Flux applies none of them. */
-function unlisted(used, { files }) {
-	const folders = new Set(used.flatMap((file) => {
-		const [, folder] = /^(.*\/|)kustomization\.ya?ml$/i.exec(file) ?? [];
-		return folder ?? [];
-	}));
+function unlisted(used, tree) {
+	const kustomizations = used.filter((file) => /(?:^|\/)kustomization\.ya?ml$/i.test(file));
 	const listed = new Set(used);
-	return files.filter((file) => /\.ya?ml$/.test(file) && folders.has(file.slice(0, file.lastIndexOf("/") + 1)) && !listed.has(file));
+	return [...new Set(kustomizations.map(folderOf$1))].flatMap((folder) => filesIn(tree, folder).filter((name) => /\.ya?ml$/.test(name)).map((name) => pathIn(folder, name)).filter((file) => !listed.has(file)));
 }
 function unknownData$1({ kind, name, near, at }, isMissed) {
 	return {
@@ -3063,42 +3061,46 @@ function joined(outputs) {
 * https://github.com/fluxcd/kustomize-controller/blob/v1.9.4/internal/controller/kustomization_controller.go
 * https://github.com/fluxcd/helm-controller/blob/v1.6.3/internal/controller/helmrelease_controller.go
 */
-/** `known`: the objects of the kind that the cluster of the object has. */
-function missingDependencies({ value, namespace: own, name: ownName }, kind, known) {
-	const written = listOf$1(fieldOf$1(value, ["spec", "dependsOn"]));
-	if (written.length === 0 || known.some(isUnknown)) return [];
-	const others = known.filter((each) => each.name !== ownName || each.namespace !== own);
-	return written.flatMap((each, index) => {
-		const name = textOf$1(mapOf(each)["name"]);
-		const namespace = textOf$1(mapOf(each)["namespace"]) || own;
-		if (name === null || namespace === null || isUnknown({
-			name,
-			namespace
-		})) return [];
-		if (known.some((other) => other.name === name && (other.namespace === null || other.namespace === namespace))) return [];
-		const near = nearSources({
-			kind,
-			namespace,
-			name
-		}, {
-			objectsOf: () => others,
-			entrySources: null
-		});
-		return [{
-			reason: {
-				code: "dependency-not-in-git",
+/** `known`: the objects of the kind that the cluster has. They are looked at once. */
+function missingDependencies(kind, known) {
+	if (known.some(isUnknown)) return () => [];
+	const byName = Map.groupBy(known, ({ name }) => name);
+	return (object) => {
+		return listOf$1(fieldOf$1(object.value, ["spec", "dependsOn"])).flatMap((each, index) => {
+			const name = textOf$1(mapOf(each)["name"]);
+			const namespace = textOf$1(mapOf(each)["namespace"]) || object.namespace;
+			if (name === null || namespace === null || isUnknown({
+				name,
+				namespace
+			})) return [];
+			if (byName.get(name)?.some((other) => other.namespace === null || other.namespace === namespace) === true) return [];
+			const near = nearSources({
 				kind,
-				name: `${namespace}/${name}`,
-				near
-			},
-			at: [
-				"spec",
-				"dependsOn",
-				index,
-				"name"
-			]
-		}];
-	});
+				namespace,
+				name
+			}, {
+				objectsOf: () => known.filter((other) => !isSame$1(other, object)),
+				entrySources: null
+			});
+			return [{
+				reason: {
+					code: "dependency-not-in-git",
+					kind,
+					name: `${namespace}/${name}`,
+					near
+				},
+				at: [
+					"spec",
+					"dependsOn",
+					index,
+					"name"
+				]
+			}];
+		});
+	};
+}
+function isSame$1(a, b) {
+	return a.name === b.name && a.namespace === b.namespace;
 }
 /** The name may be any: a variable of it is not defined, or it was never filled in. */
 function isUnknown({ name, namespace }) {
@@ -4742,7 +4744,7 @@ async function gitParameters(generator, tree, dialect) {
 function directoryParameters(generator, patterns, tree, dialect) {
 	const { included, excluded } = splitPatterns(patterns);
 	const matches = (folder, list) => list.some((pattern) => matchesPath(pattern, folder));
-	return foldersOf(tree.files).filter((folder) => matches(folder, included) && !matches(folder, excluded)).map((folder) => withValues(pathParameters(folder, generator, dialect, false), mapOf(generator["values"]), dialect));
+	return foldersOf$1(tree.files).filter((folder) => matches(folder, included) && !matches(folder, excluded)).map((folder) => withValues(pathParameters(folder, generator, dialect, false), mapOf(generator["values"]), dialect));
 }
 function splitPatterns(patterns) {
 	const paths = (isExcluded) => patterns.map(mapOf).filter(({ exclude }) => exclude === true === isExcluded).map(({ path }) => textOf$1(path) ?? "");
@@ -4752,7 +4754,7 @@ function splitPatterns(patterns) {
 	};
 }
 /** Every folder but hidden ones, in the order of a walk. */
-function foldersOf(files) {
+function foldersOf$1(files) {
 	const folders = /* @__PURE__ */ new Set();
 	for (const file of files) {
 		const steps = file.split("/").slice(0, -1);
@@ -5289,7 +5291,8 @@ function rootApplications(objects, tree) {
 		return (role === "argo-application" || role === "application-set") && !isTemplate(file);
 	};
 	const applications = objects.filter(isOne);
-	const isHeldBy = (object, other) => other !== object && isApplied(object.file, applicationFolder(other));
+	const isHeld = holdingsOf(applications);
+	const below = byFolder(applications);
 	const roots = [];
 	const reached = /* @__PURE__ */ new Set();
 	const reach = (root) => {
@@ -5298,18 +5301,34 @@ function rootApplications(objects, tree) {
 		for (let next = waiting.pop(); next !== void 0; next = waiting.pop()) {
 			if (reached.has(next)) continue;
 			reached.add(next);
-			if (applicationFolder(next) === null) continue;
-			for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
+			const folder = applicationFolder(next);
+			if (folder === null) continue;
+			for (const each of below.get(folder) ?? []) waiting.push(each);
+			below.delete(folder);
 		}
 	};
-	for (const object of applications) if (!applications.some((other) => isHeldBy(object, other))) reach(object);
+	for (const object of applications) if (!isHeld(object)) reach(object);
 	const depthOf = (object) => applicationFolder(object)?.length ?? Infinity;
 	for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b))) if (!reached.has(object)) reach(object);
 	return roots;
 }
-/** `folder` is null for a source that applies none. */
-function isApplied(file, folder) {
-	return file !== null && folder !== null && isBelow(file, folder);
+/** Tells whether the folder of one of these Applications holds an object; none holds itself. */
+function holdingsOf(applications) {
+	const holders = Map.groupBy(applications, applicationFolder);
+	return (object) => foldersOf(object).some((folder) => holders.get(folder)?.some((each) => each !== object) === true);
+}
+/** The Applications whose files lie below a folder, by folder. */
+function byFolder(applications) {
+	const below = /* @__PURE__ */ new Map();
+	for (const each of applications) for (const folder of foldersOf(each)) {
+		const known = below.get(folder);
+		if (known === void 0) below.set(folder, [each]);
+		else known.push(each);
+	}
+	return below;
+}
+function foldersOf({ file }) {
+	return file === null ? [] : foldersAbove(file);
 }
 /** The folder of an Application; null for one without. */
 function applicationFolder({ value }) {
@@ -5369,16 +5388,21 @@ function ofApplications(applications) {
 }
 /** Releases that no Application applies. Where Flux has entries, they apply its releases. */
 function chartsAlone(objects, applications, hasEntries) {
+	const isHeld = holdingsOf(applications);
 	return objects.flatMap((object) => {
 		const role = roleOf(object.apiVersion, object.kind);
 		if (role === null || !chartRoles.has(role)) return [];
 		if (role === "helm-release" && hasEntries) return [];
-		return applications.some((each) => isApplied(object.file, applicationFolder(each))) ? [] : [{
+		return isHeld(object) ? [] : [{
 			role,
 			object,
 			cluster: null
 		}];
 	});
+}
+/** `folder` is null for a source that applies none. */
+function isApplied(file, folder) {
+	return file !== null && folder !== null && isBelow(file, folder);
 }
 /** Clusters that nothing bootstraps have what lies in no other cluster's folders. */
 function objectsByFolder(objects, entries, names) {
@@ -6130,28 +6154,37 @@ const defaults = [
 ];
 const maxRules = 1e3;
 const maxPattern = 500;
+/** By the `spec.ignore` of their sources: many Kustomizations build from one artifact. */
+const artifactsOf = /* @__PURE__ */ new WeakMap();
 /**
 * The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source, which comes after
 * the files. A single pattern of either takes the place of the defaults.
 * https://github.com/fluxcd/pkg/blob/artifact/v0.3.0/artifact/storage/storage.go
 */
 async function artifactTree(tree, ignore) {
+	const artifacts = artifactsOf.get(tree) ?? /* @__PURE__ */ new Map();
+	artifactsOf.set(tree, artifacts);
+	const artifact = artifacts.get(ignore ?? "") ?? readArtifact(tree, ignore ?? "");
+	artifacts.set(ignore ?? "", artifact);
+	return await artifact;
+}
+async function readArtifact(tree, ignore) {
 	const own = [];
 	for (const file of tree.files.filter((path) => /(?:^|\/)\.sourceignore$/.test(path))) own.push(...rulesOf(file.slice(0, -13), await tree.read(file) ?? ""));
-	own.push(...rulesOf("", ignore ?? ""));
+	own.push(...rulesOf("", ignore));
 	const others = own.length > 0 ? own : rulesOf("", defaults.join("\n"));
 	const kept = [...rulesOf("", always.join("\n")), ...others].slice(0, maxRules);
 	const folders = /* @__PURE__ */ new Map([["", -1]]);
 	const lastFor = (folder) => {
 		let last = folders.get(folder);
 		if (last === void 0) {
-			last = Math.max(lastFor(parentOf(folder)), lastMatch(folder, true, kept));
+			last = Math.max(lastFor(folderOf$1(folder)), lastMatch(folder, true, kept));
 			folders.set(folder, last);
 		}
 		return last;
 	};
 	const files = tree.files.filter((file) => {
-		const last = Math.max(lastFor(parentOf(file)), lastMatch(file, false, kept));
+		const last = Math.max(lastFor(folderOf$1(file)), lastMatch(file, false, kept));
 		return kept[last]?.isNegated ?? true;
 	});
 	if (files.length === tree.files.length) return tree;
@@ -6160,9 +6193,6 @@ async function artifactTree(tree, ignore) {
 		files,
 		read: async (path, maxBytes) => known.has(path) ? await tree.read(path, maxBytes) : null
 	};
-}
-function parentOf(path) {
-	return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 /**
 * The syntax is that of `.gitignore`, but a file may be taken back from an ignored folder.
@@ -7670,7 +7700,7 @@ var ResultReader = class {
 		const tree = this.#tree;
 		const files = [];
 		for (const step of plan.plan === "render" ? plan.steps : []) if (step.step === "build" && step.postBuild !== null) {
-			for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder))) if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true) files.push(file);
+			for (const file of filesBelow(tree, step.generated.folder)) if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true) files.push(file);
 		}
 		return files;
 	}
@@ -7718,10 +7748,10 @@ var ResultReader = class {
 	}
 	/** The folders of Applications that are not rendered: their files are read as they stand. */
 	#failedFolders() {
-		return this.#failed ??= this.#nodes.flatMap(({ outcome, object }) => {
-			const folder = outcome === null || outcome.reason === null ? null : applicationFolder(object);
+		return this.#failed ??= new Set(this.#nodes.flatMap(({ outcome, object }) => {
+			const folder = outcome !== null && outcome.reason !== null ? applicationFolder(object) : null;
 			return folder === null || folder === "" ? [] : [folder];
-		});
+		}));
 	}
 	async #rendered(node, output, namespace) {
 		const inputs = [...await this.#inputsOf(node)];
@@ -7731,8 +7761,11 @@ var ResultReader = class {
 			if (text !== null) sources.push(this.#sourceText(path, text));
 		}
 		const failed = this.#failedFolders();
-		const leftOut = (output.leftOut ?? []).filter((file) => !failed.some((folder) => isBelow(file, folder)));
-		const consumed = output.inputs.filter((file) => output.leftOut?.includes(file) !== true || leftOut.includes(file));
+		const { leftOut: all = [] } = output;
+		const isOfFailed = (file) => foldersAbove(file).some((folder) => failed.has(folder));
+		const leftOut = all.filter((file) => !isOfFailed(file));
+		const unread = new Set(all.filter(isOfFailed));
+		const consumed = output.inputs.filter((file) => !unread.has(file));
 		return {
 			source: sourceOf(node, node.object.at),
 			label: labelOf(node),
@@ -7882,16 +7915,16 @@ var GitopsEngine = class {
 	async #addLeftovers() {
 		const { tree, objects, overlays } = this.#input;
 		const built = /* @__PURE__ */ new Set();
-		const failed = [];
+		const failed = /* @__PURE__ */ new Set();
 		const failedCharts = [];
 		for (const { outcome, object } of this.#nodes.values()) {
 			if (object.file !== null) built.add(object.file);
 			for (const file of outcome?.output?.inputs ?? []) built.add(file);
 			if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
 			failedCharts.push(...chartFolders(outcome.plan));
-			for (const step of outcome.plan.steps) if (step.step === "build") failed.push(step.generated.folder);
+			for (const step of outcome.plan.steps) if (step.step === "build") failed.add(step.generated.folder);
 		}
-		const isBuilt = (file) => built.has(file) || failed.some((folder) => isBelow(file, folder));
+		const isBuilt = (file) => built.has(file) || foldersAbove(file).some((folder) => failed.has(folder));
 		const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
 		if (leftovers.length > 0) this.#declare(null, objects, null);
 		for (const { role, object } of leftovers) this.#add(role, object, null, null);
@@ -7917,7 +7950,8 @@ var GitopsEngine = class {
 			for (const [role, kind] of dependencyKinds) {
 				const having = nodes.filter((each) => each.home === cluster && each.role === role);
 				const known = [...this.#clusters.get(cluster)?.ofKind(kind) ?? [], ...having.map(({ object }) => object)];
-				for (const node of having) node.missing = missingDependencies(node.object, kind, known);
+				const missing = missingDependencies(kind, known);
+				for (const node of having) node.missing = missing(node.object);
 			}
 		}
 	}
@@ -8232,7 +8266,7 @@ async function applicationCharts(tree, files) {
 const isApplication = /^kind:[ \t]*["']?Application(?:Set)?["']?[ \t]*(?:#.*)?$/m;
 async function makesApplications(tree, folder) {
 	const templates = pathIn(folder, "templates");
-	for (const file of tree.files.filter((each) => isBelow(each, templates))) {
+	for (const file of filesBelow(tree, templates)) {
 		if (!/\.(?:ya?ml|tpl)$/.test(file)) continue;
 		const text = await tree.read(file) ?? "";
 		if (text.includes("argoproj.io/") && isApplication.test(text)) return true;

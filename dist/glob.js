@@ -1,4 +1,4 @@
-import { Xn as UsageError } from "./pullgate.js";
+import { Qn as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

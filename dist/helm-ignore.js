@@ -1,4 +1,4 @@
-import { Gn as textOf, Jr as join, Vn as isWithin, Wn as slashed, Xr as relative } from "./pullgate.js";
+import { Kn as slashed, Qr as relative, Un as isWithin, Xr as join, qn as textOf } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

@@ -33,17 +33,21 @@ const listPlaces = [
 	]
 ];
 const maxEntries = 1e3;
+/** Many roots share their sources. */
+const documentsOf = /* @__PURE__ */ new WeakMap();
 /** The entries of all roots that kustomize built. */
 async function imageOverridesOf(roots) {
 	const overrides = [];
 	for (const root of roots) {
 		const isChart = root.declaredBy?.some(({ kind }) => kind === "HelmRelease") === true;
 		const isBuilt = ({ path }) => root.builtFrom?.has(path) ?? true;
-		const sources = root.sources.filter((source) => {
-			const { role, text } = source;
-			return (role === "kustomization" && !isChart && isBuilt(source) || role === "manifest") && /\bimages["']?:/.test(text);
-		});
-		const entries = (await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)))).flat().slice(0, maxEntries);
+		const all = [];
+		for (const source of root.sources) {
+			const isOverlay = source.role === "kustomization" && !isChart && isBuilt(source);
+			if (!isOverlay && source.role !== "manifest") continue;
+			for (const document of await readDocuments(source)) if (isOverlay || appliesTo(document, root.declaredBy)) all.push(...document.entries);
+		}
+		const entries = all.slice(0, maxEntries);
 		for (const entry of entries) {
 			const isMentioned = root.isPartial === true || root.sources.some((source) => isMentionedIn(source, entry.name, entries));
 			const variable = `${entry.name}:$`;
@@ -58,12 +62,21 @@ async function imageOverridesOf(roots) {
 	}
 	return overrides;
 }
-async function entriesOf(source, declaredBy) {
+async function readDocuments(source) {
+	const known = documentsOf.get(source);
+	if (known !== void 0) return known;
+	const found = /\bimages["']?:/.test(source.text) ? await parseDocuments(source) : [];
+	documentsOf.set(source, found);
+	return found;
+}
+async function parseDocuments(source) {
 	const { parseAllDocuments, isMap, isSeq, isScalar } = await import("./yaml-entry.js").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const documents = parseAllDocuments(source.text, { logLevel: "silent" });
-	const entries = [];
+	const found = [];
 	for (const document of Array.isArray(documents) ? documents : []) {
-		if (!isMap(document.contents) || !appliesTo(document.contents, source, declaredBy)) continue;
+		const { contents } = document;
+		if (!isMap(contents)) continue;
+		const entries = [];
 		const several = listPlaces.flatMap((place) => {
 			const list = document.getIn(place, true);
 			return (isSeq(list) ? list.items : []).map((_, index) => [
@@ -80,14 +93,18 @@ async function entriesOf(source, declaredBy) {
 				if (entry !== null) entries.push(entry);
 			}
 		}
+		const [kind, name] = [contents.get("kind"), contents.getIn(["metadata", "name"])];
+		if (entries.length > 0) found.push({
+			kind,
+			name,
+			entries
+		});
 	}
-	return entries;
+	return found;
 }
 /** Other objects of a file apply to other roots. */
-function appliesTo(content, { role }, declaredBy) {
-	if (declaredBy === void 0 || role !== "manifest") return true;
-	const [kind, name] = [content.get("kind"), content.getIn(["metadata", "name"])];
-	return declaredBy.some((each) => each.kind === kind && each.name === name);
+function appliesTo({ kind, name }, declaredBy) {
+	return declaredBy === void 0 || declaredBy.some((each) => each.kind === kind && each.name === name);
 }
 function mapEntry(source, item) {
 	const name = item.get("name", true);

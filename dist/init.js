@@ -1,4 +1,4 @@
-import { $n as plan, Er as hostOf, Ft as findRoots, In as kustomizationNames, Jr as join, Nt as openGitopsRenderer, Wn as slashed, Xn as UsageError, Xr as relative, Zr as resolve, kt as readCluster, rt as runGitops } from "./pullgate.js";
+import { $r as resolve, Ft as openGitopsRenderer, Kn as slashed, Lt as findRoots, Or as hostOf, Qn as UsageError, Qr as relative, Rn as kustomizationNames, Xr as join, jt as readCluster, rt as runGitops, tr as plan } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

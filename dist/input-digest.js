@@ -1,4 +1,4 @@
-import { Jr as join, Kn as contentAt, Wn as slashed, Xr as relative, Yn as statusAt, ci as open, di as realpath, mi as stat, qn as entriesAt, t as createHash } from "./pullgate.js";
+import { Jn as contentAt, Kn as slashed, Qr as relative, Xr as join, Yn as entriesAt, Zn as statusAt, gi as stat, pi as realpath, t as createHash, ui as open } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

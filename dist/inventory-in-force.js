@@ -1,4 +1,4 @@
-import { Jr as join, Vn as isWithin, Wn as slashed, Xr as relative, Yn as statusAt, Zr as resolve, li as readFile, ui as readdir, zn as gitRoot } from "./pullgate.js";
+import { $r as resolve, Kn as slashed, Qr as relative, Un as isWithin, Vn as gitRoot, Xr as join, Zn as statusAt, di as readFile, fi as readdir } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

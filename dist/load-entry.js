@@ -1,3 +1,3 @@
-import { _n as openBaseTree, an as load, cn as readRepositoryFile, dn as openSourceTree, fn as remoteUrls, gn as openBase, hn as baseFolder, ln as fetchCommit, mn as isTemplatePath, on as readText, pn as branchNames, sn as unmatchedGlobs, un as parentsOfHead, vn as openRevision } from "./pullgate.js";
+import { _n as baseFolder, bn as openRevision, cn as readText, dn as fetchCommit, fn as parentsOfHead, gn as isTemplatePath, hn as branchNames, ln as unmatchedGlobs, mn as remoteUrls, pn as openSourceTree, sn as load, un as readRepositoryFile, vn as openBase, yn as openBaseTree } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

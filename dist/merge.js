@@ -1,4 +1,4 @@
-import { Ct as currentDay, Dt as docsOf, Ot as tool, Xn as UsageError, Zn as settle, an as load, ir as judge, or as rules, sr as notRenderedText, tt as mergeReports } from "./pullgate.js";
+import { $n as settle, At as tool, Qn as UsageError, Tt as currentDay, cr as rules, kt as docsOf, lr as notRenderedText, or as judge, sn as load, tt as mergeReports } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -2676,11 +2676,11 @@ const stuck = {
 * finding per namespace.
 */
 function* notFound(facts, kind) {
-	const mounted = new Set(facts.needs.filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume).map(placeOf$2));
+	const mounted = new Set(facts.needs.filter(({ reference }) => !reference.optional && stuck[reference.through] === stuck.volume).map(placeOf$3));
 	for (const need of facts.needs) {
 		const { reference, presence, knownAbsent, workload } = need;
 		if (reference.kind !== kind || reference.optional || presence !== "absent" || reference.through === "image-pull") continue;
-		const state = mounted.has(placeOf$2(need)) ? stuck.volume : stuck[reference.through];
+		const state = mounted.has(placeOf$3(need)) ? stuck.volume : stuck[reference.through];
 		const near = similarObjects(facts, kind, workload, reference.name);
 		const there = inOtherNamespaces(need.inOtherNamespaces);
 		const apart = inOtherCluster(facts, kind, workload, reference.name);
@@ -2798,7 +2798,7 @@ function keysOf$1({ keys }) {
 	return `it has ${keys.slice(0, 10).map((key) => `\`${key}\``).join(", ")}`;
 }
 /** Identifies an object and the workload that needs it. */
-function placeOf$2({ reference, workload }) {
+function placeOf$3({ reference, workload }) {
 	return JSON.stringify([
 		reference.kind,
 		reference.name,
@@ -5975,7 +5975,7 @@ function rated(access) {
 function told(access, refused) {
 	const names = [...new Set(refused.flatMap(({ offer }) => offer?.source.kind === "secret" ? [offer.source.name] : []))];
 	const where = refused.every(({ answer }) => answer?.answer === "denied" && answer.credential === "rejected") ? hostOf(access.reference) : repositoryOf(access.reference);
-	const at = placeOf$1(access, refused);
+	const at = placeOf$2(access, refused);
 	const [first] = refused;
 	const flaw = first?.offer?.flaw;
 	const flawed = flaw === void 0 ? null : flawText(flaw);
@@ -5989,7 +5989,7 @@ function told(access, refused) {
 	};
 }
 /** The line to edit: the Secret if the manifests contain it, else the reference to it. */
-function placeOf$1({ credentials, pull }, [first]) {
+function placeOf$2({ credentials, pull }, [first]) {
 	const source = first?.offer?.source;
 	const secret = credentials.secrets.find(({ name }) => source?.kind === "secret" && name === source.name);
 	return secret?.object?.source === "manifest" ? secret.object.at : secret?.at ?? pull.mention.at;
@@ -12276,7 +12276,7 @@ async function openSourceTree(folder, only = null) {
 	walk(root, "", {
 		root,
 		asked,
-		above: foldersAbove(asked),
+		above: foldersAbove$1(asked),
 		isWhole
 	}, found);
 	const { files, unread, isCut } = found;
@@ -12296,7 +12296,7 @@ async function openSourceTree(folder, only = null) {
 		}
 	};
 }
-function foldersAbove(paths) {
+function foldersAbove$1(paths) {
 	const found = /* @__PURE__ */ new Set();
 	for (const path of paths) for (let at = dirname(path); !found.has(at); at = dirname(at)) found.add(at);
 	return found;
@@ -17783,7 +17783,7 @@ var ResourceReader = class ResourceReader {
 			resource,
 			renderRoot: context.renderRoot,
 			...context.isRendered ? { isRendered: true } : {},
-			at: placeOf(manifest, root),
+			at: placeOf$1(manifest, root),
 			hook: readApplyHook(root) ?? outer?.hook ?? null,
 			certain: nesting === "applied" && outer?.certain !== false
 		};
@@ -18065,7 +18065,7 @@ var ResourceReader = class ResourceReader {
 	}
 };
 /** The place of the resource: its `metadata.name`, else its `kind`. */
-function placeOf(manifest, root) {
+function placeOf$1(manifest, root) {
 	const name = descend(root, "metadata", "name");
 	return manifest.span(name?.node === "scalar" && name.type !== "null" ? name : child(root, "kind") ?? root);
 }
@@ -26077,6 +26077,28 @@ function pathIn(folder, name) {
 function isBelow(file, folder) {
 	return folder === "" || file.startsWith(`${folder}/`);
 }
+/** The folders that a file is below, the innermost first; the last is the root, "". */
+function foldersAbove(file) {
+	const folders = [];
+	for (let slash = file.lastIndexOf("/"); slash > 0; slash = file.lastIndexOf("/", slash - 1)) folders.push(file.slice(0, slash));
+	return [...folders, ""];
+}
+/** The files of a folder, at any depth, in the order of the tree. */
+function filesBelow({ files }, folder) {
+	if (folder === "") return files;
+	return files.slice(placeOf(`${folder}/`, files), placeOf(`${folder}0`, files));
+}
+/** The index of the first file that does not come before `path`. */
+function placeOf(path, files) {
+	let low = 0;
+	let high = files.length;
+	while (low < high) {
+		const middle = low + high >> 1;
+		if ((files[middle] ?? "") < path) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
 /** Trees with replaced texts share the list of files. */
 const indexes = /* @__PURE__ */ new WeakMap();
 function indexOf({ files }) {
@@ -32554,4 +32576,4 @@ const createHash = (...given) => process.getBuiltinModule("node:crypto").createH
 const randomUUID = (...given) => process.getBuiltinModule("node:crypto").randomUUID(...given);
 const hash = (...given) => process.getBuiltinModule("node:crypto").hash(...given);
 
-export { withExcludeNotes as $, plan as $n, EOL as $r, child as $t, whyOf as A, remoteIn as An, builtIn$2 as Ar, parse as At, declarations as B, isOwn as Bn, statSync as Br, chartsOf$1 as Bt, ruleList as C, logTo as Cn, isRefusal as Cr, currentDay as Ct, forMessages as D, looksRemote as Dn, parseImageReference as Dr, docsOf as Dt, summaryLine as E, kustomizationIn as En, hostOf as Er, bugs as Et, pid as F, isKustomizationFile as Fn, mkdirSync as Fr, findRoots as Ft, parseNamespace as G, textOf$2 as Gn, delimiter as Gr, RenderRefusal as Gt, inputOfFlag as H, leadsOut as Hn, writeSync as Hr, missingDependencies as Ht, readOptions as I, kustomizationNames as In, openSync as Ir, inputsOf as It, namespacePattern as J, realOf as Jn, join$2 as Jr, renderersAtOnce as Jt, platformProblem as K, contentAt as Kn, dirname as Kr, runInOrder as Kt, createFolder as L, isManifestName as Ln, readFileSync as Lr, overlaysBelow as Lt, builtIn as M, listOf as Mn, existsSync as Mr, openChartFolder as Mt, geteuid as N, reserialised as Nn, fstatSync as Nr, openGitopsRenderer as Nt, discardUnfinished as O, neverPaths as On, repositoryOf as Or, tool as Ot, getuid as P, yamlsOf as Pn, lstatSync as Pr, readChartFile as Pt, check as Q, exitCode as Qn, sep as Qr, parseSuppression as Qt, readSmall as R, chartTextOf as Rn, readdirSync as Rr, rootKustomizations as Rt, ruleExample as S, logEvent as Sn, attemptKey as Sr, checkTarget as St, annotations as T, removeFolder as Tn, canonical as Tr, settleSettings as Tt, rawInputs as U, shownPath as Un, basename as Ur, readChart as Ut, flagsOf as V, isWithin$1 as Vn, writeFileSync as Vr, filesOf as Vt, oneOf as W, slashed as Wn, builtIn$3 as Wr, templateOf as Wt, shells as X, UsageError as Xn, relative as Xr, registriesAnnotation as Xt, commandCards as Y, statusAt as Yn, posix as Yr, field as Yt, credentialPath as Z, settle as Zn, resolve as Zr, undecodableAnnotation as Zt, imageAnswer as _, openBaseTree as _n, dockerConfigErrorText as _r, isBelow as _t, render as a, lstat as ai, load as an, answerNoteText as ar, mayInflateCharts as at, outdatedComment as b, findProgram as bn, AnswerCache as br, treePath as bt, runLogLine as c, open as ci, readRepositoryFile as cn, wellKnownRegistries as cr, roleOf as ct, inActionWords as d, realpath as di, openSourceTree as dn, explainReason as dr, isValues as dt, builtIn$4 as ei, descend as en, imageQuestions as er, forEachTarget as et, reportInActionWords as f, rename as fi, remoteUrls as fn, evidenceLines as fr, setValues as ft, nothingChecked as g, openBase as gn, keyringErrorText as gr, hasFolder as gt, renderFixResult as h, writeFile as hi, baseFolder as hn, isZstdLayer as hr, hasFile as ht, cleanUpNow as i, appendFile as ii, detachString as in, judge as ir, kindByFileName as it, writeFileAtomic as j, reserialisedKustomization as jn, copyFileSync as jr, ignoredTemplates as jt, replaceFile as k, readKustomization as kn, appendFileSync as kr, readCluster as kt, terminalMarkdown as l, readFile as li, fetchCommit as ln, unknownMark as lr, declaredInValues as lt, renderCredentials as m, stat as mi, isTemplatePath as mn, selectPlatform as mr, filesIn as mt, hash as n, devNull as ni, plainBeginning as nn, offersByHand as nr, gitopsOf as nt, renderImages as o, mkdir as oi, readText as on, rules as or, mayHoldData as ot, jobSummary as p, rm as pi, branchNames as pn, parsePlatform as pr, valuesOfSets as pt, didYouMean as q, entriesAt as qn, isAbsolute as qr, Slots as qt, randomUUID as r, tmpdir as ri, text$1 as rn, registriesIn as rr, runGitops as rt, suggestedChanges as s, mkdtemp as si, unmatchedGlobs as sn, notRenderedText as sr, mayHoldSources as st, createHash as t, constants$1 as ti, items as tn, credentialsOfPod as tr, mergeReports as tt, progressLine as u, readdir as ui, parentsOfHead as un, isImpossibleOnDockerHub as ur, SetValuesError as ut, commentBody as v, openRevision as vn, listSome as vr, maxPassedBytes as vt, rulePage as w, makeFolder as wn, questionKey as wr, settleOptions as wt, actionLog as x, runProgram as xn, askRegistries as xr, withRenders as xt, commentMark as y, environmentOf as yn, editDistance as yr, pathIn as yt, commandNames as z, gitRoot as zn, realpathSync as zr, sourcePathsOf as zt };
+export { withExcludeNotes as $, settle as $n, resolve as $r, undecodableAnnotation as $t, whyOf as A, neverPaths as An, repositoryOf as Ar, tool as At, declarations as B, chartTextOf as Bn, readdirSync as Br, rootKustomizations as Bt, ruleList as C, runProgram as Cn, askRegistries as Cr, withRenders as Ct, forMessages as D, removeFolder as Dn, canonical as Dr, settleSettings as Dt, summaryLine as E, makeFolder as En, questionKey as Er, settleOptions as Et, pid as F, reserialised as Fn, fstatSync as Fr, openGitopsRenderer as Ft, parseNamespace as G, shownPath as Gn, basename as Gr, readChart as Gt, inputOfFlag as H, isOwn as Hn, statSync as Hr, chartsOf$1 as Ht, readOptions as I, yamlsOf as In, lstatSync as Ir, readChartFile as It, namespacePattern as J, contentAt as Jn, dirname as Jr, runInOrder as Jt, platformProblem as K, slashed as Kn, builtIn$3 as Kr, templateOf as Kt, createFolder as L, isKustomizationFile as Ln, mkdirSync as Lr, findRoots as Lt, builtIn as M, remoteIn as Mn, builtIn$2 as Mr, parse as Mt, geteuid as N, reserialisedKustomization as Nn, copyFileSync as Nr, ignoredTemplates as Nt, discardUnfinished as O, kustomizationIn as On, hostOf as Or, bugs as Ot, getuid as P, listOf as Pn, existsSync as Pr, openChartFolder as Pt, check as Q, UsageError as Qn, relative as Qr, registriesAnnotation as Qt, readSmall as R, kustomizationNames as Rn, openSync as Rr, inputsOf as Rt, ruleExample as S, findProgram as Sn, AnswerCache as Sr, treePath as St, annotations as T, logTo as Tn, isRefusal as Tr, currentDay as Tt, rawInputs as U, isWithin$1 as Un, writeFileSync as Ur, filesOf as Ut, flagsOf as V, gitRoot as Vn, realpathSync as Vr, sourcePathsOf as Vt, oneOf as W, leadsOut as Wn, writeSync as Wr, missingDependencies as Wt, shells as X, realOf as Xn, join$2 as Xr, renderersAtOnce as Xt, commandCards as Y, entriesAt as Yn, isAbsolute as Yr, Slots as Yt, credentialPath as Z, statusAt as Zn, posix as Zr, field as Zt, imageAnswer as _, writeFile as _i, baseFolder as _n, isZstdLayer as _r, hasFile as _t, render as a, tmpdir as ai, text$1 as an, registriesIn as ar, mayInflateCharts as at, outdatedComment as b, openRevision as bn, listSome as br, maxPassedBytes as bt, runLogLine as c, mkdir as ci, readText as cn, rules as cr, roleOf as ct, inActionWords as d, readFile as di, fetchCommit as dn, unknownMark as dr, isValues as dt, sep as ei, parseSuppression as en, exitCode as er, forEachTarget as et, reportInActionWords as f, readdir as fi, parentsOfHead as fn, isImpossibleOnDockerHub as fr, setValues as ft, nothingChecked as g, stat as gi, isTemplatePath as gn, selectPlatform as gr, foldersAbove as gt, renderFixResult as h, rm as hi, branchNames as hn, parsePlatform as hr, filesIn as ht, cleanUpNow as i, devNull as ii, plainBeginning as in, offersByHand as ir, kindByFileName as it, writeFileAtomic as j, readKustomization as jn, appendFileSync as jr, readCluster as jt, replaceFile as k, looksRemote as kn, parseImageReference as kr, docsOf as kt, terminalMarkdown as l, mkdtemp as li, unmatchedGlobs as ln, notRenderedText as lr, declaredInValues as lt, renderCredentials as m, rename as mi, remoteUrls as mn, evidenceLines as mr, filesBelow as mt, hash as n, builtIn$4 as ni, descend as nn, imageQuestions as nr, gitopsOf as nt, renderImages as o, appendFile as oi, detachString as on, judge as or, mayHoldData as ot, jobSummary as p, realpath as pi, openSourceTree as pn, explainReason as pr, valuesOfSets as pt, didYouMean as q, textOf$2 as qn, delimiter as qr, RenderRefusal as qt, randomUUID as r, constants$1 as ri, items as rn, credentialsOfPod as rr, runGitops as rt, suggestedChanges as s, lstat as si, load as sn, answerNoteText as sr, mayHoldSources as st, createHash as t, EOL as ti, child as tn, plan as tr, mergeReports as tt, progressLine as u, open as ui, readRepositoryFile as un, wellKnownRegistries as ur, SetValuesError as ut, commentBody as v, openBase as vn, keyringErrorText as vr, hasFolder as vt, rulePage as w, logEvent as wn, attemptKey as wr, checkTarget as wt, actionLog as x, environmentOf as xn, editDistance as xr, pathIn as xt, commentMark as y, openBaseTree as yn, dockerConfigErrorText as yr, isBelow as yt, commandNames as z, isManifestName as zn, readFileSync as zr, overlaysBelow as zt };

@@ -1,4 +1,4 @@
-import { Bt as chartsOf, It as inputsOf, Jr as join, Lt as overlaysBelow, Un as shownPath, Ut as readChart, Vt as filesOf, Xn as UsageError, Xr as relative, Yn as statusAt, Zr as resolve, qn as entriesAt, zn as gitRoot, zt as sourcePathsOf } from "./pullgate.js";
+import { $r as resolve, Gn as shownPath, Gt as readChart, Ht as chartsOf, Qn as UsageError, Qr as relative, Rt as inputsOf, Ut as filesOf, Vn as gitRoot, Vt as sourcePathsOf, Xr as join, Yn as entriesAt, Zn as statusAt, zt as overlaysBelow } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

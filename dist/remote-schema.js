@@ -1,4 +1,4 @@
-import { Bn as isOwn, Br as statSync, Fr as mkdirSync, Gt as RenderRefusal, Jn as realOf, Jr as join, Kr as dirname, Qr as sep, Rr as readdirSync, Vn as isWithin, Vr as writeFileSync, Xr as relative, jr as copyFileSync, zr as realpathSync } from "./pullgate.js";
+import { Br as readdirSync, Hn as isOwn, Hr as statSync, Jr as dirname, Lr as mkdirSync, Nr as copyFileSync, Qr as relative, Un as isWithin, Ur as writeFileSync, Vr as realpathSync, Xn as realOf, Xr as join, ei as sep, qt as RenderRefusal } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

@@ -1,7 +1,7 @@
 import { r as gzip, t as gunzip } from "./built-in-zlib.js";
 import { n as promisify } from "./built-in-util.js";
 import { t as openCheckedFiles } from "./checked-files.js";
-import { Sn as logEvent, xn as runProgram, yn as environmentOf } from "./pullgate.js";
+import { Cn as runProgram, wn as logEvent, xn as environmentOf } from "./pullgate.js";
 import { i as programIdentity, n as digestOf, t as InputDigests } from "./input-digest.js";
 
 // src/render/cache/render-store.ts

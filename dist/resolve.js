@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Cr as isRefusal, Er as hostOf$1, Gr as delimiter, Jr as join, Kr as dirname, Or as repositoryOf, P as getuid, R as readSmall, Sn as logEvent, Sr as attemptKey, Yr as posix, Yt as field, hr as isZstdLayer, li as readFile, mi as stat, mr as selectPlatform, pr as parsePlatform, qr as isAbsolute, t as createHash, ui as readdir, wr as questionKey } from "./pullgate.js";
+import { Ar as repositoryOf, Er as questionKey, Jr as dirname, Or as hostOf$1, P as getuid, R as readSmall, Tr as isRefusal, Xr as join, Yr as isAbsolute, Zr as posix, Zt as field, _r as isZstdLayer, di as readFile, fi as readdir, gi as stat, gr as selectPlatform, hr as parsePlatform, qr as delimiter, t as createHash, wn as logEvent, wr as attemptKey } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { Or as repositoryOf, Sr as attemptKey, t as createHash } from "./pullgate.js";
+import { Ar as repositoryOf, t as createHash, wr as attemptKey } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

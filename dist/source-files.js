@@ -1,4 +1,4 @@
-import { Gn as textOf } from "./pullgate.js";
+import { qn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

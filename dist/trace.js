@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { Dr as parseImageReference, Qt as parseSuppression, cr as wellKnownRegistries } from "./pullgate.js";
+import { en as parseSuppression, kr as parseImageReference, ur as wellKnownRegistries } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**
@@ -398,14 +398,14 @@ const quoted = /(["'])((?:(?!\1)[^\\\n\r])+)\1/g;
 /** After a key, a list marker, or the "=" of a `--set` pair. */
 const plain = /(?:^|[ \t{,[])(?:["']?[\w./-]+["']?:[ \t]+|-[ \t]+)([^\s"'#|>&*![{][^\n\r]*)/gm;
 const pair = /^[^=]+=(.+)$/gs;
-const maxLength$1 = 300;
+const maxLength = 300;
 /** The ranges of scalars that are parts of traced texts, without quotes. They do not overlap. */
 function unusualScalars(text, index, isSet) {
 	if (!index.hasUnusualTexts) return [];
 	const found = [];
 	const add = (from, written) => {
 		const to = from + written.length;
-		if (written.length > maxLength$1 || written.includes("{{ ") || !index.hasUnusual(written)) return;
+		if (written.length > maxLength || written.includes("{{ ") || !index.hasUnusual(written)) return;
 		if (!found.some((other) => from < other.to && other.from < to)) found.push({
 			from,
 			to
@@ -425,7 +425,7 @@ function unusualScalars(text, index, isSet) {
 }
 
 // src/trace/source/value-text.ts
-const maxLength = 4e6;
+const maxTextLength$1 = 4e6;
 /** The pairs first, then the source files. Very long files are left out. */
 function valueTextsOf({ sources, set }) {
 	return [...set.map(({ pair, at }, index) => ({
@@ -436,12 +436,14 @@ function valueTextsOf({ sources, set }) {
 			at
 		},
 		text: pair
-	})), ...sources.filter(({ text }) => text.length <= maxLength).map(({ role, path, text, editable }) => ({
-		role,
-		path,
+	})), ...sources.filter(({ text }) => text.length <= maxTextLength$1).map((source) => ({
+		role: source.role,
+		path: source.path,
 		set: null,
-		text,
-		...editable === void 0 ? {} : { editable }
+		text: source.text,
+		get editable() {
+			return source.editable;
+		}
 	}))];
 }
 /** Whether the text is a chart's NOTES.txt, which renders to no manifest. */
@@ -2002,29 +2004,47 @@ const maxBeside = 4;
 * may be part of an image: `replicas: 1` is not.
 */
 function changedScalars(root, rendered) {
-	const sources = valueTextsOf(root);
-	const found = sources.flatMap((source) => changedIn(source, root.root, rendered));
+	const found = root.sources.flatMap((source) => changedIn(source, root.root, rendered));
 	if (found.length === 0) return [];
-	const written = new Set(sources.flatMap(({ text, role }) => scalarsOf(text, role).filter((range) => mayBePart(text, range)).map(({ from, to }) => text.slice(from, to))));
+	const written = new Set(valueTextsOf(root).flatMap(({ text, role }) => scalarsOf(text, role).filter((range) => mayBePart(text, range)).map(({ from, to }) => text.slice(from, to))));
 	return found.filter((each) => !written.has(each.rendered));
 }
-function changedIn({ role, path, set, text, editable }, root, rendered) {
-	if (set !== null || role === "template" || role === "set") return [];
-	const scalars = scalarsOf(text, role);
-	return scalars.flatMap((range, index) => {
-		const written = text.slice(range.from, range.to);
-		const change = scalarTexts(written).find((form) => form !== written && rendered.has(form));
-		if (change === void 0 || !partKey.test(keyBefore(text, range))) return [];
-		if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
-		const near = [];
-		for (let step = 1; step <= maxBeside; step++) near.push(scalars[index - step], scalars[index + step]);
-		const beside = near.flatMap((each) => each === void 0 ? [] : text.slice(each.from, each.to));
+function changedIn(source, root, rendered) {
+	const { path, text } = source;
+	return changeableIn(source).flatMap(({ range, written, forms, beside }) => {
+		const change = forms.find((form) => rendered.has(form));
+		if (change === void 0 || !isEditable(range, source.editable)) return [];
 		return [{
 			root,
 			at: spanOf(path, text, range),
 			written,
 			rendered: change,
 			beside
+		}];
+	});
+}
+/** Many roots share their sources. */
+const changeable = /* @__PURE__ */ new WeakMap();
+function changeableIn(source) {
+	let found = changeable.get(source);
+	if (found === void 0) changeable.set(source, found = findChangeable(source));
+	return found;
+}
+function findChangeable({ role, text }) {
+	if (role === "template" || text.length > 4e6) return [];
+	const scalars = scalarsOf(text, role);
+	return scalars.flatMap((range, index) => {
+		const written = text.slice(range.from, range.to);
+		const forms = scalarTexts(written).filter((form) => form !== written);
+		if (forms.length === 0 || !partKey.test(keyBefore(text, range))) return [];
+		if (!isPlainScalar(text, range)) return [];
+		const near = [];
+		for (let step = 1; step <= maxBeside; step++) near.push(scalars[index - step], scalars[index + step]);
+		return [{
+			range,
+			written,
+			forms,
+			beside: near.flatMap((each) => each === void 0 ? [] : text.slice(each.from, each.to))
 		}];
 	});
 }

@@ -1,4 +1,4 @@
-import { Jr as join, Rr as readdirSync, Wn as slashed, Xr as relative, Zr as resolve, qr as isAbsolute } from "./pullgate.js";
+import { $r as resolve, Br as readdirSync, Kn as slashed, Qr as relative, Xr as join, Yr as isAbsolute } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ot as tool, Xn as UsageError, Xt as registriesAnnotation, Yt as field, Zt as undecodableAnnotation, bn as findProgram, rr as registriesIn, xn as runProgram } from "./pullgate.js";
+import { $t as undecodableAnnotation, At as tool, Cn as runProgram, Qn as UsageError, Qt as registriesAnnotation, Sn as findProgram, Zt as field, ar as registriesIn } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

@@ -4,7 +4,13 @@ import { unknownMark } from "../model/source/unknown-mark.ts";
 import type { DocumentOrigin } from "../model/source/render-root.ts";
 import type { Span } from "../model/source/source.ts";
 import { spanOf } from "../model/source/text-span.ts";
-import { hasFile, maxPassedBytes, pathIn, type SourceTree } from "../model/source/source-tree.ts";
+import {
+  filesIn,
+  hasFile,
+  maxPassedBytes,
+  pathIn,
+  type SourceTree,
+} from "../model/source/source-tree.ts";
 import { splitDocuments } from "./objects/built-objects.ts";
 import type {
   GitopsEffects,
@@ -16,6 +22,7 @@ import type {
 import { SubstitutionError } from "./flux/envsubst.ts";
 import {
   fieldOf,
+  folderOf,
   listOf,
   LocatedFile,
   mapOf,
@@ -179,19 +186,14 @@ async function buildFailure(
 }
 
 /** Manifests beside a kustomization that it does not list: Flux applies none of them. */
-function unlisted(used: readonly string[], { files }: SourceTree): string[] {
-  const folders = new Set(
-    used.flatMap((file) => {
-      const [, folder] = /^(.*\/|)kustomization\.ya?ml$/i.exec(file) ?? [];
-      return folder ?? [];
-    }),
-  );
+function unlisted(used: readonly string[], tree: SourceTree): string[] {
+  const kustomizations = used.filter((file) => /(?:^|\/)kustomization\.ya?ml$/i.test(file));
   const listed = new Set(used);
-  return files.filter(
-    (file) =>
-      /\.ya?ml$/.test(file) &&
-      folders.has(file.slice(0, file.lastIndexOf("/") + 1)) &&
-      !listed.has(file),
+  return [...new Set(kustomizations.map(folderOf))].flatMap((folder) =>
+    filesIn(tree, folder)
+      .filter((name) => /\.ya?ml$/.test(name))
+      .map((name) => pathIn(folder, name))
+      .filter((file) => !listed.has(file)),
   );
 }
 

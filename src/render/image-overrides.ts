@@ -21,6 +21,16 @@ const maxEntries = 1_000;
 
 type Entry = Omit<ImageOverride, "root" | "isMentioned" | "hasVariableTag">;
 
+/** What a document declares, and its entries. */
+interface EntryDocument {
+  kind: unknown;
+  name: unknown;
+  entries: Entry[];
+}
+
+/** Many roots share their sources. */
+const documentsOf = new WeakMap<SourceText, EntryDocument[]>();
+
 /** The entries of all roots that kustomize built. */
 export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<ImageOverride[]> {
   const overrides: ImageOverride[] = [];
@@ -28,13 +38,14 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
     // Entries of the kustomization that makes a HelmRelease do not reach what its chart makes.
     const isChart = root.declaredBy?.some(({ kind }) => kind === "HelmRelease") === true;
     const isBuilt = ({ path }: SourceText): boolean => root.builtFrom?.has(path) ?? true;
-    const sources = root.sources.filter((source) => {
-      const { role, text } = source;
-      const isOverlay = role === "kustomization" && !isChart && isBuilt(source);
-      return (isOverlay || role === "manifest") && /\bimages["']?:/.test(text);
-    });
-    const lists = await Promise.all(sources.map((each) => entriesOf(each, root.declaredBy)));
-    const entries = lists.flat().slice(0, maxEntries);
+    const all: Entry[] = [];
+    for (const source of root.sources) {
+      const isOverlay = source.role === "kustomization" && !isChart && isBuilt(source);
+      if (!isOverlay && source.role !== "manifest") continue;
+      for (const document of await readDocuments(source))
+        if (isOverlay || appliesTo(document, root.declaredBy)) all.push(...document.entries);
+    }
+    const entries = all.slice(0, maxEntries);
     for (const entry of entries) {
       // The image may be in a resource that was left out.
       const isMentioned =
@@ -55,15 +66,22 @@ export async function imageOverridesOf(roots: readonly RenderRoot[]): Promise<Im
   return overrides;
 }
 
-async function entriesOf(
-  source: SourceText,
-  declaredBy: RenderRoot["declaredBy"],
-): Promise<Entry[]> {
+async function readDocuments(source: SourceText): Promise<EntryDocument[]> {
+  const known = documentsOf.get(source);
+  if (known !== undefined) return known;
+  const found = /\bimages["']?:/.test(source.text) ? await parseDocuments(source) : [];
+  documentsOf.set(source, found);
+  return found;
+}
+
+async function parseDocuments(source: SourceText): Promise<EntryDocument[]> {
   const { parseAllDocuments, isMap, isSeq, isScalar } = await import("yaml");
   const documents = parseAllDocuments(source.text, { logLevel: "silent" });
-  const entries: Entry[] = [];
+  const found: EntryDocument[] = [];
   for (const document of Array.isArray(documents) ? documents : []) {
-    if (!isMap(document.contents) || !appliesTo(document.contents, source, declaredBy)) continue;
+    const { contents } = document;
+    if (!isMap(contents)) continue;
+    const entries: Entry[] = [];
     const several = listPlaces.flatMap((place) => {
       const list: unknown = document.getIn(place, true);
       const items = isSeq<ParsedNode>(list) ? list.items : [];
@@ -80,19 +98,17 @@ async function entriesOf(
         if (entry !== null) entries.push(entry);
       }
     }
+    const [kind, name] = [contents.get("kind"), contents.getIn(["metadata", "name"])];
+    if (entries.length > 0) found.push({ kind, name, entries });
   }
-  return entries;
+  return found;
 }
 
 /** Other objects of a file apply to other roots. */
-function appliesTo(
-  content: YAMLMap,
-  { role }: SourceText,
-  declaredBy: RenderRoot["declaredBy"],
-): boolean {
-  if (declaredBy === undefined || role !== "manifest") return true;
-  const [kind, name] = [content.get("kind"), content.getIn(["metadata", "name"])];
-  return declaredBy.some((each) => each.kind === kind && each.name === name);
+function appliesTo({ kind, name }: EntryDocument, declaredBy: RenderRoot["declaredBy"]): boolean {
+  return (
+    declaredBy === undefined || declaredBy.some((each) => each.kind === kind && each.name === name)
+  );
 }
 
 function mapEntry(source: SourceText, item: YAMLMap): Entry | null {

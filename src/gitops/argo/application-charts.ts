@@ -1,5 +1,5 @@
 /** Finds charts of the repository whose templates are Applications: an app of apps. */
-import { isBelow, pathIn, type SourceTree } from "../../model/source/source-tree.ts";
+import { filesBelow, isBelow, pathIn, type SourceTree } from "../../model/source/source-tree.ts";
 import { LocatedFile, textOf, type GitopsObject } from "../objects/gitops-object.ts";
 import { isValues } from "../objects/set-values.ts";
 
@@ -26,7 +26,7 @@ const isApplication = /^kind:[ \t]*["']?Application(?:Set)?["']?[ \t]*(?:#.*)?$/
 
 async function makesApplications(tree: SourceTree, folder: string): Promise<boolean> {
   const templates = pathIn(folder, "templates");
-  for (const file of tree.files.filter((each) => isBelow(each, templates))) {
+  for (const file of filesBelow(tree, templates)) {
     if (!/\.(?:ya?ml|tpl)$/.test(file)) continue;
     const text = (await tree.read(file)) ?? "";
     if (text.includes("argoproj.io/") && isApplication.test(text)) return true;

@@ -5,10 +5,10 @@
 import type { ChartRequest, NotRenderedReason } from "../../model/source/gitops-source.ts";
 import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import {
+  filesBelow,
   filesIn,
   hasFile,
   hasFolder,
-  isBelow,
   maxPassedBytes,
   pathIn,
   treePath,
@@ -140,12 +140,12 @@ async function planDirectory(
   const isDeep = fieldOf(source, ["directory", "recurse"]) === true;
   // A folder of the repository itself holds more than what belongs to the Application.
   const isWhole = isDeep || folder !== "";
-  const leftOut = tree.files.filter(
+  const isRead = new Set(files);
+  const leftOut = filesBelow(tree, folder).filter(
     (file) =>
-      isBelow(file, folder) &&
       isManifestName(file) &&
       (isWhole || !file.slice(prefix.length).includes("/")) &&
-      !files.includes(file) &&
+      !isRead.has(file) &&
       !isInPackage(tree, folder, file),
   );
   return { step: "files", files, leftOut };
@@ -496,7 +496,7 @@ function directoryNames(tree: SourceTree, folder: string, source: Values): strin
   const prefix = pathIn(folder, "");
   const names =
     options["recurse"] === true
-      ? tree.files.filter((file) => isBelow(file, folder)).map((file) => file.slice(prefix.length))
+      ? filesBelow(tree, folder).map((file) => file.slice(prefix.length))
       : filesIn(tree, folder);
   return names.filter(
     (name) =>

@@ -3,10 +3,11 @@ import { destinationOf } from "../argo/argo-application.ts";
 import { entryNames, fluxEntries, sourcesOfEntries, type FluxEntry } from "../flux/flux-entries.ts";
 import { folderOf, type GitopsObject } from "../objects/gitops-object.ts";
 import { roleOf, type GitopsRole } from "../objects/kinds.ts";
+import { isBelow } from "../../model/source/source-tree.ts";
 import type { OwnRepository } from "../own-repository.ts";
 import type { SourceName } from "../plan-step.ts";
 import type { GitopsInput } from "./gitops-input.ts";
-import { applicationFolder, isApplied, rootApplications } from "./root-applications.ts";
+import { holdingsOf, rootApplications } from "./root-applications.ts";
 
 export interface DeclaredSource {
   role: GitopsRole;
@@ -77,13 +78,18 @@ function chartsAlone(
   applications: readonly GitopsObject[],
   hasEntries: boolean,
 ): DeclaredSource[] {
+  const isHeld = holdingsOf(applications);
   return objects.flatMap((object): DeclaredSource[] => {
     const role = roleOf(object.apiVersion, object.kind);
     if (role === null || !chartRoles.has(role)) return [];
     if (role === "helm-release" && hasEntries) return [];
-    const isHeld = applications.some((each) => isApplied(object.file, applicationFolder(each)));
-    return isHeld ? [] : [{ role, object, cluster: null }];
+    return isHeld(object) ? [] : [{ role, object, cluster: null }];
   });
+}
+
+/** `folder` is null for a source that applies none. */
+function isApplied(file: string | null, folder: string | null): boolean {
+  return file !== null && folder !== null && isBelow(file, folder);
 }
 
 /** Clusters that nothing bootstraps have what lies in no other cluster's folders. */

@@ -1,6 +1,6 @@
 /** Renders what GitOps controllers would render, until no rendered object asks for more. */
 import type { NotRenderedReason } from "../../model/source/gitops-source.ts";
-import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
+import { foldersAbove, isBelow, type SourceTree } from "../../model/source/source-tree.ts";
 import { destinationOf } from "../argo/argo-application.ts";
 import { carryOut, type StepOutput } from "../carry-out.ts";
 import type { GitopsEffects, ReplacedTexts } from "../effects.ts";
@@ -117,7 +117,7 @@ export class GitopsEngine {
   async #addLeftovers(): Promise<void> {
     const { tree, objects, overlays } = this.#input;
     const built = new Set<string>();
-    const failed: string[] = [];
+    const failed = new Set<string>();
     const failedCharts: string[] = [];
     for (const { outcome, object } of this.#nodes.values()) {
       if (object.file !== null) built.add(object.file);
@@ -125,10 +125,10 @@ export class GitopsEngine {
       if (outcome?.plan.plan !== "render" || outcome.reason === null) continue;
       failedCharts.push(...chartFolders(outcome.plan));
       for (const step of outcome.plan.steps)
-        if (step.step === "build") failed.push(step.generated.folder);
+        if (step.step === "build") failed.add(step.generated.folder);
     }
     const isBuilt = (file: string): boolean =>
-      built.has(file) || failed.some((folder) => isBelow(file, folder));
+      built.has(file) || foldersAbove(file).some((folder) => failed.has(folder));
     const leftovers = await leftoverSources(tree, objects, overlays, isBuilt);
     if (leftovers.length > 0) this.#declare(null, objects, null);
     for (const { role, object } of leftovers) this.#add(role, object, null, null);
@@ -164,7 +164,8 @@ export class GitopsEngine {
           // The entry may be in no file.
           ...having.map(({ object }) => object),
         ];
-        for (const node of having) node.missing = missingDependencies(node.object, kind, known);
+        const missing = missingDependencies(kind, known);
+        for (const node of having) node.missing = missing(node.object);
       }
     }
   }

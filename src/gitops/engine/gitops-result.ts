@@ -7,7 +7,7 @@ import type {
 import type { SourceText } from "../../model/source/render-root.ts";
 import { isKustomizationFile } from "../../model/source/kustomization-names.ts";
 import type { Span } from "../../model/source/source.ts";
-import { isBelow, type SourceTree } from "../../model/source/source-tree.ts";
+import { filesBelow, foldersAbove, type SourceTree } from "../../model/source/source-tree.ts";
 import type { StepOutput } from "../carry-out.ts";
 import type { ReplacedTexts } from "../effects.ts";
 import { OciFolders } from "../helm/oci-folders.ts";
@@ -83,7 +83,7 @@ export class ResultReader {
   readonly #inputsOf: ResultReaderOptions["inputsOf"];
   readonly #renderAgain: ResultReaderOptions["renderAgain"];
   readonly #sourceTexts = new Map<string, SourceText>();
-  #failed: string[] | null = null;
+  #failed: ReadonlySet<string> | null = null;
 
   constructor({ tree, nodes, inputsOf, renderAgain }: ResultReaderOptions) {
     this.#tree = tree;
@@ -168,7 +168,7 @@ export class ResultReader {
     const files: string[] = [];
     for (const step of plan.plan === "render" ? plan.steps : [])
       if (step.step === "build" && step.postBuild !== null)
-        for (const file of tree.files.filter((each) => isBelow(each, step.generated.folder)))
+        for (const file of filesBelow(tree, step.generated.folder))
           if (/\.ya?ml$/.test(file) && (await tree.read(file))?.includes("${") === true)
             files.push(file);
     return files;
@@ -220,11 +220,14 @@ export class ResultReader {
   }
 
   /** The folders of Applications that are not rendered: their files are read as they stand. */
-  #failedFolders(): string[] {
-    return (this.#failed ??= this.#nodes.flatMap(({ outcome, object }) => {
-      const folder = outcome === null || outcome.reason === null ? null : applicationFolder(object);
-      return folder === null || folder === "" ? [] : [folder];
-    }));
+  #failedFolders(): ReadonlySet<string> {
+    return (this.#failed ??= new Set(
+      this.#nodes.flatMap(({ outcome, object }) => {
+        const isFailed = outcome !== null && outcome.reason !== null;
+        const folder = isFailed ? applicationFolder(object) : null;
+        return folder === null || folder === "" ? [] : [folder];
+      }),
+    ));
   }
 
   async #rendered(
@@ -239,12 +242,12 @@ export class ResultReader {
       if (text !== null) sources.push(this.#sourceText(path, text));
     }
     const failed = this.#failedFolders();
-    const leftOut = (output.leftOut ?? []).filter(
-      (file) => !failed.some((folder) => isBelow(file, folder)),
-    );
-    const consumed = output.inputs.filter(
-      (file) => output.leftOut?.includes(file) !== true || leftOut.includes(file),
-    );
+    const { leftOut: all = [] } = output;
+    const isOfFailed = (file: string): boolean =>
+      foldersAbove(file).some((folder) => failed.has(folder));
+    const leftOut = all.filter((file) => !isOfFailed(file));
+    const unread = new Set(all.filter(isOfFailed));
+    const consumed = output.inputs.filter((file) => !unread.has(file));
     return {
       source: sourceOf(node, node.object.at),
       label: labelOf(node),

@@ -1,5 +1,5 @@
 /** Finds the Applications that nothing in the repository applies. */
-import { hasFile, isBelow, pathIn, type SourceTree } from "../../model/source/source-tree.ts";
+import { foldersAbove, hasFile, pathIn, type SourceTree } from "../../model/source/source-tree.ts";
 import { fieldOf, type GitopsObject } from "../objects/gitops-object.ts";
 import { roleOf } from "../objects/kinds.ts";
 
@@ -20,8 +20,8 @@ export function rootApplications(
     return (role === "argo-application" || role === "application-set") && !isTemplate(file);
   };
   const applications = objects.filter(isOne);
-  const isHeldBy = (object: GitopsObject, other: GitopsObject): boolean =>
-    other !== object && isApplied(object.file, applicationFolder(other));
+  const isHeld = holdingsOf(applications);
+  const below = byFolder(applications);
   const roots: GitopsObject[] = [];
   const reached = new Set<GitopsObject>();
   const reach = (root: GitopsObject): void => {
@@ -30,12 +30,14 @@ export function rootApplications(
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (reached.has(next)) continue;
       reached.add(next);
-      if (applicationFolder(next) === null) continue;
-      for (const each of applications) if (isHeldBy(each, next)) waiting.push(each);
+      const folder = applicationFolder(next);
+      if (folder === null) continue;
+      for (const each of below.get(folder) ?? []) waiting.push(each);
+      // Applications of the same folder hold the same ones.
+      below.delete(folder);
     }
   };
-  for (const object of applications)
-    if (!applications.some((other) => isHeldBy(object, other))) reach(object);
+  for (const object of applications) if (!isHeld(object)) reach(object);
   // Applications that hold each other: the one of the outermost folder comes first.
   const depthOf = (object: GitopsObject): number => applicationFolder(object)?.length ?? Infinity;
   for (const object of applications.toSorted((a, b) => depthOf(a) - depthOf(b)))
@@ -43,9 +45,31 @@ export function rootApplications(
   return roots;
 }
 
-/** `folder` is null for a source that applies none. */
-export function isApplied(file: string | null, folder: string | null): boolean {
-  return file !== null && folder !== null && isBelow(file, folder);
+/** Tells whether the folder of one of these Applications holds an object; none holds itself. */
+export function holdingsOf(
+  applications: readonly GitopsObject[],
+): (object: GitopsObject) => boolean {
+  const holders = Map.groupBy(applications, applicationFolder);
+  return (object) =>
+    foldersOf(object).some(
+      (folder) => holders.get(folder)?.some((each) => each !== object) === true,
+    );
+}
+
+/** The Applications whose files lie below a folder, by folder. */
+function byFolder(applications: readonly GitopsObject[]): Map<string, GitopsObject[]> {
+  const below = new Map<string, GitopsObject[]>();
+  for (const each of applications)
+    for (const folder of foldersOf(each)) {
+      const known = below.get(folder);
+      if (known === undefined) below.set(folder, [each]);
+      else known.push(each);
+    }
+  return below;
+}
+
+function foldersOf({ file }: GitopsObject): string[] {
+  return file === null ? [] : foldersAbove(file);
 }
 
 /** The folder of an Application; null for one without. */

@@ -4,9 +4,9 @@
  */
 import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import {
+  filesBelow,
   filesIn,
   hasFolder,
-  isBelow,
   pathIn,
   treePath,
   type SourceTree,
@@ -68,7 +68,7 @@ type Content = { content: Values } | { problem: GenerationProblem };
 async function createContent(tree: SourceTree, folder: string): Promise<Content> {
   const resources: string[] = [];
   const prefix = pathIn(folder, "");
-  for (const file of inWalkOrder(tree.files.filter((each) => isBelow(each, folder)))) {
+  for (const file of inWalkOrder(filesBelow(tree, folder))) {
     const relative = file.slice(prefix.length);
     const nested = nestedKustomization(tree, folder, relative);
     if (nested !== null) {

@@ -9,34 +9,41 @@ import { fieldOf, listOf, mapOf, textOf, type GitopsObject } from "../objects/gi
 import { nearSources } from "../objects/near-objects.ts";
 import type { DependencyKind, Incomplete } from "../plan-step.ts";
 
-/** `known`: the objects of the kind that the cluster of the object has. */
+type Known = Pick<GitopsObject, "namespace" | "name">;
+
+/** `known`: the objects of the kind that the cluster has. They are looked at once. */
 export function missingDependencies(
-  { value, namespace: own, name: ownName }: GitopsObject,
   kind: DependencyKind,
-  known: readonly Pick<GitopsObject, "namespace" | "name">[],
-): Incomplete[] {
-  const written = listOf(fieldOf(value, ["spec", "dependsOn"]));
-  if (written.length === 0 || known.some(isUnknown)) return [];
-  const others = known.filter((each) => each.name !== ownName || each.namespace !== own);
-  return written.flatMap((each, index) => {
-    const name = textOf(mapOf(each)["name"]);
-    const namespace = textOf(mapOf(each)["namespace"]) || own;
-    if (name === null || namespace === null || isUnknown({ name, namespace })) return [];
-    const isThere = known.some(
-      (other) => other.name === name && (other.namespace === null || other.namespace === namespace),
-    );
-    if (isThere) return [];
-    const near = nearSources(
-      { kind, namespace, name },
-      { objectsOf: () => others, entrySources: null },
-    );
-    return [
-      {
-        reason: { code: "dependency-not-in-git", kind, name: `${namespace}/${name}`, near },
-        at: ["spec", "dependsOn", index, "name"],
-      },
-    ];
-  });
+  known: readonly Known[],
+): (object: GitopsObject) => Incomplete[] {
+  if (known.some(isUnknown)) return () => [];
+  const byName = Map.groupBy(known, ({ name }) => name);
+  return (object) => {
+    const written = listOf(fieldOf(object.value, ["spec", "dependsOn"]));
+    return written.flatMap((each, index) => {
+      const name = textOf(mapOf(each)["name"]);
+      const namespace = textOf(mapOf(each)["namespace"]) || object.namespace;
+      if (name === null || namespace === null || isUnknown({ name, namespace })) return [];
+      const isThere = byName
+        .get(name)
+        ?.some((other) => other.namespace === null || other.namespace === namespace);
+      if (isThere === true) return [];
+      const near = nearSources(
+        { kind, namespace, name },
+        { objectsOf: () => known.filter((other) => !isSame(other, object)), entrySources: null },
+      );
+      return [
+        {
+          reason: { code: "dependency-not-in-git", kind, name: `${namespace}/${name}`, near },
+          at: ["spec", "dependsOn", index, "name"],
+        },
+      ];
+    });
+  };
+}
+
+function isSame(a: Known, b: Known): boolean {
+  return a.name === b.name && a.namespace === b.namespace;
 }
 
 /** The name may be any: a variable of it is not defined, or it was never filled in. */

@@ -3,6 +3,7 @@
  * https://github.com/fluxcd/pkg/blob/sourceignore/v0.17.0/sourceignore/sourceignore.go
  */
 import type { SourceTree } from "../../model/source/source-tree.ts";
+import { folderOf } from "../objects/gitops-object.ts";
 
 /** Left out whatever the source says. */
 const always = [".git/", ".gitignore", ".gitmodules", ".gitattributes"];
@@ -27,16 +28,27 @@ interface IgnoreRule {
   isFolderOnly: boolean;
 }
 
+/** By the `spec.ignore` of their sources: many Kustomizations build from one artifact. */
+const artifactsOf = new WeakMap<SourceTree, Map<string, Promise<SourceTree>>>();
+
 /**
  * The tree as an artifact holds it. `ignore` is the `spec.ignore` of the source, which comes after
  * the files. A single pattern of either takes the place of the defaults.
  * https://github.com/fluxcd/pkg/blob/artifact/v0.3.0/artifact/storage/storage.go
  */
 export async function artifactTree(tree: SourceTree, ignore: string | null): Promise<SourceTree> {
+  const artifacts = artifactsOf.get(tree) ?? new Map<string, Promise<SourceTree>>();
+  artifactsOf.set(tree, artifacts);
+  const artifact = artifacts.get(ignore ?? "") ?? readArtifact(tree, ignore ?? "");
+  artifacts.set(ignore ?? "", artifact);
+  return await artifact;
+}
+
+async function readArtifact(tree: SourceTree, ignore: string): Promise<SourceTree> {
   const own: IgnoreRule[] = [];
   for (const file of tree.files.filter((path) => /(?:^|\/)\.sourceignore$/.test(path)))
     own.push(...rulesOf(file.slice(0, -".sourceignore".length), (await tree.read(file)) ?? ""));
-  own.push(...rulesOf("", ignore ?? ""));
+  own.push(...rulesOf("", ignore));
   const others = own.length > 0 ? own : rulesOf("", defaults.join("\n"));
   const rules = [...rulesOf("", always.join("\n")), ...others];
   // guard: source-ignore-rules
@@ -46,13 +58,13 @@ export async function artifactTree(tree: SourceTree, ignore: string | null): Pro
   const lastFor = (folder: string): number => {
     let last = folders.get(folder);
     if (last === undefined) {
-      last = Math.max(lastFor(parentOf(folder)), lastMatch(folder, true, kept));
+      last = Math.max(lastFor(folderOf(folder)), lastMatch(folder, true, kept));
       folders.set(folder, last);
     }
     return last;
   };
   const files = tree.files.filter((file) => {
-    const last = Math.max(lastFor(parentOf(file)), lastMatch(file, false, kept));
+    const last = Math.max(lastFor(folderOf(file)), lastMatch(file, false, kept));
     return kept[last]?.isNegated ?? true;
   });
   if (files.length === tree.files.length) return tree;
@@ -61,10 +73,6 @@ export async function artifactTree(tree: SourceTree, ignore: string | null): Pro
     files,
     read: async (path, maxBytes) => (known.has(path) ? await tree.read(path, maxBytes) : null),
   };
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /**

@@ -33,6 +33,33 @@ export function isBelow(file: string, folder: string): boolean {
   return folder === "" || file.startsWith(`${folder}/`);
 }
 
+/** The folders that a file is below, the innermost first; the last is the root, "". */
+export function foldersAbove(file: string): string[] {
+  const folders: string[] = [];
+  for (let slash = file.lastIndexOf("/"); slash > 0; slash = file.lastIndexOf("/", slash - 1))
+    folders.push(file.slice(0, slash));
+  return [...folders, ""];
+}
+
+/** The files of a folder, at any depth, in the order of the tree. */
+export function filesBelow({ files }: SourceTree, folder: string): readonly string[] {
+  if (folder === "") return files;
+  // "0" follows the slash: all files of the folder lie between.
+  return files.slice(placeOf(`${folder}/`, files), placeOf(`${folder}0`, files));
+}
+
+/** The index of the first file that does not come before `path`. */
+function placeOf(path: string, files: readonly string[]): number {
+  let low = 0;
+  let high = files.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((files[middle] ?? "") < path) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** The content of each folder of a tree. */
 interface FolderIndex {
   files: ReadonlySet<string>;

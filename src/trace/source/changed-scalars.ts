@@ -1,10 +1,10 @@
 /** Finds unquoted values that YAML changes: `tag: 1.10` is the number 1.1, `tag: on` is true. */
 import type { ChangedScalar } from "../../model/source/changed-scalar.ts";
-import type { RenderRoot } from "../../model/source/render-root.ts";
+import type { RenderRoot, SourceText } from "../../model/source/render-root.ts";
 import { spanOf, type TextRange } from "../../model/source/text-span.ts";
 import { scalarsOf } from "./scalar.ts";
 import { isPlainScalar } from "./source-value.ts";
-import { valueTextsOf, type ValueText } from "./value-text.ts";
+import { maxTextLength, valueTextsOf } from "./value-text.ts";
 import { scalarTexts } from "./yaml-scalar.ts";
 
 /** Keys of parts of an image: `ver` begins `version` too, `rev` revision and `repo` repository. */
@@ -19,11 +19,10 @@ const maxBeside = 4;
  * may be part of an image: `replicas: 1` is not.
  */
 export function changedScalars(root: RenderRoot, rendered: ReadonlySet<string>): ChangedScalar[] {
-  const sources = valueTextsOf(root);
-  const found = sources.flatMap((source) => changedIn(source, root.root, rendered));
+  const found = root.sources.flatMap((source) => changedIn(source, root.root, rendered));
   if (found.length === 0) return [];
   const written = new Set(
-    sources.flatMap(({ text, role }) =>
+    valueTextsOf(root).flatMap(({ text, role }) =>
       scalarsOf(text, role)
         .filter((range) => mayBePart(text, range))
         .map(({ from, to }) => text.slice(from, to)),
@@ -33,25 +32,50 @@ export function changedScalars(root: RenderRoot, rendered: ReadonlySet<string>):
 }
 
 function changedIn(
-  { role, path, set, text, editable }: ValueText,
+  source: SourceText,
   root: string,
   rendered: ReadonlySet<string>,
 ): ChangedScalar[] {
-  // Helm reads `--set` by rules of its own, and templates are no YAML.
-  if (set !== null || role === "template" || role === "set") return [];
+  const { path, text } = source;
+  return changeableIn(source).flatMap(({ range, written, forms, beside }): ChangedScalar[] => {
+    const change = forms.find((form) => rendered.has(form));
+    if (change === undefined || !isEditable(range, source.editable)) return [];
+    return [{ root, at: spanOf(path, text, range), written, rendered: change, beside }];
+  });
+}
+
+/** A plain value of an image part that YAML may change. */
+interface Changeable extends Pick<ChangedScalar, "written" | "beside"> {
+  range: TextRange;
+  /** The texts into which it may change. */
+  forms: string[];
+}
+
+/** Many roots share their sources. */
+const changeable = new WeakMap<SourceText, Changeable[]>();
+
+function changeableIn(source: SourceText): Changeable[] {
+  let found = changeable.get(source);
+  if (found === undefined) changeable.set(source, (found = findChangeable(source)));
+  return found;
+}
+
+function findChangeable({ role, text }: SourceText): Changeable[] {
+  // Templates are no YAML.
+  if (role === "template" || text.length > maxTextLength) return [];
   const scalars = scalarsOf(text, role);
-  return scalars.flatMap((range, index): ChangedScalar[] => {
+  return scalars.flatMap((range, index): Changeable[] => {
     const written = text.slice(range.from, range.to);
-    const change = scalarTexts(written).find((form) => form !== written && rendered.has(form));
-    if (change === undefined || !partKey.test(keyBefore(text, range))) return [];
-    if (!isPlainScalar(text, range) || !isEditable(range, editable)) return [];
+    const forms = scalarTexts(written).filter((form) => form !== written);
+    if (forms.length === 0 || !partKey.test(keyBefore(text, range))) return [];
+    if (!isPlainScalar(text, range)) return [];
     const near = [];
     for (let step = 1; step <= maxBeside; step++)
       near.push(scalars[index - step], scalars[index + step]);
     const beside = near.flatMap((each) =>
       each === undefined ? [] : text.slice(each.from, each.to),
     );
-    return [{ root, at: spanOf(path, text, range), written, rendered: change, beside }];
+    return [{ range, written, forms, beside }];
   });
 }
 
@@ -66,6 +90,6 @@ function keyBefore(text: string, { from }: TextRange): string {
   return /([\w.-]+)["']?[ \t]*:[ \t]*$/.exec(text.slice(Math.max(0, from - 200), from))?.[1] ?? "";
 }
 
-function isEditable(range: TextRange, editable: ValueText["editable"]): boolean {
+function isEditable(range: TextRange, editable: SourceText["editable"]): boolean {
   return editable?.some(({ from, to }) => from <= range.from && range.to <= to) ?? true;
 }

@@ -11,10 +11,10 @@ export interface ValueText {
   set: { index: number; at: Span | null } | null;
   text: string;
   /** See `SourceText`. */
-  editable?: readonly TextRange[];
+  editable?: readonly TextRange[] | undefined;
 }
 
-const maxLength = 4_000_000;
+export const maxTextLength = 4_000_000;
 
 /** The pairs first, then the source files. Very long files are left out. */
 export function valueTextsOf({ sources, set }: RenderRoot): ValueText[] {
@@ -26,13 +26,15 @@ export function valueTextsOf({ sources, set }: RenderRoot): ValueText[] {
       text: pair,
     })),
     ...sources
-      .filter(({ text }) => text.length <= maxLength)
-      .map(({ role, path, text, editable }): ValueText => ({
-        role,
-        path,
+      .filter(({ text }) => text.length <= maxTextLength)
+      .map((source): ValueText => ({
+        role: source.role,
+        path: source.path,
         set: null,
-        text,
-        ...(editable === undefined ? {} : { editable }),
+        text: source.text,
+        get editable() {
+          return source.editable;
+        },
       })),
   ];
 }
