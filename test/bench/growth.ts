@@ -12,8 +12,8 @@ interface Usage {
   megabytes: number;
 }
 
-/** The files of a check, by path. */
-type Files = Record<string, object[]>;
+/** The objects or the text of each file, by path. */
+type Files = Record<string, object[] | string>;
 
 const sizes = [10, 100, 1000, 10_000];
 
@@ -72,18 +72,66 @@ const sorts: Readonly<Record<string, (count: number) => Files>> = {
     "m.yaml": each(count, broken),
     "before/m.yaml": each(count, broken),
   }),
+  "Applications that another one applies": (count) =>
+    Object.fromEntries<Files[string]>([
+      [".git/config", `[remote "origin"]\n\turl = ${repository}\n`],
+      ["root.yaml", [application("root", "apps")]],
+      ...each(count, (i): [string, object[]][] => [
+        [`apps/a${i}.yaml`, [application(`a${i}`, `m/a${i}`)]],
+        [`m/a${i}/m.yaml`, [pod("web", `n${i}`, {}, `r.example/a:1.1${i}`)]],
+      ]).flat(),
+    ]),
+  "HelmReleases with values of a ConfigMap": (count) =>
+    Object.fromEntries(each(count, (i) => [`apps/r${i}.yaml`, helmRelease(i)])),
   "roots that kustomize renders": (count) =>
     Object.fromEntries(
       each(count, (i) => [`o${i}/kustomization.yaml`, [{ namePrefix: `o${i}-` }]]),
     ),
 };
-/** More arguments of a sort. */
+/** The arguments of a sort, for those that have others than most. */
 const argumentsOf: Readonly<Record<string, readonly string[]>> = {
-  "findings that the base has": [".", "--base", "before"],
-  "roots that kustomize renders": ["--kustomize", "."],
+  "findings that the base has": ["--gitops=off", ".", "--base", "before"],
+  "roots that kustomize renders": ["--gitops=off", "--kustomize", "."],
+  "Applications that another one applies": ["."],
+  "HelmReleases with values of a ConfigMap": ["."],
 };
 
 const suppressed = { "pullgate/ignore": "image-reference-invalid" };
+
+const repository = "https://git.example/own";
+
+function application(name: string, path: string): object {
+  const source = { repoURL: repository, path, targetRevision: "HEAD" };
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: { name, namespace: "argocd" },
+    spec: { project: "default", destination: { namespace: name }, source },
+  };
+}
+
+function helmRelease(index: number): object[] {
+  const metadata = { name: `r${index}`, namespace: "shop" };
+  const sourceRef = { kind: "HelmRepository", name: `r${index}` };
+  return [
+    {
+      apiVersion: "helm.toolkit.fluxcd.io/v2",
+      kind: "HelmRelease",
+      metadata,
+      spec: {
+        chart: { spec: { chart: "web", version: "1.0.0", sourceRef } },
+        valuesFrom: [{ kind: "ConfigMap", name: `r${index}` }],
+      },
+    },
+    {
+      apiVersion: "source.toolkit.fluxcd.io/v1",
+      kind: "HelmRepository",
+      metadata,
+      spec: { url: `https://charts.example/${index}` },
+    },
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "values.yaml": "replicas: 1" } },
+  ];
+}
 
 /** Its name is invalid, so that no registry is asked. */
 function broken(index: number): object {
@@ -100,7 +148,8 @@ export async function growth(): Promise<void> {
   );
   for (const [sort, build] of Object.entries(sorts)) {
     const usages: Usage[] = [];
-    for (const size of sizes) usages.push(await usageOf(build(size), argumentsOf[sort] ?? ["."]));
+    for (const size of sizes)
+      usages.push(await usageOf(build(size), argumentsOf[sort] ?? ["--gitops=off", "."]));
     line(
       sort,
       ...usages.map(({ cpuMs, megabytes }) => `${cpuMs.toFixed(0)} ms, ${megabytes.toFixed(0)} MB`),
@@ -137,7 +186,8 @@ async function usageOf(files: Files, parameters: readonly string[]): Promise<Usa
     const manifests = join(folder, "manifests");
     for (const [path, objects] of Object.entries(files)) {
       await mkdir(join(manifests, path, ".."), { recursive: true });
-      await writeFile(join(manifests, path), jsonStream(objects));
+      const text = typeof objects === "string" ? objects : jsonStream(objects);
+      await writeFile(join(manifests, path), text);
     }
     return await check(manifests, programs, parameters);
   } finally {
@@ -158,7 +208,6 @@ async function check(
       join(import.meta.dirname, "../../src/cli.ts"),
       "check",
       "--offline",
-      "--gitops=off",
       "--cache=off",
       "--format=json=/dev/null",
       ...parameters,
