@@ -1,4 +1,4 @@
-import { Qn as UsageError } from "./pullgate.js";
+import { rr as UsageError } from "./pullgate.js";
 import { a as _enum, l as literal, m as string, o as array, p as strictObject } from "./zod.js";
 
 // src/config/baseline-file.ts

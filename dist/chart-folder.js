@@ -1,4 +1,4 @@
-import { Bn as chartTextOf, Dn as removeFolder, En as makeFolder, Gr as basename, Lr as mkdirSync, Ur as writeFileSync, Ut as filesOf, Wn as leadsOut, Xr as join, Yn as entriesAt, Zn as statusAt, ai as tmpdir, qt as RenderRefusal } from "./pullgate.js";
+import { Gn as chartTextOf, Hr as mkdirSync, Jr as writeFileSync, Jt as filesOf, Mn as removeFolder, Qt as RenderRefusal, Xr as basename, Yn as leadsOut, er as entriesAt, jn as makeFolder, nr as statusAt, ti as join, ui as tmpdir } from "./pullgate.js";
 import { n as copyTrees, t as isRemoteSchema } from "./remote-schema.js";
 
 // src/render/gitops/chart-folder.ts

@@ -1,4 +1,4 @@
-import { $ as withExcludeNotes, Gr as basename, Qn as UsageError, Sr as AnswerCache, cn as readText, cr as rules, wt as checkTarget } from "./pullgate.js";
+import { $ as withExcludeNotes, Dr as AnswerCache, Xr as basename, pn as readText, pr as rules, rr as UsageError, wt as checkTarget } from "./pullgate.js";
 
 // src/commands/check-image.ts
 /** Runs `pullgate image`: checks one image as a pod that is described by flags would pull it. */

@@ -1,4 +1,4 @@
-import { Dt as settleSettings, cr as rules, et as forEachTarget, wt as checkTarget } from "./pullgate.js";
+import { Dt as settleSettings, et as forEachTarget, pr as rules, wt as checkTarget } from "./pullgate.js";
 import { r as pullsOfShard, t as encodeShard } from "./shard.js";
 
 // src/commands/check-shard.ts

@@ -1,4 +1,4 @@
-import { Ir as lstatSync, L as createFolder, N as geteuid, Xr as join, _i as writeFile, fi as readdir, hi as rm, mi as rename, r as randomUUID, si as lstat, t as createHash, zr as readFileSync } from "./pullgate.js";
+import { L as createFolder, N as geteuid, Si as writeFile, Vr as lstatSync, Wr as readFileSync, _i as readdir, bi as rm, fi as lstat, r as randomUUID, t as createHash, ti as join, yi as rename } from "./pullgate.js";
 
 // src/system/private-file.ts
 /** Recognises files that only this user can have written. */

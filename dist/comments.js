@@ -1,5 +1,5 @@
 import { n as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
-import { Pr as existsSync, b as outdatedComment, s as suggestedChanges, t as createHash, ti as EOL, v as commentBody, y as commentMark, zr as readFileSync } from "./pullgate.js";
+import { Wr as readFileSync, b as outdatedComment, oi as EOL, s as suggestedChanges, t as createHash, v as commentBody, y as commentMark, zr as existsSync } from "./pullgate.js";
 import { C as require__built_in_require_events, D as require__built_in_require_net, E as require__built_in_require_tls, S as require__built_in_require_assert, T as require__built_in_require_http, w as require__built_in_require_https, x as require__built_in_require_util } from "./built-in-modules.js";
 import { t as require_undici } from "./undici.js";
 

@@ -1,5 +1,5 @@
 import { n as diagnoseRules, r as diagnoseText, t as diagnoseObjects } from "./diagnose.js";
-import { $n as settle, Cr as askRegistries, Dr as canonical, Er as questionKey, Et as settleOptions, Mt as parse, Qn as UsageError, Z as credentialPath, cr as rules, jt as readCluster, mr as evidenceLines, nr as imageQuestions, pr as explainReason, sn as load, sr as answerNoteText, tr as plan } from "./pullgate.js";
+import { Et as settleOptions, Mr as canonical, Mt as parse, Or as askRegistries, Z as credentialPath, fn as load, fr as answerNoteText, ir as settle, jr as questionKey, jt as readCluster, or as plan, pr as rules, rr as UsageError, sr as imageQuestions, vr as explainReason, yr as evidenceLines } from "./pullgate.js";
 
 // src/commands/registry-state.ts
 /** Describes what a registry answers now about a pull that failed earlier. */

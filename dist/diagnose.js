@@ -1,4 +1,4 @@
-import { Ar as repositoryOf, Dr as canonical, Er as questionKey, Or as hostOf, an as text, fr as isImpossibleOnDockerHub, in as plainBeginning, kr as parseImageReference, nn as descend, on as detachString, rn as items, tn as child } from "./pullgate.js";
+import { Fr as repositoryOf, Mr as canonical, Nr as hostOf, Pr as parseImageReference, _r as isImpossibleOnDockerHub, cn as items, dn as detachString, jr as questionKey, ln as plainBeginning, on as child, sn as descend, un as text } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
 const nodes = {

@@ -1,4 +1,4 @@
-import { Cn as runProgram, F as pid, Rr as openSync, Sn as findProgram } from "./pullgate.js";
+import { Dn as findProgram, F as pid, On as runProgram, Ur as openSync } from "./pullgate.js";
 
 // src/system/without-network.ts
 /** Starts programs in an empty network namespace, where the system grants one. */

@@ -1,4 +1,4 @@
-import { un as readRepositoryFile } from "./pullgate.js";
+import { hn as readRepositoryFile } from "./pullgate.js";
 import { i as applyEdits } from "./trace.js";
 
 // src/commands/fix.ts

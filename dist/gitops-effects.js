@@ -1,4 +1,4 @@
-import { It as readChartFile, Kn as slashed, Nt as ignoredTemplates, Pt as openChartFolder, Qr as relative, Xr as join, pt as valuesOfSets } from "./pullgate.js";
+import { Rt as ignoredTemplates, Vt as readChartFile, Zn as slashed, pt as valuesOfSets, ri as relative, ti as join, zt as openChartFolder } from "./pullgate.js";
 import "./gitops.js";
 
 // src/commands/gitops/gitops-effects.ts

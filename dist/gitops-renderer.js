@@ -1,4 +1,4 @@
-import { $r as resolve, An as neverPaths, Cn as runProgram, Dn as removeFolder, En as makeFolder, Gr as basename, In as yamlsOf, Jr as dirname, Kn as slashed, Lr as mkdirSync, Mn as remoteIn, Nr as copyFileSync, Pn as listOf, Qr as relative, Rn as kustomizationNames, Rt as inputsOf, Sn as findProgram, Un as isWithin, Ur as writeFileSync, Xr as join, Xt as renderersAtOnce, Yt as Slots, Zn as statusAt, Zr as posix, ai as tmpdir, qn as textOf, xn as environmentOf } from "./pullgate.js";
+import { $r as dirname, Dn as findProgram, En as environmentOf, Fn as neverPaths, Hr as mkdirSync, Jn as isWithin, Jr as writeFileSync, Ln as remoteIn, Mn as removeFolder, On as runProgram, Qn as textOf, Rr as copyFileSync, Un as kustomizationNames, Ut as inputsOf, Vn as yamlsOf, Xr as basename, Zn as slashed, en as Slots, ii as resolve, jn as makeFolder, ni as posix, nr as statusAt, ri as relative, ti as join, tn as renderersAtOnce, ui as tmpdir, zn as listOf } from "./pullgate.js";
 import { i as withoutNetwork, n as kustomizeOrigins, r as helmOrigins, t as EndedRuns } from "./ended-runs.js";
 import { n as digestOf, r as digestOfFile } from "./input-digest.js";
 

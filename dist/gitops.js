@@ -1,4 +1,4 @@
-import { Ln as isKustomizationFile, Rn as kustomizationNames, St as treePath, Zr as posix, _t as hasFile, at as mayInflateCharts, bt as maxPassedBytes, ct as roleOf, dr as unknownMark, dt as isValues, ft as setValues, gt as foldersAbove, ht as filesIn, it as kindByFileName, kr as parseImageReference, lt as declaredInValues, mt as filesBelow, n as hash$1, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as hasFolder, xr as editDistance, xt as pathIn, yt as isBelow } from "./pullgate.js";
+import { Er as editDistance, Ft as SCALAR_STYLE, Hn as isKustomizationFile, It as YAMLException, Lt as getScalarValue, Nt as lenientEvents, Pr as parseImageReference, Pt as EVENT_ID, St as treePath, Un as kustomizationNames, _t as hasFile, at as mayInflateCharts, bt as maxPassedBytes, ct as roleOf, dt as isValues, ft as setValues, gr as unknownMark, gt as foldersAbove, ht as filesIn, it as kindByFileName, lt as declaredInValues, mt as filesBelow, n as hash$1, ni as posix, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as hasFolder, xt as pathIn, yt as isBelow } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
 
@@ -79,65 +79,12 @@ function splitAtFirst(text, separator) {
 	return at < 0 ? [text, null] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
-// src/gitops/objects/go-yaml.ts
+// src/gitops/objects/resolve-scalar.ts
 var import_dist = require_dist();
-/** Aliases may not multiply a document beyond this. */
-const maxNodes$1 = 1e6;
-/** Reads one document. Throws `SyntaxError` where YAML or Go would refuse it. */
-function parseGoYaml(text) {
-	const documents = parseGoYamlDocuments(text);
-	if (documents.length > 1) throw new SyntaxError("more than one document");
-	return documents[0] ?? null;
-}
-/** Reads every document of a stream. Throws `SyntaxError`. */
-function parseGoYamlDocuments(text) {
-	const documents = (0, import_dist.parseAllDocuments)(text, {
-		schema: "failsafe",
-		merge: true,
-		uniqueKeys: false,
-		logLevel: "silent"
-	});
-	return Array.isArray(documents) ? documents.map(readYamlDocument) : [];
-}
-/** The value of a document that was parsed with the failsafe schema. Throws `SyntaxError`. */
-function readYamlDocument(document) {
-	const [error] = document.errors;
-	if (error !== void 0) throw new SyntaxError(error.message);
-	return new ValueReader().read(document.contents);
-}
-var ValueReader = class {
-	#anchors = /* @__PURE__ */ new Map();
-	#nodes = 0;
-	read(node) {
-		if (++this.#nodes > maxNodes$1) throw new SyntaxError("too many values");
-		if ((0, import_dist.isAlias)(node)) {
-			if (!this.#anchors.has(node.source)) throw new SyntaxError(`unknown anchor '${node.source}'`);
-			return this.read(this.#anchors.get(node.source));
-		}
-		if ((0, import_dist.isNode)(node) && node.anchor !== void 0) this.#anchors.set(node.anchor, node);
-		if ((0, import_dist.isScalar)(node)) {
-			const written = typeof node.value === "string" ? node.value : "";
-			return node.type === "PLAIN" ? resolveScalar(written, node.tag) : written;
-		}
-		if ((0, import_dist.isSeq)(node)) return node.items.map((item) => this.read(item));
-		return (0, import_dist.isMap)(node) ? readMap(node.items, (each) => this.read(each)) : null;
-	}
-};
-function readMap(items, read) {
-	const map = Object.create(null);
-	const merged = [];
-	for (const { key, value } of items) if ((0, import_dist.isScalar)(key) && key.type === "PLAIN" && key.value === "<<") merged.push(read(value));
-	else {
-		if ((0, import_dist.isScalar)(key) && key.type === "PLAIN" && key.value === "") throw new SyntaxError("an empty key");
-		const name = read(key);
-		if (typeof name === "object" && name !== null) throw new SyntaxError("a key that is no scalar");
-		map[String(name)] = read(value);
-	}
-	for (const source of merged.flat()) if (typeof source === "object" && source !== null && !Array.isArray(source)) {
-		for (const [key, value] of Object.entries(source)) if (!(key in map)) map[key] = value;
-	}
-	return { ...map };
-}
+/**
+* Reads plain scalars as goyaml does. It follows YAML 1.1: `on`, `y` and `0755` are no strings.
+* https://github.com/kubernetes-sigs/yaml/blob/v1.6.0/goyaml.v2/resolve.go
+*/
 const booleans = Object.fromEntries([
 	["y", "n"],
 	["yes", "no"],
@@ -148,9 +95,11 @@ const booleans = Object.fromEntries([
 	[word.toUpperCase(), value],
 	[word.charAt(0).toUpperCase() + word.slice(1), value]
 ])));
-/** The value of a plain scalar. */
+/** The tags of strings. */
+const isOfStrings = /^(?:!!str|!<tag:yaml\.org,2002:str>|!)$/;
+/** The value of a plain scalar with this tag. */
 function resolveScalar(written, tag) {
-	if (tag === "tag:yaml.org,2002:str" || tag === "!!str" || tag === "!") return written;
+	if (tag !== void 0 && isOfStrings.test(tag)) return written;
 	if (/^(?:~|null|Null|NULL|)$/.test(written)) return null;
 	const boolean = Object.hasOwn(booleans, written) ? booleans[written] : void 0;
 	if (boolean !== void 0) return boolean;
@@ -164,6 +113,156 @@ function resolveScalar(written, tag) {
 }
 function prefixed(digits, base) {
 	return (digits.startsWith("-") ? -1 : 1) * Number.parseInt(digits.replace(/^[+-]?0[box]?/, "") || "0", base);
+}
+
+// src/gitops/objects/value-builder.ts
+/** Builds plain values from the events of a YAML stream, with aliases and merge keys resolved. */
+/** Aliases may not multiply a document beyond this. */
+const maxNodes$1 = 1e6;
+/** Throws `SyntaxError` for what the controllers refuse. */
+var ValueBuilder = class {
+	/** One for each document that is read. */
+	documents = [];
+	#text;
+	#frames = [];
+	#anchors = /* @__PURE__ */ new Map();
+	#size = 0;
+	constructor(text) {
+		this.#text = text;
+	}
+	add(event) {
+		switch (event.type) {
+			case EVENT_ID.DOCUMENT:
+				this.#anchors = /* @__PURE__ */ new Map();
+				this.#size = 0;
+				break;
+			case EVENT_ID.SCALAR:
+				this.#addScalar(event);
+				break;
+			case EVENT_ID.MAPPING:
+				this.#open(event, null);
+				break;
+			case EVENT_ID.SEQUENCE:
+				this.#open(event, []);
+				break;
+			case EVENT_ID.ALIAS:
+				this.#addAlias(event);
+				break;
+			case EVENT_ID.POP: this.#close();
+		}
+	}
+	#addScalar(event) {
+		const isPlain = event.style === SCALAR_STYLE.PLAIN;
+		const written = event.valueStart < 0 ? "" : getScalarValue(this.#text, event);
+		const value = isPlain ? resolveScalar(written, this.#tagOf(event)) : written;
+		this.#count(1);
+		const anchor = this.#anchorOf(event);
+		if (anchor !== null) Object.assign(anchor, {
+			value,
+			size: 1
+		});
+		this.#place(value, isPlain ? written : null);
+	}
+	#addAlias({ anchorStart, anchorEnd }) {
+		const name = this.#text.slice(anchorStart, anchorEnd);
+		const anchor = this.#anchors.get(name);
+		if (anchor === void 0) throw new SyntaxError(`unknown anchor '${name}'`);
+		if (anchor.size === null) throw new SyntaxError(`anchor '${name}' contains itself`);
+		this.#count(1 + anchor.size);
+		this.#place(anchor.value, null);
+	}
+	#open(event, list) {
+		const anchor = this.#anchorOf(event);
+		const sizeBefore = this.#size;
+		const map = Object.create(null);
+		this.#frames.push({
+			anchor,
+			sizeBefore,
+			list,
+			map,
+			merged: [],
+			key: null
+		});
+		this.#count(1);
+	}
+	#close() {
+		const frame = this.#frames.pop();
+		if (frame === void 0) return;
+		const value = frame.list ?? mergedMap(frame);
+		if (frame.anchor !== null) Object.assign(frame.anchor, {
+			value,
+			size: this.#size - frame.sizeBefore
+		});
+		this.#place(value, null);
+	}
+	/** `plain` is the text of a plain scalar. */
+	#place(value, plain) {
+		const frame = this.#frames.at(-1);
+		if (frame === void 0) this.documents.push(value);
+		else if (frame.list !== null) frame.list.push(value);
+		else if (frame.key === null) frame.key = keyOf$2(value, plain);
+		else {
+			if (frame.key.merges) frame.merged.push(value);
+			else frame.map[frame.key.name] = value;
+			frame.key = null;
+		}
+	}
+	#anchorOf({ anchorStart, anchorEnd }) {
+		if (anchorStart < 0) return null;
+		const anchor = {
+			value: null,
+			size: null
+		};
+		this.#anchors.set(this.#text.slice(anchorStart, anchorEnd), anchor);
+		return anchor;
+	}
+	#tagOf({ tagStart, tagEnd }) {
+		return tagStart < 0 ? void 0 : this.#text.slice(tagStart, tagEnd);
+	}
+	#count(values) {
+		this.#size += values;
+		if (this.#size > maxNodes$1) throw new SyntaxError("too many values");
+	}
+};
+function keyOf$2(value, plain) {
+	if (plain === "") throw new SyntaxError("an empty key");
+	if (typeof value === "object" && value !== null) throw new SyntaxError("a key that is no scalar");
+	return {
+		name: String(value),
+		merges: plain === "<<"
+	};
+}
+/** The keys of the map itself win, as in kustomize. */
+function mergedMap({ map, merged }) {
+	for (const source of merged.flat()) if (typeof source === "object" && source !== null && !Array.isArray(source)) {
+		for (const [key, value] of Object.entries(source)) if (!(key in map)) map[key] = value;
+	}
+	return { ...map };
+}
+
+// src/gitops/objects/go-yaml.ts
+/**
+* Reads and prints plain YAML values as the controllers do, with sigs.k8s.io/yaml.
+* https://github.com/kubernetes-sigs/yaml/tree/v1.6.0
+*/
+/** Levels of nesting, far more than those of any object. */
+const maxDepth$5 = 1e3;
+/** Reads one document. Throws `SyntaxError` where YAML or Go would refuse it. */
+function parseGoYaml(text) {
+	const documents = parseGoYamlDocuments(text);
+	if (documents.length > 1) throw new SyntaxError("more than one document");
+	return documents[0] ?? null;
+}
+/** Reads every document of a stream. Throws `SyntaxError`. */
+function parseGoYamlDocuments(text) {
+	const builder = new ValueBuilder(text);
+	try {
+		for (const event of lenientEvents(text, maxDepth$5)) builder.add(event);
+	} catch (error) {
+		if (error instanceof YAMLException) throw new SyntaxError(error.reason, { cause: error });
+		throw error;
+	}
+	return builder.documents;
 }
 /** Prints a value with sorted keys and without needless quotes. */
 function printGoYaml(value) {
@@ -306,9 +405,6 @@ const fieldNames = new Map([
 ].map((name) => [name.toLowerCase(), name]));
 
 // src/gitops/objects/gitops-object.ts
-/**
-* The Kubernetes objects that GitOps controllers act on, with the lines where a person edits them.
-*/
 /** "shop/web", or "web" without a namespace. */
 function qualifiedName({ namespace, name }) {
 	return namespace === null ? name : `${namespace}/${name}`;
@@ -319,135 +415,6 @@ function isSameObject(a, b) {
 /** The part of a path before its last slash; "" if there is none. */
 function folderOf$1(file) {
 	return file.slice(0, Math.max(0, file.lastIndexOf("/")));
-}
-/** Larger files hold no GitOps objects that a person edits. */
-const maxFileLength = 1048576;
-/** A file of YAML documents whose fields know where they stand. */
-var LocatedFile = class {
-	file;
-	#text;
-	#documents = [];
-	/** Documents that cannot be read are left out. */
-	constructor(file, text) {
-		this.file = file;
-		this.#text = text;
-		if (text.length > maxFileLength) return;
-		const documents = (0, import_dist.parseAllDocuments)(text, {
-			schema: "failsafe",
-			merge: true,
-			uniqueKeys: false,
-			logLevel: "silent"
-		});
-		if (!Array.isArray(documents)) return;
-		for (const document of documents) try {
-			this.#documents.push({
-				document,
-				value: readYamlDocument(document)
-			});
-		} catch (error) {
-			if (!(error instanceof SyntaxError)) throw error;
-		}
-	}
-	/** The ranges of these fields, with all that is below them. */
-	ranges(fieldsOf) {
-		return this.#documents.flatMap(({ document, value }) => objectsIn(value).flatMap(({ object, placeOf }) => fieldsOf(this.#object(document, object, placeOf)).flatMap((field) => {
-			const range = rangeOf(document, placeOf(field), "value");
-			return range === null ? [] : [{
-				from: range[0],
-				to: range[1]
-			}];
-		})));
-	}
-	/** The scalar at a path of the first document, or what is nearest above it. */
-	spanOf(path) {
-		const [first] = this.#documents;
-		return first === void 0 ? this.#span([0, 1]) : this.#spanOf(first.document, path);
-	}
-	/** The ranges of values at paths of the first document. */
-	rangesAt(paths) {
-		const [first] = this.#documents;
-		return paths.flatMap((path) => {
-			const range = first === void 0 ? null : rangeOf(first.document, path, "value");
-			return range === null ? [] : [{
-				from: range[0],
-				to: range[1]
-			}];
-		});
-	}
-	/** The first document; undefined where it cannot be read. */
-	get content() {
-		return this.#documents[0]?.value;
-	}
-	objects() {
-		const objects = this.#documents.flatMap(({ document, value }) => objectsIn(value).map(({ object, placeOf }) => this.#object(document, object, placeOf)));
-		const isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
-		return objects.map((object) => ({
-			...object,
-			isAlone
-		}));
-	}
-	#object(document, value, placeOf) {
-		const spanAt = (path) => this.#spanOf(document, placeOf(path));
-		return {
-			...identityOf(value),
-			value,
-			file: this.file,
-			at: spanAt(["metadata", "name"]),
-			spanOf: spanAt
-		};
-	}
-	#spanOf(document, path) {
-		for (let length = path.length; length > 0; length--) {
-			const range = rangeOf(document, path.slice(0, length));
-			if (range !== null) return this.#span(range);
-		}
-		const from = document.contents?.range?.[0] ?? document.range[0];
-		return this.#span([from, from + 1]);
-	}
-	/** A span lies on one line: that on which the value begins. */
-	#span([from, to]) {
-		const line = /^[^\r\n]*/.exec(this.#text.slice(from, to))?.[0] ?? "";
-		return spanOf(this.file, this.#text, {
-			from,
-			to: from + Math.max(1, line.trimEnd().length)
-		});
-	}
-};
-function rangeOf(document, path, part = "shown") {
-	let node = document.contents;
-	let key = null;
-	for (const step of path) if ((0, import_dist.isMap)(node)) {
-		const pair = node.items.find(({ key: each }) => (0, import_dist.isScalar)(each) && each.value === String(step));
-		if (!(0, import_dist.isPair)(pair)) return null;
-		key = pair.key;
-		node = pair.value;
-	} else if ((0, import_dist.isSeq)(node) && typeof step === "number") {
-		key = null;
-		node = node.items[step];
-	} else return null;
-	const shown = part === "value" || (0, import_dist.isScalar)(node) ? node : (0, import_dist.isScalar)(key) ? key : node;
-	const range = typeof shown === "object" && shown !== null && "range" in shown ? shown.range : null;
-	if (!Array.isArray(range)) return null;
-	const [from, to] = range;
-	return typeof from === "number" && typeof to === "number" ? [from, to] : null;
-}
-/** The objects of a document: itself, the items of a List, or what values of a chart declare. */
-function objectsIn(value) {
-	if (!isValues(value)) return [];
-	if (typeof value["kind"] !== "string") return value["apiVersion"] === void 0 ? declaredInValues(value) : [];
-	const { items } = value;
-	if (!value["kind"].endsWith("List") || !Array.isArray(items)) return [{
-		object: value,
-		placeOf: (path) => path
-	}];
-	return items.flatMap((item, index) => isValues(item) && typeof item["kind"] === "string" ? [{
-		object: item,
-		placeOf: (path) => [
-			"items",
-			index,
-			...path
-		]
-	}] : []);
 }
 function identityOf(value) {
 	const metadata = value["metadata"];
@@ -2065,6 +2032,205 @@ function replace(value, operator, pattern, replacement) {
 		case "/#": return replacement !== null && value.startsWith(pattern) ? replacement + value.slice(pattern.length) : value;
 		case "/%": return replacement !== null && value.endsWith(pattern) ? value.slice(0, value.length - pattern.length) + replacement : value;
 		default: return value.replace(pattern, () => replacement ?? "");
+	}
+}
+
+// src/gitops/objects/located-document.ts
+/** One YAML document of a file, whose fields know where they stand. */
+var LocatedDocument = class {
+	value;
+	#file;
+	/** Of the whole file. */
+	#text;
+	#range;
+	/** Its nodes take a hundred times the memory of the text, and few documents need them. */
+	#nodes = null;
+	/** `range` is that of the document in the text of the file, and `value` what it holds. */
+	constructor(file, text, range, value) {
+		this.#file = file;
+		this.#text = text;
+		this.#range = range;
+		this.value = value;
+	}
+	objects() {
+		return objectsIn(this.value).map(({ object, placeOf }) => {
+			const spanAt = (path) => this.spanOf(placeOf(path));
+			let at = null;
+			return {
+				...identityOf(object),
+				value: object,
+				file: this.#file,
+				get at() {
+					return at ??= spanAt(["metadata", "name"]);
+				},
+				spanOf: spanAt
+			};
+		});
+	}
+	/** The ranges of these fields, with all that is below them. */
+	ranges(fieldsOf) {
+		const places = objectsIn(this.value).map(({ placeOf }) => placeOf);
+		return this.objects().flatMap((object, index) => fieldsOf(object).flatMap((field) => this.rangeAt(places[index]?.(field) ?? field) ?? []));
+	}
+	/** The range of the value at a path; null where there is none. */
+	rangeAt(path) {
+		return this.#rangeOf(path, "value");
+	}
+	/** The scalar at a path, or what is nearest above it. */
+	spanOf(path) {
+		for (let length = path.length; length > 0; length--) {
+			const range = this.#rangeOf(path.slice(0, length), "shown");
+			if (range !== null) return this.#span(range);
+		}
+		const { contents, range } = this.#document();
+		const from = this.#range.from + (contents?.range?.[0] ?? range[0]);
+		return this.#span({
+			from,
+			to: from + 1
+		});
+	}
+	#document() {
+		const known = this.#nodes?.deref();
+		if (known !== void 0) return known;
+		const { from, to } = this.#range;
+		const document = (0, import_dist.parseDocument)(this.#text.slice(from, to), {
+			schema: "failsafe",
+			uniqueKeys: false,
+			logLevel: "silent"
+		});
+		this.#nodes = new WeakRef(document);
+		return document;
+	}
+	#rangeOf(path, part) {
+		const range = rangeOf(this.#document(), path, part);
+		const start = this.#range.from;
+		return range === null ? null : {
+			from: start + range[0],
+			to: start + range[1]
+		};
+	}
+	/** A span lies on one line: that on which the value begins. */
+	#span({ from, to }) {
+		const line = /^[^\r\n]*/.exec(this.#text.slice(from, to))?.[0] ?? "";
+		return spanOf(this.#file, this.#text, {
+			from,
+			to: from + Math.max(1, line.trimEnd().length)
+		});
+	}
+};
+function rangeOf(document, path, part) {
+	let node = document.contents;
+	let key = null;
+	for (const step of path) if ((0, import_dist.isMap)(node)) {
+		const pair = node.items.find(({ key: each }) => (0, import_dist.isScalar)(each) && each.value === String(step));
+		if (!(0, import_dist.isPair)(pair)) return null;
+		key = pair.key;
+		node = pair.value;
+	} else if ((0, import_dist.isSeq)(node) && typeof step === "number") {
+		key = null;
+		node = node.items[step];
+	} else return null;
+	const shown = part === "value" || (0, import_dist.isScalar)(node) ? node : (0, import_dist.isScalar)(key) ? key : node;
+	const range = typeof shown === "object" && shown !== null && "range" in shown ? shown.range : null;
+	if (!Array.isArray(range)) return null;
+	const [from, to] = range;
+	return typeof from === "number" && typeof to === "number" ? [from, to] : null;
+}
+/** The objects of a document: itself, the items of a List, or what values of a chart declare. */
+function objectsIn(value) {
+	if (!isValues(value)) return [];
+	if (typeof value["kind"] !== "string") return value["apiVersion"] === void 0 ? declaredInValues(value) : [];
+	const { items } = value;
+	if (!value["kind"].endsWith("List") || !Array.isArray(items)) return [{
+		object: value,
+		placeOf: (path) => path
+	}];
+	return items.flatMap((item, index) => isValues(item) && typeof item["kind"] === "string" ? [{
+		object: item,
+		placeOf: (path) => [
+			"items",
+			index,
+			...path
+		]
+	}] : []);
+}
+
+// src/gitops/objects/located-file.ts
+/** Larger files hold no GitOps objects that a person edits. */
+const maxFileLength = 1048576;
+var LocatedFile = class {
+	file;
+	#text;
+	#documents;
+	/** Documents that cannot be read are left out. */
+	constructor(file, text) {
+		this.file = file;
+		this.#text = text;
+		this.#documents = rangesOfDocuments(text).flatMap((range) => {
+			const value = firstValue(text.slice(range.from, range.to));
+			return value === void 0 ? [] : [new LocatedDocument(file, text, range, value)];
+		});
+	}
+	/** The ranges of these fields, with all that is below them. */
+	ranges(fieldsOf) {
+		return this.#documents.flatMap((document) => document.ranges(fieldsOf));
+	}
+	/** The scalar at a path of the first document, or what is nearest above it. */
+	spanOf(path) {
+		const [first] = this.#documents;
+		return first?.spanOf(path) ?? spanOf(this.file, this.#text, {
+			from: 0,
+			to: 1
+		});
+	}
+	/** The ranges of values at paths of the first document. */
+	rangesAt(paths) {
+		const [first] = this.#documents;
+		return paths.flatMap((path) => first?.rangeAt(path) ?? []);
+	}
+	/** The first document; undefined where it cannot be read. */
+	get content() {
+		return this.#documents[0]?.value;
+	}
+	objects() {
+		const objects = this.#documents.flatMap((document) => document.objects());
+		const isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+		for (const object of objects) object.isAlone = isAlone;
+		return objects;
+	}
+};
+/** A marker in the first column, which not even a block or quoted scalar may contain. */
+const marker = /^(?:---|\.\.\.)(?=\s|$)/gm;
+const onlyCommentsAndDirectives = /^(?:(?:[ \t]*(?:#.*)?|%.*)(?:\r\n|\n|\r(?!\n)))*$/;
+/** None for a text that is too long. Some hold no document. */
+function rangesOfDocuments(text) {
+	if (text.length > maxFileLength) return [];
+	const ranges = [];
+	let from = 0;
+	let isOpen = false;
+	for (const { 0: found, index } of text.matchAll(marker)) {
+		const isStart = found === "---";
+		if (!(isStart && !isOpen && onlyCommentsAndDirectives.test(text.slice(from, index)))) {
+			ranges.push({
+				from,
+				to: index
+			});
+			from = isStart ? index : index + found.length;
+		}
+		isOpen = isStart;
+	}
+	return [...ranges, {
+		from,
+		to: text.length
+	}];
+}
+/** undefined where there is no document, or one that cannot be read. */
+function firstValue(text) {
+	try {
+		return parseGoYamlDocuments(text)[0];
+	} catch (error) {
+		if (error instanceof SyntaxError) return void 0;
+		throw error;
 	}
 }
 

@@ -1,4 +1,4 @@
-import { Qn as UsageError } from "./pullgate.js";
+import { rr as UsageError } from "./pullgate.js";
 
 // src/system/glob.ts
 /**

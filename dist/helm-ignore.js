@@ -1,4 +1,4 @@
-import { Kn as slashed, Qr as relative, Un as isWithin, Xr as join, qn as textOf } from "./pullgate.js";
+import { Jn as isWithin, Qn as textOf, Zn as slashed, ri as relative, ti as join } from "./pullgate.js";
 import { t as anyOf } from "./glob.js";
 
 // src/render/helm/helm-ignore.ts

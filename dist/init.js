@@ -1,4 +1,4 @@
-import { $r as resolve, Ft as openGitopsRenderer, Kn as slashed, Lt as findRoots, Or as hostOf, Qn as UsageError, Qr as relative, Rn as kustomizationNames, Xr as join, jt as readCluster, rt as runGitops, tr as plan } from "./pullgate.js";
+import { Bt as openGitopsRenderer, Ht as findRoots, Nr as hostOf, Un as kustomizationNames, Zn as slashed, ii as resolve, jt as readCluster, or as plan, ri as relative, rr as UsageError, rt as runGitops, ti as join } from "./pullgate.js";
 
 // src/commands/init/init-checkouts.ts
 /** Proposes checkouts of other repositories for `pullgate init`. */

@@ -1,4 +1,4 @@
-import { Jn as contentAt, Kn as slashed, Qr as relative, Xr as join, Yn as entriesAt, Zn as statusAt, gi as stat, pi as realpath, t as createHash, ui as open } from "./pullgate.js";
+import { $n as contentAt, Zn as slashed, er as entriesAt, hi as open, nr as statusAt, ri as relative, t as createHash, ti as join, vi as realpath, xi as stat } from "./pullgate.js";
 
 // src/render/cache/input-digest.ts
 /** Digests what a renderer reads: names and contents, never where they lie. */

@@ -1,4 +1,4 @@
-import { $r as resolve, Kn as slashed, Qr as relative, Un as isWithin, Vn as gitRoot, Xr as join, Zn as statusAt, di as readFile, fi as readdir } from "./pullgate.js";
+import { Jn as isWithin, Kn as gitRoot, Zn as slashed, _i as readdir, gi as readFile, ii as resolve, nr as statusAt, ri as relative, ti as join } from "./pullgate.js";
 import { r as parseGlob } from "./glob.js";
 
 // src/config/inventory-in-force.ts

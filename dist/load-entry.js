@@ -1,3 +1,3 @@
-import { _n as baseFolder, bn as openRevision, cn as readText, dn as fetchCommit, fn as parentsOfHead, gn as isTemplatePath, hn as branchNames, ln as unmatchedGlobs, mn as remoteUrls, pn as openSourceTree, sn as load, un as readRepositoryFile, vn as openBase, yn as openBaseTree } from "./pullgate.js";
+import { Cn as openBase, Sn as baseFolder, Tn as openRevision, _n as parentsOfHead, bn as branchNames, fn as load, gn as fetchCommit, hn as readRepositoryFile, mn as unmatchedGlobs, pn as readText, vn as openSourceTree, wn as openBaseTree, xn as isTemplatePath, yn as remoteUrls } from "./pullgate.js";
 
 export { branchNames, remoteUrls };

@@ -1,4 +1,4 @@
-import { $n as settle, At as tool, Qn as UsageError, Tt as currentDay, cr as rules, kt as docsOf, lr as notRenderedText, or as judge, sn as load, tt as mergeReports } from "./pullgate.js";
+import { At as tool, Tt as currentDay, dr as judge, fn as load, ir as settle, kt as docsOf, mr as notRenderedText, pr as rules, rr as UsageError, tt as mergeReports } from "./pullgate.js";
 import { n as mergeShards } from "./shard.js";
 import { n as trace } from "./trace.js";
 import { c as int, d as object, m as string, o as array, u as number } from "./zod.js";

@@ -1,5 +1,5 @@
 import { _ as Gate, a as openLogins, c as createRedactor, d as TokenClient, f as CredentialBook, g as matchHost, h as parseJson, i as noLogins, l as openTransport, m as jsonField, o as tokenReplyReader, p as CredentialChecks, r as registryAccess, s as openEvidence, u as RegistryClient, v as systemClock } from "./resolve.js";
-import { $r as resolve, Bn as chartTextOf, Dn as removeFolder, En as makeFolder, Hn as isOwn, Jr as dirname, Lr as mkdirSync, On as kustomizationIn, Ur as writeFileSync, Xn as realOf, Xr as join, Yn as entriesAt, Zn as statusAt, _i as writeFile, ci as mkdir, di as readFile, kr as parseImageReference, mi as rename, r as randomUUID, t as createHash, wn as logEvent, xr as editDistance } from "./pullgate.js";
+import { $r as dirname, Er as editDistance, Gn as chartTextOf, Hr as mkdirSync, Jr as writeFileSync, Mn as removeFolder, Nn as kustomizationIn, Pr as parseImageReference, Si as writeFile, er as entriesAt, gi as readFile, ii as resolve, jn as makeFolder, kn as logEvent, nr as statusAt, pi as mkdir, qn as isOwn, r as randomUUID, t as createHash, ti as join, tr as realOf, yi as rename } from "./pullgate.js";
 import { n as gunzipSync } from "./built-in-zlib.js";
 import { n as privateFile } from "./checked-files.js";
 import { t as require_dist } from "./yaml.js";

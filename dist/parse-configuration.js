@@ -1,5 +1,5 @@
 import { t as require_dist } from "./yaml.js";
-import { B as declarations, J as namespacePattern, K as platformProblem, Qn as UsageError, q as didYouMean } from "./pullgate.js";
+import { B as declarations, J as namespacePattern, K as platformProblem, q as didYouMean, rr as UsageError } from "./pullgate.js";
 import { a as _enum, d as object, f as record, g as unknown, h as union, i as ZodRecord, m as string, n as ZodObject, o as array, p as strictObject, r as ZodOptional, s as boolean, t as ZodArray, u as number } from "./zod.js";
 
 // src/config/configuration.ts

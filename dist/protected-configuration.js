@@ -1,5 +1,5 @@
 import { t as isDeepStrictEqual } from "./built-in-util.js";
-import { $r as resolve, Jr as dirname, Qn as UsageError, Xr as join, Yr as isAbsolute } from "./pullgate.js";
+import { $r as dirname, ei as isAbsolute, ii as resolve, rr as UsageError, ti as join } from "./pullgate.js";
 import { a as weakeningKeys, i as protectedKeys, n as configurationSchema, r as gateKeys, t as parseConfiguration } from "./parse-configuration.js";
 
 // src/config/protected-configuration.ts

@@ -1,4 +1,4 @@
-import { $r as resolve, Gn as shownPath, Gt as readChart, Ht as chartsOf, Qn as UsageError, Qr as relative, Rt as inputsOf, Ut as filesOf, Vn as gitRoot, Vt as sourcePathsOf, Xr as join, Yn as entriesAt, Zn as statusAt, zt as overlaysBelow } from "./pullgate.js";
+import { Jt as filesOf, Kn as gitRoot, Kt as sourcePathsOf, Ut as inputsOf, Wt as overlaysBelow, Xn as shownPath, Xt as readChart, er as entriesAt, ii as resolve, nr as statusAt, qt as chartsOf, ri as relative, rr as UsageError, ti as join } from "./pullgate.js";
 import { t as SourceFiles } from "./source-files.js";
 
 // src/render/read-source-roots.ts

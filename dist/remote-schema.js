@@ -1,4 +1,4 @@
-import { Br as readdirSync, Hn as isOwn, Hr as statSync, Jr as dirname, Lr as mkdirSync, Nr as copyFileSync, Qr as relative, Un as isWithin, Ur as writeFileSync, Vr as realpathSync, Xn as realOf, Xr as join, ei as sep, qt as RenderRefusal } from "./pullgate.js";
+import { $r as dirname, Gr as readdirSync, Hr as mkdirSync, Jn as isWithin, Jr as writeFileSync, Kr as realpathSync, Qt as RenderRefusal, Rr as copyFileSync, ai as sep, qn as isOwn, qr as statSync, ri as relative, ti as join, tr as realOf } from "./pullgate.js";
 
 // src/render/copy-trees.ts
 /** Copies files and folders into a temporary folder, some of them with other text. */

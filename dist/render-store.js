@@ -1,7 +1,7 @@
 import { r as gzip, t as gunzip } from "./built-in-zlib.js";
 import { n as promisify } from "./built-in-util.js";
 import { t as openCheckedFiles } from "./checked-files.js";
-import { Cn as runProgram, wn as logEvent, xn as environmentOf } from "./pullgate.js";
+import { En as environmentOf, On as runProgram, kn as logEvent } from "./pullgate.js";
 import { i as programIdentity, n as digestOf, t as InputDigests } from "./input-digest.js";
 
 // src/render/cache/render-store.ts

@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { Ar as repositoryOf, Er as questionKey, Jr as dirname, Or as hostOf$1, P as getuid, R as readSmall, Tr as isRefusal, Xr as join, Yr as isAbsolute, Zr as posix, Zt as field, _r as isZstdLayer, di as readFile, fi as readdir, gi as stat, gr as selectPlatform, hr as parsePlatform, qr as delimiter, t as createHash, wn as logEvent, wr as attemptKey } from "./pullgate.js";
+import { $r as dirname, Ar as isRefusal, Fr as repositoryOf, Nr as hostOf$1, P as getuid, Qr as delimiter, R as readSmall, Sr as isZstdLayer, _i as readdir, br as parsePlatform, ei as isAbsolute, gi as readFile, jr as questionKey, kn as logEvent, kr as attemptKey, ni as posix, nn as field, t as createHash, ti as join, xi as stat, xr as selectPlatform } from "./pullgate.js";
 import { t as openCheckedFiles } from "./checked-files.js";
 import { t as isDeepStrictEqual } from "./built-in-util.js";
 

@@ -1,4 +1,4 @@
-import { Ar as repositoryOf, t as createHash, wr as attemptKey } from "./pullgate.js";
+import { Fr as repositoryOf, kr as attemptKey, t as createHash } from "./pullgate.js";
 
 // src/shard/graph.ts
 /**

@@ -1,4 +1,4 @@
-import { qn as textOf } from "./pullgate.js";
+import { Qn as textOf } from "./pullgate.js";
 
 // src/render/source-files.ts
 /** For all texts of one root. */

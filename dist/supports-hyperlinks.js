@@ -1,4 +1,4 @@
-import { M as builtIn$1, ni as builtIn$2 } from "./pullgate.js";
+import { M as builtIn$1, si as builtIn$2 } from "./pullgate.js";
 
 // \0built-in:import:tty
 const builtIn = /* @__PURE__ */ process.getBuiltinModule("node:tty");

@@ -1,5 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
-import { en as parseSuppression, kr as parseImageReference, ur as wellKnownRegistries } from "./pullgate.js";
+import { Pr as parseImageReference, an as parseSuppression, hr as wellKnownRegistries } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
 /**

@@ -1,4 +1,4 @@
-import { $r as resolve, Br as readdirSync, Kn as slashed, Qr as relative, Xr as join, Yr as isAbsolute } from "./pullgate.js";
+import { Gr as readdirSync, Zn as slashed, ei as isAbsolute, ii as resolve, ri as relative, ti as join } from "./pullgate.js";
 import { n as firstOf, r as parseGlob } from "./glob.js";
 
 // src/load/files/unmatched-globs.ts

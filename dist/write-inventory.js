@@ -1,5 +1,5 @@
 import { n as __toESM } from "./rolldown-runtime.js";
-import { $t as undecodableAnnotation, At as tool, Cn as runProgram, Qn as UsageError, Qt as registriesAnnotation, Sn as findProgram, Zt as field, ar as registriesIn } from "./pullgate.js";
+import { At as tool, Dn as findProgram, On as runProgram, in as undecodableAnnotation, nn as field, rn as registriesAnnotation, rr as UsageError, ur as registriesIn } from "./pullgate.js";
 
 // src/commands/inventory/redact-object.ts
 /**

@@ -46,7 +46,7 @@ const rooms: Record<string, Room> = {
       "yaml",
     ],
   },
-  gitops: { packages: ["node:crypto", "node:path", "yaml"] },
+  gitops: { rooms: ["parse"], packages: ["js-yaml", "node:crypto", "node:path", "yaml"] },
   charts: {
     rooms: ["oci", "system"],
     packages: ["node:crypto", "node:fs", "node:fs/promises", "node:path", "node:zlib", "yaml"],

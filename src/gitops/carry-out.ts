@@ -24,11 +24,11 @@ import {
   fieldOf,
   folderOf,
   listOf,
-  LocatedFile,
   mapOf,
   textOf,
   type FieldPath,
 } from "./objects/gitops-object.ts";
+import { LocatedFile } from "./objects/located-file.ts";
 import { parseGoYaml, printGoYaml } from "./objects/go-yaml.ts";
 import { inflateCharts } from "./kustomize/inflate-charts.ts";
 import { failedEntry } from "./kustomize/failed-entry.ts";

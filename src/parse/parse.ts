@@ -25,6 +25,8 @@ import { templateTool } from "./template-tool.ts";
 import { UnreadableError } from "./unreadable-error.ts";
 import { utf8Stream } from "./utf8-stream.ts";
 
+export { lenientEvents } from "./lenient-events.ts";
+
 /** The API server accepts requests up to 3 MiB, but a List from `kubectl get -A` may be larger. */
 // guard: document-size
 const maxDocumentBytes = 64 << 20;

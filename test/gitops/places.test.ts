@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { failedEntry } from "../../src/gitops/kustomize/failed-entry.ts";
-import { LocatedFile } from "../../src/gitops/objects/gitops-object.ts";
+import { LocatedFile } from "../../src/gitops/objects/located-file.ts";
 import { nearObjects } from "../../src/gitops/objects/near-objects.ts";
 import { writtenPlace } from "../../src/gitops/objects/written-place.ts";
 import type { Span } from "../../src/model/source/source.ts";

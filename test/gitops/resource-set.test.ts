@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { planResourceSet } from "../../src/gitops/flux/resource-set.ts";
-import { LocatedFile, type GitopsObject } from "../../src/gitops/objects/gitops-object.ts";
+import type { GitopsObject } from "../../src/gitops/objects/gitops-object.ts";
+import { LocatedFile } from "../../src/gitops/objects/located-file.ts";
 import { parseGoYamlDocuments } from "../../src/gitops/objects/go-yaml.ts";
 import type { PlanContext, SourcePlan } from "../../src/gitops/plan-step.ts";
 

@@ -19,6 +19,12 @@ export const guards: Guard[] = [
     pattern: "in a manifest: a billion laughs",
   },
   {
+    threat: "Aliases of GitOps objects and values that multiply each other",
+    removed: {
+      "gitops-aliases": "unlimited",
+    },
+  },
+  {
     threat: "Exponential aliases in the configuration",
     removed: {
       "configuration-aliases": "unlimited",

@@ -1,6 +1,7 @@
 /** Finds charts of the repository whose templates are Applications: an app of apps. */
 import { filesBelow, isBelow, pathIn, type SourceTree } from "../../model/source/source-tree.ts";
-import { LocatedFile, textOf, type GitopsObject } from "../objects/gitops-object.ts";
+import { textOf, type GitopsObject } from "../objects/gitops-object.ts";
+import { LocatedFile } from "../objects/located-file.ts";
 import { isValues } from "../objects/set-values.ts";
 
 /**

@@ -12,11 +12,11 @@ import { ClusterObjects } from "../objects/cluster-objects.ts";
 import {
   fieldOf,
   isSameObject,
-  LocatedFile,
   mapOf,
   textOf,
   type GitopsObject,
 } from "../objects/gitops-object.ts";
+import { LocatedFile } from "../objects/located-file.ts";
 import { mayHoldData, mayHoldSources, roleOf, type GitopsRole } from "../objects/kinds.ts";
 import { OwnRepository } from "../own-repository.ts";
 import type {

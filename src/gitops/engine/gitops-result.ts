@@ -11,7 +11,8 @@ import { filesBelow, foldersAbove, type SourceTree } from "../../model/source/so
 import type { StepOutput } from "../carry-out.ts";
 import type { ReplacedTexts } from "../effects.ts";
 import { OciFolders } from "../helm/oci-folders.ts";
-import { fieldOf, folderOf, listOf, LocatedFile, mapOf, textOf } from "../objects/gitops-object.ts";
+import { fieldOf, folderOf, listOf, mapOf, textOf } from "../objects/gitops-object.ts";
+import { LocatedFile } from "../objects/located-file.ts";
 import { isValues, type Values } from "../objects/set-values.ts";
 import { valueImages } from "../objects/value-images.ts";
 import { writtenPlace } from "../objects/written-place.ts";

@@ -1,7 +1,8 @@
 /** The text of a file behind a rendered source, and where in it a value may be marked. */
 import type { SourceText } from "../../model/source/render-root.ts";
 import type { TextRange } from "../../model/source/text-span.ts";
-import { LocatedFile, type GitopsObject } from "../objects/gitops-object.ts";
+import type { GitopsObject } from "../objects/gitops-object.ts";
+import { LocatedFile } from "../objects/located-file.ts";
 import { mayHoldSources, roleOf } from "../objects/kinds.ts";
 import { kustomizationValueFields, valueFields } from "../objects/value-fields.ts";
 

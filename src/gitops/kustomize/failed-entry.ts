@@ -7,11 +7,11 @@ import {
   folderOf,
   identityOf,
   listOf,
-  LocatedFile,
   textOf,
   type FieldPath,
   type GitopsObject,
 } from "../objects/gitops-object.ts";
+import { LocatedFile } from "../objects/located-file.ts";
 import type { YamlValue } from "../objects/go-yaml.ts";
 import { parseMap } from "../objects/parse-map.ts";
 

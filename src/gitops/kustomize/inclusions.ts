@@ -1,14 +1,8 @@
 /** Reads the kustomizations of a repository, and what they include. */
 import { kustomizationNames } from "../../model/source/kustomization-names.ts";
 import { filesIn, pathIn, treePath, type SourceTree } from "../../model/source/source-tree.ts";
-import {
-  folderOf,
-  listOf,
-  LocatedFile,
-  mapOf,
-  textOf,
-  type GitopsObject,
-} from "../objects/gitops-object.ts";
+import { folderOf, listOf, mapOf, textOf, type GitopsObject } from "../objects/gitops-object.ts";
+import { LocatedFile } from "../objects/located-file.ts";
 import { isValues, type Values } from "../objects/set-values.ts";
 
 interface Overlay {

@@ -8,12 +8,12 @@ import type { PlanStep } from "../plan-step.ts";
 import {
   fieldOf,
   listOf,
-  LocatedFile,
   mapOf,
   textOf,
   type FieldPath,
   type GitopsObject,
 } from "./gitops-object.ts";
+import { LocatedFile } from "./located-file.ts";
 import type { YamlValue } from "./go-yaml.ts";
 import { isValues } from "./set-values.ts";
 
