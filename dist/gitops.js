@@ -2037,14 +2037,17 @@ function replace(value, operator, pattern, replacement) {
 
 // src/gitops/objects/located-document.ts
 /** One YAML document of a file, whose fields know where they stand. */
+/**
+* The nodes of a document take a hundred times the memory of its text, and few documents need them:
+* those of the latest one are kept.
+*/
+let latest = null;
 var LocatedDocument = class {
 	value;
 	#file;
 	/** Of the whole file. */
 	#text;
 	#range;
-	/** Its nodes take a hundred times the memory of the text, and few documents need them. */
-	#nodes = null;
 	/** `range` is that of the document in the text of the file, and `value` what it holds. */
 	constructor(file, text, range, value) {
 		this.#file = file;
@@ -2090,15 +2093,17 @@ var LocatedDocument = class {
 		});
 	}
 	#document() {
-		const known = this.#nodes?.deref();
-		if (known !== void 0) return known;
+		if (latest?.owner === this) return latest.document;
 		const { from, to } = this.#range;
 		const document = (0, import_dist.parseDocument)(this.#text.slice(from, to), {
 			schema: "failsafe",
 			uniqueKeys: false,
 			logLevel: "silent"
 		});
-		this.#nodes = new WeakRef(document);
+		latest = {
+			owner: this,
+			document
+		};
 		return document;
 	}
 	#rangeOf(path, part) {
@@ -3470,7 +3475,6 @@ var ClusterObjects = class {
 	/** Flux refuses variables that are not set; null where nothing shows its version. */
 	strictSubstitution = null;
 	#objects = /* @__PURE__ */ new Map();
-	#filesOfData = null;
 	/** Takes note of the APIs and of the Flux version in a rendered text. */
 	observe(text) {
 		for (const api of declaredApis(text)) this.apis.add(api);
@@ -3484,7 +3488,6 @@ var ClusterObjects = class {
 			object,
 			owner
 		});
-		this.#filesOfData = null;
 	}
 	/** An object that names no namespace counts for any. */
 	find(kind, namespace, name) {
@@ -3499,20 +3502,7 @@ var ClusterObjects = class {
 	ofKind(kind) {
 		return [...this.#objects.values()].flatMap(({ object }) => object.kind === kind ? [object] : []);
 	}
-	/** The files of ConfigMaps and of sources of charts, on which others may rest. */
-	filesOfData() {
-		if (this.#filesOfData !== null) return this.#filesOfData;
-		const files = /* @__PURE__ */ new Set();
-		for (const { object } of this.#objects.values()) if (dataKinds.has(object.kind) && object.file !== null) files.add(object.file);
-		this.#filesOfData = files;
-		return files;
-	}
 };
-const dataKinds = /* @__PURE__ */ new Set([
-	"ConfigMap",
-	"Secret",
-	"HelmChartConfig"
-]);
 function keyOf$1(kind, namespace, name) {
 	return `${kind}\n${namespace ?? ""}\n${name}`;
 }
@@ -6153,7 +6143,9 @@ async function planApplicationSet(object, context) {
 			return await context.tree.read(path);
 		}
 	};
-	const clusterSecrets = context.objectsOf("Secret").map(({ value }) => value).filter(isClusterSecret);
+	const secrets = context.objectsOf("Secret").filter(({ value }) => isClusterSecret(value));
+	for (const each of secrets) context.takesFrom(each);
+	const clusterSecrets = secrets.map(({ value }) => value);
 	const { applications, error } = await generateApplications(object, {
 		tree,
 		clusterSecrets,
@@ -8027,6 +8019,12 @@ const buildRoles = /* @__PURE__ */ new Set([
 	"application-chart",
 	"resource-set"
 ]);
+/** Kinds that values are taken from. */
+const dataKinds = /* @__PURE__ */ new Set([
+	"ConfigMap",
+	"Secret",
+	"HelmChartConfig"
+]);
 const argoRoles = /* @__PURE__ */ new Set(["argo-application", "application-set"]);
 const dependencyKinds = /* @__PURE__ */ new Map([["flux-kustomization", "Kustomization"], ["helm-release", "HelmRelease"]]);
 /** Sources that are taken from files only after everything else is built. */
@@ -8145,6 +8143,7 @@ var GitopsEngine = class {
 			depth,
 			order: Infinity,
 			outcome: null,
+			data: /* @__PURE__ */ new Set(),
 			isPatched: false,
 			missing: []
 		};
@@ -8262,7 +8261,11 @@ var GitopsEngine = class {
 			missed
 		};
 	}
-	#context({ cluster, home, order }, replaced, miss) {
+	#context(node, replaced, miss) {
+		const { cluster, home, order, data } = node;
+		const takesFrom = ({ file }) => {
+			if (file !== null) data.add(file);
+		};
 		const { kubernetes, apiVersions, clusters } = this.#input;
 		const declared = this.#clusters.get(cluster);
 		return {
@@ -8278,6 +8281,7 @@ var GitopsEngine = class {
 			apiVersions: [.../* @__PURE__ */ new Set([...apiVersions, ...declared?.apis ?? []])].slice(0, maxApis),
 			variables: clusters.find(({ name }) => name === cluster)?.variables ?? /* @__PURE__ */ new Map(),
 			strictSubstitution: this.#clusters.get(home)?.strictSubstitution ?? null,
+			takesFrom,
 			lookup: async (kind, namespace, name) => {
 				const known = this.#clusters.get(home);
 				const found = known?.find(kind, namespace, name) ?? (replaced.size > 0 ? known?.findGenerated(kind, namespace, name) : void 0);
@@ -8286,6 +8290,7 @@ var GitopsEngine = class {
 					return "unknown";
 				}
 				const { object, owner } = found;
+				if (dataKinds.has(kind)) takesFrom(object);
 				if (replaced.size === 0) return object;
 				if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
 				return await this.#rebuilt(owner, {
@@ -8364,9 +8369,8 @@ var GitopsEngine = class {
 	async #allInputs(node) {
 		const known = this.#inputs.get(node);
 		if (known !== void 0) return known;
-		const inputs = new Set(node.outcome?.output?.inputs ?? []);
+		const inputs = /* @__PURE__ */ new Set([...node.outcome?.output?.inputs ?? [], ...node.data]);
 		if (node.object.file !== null) inputs.add(node.object.file);
-		for (const file of this.#clusters.get(node.home)?.filesOfData() ?? []) inputs.add(file);
 		if (node.parent !== null) for (const file of await this.#allInputs(node.parent)) inputs.add(file);
 		if (this.#isComplete) this.#inputs.set(node, inputs);
 		return inputs;

@@ -120,6 +120,8 @@ export interface PlanContext {
   tree: SourceTree;
   /** `unknown`: there may be one, but not in Git. */
   lookup: (kind: LookupKind, namespace: string, name: string) => Promise<LookupResult>;
+  /** The plan takes values from an object that `lookup` did not return. */
+  takesFrom: (object: GitopsObject) => void;
   /** The objects of a kind in Git. */
   objectsOf: (kind: LookupKind | "ArtifactGenerator") => GitopsObject[];
   /** The sources that Flux was bootstrapped with, which may be in no file; null if unknown. */

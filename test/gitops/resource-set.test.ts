@@ -27,6 +27,7 @@ ${spec}`;
   const unused = (): never => assert.fail("not asked for");
   return await planResourceSet(object, {
     ...context,
+    takesFrom: unused,
     tree: { files: [], read: unused },
     isOwnRepository: unused,
     entrySources: null,

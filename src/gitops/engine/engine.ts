@@ -51,6 +51,8 @@ const buildRoles: ReadonlySet<GitopsRole> = new Set([
   "application-chart",
   "resource-set",
 ]);
+/** Kinds that values are taken from. */
+const dataKinds: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "HelmChartConfig"]);
 const argoRoles: ReadonlySet<GitopsRole> = new Set(["argo-application", "application-set"]);
 const dependencyKinds: ReadonlyMap<GitopsRole, DependencyKind> = new Map([
   ["flux-kustomization", "Kustomization"],
@@ -195,6 +197,7 @@ export class GitopsEngine {
       depth,
       order: Infinity,
       outcome: null,
+      data: new Set(),
       isPatched: false,
       missing: [],
     };
@@ -339,11 +342,11 @@ export class GitopsEngine {
     return { plan, missed };
   }
 
-  #context(
-    { cluster, home, order }: SourceNode,
-    replaced: ReplacedTexts,
-    miss: () => void,
-  ): PlanContext {
+  #context(node: SourceNode, replaced: ReplacedTexts, miss: () => void): PlanContext {
+    const { cluster, home, order, data } = node;
+    const takesFrom = ({ file }: GitopsObject): void => {
+      if (file !== null) data.add(file);
+    };
     const { kubernetes, apiVersions, clusters } = this.#input;
     const declared = this.#clusters.get(cluster);
     return {
@@ -359,6 +362,7 @@ export class GitopsEngine {
       apiVersions: [...new Set([...apiVersions, ...(declared?.apis ?? [])])].slice(0, maxApis),
       variables: clusters.find(({ name }) => name === cluster)?.variables ?? new Map(),
       strictSubstitution: this.#clusters.get(home)?.strictSubstitution ?? null,
+      takesFrom,
       lookup: async (kind, namespace, name) => {
         const known = this.#clusters.get(home);
         // Other data of a generated object has another hash in its name.
@@ -370,6 +374,7 @@ export class GitopsEngine {
           return "unknown";
         }
         const { object, owner } = found;
+        if (dataKinds.has(kind)) takesFrom(object);
         if (replaced.size === 0) return object;
         // A source that rests on an object before it was built took it as its file declares it.
         // guard: gitops-values-circle
@@ -452,9 +457,8 @@ export class GitopsEngine {
   async #allInputs(node: SourceNode): Promise<ReadonlySet<string>> {
     const known = this.#inputs.get(node);
     if (known !== undefined) return known;
-    const inputs = new Set(node.outcome?.output?.inputs ?? []);
+    const inputs = new Set([...(node.outcome?.output?.inputs ?? []), ...node.data]);
     if (node.object.file !== null) inputs.add(node.object.file);
-    for (const file of this.#clusters.get(node.home)?.filesOfData() ?? []) inputs.add(file);
     if (node.parent !== null)
       for (const file of await this.#allInputs(node.parent)) inputs.add(file);
     if (this.#isComplete) this.#inputs.set(node, inputs);

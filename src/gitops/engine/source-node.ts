@@ -24,6 +24,8 @@ export interface SourceNode {
   /** When it was rendered: a source rests on earlier ones alone. */
   order: number;
   outcome: NodeOutcome | null;
+  /** The files of ConfigMaps and other data from which its plan takes values. */
+  data: Set<string>;
   /** A kustomization that nothing builds includes the file of the object, and patches it. */
   isPatched: boolean;
   /** What it depends on, and nothing declares. */

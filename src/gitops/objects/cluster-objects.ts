@@ -16,7 +16,6 @@ export class ClusterObjects<O> {
   /** Flux refuses variables that are not set; null where nothing shows its version. */
   strictSubstitution: boolean | null = null;
   readonly #objects = new Map<string, Owned<O>>();
-  #filesOfData: ReadonlySet<string> | null = null;
 
   /** Takes note of the APIs and of the Flux version in a rendered text. */
   observe(text: string): void {
@@ -29,7 +28,6 @@ export class ClusterObjects<O> {
     const key = keyOf(object.kind, object.namespace, object.name);
     if (owner === null && this.#objects.has(key)) return;
     this.#objects.set(key, { object, owner });
-    this.#filesOfData = null;
   }
 
   /** An object that names no namespace counts for any. */
@@ -56,19 +54,7 @@ export class ClusterObjects<O> {
       object.kind === kind ? [object] : [],
     );
   }
-
-  /** The files of ConfigMaps and of sources of charts, on which others may rest. */
-  filesOfData(): ReadonlySet<string> {
-    if (this.#filesOfData !== null) return this.#filesOfData;
-    const files = new Set<string>();
-    for (const { object } of this.#objects.values())
-      if (dataKinds.has(object.kind) && object.file !== null) files.add(object.file);
-    this.#filesOfData = files;
-    return files;
-  }
 }
-
-const dataKinds: ReadonlySet<string> = new Set(["ConfigMap", "Secret", "HelmChartConfig"]);
 
 function keyOf(kind: string, namespace: string | null, name: string): string {
   return `${kind}\n${namespace ?? ""}\n${name}`;

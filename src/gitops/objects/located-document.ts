@@ -7,14 +7,18 @@ import { isValues } from "./set-values.ts";
 import type { YamlValue } from "./value-builder.ts";
 import { declaredInValues, type DeclaredInValues } from "./values-declarations.ts";
 
+/**
+ * The nodes of a document take a hundred times the memory of its text, and few documents need them:
+ * those of the latest one are kept.
+ */
+let latest: { owner: LocatedDocument; document: Document.Parsed } | null = null;
+
 export class LocatedDocument {
   readonly value: YamlValue;
   readonly #file: string;
   /** Of the whole file. */
   readonly #text: string;
   readonly #range: TextRange;
-  /** Its nodes take a hundred times the memory of the text, and few documents need them. */
-  #nodes: WeakRef<Document.Parsed> | null = null;
 
   /** `range` is that of the document in the text of the file, and `value` what it holds. */
   constructor(file: string, text: string, range: TextRange, value: YamlValue) {
@@ -65,15 +69,14 @@ export class LocatedDocument {
   }
 
   #document(): Document.Parsed {
-    const known = this.#nodes?.deref();
-    if (known !== undefined) return known;
+    if (latest?.owner === this) return latest.document;
     const { from, to } = this.#range;
     const document = parseDocument(this.#text.slice(from, to), {
       schema: "failsafe",
       uniqueKeys: false,
       logLevel: "silent",
     });
-    this.#nodes = new WeakRef(document);
+    latest = { owner: this, document };
     return document;
   }
 

@@ -23,10 +23,9 @@ export async function planApplicationSet(
       return await context.tree.read(path);
     },
   };
-  const clusterSecrets = context
-    .objectsOf("Secret")
-    .map(({ value }) => value)
-    .filter(isClusterSecret);
+  const secrets = context.objectsOf("Secret").filter(({ value }) => isClusterSecret(value));
+  for (const each of secrets) context.takesFrom(each);
+  const clusterSecrets = secrets.map(({ value }) => value);
   const { applications, error } = await generateApplications(object, {
     tree,
     clusterSecrets,
