@@ -2972,6 +2972,19 @@ function useColor() {
 // node_modules/commander/index.js
 const program$1 = new Command();
 
+// src/commands/unread-inputs.ts
+/** Rows as those of `Cluster.leftOut`. What is withheld is there already. */
+function unreadInputs({ brokenDocuments, failedRenders = [] }) {
+	const failed = failedRenders.filter(({ isWithheld }) => isWithheld !== true);
+	return [...brokenDocuments.map(({ at, message }) => ({
+		path: at.file,
+		reason: `cannot be read: line ${at.line}: ${message}`
+	})), ...failed.map(({ root, message }) => ({
+		path: root,
+		reason: `cannot be rendered: ${message}`
+	}))];
+}
+
 // src/commands/list-credentials.ts
 /** Throws `UsageError` for files that cannot be read. */
 async function listCredentials(input, options, context) {
@@ -3005,7 +3018,11 @@ async function fromManifests(reference, input, given, context) {
 		serviceAccount: input.serviceAccount,
 		root
 	}, options.cluster);
-	return credentials.error === null ? credentialsList(reference, input, credentials.offers, [...credentialPath(credentials), ...options.report.notes]) : { error: keyringErrorText(credentials.error) };
+	return credentials.error === null ? credentialsList(reference, input, credentials.offers, [
+		...credentialPath(credentials),
+		...unreadInputs(cluster).map(({ path, reason }) => `${path} ${reason}`),
+		...options.report.notes
+	]) : { error: keyringErrorText(credentials.error) };
 }
 function credentialsList(reference, { nodeConfig }, offers, notes) {
 	return {
@@ -3038,7 +3055,10 @@ async function imagesOfTarget({ options, gitops }, context) {
 		namesSources: options.gitops.mode !== "off"
 	}, context, options.input.locations.length === 0 ? "images" : "all");
 	return settle({
-		cluster,
+		cluster: {
+			...cluster,
+			leftOut: [...cluster.leftOut ?? [], ...unreadInputs(cluster)]
+		},
 		pulls: plan(cluster, options.cluster),
 		answers: null,
 		diagnostics: [],
@@ -3415,9 +3435,11 @@ addCommand("images", async (paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths,
-		chartFlags,
-		offline: true
-	}, optionContext());
+		chartFlags
+	}, {
+		...optionContext(),
+		asksNothing: true
+	});
 	const report = await listImages(options, runContext());
 	await writeReports(options.report, (format, style) => {
 		if (format !== "text" && format !== "compact" && format !== "json") throw new UsageError(`--format ${format}: images prints text, compact or json`);
@@ -3431,10 +3453,10 @@ addCommand("credentials", async (image, paths, flags) => {
 	const options = await readOptions({
 		...flags,
 		paths,
-		chartFlags,
-		offline: true
+		chartFlags
 	}, {
 		...optionContext(),
+		asksNothing: true,
 		allowNoPaths: true
 	});
 	if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null) messages.write(`${tool.name}: no manifests were read, so only a pod without pull secrets is shown; name manifests, or --pull-secret or --node-config

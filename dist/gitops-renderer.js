@@ -198,7 +198,7 @@ var GitopsRenderer = class {
 	/** Renderers fetch nothing: they see no login, no home and a proxy that leads nowhere. */
 	async #run(program, args, cwd, home) {
 		const { environment, timeoutMs } = this.#options;
-		const env = environmentOf(environment, home, true);
+		const env = environmentOf(environment, home, "restricted");
 		const command = await withoutNetwork({
 			program,
 			args

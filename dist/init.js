@@ -446,6 +446,7 @@ function readOptions(rows, skippedNames, inventory) {
 		},
 		network: {
 			restricted: true,
+			fetches: false,
 			deadlineMs: 6e4
 		}
 	};

@@ -11614,13 +11614,25 @@ const passed = [
 	"HELM_REGISTRY_CONFIG HELM_REPOSITORY_CACHE HELM_REPOSITORY_CONFIG DOCKER_CONFIG SSH_AUTH_SOCK",
 	"HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY http_proxy https_proxy all_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR"
 ].flatMap((names) => names.split(" "));
-/** The discard port, where every connection fails. Go bypasses proxies for loopback addresses. */
-const unreachableProxy = "http://127.0.0.1:9";
 /**
-* The environment of a renderer. `folder` is an empty folder for this run. If `restricted`, the
-* home folder is replaced, so that there are no logins, and fetches over HTTP and by git fail.
+* Variables under which fetches over HTTP and by git fail: the discard port, where every connection
+* fails, and no protocol. Go bypasses proxies for loopback addresses.
 */
-function environmentOf(environment, folder, restricted) {
+const unreachable = {
+	...Object.fromEntries([
+		"HTTP_PROXY",
+		"HTTPS_PROXY",
+		"http_proxy",
+		"https_proxy"
+	].map((name) => [name, "http://127.0.0.1:9"])),
+	GIT_ALLOW_PROTOCOL: "none"
+};
+/**
+* The environment of a renderer. `folder` is an empty folder for this run. With another `access`
+* than "open", fetches over HTTP and by git fail. With "restricted", the home folder is replaced as
+* well, so that there are no logins.
+*/
+function environmentOf(environment, folder, access) {
 	const kept = passed.flatMap((name) => {
 		const value = environment[name];
 		return value === void 0 ? [] : [[name, value]];
@@ -11634,22 +11646,17 @@ function environmentOf(environment, folder, restricted) {
 		GOGC: "800",
 		GOMEMLIMIT: "512MiB"
 	};
-	if (!restricted) return {
+	if (access !== "restricted") return {
 		...Object.fromEntries(kept),
-		...own
+		...own,
+		...access === "open" ? {} : unreachable
 	};
 	const basic = kept.filter(([name]) => /^(?:PATH|Path|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name));
-	const proxies = [
-		"HTTP_PROXY",
-		"HTTPS_PROXY",
-		"http_proxy",
-		"https_proxy"
-	].map((name) => [name, unreachableProxy]);
 	return {
-		...Object.fromEntries([...basic, ...proxies]),
+		...Object.fromEntries(basic),
 		...own,
-		HOME: folder,
-		GIT_ALLOW_PROTOCOL: "none"
+		...unreachable,
+		HOME: folder
 	};
 }
 /** Windows can start only .exe files without a shell. */
@@ -25437,6 +25444,7 @@ var ClusterReader = class {
 			workingFolder,
 			environment,
 			restricted: network.restricted,
+			offline: !network.fetches,
 			timeoutMs: Math.min(network.deadlineMs, maxRenderMs$1),
 			allowMissing: this.#allowMissing,
 			...store === void 0 ? {} : { store },
@@ -27936,8 +27944,8 @@ const declarations = {
 		section: "Registries",
 		flag: "--offline",
 		help: {
-			...forAll(["check", "image"], "ask no registry for images: only the rules that need none"),
-			images: "no effect: images asks no registry for images",
+			...forAll(["check", "image"], "use no network: only the rules that need no registry"),
+			images: "fetch no charts and bases; images asks no registry anyway",
 			diagnose: "do not ask registries for the current state"
 		},
 		input: "offline",
@@ -28589,7 +28597,7 @@ async function acceptedIn(file, shown) {
 /** Reads the options of a run from flags or inputs, the configuration and defaults. */
 /** Throws `UsageError` for invalid flags, inputs and configurations. */
 async function readOptions(raw, context) {
-	const { workingFolder, allowNoPaths = false, restricted = false } = context;
+	const { workingFolder, allowNoPaths = false, asksNothing = false, restricted = false } = context;
 	const found = await findConfiguration(raw.config, workingFolder, context.rules);
 	const effective = await effectiveConfiguration(found, raw, context);
 	const { configuration, changedKeys, notes } = effective;
@@ -28605,6 +28613,7 @@ async function readOptions(raw, context) {
 	if (inputs.paths.length + inputs.renderTasks.length + inputs.targets.length === 0) {
 		if (!allowNoPaths) throw new UsageError("nothing to check: pass files, folders or globs, `-` for standard input, `--helm` or `--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml");
 	}
+	const network = declaredOptions("network", raw, configuration);
 	const options = {
 		input: {
 			...declaredOptions("input", raw, configuration),
@@ -28615,7 +28624,9 @@ async function readOptions(raw, context) {
 			locations: configuration.images ?? []
 		},
 		network: {
-			...declaredOptions("network", raw, configuration),
+			...network,
+			offline: network.offline || asksNothing,
+			fetches: !network.offline,
 			registries: registryOptions(configuration, effective),
 			hostsDir: hostsFolder(configuration, effective, found.shown),
 			network: {

@@ -138,7 +138,7 @@ var RenderStore = class {
 			program,
 			args: /kubectl[^/]*$/.test(program) ? ["version", "--client"] : ["version"],
 			cwd: "/",
-			env: environmentOf(this.#environment, "/nonexistent", true),
+			env: environmentOf(this.#environment, "/nonexistent", "restricted"),
 			timeoutMs: versionTimeoutMs
 		});
 		return "stdout" in result ? `${identity.file} ${result.stdout.toString()}` : null;

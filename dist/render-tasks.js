@@ -491,16 +491,17 @@ var Renderer = class Renderer {
 	}
 	/** `cwd` is the temporary folder unless given; `env` is added to the renderer's environment. */
 	async run(args, { cwd = this.folder, env = {} } = {}) {
-		const { environment, restricted, timeoutMs, slots, endedRuns } = this.#limits;
+		const { environment, restricted, offline = false, timeoutMs, slots, endedRuns } = this.#limits;
+		const access = restricted ? "restricted" : offline ? "offline" : "open";
 		const command = {
 			program: this.#job.program,
 			args
 		};
 		const run = {
-			...restricted ? await withoutNetwork(command, environment) : command,
+			...access === "open" ? command : await withoutNetwork(command, environment),
 			cwd,
 			env: {
-				...environmentOf(environment, this.folder, restricted),
+				...environmentOf(environment, this.folder, access),
 				...env
 			},
 			timeoutMs
@@ -530,6 +531,17 @@ async function orFailure(render) {
 	}
 }
 
+// src/render/refuse-fetch.ts
+/** Refuses to render what would have to be fetched. */
+/** False if the run may fetch charts and bases. */
+function fetchesNothing({ restricted, offline = false }) {
+	return restricted || offline;
+}
+/** `need` is a clause: "the chart is in a registry". It may well be right if `isWithheld`. */
+function fetchRefusal(need, { restricted }, isWithheld = true) {
+	return new RenderRefusal(`${need}, and ${restricted ? "restricted mode fetches nothing" : "nothing is fetched offline"}`, { isWithheld });
+}
+
 // src/render/helm/restricted-chart.ts
 /** Copies a chart for a restricted run: what helm reads is what was looked at. */
 /** Files that name other charts. */
@@ -537,11 +549,9 @@ const chartFiles = ["Chart.yaml", "requirements.yaml"];
 /**
 * Returns the path of the copy. Dependencies of the repository are put into the charts folders, so
 * that helm need not build them; it would follow the paths of the chart and its lock. Throws
-* `RenderRefusal` if a dependency would be fetched or is outside the repository.
+* `RenderRefusal` if a dependency is outside the repository.
 */
 async function copyRestricted(chart, job, replaced, target) {
-	const remote = missingDependencies(chart).find(({ repository }) => !repository.startsWith("file://"));
-	if (remote !== void 0) throw new RenderRefusal(`the dependency ${remote.name} is not in the charts folder, and restricted mode fetches nothing`, { isWithheld: true });
 	const charts = chartsOf(chart);
 	const boundary = realpathSync.native(job.boundary);
 	for (const { folder } of charts) if (!isOwn(realOf(folder) ?? folder, boundary)) throw new RenderRefusal(`${job.show(folder)} is outside the repository`);
@@ -713,6 +723,7 @@ async function versionOf(helm) {
 /** The chart's own folder, or a copy if texts are replaced or dependencies must be built. */
 async function chartArgument(job, limits, { chart, replaced }, helm) {
 	if (job.kind === "oci") return splitVersion(job.from);
+	if (chart !== null && fetchesNothing(limits)) refuseDependencies(chart, limits);
 	if (chart !== null && limits.restricted) return {
 		reference: await copyRestricted(chart, job, replaced, join(helm.folder, "charts")),
 		version: null
@@ -733,6 +744,11 @@ async function chartArgument(job, limits, { chart, replaced }, helm) {
 		reference: copyOf(chart.folder),
 		version: null
 	};
+}
+/** Throws `RenderRefusal` if a dependency would be fetched. */
+function refuseDependencies(chart, limits) {
+	const remote = missingDependencies(chart).find(({ repository }) => !repository.startsWith("file://"));
+	if (remote !== void 0) throw fetchRefusal(`the dependency ${remote.name} is not in the charts folder`, limits);
 }
 /** Splits "oci://host/chart:1.0.0", since Helm takes the version as a flag. */
 function splitVersion(reference) {
@@ -773,11 +789,10 @@ function templateArguments({ namespace, release, kubeVersion }, chart) {
 }
 
 // src/render/helm/render-chart.ts
-/** Renders a chart with `helm template`. */
 /** Throws `RenderRefusal` with Helm's message, `UsageError` if a flag names a missing file. */
 async function renderChart(job, options) {
 	const { task, kind, from, root, shown, show } = job;
-	if (options.restricted && kind === "oci") throw new RenderRefusal("restricted mode fetches no charts from a registry", { isWithheld: true });
+	if (kind === "oci" && fetchesNothing(options)) throw fetchRefusal("the chart is in a registry", options);
 	const values = findValues(job, options);
 	const valuesFiles = values.flatMap((each) => "file" in each ? each.file : []);
 	const chart = kind === "folder" ? await readChart(from) : null;
@@ -912,7 +927,10 @@ async function renderOverlay(job, limits) {
 		sources
 	});
 	const { content, origins } = await keep("annotated", /* @__PURE__ */ new Map(), async () => {
-		const built = await buildWithOrigins(job, limits, limits.restricted ? (target) => copyInto(target, /* @__PURE__ */ new Map()) : null);
+		const built = await buildWithOrigins(job, limits, limits.restricted ? (target) => copyInto(target, /* @__PURE__ */ new Map()) : null).catch((error) => {
+			const distant = inputs.absent.find((name) => looksRemote(name));
+			throw limits.offline === true && distant !== void 0 && error instanceof RenderRefusal ? fetchRefusal(neededFrom(distant), limits) : error;
+		});
 		return {
 			content: built.content,
 			origins: resolveOrigins(built, sources)
@@ -998,11 +1016,14 @@ function refuseGitFiles({ files }, job) {
 		if (isWithin(real, boundary) && !isOwn(real, boundary)) throw new RenderRefusal(`${job.show(path)} is a file of git itself`);
 	}
 }
+function neededFrom(name) {
+	return `the overlay needs ${name}, which is not in the repository`;
+}
 /** Kustomize has no switch against fetching. */
 function refuseRemote({ absent, changedPlugins, kustomizations, files }, job) {
 	const distant = absent.find((name) => looksRemote(name));
 	const first = distant ?? absent[0];
-	if (first !== void 0) throw new RenderRefusal(`the overlay needs ${first}, which is not in the repository, and restricted mode fetches nothing`, { isWithheld: distant !== void 0 });
+	if (first !== void 0) throw fetchRefusal(neededFrom(first), { restricted: true }, distant !== void 0);
 	const [changed] = changedPlugins;
 	if (changed !== void 0) throw new RenderRefusal(`${job.show(changed)} changes the configurations of plugins, and restricted mode cannot tell what they would fetch`, { isWithheld: true });
 	const boundary = realpathSync.native(job.boundary);

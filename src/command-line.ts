@@ -256,8 +256,8 @@ function namesPod({ serviceAccount, namespace }: RawOptions): boolean {
 
 addCommand("images", async (paths: string[], flags: RawOptions) => {
   const options = await readOptions(
-    { ...flags, paths, chartFlags, offline: true },
-    optionContext(),
+    { ...flags, paths, chartFlags },
+    { ...optionContext(), asksNothing: true },
   );
   const report = await listImages(options, runContext());
   await writeReports(options.report, (format, style) => {
@@ -272,8 +272,8 @@ addCommand("images", async (paths: string[], flags: RawOptions) => {
 addCommand("credentials", async (image: string, paths: string[], flags: RawOptions) => {
   const { serviceAccount = null, pullSecret: pullSecrets = [], nodeConfig = null } = flags;
   const options = await readOptions(
-    { ...flags, paths, chartFlags, offline: true },
-    { ...optionContext(), allowNoPaths: true },
+    { ...flags, paths, chartFlags },
+    { ...optionContext(), asksNothing: true, allowNoPaths: true },
   );
   if (!hasInput(options) && pullSecrets.length === 0 && nodeConfig === null)
     messages.write(

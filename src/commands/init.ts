@@ -121,7 +121,7 @@ function readOptions(
       pullSecrets: {},
     },
     // Nothing is downloaded.
-    network: { restricted: true, deadlineMs: 60_000 },
+    network: { restricted: true, fetches: false, deadlineMs: 60_000 },
   };
 }
 

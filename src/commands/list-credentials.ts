@@ -11,6 +11,7 @@ import { credentialPath } from "./credential-path.ts";
 import { readCluster } from "./check/read-cluster.ts";
 import type { RunContext } from "./run-context.ts";
 import { withExcludeNotes } from "./unmatched-settings.ts";
+import { unreadInputs } from "./unread-inputs.ts";
 
 /** The image and its credentials. Without credentials here, the options' manifests are read. */
 export interface CredentialsInput {
@@ -85,6 +86,7 @@ async function fromManifests(
   return credentials.error === null
     ? credentialsList(reference, input, credentials.offers, [
         ...credentialPath(credentials),
+        ...unreadInputs(cluster).map(({ path, reason }) => `${path} ${reason}`),
         ...options.report.notes,
       ])
     : { error: keyringErrorText(credentials.error) };

@@ -1,4 +1,4 @@
-/** Runs `pullgate images`: lists the images that the manifests name, without any network. */
+/** Runs `pullgate images`: lists the images that the manifests name, and asks no registry. */
 import type { Options } from "../config/options.ts";
 import type { Report } from "../model/report/check-report.ts";
 import { plan } from "../plan/plan.ts";
@@ -10,6 +10,7 @@ import { settleOptions } from "./check/settle-options.ts";
 import { gitopsOf } from "./gitops/render-gitops.ts";
 import { forEachTarget, type Target } from "./targets.ts";
 import { withExcludeNotes } from "./unmatched-settings.ts";
+import { unreadInputs } from "./unread-inputs.ts";
 
 /** Throws `UsageError` for paths that cannot be read. */
 export async function listImages(given: Options, from: RunContext): Promise<Report> {
@@ -36,7 +37,7 @@ async function imagesOfTarget({ options, gitops }: Target, context: RunContext):
   );
   return settle(
     {
-      cluster,
+      cluster: { ...cluster, leftOut: [...(cluster.leftOut ?? []), ...unreadInputs(cluster)] },
       pulls: plan(cluster, options.cluster),
       answers: null,
       diagnostics: [],

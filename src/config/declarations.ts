@@ -282,8 +282,8 @@ export const declarations = {
     section: "Registries",
     flag: "--offline",
     help: {
-      ...forAll(["check", "image"], "ask no registry for images: only the rules that need none"),
-      images: "no effect: images asks no registry for images",
+      ...forAll(["check", "image"], "use no network: only the rules that need no registry"),
+      images: "fetch no charts and bases; images asks no registry anyway",
       diagnose: "do not ask registries for the current state",
     },
     input: "offline",

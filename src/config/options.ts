@@ -39,6 +39,8 @@ export interface NetworkOptions extends DeclaredOptions<"network"> {
   cache: string | null;
   /** See `OptionContext.restricted`. */
   restricted: boolean;
+  /** Renderers may fetch charts and bases. */
+  fetches: boolean;
 }
 
 export interface RegistryOptions {
@@ -138,6 +140,8 @@ export interface OptionContext {
   rules: () => Promise<readonly string[]>;
   /** Absolute path of the cache folder of a run that names none; else the user's. */
   defaultCache?: string;
+  /** The command asks no registry, whatever the flags say. */
+  asksNothing?: boolean;
   /** Accept a run without any input. */
   allowNoPaths?: boolean;
   /** Read what flags name, and not what the configuration names. */
@@ -153,7 +157,7 @@ export interface OptionContext {
 
 /** Throws `UsageError` for invalid flags, inputs and configurations. */
 export async function readOptions(raw: RawOptions, context: OptionContext): Promise<Options> {
-  const { workingFolder, allowNoPaths = false, restricted = false } = context;
+  const { workingFolder, allowNoPaths = false, asksNothing = false, restricted = false } = context;
   const found = await findConfiguration(raw.config, workingFolder, context.rules);
   const effective = await effectiveConfiguration(found, raw, context);
   const { configuration, changedKeys, notes } = effective;
@@ -169,6 +173,7 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
         "nothing to check: pass files, folders or globs, `-` for standard input, `--helm` or " +
           "`--kustomize`, or set `paths`, `render` or `targets` in .pullgate.yaml",
       );
+  const network = declaredOptions("network", raw, configuration);
   const options = {
     input: {
       ...declaredOptions("input", raw, configuration),
@@ -179,7 +184,9 @@ export async function readOptions(raw: RawOptions, context: OptionContext): Prom
       locations: configuration.images ?? [],
     },
     network: {
-      ...declaredOptions("network", raw, configuration),
+      ...network,
+      offline: network.offline || asksNothing,
+      fetches: !network.offline,
       registries: registryOptions(configuration, effective),
       hostsDir: hostsFolder(configuration, effective, found.shown),
       network: {

@@ -19,6 +19,8 @@ export interface RendererLimits {
    * renderer does not see this machine's logins either.
    */
   restricted: boolean;
+  /** Fetches nothing either, but may read what this machine holds. False if absent. */
+  offline?: boolean;
   /** For one process. */
   timeoutMs: number;
   /** For the processes of a run at once. */

@@ -24,17 +24,29 @@ const passed = [
     "no_proxy SSL_CERT_FILE SSL_CERT_DIR",
 ].flatMap((names) => names.split(" "));
 
-/** The discard port, where every connection fails. Go bypasses proxies for loopback addresses. */
-const unreachableProxy = "http://127.0.0.1:9";
+/**
+ * Variables under which fetches over HTTP and by git fail: the discard port, where every connection
+ * fails, and no protocol. Go bypasses proxies for loopback addresses.
+ */
+const unreachable: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].map((name) => [
+      name,
+      "http://127.0.0.1:9",
+    ]),
+  ),
+  GIT_ALLOW_PROTOCOL: "none",
+};
 
 /**
- * The environment of a renderer. `folder` is an empty folder for this run. If `restricted`, the
- * home folder is replaced, so that there are no logins, and fetches over HTTP and by git fail.
+ * The environment of a renderer. `folder` is an empty folder for this run. With another `access`
+ * than "open", fetches over HTTP and by git fail. With "restricted", the home folder is replaced as
+ * well, so that there are no logins.
  */
 export function environmentOf(
   environment: ProcessEnvironment,
   folder: string,
-  restricted: boolean,
+  access: "open" | "offline" | "restricted",
 ): Record<string, string> {
   const kept = passed.flatMap((name) => {
     const value = environment[name];
@@ -57,20 +69,12 @@ export function environmentOf(
     GOMEMLIMIT: "512MiB",
   };
   // guard: renderer-environment
-  if (!restricted) return { ...Object.fromEntries(kept), ...own };
+  if (access !== "restricted")
+    return { ...Object.fromEntries(kept), ...own, ...(access === "open" ? {} : unreachable) };
   const basic = kept.filter(([name]) =>
     /^(?:PATH|Path|LANG|TMPDIR|TMP|TEMP|SystemRoot)$/.test(name),
   );
-  const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"].map(
-    (name) => [name, unreachableProxy] as const,
-  );
-  return {
-    ...Object.fromEntries([...basic, ...proxies]),
-    ...own,
-    HOME: folder,
-    // "none" is not a protocol.
-    GIT_ALLOW_PROTOCOL: "none",
-  };
+  return { ...Object.fromEntries(basic), ...own, ...unreachable, HOME: folder };
 }
 
 /** Windows can start only .exe files without a shell. */

@@ -263,3 +263,48 @@ spec: { url: "https://git.acme.example/own" }
     assert.match(stdout, /warning\[manifest-unrendered\] [^\n]*\n --> boilerplate\/worker\.yaml/);
   });
 });
+
+describe("what cannot be read or rendered", () => {
+  test("is named by commands that report no findings", async () => {
+    await using place = await temporaryFolder({
+      "broken.yaml": "kind: Pod\nspec: {containers: [{image: a:1]}\n",
+      "web.yaml": pod,
+    });
+    const options = { cwd: place.path };
+    const paths = ["broken.yaml", "web.yaml"];
+    const images = await runPullgate(["images", "--format", "json", ...paths], options);
+    assert.match(images.stdout, /"path": "broken.yaml",\s+"reason": "cannot be read: line 2: /);
+    const credentials = await runPullgate(["credentials", "nginx:1", ...paths], options);
+    assert.match(credentials.stdout, /^ {2}broken\.yaml cannot be read: line 2: /m);
+  });
+
+  test("is named by `images` if a renderer fails", async (t) => {
+    if (!needs(t, "kubectl")) return;
+    await using place = await temporaryFolder({
+      "far/kustomization.yaml": "resources: [gone.yaml]\n",
+    });
+    const options = { cwd: place.path, env: { PATH: pathWithRenderers() } };
+    const { stdout, code } = await runPullgate(["images", "--kustomize", "far"], options);
+    assert.match(stdout, /^far: cannot be rendered: .*gone\.yaml/m);
+    assert.equal(code, 3);
+  });
+});
+
+describe("a run without a network", () => {
+  test("leaves what it would fetch in doubt, and names it", async (t) => {
+    if (!needs(t, "helm", "kubectl")) return;
+    await using place = await temporaryFolder({
+      "far/kustomization.yaml": 'resources: ["https://far.example/pod.yaml"]\n',
+    });
+    const options = { cwd: place.path, env: { PATH: pathWithRenderers() } };
+    const { stdout, code } = await runPullgate(
+      ["check", "--offline", "--kustomize", "far"],
+      options,
+    );
+    assert.match(
+      stdout,
+      /^warning\[render-failed\] \(manifest, unverified\): .*nothing is fetched offline/m,
+    );
+    assert.equal(code, 0);
+  });
+});

@@ -388,7 +388,7 @@ export const guards: Guard[] = [
     threat: "A renderer that reads secrets",
     removed: {
       "renderer-environment": {
-        with: "if (!restricted) return { ...environment, ...own } as Record<string, string>;",
+        with: "return { ...environment, ...own } as Record<string, string>;",
       },
     },
   },

@@ -87,7 +87,7 @@ const kustomizeTask = (from: string): KustomizeTask => ({
 async function rendered(
   folder: string,
   renderTasks: RenderTask[],
-  more: { restricted?: boolean; environment?: Record<string, string> } = {},
+  more: { restricted?: boolean; offline?: boolean; environment?: Record<string, string> } = {},
 ): Promise<{ made: Rendering[]; failed: FailedRender[] }> {
   const made: Rendering[] = [];
   const failed: FailedRender[] = [];
@@ -99,7 +99,11 @@ async function rendered(
     environment,
     timeoutMs: 60_000,
   };
-  for await (const each of render({ ...options, restricted: more.restricted ?? false }))
+  for await (const each of render({
+    ...options,
+    restricted: more.restricted ?? false,
+    offline: more.offline ?? false,
+  }))
     if ("message" in each) failed.push(each);
     else made.push(each);
   return { made, failed };
@@ -470,31 +474,41 @@ describe("helm", () => {
     assert.deepEqual(await contents(folder.path), before);
   });
 
-  test("a dependency that would be fetched is refused in restricted mode, and nobody is asked", async (t) => {
+  test("what would be fetched is refused in restricted mode and offline, and nobody is asked", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using server = await listening();
     await using folder = await temporaryFolder({
       "web/Chart.yaml": `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n- {name: db, version: 1.0.0, repository: '${server.url}'}\n`,
+      "far/kustomization.yaml": `resources: ["${server.url}/pod.yaml"]\n`,
     });
     const renderTasks = [
       helmTask("web"),
       helmTask(`oci://localhost:${server.port}/charts/web:1.0.0`),
+      kustomizeTask("far"),
     ];
-    const restricted = await rendered(folder.path, renderTasks, { restricted: true });
-    assert.deepEqual(
-      restricted.failed.map(({ message, at }) => [message, at.file]),
-      [
+    for (const [more, nothing] of [
+      [{ restricted: true }, "restricted mode fetches nothing"],
+      [{ offline: true }, "nothing is fetched offline"],
+    ] as const) {
+      const { failed } = await rendered(folder.path, renderTasks, more);
+      assert.deepEqual(
+        failed.map(({ message, at, isWithheld }) => [message, at.file, isWithheld]),
         [
-          "the dependency db is not in the charts folder, and restricted mode fetches nothing",
-          "web/Chart.yaml",
+          [`the dependency db is not in the charts folder, and ${nothing}`, "web/Chart.yaml", true],
+          [
+            `the chart is in a registry, and ${nothing}`,
+            `<oci://localhost:${server.port}/charts/web:1.0.0>`,
+            true,
+          ],
+          [
+            `the overlay needs ${server.url}/pod.yaml, which is not in the repository, and ${nothing}`,
+            "far/kustomization.yaml",
+            true,
+          ],
         ],
-        [
-          "restricted mode fetches no charts from a registry",
-          `<oci://localhost:${server.port}/charts/web:1.0.0>`,
-        ],
-      ],
-    );
-    assert.deepEqual(server.asked, []);
+      );
+      assert.deepEqual(server.asked, []);
+    }
     const open = await rendered(folder.path, [helmTask("web")]);
     assert.equal(open.failed.length, 1);
     assert.ok(

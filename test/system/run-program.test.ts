@@ -16,8 +16,8 @@ test("ends a program that fills the memory", { skip: process.platform !== "linux
 });
 
 test("lets git clone no repository of this machine", () => {
-  for (const restricted of [false, true]) {
-    const { GIT_ALLOW_PROTOCOL: protocols } = environmentOf({}, "/tmp", restricted);
+  for (const access of ["open", "offline", "restricted"] as const) {
+    const { GIT_ALLOW_PROTOCOL: protocols } = environmentOf({}, "/tmp", access);
     assert.doesNotMatch(protocols ?? "file", /file/);
   }
 });

@@ -47,7 +47,7 @@ export interface ReadOptions {
     | "locations"
   >;
   cluster: Pick<ClusterOptions, "declared" | "pullSecrets">;
-  network: Pick<NetworkOptions, "restricted" | "deadlineMs">;
+  network: Pick<NetworkOptions, "restricted" | "fetches" | "deadlineMs">;
   /** What GitOps renders for the cluster; null without GitOps. */
   clusterSources?: ClusterSources | null;
   /** A manifest that a command makes, read before the paths. */
@@ -157,6 +157,7 @@ class ClusterReader {
       workingFolder,
       environment,
       restricted: network.restricted,
+      offline: !network.fetches,
       timeoutMs: Math.min(network.deadlineMs, maxRenderMs),
       allowMissing: this.#allowMissing,
       ...(store === undefined ? {} : { store }),

@@ -167,7 +167,7 @@ export class RenderStore {
       program,
       args: /kubectl[^/]*$/.test(program) ? ["version", "--client"] : ["version"],
       cwd: "/",
-      env: environmentOf(this.#environment, "/nonexistent", true),
+      env: environmentOf(this.#environment, "/nonexistent", "restricted"),
       timeoutMs: versionTimeoutMs,
     });
     return "stdout" in result ? `${identity.file} ${result.stdout.toString()}` : null;

@@ -141,7 +141,7 @@ export class GitopsRenderer {
   /** Renderers fetch nothing: they see no login, no home and a proxy that leads nowhere. */
   async #run(program: string, args: string[], cwd: string, home: string): Promise<ProgramResult> {
     const { environment, timeoutMs } = this.#options;
-    const env = environmentOf(environment, home, true);
+    const env = environmentOf(environment, home, "restricted");
     const command = await withoutNetwork({ program, args }, environment);
     return await this.#processes.run(() =>
       this.#endedRuns.start(() => runProgram({ ...command, cwd, env, timeoutMs })),

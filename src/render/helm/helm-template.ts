@@ -8,6 +8,7 @@ import { digestOf, digestOfFile, type InputDigests } from "../cache/input-digest
 import type { HelmJob } from "../jobs/render-job.ts";
 import type { RendererLimits } from "../rendering.ts";
 import { Renderer } from "../jobs/renderer.ts";
+import { fetchesNothing, fetchRefusal } from "../refuse-fetch.ts";
 import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
 import { copyRestricted, holdsArchives } from "./restricted-chart.ts";
 import { buildDependencies } from "./dependencies.ts";
@@ -127,6 +128,7 @@ async function chartArgument(
   helm: Renderer,
 ): Promise<{ reference: string; version: string | null }> {
   if (job.kind === "oci") return splitVersion(job.from);
+  if (chart !== null && fetchesNothing(limits)) refuseDependencies(chart, limits);
   if (chart !== null && limits.restricted) {
     const copy = await copyRestricted(chart, job, replaced, join(helm.folder, "charts"));
     return { reference: copy, version: null };
@@ -144,6 +146,15 @@ async function chartArgument(
     if (each.dependencies.some(({ vendored }) => !vendored))
       await buildDependencies(each, copyOf(each.folder), helm);
   return { reference: copyOf(chart.folder), version: null };
+}
+
+/** Throws `RenderRefusal` if a dependency would be fetched. */
+function refuseDependencies(chart: Chart, limits: RendererLimits): void {
+  const remote = missingDependencies(chart).find(
+    ({ repository }) => !repository.startsWith("file://"),
+  );
+  if (remote !== undefined)
+    throw fetchRefusal(`the dependency ${remote.name} is not in the charts folder`, limits);
 }
 
 /** Splits "oci://host/chart:1.0.0", since Helm takes the version as a flag. */

@@ -1,8 +1,9 @@
 /** Renders a chart with `helm template`. */
-import { RenderRefusal, type DocumentOrigin } from "../../model/source/render-root.ts";
+import type { DocumentOrigin } from "../../model/source/render-root.ts";
 import { renderedFile, type HelmJob } from "../jobs/render-job.ts";
 import type { JobOptions, RenderOptions, Rendering } from "../rendering.ts";
 import { orFailure } from "../jobs/renderer.ts";
+import { fetchesNothing, fetchRefusal } from "../refuse-fetch.ts";
 import { SourceFiles, type SourcePath } from "../source-files.ts";
 import { chartsOf, filesOf, readChart, templateOf, type Chart } from "./chart.ts";
 import { defaultNamespace, helmTemplate, type ChartInput } from "./helm-template.ts";
@@ -12,10 +13,8 @@ import { findValues } from "./values.ts";
 /** Throws `RenderRefusal` with Helm's message, `UsageError` if a flag names a missing file. */
 export async function renderChart(job: HelmJob, options: JobOptions): Promise<Rendering> {
   const { task, kind, from, root, shown, show } = job;
-  if (options.restricted && kind === "oci")
-    throw new RenderRefusal("restricted mode fetches no charts from a registry", {
-      isWithheld: true,
-    });
+  if (kind === "oci" && fetchesNothing(options))
+    throw fetchRefusal("the chart is in a registry", options);
   const values = findValues(job, options);
   const valuesFiles = values.flatMap((each) => ("file" in each ? each.file : []));
   const chart = kind === "folder" ? await readChart(from) : null;

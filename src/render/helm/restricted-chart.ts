@@ -8,7 +8,7 @@ import { reserialised } from "../../system/yaml-values.ts";
 import { copyTrees } from "../copy-trees.ts";
 import { isRemoteSchema } from "../remote-schema.ts";
 import type { HelmJob } from "../jobs/render-job.ts";
-import { chartsOf, missingDependencies, type Chart } from "./chart.ts";
+import { chartsOf, type Chart } from "./chart.ts";
 
 /** Files that name other charts. */
 const chartFiles = ["Chart.yaml", "requirements.yaml"];
@@ -16,7 +16,7 @@ const chartFiles = ["Chart.yaml", "requirements.yaml"];
 /**
  * Returns the path of the copy. Dependencies of the repository are put into the charts folders, so
  * that helm need not build them; it would follow the paths of the chart and its lock. Throws
- * `RenderRefusal` if a dependency would be fetched or is outside the repository.
+ * `RenderRefusal` if a dependency is outside the repository.
  */
 export async function copyRestricted(
   chart: Chart,
@@ -24,14 +24,6 @@ export async function copyRestricted(
   replaced: ReadonlyMap<string, string>,
   target: string,
 ): Promise<string> {
-  const missing = missingDependencies(chart);
-  const remote = missing.find(({ repository }) => !repository.startsWith("file://"));
-  if (remote !== undefined)
-    throw new RenderRefusal(
-      `the dependency ${remote.name} is not in the charts folder, and restricted ` +
-        "mode fetches nothing",
-      { isWithheld: true },
-    );
   const charts = chartsOf(chart);
   const boundary = realpathSync.native(job.boundary);
   for (const { folder } of charts) {

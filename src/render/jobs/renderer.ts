@@ -28,13 +28,14 @@ export class Renderer {
     args: string[],
     { cwd = this.folder, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
   ): Promise<ProgramResult> {
-    const { environment, restricted, timeoutMs, slots, endedRuns } = this.#limits;
+    const { environment, restricted, offline = false, timeoutMs, slots, endedRuns } = this.#limits;
+    const access = restricted ? "restricted" : offline ? "offline" : "open";
     const command = { program: this.#job.program, args };
-    const isolated = restricted ? await withoutNetwork(command, environment) : command;
+    const isolated = access === "open" ? command : await withoutNetwork(command, environment);
     const run = {
       ...isolated,
       cwd,
-      env: { ...environmentOf(environment, this.folder, restricted), ...env },
+      env: { ...environmentOf(environment, this.folder, access), ...env },
       timeoutMs,
     };
     return await slots.run(() => endedRuns.start(() => runProgram(run)));

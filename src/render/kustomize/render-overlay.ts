@@ -11,6 +11,7 @@ import { digestOf } from "../cache/input-digest.ts";
 import { renderedFile, type KustomizeJob } from "../jobs/render-job.ts";
 import type { RendererLimits, Rendering } from "../rendering.ts";
 import { orFailure, Renderer } from "../jobs/renderer.ts";
+import { fetchRefusal } from "../refuse-fetch.ts";
 import { SourceFiles } from "../source-files.ts";
 import { buildWithOrigins, kustomizeBuild, type OverlayBuild } from "./kustomize-build.ts";
 import { inputsOf, sourcePathsOf, type KustomizationInputs } from "./overlays.ts";
@@ -37,7 +38,13 @@ export async function renderOverlay(job: KustomizeJob, limits: RendererLimits): 
       job,
       limits,
       limits.restricted ? (target) => copyInto(target, new Map()) : null,
-    );
+    ).catch((error: unknown) => {
+      const distant = inputs.absent.find((name) => looksRemote(name));
+      const isOffline = limits.offline === true && distant !== undefined;
+      throw isOffline && error instanceof RenderRefusal
+        ? fetchRefusal(neededFrom(distant), limits)
+        : error;
+    });
     return { content: built.content, origins: resolveOrigins(built, sources) };
   });
   const file = renderedFile(job, content);
@@ -136,6 +143,10 @@ function refuseGitFiles({ files }: KustomizationInputs, job: KustomizeJob): void
   }
 }
 
+function neededFrom(name: string): string {
+  return `the overlay needs ${name}, which is not in the repository`;
+}
+
 /** Kustomize has no switch against fetching. */
 function refuseRemote(
   { absent, changedPlugins, kustomizations, files }: KustomizationInputs,
@@ -145,11 +156,7 @@ function refuseRemote(
   const first = distant ?? absent[0];
   // guard: restricted-fetch
   if (first !== undefined)
-    throw new RenderRefusal(
-      `the overlay needs ${first}, which is not in the repository, and restricted ` +
-        "mode fetches nothing",
-      { isWithheld: distant !== undefined },
-    );
+    throw fetchRefusal(neededFrom(first), { restricted: true }, distant !== undefined);
   const [changed] = changedPlugins;
   // guard: changed-plugins
   if (changed !== undefined)
