@@ -29,26 +29,15 @@ export class LocatedDocument {
   }
 
   objects(): GitopsObject[] {
-    return objectsIn(this.value).map(({ object, placeOf }) => {
-      const spanAt = (path: FieldPath): Span => this.spanOf(placeOf(path));
-      let at: Span | null = null;
-      return {
-        ...identityOf(object),
-        value: object,
-        file: this.#file,
-        get at() {
-          return (at ??= spanAt(["metadata", "name"]));
-        },
-        spanOf: spanAt,
-      };
-    });
+    return objectsIn(this.value).map((declared) => this.#object(declared));
   }
 
   /** The ranges of these fields, with all that is below them. */
   ranges(fieldsOf: (object: GitopsObject) => readonly FieldPath[]): TextRange[] {
-    const places = objectsIn(this.value).map(({ placeOf }) => placeOf);
-    return this.objects().flatMap((object, index) =>
-      fieldsOf(object).flatMap((field) => this.rangeAt(places[index]?.(field) ?? field) ?? []),
+    return objectsIn(this.value).flatMap((declared) =>
+      fieldsOf(this.#object(declared)).flatMap(
+        (field) => this.rangeAt(declared.placeOf(field)) ?? [],
+      ),
     );
   }
 
@@ -66,6 +55,20 @@ export class LocatedDocument {
     const { contents, range } = this.#document();
     const from = this.#range.from + (contents?.range?.[0] ?? range[0]);
     return this.#span({ from, to: from + 1 });
+  }
+
+  #object({ object, placeOf }: DeclaredInValues): GitopsObject {
+    const spanAt = (path: FieldPath): Span => this.spanOf(placeOf(path));
+    let at: Span | null = null;
+    return {
+      ...identityOf(object),
+      value: object,
+      file: this.#file,
+      get at() {
+        return (at ??= spanAt(["metadata", "name"]));
+      },
+      spanOf: spanAt,
+    };
   }
 
   #document(): Document.Parsed {
