@@ -2056,24 +2056,11 @@ var LocatedDocument = class {
 		this.value = value;
 	}
 	objects() {
-		return objectsIn(this.value).map(({ object, placeOf }) => {
-			const spanAt = (path) => this.spanOf(placeOf(path));
-			let at = null;
-			return {
-				...identityOf(object),
-				value: object,
-				file: this.#file,
-				get at() {
-					return at ??= spanAt(["metadata", "name"]);
-				},
-				spanOf: spanAt
-			};
-		});
+		return objectsIn(this.value).map((declared) => this.#object(declared));
 	}
 	/** The ranges of these fields, with all that is below them. */
 	ranges(fieldsOf) {
-		const places = objectsIn(this.value).map(({ placeOf }) => placeOf);
-		return this.objects().flatMap((object, index) => fieldsOf(object).flatMap((field) => this.rangeAt(places[index]?.(field) ?? field) ?? []));
+		return objectsIn(this.value).flatMap((declared) => fieldsOf(this.#object(declared)).flatMap((field) => this.rangeAt(declared.placeOf(field)) ?? []));
 	}
 	/** The range of the value at a path; null where there is none. */
 	rangeAt(path) {
@@ -2091,6 +2078,19 @@ var LocatedDocument = class {
 			from,
 			to: from + 1
 		});
+	}
+	#object({ object, placeOf }) {
+		const spanAt = (path) => this.spanOf(placeOf(path));
+		let at = null;
+		return {
+			...identityOf(object),
+			value: object,
+			file: this.#file,
+			get at() {
+				return at ??= spanAt(["metadata", "name"]);
+			},
+			spanOf: spanAt
+		};
 	}
 	#document() {
 		if (latest?.owner === this) return latest.document;

@@ -12,7 +12,6 @@ const rename = (...given) => process.getBuiltinModule("node:fs/promises").rename
 const rm = (...given) => process.getBuiltinModule("node:fs/promises").rm(...given);
 const mkdir = (...given) => process.getBuiltinModule("node:fs/promises").mkdir(...given);
 const readdir = /* @__PURE__ */ promised(fs.readdir);
-const symlink = (...given) => process.getBuiltinModule("node:fs/promises").symlink(...given);
 const lstat = /* @__PURE__ */ promised(fs.lstat);
 const stat = /* @__PURE__ */ promised(fs.stat);
 const chmod = (...given) => process.getBuiltinModule("node:fs/promises").chmod(...given);
@@ -60,6 +59,7 @@ const readFileSync = builtIn$2.readFileSync;
 const realpathSync = builtIn$2.realpathSync;
 const rmSync = builtIn$2.rmSync;
 const statSync = builtIn$2.statSync;
+const symlinkSync = builtIn$2.symlinkSync;
 const writeFileSync = builtIn$2.writeFileSync;
 const writeSync = builtIn$2.writeSync;
 const constants = builtIn$2.constants;
@@ -12034,17 +12034,22 @@ var Revision = class {
 			bytes += content?.length ?? 0;
 			if (bytes > maxTotalBytes$1) return false;
 			if (content === null) isComplete &&= !isManifestName(entry.path);
-			else await writeEntry(entry, content, folder);
+			else writeEntry(entry, content, folder);
 		}
 		return isComplete;
 	}
 };
-async function writeEntry({ path, isLink }, content, folder) {
+function writeEntry({ path, isLink }, content, folder) {
 	const file = join$2(folder, path);
-	await mkdir(dirname(file), { recursive: true });
-	if (!isLink) return writeFile(file, content, { flag: "wx" });
+	mkdirSync(dirname(file), { recursive: true });
+	if (!isLink) return writeFileSync(file, content, { flag: "wx" });
 	const target = content.length > maxLinkBytes ? "" : content.toString("utf8");
-	if (isLinkInside(path, target)) await symlink(target, file).catch(() => {});
+	if (isLinkInside(path, target)) makeLink(target, file);
+}
+function makeLink(target, file) {
+	try {
+		symlinkSync(target, file);
+	} catch {}
 }
 /**
 * Whether a link certainly leads to a place within the tree. Only leading "../" steps are safe:

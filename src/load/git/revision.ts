@@ -2,7 +2,7 @@
  * Reads a git revision without checking it out, so that git runs no hook, filter or configured
  * program for the content of a commit.
  */
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { isManifestName } from "../../model/source/manifest-name.ts";
 import { readBlobs, treeEntries, type TreeEntry } from "./blobs.ts";
@@ -77,23 +77,27 @@ export class Revision {
       bytes += content?.length ?? 0;
       if (bytes > maxTotalBytes) return false;
       if (content === null) isComplete &&= !isManifestName(entry.path);
-      else await writeEntry(entry, content, folder);
+      else writeEntry(entry, content, folder);
     }
     return isComplete;
   }
 }
 
-async function writeEntry(
-  { path, isLink }: TreeEntry,
-  content: Buffer,
-  folder: string,
-): Promise<void> {
+function writeEntry({ path, isLink }: TreeEntry, content: Buffer, folder: string): void {
   const file = join(folder, path);
-  await mkdir(dirname(file), { recursive: true });
-  if (!isLink) return writeFile(file, content, { flag: "wx" });
+  mkdirSync(dirname(file), { recursive: true });
+  if (!isLink) return writeFileSync(file, content, { flag: "wx" });
   const target = content.length > maxLinkBytes ? "" : content.toString("utf8");
   // guard: base-links
-  if (isLinkInside(path, target)) await symlink(target, file).catch(() => {});
+  if (isLinkInside(path, target)) makeLink(target, file);
+}
+
+function makeLink(target: string, file: string): void {
+  try {
+    symlinkSync(target, file);
+  } catch {
+    // Windows grants links to few users. What the link leads to is missing then.
+  }
 }
 
 /**
