@@ -112,7 +112,10 @@ function unexplained(message: string, image: string | null): Explanation {
   const parsed = image === null ? null : parseImageReference(image);
   const name = parsed === null ? "the image" : `\`${image ?? ""}\``;
   // Such a message says nothing more than the reason does.
-  const isBare = /^(?:Back-off pulling image "[^"]{1,1000}"|Error: \w+|)$/.test(message);
+  // Other programs repeat it in their own words.
+  const isBare = /^(?:Error: \w+|)$|Back-off pulling image \\?"[^"\\]{1,1000}\\?"[.,"'\s]*$/.test(
+    message,
+  );
   return {
     rule: pullFailedOtherwise.id,
     certainty: "unverified",

@@ -27,6 +27,7 @@ export class ClusterBuilder {
   readonly repeatedKeys: RepeatedKey[] = [];
   readonly refusals: Refusal[] = [];
   readonly misplacedFields: MisplacedField[] = [];
+  readonly imagePolicies: Resource[] = [];
   readonly coverage: InventoryCoverage[] = [];
   readonly nodes: ClusterNode[] = [];
   readonly nodePools: NodePool[] = [];
@@ -111,6 +112,7 @@ export class ClusterBuilder {
       refusals: this.refusals,
       misplacedFields: this.misplacedFields,
       referencedSecrets: this.#referencedSecrets,
+      imagePolicies: this.imagePolicies,
       resources: this.resources,
       documents: this.documents,
       files: this.files,

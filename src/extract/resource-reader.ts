@@ -21,6 +21,7 @@ import { type ComposedImage, composedImages } from "./images/composed-images.ts"
 import { configMapImages } from "./images/config-map-images.ts";
 import { type GuessedImage, guessImages, mayHoldImage } from "./images/guesses.ts";
 import { type ImagePath, select, type SelectedNode } from "./images/image-path.ts";
+import { changesImages } from "./images/image-policies.ts";
 import { istioImages } from "./images/istio-images.ts";
 import type { KindProfile } from "./images/kind-profile.ts";
 import { isLookedUp } from "./images/image-streams.ts";
@@ -186,6 +187,8 @@ class ResourceReader {
     const { manifest, root, path, depth, resource, budget } = this.#node;
     const { cluster, profile, imagesOnly } = this.scope;
     if (!imagesOnly) cluster.suppressions.push(...readSuppressions(this.scope, root, null));
+    if (!imagesOnly && this.#changesImages() && spend(budget, "kept"))
+      cluster.imagePolicies.push(resource);
     this.#guessOwnSecret();
     if (!imagesOnly && this.scope.source.certain) this.#addMistakes();
     if (!profile.excluded) {
@@ -290,6 +293,12 @@ class ResourceReader {
     const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
     const type = { group, kind: resource.kind };
     return composedImages(type, root, path, (at, depth) => this.#mayVisit(at, depth));
+  }
+
+  #changesImages(): boolean {
+    const { root, resource, budget } = this.#node;
+    const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+    return changesImages({ group, kind: resource.kind }, root, budget);
   }
 
   #select(steps: ImagePath): Iterable<SelectedNode> {

@@ -1,5 +1,6 @@
 /** Reads the suppressions in `# pullgate-ignore` comments. */
 import { parseSuppression, type Suppression } from "../model/report/suppression.ts";
+import { detachString } from "../model/text/detach-string.ts";
 import type { LineIndex } from "./line-index.ts";
 
 /** Suppressions of one document. */
@@ -12,8 +13,8 @@ const marker = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+[^\r\n]*/gm;
  * next line that is neither empty nor a comment.
  */
 export function ignoreComments(text: string, lines: LineIndex): Suppression[] {
-  if (!text.includes("pullgate-ignore")) return [];
-  const found: Suppression[] = [];
+  if (!text.includes("pullgate")) return [];
+  const found = unreadComments(text, lines);
   for (const match of text.matchAll(marker)) {
     if (found.length >= maxFound) break;
     // Another comment may follow on the same line.
@@ -31,6 +32,23 @@ export function ignoreComments(text: string, lines: LineIndex): Suppression[] {
       ` ${comment}`.replace(/^\s*#\s*pullgate-ignore\s+/, ""),
     );
     for (const rule of rules) found.push({ rule, ...why, at, of: { by: "comment", line } });
+  }
+  return found;
+}
+
+/** A comment that is meant as a suppression: no rule, another separator, or another word. */
+const similar =
+  /(?:^|(?<=\s))#[ \t]*pullgate(?:-ignore(?:[ \t]*$|[:=][^\r\n]*)|[ \t]*[:_/][ \t]*ignore\b[^\r\n]*|[-:_/](?:disable|suppress|skip|nolint)\b[^\r\n]*)/gm;
+
+/** Comments that suppress nothing, which is reported: their author believes otherwise. */
+function unreadComments(text: string, lines: LineIndex): Suppression[] {
+  const found: Suppression[] = [];
+  for (const match of text.matchAll(similar)) {
+    if (found.length >= maxFound) break;
+    const at = lines.span(match.index, match.index + match[0].trimEnd().length);
+    const unread = detachString(match[0].trimEnd().slice(0, 100));
+    const of = { by: "comment" as const, line: at.line };
+    found.push({ rule: "", unread, reason: null, expires: null, at, of });
   }
   return found;
 }

@@ -31,7 +31,7 @@ export function holdsImageKey(document: DocumentText): boolean {
 
 /** Groups whose kinds name images in fields of other names. */
 const otherFields =
-  /(?:(?:pkg\.crossplane|(?:extensions|install)\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
+  /(?:(?:pkg\.crossplane|(?:extensions|install)\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|(?:tekton|operator\.knative)\.dev|(?:apps\.nvidia|hazelcast)\.com|policies\.kubewarden\.io|k8s\.elastic\.co)\\?\//;
 
 /** From its first dash on, which the engine finds faster than any of the names. */
 const configMapName = new RegExp(

@@ -64,6 +64,14 @@ function problemsOf(
     options.known
       .filter((rule) => rule.suppressionProblem === problem)
       .map((rule) => ({ rule, diagnostic: { at, message, groupKey: message } }));
+  if (suppression.unread !== undefined)
+    return report(
+      "unused",
+      `\`${suppression.unread}\` suppresses nothing: write ` +
+        (suppression.of.by === "comment"
+          ? "`# pullgate-ignore <rule>: <reason>`"
+          : '`pullgate/ignore: "<rule>: <reason>"`'),
+    );
   const rule = options.known.find((each) => each.id === id);
   if (rule === undefined) return report("unused", `No rule is called \`${id}\``);
   if (isSilent(rule, { ...options, offline: false })) return [];

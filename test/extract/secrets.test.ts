@@ -824,6 +824,21 @@ test("a VaultStaticSecret without create fills an existing Secret", async () => 
   assert.equal((await only(`${secret("stringData: { a: x }")}---\n${vault}`)).keys, null);
 });
 
+for (const [transformation, keys] of [
+  ["{ templates: { config.json: { text: x } }, excludes: ['.*'] }", ["config.json"]],
+  ["{ templates: { config.json: { text: x } } }", null],
+  [
+    "{ templates: { config.json: { text: x } }, excludes: ['.*'], transformationRefs: [{ name: t }] }",
+    null,
+  ],
+] as const)
+  test(`the keys of a VaultStaticSecret with ${transformation}`, async () => {
+    const { keys: found } = await only(
+      `apiVersion: secrets.hashicorp.com/v1beta1\nkind: VaultStaticSecret\nmetadata: { name: v, namespace: prod }\nspec: { destination: { create: true, name: web, transformation: ${transformation} } }\n`,
+    );
+    assert.deepEqual(found === null ? null : [...found], keys);
+  });
+
 describe("copies", () => {
   const reflected =
     "reflector.v1.k8s.emberstack.com/reflection-allowed: 'true', reflector.v1.k8s.emberstack.com/reflection-auto-enabled: 'true'";

@@ -1,5 +1,5 @@
 /** Checks one cluster: the only file that knows the order of the stages. */
-import type { NetworkOptions, Options } from "../../config/options.ts";
+import type { ClusterOptions, NetworkOptions, Options } from "../../config/options.ts";
 import { answerNoteText, judge, rules } from "../../judge/judge.ts";
 import { questionKey, type Answers } from "../../model/pull/answer.ts";
 import type { Report } from "../../model/report/check-report.ts";
@@ -108,7 +108,7 @@ export async function checkTarget(
   notes.push(
     ...report.notes,
     ...(base === null ? [] : [base.base.note, ...(readBefore?.notes ?? [])]),
-    ...registryNotes(answers, network.offline),
+    ...runNotes(cluster, answers, options),
   );
   const settled = settle(
     {
@@ -206,6 +206,17 @@ async function traceBack(
   }
 }
 
+function runNotes(
+  cluster: Facts["cluster"],
+  answers: Answers,
+  options: Pick<Options, "cluster" | "network">,
+): string[] {
+  return [
+    ...imagePolicyNotes(cluster, options.cluster),
+    ...registryNotes(answers, options.network.offline),
+  ];
+}
+
 function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): string[] {
   return [
     ...waited.map(({ image, seconds, appeared }) =>
@@ -218,6 +229,24 @@ function registryNotes({ waited = [], notes = [] }: Answers, offline: boolean): 
       ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."]
       : []),
   ];
+}
+
+/** What policies make of images is known only from the configuration. */
+function imagePolicyNotes(
+  { imagePolicies = [] }: Facts["cluster"],
+  { rewrites }: ClusterOptions,
+): string[] {
+  if (rewrites.length > 0) return [];
+  const names = [
+    ...new Set(imagePolicies.map(({ kind, name }) => `the ${kind} ${name ?? "(no name)"}`)),
+  ];
+  const shown = names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
+  return names.length === 0
+    ? []
+    : [
+        `Images are checked as they are written, and ${shown} may change them at admission: ` +
+          "declare how under `cluster.rewrites`.",
+      ];
 }
 
 /** A folder of hosts.toml files may name mirrors for any registry. */

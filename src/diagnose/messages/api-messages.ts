@@ -18,6 +18,18 @@ export const apiMessages: readonly MessageRow[] = [
     source: sources.validation,
   },
   {
+    // The schema that kubectl checks before it sends the object, and that of a custom kind.
+    pattern:
+      /invalid type for \S{0,200}(?:imagePullSecrets|LocalObjectReference): got "(\w{1,20})"|imagePullSecrets(?:\[\d{1,4}\])?: Invalid value: "(\w{1,20})": [^\n]{0,200}must be of type/,
+    rule: "pull-secrets-malformed",
+    certainty: "proved",
+    describe: ({ match }) =>
+      "The object is rejected: an entry of imagePullSecrets, or the list itself, is of the type " +
+      `${match[1] ?? match[2]}`,
+    fix: "Write imagePullSecrets as a list of objects: `imagePullSecrets: [{ name: regcred }]`.",
+    source: sources.validation,
+  },
+  {
     pattern: /unknown field "([^"\n]{0,200}(?:imagePullSecrets?|serviceAccountName))"/i,
     rule: "pull-secrets-misplaced",
     certainty: "proved",
@@ -101,6 +113,16 @@ export const apiMessages: readonly MessageRow[] = [
         : `The admission webhook \`${match[1]}\` rejects the pod`,
     fix: "Comply with the policy that the message names, or have it changed.",
     source: webhooks,
+  },
+  {
+    pattern:
+      /ValidatingAdmissionPolicy '([^'\n]{1,253})' with binding '[^'\n]{1,253}' denied request/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    cause: "policy",
+    describe: ({ match }) => `The ValidatingAdmissionPolicy \`${match[1]}\` rejects the pod`,
+    fix: "Comply with the policy that the message names, or have it changed.",
+    source: "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/",
   },
   {
     pattern: /spec\.restartPolicy: (?:Required|Unsupported|Invalid) value/,

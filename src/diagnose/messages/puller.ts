@@ -40,6 +40,35 @@ const controllers: readonly PullerRow[] = [
       "mount the certificate authority into the workflow-controller.",
   },
   {
+    // https://github.com/tektoncd/pipeline/blob/v1.6.0/pkg/pod/entrypoint_lookup.go
+    pattern: /translating TaskSpec to Pod: (?:error getting image|(?:GET|HEAD|Get|Head) )/,
+    name: "the controller of Tekton",
+    attach:
+      "Set `command` in the step, so that the controller need not read the image; or name a pull " +
+      "secret for the registry on the service account of the TaskRun.",
+    trust:
+      "Set `command` in the step, so that the controller need not read the image; or write the " +
+      "certificate authority into the ConfigMap config-registry-cert of tekton-pipelines.",
+  },
+  {
+    // https://github.com/kubevirt/containerized-data-importer/blob/main/doc/image-from-registry.md
+    pattern: /Failed to read registry image: /,
+    name: "the importer of CDI",
+    attach:
+      "Name a Secret with `accessKeyId` and `secretKey` in `source.registry.secretRef` of the " +
+      "DataVolume.",
+    trust: "Name the certificate authority in `source.registry.certConfigMap` of the DataVolume.",
+  },
+  {
+    // https://docs.sigstore.dev/policy-controller/overview/
+    pattern: /admission webhook "(?:policy|cosigned)\.sigstore\.dev" denied the request/,
+    name: "the policy controller of Sigstore",
+    attach:
+      "Name a pull secret for the registry in imagePullSecrets of the pod or on its service " +
+      "account: the policy controller reads images with these.",
+    trust: "Mount the certificate authority into the policy controller of Sigstore.",
+  },
+  {
     // https://github.com/crossplane/crossplane/blob/main/internal/controller/pkg/manager/reconciler.go
     pattern:
       /fetch package (?:digest )?from remote|cannot (?:unpack|get|fetch|parse) package: |cannot fetch dependency package tags/,
@@ -62,7 +91,7 @@ const controllers: readonly PullerRow[] = [
   {
     // https://github.com/fluxcd/source-controller/blob/main/internal/controller/ocirepository_controller.go
     pattern:
-      /failed to (?:determine artifact digest|pull artifact from)|scan failed: (?:GET|HEAD|Get) /,
+      /failed to (?:determine artifact digest|pull artifact from|download chart for remote)|scan failed: (?:GET|HEAD|Get) /,
     name: "the source controller of Flux",
     attach: "Name a pull secret for the registry in `spec.secretRef` of the Flux resource.",
     trust: "Name the certificate authority in `spec.certSecretRef` of the Flux resource.",

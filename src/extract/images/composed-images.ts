@@ -194,6 +194,35 @@ const rows: readonly ComposedRow[] = [
     paths: ["spec.plugins[].artifacts[].reference"],
     form: wholeImage,
   },
+  // https://knative.dev/docs/install/operator/configuring-serving-cr/
+  {
+    group: "operator.knative.dev",
+    kinds: "knativeeventing knativeserving",
+    paths: ["spec.registry.override{}"],
+    form: wholeImage,
+  },
+  // https://docs.nvidia.com/nim-operator/latest/cache.html
+  {
+    group: "apps.nvidia.com",
+    kinds: "nimcache",
+    paths: ["spec.source{}.modelPuller"],
+    form: wholeImage,
+  },
+  // https://docs.hazelcast.com/operator/latest/api-ref
+  {
+    group: "hazelcast.com",
+    kinds: "hazelcast managementcenter",
+    paths: ["spec"],
+    form: (selected) => imageOfPair(selected, { image: "repository", version: "version" }),
+  },
+  // https://docs.kubewarden.io/reference/CRDs
+  {
+    group: "policies.kubewarden.io",
+    kinds:
+      "admissionpolicy clusteradmissionpolicy admissionpolicygroup clusteradmissionpolicygroup",
+    paths: ["spec.module", "spec.policies{}.module"],
+    form: kubewardenModule,
+  },
   // https://tekton.dev/docs/pipelines/bundle-resolver/
   {
     group: "tekton.dev",
@@ -252,6 +281,12 @@ function wholeImage(selected: SelectedNode): Iterable<ComposedImage> {
 
 function* byController(selected: SelectedNode): Generator<ComposedImage> {
   for (const image of withoutScheme(selected, null))
+    yield { ...image, owner: null, fetcher: "controller" };
+}
+
+/** Other schemes (https://, file://) are no images. */
+function* kubewardenModule(selected: SelectedNode): Generator<ComposedImage> {
+  for (const image of withoutScheme(selected, /^(?:registry:\/\/)?$/))
     yield { ...image, owner: null, fetcher: "controller" };
 }
 

@@ -185,6 +185,8 @@ function* fromMapping(
       owner,
       placeholder: null,
     };
+  // https://docs.stackable.tech/home/stable/concepts/product-image-selection/#_custom_images
+  yield* fromScalar(child(value, "custom"), `${path}.custom`, owner);
   const [key, ...others] = [
     "repository",
     "repo",

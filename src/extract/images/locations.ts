@@ -378,6 +378,17 @@ export const imageStrings: LocationTable = {
       "spec.vertices[].udf.container.image",
     ],
   },
+  // https://github.com/openshift/oadp-operator/blob/master/docs/config/plugins_and_images.md
+  "oadp.openshift.io": {
+    DataProtectionApplication: [
+      "spec.unsupportedOverrides.awsPluginImageFqin",
+      "spec.unsupportedOverrides.azurePluginImageFqin",
+      "spec.unsupportedOverrides.gcpPluginImageFqin",
+      "spec.unsupportedOverrides.kubevirtPluginImageFqin",
+      "spec.unsupportedOverrides.openshiftPluginImageFqin",
+      "spec.unsupportedOverrides.veleroImageFqin",
+    ],
+  },
   "opentelemetry.io": {
     Instrumentation: [
       "spec.apacheHttpd.image",
@@ -447,6 +458,10 @@ export const imageStrings: LocationTable = {
   // A plain list of images.
   pullgate: {
     ImageList: ["images[]"],
+  },
+  // https://github.com/planetscale/vitess-operator/blob/main/docs/api.md#planetscale.com/v2.MysqldImage
+  "planetscale.com": {
+    VitessCluster: ["spec.images.mysqld{}"],
   },
   "platform.confluent.io": {
     // https://docs.confluent.io/operator/current/co-custom-registry.html

@@ -24,6 +24,7 @@ import type { PodShape, ResourceScope } from "../resource-scope.ts";
 import type { ConfigMapImage } from "./config-map-images.ts";
 import type { ComposedImage } from "./composed-images.ts";
 import type { GuessedImage } from "./guesses.ts";
+import { injectedImages } from "./injected-images.ts";
 import { type SelectedNode } from "./image-path.ts";
 import { type OperatorImage, operatorImagesOf } from "./operator-images.ts";
 import { withParameters } from "./workflow-parameters.ts";
@@ -98,6 +99,7 @@ export class MentionCollector {
     if (key === "volumes") this.#addVolumes(value, shape);
     const role = containerLists.get(key);
     if (role === undefined) return;
+    if (role === "container") this.#addInjected(shape);
     const path = childPath(shape.path, key);
     const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
     for (const [index, item] of value.items.entries()) {
@@ -228,6 +230,24 @@ export class MentionCollector {
     if (misspelling(item, "image") !== undefined) return undefined;
     const { start, end } = child(item, "name") ?? item.entries[0]?.key ?? item;
     return { node: "scalar", type: "null", style: "plain", value: "", start, end };
+  }
+
+  /** The kubelet pulls what webhooks add as it pulls the pod's own images. */
+  #addInjected(shape: PodShape): void {
+    if (shape.pod === null) return;
+    const at = shape.path.slice(0, Math.max(0, shape.path.lastIndexOf(".")));
+    for (const { node, image, path, inParts, certain } of injectedImages(shape.pod))
+      if (spend(this.#scope.budget, "kept"))
+        this.#add(node, {
+          path: at === "" ? path : `${at}.${path}`,
+          image,
+          ...(inParts ? { inParts: true } : {}),
+          ...(certain ? {} : { guessed: true }),
+          role: "custom",
+          container: null,
+          pullPolicy: null,
+          shape,
+        });
   }
 
   /** https://kubernetes.io/docs/concepts/storage/volumes/#image */

@@ -210,6 +210,8 @@ export interface Cluster {
    * Secret names mentioned by custom resources or controller flags; such Secrets count as used.
    */
   referencedSecrets?: ReadonlySet<string>;
+  /** Policies that change images at admission: how is not known. */
+  imagePolicies?: Resource[];
   /** From an inventory. */
   nodes: ClusterNode[];
   nodePools?: NodePool[];

@@ -38,10 +38,22 @@ export type CredentialFlaw =
   | "identity-token"
   /** Nothing, in a docker config that keeps its logins in a credential helper. */
   | "credential-helper"
-  /** The password ends with a line break or blank. */
+  /** A user without a password. */
+  | "no-password"
+  /** The user or the password begins or ends with a line break or blank. */
   | "trailing-white-space"
+  /** A variable or placeholder that nothing filled in: `$CI_REGISTRY_USER`. */
+  | "unfilled-variable"
+  /** Quotes around the user or the password are a part of it. */
+  | "quoted"
   /** A name with a dollar sign that a shell has cut: `robot$ci`, `$oauthtoken`. */
   | "cut-user-name"
+  /** A name whose dollar sign is escaped for a shell: `robot\$ci`. */
+  | "escaped-user-name"
+  /** An access key of AWS, where ECR accepts its own tokens only. */
+  | "access-key"
+  /** The user name says that the password is a key file, and it is none. */
+  | "key-file-not-json"
   /** A fine-grained token of GitHub, which GitHub's registry does not accept. */
   | "fine-grained-token"
   /** `auth` holds another credential than `username` and `password`, and counts. */

@@ -5,8 +5,10 @@ import type { Span } from "../source/source.ts";
 
 /** One rule, silenced in one place. A comment that names several rules is several suppressions. */
 export interface Suppression {
-  /** As written: the rule may not exist. */
+  /** As written: the rule may not exist. "" for text that is `unread`. */
   rule: string;
+  /** Text that is meant to suppress something and is of a form that nothing reads. */
+  unread?: string;
   reason: string | null;
   /** The last day of the suppression: "2027-01-31". */
   expires: string | null;

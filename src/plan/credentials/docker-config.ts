@@ -141,9 +141,12 @@ function readEntry(json: GoJson): DecodedLogin | Pick<DecodeError, "reason"> {
     return {
       username,
       password,
-      ...(token && username === "" ? { unread: "token" as const } : {}),
+      ...(token && password === "" ? { unread: "token" as const } : {}),
     };
   const decoded = decodeAuth(auth);
+  // `docker login` writes the user name of an identity token before a colon with nothing behind.
+  if (token && "password" in decoded && decoded.password === "")
+    return { ...decoded, unread: "token" };
   const isOverridden =
     "username" in decoded &&
     password !== "" &&

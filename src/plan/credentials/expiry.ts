@@ -9,6 +9,8 @@ export function endsBy(
   { key, username, password }: Omit<Offer, "ends">,
   now = Date.now(),
 ): string | undefined {
+  // A token that the kubelet does not read cannot expire for it.
+  if (password === "") return undefined;
   if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key))
     return "a token of Amazon ECR, which expires after 12 hours";
   // https://docs.gitlab.com/ci/jobs/ci_job_token/
@@ -27,6 +29,15 @@ export function endsBy(
   if (username === "iambearer") return "an access token of IBM Cloud, which expires after an hour";
   if (username === "oauth2accesstoken")
     return "an access token of Google, which expires after an hour";
+  // https://www.alibabacloud.com/help/en/acr/developer-reference/api-cr-2018-12-01-getauthorizationtoken
+  if (username === "cr_temp_user")
+    return "a temporary password of Alibaba Cloud, which expires after an hour";
+  // https://yandex.cloud/en/docs/container-registry/operations/authentication
+  if (username === "iam" && /(?:^|\/\/)cr\.yandex(?:\/|$)/.test(key))
+    return "an IAM token of Yandex Cloud, which expires after 12 hours";
+  // https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/authentication_and_authorization/configuring-internal-oauth
+  if (password.startsWith("sha256~"))
+    return "a token of an OpenShift user, which expires after 24 hours by default";
   const expiry = jwtExpiry(password);
   if (expiry === null || expiry * 1000 - now > longLifeMs) return undefined;
   const date = new Date(expiry * 1000).toISOString().slice(0, 10);

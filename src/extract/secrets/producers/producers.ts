@@ -127,6 +127,13 @@ const vault: Partial<ProducerOutput> & Pick<ProducerOutput, "name"> = {
   adds: ({ isTrue }) => !isTrue("spec.destination.create"),
   annotations: ["spec.destination.annotations"],
   dockerConfigTemplate: "spec.destination.transformation.templates",
+  keyMaps: ["spec.destination.transformation.templates"],
+  // Without the fields of the secret in Vault, the templates alone make keys.
+  hasMoreKeys: ({ has, texts }) =>
+    has("spec.destination.transformation.transformationRefs[]") ||
+    !texts("spec.destination.transformation.excludes[]").some((pattern) =>
+      /^\^?\.[*+]\$?$/.test(pattern),
+    ),
   refresh: ({ texts }) => durationSeconds(texts("spec.refreshAfter")[0]),
 };
 
