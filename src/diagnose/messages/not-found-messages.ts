@@ -2,6 +2,7 @@
 import {
   attachFix,
   capitalize,
+  describeMissingOrDenied,
   imageName,
   type MessageRow,
   type MessageSubject,
@@ -12,9 +13,12 @@ import {
 import { nodes } from "./puller.ts";
 import { sources } from "./sources.ts";
 
-/** Artifactory and the registry of Red Hat answer 404 without a code: "unknown: Not Found". */
+/**
+ * Artifactory and the registry of Red Hat answer 404 without a code: "unknown: Not Found". Harbor
+ * names the artifact, and Red Hat the tag `latest` that some repositories do not have.
+ */
 const notFound =
-  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/;
+  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)|unknown: artifact \S{1,1200} not found|does not use the "latest" tag/;
 
 export const notFoundMessages: readonly MessageRow[] = [
   {
@@ -27,6 +31,13 @@ export const notFoundMessages: readonly MessageRow[] = [
     source: sources.specification,
   },
 
+  {
+    // Docker before 1.10 says so of private images too, and of registries of the first version.
+    pattern: /Error: image \S{1,1000} not found/,
+    ...missingOrDenied,
+    describe: describeMissingOrDenied("missing"),
+    source: "https://github.com/rancher/rancher/issues/8533",
+  },
   // GHCR gives this reply for a missing package, and to credentials that may not read the package.
   {
     pattern: notFound,

@@ -87,7 +87,7 @@ export const runtimeMessages: readonly MessageRow[] = [
     source: sources.crioShortNames,
   },
   {
-    pattern: /did not resolve to an alias/,
+    pattern: /did not resolve to an alias|no registries configured while trying to pull/,
     rule: "image-reference-invalid",
     certainty: "proved",
     describe: (subject) =>
