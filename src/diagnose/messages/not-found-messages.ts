@@ -103,16 +103,15 @@ export const notFoundMessages: readonly MessageRow[] = [
       subject.failing.step === "fetch"
         ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or ` +
           "manifest below it"
-        : `${capitalize(repositoryName(subject))} rejects the credentials of ` +
-          `${ownerOf(subject)}, so it is unknown ` +
-          "whether the image exists",
+        : `${capitalize(repositoryName(subject))} refuses ${ownerOf(subject)} (its credential is ` +
+          "missing, wrong or lacks a permission), so it is unknown whether the image exists",
     fix: (subject) =>
       `Correct the name if it is wrong; else grant the account pull rights. ${attachFix(subject)}`,
     source: `${sources.containerd} ${sources.crio}`,
   },
 ];
 
-/** Whose credentials a registry rejects. */
+/** Who pulls, and is refused. */
 function ownerOf({ puller, failing }: MessageSubject): string {
   if (failing.isSandbox) return "the container runtime";
   return puller === nodes ? "the pod" : puller.name;
