@@ -55,6 +55,44 @@ function isLoopback(host: string): boolean {
 }
 
 export const connectionMessages: readonly MessageRow[] = [
+  // Docker Hub has one code for its limit on pulls and for its limit on wrong logins.
+  {
+    pattern: /too many failed login attempts/,
+    rule: "pull-secret-rejected",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} blocks the account or the address of the nodes: too ` +
+      "many logins with a wrong credential failed",
+    fix:
+      "Correct the credential in the pull secret, or delete the secret if the image is public, " +
+      "and wait some minutes. It is no limit on pulls.",
+    source: "https://github.com/docker/hub-feedback/issues/814",
+  },
+  {
+    pattern: /fetch oauth token:[^\n]{0,2000}?\b429\b/,
+    ...limited,
+    certainty: "unverified",
+    describe: (subject) =>
+      `${capitalize(hostName(subject))} rejects the logins of the nodes because of a limit, ` +
+      "which too many logins with a wrong credential may exceed",
+    fix:
+      "Check the credential in the pull secret, and wait some minutes; if it is right, use a " +
+      "mirror of the registry.",
+    source: "https://github.com/docker/hub-feedback/issues/2204",
+  },
+  {
+    pattern: /exceeded your [\w -]{0,40}quota|traffic quota is not enough/i,
+    ...limited,
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} rejects the pulls of the nodes: the account has used ` +
+      "up its quota",
+    fix:
+      "Raise the quota of the registry account or wait until the quota is renewed. A pull secret " +
+      "does not help.",
+    source:
+      "https://github.com/cloudwego/biz-demo/issues/45 " +
+      "https://cloud.ibm.com/docs/Registry?topic=Registry-troubleshoot-quota",
+  },
   // Rate limits precede the rows that match a status code.
   {
     pattern:

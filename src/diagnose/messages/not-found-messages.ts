@@ -95,7 +95,7 @@ export const notFoundMessages: readonly MessageRow[] = [
   // Denied for an unknown reason.
   {
     pattern:
-      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication required|Authentication is required|failed to authorize/,
+      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication ?required|Authentication is required|failed to authorize/,
     rule: "image-access-denied",
     certainty: "unverified",
     reply: "denied",
