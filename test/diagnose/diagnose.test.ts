@@ -200,6 +200,23 @@ describe("messages", () => {
     );
   });
 
+  test("names the image in the log of a kubelet, which escapes quotes twice", () => {
+    const log =
+      'kubelet[29]: E0620 10:27:34 pod_workers.go:1298] "Error syncing pod, skipping" err="failed ' +
+      'to \\"StartContainer\\" for \\"app\\" with ErrImagePull: \\"failed to pull and unpack image ' +
+      '\\\\\\"a.example/app:v1\\\\\\": failed to resolve reference \\\\\\"a.example/app:v1\\\\\\": ' +
+      'a.example/app:v1: not found\\"" pod="shop/web"';
+    const { workloads, diagnoses } = diagnoseText("x", log);
+    assert.deepEqual(
+      diagnoses.map(({ rule }) => rule),
+      ["image-tag-not-found"],
+    );
+    assert.deepEqual(
+      workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image)),
+      ["a.example/app:v1"],
+    );
+  });
+
   test("ignores the log of a user's program", () => {
     const text =
       'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\n';

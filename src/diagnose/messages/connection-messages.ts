@@ -135,7 +135,17 @@ export const connectionMessages: readonly MessageRow[] = [
     source: "https://github.com/golang/go/blob/master/src/net/http/transport.go",
   },
   {
-    pattern: /proxyconnect tcp/,
+    pattern:
+      /proxyconnect tcp: (?:tls: first record does not look like|http: server gave HTTP response)/,
+    ...unreachable,
+    describe: cannotReach("they speak TLS to their proxy, which speaks plain HTTP"),
+    fix:
+      "Begin the URL of the proxy with http:// in the configuration of the container runtime " +
+      "(HTTPS_PROXY=http://…): the scheme is that of the proxy, not of the registry.",
+    source: "https://github.com/golang/go/blob/go1.25.0/src/net/http/transport.go",
+  },
+  {
+    pattern: /(?:proxyconnect|socks connect) tcp/,
     ...unreachable,
     describe: (subject) =>
       cannotReach("it rejects the connection or does not answer")({

@@ -39,7 +39,7 @@ export function isRuntimeMessage(line: string): boolean {
 }
 
 const imageNames: readonly RegExp[] = [
-  /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\?"([^"\\]{1,1000})/,
+  /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\{0,7}"([^"\\]{1,1000})/,
   /docker:\/\/([^\s"]{1,1000}?):? /,
   /(?:manifest for|pull access denied for|image pull failed for(?! unknown error)|image name) ([^\s,"]{1,1000})/,
   /(?:Unable to fetch image|entrypoint\/cmd for image|short-name) \\?"([^"\\]{1,1000})/,
