@@ -200,6 +200,59 @@ describe("messages", () => {
     );
   });
 
+  const notFound =
+    'Failed to pull image "a.example/app:v1": failed to pull and unpack image "a.example/app:v1": ' +
+    'failed to resolve reference "a.example/app:v1": a.example/app:v1: not found';
+
+  test("reads the tables of `kubectl events`, with and without namespaces", () => {
+    for (const [row, namespace] of [
+      [`7m5s (x4 over 8m59s)   Warning   Failed   Pod/web-0   ${notFound}`, null],
+      [`shop   7m5s (x4 over 8m59s)   Warning   Failed   Pod/web-0   ${notFound}`, "shop"],
+      [`shop   7m5s   Warning   Failed   Pod/web-0   ${notFound}`, "shop"],
+    ] as const) {
+      const { diagnoses } = diagnoseText("x", `LAST SEEN   TYPE   REASON\n${row}\n`);
+      assert.deepEqual(
+        diagnoses.map(({ rule, diagnostic: { event, resource } }) => [rule, event, resource]),
+        [
+          [
+            "image-tag-not-found",
+            notFound,
+            { apiVersion: "v1", kind: "Pod", namespace, name: "web-0" },
+          ],
+        ],
+        row,
+      );
+    }
+  });
+
+  test("reads a description with the colours of a terminal, and in the frame of k9s", () => {
+    const described = [
+      "Name:             web-0",
+      "Namespace:        shop",
+      "Containers:",
+      "  app:",
+      "    Image:          a.example/app:v1",
+      "Events:",
+      `  Warning  Failed  24m (x4 over 25m)  kubelet  ${notFound}`,
+    ];
+    for (const decorate of [
+      (line: string) => line.replace(/^( *)(\w+)/, "$1\u{1b}[33;1m$2\u{1b}[0m"),
+      (line: string) => ` │ ${line.padEnd(300)} │`,
+      (line: string) => `│ ${line}   │`,
+    ]) {
+      const { diagnoses } = diagnoseText("x", described.map(decorate).join("\n"));
+      assert.deepEqual(
+        diagnoses.map(({ rule, diagnostic: { event, resource }, mention }) => [
+          rule,
+          event,
+          resource.name,
+          mention?.container,
+        ]),
+        [["image-tag-not-found", notFound, "web-0", "app"]],
+      );
+    }
+  });
+
   test("names the image in the log of a kubelet, which escapes quotes twice", () => {
     const log =
       'kubelet[29]: E0620 10:27:34 pod_workers.go:1298] "Error syncing pod, skipping" err="failed ' +
