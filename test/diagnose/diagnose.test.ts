@@ -253,6 +253,45 @@ describe("messages", () => {
     }
   });
 
+  test("says that a message was cut off before the reason", () => {
+    const start = 'Failed to pull image "a.example/app:v1"';
+    for (const message of [
+      start,
+      `${start}: rpc error: code = Unknown desc = `,
+      `${start}: failed to pull and unpack image`,
+      `${start}: rpc error: code = NotFound desc = failed to pull and unpack image "a.exam`,
+      `${start}: failed to pull and unpack image "a.example/app:v1": ...`,
+      `${start}: failed to pull and unpack image "a.example/app:v1": failed to resolve reference "a.e`,
+      `${start}: failed to pull and unpack image "a.example/app:v1": failed to resolve image`,
+      "Failed to pull image: failed to pull and unpack image",
+    ]) {
+      const { diagnoses } = diagnoseText("x", message);
+      assert.match(
+        diagnoses.map(({ diagnostic }) => diagnostic.message).join("\n"),
+        /^The pull of (?:\S+|the image) fails, and the message ends before it says why$/,
+        message,
+      );
+    }
+  });
+
+  test("reads the refusal of `kubectl logs`", () => {
+    const { diagnoses } = diagnoseText(
+      "x",
+      'Error from server (BadRequest): container "app" in pod "web" is waiting to start: ' +
+        "trying and failing to pull image",
+    );
+    assert.deepEqual(
+      diagnoses.map(({ diagnostic: { message, fix } }) => [message, fix?.slice(0, 43)]),
+      [
+        [
+          "The pull of the image fails, and the input does not say why: Kubernetes keeps events " +
+            "for an hour",
+          "Get newer events with `kubectl describe pod",
+        ],
+      ],
+    );
+  });
+
   test("names the image in the log of a kubelet, which escapes quotes twice", () => {
     const log =
       'kubelet[29]: E0620 10:27:34 pod_workers.go:1298] "Error syncing pod, skipping" err="failed ' +
