@@ -48,7 +48,16 @@ export const otherProblems: readonly OtherProblem[] = [
   },
   {
     reason: null,
-    message: /error unpacking image: /,
+    message: /Failed to create pod sandbox: [^\n]{0,1000}\b(?:layer|image) not known/,
+    description:
+      "the image store of its node is damaged: drain the node and empty the store (`crio wipe`)",
+    command: describe,
+    pulled: false,
+  },
+  {
+    reason: null,
+    message:
+      /error unpacking image: |Error: [^\n]{0,1000}(?:image not known|does not resolve to an image ID)/,
     description:
       "the node holds only a part of its image: remove the image there (`crictl rmi`), so that " +
       "it is pulled again",

@@ -11,7 +11,7 @@ const pullWords =
  * programs.
  */
 const runtimeWords =
-  /rpc error: code = |Error response from daemon: |Error: container has runAsNonRoot and image |Error: cannot find volume "|failed to (?:reserve container name|create containerd (?:task|container)|generate container )|OCI runtime create failed|Failed to create pod sandbox|Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
+  /rpc error: code = |Error response from daemon: |Error: container has runAsNonRoot and image |Error: cannot find volume "|\bimage not known|does not resolve to an image ID|failed to (?:reserve container name|create containerd (?:task|container)|generate container )|OCI runtime create failed|Failed to create pod sandbox|Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
 
 /** Since Kubernetes 1.33 the reason is the error itself. */
 const undecodableReason =

@@ -154,6 +154,19 @@ export const runtimeMessages: readonly MessageRow[] = [
     source: "https://github.com/rancher-sandbox/rancher-desktop/issues/3293",
   },
   {
+    pattern:
+      /\bopen (\/etc\/(?:docker|containerd|containers|rancher)\/[^\s:)"]{1,300}\.(?:crt|cert|pem|key)): (no such file or directory|permission denied)/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: ({ match }) =>
+      `The container runtime of the node cannot read the certificate file \`${match[1]}\` ` +
+      `(${match[2]}), so it asked no registry`,
+    fix:
+      "Put the file there, or remove the entry that names it (an empty folder or a broken link " +
+      "in `certs.d`, or a setting of the runtime). No credential is involved.",
+    source: "https://github.com/kubernetes/kubernetes/issues/65734",
+  },
+  {
     pattern: /loading registries configuration/,
     rule: "pull-failed-otherwise",
     certainty: "proved",
