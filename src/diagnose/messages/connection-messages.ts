@@ -183,6 +183,17 @@ export const connectionMessages: readonly MessageRow[] = [
     source: "https://github.com/golang/go/blob/master/src/net/http/transport.go",
   },
   {
+    pattern: /insecure algorithm (SHA1-RSA|ECDSA-SHA1|MD5-RSA)/,
+    ...unreachable,
+    describe: cannotReach(
+      (match) => `its certificate, or that of its authority, is signed with ${match[1]}`,
+    ),
+    fix:
+      "Renew the certificate with a signature of SHA-256. Installing the certificate authority " +
+      "on the nodes does not help.",
+    source: "https://go.dev/doc/go1.18#sha1",
+  },
+  {
     pattern:
       /certificate signed by unknown authority|unable to get local issuer|certificate is not trusted/,
     ...unreachable,
