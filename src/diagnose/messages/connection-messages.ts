@@ -135,6 +135,13 @@ export const connectionMessages: readonly MessageRow[] = [
     source: "https://github.com/golang/go/blob/master/src/net/http/transport.go",
   },
   {
+    pattern: /invalid proxy (?:address|URL)/,
+    ...unreachable,
+    describe: cannotReach("the URL of their proxy is not valid"),
+    fix: proxyFix,
+    source: "https://pkg.go.dev/golang.org/x/net/http/httpproxy",
+  },
+  {
     pattern:
       /proxyconnect tcp: (?:tls: first record does not look like|http: server gave HTTP response)/,
     ...unreachable,
@@ -294,6 +301,16 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
+      /dial tcp \[[\da-f:]{2,40}\]:\d{1,5}: (?:connect: (?:network is unreachable|cannot assign requested address)|socket: address family not supported)/,
+    ...unreachable,
+    describe: cannotReach("its address is one of IPv6, to which the node has no route"),
+    fix:
+      "Give the nodes a route for IPv6, or a DNS resolver that answers with addresses of IPv4; " +
+      "if the host has no address of IPv4, use a mirror.",
+    source: sources.goNet,
+  },
+  {
+    pattern:
       /no route to host|network is unreachable|connect: (?:permission denied|operation not permitted)/,
     ...unreachable,
     describe: cannotReach("there is no route to it"),
@@ -358,7 +375,7 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|failed to parse (?:Location|url)/,
+      /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|address \S{1,200}: invalid port|failed to parse (?:Location|url)/,
     ...unreachable,
     describe: cannotReach("it is not an HTTP server, or it names an invalid URL"),
     fix: connectionFix("network"),

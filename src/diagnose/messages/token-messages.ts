@@ -94,7 +94,7 @@ export const tokenMessages: readonly MessageRow[] = [
     source: "https://github.com/containerd/containerd/issues/8735",
   },
   {
-    pattern: /invalid_token/,
+    pattern: /invalid_token|does not match bearer token/,
     ...broken,
     describe: (subject) =>
       `${capitalize(registryName(subject))} rejects the token that its own token server gave`,
