@@ -5,6 +5,7 @@ import {
   describeMissingOrDenied,
   type MessageRow,
   missingOrDenied,
+  ownerOf,
   registryName,
   repositoryName,
 } from "./message-row.ts";
@@ -74,7 +75,8 @@ export const credentialMessages: readonly MessageRow[] = [
     rule: "pull-secret-absent",
     certainty: "proved",
     describe: (subject) =>
-      `${capitalize(registryName(subject))} requires a credential, and the pod has none for it`,
+      `${capitalize(registryName(subject))} requires a credential, and ${ownerOf(subject)} has ` +
+      "none for it",
     fix: attachFix,
     source: sources.containerdToken,
   },

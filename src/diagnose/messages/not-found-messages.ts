@@ -7,10 +7,10 @@ import {
   type MessageRow,
   type MessageSubject,
   missingOrDenied,
+  ownerOf,
   registryName,
   repositoryName,
 } from "./message-row.ts";
-import { nodes } from "./puller.ts";
 import { sources } from "./sources.ts";
 
 /**
@@ -110,12 +110,6 @@ export const notFoundMessages: readonly MessageRow[] = [
     source: `${sources.containerd} ${sources.crio}`,
   },
 ];
-
-/** Who pulls, and is refused. */
-function ownerOf({ puller, failing }: MessageSubject): string {
-  if (failing.isSandbox) return "the container runtime";
-  return puller === nodes ? "the pod" : puller.name;
-}
 
 function describeMissing(subject: MessageSubject): string {
   const { reference } = subject;
