@@ -292,6 +292,43 @@ describe("messages", () => {
     );
   });
 
+  test("reads the logs and errors of crictl, kubeadm and ctr", () => {
+    for (const [message, rule, image] of [
+      [
+        'E1216 00:47:48.098893 6802 remote_image.go:171] "PullImage from image service failed" ' +
+          'err="rpc error: code = Unknown desc = writing blob: storing blob to file ' +
+          '\\"/var/tmp/storage40/7\\": happened during read: unexpected EOF" image="a.example/app:v1"',
+        "registry-unreachable",
+        "a.example/app:v1",
+      ],
+      [
+        "FATA[0005] pulling image: rpc error: code = Unknown desc = writing blob: storing blob to " +
+          'file "/var/tmp/storage40/7": happened during read: unexpected EOF',
+        "registry-unreachable",
+        undefined,
+      ],
+      [
+        "[ERROR ImagePull]: failed to pull image a.example/app:v1: output: Error response from " +
+          "daemon: received unexpected HTTP status: 503 Service Unavailable",
+        "registry-unreachable",
+        "a.example/app:v1",
+      ],
+      [
+        'ctr: failed to resolve reference "a.example/app:v1": a.example/app:v1: not found',
+        "image-tag-not-found",
+        "a.example/app:v1",
+      ],
+    ] as const) {
+      const { workloads, diagnoses } = diagnoseText("x", message);
+      assert.deepEqual(
+        diagnoses.map((one) => [one.rule, one.mention?.image]),
+        [[rule, image]],
+        message,
+      );
+      assert.equal(workloads.length, 1);
+    }
+  });
+
   test("names the image in the log of a kubelet, which escapes quotes twice", () => {
     const log =
       'kubelet[29]: E0620 10:27:34 pod_workers.go:1298] "Error syncing pod, skipping" err="failed ' +

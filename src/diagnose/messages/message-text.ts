@@ -5,7 +5,7 @@ import { imageInUrl, isControllerMessage } from "./puller.ts";
 const pullReasons =
   /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
 const pullWords =
-  /[Ff]ailed to pull|Back-off pulling image|is waiting to start: (?:trying and failing to pull image|image can't be pulled)|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|error execing credential provider plugin|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
+  /[Ff]ailed to pull|PullImage from image service failed|\bpulling image(?: failed)?: |failed to resolve reference "|Back-off pulling image|is waiting to start: (?:trying and failing to pull image|image can't be pulled)|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|error execing credential provider plugin|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
 /**
  * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
  * programs.
@@ -39,7 +39,8 @@ export function isRuntimeMessage(line: string): boolean {
 }
 
 const imageNames: readonly RegExp[] = [
-  /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\{0,7}"([^"\\]{1,1000})/,
+  /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|failed to resolve reference|Error: image|get sandbox image) \\{0,7}"([^"\\]{1,1000})/,
+  /PullImage from image service failed[^]{0,8000}? image="([^"\\]{1,1000})"|failed to pull image ([^\s"]{1,1000}): output: /,
   /docker:\/\/([^\s"]{1,1000}?):? /,
   /(?:manifest for|pull access denied for|image pull failed for(?! unknown error)|image name) ([^\s,"]{1,1000})/,
   /(?:Unable to fetch image|entrypoint\/cmd for image|short-name) \\?"([^"\\]{1,1000})/,
@@ -52,7 +53,8 @@ export function imageIn({
   spacedMessage,
 }: Pick<PodMessage, "message" | "spacedMessage">): string | null {
   for (const pattern of imageNames) {
-    const name = pattern.exec(message)?.[1] ?? pattern.exec(spacedMessage)?.[1];
+    const found = pattern.exec(message) ?? pattern.exec(spacedMessage);
+    const name = found?.slice(1).find(Boolean);
     if (name !== undefined) return name;
   }
   return isControllerMessage(message) ? imageInUrl(message) : null;
