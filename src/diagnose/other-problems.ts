@@ -2,6 +2,7 @@
  * Problems that keep a pod from running but are no pull problems. The first matching row counts.
  */
 import type { PodMessage } from "../model/cluster/observed-pod.ts";
+import { isGuestPull } from "./messages/puller.ts";
 
 export interface OtherProblem {
   /** Matches the reason. A row also applies if `message` matches. */
@@ -147,6 +148,7 @@ export function matchesProblem(
   row: OtherProblem,
   { reason, message }: Pick<PodMessage, "reason" | "message">,
 ): boolean {
+  if (isGuestPull(message)) return false;
   return (
     (reason !== null && row.reason?.test(reason) === true) ||
     (message !== "" && row.message?.test(message) === true)

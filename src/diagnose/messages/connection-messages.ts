@@ -477,6 +477,15 @@ export const connectionMessages: readonly MessageRow[] = [
     source: sources.crioRegistries,
   },
   {
+    pattern: /manifest error sending request for url/,
+    ...unreachable,
+    describe: cannotReach("the request fails, and the message does not say why"),
+    fix:
+      "Check network, DNS and proxy of the virtual machine, and put the certificate authority of " +
+      "the registry into its root file system.",
+    source: "https://github.com/confidential-containers/guest-components/issues/1033",
+  },
+  {
     pattern: /RegistryUnavailable|because the registry is unavailable/,
     ...unreachable,
     describe: cannotReach("the runtime reports it as unavailable"),

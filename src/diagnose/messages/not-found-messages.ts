@@ -18,7 +18,7 @@ import { sources } from "./sources.ts";
  * names the artifact, and Red Hat the tag `latest` that some repositories do not have.
  */
 const notFound =
-  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)|unknown: artifact \S{1,1200} not found|does not use the "latest" tag/;
+  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)|unknown: artifact \S{1,1200} not found|does not use the "latest" tag|Tag \S{1,128} not found in repository|manifest Image not found/;
 
 export const notFoundMessages: readonly MessageRow[] = [
   {
@@ -95,7 +95,7 @@ export const notFoundMessages: readonly MessageRow[] = [
   // Denied for an unknown reason.
   {
     pattern:
-      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication ?required|Authentication is required|failed to authorize/,
+      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication ?required|Authentication is required|Not authorized: url|failed to authorize/,
     rule: "image-access-denied",
     certainty: "unverified",
     reply: "denied",
