@@ -14,11 +14,12 @@ import {
 import { sources } from "./sources.ts";
 
 /**
- * Artifactory and the registry of Red Hat answer 404 without a code: "unknown: Not Found". Harbor
- * names the artifact, and Red Hat the tag `latest` that some repositories do not have.
+ * A quoted name before "not found" is one in the node's own store. Artifactory and the registry of
+ * Red Hat answer 404 without a code: "unknown: Not Found". Harbor names the artifact, and Red Hat
+ * the tag `latest` that some repositories do not have.
  */
 const notFound =
-  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)|unknown: artifact \S{1,1200} not found|does not use the "latest" tag|Tag \S{1,128} not found in repository|manifest Image not found/;
+  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|(?<!"): not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)|unknown: artifact \S{1,1200} not found|does not use the "latest" tag|Tag \S{1,128} not found in repository|manifest Image not found/;
 
 export const notFoundMessages: readonly MessageRow[] = [
   {
@@ -49,6 +50,19 @@ export const notFoundMessages: readonly MessageRow[] = [
       "missing",
     source:
       "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry",
+  },
+  {
+    pattern: notFound,
+    appliesTo: ({ reference, failing }) =>
+      failing.isSandbox && (reference?.digest ?? null) === null,
+    rule: "image-tag-not-found",
+    certainty: "proved",
+    reply: "missing",
+    describe: describeMissing,
+    fix:
+      "Correct the sandbox image in the configuration of the container runtime (containerd: " +
+      "`sandbox`; CRI-O: `pause_image`), or push it: no manifest names it.",
+    source: sources.containerd,
   },
   {
     pattern: notFound,
