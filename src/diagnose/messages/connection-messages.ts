@@ -477,6 +477,18 @@ export const connectionMessages: readonly MessageRow[] = [
     source: sources.crioRegistries,
   },
   {
+    pattern: /RegistryErrorResponse/,
+    ...unreachable,
+    certainty: "unverified",
+    describe: (subject) =>
+      `Azure Container Instances, which run this pod, cannot pull from ${registryName(subject)}: ` +
+      "its firewall or private endpoint may exclude them, or it fails",
+    fix:
+      "Let Azure Container Instances reach the registry (trusted services, or public network " +
+      "access), or run the pod on another node.",
+    source: "https://github.com/virtual-kubelet/azure-aci/issues/152",
+  },
+  {
     pattern: /manifest error sending request for url/,
     ...unreachable,
     describe: cannotReach("the request fails, and the message does not say why"),

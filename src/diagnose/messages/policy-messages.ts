@@ -24,7 +24,7 @@ const statusCode = "https://www.rfc-editor.org/rfc/rfc9110#section-15.5";
 export const policyMessages: readonly MessageRow[] = [
   {
     pattern:
-      /no (?:matching|valid) (?:signatures|attestations)|no (?:signatures|attestations) found|signature mismatch|failed to verify signature/,
+      /no (?:matching|valid) (?:signatures|attestations)|no (?:signatures|attestations) found|signature mismatch|failed to verify signature|does not have trust data/,
     rule: "pull-failed-otherwise",
     certainty: "proved",
     cause: "policy",

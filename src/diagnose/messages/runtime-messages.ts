@@ -107,7 +107,8 @@ export const runtimeMessages: readonly MessageRow[] = [
   },
 
   {
-    pattern: /dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
+    pattern:
+      /Cannot connect to the Docker daemon|dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: () => "The container runtime of the node does not answer the kubelet",
@@ -116,7 +117,7 @@ export const runtimeMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)/,
+      /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)|desc = (?:grpc: the client connection is closing|ttrpc: closed|panic )/,
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: () =>

@@ -27,7 +27,7 @@ export const tokenMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /did not include a token|unable to decode token response|decoding (?:bearer )?token|invalid character .{1,40} looking for beginning of value/,
+      /did not include a token|unable to decode token response|decoding (?:bearer )?token|invalid character .{1,40} looking for beginning of value|unexpected end of JSON input/,
     steps: ["token"],
     ...broken,
     describe: (subject) => `${capitalize(hostName(subject))} answers without a token`,
