@@ -1,7 +1,7 @@
 /** Reads `kubectl describe pod`, tables of events and pods, and bare messages, line by line. */
 import type { MentionRole } from "../model/cluster/cluster.ts";
 import type { ObservedPod, ObservedContainer, PodMessage } from "../model/cluster/observed-pod.ts";
-import { isRuntimeMessage } from "./messages/message-text.ts";
+import { eventText, isRuntimeMessage } from "./messages/message-text.ts";
 import { redacted, spanInText } from "./positions.ts";
 
 /** Limits for one message: UTF-16 units, and lines. */
@@ -239,8 +239,14 @@ class DescriptionReader {
     fields: Pick<PodMessage, "reason" | "message" | "container">,
   ): void {
     if (pod === null || (pod.resource.name !== null && pod.messages.length >= maxMessages)) return;
-    const message = clean(fields.message);
-    const added = { ...fields, message, spacedMessage: message, at: this.#span(line, value) };
+    const { message, container } = eventText(clean(fields.message));
+    const added = {
+      ...fields,
+      message,
+      spacedMessage: message,
+      container: fields.container ?? container,
+      at: this.#span(line, value),
+    };
     pod.messages.push(added);
     this.#open =
       fields.message === "" ? null : { message: added, lines: 1, row: fields.reason !== null };

@@ -329,6 +329,35 @@ describe("messages", () => {
     }
   });
 
+  test("reads a message after the words of kubectl and of the recorder of events", async () => {
+    const timeout =
+      'Failed to pull image "a.example/app:v1": rpc error: code = DeadlineExceeded desc = context ' +
+      "deadline exceeded";
+    const row = (prefix: string): string =>
+      `Name: web\nEvents:\n  Warning  Failed  3m  kubelet  ${prefix}${timeout}\n`;
+    const event = await readObject({
+      kind: "Event",
+      involvedObject: { kind: "Pod", name: "web", fieldPath: "spec.containers{app}" },
+      reason: "Failed",
+      message: `(combined from similar events): ${timeout}`,
+    });
+    for (const [read, container] of [
+      [diagnoseText("x", row("(combined from similar events): ")), null],
+      [diagnoseText("x", row("spec.containers{app}: ")), "app"],
+      [diagnoseText("x", row("spec.containers{app}: (combined from similar events): ")), "app"],
+      [event, "app"],
+    ] as const)
+      assert.deepEqual(
+        read.diagnoses.map((one) => [
+          one.rule,
+          one.diagnostic.certainty,
+          one.diagnostic.event,
+          one.mention?.container,
+        ]),
+        [["pull-failed-otherwise", "unverified", timeout, container]],
+      );
+  });
+
   test("names the image in the log of a kubelet, which escapes quotes twice", () => {
     const log =
       'kubelet[29]: E0620 10:27:34 pod_workers.go:1298] "Error syncing pod, skipping" err="failed ' +

@@ -38,6 +38,19 @@ export function isRuntimeMessage(line: string): boolean {
   return pullWords.test(head) || runtimeWords.test(head) || isControllerMessage(head);
 }
 
+/**
+ * Newer releases of kubectl name the container. The recorder of events says that it joined some:
+ * https://github.com/kubernetes/client-go/blob/v0.34.0/tools/record/events_cache.go
+ */
+const eventPrefix =
+  /^(?:spec\.\w{1,40}\{([^}]{1,253})\}: )?(?:\(combined from similar events\): )?/;
+
+/** Takes apart the message of an event; `container` is null if the text names none. */
+export function eventText(text: string): { message: string; container: string | null } {
+  const [prefix = "", container = null] = eventPrefix.exec(text) ?? [];
+  return { message: text.slice(prefix.length), container };
+}
+
 const imageNames: readonly RegExp[] = [
   /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|failed to resolve reference|Error: image|get sandbox image) \\{0,7}"([^"\\]{1,1000})/,
   /PullImage from image service failed[^]{0,8000}? image="([^"\\]{1,1000})"|failed to pull image ([^\s"]{1,1000}): output: /,
