@@ -377,7 +377,7 @@ describe("messages", () => {
 
   test("ignores the log of a user's program", () => {
     const text =
-      'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\n';
+      'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\npulling image: nginx\n';
     assert.deepEqual(diagnoseText("x", text), {
       workloads: [],
       diagnoses: [],
