@@ -119,7 +119,7 @@ async function readInputs(
     command: "diagnose",
     pipeTimeoutMs: network.deadlineMs,
   })) {
-    const text = new TextDecoder().decode(await readAll(file));
+    const text = decoded(await readAll(file));
     isEmpty &&= text.trim() === "";
     all.push(await readInput(file.path, text));
   }
@@ -130,6 +130,18 @@ async function readInputs(
     notes: all.flatMap(({ notes }) => notes),
   };
   return { diagnosed, files: all.length, isEmpty };
+}
+
+/** Windows PowerShell 5 redirects output in UTF-16, with a byte order mark. */
+function decoded(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe
+      ? "utf-16le"
+      : first === 0xfe && second === 0xff
+        ? "utf-16be"
+        : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** Reads Kubernetes objects; everything else, including a truncated document, as lines of text. */

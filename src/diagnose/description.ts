@@ -1,7 +1,7 @@
 /** Reads `kubectl describe pod`, tables of events and pods, and bare messages, line by line. */
 import type { MentionRole } from "../model/cluster/cluster.ts";
 import type { ObservedPod, ObservedContainer, PodMessage } from "../model/cluster/observed-pod.ts";
-import { isRuntimeMessage } from "./messages/message-text.ts";
+import { eventText, isRuntimeMessage } from "./messages/message-text.ts";
 import { redacted, spanInText } from "./positions.ts";
 
 /** Limits for one message: UTF-16 units, and lines. */
@@ -31,21 +31,22 @@ const states: Readonly<Record<string, ObservedContainer["state"]>> = {
 const field = /^( *)([A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}):(?: +(\S.*))?$/;
 const containerName = /^ {2}([a-z0-9][a-z0-9-]{0,252}):\s*$/;
 /**
- * A row in a table of events. `kubectl get events` also prints the object and, for all namespaces,
- * the namespace: see `listedRow`.
+ * A row in a table of events. `kubectl get events` and `kubectl events` also print the object and,
+ * for all namespaces, the namespace: see `listedRow`.
  */
 const eventRow = /^\s*(?:Normal|Warning)\s+[A-Z][A-Za-z]*\s/;
 const eventColumns =
   /^\s*(?:Normal|Warning)\s+([A-Za-z]+)\s+(?:<[a-z]+>|[\d.smhdy]+)(?:\s+\(x\d+ over [^)]{1,40}\))?\s+[a-z][\w.-]*(?:, [\w.-]+)?\s+/;
 const listedRow =
-  /^(?:(\S+) +)?(?:\S+) +(?:Normal|Warning) +([A-Z][A-Za-z]*) +([a-z]+)\/(\S+) +(\S.*)$/;
+  /^(?:(\S+) +)?\S+ +(?:\(x\d+ over [^)]{1,40}\) +)?(?:Normal|Warning) +([A-Z][A-Za-z]*) +([A-Za-z]+)\/(\S+) +(\S.*)$/;
 /** A row of `kubectl get pods`: name, ready, status. */
 const podRow = /^(?:(\S+) +)?([a-z0-9][a-z0-9.-]*) +\d+\/\d+ +(?:Init:)?([A-Z][A-Za-z]+) +\d/;
 
 /** Accepts any text. `lines` have no line breaks. */
 export function readDescription(file: string, lines: readonly string[]): ObservedPod[] {
-  const reader = new DescriptionReader(file, lines);
-  for (let line = 0; line < lines.length; line++) reader.read(line);
+  const plain = lines.map((line) => undecorated(line));
+  const reader = new DescriptionReader(file, plain);
+  for (let line = 0; line < plain.length; line++) reader.read(line);
   return reader.all();
 }
 
@@ -200,7 +201,11 @@ class DescriptionReader {
         statefulset: "StatefulSet",
         daemonset: "DaemonSet",
       };
-      const object = { kind: kinds[kind] ?? kind, namespace: namespace ?? null, name };
+      const object = {
+        kind: kinds[kind.toLowerCase()] ?? kind,
+        namespace: namespace ?? null,
+        name,
+      };
       this.#add(this.#listedPod(line, object), line, message, { reason, message, container: null });
       return true;
     }
@@ -234,8 +239,14 @@ class DescriptionReader {
     fields: Pick<PodMessage, "reason" | "message" | "container">,
   ): void {
     if (pod === null || (pod.resource.name !== null && pod.messages.length >= maxMessages)) return;
-    const message = clean(fields.message);
-    const added = { ...fields, message, spacedMessage: message, at: this.#span(line, value) };
+    const { message, container } = eventText(clean(fields.message));
+    const added = {
+      ...fields,
+      message,
+      spacedMessage: message,
+      container: fields.container ?? container,
+      at: this.#span(line, value),
+    };
     pod.messages.push(added);
     this.#open =
       fields.message === "" ? null : { message: added, lines: 1, row: fields.reason !== null };
@@ -282,6 +293,12 @@ class DescriptionReader {
     const start = Math.max(0, text.lastIndexOf(value));
     return spanInText(this.#file, this.#lines, line, start, start + value.trimEnd().length);
   }
+}
+
+/** Removes the colours of a terminal, and the frame of k9s. */
+function undecorated(line: string): string {
+  const text = line.replace(/\u{1b}\[[\d;]{0,20}[mK]/gu, "").replace(/^ ?│ ?/, "");
+  return text.endsWith("│") ? text.slice(0, -1).trimEnd() : text;
 }
 
 /** The message of a runtime in a log of JSON lines, such as `journalctl -o json`; else null. */

@@ -108,14 +108,30 @@ function evidenceOf(attempts: readonly string[]): string[] {
   ];
 }
 
+/**
+ * A message that says nothing more than the reason does, and the words of `kubectl logs` and of
+ * other programs for it.
+ */
+const bare =
+  /^(?:Error: \w+|.{0,600}is waiting to start: .{1,60}|)$|Back-off pulling image \\?"[^"\\]{1,1000}\\?"[.,"'\s]*$/;
+
+/** A message that was cut off before the runtime's reason. */
+const cutOff =
+  /^(?:Failed to pull|Back-off pulling) image\b(?: "[^"]{1,1000}"?)?(?:: (?:ErrImagePull: )?(?:rpc error: code = \w{1,30}(?: desc = ?)?)?(?:failed to pull and unpack image(?: "[^"]{0,1000}"?)?)?(?:: failed to resolve (?:reference|image)(?: "[^"]{0,1000}"?)?)?)?(?::? ?(?:\.{3}|…)?)$/;
+
 function unexplained(message: string, image: string | null): Explanation {
   const parsed = image === null ? null : parseImageReference(image);
   const name = parsed === null ? "the image" : `\`${image ?? ""}\``;
-  // Such a message says nothing more than the reason does.
-  // Other programs repeat it in their own words.
-  const isBare = /^(?:Error: \w+|)$|Back-off pulling image \\?"[^"\\]{1,1000}\\?"[.,"'\s]*$/.test(
-    message,
-  );
+  const isBare = bare.test(message);
+  if (!isBare && cutOff.test(message))
+    return {
+      rule: pullFailedOtherwise.id,
+      certainty: "unverified",
+      message: `The pull of ${name} fails, and the message ends before it says why`,
+      fix: "Get the whole message with `kubectl describe pod`.",
+      evidence: [],
+      explained: false,
+    };
   return {
     rule: pullFailedOtherwise.id,
     certainty: "unverified",

@@ -11,6 +11,7 @@ import {
   type YamlNode,
 } from "../model/source/source.ts";
 import type { ObservedPod, ObservedContainer, PodMessage } from "../model/cluster/observed-pod.ts";
+import { eventText } from "./messages/message-text.ts";
 import { isolated, redacted } from "./positions.ts";
 
 const maxMessageLength = 8192;
@@ -187,7 +188,7 @@ function messageOf(
   const words = redacted((text(message) ?? "").slice(0, maxMessageLength)).trim();
   const node = words === "" ? reason : message;
   if (node === undefined || (why === null && words === "")) return null;
-  const line = words.replace(/\s*\n\s*/g, " ");
+  const line = eventText(words.replace(/\s*\n\s*/g, " ")).message;
   return {
     reason: why === null ? null : detachString(why),
     message: line,

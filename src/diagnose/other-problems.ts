@@ -2,6 +2,7 @@
  * Problems that keep a pod from running but are no pull problems. The first matching row counts.
  */
 import type { PodMessage } from "../model/cluster/observed-pod.ts";
+import { isGuestPull } from "./messages/puller.ts";
 
 export interface OtherProblem {
   /** Matches the reason. A row also applies if `message` matches. */
@@ -48,7 +49,16 @@ export const otherProblems: readonly OtherProblem[] = [
   },
   {
     reason: null,
-    message: /error unpacking image: /,
+    message: /Failed to create pod sandbox: [^\n]{0,1000}\b(?:layer|image) not known/,
+    description:
+      "the image store of its node is damaged: drain the node and empty the store (`crio wipe`)",
+    command: describe,
+    pulled: false,
+  },
+  {
+    reason: null,
+    message:
+      /error unpacking image: |Error: [^\n]{0,1000}(?:image not known|does not resolve to an image ID)/,
     description:
       "the node holds only a part of its image: remove the image there (`crictl rmi`), so that " +
       "it is pulled again",
@@ -138,6 +148,7 @@ export function matchesProblem(
   row: OtherProblem,
   { reason, message }: Pick<PodMessage, "reason" | "message">,
 ): boolean {
+  if (isGuestPull(message)) return false;
   return (
     (reason !== null && row.reason?.test(reason) === true) ||
     (message !== "" && row.message?.test(message) === true)

@@ -36,6 +36,26 @@ describe("outputs of kubectl", () => {
   }
 });
 
+describe("encodings", () => {
+  const kubectl =
+    "Name:  web\r\nNamespace:  shop\r\nEvents:\r\n  Warning  Failed  9s  kubelet  Failed to pull " +
+    'image "a.example/web:v1": a.example/web:v1: not found\r\n';
+  for (const [title, bytes] of [
+    ["UTF-8", Buffer.from(kubectl)],
+    ["UTF-8 with a byte order mark", Buffer.from(`\u{feff}${kubectl}`)],
+    ["UTF-16, as Windows PowerShell writes it", Buffer.from(`\u{feff}${kubectl}`, "utf16le")],
+    ["UTF-16 with the high byte first", Buffer.from(`\u{feff}${kubectl}`, "utf16le").swap16()],
+  ] as const) {
+    test(`reads ${title}`, async () => {
+      await using place = await temporaryFolder({ "events.txt": bytes });
+      const { stdout } = await runPullgate(["diagnose", "--offline", "events.txt"], {
+        cwd: place.path,
+      });
+      assert.match(stdout, /^error\[image-tag-not-found\].*\n.*Pod shop\/web$/m);
+    });
+  }
+});
+
 describe("exit codes and misuse", () => {
   const here = { cwd: import.meta.dirname };
   const failed = (error: string, image = "a.example/web:v1"): string =>

@@ -200,9 +200,184 @@ describe("messages", () => {
     );
   });
 
+  const notFound =
+    'Failed to pull image "a.example/app:v1": failed to pull and unpack image "a.example/app:v1": ' +
+    'failed to resolve reference "a.example/app:v1": a.example/app:v1: not found';
+
+  test("reads the tables of `kubectl events`, with and without namespaces", () => {
+    for (const [row, namespace] of [
+      [`7m5s (x4 over 8m59s)   Warning   Failed   Pod/web-0   ${notFound}`, null],
+      [`shop   7m5s (x4 over 8m59s)   Warning   Failed   Pod/web-0   ${notFound}`, "shop"],
+      [`shop   7m5s   Warning   Failed   Pod/web-0   ${notFound}`, "shop"],
+    ] as const) {
+      const { diagnoses } = diagnoseText("x", `LAST SEEN   TYPE   REASON\n${row}\n`);
+      assert.deepEqual(
+        diagnoses.map(({ rule, diagnostic: { event, resource } }) => [rule, event, resource]),
+        [
+          [
+            "image-tag-not-found",
+            notFound,
+            { apiVersion: "v1", kind: "Pod", namespace, name: "web-0" },
+          ],
+        ],
+        row,
+      );
+    }
+  });
+
+  test("reads a description with the colours of a terminal, and in the frame of k9s", () => {
+    const described = [
+      "Name:             web-0",
+      "Namespace:        shop",
+      "Containers:",
+      "  app:",
+      "    Image:          a.example/app:v1",
+      "Events:",
+      `  Warning  Failed  24m (x4 over 25m)  kubelet  ${notFound}`,
+    ];
+    for (const decorate of [
+      (line: string) => line.replace(/^( *)(\w+)/, "$1\u{1b}[33;1m$2\u{1b}[0m"),
+      (line: string) => ` │ ${line.padEnd(300)} │`,
+      (line: string) => `│ ${line}   │`,
+    ]) {
+      const { diagnoses } = diagnoseText("x", described.map(decorate).join("\n"));
+      assert.deepEqual(
+        diagnoses.map(({ rule, diagnostic: { event, resource }, mention }) => [
+          rule,
+          event,
+          resource.name,
+          mention?.container,
+        ]),
+        [["image-tag-not-found", notFound, "web-0", "app"]],
+      );
+    }
+  });
+
+  test("says that a message was cut off before the reason", () => {
+    const start = 'Failed to pull image "a.example/app:v1"';
+    for (const message of [
+      start,
+      `${start}: rpc error: code = Unknown desc = `,
+      `${start}: failed to pull and unpack image`,
+      `${start}: rpc error: code = NotFound desc = failed to pull and unpack image "a.exam`,
+      `${start}: failed to pull and unpack image "a.example/app:v1": ...`,
+      `${start}: failed to pull and unpack image "a.example/app:v1": failed to resolve reference "a.e`,
+      `${start}: failed to pull and unpack image "a.example/app:v1": failed to resolve image`,
+      "Failed to pull image: failed to pull and unpack image",
+    ]) {
+      const { diagnoses } = diagnoseText("x", message);
+      assert.match(
+        diagnoses.map(({ diagnostic }) => diagnostic.message).join("\n"),
+        /^The pull of (?:\S+|the image) fails, and the message ends before it says why$/,
+        message,
+      );
+    }
+  });
+
+  test("reads the refusal of `kubectl logs`", () => {
+    const { diagnoses } = diagnoseText(
+      "x",
+      'Error from server (BadRequest): container "app" in pod "web" is waiting to start: ' +
+        "trying and failing to pull image",
+    );
+    assert.deepEqual(
+      diagnoses.map(({ diagnostic: { message, fix } }) => [message, fix?.slice(0, 43)]),
+      [
+        [
+          "The pull of the image fails, and the input does not say why: Kubernetes keeps events " +
+            "for an hour",
+          "Get newer events with `kubectl describe pod",
+        ],
+      ],
+    );
+  });
+
+  test("reads the logs and errors of crictl, kubeadm and ctr", () => {
+    for (const [message, rule, image] of [
+      [
+        'E1216 00:47:48.098893 6802 remote_image.go:171] "PullImage from image service failed" ' +
+          'err="rpc error: code = Unknown desc = writing blob: storing blob to file ' +
+          '\\"/var/tmp/storage40/7\\": happened during read: unexpected EOF" image="a.example/app:v1"',
+        "registry-unreachable",
+        "a.example/app:v1",
+      ],
+      [
+        "FATA[0005] pulling image: rpc error: code = Unknown desc = writing blob: storing blob to " +
+          'file "/var/tmp/storage40/7": happened during read: unexpected EOF',
+        "registry-unreachable",
+        undefined,
+      ],
+      [
+        "[ERROR ImagePull]: failed to pull image a.example/app:v1: output: Error response from " +
+          "daemon: received unexpected HTTP status: 503 Service Unavailable",
+        "registry-unreachable",
+        "a.example/app:v1",
+      ],
+      [
+        'ctr: failed to resolve reference "a.example/app:v1": a.example/app:v1: not found',
+        "image-tag-not-found",
+        "a.example/app:v1",
+      ],
+    ] as const) {
+      const { workloads, diagnoses } = diagnoseText("x", message);
+      assert.deepEqual(
+        diagnoses.map((one) => [one.rule, one.mention?.image]),
+        [[rule, image]],
+        message,
+      );
+      assert.equal(workloads.length, 1);
+    }
+  });
+
+  test("reads a message after the words of kubectl and of the recorder of events", async () => {
+    const timeout =
+      'Failed to pull image "a.example/app:v1": rpc error: code = DeadlineExceeded desc = context ' +
+      "deadline exceeded";
+    const row = (prefix: string): string =>
+      `Name: web\nEvents:\n  Warning  Failed  3m  kubelet  ${prefix}${timeout}\n`;
+    const event = await readObject({
+      kind: "Event",
+      involvedObject: { kind: "Pod", name: "web", fieldPath: "spec.containers{app}" },
+      reason: "Failed",
+      message: `(combined from similar events): ${timeout}`,
+    });
+    for (const [read, container] of [
+      [diagnoseText("x", row("(combined from similar events): ")), null],
+      [diagnoseText("x", row("spec.containers{app}: ")), "app"],
+      [diagnoseText("x", row("spec.containers{app}: (combined from similar events): ")), "app"],
+      [event, "app"],
+    ] as const)
+      assert.deepEqual(
+        read.diagnoses.map((one) => [
+          one.rule,
+          one.diagnostic.certainty,
+          one.diagnostic.event,
+          one.mention?.container,
+        ]),
+        [["pull-failed-otherwise", "unverified", timeout, container]],
+      );
+  });
+
+  test("names the image in the log of a kubelet, which escapes quotes twice", () => {
+    const log =
+      'kubelet[29]: E0620 10:27:34 pod_workers.go:1298] "Error syncing pod, skipping" err="failed ' +
+      'to \\"StartContainer\\" for \\"app\\" with ErrImagePull: \\"failed to pull and unpack image ' +
+      '\\\\\\"a.example/app:v1\\\\\\": failed to resolve reference \\\\\\"a.example/app:v1\\\\\\": ' +
+      'a.example/app:v1: not found\\"" pod="shop/web"';
+    const { workloads, diagnoses } = diagnoseText("x", log);
+    assert.deepEqual(
+      diagnoses.map(({ rule }) => rule),
+      ["image-tag-not-found"],
+    );
+    assert.deepEqual(
+      workloads.flatMap(({ mentions }) => mentions.map(({ image }) => image)),
+      ["a.example/app:v1"],
+    );
+  });
+
   test("ignores the log of a user's program", () => {
     const text =
-      'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\n';
+      'level=error msg="dial tcp 10.0.0.1:5432: connect: connection refused"\n401 Unauthorized\nnot found\npulling image: nginx\n';
     assert.deepEqual(diagnoseText("x", text), {
       workloads: [],
       diagnoses: [],

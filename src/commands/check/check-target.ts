@@ -3,6 +3,7 @@ import type { ClusterOptions, NetworkOptions, Options } from "../../config/optio
 import { answerNoteText, judge, rules } from "../../judge/judge.ts";
 import { questionKey, type Answers } from "../../model/pull/answer.ts";
 import type { Report } from "../../model/report/check-report.ts";
+import { listSome } from "../../model/text/list-some.ts";
 import type { Pull } from "../../model/pull/pull.ts";
 import type { RenderRoot, RerenderResult } from "../../model/source/render-root.ts";
 import type { Facts, Rule, RuleDiagnostic } from "../../model/report/rule.ts";
@@ -240,12 +241,11 @@ function imagePolicyNotes(
   const names = [
     ...new Set(imagePolicies.map(({ kind, name }) => `the ${kind} ${name ?? "(no name)"}`)),
   ];
-  const shown = names.slice(0, 3).join(", ") + (names.length > 3 ? ", …" : "");
   return names.length === 0
     ? []
     : [
-        `Images are checked as they are written, and ${shown} may change them at admission: ` +
-          "declare how under `cluster.rewrites`.",
+        `Images are checked as they are written, and ${listSome(names, 3)} may change them at ` +
+          "admission: declare how under `cluster.rewrites`.",
       ];
 }
 

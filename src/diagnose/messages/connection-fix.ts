@@ -1,4 +1,6 @@
 /** Fixes for connections that fail, by the host that fails: the image names only the registry. */
+import { hostOf } from "../../model/pull/image.ts";
+import { wellKnownRegistries } from "../../model/pull/well-known-registries.ts";
 import type { MessageSubject } from "./message-row.ts";
 
 export type ConnectionFault = "dns" | "network" | "trust" | "name";
@@ -33,6 +35,12 @@ export function connectionFix(fault: ConnectionFault) {
     const { failing, puller } = subject;
     if (fault === "trust" && puller.trust !== null) return puller.trust;
     const { host } = failing;
+    const registry = subject.reference === null ? "" : hostOf(subject.reference);
+    const isAtRegistry = host?.role !== "proxy" && host?.role !== "mirror";
+    if (isAtRegistry && (fault === "trust" || fault === "name") && isHosted(registry))
+      return interceptedFix(host?.name || registry);
+    const isRegistry = host === null || host.role === "registry";
+    if (fault === "dns" && isRegistry && isServiceName(registry)) return serviceNameFix(registry);
     if (host === null) return registryFixes[fault];
     const name = host.name === "" ? "the host" : `\`${host.name}\``;
     switch (host.role) {
@@ -55,6 +63,35 @@ export function connectionFix(fault: ConnectionFault) {
     }
     return registryFixes[fault];
   };
+}
+
+/** True for registries whose certificates every node trusts. */
+function isHosted(registry: string): boolean {
+  return (
+    wellKnownRegistries.includes(registry) ||
+    /\.(?:azurecr\.io|pkg\.dev|amazonaws\.com|gcr\.io|ocir\.io|aliyuncs\.com)$/.test(registry)
+  );
+}
+
+function interceptedFix(host: string): string {
+  return (
+    `Find out who answers the nodes in place of \`${host}\`: a proxy that inspects TLS, or ` +
+    "another address from their DNS resolver. Install the certificate authority of the proxy on " +
+    "the nodes (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `/etc/containers/certs.d`), or " +
+    "exempt the host from inspection."
+  );
+}
+
+/** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
+function isServiceName(host: string): boolean {
+  return /\.svc(?:\.cluster\.local)?(?::\d{1,5})?$/.test(host);
+}
+
+function serviceNameFix(host: string): string {
+  return (
+    "Name the registry by a host that the nodes resolve (of an ingress or a load balancer, or a " +
+    `node port): \`${host}\` is a name of the cluster's DNS, which pods use and nodes do not.`
+  );
 }
 
 export const withoutMirror =

@@ -55,6 +55,44 @@ function isLoopback(host: string): boolean {
 }
 
 export const connectionMessages: readonly MessageRow[] = [
+  // Docker Hub has one code for its limit on pulls and for its limit on wrong logins.
+  {
+    pattern: /too many failed login attempts/,
+    rule: "pull-secret-rejected",
+    certainty: "proved",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} blocks the account or the address of the nodes: too ` +
+      "many logins with a wrong credential failed",
+    fix:
+      "Correct the credential in the pull secret, or delete the secret if the image is public, " +
+      "and wait some minutes. It is no limit on pulls.",
+    source: "https://github.com/docker/hub-feedback/issues/814",
+  },
+  {
+    pattern: /fetch oauth token:[^\n]{0,2000}?\b429\b/,
+    ...limited,
+    certainty: "unverified",
+    describe: (subject) =>
+      `${capitalize(hostName(subject))} rejects the logins of the nodes because of a limit, ` +
+      "which too many logins with a wrong credential may exceed",
+    fix:
+      "Check the credential in the pull secret, and wait some minutes; if it is right, use a " +
+      "mirror of the registry.",
+    source: "https://github.com/docker/hub-feedback/issues/2204",
+  },
+  {
+    pattern: /exceeded your [\w -]{0,40}quota|traffic quota is not enough/i,
+    ...limited,
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} rejects the pulls of the nodes: the account has used ` +
+      "up its quota",
+    fix:
+      "Raise the quota of the registry account or wait until the quota is renewed. A pull secret " +
+      "does not help.",
+    source:
+      "https://github.com/cloudwego/biz-demo/issues/45 " +
+      "https://cloud.ibm.com/docs/Registry?topic=Registry-troubleshoot-quota",
+  },
   // Rate limits precede the rows that match a status code.
   {
     pattern:
@@ -97,7 +135,24 @@ export const connectionMessages: readonly MessageRow[] = [
     source: "https://github.com/golang/go/blob/master/src/net/http/transport.go",
   },
   {
-    pattern: /proxyconnect tcp/,
+    pattern: /invalid proxy (?:address|URL)/,
+    ...unreachable,
+    describe: cannotReach("the URL of their proxy is not valid"),
+    fix: proxyFix,
+    source: "https://pkg.go.dev/golang.org/x/net/http/httpproxy",
+  },
+  {
+    pattern:
+      /proxyconnect tcp: (?:tls: first record does not look like|http: server gave HTTP response)/,
+    ...unreachable,
+    describe: cannotReach("they speak TLS to their proxy, which speaks plain HTTP"),
+    fix:
+      "Begin the URL of the proxy with http:// in the configuration of the container runtime " +
+      "(HTTPS_PROXY=http://…): the scheme is that of the proxy, not of the registry.",
+    source: "https://github.com/golang/go/blob/go1.25.0/src/net/http/transport.go",
+  },
+  {
+    pattern: /(?:proxyconnect|socks connect) tcp/,
     ...unreachable,
     describe: (subject) =>
       cannotReach("it rejects the connection or does not answer")({
@@ -133,6 +188,17 @@ export const connectionMessages: readonly MessageRow[] = [
     describe: cannotReach("it speaks plain HTTP"),
     fix: fixes.plain,
     source: "https://github.com/golang/go/blob/master/src/net/http/transport.go",
+  },
+  {
+    pattern: /insecure algorithm (SHA1-RSA|ECDSA-SHA1|MD5-RSA)/,
+    ...unreachable,
+    describe: cannotReach(
+      (match) => `its certificate, or that of its authority, is signed with ${match[1]}`,
+    ),
+    fix:
+      "Renew the certificate with a signature of SHA-256. Installing the certificate authority " +
+      "on the nodes does not help.",
+    source: "https://go.dev/doc/go1.18#sha1",
   },
   {
     pattern:
@@ -235,6 +301,16 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
+      /dial tcp \[[\da-f:]{2,40}\]:\d{1,5}: (?:connect: (?:network is unreachable|cannot assign requested address)|socket: address family not supported)/,
+    ...unreachable,
+    describe: cannotReach("its address is one of IPv6, to which the node has no route"),
+    fix:
+      "Give the nodes a route for IPv6, or a DNS resolver that answers with addresses of IPv4; " +
+      "if the host has no address of IPv4, use a mirror.",
+    source: sources.goNet,
+  },
+  {
+    pattern:
       /no route to host|network is unreachable|connect: (?:permission denied|operation not permitted)/,
     ...unreachable,
     describe: cannotReach("there is no route to it"),
@@ -299,7 +375,7 @@ export const connectionMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|failed to parse (?:Location|url)/,
+      /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|address \S{1,200}: invalid port|failed to parse (?:Location|url)/,
     ...unreachable,
     describe: cannotReach("it is not an HTTP server, or it names an invalid URL"),
     fix: connectionFix("network"),
@@ -399,6 +475,27 @@ export const connectionMessages: readonly MessageRow[] = [
       "Push the image to the mirror of the nodes, or unblock the registry " +
       "(`/etc/containers/registries.conf`).",
     source: sources.crioRegistries,
+  },
+  {
+    pattern: /RegistryErrorResponse/,
+    ...unreachable,
+    certainty: "unverified",
+    describe: (subject) =>
+      `Azure Container Instances, which run this pod, cannot pull from ${registryName(subject)}: ` +
+      "its firewall or private endpoint may exclude them, or it fails",
+    fix:
+      "Let Azure Container Instances reach the registry (trusted services, or public network " +
+      "access), or run the pod on another node.",
+    source: "https://github.com/virtual-kubelet/azure-aci/issues/152",
+  },
+  {
+    pattern: /manifest error sending request for url/,
+    ...unreachable,
+    describe: cannotReach("the request fails, and the message does not say why"),
+    fix:
+      "Check network, DNS and proxy of the virtual machine, and put the certificate authority of " +
+      "the registry into its root file system.",
+    source: "https://github.com/confidential-containers/guest-components/issues/1033",
   },
   {
     pattern: /RegistryUnavailable|because the registry is unavailable/,

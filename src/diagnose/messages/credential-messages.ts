@@ -5,6 +5,7 @@ import {
   describeMissingOrDenied,
   type MessageRow,
   missingOrDenied,
+  ownerOf,
   registryName,
   repositoryName,
 } from "./message-row.ts";
@@ -20,6 +21,21 @@ const fixes = {
 
 export const credentialMessages: readonly MessageRow[] = [
   // The pod presented a credential.
+  {
+    pattern: /access token has insufficient scopes|does not match expected scopes/,
+    rule: "image-access-denied",
+    certainty: "proved",
+    reply: "denied",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} knows the token of the pull secret, and the token ` +
+      `lacks the scope to pull ${repositoryName(subject)}`,
+    fix:
+      "Put a token with the scope for pulls into the pull secret (GitHub: `read:packages` of a " +
+      "classic token; GitLab: `read_registry`; Docker Hub: Read).",
+    source:
+      "https://github.com/moby/moby/issues/45726 " +
+      "https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages",
+  },
   {
     pattern: /authorization token has expired|token (?:is|has) expired|ExpiredToken/i,
     rule: "pull-secret-rejected",
@@ -59,7 +75,8 @@ export const credentialMessages: readonly MessageRow[] = [
     rule: "pull-secret-absent",
     certainty: "proved",
     describe: (subject) =>
-      `${capitalize(registryName(subject))} requires a credential, and the pod has none for it`,
+      `${capitalize(registryName(subject))} requires a credential, and ${ownerOf(subject)} has ` +
+      "none for it",
     fix: attachFix,
     source: sources.containerdToken,
   },
@@ -86,6 +103,20 @@ export const credentialMessages: readonly MessageRow[] = [
   },
 
   // The registry knows the account, which lacks a permission.
+  {
+    pattern: /permission_denied: read_package/,
+    rule: "image-access-denied",
+    certainty: "unverified",
+    reply: "denied",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} does not let the credential of the pod read ` +
+      `${repositoryName(subject)} (read_package)`,
+    fix:
+      "Give the account or the repository of the token the role Read in the settings of the " +
+      "package (Manage access), and the token the scope `read:packages`; or make the package " +
+      "public.",
+    source: "https://github.com/kedacore/http-add-on/issues/48",
+  },
   {
     pattern: /is not authorized to perform: (ecr:\w{1,60})/i,
     rule: "image-access-denied",
@@ -158,7 +189,7 @@ export const credentialMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /requested access to the resource is denied|access to the requested resource is not authorized|unauthorized to access repository|access forbidden|denied: denied/,
+      /requested access to the resource is denied|access to the requested resource is not authorized|unauthorized to access repository|access forbidden|denied: denied|Anonymous users are only allowed|You may not login yet/,
     ...missingOrDenied,
     cause: "credentials",
     describe: describeMissingOrDenied("private"),

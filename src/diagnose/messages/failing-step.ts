@@ -27,7 +27,7 @@ export interface FailingStep {
 const steps: readonly [PullStep, RegExp][] = [
   [
     "unpack",
-    /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store|error unpacking image|initialize unpacker|update image store|blob not found: not found|ref \S{1,200} locked for|diff id calculated|diffIDs don't match|layers from manifest don't match|[Dd]ecrypting layer|[Cc]ommitting the finished image/,
+    /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store|error unpacking image|initialize unpacker|update image\b|create image reference|get image (?:"[^"]{0,1000}" )?from containerd|lease "[^"]{1,200}": not found|blob not found: not found|io\.containerd\.content\.v1\.content\/ingest\/|\/tmp\/GetImageBlob\d|storing blob to file "[^"]{1,400}": (?:open|write|mkdir) |ref \S{1,200} locked for|diff id calculated|diffIDs don't match|layers from manifest don't match|[Dd]ecrypting layer|[Cc]ommitting the finished image/,
   ],
   [
     "verify",
@@ -35,7 +35,7 @@ const steps: readonly [PullStep, RegExp][] = [
   ],
   [
     "token",
-    /failed to authorize|fetch (?:oauth|anonymous) token|[Rr]equesting bearer token|retrieve auth token/,
+    /failed to authorize|fetch (?:oauth|anonymous) token|[Rr]equesting bearer token|retrieve auth token|https:\/\/[^\s"?]{1,400}\?[^\s"]{0,400}\bscope=/,
   ],
   [
     "fetch",
@@ -61,9 +61,11 @@ export function failingStep(
 }
 
 const proxyDial =
-  /proxyconnect tcp: (?:[^\n]{0,200}?lookup ([^\s:"]{1,260})|dial tcp:? (\[?[^\s\]"]{1,260}\]?:\d{1,5}))/;
+  /socks connect tcp ([^\s>]{1,260})->|proxyconnect tcp: (?:[^\n]{0,200}?lookup ([^\s:"]{1,260})|dial tcp:? (\[?[^\s\]"]{1,260}\]?:\d{1,5}))/;
 const requestUrl =
   /(?:\b(?:Head|Get|Post|HEAD|GET|POST) "?|request to |status code |content at )(https?:\/\/[^\s"<>]{1,2000})/g;
+/** Docker says no more of a download. Docker Desktop says what it dials. */
+const dialWords = /\bdialing ([^\s"]{1,260}) container via |dial tcp: lookup ([^\s:"]{1,260})/;
 const hostWords =
   /(?:pulling from host|pinging container registry|pinging docker registry) ([^\s"]{1,260}?):? /;
 
@@ -73,15 +75,18 @@ function failingHost(
   reference: ImageReference | null,
 ): FailingHost | null {
   const proxy = proxyDial.exec(message);
-  if (proxy !== null) return { name: proxy[1] ?? proxy[2] ?? "", role: "proxy" };
+  if (proxy !== null) return { name: proxy.slice(1).find(Boolean) ?? "", role: "proxy" };
   const url = [...message.matchAll(requestUrl)].at(-1)?.[1]?.replace(/:$/, "");
   const parsed = url !== undefined && URL.canParse(url) ? new URL(url) : null;
-  const name = parsed?.host ?? hostWords.exec(message)?.[1];
+  const dialed = step === "fetch" ? dialWords.exec(message)?.slice(1).find(Boolean) : undefined;
+  const name = parsed?.host ?? hostWords.exec(message)?.[1] ?? dialed?.replace(/:443$/, "");
   if (name === undefined || name === "") return null;
   if (step === "token") return { name, role: "token-server" };
   if (reference === null || isOwnHost(name, reference)) return { name, role: "registry" };
   const isMirror =
-    (parsed === null || /\/v2\/.+\/(?:manifests|blobs)\//.test(parsed.pathname)) &&
+    (parsed === null
+      ? dialed === undefined
+      : /\/v2\/.+\/(?:manifests|blobs)\//.test(parsed.pathname)) &&
     !isGoogleRedirect(name, reference);
   return { name, role: isMirror ? "mirror" : "storage" };
 }

@@ -2,7 +2,7 @@
 import type { Cause, Certainty, Severity } from "../../model/report/finding.ts";
 import { hostOf, type ImageReference, repositoryOf } from "../../model/pull/image.ts";
 import type { FailingStep, PullStep } from "./failing-step.ts";
-import type { Puller } from "./puller.ts";
+import { nodes, type Puller } from "./puller.ts";
 
 /** A message, the image it is about, and what the row's pattern matched. */
 export interface MessageSubject {
@@ -84,6 +84,12 @@ export function repositoryName({ reference }: Pick<MessageSubject, "reference">)
 
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Who presents a credential, or lacks one: "the pod". */
+export function ownerOf({ puller, failing }: MessageSubject): string {
+  if (failing.isSandbox) return "the container runtime";
+  return puller === nodes ? "the pod" : puller.name;
 }
 
 /** How to give a puller a credential for the registry. */

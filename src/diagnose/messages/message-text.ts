@@ -5,13 +5,13 @@ import { imageInUrl, isControllerMessage } from "./puller.ts";
 const pullReasons =
   /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
 const pullWords =
-  /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|error execing credential provider plugin|pull access denied|initializing source docker:\/\/|unable to pull image |\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
+  /[Ff]ailed to pull|PullImage from image service failed|\bpulling image(?: failed)?: (?:rpc error|failed to )|failed to resolve reference "|Back-off pulling image|is waiting to start: (?:trying and failing to pull image|image can't be pulled)|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|error execing credential provider plugin|pull access denied|initializing source docker:\/\/|unable to pull image |\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
 /**
  * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
  * programs.
  */
 const runtimeWords =
-  /rpc error: code = |Error response from daemon: |Error: container has runAsNonRoot and image |Error: cannot find volume "|failed to (?:reserve container name|create containerd (?:task|container)|generate container )|OCI runtime create failed|Failed to create pod sandbox|Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook| "\S{1,253}" is invalid: |error validating data: |ValidatingAdmissionPolicy '|imagePullSecrets(?:\[\d{1,4}\])?: Invalid value: |translating TaskSpec to Pod: |data\[\.dockerc(?:onfigjson|fg)\]: /;
+  /rpc error: code = |Error response from daemon: |Error: container has runAsNonRoot and image |Error: cannot find volume "|\bimage not known|does not resolve to an image ID|failed to (?:reserve container name|create containerd (?:task|container)|generate container )|OCI runtime create failed|Failed to create pod sandbox|Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook| "\S{1,253}" is invalid: |error validating data: |ValidatingAdmissionPolicy '|imagePullSecrets(?:\[\d{1,4}\])?: Invalid value: |translating TaskSpec to Pod: |data\[\.dockerc(?:onfigjson|fg)\]: /;
 
 /** Since Kubernetes 1.33 the reason is the error itself. */
 const undecodableReason =
@@ -38,8 +38,22 @@ export function isRuntimeMessage(line: string): boolean {
   return pullWords.test(head) || runtimeWords.test(head) || isControllerMessage(head);
 }
 
+/**
+ * Newer releases of kubectl name the container. The recorder of events says that it joined some:
+ * https://github.com/kubernetes/client-go/blob/v0.34.0/tools/record/events_cache.go
+ */
+const eventPrefix =
+  /^(?:spec\.\w{1,40}\{([^}]{1,253})\}: )?(?:\(combined from similar events\): )?/;
+
+/** Takes apart the message of an event; `container` is null if the text names none. */
+export function eventText(text: string): { message: string; container: string | null } {
+  const [prefix = "", container = null] = eventPrefix.exec(text) ?? [];
+  return { message: text.slice(prefix.length), container };
+}
+
 const imageNames: readonly RegExp[] = [
-  /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|(?:failed|unable) to pull image|Error: image|get sandbox image|error getting image) \\?"([^"\\]{1,1000})/,
+  /(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|(?:failed|unable) to pull image|failed to resolve reference|Error: image|get sandbox image|error getting image) \\{0,7}"([^"\\]{1,1000})/,
+  /PullImage from image service failed[^]{0,8000}? image="([^"\\]{1,1000})"|failed to pull image ([^\s"]{1,1000}): output: /,
   /docker:\/\/([^\s"]{1,1000}?):? /,
   /(?:manifest for|pull access denied for|image pull failed for(?! unknown error)|image name) ([^\s,"]{1,1000})/,
   /(?:Unable to fetch image|entrypoint\/cmd for image|short-name) \\?"([^"\\]{1,1000})/,
@@ -52,7 +66,8 @@ export function imageIn({
   spacedMessage,
 }: Pick<PodMessage, "message" | "spacedMessage">): string | null {
   for (const pattern of imageNames) {
-    const name = pattern.exec(message)?.[1] ?? pattern.exec(spacedMessage)?.[1];
+    const found = pattern.exec(message) ?? pattern.exec(spacedMessage);
+    const name = found?.slice(1).find(Boolean);
     if (name !== undefined) return name;
   }
   return isControllerMessage(message) ? imageInUrl(message) : null;

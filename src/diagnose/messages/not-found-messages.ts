@@ -2,19 +2,24 @@
 import {
   attachFix,
   capitalize,
+  describeMissingOrDenied,
   imageName,
   type MessageRow,
   type MessageSubject,
   missingOrDenied,
+  ownerOf,
   registryName,
   repositoryName,
 } from "./message-row.ts";
-import { nodes } from "./puller.ts";
 import { sources } from "./sources.ts";
 
-/** Artifactory and the registry of Red Hat answer 404 without a code: "unknown: Not Found". */
+/**
+ * A quoted name before "not found" is one in the node's own store. Artifactory and the registry of
+ * Red Hat answer 404 without a code: "unknown: Not Found". Harbor names the artifact, and Red Hat
+ * the tag `latest` that some repositories do not have.
+ */
 const notFound =
-  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/;
+  /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|(?<!"): not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)|unknown: artifact \S{1,1200} not found|does not use the "latest" tag|Tag \S{1,128} not found in repository|manifest Image not found/;
 
 export const notFoundMessages: readonly MessageRow[] = [
   {
@@ -27,6 +32,13 @@ export const notFoundMessages: readonly MessageRow[] = [
     source: sources.specification,
   },
 
+  {
+    // Docker before 1.10 says so of private images too, and of registries of the first version.
+    pattern: /Error: image \S{1,1000} not found/,
+    ...missingOrDenied,
+    describe: describeMissingOrDenied("missing"),
+    source: "https://github.com/rancher/rancher/issues/8533",
+  },
   // GHCR gives this reply for a missing package, and to credentials that may not read the package.
   {
     pattern: notFound,
@@ -38,6 +50,19 @@ export const notFoundMessages: readonly MessageRow[] = [
       "missing",
     source:
       "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry",
+  },
+  {
+    pattern: notFound,
+    appliesTo: ({ reference, failing }) =>
+      failing.isSandbox && (reference?.digest ?? null) === null,
+    rule: "image-tag-not-found",
+    certainty: "proved",
+    reply: "missing",
+    describe: describeMissing,
+    fix:
+      "Correct the sandbox image in the configuration of the container runtime (containerd: " +
+      "`sandbox`; CRI-O: `pause_image`), or push it: no manifest names it.",
+    source: sources.containerd,
   },
   {
     pattern: notFound,
@@ -84,7 +109,7 @@ export const notFoundMessages: readonly MessageRow[] = [
   // Denied for an unknown reason.
   {
     pattern:
-      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication required|Authentication is required|failed to authorize/,
+      /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication ?required|Authentication is required|Not authorized: url|failed to authorize/,
     rule: "image-access-denied",
     certainty: "unverified",
     reply: "denied",
@@ -92,20 +117,13 @@ export const notFoundMessages: readonly MessageRow[] = [
       subject.failing.step === "fetch"
         ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or ` +
           "manifest below it"
-        : `${capitalize(repositoryName(subject))} rejects the credentials of ` +
-          `${ownerOf(subject)}, so it is unknown ` +
-          "whether the image exists",
+        : `${capitalize(repositoryName(subject))} refuses ${ownerOf(subject)} (its credential is ` +
+          "missing, wrong or lacks a permission), so it is unknown whether the image exists",
     fix: (subject) =>
       `Correct the name if it is wrong; else grant the account pull rights. ${attachFix(subject)}`,
     source: `${sources.containerd} ${sources.crio}`,
   },
 ];
-
-/** Whose credentials a registry rejects. */
-function ownerOf({ puller, failing }: MessageSubject): string {
-  if (failing.isSandbox) return "the container runtime";
-  return puller === nodes ? "the pod" : puller.name;
-}
 
 function describeMissing(subject: MessageSubject): string {
   const { reference } = subject;

@@ -2,9 +2,11 @@
 import {
   capitalize,
   childMissingFix,
+  describeMissingOrDenied,
   hostName,
   imageName,
   type MessageRow,
+  missingOrDenied,
   registryName,
   repositoryName,
 } from "./message-row.ts";
@@ -22,7 +24,7 @@ const statusCode = "https://www.rfc-editor.org/rfc/rfc9110#section-15.5";
 export const policyMessages: readonly MessageRow[] = [
   {
     pattern:
-      /no (?:matching|valid) (?:signatures|attestations)|no (?:signatures|attestations) found|signature mismatch|failed to verify signature/,
+      /no (?:matching|valid) (?:signatures|attestations)|no (?:signatures|attestations) found|signature mismatch|failed to verify signature|does not have trust data/,
     rule: "pull-failed-otherwise",
     certainty: "proved",
     cause: "policy",
@@ -86,6 +88,54 @@ export const policyMessages: readonly MessageRow[] = [
       "token for single sign-on.",
     source:
       "https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks",
+  },
+  {
+    // Azure answers 401 to a missing or wrong credential, and for a missing repository.
+    pattern: /\b403\b/,
+    steps: ["token"],
+    appliesTo: ({ reference }) => reference?.domain?.endsWith(".azurecr.io") === true,
+    ...withheld,
+    certainty: "unverified",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} seems to block the network of the nodes: it answers ` +
+      "403, and 401 to a credential that is missing or wrong",
+    fix:
+      "Allow the nodes' addresses in the firewall of the registry; if it has a private endpoint, " +
+      "link the private DNS zone `privatelink.azurecr.io` to the network of the nodes.",
+    source:
+      "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/extensions/cannot-pull-image-from-acr-to-aks-cluster#cause-3-403-forbidden-error",
+  },
+  {
+    pattern: /[Nn]amespace \S{1,255} has been disabled/,
+    ...withheld,
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} has disabled the namespace of ${imageName(subject)}`,
+    fix: "Have the administrator of the registry enable the namespace, or use another source.",
+    source: "https://github.com/quay/quay/blob/ffba0c7/endpoints/v2/errors.py",
+  },
+  // A cache hands on what the registry behind it answers. Pull secrets are not shown to that one.
+  {
+    pattern: /http status code: 429, body/,
+    rule: "registry-rate-limited",
+    certainty: "proved",
+    severity: "error",
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} is a cache, and the registry behind it rejects its ` +
+      "pulls because of a rate limit",
+    fix: "Give the cache an account of the registry behind it, or wait. Pull secrets do not help.",
+    source: "https://github.com/goharbor/harbor/issues/13446",
+  },
+  {
+    pattern: /http status code: 40[13], body|Upstream repository is not configured properly/,
+    ...missingOrDenied,
+    describe: (subject) =>
+      `${capitalize(registryName(subject))} is a cache, and the registry behind it refuses it: ` +
+      describeMissingOrDenied("equally likely to be either")(subject),
+    fix:
+      "Correct the name if it is wrong (official images of Docker Hub need `library/`); else " +
+      "give the cache an account of the registry behind it. Pull secrets do not help.",
+    source:
+      "https://github.com/goharbor/harbor/issues/14767 https://github.com/jfrog/charts/issues/1834",
   },
   {
     pattern: /shutting down|has been shut down|has been (?:retired|discontinued)/i,

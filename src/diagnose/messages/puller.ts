@@ -9,6 +9,15 @@ export interface Puller {
   trust: string | null;
 }
 
+/** Kata Containers pulls again, inside the virtual machine of the pod. */
+const guestPull =
+  /failed to pull manifest (?:Not authorized|error sending|Image not found)|\[CDH\] \[ERROR\]: Image Pull/;
+
+/** True for a pull that fails in a virtual machine after the pull of the node succeeded. */
+export function isGuestPull(message: string): boolean {
+  return guestPull.test(message);
+}
+
 interface PullerRow extends Puller {
   pattern: RegExp;
 }
@@ -16,6 +25,15 @@ interface PullerRow extends Puller {
 export const nodes: Puller = { name: "the nodes", attach: null, trust: null };
 
 const controllers: readonly PullerRow[] = [
+  {
+    // https://github.com/confidential-containers/cloud-api-adaptor/issues/2231
+    pattern: guestPull,
+    name: "the virtual machine of the pod (Kata Containers)",
+    attach:
+      "Give the guest components of Kata Containers a credential for the registry (`auth.json` " +
+      "of image-rs, or the key broker): imagePullSecrets may not reach the virtual machine.",
+    trust: "Put the certificate authority into the root file system of the virtual machine.",
+  },
   {
     // https://github.com/knative/serving/blob/main/pkg/reconciler/revision/revision.go
     pattern: /Unable to fetch image "|failed to resolve image to digest/,
@@ -110,7 +128,7 @@ export function isControllerMessage(message: string): boolean {
 /** The image that go-containerregistry names by its URL only; null if the text has no such URL. */
 export function imageInUrl(message: string): string | null {
   const [, host = "", path = "", version = ""] =
-    /https:\/\/([^\s/"]{1,260})\/v2\/([^\s"]{1,400}?)\/manifests\/([\w.:-]{1,140}?)(?=[:"\s]|$)/.exec(
+    /https:\/\/([^\s/"]{1,260})\/v2\/([^\s"]{1,400}?)\/manifests\/([\w.:-]{1,140}?)(?=[:")\s]|$)/.exec(
       message,
     ) ?? [];
   if (path === "") return null;

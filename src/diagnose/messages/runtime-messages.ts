@@ -87,7 +87,7 @@ export const runtimeMessages: readonly MessageRow[] = [
     source: sources.crioShortNames,
   },
   {
-    pattern: /did not resolve to an alias/,
+    pattern: /did not resolve to an alias|no registries configured while trying to pull/,
     rule: "image-reference-invalid",
     certainty: "proved",
     describe: (subject) =>
@@ -107,7 +107,8 @@ export const runtimeMessages: readonly MessageRow[] = [
   },
 
   {
-    pattern: /dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
+    pattern:
+      /Cannot connect to the Docker daemon|dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: () => "The container runtime of the node does not answer the kubelet",
@@ -116,7 +117,7 @@ export const runtimeMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)/,
+      /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)|desc = (?:grpc: the client connection is closing|ttrpc: closed|panic )/,
     rule: "pull-failed-otherwise",
     certainty: "proved",
     describe: () =>
@@ -152,6 +153,19 @@ export const runtimeMessages: readonly MessageRow[] = [
       "Check the size of the image, the bandwidth of the node and the load of its disk. Update " +
       "cri-dockerd if it is older than 0.2.6: such versions end every long pull.",
     source: "https://github.com/rancher-sandbox/rancher-desktop/issues/3293",
+  },
+  {
+    pattern:
+      /\bopen (\/etc\/(?:docker|containerd|containers|rancher)\/[^\s:)"]{1,300}\.(?:crt|cert|pem|key)): (no such file or directory|permission denied)/,
+    rule: "pull-failed-otherwise",
+    certainty: "proved",
+    describe: ({ match }) =>
+      `The container runtime of the node cannot read the certificate file \`${match[1]}\` ` +
+      `(${match[2]}), so it asked no registry`,
+    fix:
+      "Put the file there, or remove the entry that names it (an empty folder or a broken link " +
+      "in `certs.d`, or a setting of the runtime). No credential is involved.",
+    source: "https://github.com/kubernetes/kubernetes/issues/65734",
   },
   {
     pattern: /loading registries configuration/,

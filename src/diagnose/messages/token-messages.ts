@@ -27,7 +27,7 @@ export const tokenMessages: readonly MessageRow[] = [
   },
   {
     pattern:
-      /did not include a token|unable to decode token response|decoding (?:bearer )?token|invalid character .{1,40} looking for beginning of value/,
+      /did not include a token|unable to decode token response|decoding (?:bearer )?token|invalid character .{1,40} looking for beginning of value|unexpected end of JSON input/,
     steps: ["token"],
     ...broken,
     describe: (subject) => `${capitalize(hostName(subject))} answers without a token`,
@@ -94,7 +94,7 @@ export const tokenMessages: readonly MessageRow[] = [
     source: "https://github.com/containerd/containerd/issues/8735",
   },
   {
-    pattern: /invalid_token/,
+    pattern: /invalid_token|does not match bearer token/,
     ...broken,
     describe: (subject) =>
       `${capitalize(registryName(subject))} rejects the token that its own token server gave`,

@@ -115,6 +115,21 @@ export const unpackMessages: readonly MessageRow[] = [
   },
   {
     pattern:
+      /hcsshim::(?:ProcessBaseLayer|ImportLayer) failed(?! in Win32: Access is denied)|hcsshim::ProcessBaseLayer /,
+    ...onNode,
+    certainty: "unverified",
+    describe: (subject) =>
+      `The Windows node cannot import a layer of ${imageName(subject)}: the image may be built ` +
+      "for Linux or another version of Windows, or antivirus software interferes",
+    fix:
+      "Check the platform of the image against the version of the node, and exclude the folder " +
+      "of the container runtime from antivirus software; then pull the image again.",
+    source:
+      "https://github.com/microsoft/hcsshim/issues/2226 " +
+      "https://github.com/antrea-io/antrea/issues/5653",
+  },
+  {
+    pattern:
       /permission denied|operation not permitted|SELinux|AppArmor|security\.(?:selinux|capability)|avc: {1,4}denied|access is denied/i,
     ...onNode,
     describe: unpacking(
