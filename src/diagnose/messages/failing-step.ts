@@ -27,7 +27,7 @@ export interface FailingStep {
 const steps: readonly [PullStep, RegExp][] = [
   [
     "unpack",
-    /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store|error unpacking image|initialize unpacker|update image\b|create image reference|get image (?:"[^"]{0,1000}" )?from containerd|lease "[^"]{1,200}": not found|blob not found: not found|io\.containerd\.content\.v1\.content\/ingest\/|\/tmp\/GetImageBlob\d|storing blob to file "[^"]{1,400}": (?:open|write|mkdir) |ref \S{1,200} locked for|diff id calculated|diffIDs don't match|layers from manifest don't match|[Dd]ecrypting layer|[Cc]ommitting the finished image/,
+    /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store|error unpacking image|initialize unpacker|update image\b|(?<!Could not )create image reference|get image (?:"[^"]{0,1000}" )?from containerd|lease "[^"]{1,200}": not found|blob not found: not found|io\.containerd\.content\.v1\.content\/ingest\/|\/tmp\/GetImageBlob\d|storing blob to file "[^"]{1,400}": (?:open|write|mkdir) |ref \S{1,200} locked for|diff id calculated|diffIDs don't match|layers from manifest don't match|[Dd]ecrypting layer|[Cc]ommitting the finished image/,
   ],
   [
     "verify",
