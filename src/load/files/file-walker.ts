@@ -319,10 +319,10 @@ export class FileWalker {
       const named = join(shown, relative(kustomization.folder, path));
       this.#fragments.set(path, this.#display(path, named));
     }
-    const { generated, images, component, namespace, prefix, suffix } = kustomization;
+    const { generated, images, vars, component, namespace, prefix, suffix } = kustomization;
     const folders = inputFolders(file, kustomization);
     this.#options.kustomization?.(
-      { file, folders, generated, images, component, namespace, prefix, suffix },
+      { file, folders, generated, images, vars, component, namespace, prefix, suffix },
       this.#root,
     );
     if (fragments.length === 0 && kustomization.changes.length > 0)
