@@ -233,6 +233,34 @@ describe("what a kustomization lacks", () => {
     );
   });
 
+  test("makes ConfigMaps without the files that are elsewhere", async () => {
+    const { builds, result } = await run({
+      "root.yaml": application,
+      "app/kustomization.yaml": `configMapGenerator:
+  - name: dashboards
+    files: [web.json, a.json=https://example.test/a.json, "https://example.test/b.json"]
+    options: { disableNameSuffixHash: true }
+secretGenerator: [{ name: s, files: [HTTPS://example.test/c] }]
+`,
+      "app/web.json": "{}",
+    });
+    assert.deepEqual(kustomization(builds, "app/kustomization.yaml"), {
+      configMapGenerator: [
+        { name: "dashboards", files: ["web.json"], options: { disableNameSuffixHash: true } },
+      ],
+      secretGenerator: [{ name: "s", files: [] }],
+    });
+    const urls = [
+      "https://example.test/a.json",
+      "https://example.test/b.json",
+      "HTTPS://example.test/c",
+    ];
+    assert.deepEqual(
+      result.incomplete.map(({ reason }) => reason),
+      urls.map((url) => ({ code: "remote-resource", url })),
+    );
+  });
+
   test("puts encrypted Secrets in the place of ksops, and names other plugins", async () => {
     const { builds, result } = await run({
       "root.yaml": application,
