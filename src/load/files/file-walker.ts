@@ -143,7 +143,7 @@ export class FileWalker {
               "because the input names them.",
       );
     for (const [path, shown] of this.#fragments)
-      if (this.#isWalked(path) && !this.#renderedPaths.has(path))
+      if (this.#isWalked(path) && !this.#renderedPaths.has(path) && statusAt(path) !== null)
         this.#options.leaveOut?.(shown, "kustomization");
     for (const [path, { shown, why }] of this.#elsewhere) {
       const isRead = this.#seen.has(path) || this.#renderedPaths.has(path) || this.#isWalked(path);
