@@ -115,8 +115,11 @@ function parseDocument(
     return { content: empty ? "empty" : "foreign", manifests: [], broken: null };
   } catch (error) {
     const found = broken(error, text, lines);
+    // The templates of a chart are YAML; those of Hugo, for one, are JSON.
     const isOther =
-      found.template === null ? error instanceof YAMLException : found.template !== "helm";
+      found.template === null
+        ? error instanceof YAMLException
+        : found.template !== "helm" || /\.json$/i.test(file);
     const isUnclaimed = isOther && !claimsToBeManifest(file, text, new DocumentText(cut.bytes));
     return {
       content: "broken",
