@@ -190,6 +190,21 @@ describe("charts of kustomizations", () => {
     assert.equal(result.notRendered[0].source.at.line, 3);
   });
 
+  test("doubts a missing file unless a person asks to render the kustomization", async () => {
+    const files = {
+      "k/kustomization.yaml":
+        "helmCharts: [{ name: web, repo: https://charts.example, valuesFile: made.yaml }]\n",
+    };
+    for (const [overlays, assumes] of [
+      [[], "unmade"],
+      [["k"], undefined],
+    ] as const) {
+      const [failed] = (await run(files, { overlays: [...overlays] })).result.notRendered;
+      assert.deepEqual(failed?.reason, { code: "path-not-found", path: "made.yaml" });
+      assert.equal(failed.source.assumes, assumes);
+    }
+  });
+
   test("says that Flux refuses charts of kustomizations", async () => {
     const { result, templates } = await run({
       "clusters/prod/k.yaml":

@@ -476,6 +476,7 @@ export class GitopsEngine {
   #results(): ResultReader {
     return new ResultReader({
       tree: this.#input.tree,
+      overlays: this.#input.overlays,
       nodes: [...this.#nodes.values()],
       inputsOf: async (node) => await this.#allInputs(node),
       renderAgain: async (node, replaced) => await this.#renderAgain(node, replaced),
