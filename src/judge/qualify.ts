@@ -116,7 +116,7 @@ function forUnbuiltFile(rule: Rule, diagnostic: PullDiagnostic): PullDiagnostic 
   if (replacedBy === undefined) return doubt;
   // A correction of the replaced image would change nothing.
   const { correction: _, ...rest } = doubt;
-  return { ...rest, fix: renderKustomization(replacedBy) };
+  return { ...rest, fix: renderKustomization(replacedBy.file) };
 }
 
 function cappedAtWarning(

@@ -116,7 +116,9 @@ function parseDocument(
   } catch (error) {
     const found = broken(error, text, lines);
     const isOther =
-      found.template === null ? error instanceof YAMLException : found.template !== "helm";
+      found.template === null
+        ? error instanceof YAMLException
+        : found.template !== "helm" || !makesKeys.test(text);
     const isUnclaimed = isOther && !claimsToBeManifest(file, text, new DocumentText(cut.bytes));
     return {
       content: "broken",
@@ -224,6 +226,9 @@ function claimsToBeManifest(file: string, text: string, document: DocumentText):
   // guard: unclaimed-keys
   return hasSpelledKeys(document) || (typeWord.test(text) && keyElsewhere.test(text));
 }
+
+/** An action of a chart that may make the keys of a manifest. */
+const makesKeys = /\{\{[^{}\n]*\b(?:include|template|block|tpl|toYaml|toJson|Files)\b/;
 
 const typeWord = /\b(?:apiVersion|kind|containers)\b/;
 /** An explicit key, or an alias as a key: the colon is not behind the word. */

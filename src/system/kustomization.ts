@@ -76,6 +76,8 @@ export interface Kustomization {
   generated: GeneratedObject[];
   /** The names in `images` that get another name, tag or digest. */
   images: string[];
+  /** The names of its `vars`. */
+  vars: string[];
   /** The namespace that it sets; null if it sets none. */
   namespace: string | null;
   /** What it puts around the names of resources; "" for nothing. */
@@ -108,6 +110,7 @@ export async function readKustomization(folder: string): Promise<Kustomization |
     remote: remoteTexts,
     generated: generatedBy(content),
     images: replacedBy(content),
+    vars: itemsAt(content, "vars").flatMap((each) => stringAt(each, "name") ?? []),
     namespace: stringAt(content, "namespace"),
     prefix: stringAt(content, "namePrefix") ?? "",
     suffix: stringAt(content, "nameSuffix") ?? "",

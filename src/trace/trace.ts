@@ -5,7 +5,12 @@ import type { Diagnostic, Rule } from "../model/report/rule.ts";
 import type { Span } from "../model/source/source.ts";
 import type { Suppression } from "../model/report/suppression.ts";
 import { dependencyOf } from "./source/chart-dependency.ts";
-import { onlyPlaceOf, originOf, variableAt } from "./source/document-origin.ts";
+import {
+  imageWithVariableAt,
+  onlyPlaceOf,
+  originOf,
+  variableAt,
+} from "./source/document-origin.ts";
 import { chooseMapping } from "./choose-mapping.ts";
 import { guessSource } from "./source/guess-source.ts";
 import { suppressionsAt } from "./source/inline-suppressions.ts";
@@ -155,7 +160,8 @@ function unmoved(
 function atOrigin(diagnostic: Diagnostic, root: RenderRoot, text: string): Diagnostic {
   if (root.isGitops !== true) return atFallback(diagnostic, rootOf(diagnostic.at, [root]));
   const origin = originOf(root, diagnostic.at, text);
-  const written = origin?.text ?? variableAt(root, text);
+  const written =
+    origin?.text ?? variableAt(root, text) ?? imageWithVariableAt(root, diagnostic.at, text);
   const at = written ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
   return at === undefined ? diagnostic : { ...diagnostic, at, rendered: diagnostic.at };
 }

@@ -33,6 +33,29 @@ test("an invalid image that `images` replaces is unverified, and the fix names t
   assert.match(stdout, /0 will fail, 1 could not be verified/);
 });
 
+test("a variable of `vars` in an image is unverified", async () => {
+  const variable =
+    "vars: [{ name: IMAGE, objref: { kind: ConfigMap, name: a, apiVersion: v1 } }]\n";
+  const given = files(variable);
+  const path = "config/manager/manager.yaml";
+  await using folder = await temporaryFolder({
+    ...given,
+    [path]: given[path]?.replace("IMAGE_URL", "$(IMAGE)") ?? "",
+  });
+  const { code, stdout } = await runPullgate(["check", "--offline", "config"], {
+    cwd: folder.path,
+  });
+  assert.equal(code, 0, stdout);
+  assert.match(
+    stdout,
+    /^notice\[image-reference-invalid\] \(reference, unverified\): `\$\(IMAGE\)`/m,
+  );
+  assert.match(
+    stdout,
+    /because: `vars` of `config\/manager\/kustomization\.yaml`, which was not rendered, replace the image$/m,
+  );
+});
+
 test("an image of a patch that its kustomization does not name is unverified", async () => {
   const patch =
     "apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\n" +

@@ -112,3 +112,12 @@ test("reports a reference whose data is not in Git, and makes the values without
   assert.deepEqual(merged, { values: { a: 1 }, unknown: [reference] });
   assert.equal(parseGoYaml("a: on") !== null, true);
 });
+
+test("a target path changes no other value that an alias shares", () => {
+  const inline = parseGoYaml("image: &image { tag: '1' }\nworker: *image\nall: [*image]");
+  assert.ok(typeof inline === "object" && inline !== null && !Array.isArray(inline));
+  const from = { kind: "ConfigMap", name: "tags", key: "tag", optional: false, literal: false };
+  const references = [{ ...from, targetPath: "image.tag" }];
+  const { values } = mergeReleaseValues(inline, references, () => new Map([["tag", "v2"]]));
+  assert.deepEqual(values, { image: { tag: "v2" }, worker: { tag: "1" }, all: [{ tag: "1" }] });
+});

@@ -548,6 +548,83 @@ dependencies:
   }
 });
 
+describe("the files behind a source", () => {
+  const inputsOf = ({ rendered }: GitopsResult, wanted: string): string[] | undefined =>
+    rendered.find(({ label }) => label === wanted)?.inputs.sort();
+  const configMap = (name: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: flux-system }\ndata: { values.yaml: "" }\n`;
+
+  test("are those of whatever builds the ConfigMap of its values, and of no other", async () => {
+    const result = await run({
+      "clusters/a/apps.yaml": kustomization("apps", "apps"),
+      "clusters/a/data.yaml": kustomization("data", "data"),
+      "clusters/a/other.yaml": configMap("other"),
+      "data/beside.yaml": workload("beside"),
+      "data/values.yaml": configMap("values"),
+      "apps/stable.yaml": repository,
+      "apps/web.yaml": release("web", "  valuesFrom: [{ kind: ConfigMap, name: values }]\n"),
+    });
+    assert.deepEqual(inputsOf(result, "HelmRelease flux-system/web"), [
+      "apps/stable.yaml",
+      "apps/web.yaml",
+      "clusters/a/apps.yaml",
+      "clusters/a/data.yaml",
+      "data/beside.yaml",
+      "data/values.yaml",
+    ]);
+  });
+
+  test("are the Secrets of clusters, whose annotations may be marked", async () => {
+    const secret = `apiVersion: v1
+kind: Secret
+metadata:
+  name: eu
+  labels: { argocd.argoproj.io/secret-type: cluster }
+  annotations: { image: web:1 }
+stringData: { name: eu, server: "https://eu.example.test" }
+`;
+    const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: web, namespace: argocd }
+spec:
+  goTemplate: true
+  generators: [{ clusters: { selector: { matchLabels: { argocd.argoproj.io/secret-type: cluster } } } }]
+  template:
+    metadata: { name: "web-{{.name}}" }
+    spec:
+      destination: { name: "{{.name}}" }
+      source:
+        repoURL: https://charts.example.test
+        chart: web
+        targetRevision: 1.0.0
+        helm: { valuesObject: { image: "{{.metadata.annotations.image}}" } }
+`;
+    const files = {
+      "argo/all.yaml": `${secret}---\n${set}`,
+      "argo/us.yaml": secret.replaceAll("eu", "us"),
+    };
+    const result = await run(files);
+    for (const [cluster, file] of [
+      ["eu", "argo/all.yaml"],
+      ["us", "argo/us.yaml"],
+    ] as const) {
+      const text = files[file];
+      const web = result.rendered.find(({ source }) => source.name === `web-${cluster}`);
+      const behind = web?.sources.find(({ path }) => path === file);
+      const at = text.indexOf("web:1");
+      assert.ok(
+        behind?.editable?.some(({ from, to }) => from <= at && at < to) ?? behind !== undefined,
+      );
+      result.releases.length = 0;
+      await web?.rerender(new Map([[file, text.replace("web:1", "marked")]]));
+      assert.deepEqual(
+        result.releases.map(({ values }) => values),
+        [JSON.stringify(['{"image":"marked"}'])],
+      );
+    }
+  });
+});
+
 describe("limits", () => {
   test("leave out sources beyond three thousand, and say how many", async () => {
     const releases = Array.from({ length: 3_010 }, (_, index) => release(`web-${index}`));

@@ -57,6 +57,8 @@ test("the objects of a file know whether a controller acts on all of them", () =
   const source = "apiVersion: argoproj.io/v1alpha1\nkind: Application\n";
   assert.deepEqual(isAlone(`${source}---\n${source}`), [true, true]);
   assert.deepEqual(isAlone(`${source}---\napiVersion: v1\nkind: Pod\n`), [false, false]);
+  assert.deepEqual(isAlone(`# nothing\n---\n${source}---\n# nothing\n`), [true]);
+  assert.deepEqual(isAlone(`${source}---\n{{ if .Values.web }}\nkind: Pod\n`), [false]);
 });
 
 test("a file of more than a megabyte has no objects, and many markers take linear time", () => {

@@ -190,6 +190,21 @@ describe("charts of kustomizations", () => {
     assert.equal(result.notRendered[0].source.at.line, 3);
   });
 
+  test("doubts a missing file unless a person asks to render the kustomization", async () => {
+    const files = {
+      "k/kustomization.yaml":
+        "helmCharts: [{ name: web, repo: https://charts.example, valuesFile: made.yaml }]\n",
+    };
+    for (const [overlays, assumes] of [
+      [[], "unmade"],
+      [["k"], undefined],
+    ] as const) {
+      const [failed] = (await run(files, { overlays: [...overlays] })).result.notRendered;
+      assert.deepEqual(failed?.reason, { code: "path-not-found", path: "made.yaml" });
+      assert.equal(failed.source.assumes, assumes);
+    }
+  });
+
   test("says that Flux refuses charts of kustomizations", async () => {
     const { result, templates } = await run({
       "clusters/prod/k.yaml":
@@ -230,6 +245,34 @@ describe("what a kustomization lacks", () => {
     assert.deepEqual(
       result.incomplete.map(({ reason }) => reason),
       [{ code: "remote-resource", url: "https://example.test/x.yaml" }],
+    );
+  });
+
+  test("makes ConfigMaps without the files that are elsewhere", async () => {
+    const { builds, result } = await run({
+      "root.yaml": application,
+      "app/kustomization.yaml": `configMapGenerator:
+  - name: dashboards
+    files: [web.json, a.json=https://example.test/a.json, "https://example.test/b.json"]
+    options: { disableNameSuffixHash: true }
+secretGenerator: [{ name: s, files: [HTTPS://example.test/c] }]
+`,
+      "app/web.json": "{}",
+    });
+    assert.deepEqual(kustomization(builds, "app/kustomization.yaml"), {
+      configMapGenerator: [
+        { name: "dashboards", files: ["web.json"], options: { disableNameSuffixHash: true } },
+      ],
+      secretGenerator: [{ name: "s", files: [] }],
+    });
+    const urls = [
+      "https://example.test/a.json",
+      "https://example.test/b.json",
+      "HTTPS://example.test/c",
+    ];
+    assert.deepEqual(
+      result.incomplete.map(({ reason }) => reason),
+      urls.map((url) => ({ code: "remote-resource", url })),
     );
   });
 

@@ -48,6 +48,17 @@ test("names folders node_modules at any depth, and what exclude matches", async 
   ]);
 });
 
+test("names what only kustomize reads, and no file that is elsewhere or missing", async () => {
+  const { leftOut } = await walk({
+    "k/kustomization.yaml": `configMapGenerator:
+  - { name: a, files: [a.yaml, gone.yaml, b.yaml=https://example.test/b.yaml] }
+helmCharts: [{ name: web, valuesFile: made.yaml }]
+`,
+    "k/a.yaml": "",
+  });
+  assert.deepEqual(leftOut, ["k/a.yaml kustomization"]);
+});
+
 test("reads the resources of a kustomization whatever their names", async () => {
   const { read } = await walk(
     {

@@ -268,6 +268,15 @@ describe("takes for a manifest what it cannot read", () => {
   };
   for (const [title, text] of texts)
     test(title, async () => assert.equal(await isUnclaimed(text), false));
+  test("but not a template without the keys of a manifest, and no action that may make them", async () => {
+    const layout = '{{- range .Site.Pages -}}{ "title": {{ .Title }} },{{- end -}}\n';
+    assert.equal(await isUnclaimed(layout), true);
+    assert.equal(await isUnclaimed(layout.replace("title", "kind")), false);
+    assert.equal(
+      await isUnclaimed('{{- if .Values.web -}}\n{{ include "web" . }}\n{{- end }}\n'),
+      false,
+    );
+  });
   test("but not notes", async () =>
     assert.equal(await isUnclaimed(`What kind ? A note: one* : two\n${broken}`), true));
 });

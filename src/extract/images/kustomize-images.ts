@@ -24,18 +24,22 @@ export class KustomizeImages {
       if (kustomization?.folders.includes(at.file) === false)
         for (const mention of mentions) mention.unnamedIn = kustomization.file;
     }
-    if ([...this.#kustomizations.values()].every(({ images }) => images.length === 0)) return;
-    const mentions = Map.groupBy(
-      workloads.flatMap((workload) => workload.mentions),
-      ({ image }) => nameOf(image),
-    );
+    for (const field of ["images", "vars"] as const) this.#markReplaced(workloads, field);
+  }
+
+  #markReplaced(workloads: readonly Workload[], field: "images" | "vars"): void {
+    if ([...this.#kustomizations.values()].every((each) => each[field].length === 0)) return;
+    const mentions = new Map<string, Mention[]>();
+    for (const mention of workloads.flatMap((workload) => workload.mentions))
+      for (const name of field === "vars" ? varsIn(mention.image) : [nameOf(mention.image)])
+        mentions.set(name, [...(mentions.get(name) ?? []), mention]);
     for (const kustomization of this.#kustomizations.values()) {
       const { file, component } = kustomization;
       if (component) continue;
       const folders = this.#inputsOf(kustomization);
-      for (const image of this.#imagesOf(kustomization, folders))
-        for (const mention of mentions.get(image) ?? [])
-          if (isInput(mention, folders)) mention.replacedBy ??= file;
+      for (const name of this.#namesOf(kustomization, field, folders))
+        for (const mention of mentions.get(name) ?? [])
+          if (isInput(mention, folders)) mention.replacedBy ??= { file, field };
     }
   }
 
@@ -49,13 +53,20 @@ export class KustomizeImages {
     return found;
   }
 
-  /** The names in its `images`, and in those of its components. */
-  #imagesOf({ images }: UnrenderedKustomization, folders: ReadonlySet<string>): Set<string> {
-    const components = [...folders].flatMap((folder) => {
+  /**
+   * The names in its `images`, and in those of its components; or in its `vars`, and in those of
+   * any of its inputs.
+   */
+  #namesOf(
+    kustomization: UnrenderedKustomization,
+    field: "images" | "vars",
+    folders: ReadonlySet<string>,
+  ): Set<string> {
+    const others = [...folders].flatMap((folder) => {
       const input = this.#kustomizations.get(folder);
-      return input?.component === true ? input.images : [];
+      return field === "vars" || input?.component === true ? (input?.[field] ?? []) : [];
     });
-    return new Set([...images, ...components]);
+    return new Set([...kustomization[field], ...others]);
   }
 }
 
@@ -64,6 +75,14 @@ function isInput({ at }: Mention, folders: ReadonlySet<string>): boolean {
   for (let end = at.file.lastIndexOf("/"); end > 0; end = at.file.lastIndexOf("/", end - 1))
     if (folders.has(at.file.slice(0, end))) return true;
   return false;
+}
+
+/**
+ * The names of variables.
+ * https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/types/var.go
+ */
+function varsIn(image: string): string[] {
+  return [...image.matchAll(/\$\(([^()]+)\)/g)].map(([, name = ""]) => name);
 }
 
 /**

@@ -351,7 +351,12 @@ export class GitopsEngine {
     const declared = this.#clusters.get(cluster);
     return {
       tree: withReplaced(this.#input.tree, replaced),
-      objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
+      objectsOf: (kind) => {
+        const objects = this.#clusters.get(home)?.ofKind(kind) ?? [];
+        return replaced.size === 0
+          ? objects
+          : objects.map((object) => reread(object, replaced) ?? object);
+      },
       isOwnRepository: (url) => this.#ownRepository.isOwn(url),
       nearUrl: (url) => this.#ownRepository.nearUrl(url),
       artifactRoot: this.#ownRepository.artifactRoot,
@@ -374,7 +379,11 @@ export class GitopsEngine {
           return "unknown";
         }
         const { object, owner } = found;
-        if (dataKinds.has(kind)) takesFrom(object);
+        if (dataKinds.has(kind)) {
+          takesFrom(object);
+          // The file may be a base, or a kustomization, to which others give the values.
+          for (const file of owner === null ? [] : filesBehind(owner)) data.add(file);
+        }
         if (replaced.size === 0) return object;
         // A source that rests on an object before it was built took it as its file declares it.
         // guard: gitops-values-circle
@@ -457,8 +466,7 @@ export class GitopsEngine {
   async #allInputs(node: SourceNode): Promise<ReadonlySet<string>> {
     const known = this.#inputs.get(node);
     if (known !== undefined) return known;
-    const inputs = new Set([...(node.outcome?.output?.inputs ?? []), ...node.data]);
-    if (node.object.file !== null) inputs.add(node.object.file);
+    const inputs = new Set(filesBehind(node));
     if (node.parent !== null)
       for (const file of await this.#allInputs(node.parent)) inputs.add(file);
     if (this.#isComplete) this.#inputs.set(node, inputs);
@@ -468,6 +476,7 @@ export class GitopsEngine {
   #results(): ResultReader {
     return new ResultReader({
       tree: this.#input.tree,
+      overlays: this.#input.overlays,
       nodes: [...this.#nodes.values()],
       inputsOf: async (node) => await this.#allInputs(node),
       renderAgain: async (node, replaced) => await this.#renderAgain(node, replaced),
@@ -479,6 +488,11 @@ export class GitopsEngine {
       ? null
       : `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`;
   }
+}
+
+/** The files from which a node is rendered, without those that declare what is above it. */
+function filesBehind({ outcome, object: { file }, data }: SourceNode): string[] {
+  return [...(outcome?.output?.inputs ?? []), ...data, ...(file === null ? [] : [file])];
 }
 
 /** A Kustomization may build the ConfigMap of its own variables: a cluster has it from before. */

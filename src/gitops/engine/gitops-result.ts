@@ -3,6 +3,7 @@ import type {
   GitopsSource,
   NotRendered,
   NotRenderedCode,
+  NotRenderedReason,
 } from "../../model/source/gitops-source.ts";
 import type { SourceText } from "../../model/source/render-root.ts";
 import { isKustomizationFile } from "../../model/source/kustomization-names.ts";
@@ -68,6 +69,8 @@ export interface GitopsResult {
 
 export interface ResultReaderOptions {
   tree: SourceTree;
+  /** The folders of kustomizations that a person asks to render. */
+  overlays: readonly string[];
   nodes: readonly SourceNode[];
   /** The files behind a node and everything above it. */
   inputsOf: (node: SourceNode) => Promise<ReadonlySet<string>>;
@@ -80,14 +83,16 @@ export interface ResultReaderOptions {
 
 export class ResultReader {
   readonly #tree: SourceTree;
+  readonly #overlays: readonly string[];
   readonly #nodes: readonly SourceNode[];
   readonly #inputsOf: ResultReaderOptions["inputsOf"];
   readonly #renderAgain: ResultReaderOptions["renderAgain"];
   readonly #sourceTexts = new Map<string, SourceText>();
   #failed: ReadonlySet<string> | null = null;
 
-  constructor({ tree, nodes, inputsOf, renderAgain }: ResultReaderOptions) {
+  constructor({ tree, overlays, nodes, inputsOf, renderAgain }: ResultReaderOptions) {
     this.#tree = tree;
+    this.#overlays = overlays;
     this.#nodes = nodes;
     this.#inputsOf = inputsOf;
     this.#renderAgain = renderAgain;
@@ -210,7 +215,18 @@ export class ResultReader {
     const plan = node.outcome?.plan;
     const steps = plan?.plan === "render" ? plan.steps : [];
     const images = await valueImages(node.object, steps, this.#tree);
-    return { source: sourceOf(node, span), reason, images };
+    return { source: this.#sourceAt(node, span, reason), reason, images };
+  }
+
+  #sourceAt(node: SourceNode, at: Span, { code }: NotRenderedReason): GitopsSource {
+    const { role, object } = node;
+    const isByHand =
+      role === "kustomization" &&
+      object.file !== null &&
+      !this.#overlays.includes(folderOf(object.file));
+    return isByHand && code === "path-not-found"
+      ? sourceOf(node, at, "unmade")
+      : sourceOf(node, at);
   }
 
   /** Many sources share the files of their parents. */

@@ -47,13 +47,16 @@ export type NodeOutcome =
   | { plan: SourcePlan; output: StepOutput; reason: null }
   | { plan: SourcePlan; output: null; reason: Failure };
 
-export function sourceOf(node: SourceNode, at: Span): GitopsSource {
+export function sourceOf(
+  node: SourceNode,
+  at: Span,
+  assumption = assumptionOf(node),
+): GitopsSource {
   const { object, cluster, role, parent } = node;
   const { apiVersion, kind, namespace, name } = object;
   const set =
     role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
   const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
-  const assumption = assumptionOf(node);
   const assumes = assumption === null ? {} : { assumes: assumption };
   return { apiVersion, kind, namespace, name, cluster, at, ...generatedBy, ...assumes };
 }

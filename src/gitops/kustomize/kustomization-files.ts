@@ -9,7 +9,7 @@ import {
   type SourceTree,
 } from "../../model/source/source-tree.ts";
 import type { GeneratedKustomization } from "../flux/flux-kustomization.ts";
-import { fieldOf, listOf, textOf } from "../objects/gitops-object.ts";
+import { fieldOf, listOf, mapOf, textOf } from "../objects/gitops-object.ts";
 import type { YamlValue } from "../objects/go-yaml.ts";
 import { chartsOf, generatedChart, type KustomizeChart } from "./kustomize-charts.ts";
 import { parseMap } from "../objects/parse-map.ts";
@@ -81,7 +81,8 @@ class FileCollector {
     const file = pathIn(folder, fileName);
     if (this.#seen.has(file) || depth > maxDepth) return;
     this.#seen.add(file);
-    const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
+    const generators = this.#withoutRemoteFiles(content);
+    const local = await this.#withoutCharts(this.#withoutRemote(generators), file, folder);
     if (isAmended || local !== content) this.files.written.set(file, JSON.stringify(local));
     else this.files.copied.push(file);
     for (const path of namedPaths(local)) await this.#add(folder, path, depth);
@@ -104,6 +105,24 @@ class FileCollector {
     // Kustomize refuses a kustomization without any field, but not one with an empty list.
     if (changed !== null) changed["resources"] ??= [];
     return changed ?? content;
+  }
+
+  /** ConfigMaps and Secrets are made without their remote files. */
+  #withoutRemoteFiles(content: Values): Values {
+    const remote: string[] = [];
+    const kept = (files: YamlValue | undefined): YamlValue[] =>
+      listOf(files).filter((file) => {
+        const text = textOf(file) ?? "";
+        const isLocal = !remoteFile.test(text);
+        if (!isLocal) remote.push(withoutKey(text));
+        return isLocal;
+      });
+    const amended = ["configMapGenerator", "secretGenerator"].map((field) => {
+      const entries = listOf(content[field]).map(mapOf);
+      return [field, entries.map((each) => ({ ...each, files: kept(each["files"]) }))] as const;
+    });
+    this.files.remote.push(...remote);
+    return remote.length === 0 ? content : { ...content, ...Object.fromEntries(amended) };
   }
 
   /** Charts of the kustomization and of its generators become resources. */
@@ -185,6 +204,17 @@ function isRemote(item: YamlValue, tree: SourceTree): boolean {
   return /^(?:git::|gh:|github\.com[:/])|:\/\/|^[\w.-]+@[\w.-]+[:/]|\?ref=/.test(text);
 }
 
+/**
+ * What kustomize fetches for a ConfigMap: "key=URL", or the URL alone.
+ * https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/internal/loader/fileloader.go
+ */
+const remoteFile = /^(?:[^=/]*=)?https?:\/\//i;
+
+/** "path" of "key=path". */
+function withoutKey(file: string): string {
+  return file.slice(file.indexOf("=") + 1);
+}
+
 function namedPaths(content: Values): string[] {
   const found: string[] = [];
   const add = (value: YamlValue | undefined): void => {
@@ -199,8 +229,7 @@ function namedPaths(content: Values): string[] {
     for (const item of listOf(content[field])) {
       for (const file of listOf(fieldOf(item, ["files"]))) {
         const text = textOf(file);
-        // "key=path", or the path alone.
-        if (text !== null) add(text.slice(text.indexOf("=") + 1));
+        if (text !== null) add(withoutKey(text));
       }
       listOf(fieldOf(item, ["envs"])).forEach(add);
       add(fieldOf(item, ["env"]));

@@ -14,15 +14,19 @@ export class LocatedFile {
   readonly file: string;
   readonly #text: string;
   readonly #documents: readonly LocatedDocument[];
+  readonly #isReadable: boolean;
 
   /** Documents that cannot be read are left out. */
   constructor(file: string, text: string) {
     this.file = file;
     this.#text = text;
-    this.#documents = rangesOfDocuments(text).flatMap((range): LocatedDocument[] => {
-      const value = firstValue(text.slice(range.from, range.to));
+    const ranges = rangesOfDocuments(text);
+    const values = ranges.map(({ from, to }) => valuesOf(text.slice(from, to)));
+    this.#documents = ranges.flatMap((range, index): LocatedDocument[] => {
+      const value = values[index]?.[0];
       return value === undefined ? [] : [new LocatedDocument(file, text, range, value)];
     });
+    this.#isReadable = !values.includes(null);
   }
 
   /** The ranges of these fields, with all that is below them. */
@@ -49,7 +53,9 @@ export class LocatedFile {
 
   objects(): GitopsObject[] {
     const objects = this.#documents.flatMap((document) => document.objects());
-    const isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+    const isAlone =
+      this.#isReadable &&
+      objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
     for (const object of objects) object.isAlone = isAlone;
     return objects;
   }
@@ -78,12 +84,12 @@ function rangesOfDocuments(text: string): TextRange[] {
   return [...ranges, { from, to: text.length }];
 }
 
-/** undefined where there is no document, or one that cannot be read. */
-function firstValue(text: string): YamlValue | undefined {
+/** None where there is no document; null where it cannot be read. */
+function valuesOf(text: string): YamlValue[] | null {
   try {
-    return parseGoYamlDocuments(text)[0];
+    return parseGoYamlDocuments(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
+    if (error instanceof SyntaxError) return null;
     throw error;
   }
 }

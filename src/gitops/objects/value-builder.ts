@@ -86,7 +86,8 @@ export class ValueBuilder {
     if (anchor === undefined) throw new SyntaxError(`unknown anchor '${name}'`);
     if (anchor.size === null) throw new SyntaxError(`anchor '${name}' contains itself`);
     this.#count(1 + anchor.size);
-    this.#place(anchor.value, null);
+    // Whoever changes a value in place changes no other.
+    this.#place(structuredClone(anchor.value), null);
   }
 
   #open(event: MappingEvent | SequenceEvent, list: YamlValue[] | null): void {

@@ -41,7 +41,8 @@ export function valueFields({ apiVersion, kind, value }: GitopsObject): FieldPat
     case "openshift-template":
       return [["parameters"], ["objects"]];
     case "data":
-      return [["data"], ["stringData"]];
+      // ApplicationSets take values from what describes the Secret of a cluster.
+      return [["data"], ["stringData"], ["metadata", "annotations"], ["metadata", "labels"]];
     case null:
       // The manifest of a workload beside GitOps objects: every scalar may be a value.
       return [[]];

@@ -1,4 +1,5 @@
 /** Phrases that say why the cluster may not pull an image as the manifest names it. */
+import type { Mention } from "../../model/cluster/cluster.ts";
 import { shownFolder } from "../../model/source/shown-folder.ts";
 
 export function rewrittenImage(written: string, pulled: string): string {
@@ -29,8 +30,9 @@ export function derivedImage(image: string, path: string, kind: string): string 
   return `\`${image}\` is the default of the operator of ${kind} for its \`${field}\``;
 }
 
-export function replacedImage(kustomization: string): string {
-  return `\`images\` of \`${kustomization}\`, which was not rendered, replaces the image`;
+export function replacedImage({ file, field }: NonNullable<Mention["replacedBy"]>): string {
+  const verb = field === "vars" ? "replace" : "replaces";
+  return `\`${field}\` of \`${file}\`, which was not rendered, ${verb} the image`;
 }
 
 export function unnamedPatch(file: string): string {

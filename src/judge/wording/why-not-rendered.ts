@@ -101,6 +101,7 @@ export function sourceName({ kind, namespace, name }: GitopsSource): string {
 const assumptionWording: Readonly<Record<Assumption, string>> = {
   "chart-values": "it is made with the chart's own values, and the cluster may have others",
   unpatched: "its file is read as it stands, but a kustomization that nothing builds patches it",
+  unmade: "no controller applies it, and whoever builds it may make the file first",
 };
 
 /** What the cluster may have otherwise, as lines of evidence. */

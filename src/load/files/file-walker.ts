@@ -143,7 +143,7 @@ export class FileWalker {
               "because the input names them.",
       );
     for (const [path, shown] of this.#fragments)
-      if (this.#isWalked(path) && !this.#renderedPaths.has(path))
+      if (this.#isWalked(path) && !this.#renderedPaths.has(path) && statusAt(path) !== null)
         this.#options.leaveOut?.(shown, "kustomization");
     for (const [path, { shown, why }] of this.#elsewhere) {
       const isRead = this.#seen.has(path) || this.#renderedPaths.has(path) || this.#isWalked(path);
@@ -319,10 +319,10 @@ export class FileWalker {
       const named = join(shown, relative(kustomization.folder, path));
       this.#fragments.set(path, this.#display(path, named));
     }
-    const { generated, images, component, namespace, prefix, suffix } = kustomization;
+    const { generated, images, vars, component, namespace, prefix, suffix } = kustomization;
     const folders = inputFolders(file, kustomization);
     this.#options.kustomization?.(
-      { file, folders, generated, images, component, namespace, prefix, suffix },
+      { file, folders, generated, images, vars, component, namespace, prefix, suffix },
       this.#root,
     );
     if (fragments.length === 0 && kustomization.changes.length > 0)

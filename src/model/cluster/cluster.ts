@@ -48,8 +48,8 @@ export interface Mention {
   inUnrenderedValues?: true;
   /** Set if a kustomization that cannot be built may change the image. */
   unbuilt?: true;
-  /** The kustomization whose `images` replace the image, and which was not rendered. */
-  replacedBy?: string;
+  /** The kustomization that replaces the image, or a variable in it, and was not rendered. */
+  replacedBy?: { file: string; field: "images" | "vars" };
   /** Set for a patch: the kustomization of its folder, which does not name the file. */
   unnamedIn?: string;
   /** Substitution variables in the image that nothing defines. */

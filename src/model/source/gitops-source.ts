@@ -129,9 +129,10 @@ export interface GitopsSource {
 
 /**
  * `chart-values`: a chart of Applications makes it, with the chart's own values. `unpatched`: it is
- * read as its file declares it, and a kustomization that nothing builds patches it.
+ * read as its file declares it, and a kustomization that nothing builds patches it. `unmade`: it
+ * names a file, which whoever builds it by hand may make first.
  */
-export type Assumption = "chart-values" | "unpatched";
+export type Assumption = "chart-values" | "unpatched" | "unmade";
 
 /** A source that was not rendered. What its values name is all that is known of its images. */
 export interface NotRendered {

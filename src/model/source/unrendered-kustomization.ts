@@ -25,6 +25,8 @@ export interface UnrenderedKustomization {
   generated: GeneratedObject[];
   /** The names of the images that it replaces. */
   images: string[];
+  /** The names of its `vars`, for each of which a text stands in place of `$(NAME)`. */
+  vars: string[];
   /** A Component changes the inputs of the kustomizations that include it. */
   component: boolean;
   /** What it puts around the names of resources; "" for nothing. */

@@ -1,5 +1,5 @@
 /** Finds the file that declares a rendered document. */
-import type { RenderRoot } from "../../model/source/render-root.ts";
+import type { DocumentOrigin, RenderRoot, SourceText } from "../../model/source/render-root.ts";
 import type { Span } from "../../model/source/source.ts";
 import { spanOf } from "../../model/source/text-span.ts";
 
@@ -14,12 +14,11 @@ export interface DocumentOriginSpans {
 
 /** Null where the file that a rendered line comes from is not known. */
 export function originOf(
-  { sources, origins }: RenderRoot,
+  root: RenderRoot,
   { line }: Span,
   text: string,
 ): DocumentOriginSpans | null {
-  const origin = origins.findLast((each) => each.line <= line);
-  const source = sources.find((each) => each.path === origin?.source);
+  const { origin, source } = declaredAt(root, line);
   if (source === undefined) return null;
   // A variable may stand for the registry, so the last part of the name is looked for as well.
   const wanted = [text, text.slice(text.lastIndexOf("/") + 1)].find((each) =>
@@ -34,6 +33,40 @@ export function originOf(
     fallbackAt: origin?.fallbackAt ?? null,
     start: spanAt(begin, start?.[0].trimEnd().length ?? 0),
   };
+}
+
+function declaredAt(
+  { sources, origins }: RenderRoot,
+  line: number,
+): { origin: DocumentOrigin | undefined; source: SourceText | undefined } {
+  const origin = origins.findLast((each) => each.line <= line);
+  return { origin, source: sources.find((each) => each.path === origin?.source) };
+}
+
+/** The only image in the file of a rendered line that its variables may make this one. */
+export function imageWithVariableAt(root: RenderRoot, { line }: Span, image: string): Span | null {
+  const { source } = declaredAt(root, line);
+  // The text may be no image, such as the name of a Secret.
+  if (source === undefined || !/[/:]/.test(image)) return null;
+  const found = source.text.matchAll(/\bimage["']?:[ \t]*["']?([^\s"']*\$\{[^\s"']*)/g);
+  const like = [...found].flatMap(([, each = ""]) => (becomes(each, image) ? each : []));
+  const [written] = like;
+  if (written === undefined || like.length > 1 || !isOnce(source.text, written)) return null;
+  const from = source.text.indexOf(written);
+  return spanOf(source.path, source.text, { from, to: from + written.length });
+}
+
+/** Whether the text around the variables stands in the image, in this order. */
+function becomes(written: string, image: string): boolean {
+  const [start = "", ...others] = written.split(/\$\{[^}]*\}/);
+  if (!image.startsWith(start) || !image.endsWith(others.at(-1) ?? "")) return false;
+  let at = start.length;
+  for (const part of others) {
+    const found = image.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return true;
 }
 
 /** The only occurrence of a text in all sources; null for none or several. */

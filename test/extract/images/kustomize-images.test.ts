@@ -7,12 +7,13 @@ import { parse } from "../../../src/parse/parse.ts";
 
 const kustomization = (
   folder: string,
-  { inputs = [], images = [], component = false }: Partial<Given>,
+  { inputs = [], images = [], vars = [], component = false }: Partial<Given>,
 ): UnrenderedKustomization => ({
   file: `${folder}/kustomization.yaml`,
   folders: [folder, ...inputs],
   generated: [],
   images,
+  vars,
   component,
   namespace: null,
   prefix: "",
@@ -22,6 +23,7 @@ const kustomization = (
 interface Given {
   inputs: string[];
   images: string[];
+  vars: string[];
   component: boolean;
 }
 
@@ -40,7 +42,7 @@ async function replacedBy(
   extractor.startFile(".");
   for await (const document of parse({ path: file, chunks }, { need: "all" }))
     extractor.add(document);
-  return extractor.cluster().workloads[0]?.mentions[0]?.replacedBy;
+  return extractor.cluster().workloads[0]?.mentions[0]?.replacedBy?.file;
 }
 
 describe("`images` of a kustomization that is not rendered", () => {
@@ -82,4 +84,23 @@ describe("`images` of a kustomization that is not rendered", () => {
       "overlay/kustomization.yaml",
     );
   });
+});
+
+test("`vars` of a kustomization that is not rendered replace variables of its inputs", async () => {
+  const base = kustomization("base", { vars: ["TAG"] });
+  const overlay = kustomization("overlay", { inputs: ["base"], vars: ["web_image"] });
+  const all = [base, overlay, kustomization("other", {})];
+  for (const [file, image, by] of [
+    ["base/pod.yaml", "$(web_image)", "overlay"],
+    ["base/pod.yaml", "registry.example/web:$(TAG)", "base"],
+    ["overlay/pod.yaml", "$(TAG)", "overlay"],
+    ["base/pod.yaml", "$(gone)", null],
+    ["base/pod.yaml", "TAG", null],
+    ["other/pod.yaml", "$(TAG)", null],
+  ] as const)
+    assert.equal(
+      await replacedBy(file, image, all),
+      by === null ? undefined : `${by}/kustomization.yaml`,
+      `${file} ${image}`,
+    );
 });
