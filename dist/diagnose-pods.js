@@ -105,7 +105,7 @@ async function readInputs({ input, network }, { workingFolder, stdin }) {
 		command: "diagnose",
 		pipeTimeoutMs: network.deadlineMs
 	})) {
-		const text = new TextDecoder().decode(await readAll(file));
+		const text = decoded(await readAll(file));
 		isEmpty &&= text.trim() === "";
 		all.push(await readInput(file.path, text));
 	}
@@ -119,6 +119,11 @@ async function readInputs({ input, network }, { workingFolder, stdin }) {
 		files: all.length,
 		isEmpty
 	};
+}
+/** Windows PowerShell 5 redirects output in UTF-16, with a byte order mark. */
+function decoded(bytes) {
+	const [first, second] = bytes;
+	return new TextDecoder(first === 255 && second === 254 ? "utf-16le" : first === 254 && second === 255 ? "utf-16be" : "utf-8").decode(bytes);
 }
 /** Reads Kubernetes objects; everything else, including a truncated document, as lines of text. */
 async function readInput(path, text) {

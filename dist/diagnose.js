@@ -1,12 +1,24 @@
-import { Fr as repositoryOf, Mr as canonical, Nr as hostOf, Pr as parseImageReference, _r as isImpossibleOnDockerHub, cn as items, dn as detachString, jr as questionKey, ln as plainBeginning, on as child, sn as descend, un as text } from "./pullgate.js";
+import { Fr as repositoryOf, Mr as canonical, Nr as hostOf, Pr as parseImageReference, _r as isImpossibleOnDockerHub, cn as items, dn as detachString, hr as wellKnownRegistries, jr as questionKey, ln as plainBeginning, on as child, sn as descend, un as text } from "./pullgate.js";
 
 // src/diagnose/messages/puller.ts
+/** Kata Containers pulls again, inside the virtual machine of the pod. */
+const guestPull = /failed to pull manifest (?:Not authorized|error sending|Image not found)|\[CDH\] \[ERROR\]: Image Pull/;
+/** True for a pull that fails in a virtual machine after the pull of the node succeeded. */
+function isGuestPull(message) {
+	return guestPull.test(message);
+}
 const nodes = {
 	name: "the nodes",
 	attach: null,
 	trust: null
 };
 const controllers = [
+	{
+		pattern: guestPull,
+		name: "the virtual machine of the pod (Kata Containers)",
+		attach: "Give the guest components of Kata Containers a credential for the registry (`auth.json` of image-rs, or the key broker): imagePullSecrets may not reach the virtual machine.",
+		trust: "Put the certificate authority into the root file system of the virtual machine."
+	},
 	{
 		pattern: /Unable to fetch image "|failed to resolve image to digest/,
 		name: "the controller of Knative",
@@ -18,6 +30,24 @@ const controllers = [
 		name: "the controller of Argo Workflows",
 		attach: "Set `command` in the template, so that the controller need not read the image; or name a pull secret for the registry in imagePullSecrets of the Workflow.",
 		trust: "Set `command` in the template, so that the controller need not read the image; or mount the certificate authority into the workflow-controller."
+	},
+	{
+		pattern: /translating TaskSpec to Pod: (?:error getting image|(?:GET|HEAD|Get|Head) )/,
+		name: "the controller of Tekton",
+		attach: "Set `command` in the step, so that the controller need not read the image; or name a pull secret for the registry on the service account of the TaskRun.",
+		trust: "Set `command` in the step, so that the controller need not read the image; or write the certificate authority into the ConfigMap config-registry-cert of tekton-pipelines."
+	},
+	{
+		pattern: /Failed to read registry image: /,
+		name: "the importer of CDI",
+		attach: "Name a Secret with `accessKeyId` and `secretKey` in `source.registry.secretRef` of the DataVolume.",
+		trust: "Name the certificate authority in `source.registry.certConfigMap` of the DataVolume."
+	},
+	{
+		pattern: /admission webhook "(?:policy|cosigned)\.sigstore\.dev" denied the request/,
+		name: "the policy controller of Sigstore",
+		attach: "Name a pull secret for the registry in imagePullSecrets of the pod or on its service account: the policy controller reads images with these.",
+		trust: "Mount the certificate authority into the policy controller of Sigstore."
 	},
 	{
 		pattern: /fetch package (?:digest )?from remote|cannot (?:unpack|get|fetch|parse) package: |cannot fetch dependency package tags/,
@@ -32,7 +62,7 @@ const controllers = [
 		trust: "Mount the certificate authority into the admission controller of Kyverno."
 	},
 	{
-		pattern: /failed to (?:determine artifact digest|pull artifact from)|scan failed: (?:GET|HEAD|Get) /,
+		pattern: /failed to (?:determine artifact digest|pull artifact from|download chart for remote)|scan failed: (?:GET|HEAD|Get) /,
 		name: "the source controller of Flux",
 		attach: "Name a pull secret for the registry in `spec.secretRef` of the Flux resource.",
 		trust: "Name the certificate authority in `spec.certSecretRef` of the Flux resource."
@@ -47,19 +77,19 @@ function isControllerMessage(message) {
 }
 /** The image that go-containerregistry names by its URL only; null if the text has no such URL. */
 function imageInUrl(message) {
-	const [, host = "", path = "", version = ""] = /https:\/\/([^\s/"]{1,260})\/v2\/([^\s"]{1,400}?)\/manifests\/([\w.:-]{1,140}?)(?=[:"\s]|$)/.exec(message) ?? [];
+	const [, host = "", path = "", version = ""] = /https:\/\/([^\s/"]{1,260})\/v2\/([^\s"]{1,400}?)\/manifests\/([\w.:-]{1,140}?)(?=[:")\s]|$)/.exec(message) ?? [];
 	if (path === "") return null;
 	return `${/^(?:index|registry-1)\.docker\.io$/.test(host) ? path : `${host}/${path}`}${version.startsWith("sha256:") ? "@" : ":"}${version}`;
 }
 
 // src/diagnose/messages/message-text.ts
 const pullReasons = /^(?:ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|ImageInspectError|InspectFailed|RegistryUnavailable|SignatureValidationFailed|ErrImageVolumeMountFailed|FailedToRetrieveImagePullSecret)$/;
-const pullWords = /[Ff]ailed to pull|Back-off pulling image|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|error execing credential provider plugin|pull access denied|initializing source docker:\/\/|unable to pull image or OCI artifact|\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
+const pullWords = /[Ff]ailed to pull|PullImage from image service failed|\bpulling image(?: failed)?: (?:rpc error|failed to )|failed to resolve reference "|Back-off pulling image|is waiting to start: (?:trying and failing to pull image|image can't be pulled)|Failed to (?:inspect image|apply default image tag)|couldn't parse image|ErrImagePull|ImagePullBackOff|is not present with pull policy of Never|Unable to retrieve some image pull secrets|error execing credential provider plugin|pull access denied|initializing source docker:\/\/|unable to pull image |\(Mirrors also failed: |failed to get sandbox image|image pull failed for|pull QPS exceeded|unable to parse auth field|manifest for \S{1,1200} not found|manifest unknown|reading manifest \S|pinging container registry|short.name mode is enforcing|SignatureValidationFailed|RegistryUnavailable|toomanyrequests|Error response from daemon: (?:Get|Head) "?https?:\/\/|^Error: (?:illegal base64 data at input byte|unable to parse auth field|json: cannot unmarshal|invalid character .{1,40} (?:looking for|after|in)|unexpected end of JSON input)/;
 /**
 * Words of kubelets and runtimes. Other lines of a free text may be the output of the user's own
 * programs.
 */
-const runtimeWords = /rpc error: code = |Error response from daemon: |Error: container has runAsNonRoot and image |Error: cannot find volume "|failed to (?:reserve container name|create containerd (?:task|container)|generate container )|OCI runtime create failed|Failed to create pod sandbox|Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook|data\[\.dockerc(?:onfigjson|fg)\]: /;
+const runtimeWords = /rpc error: code = |Error response from daemon: |Error: container has runAsNonRoot and image |Error: cannot find volume "|\bimage not known|does not resolve to an image ID|failed to (?:reserve container name|create containerd (?:task|container)|generate container )|OCI runtime create failed|Failed to create pod sandbox|Error: (?:secrets?|configmaps?) "|couldn't find key \S{1,253} in |MountVolume\.SetUp failed|exec format error|nodes are available: |Back-off restarting failed|error looking up service account|Error creating: |cannot be handled as an? |strict decoding error: |imagePullPolicy: Unsupported value|restartPolicy: \w{1,20} value|admission webhook "|image policy webhook| "\S{1,253}" is invalid: |error validating data: |ValidatingAdmissionPolicy '|imagePullSecrets(?:\[\d{1,4}\])?: Invalid value: |translating TaskSpec to Pod: |data\[\.dockerc(?:onfigjson|fg)\]: /;
 /** Since Kubernetes 1.33 the reason is the error itself. */
 const undecodableReason = /^(?:illegal base64|unable to parse auth|json: cannot unmarshal|invalid character|unexpected end of JSON)/;
 /** True for a message about a failing pull. */
@@ -71,8 +101,22 @@ function isRuntimeMessage(line) {
 	const head = line.slice(0, 8192);
 	return pullWords.test(head) || runtimeWords.test(head) || isControllerMessage(head);
 }
+/**
+* Newer releases of kubectl name the container. The recorder of events says that it joined some:
+* https://github.com/kubernetes/client-go/blob/v0.34.0/tools/record/events_cache.go
+*/
+const eventPrefix = /^(?:spec\.\w{1,40}\{([^}]{1,253})\}: )?(?:\(combined from similar events\): )?/;
+/** Takes apart the message of an event; `container` is null if the text names none. */
+function eventText(text) {
+	const [prefix = "", container = null] = eventPrefix.exec(text) ?? [];
+	return {
+		message: text.slice(prefix.length),
+		container
+	};
+}
 const imageNames = [
-	/(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|failed to pull image|Error: image|get sandbox image) \\?"([^"\\]{1,1000})/,
+	/(?:Failed to (?:pull|inspect) image|Back-off pulling image|Container image|default image tag|failed to pull and unpack image|(?:failed|unable) to pull image|failed to resolve reference|Error: image|get sandbox image|error getting image) \\{0,7}"([^"\\]{1,1000})/,
+	/PullImage from image service failed[^]{0,8000}? image="([^"\\]{1,1000})"|failed to pull image ([^\s"]{1,1000}): output: /,
 	/docker:\/\/([^\s"]{1,1000}?):? /,
 	/(?:manifest for|pull access denied for|image pull failed for(?! unknown error)|image name) ([^\s,"]{1,1000})/,
 	/(?:Unable to fetch image|entrypoint\/cmd for image|short-name) \\?"([^"\\]{1,1000})/,
@@ -81,7 +125,7 @@ const imageNames = [
 /** The image that a message names; null if it names none. */
 function imageIn({ message, spacedMessage }) {
 	for (const pattern of imageNames) {
-		const name = pattern.exec(message)?.[1] ?? pattern.exec(spacedMessage)?.[1];
+		const name = (pattern.exec(message) ?? pattern.exec(spacedMessage))?.slice(1).find(Boolean);
 		if (name !== void 0) return name;
 	}
 	return isControllerMessage(message) ? imageInUrl(message) : null;
@@ -168,18 +212,19 @@ const states = {
 const field = /^( *)([A-Z][A-Za-z]*(?: [A-Za-z]+){0,3}):(?: +(\S.*))?$/;
 const containerName = /^ {2}([a-z0-9][a-z0-9-]{0,252}):\s*$/;
 /**
-* A row in a table of events. `kubectl get events` also prints the object and, for all namespaces,
-* the namespace: see `listedRow`.
+* A row in a table of events. `kubectl get events` and `kubectl events` also print the object and,
+* for all namespaces, the namespace: see `listedRow`.
 */
 const eventRow = /^\s*(?:Normal|Warning)\s+[A-Z][A-Za-z]*\s/;
 const eventColumns = /^\s*(?:Normal|Warning)\s+([A-Za-z]+)\s+(?:<[a-z]+>|[\d.smhdy]+)(?:\s+\(x\d+ over [^)]{1,40}\))?\s+[a-z][\w.-]*(?:, [\w.-]+)?\s+/;
-const listedRow = /^(?:(\S+) +)?(?:\S+) +(?:Normal|Warning) +([A-Z][A-Za-z]*) +([a-z]+)\/(\S+) +(\S.*)$/;
+const listedRow = /^(?:(\S+) +)?\S+ +(?:\(x\d+ over [^)]{1,40}\) +)?(?:Normal|Warning) +([A-Z][A-Za-z]*) +([A-Za-z]+)\/(\S+) +(\S.*)$/;
 /** A row of `kubectl get pods`: name, ready, status. */
 const podRow = /^(?:(\S+) +)?([a-z0-9][a-z0-9.-]*) +\d+\/\d+ +(?:Init:)?([A-Z][A-Za-z]+) +\d/;
 /** Accepts any text. `lines` have no line breaks. */
 function readDescription(file, lines) {
-	const reader = new DescriptionReader(file, lines);
-	for (let line = 0; line < lines.length; line++) reader.read(line);
+	const plain = lines.map((line) => undecorated(line));
+	const reader = new DescriptionReader(file, plain);
+	for (let line = 0; line < plain.length; line++) reader.read(line);
 	return reader.all();
 }
 var DescriptionReader = class {
@@ -326,7 +371,7 @@ var DescriptionReader = class {
 					job: "Job",
 					statefulset: "StatefulSet",
 					daemonset: "DaemonSet"
-				}[kind] ?? kind,
+				}[kind.toLowerCase()] ?? kind,
 				namespace: namespace ?? null,
 				name
 			};
@@ -364,11 +409,12 @@ var DescriptionReader = class {
 	}
 	#add(pod, line, value, fields) {
 		if (pod === null || pod.resource.name !== null && pod.messages.length >= maxMessages$1) return;
-		const message = clean(fields.message);
+		const { message, container } = eventText(clean(fields.message));
 		const added = {
 			...fields,
 			message,
 			spacedMessage: message,
+			container: fields.container ?? container,
 			at: this.#span(line, value)
 		};
 		pod.messages.push(added);
@@ -416,6 +462,11 @@ var DescriptionReader = class {
 		return spanInText(this.#file, this.#lines, line, start, start + value.trimEnd().length);
 	}
 };
+/** Removes the colours of a terminal, and the frame of k9s. */
+function undecorated(line) {
+	const text = line.replace(/\u{1b}\[[\d;]{0,20}[mK]/gu, "").replace(/^ ?\u2502 ?/, "");
+	return text.endsWith("\u2502") ? text.slice(0, -1).trimEnd() : text;
+}
 /** The message of a runtime in a log of JSON lines, such as `journalctl -o json`; else null. */
 function loggedMessage(line) {
 	if (!line.startsWith("{")) return null;
@@ -608,7 +659,7 @@ function messageOf(manifest, reason, message, container) {
 	const words = redacted((text(message) ?? "").slice(0, maxMessageLength)).trim();
 	const node = words === "" ? reason : message;
 	if (node === void 0 || why === null && words === "") return null;
-	const line = words.replace(/\s*\n\s*/g, " ");
+	const line = eventText(words.replace(/\s*\n\s*/g, " ")).message;
 	return {
 		reason: why === null ? null : detachString(why),
 		message: line,
@@ -673,6 +724,14 @@ const apiMessages = [
 		rule: "pull-secrets-malformed",
 		certainty: "proved",
 		describe: ({ match }) => `The API server rejects the object: an entry of imagePullSecrets, or the list itself, is a JSON ${match[1]}`,
+		fix: "Write imagePullSecrets as a list of objects: `imagePullSecrets: [{ name: regcred }]`.",
+		source: sources.validation
+	},
+	{
+		pattern: /invalid type for \S{0,200}(?:imagePullSecrets|LocalObjectReference): got "(\w{1,20})"|imagePullSecrets(?:\[\d{1,4}\])?: Invalid value: "(\w{1,20})": [^\n]{0,200}must be of type/,
+		rule: "pull-secrets-malformed",
+		certainty: "proved",
+		describe: ({ match }) => `The object is rejected: an entry of imagePullSecrets, or the list itself, is of the type ${match[1] ?? match[2]}`,
 		fix: "Write imagePullSecrets as a list of objects: `imagePullSecrets: [{ name: regcred }]`.",
 		source: sources.validation
 	},
@@ -744,6 +803,15 @@ const apiMessages = [
 		source: webhooks
 	},
 	{
+		pattern: /ValidatingAdmissionPolicy '([^'\n]{1,253})' with binding '[^'\n]{1,253}' denied request/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		cause: "policy",
+		describe: ({ match }) => `The ValidatingAdmissionPolicy \`${match[1]}\` rejects the pod`,
+		fix: "Comply with the policy that the message names, or have it changed.",
+		source: "https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/"
+	},
+	{
 		pattern: /spec\.restartPolicy: (?:Required|Unsupported|Invalid) value/,
 		rule: "workload-invalid",
 		certainty: "proved",
@@ -762,6 +830,7 @@ const apiMessages = [
 ];
 
 // src/diagnose/messages/connection-fix.ts
+/** Fixes for connections that fail, by the host that fails: the image names only the registry. */
 const registryFixes = {
 	dns: "Correct the host in the image if it is wrong; otherwise make it resolvable by the DNS resolver of the nodes. Test from a node, not from this machine.",
 	network: "Make the registry reachable from the nodes: check firewall, proxy and routes, and whether the registry is up. Test from a node, not from this machine.",
@@ -780,6 +849,9 @@ function connectionFix(fault) {
 		const { failing, puller } = subject;
 		if (fault === "trust" && puller.trust !== null) return puller.trust;
 		const { host } = failing;
+		const registry = subject.reference === null ? "" : hostOf(subject.reference);
+		if (host?.role !== "proxy" && host?.role !== "mirror" && (fault === "trust" || fault === "name") && isHosted(registry)) return interceptedFix(host?.name || registry);
+		if (fault === "dns" && (host === null || host.role === "registry") && isServiceName(registry)) return serviceNameFix(registry);
 		if (host === null) return registryFixes[fault];
 		const name = host.name === "" ? "the host" : `\`${host.name}\``;
 		switch (host.role) {
@@ -791,6 +863,20 @@ function connectionFix(fault) {
 		}
 		return registryFixes[fault];
 	};
+}
+/** True for registries whose certificates every node trusts. */
+function isHosted(registry) {
+	return wellKnownRegistries.includes(registry) || /\.(?:azurecr\.io|pkg\.dev|amazonaws\.com|gcr\.io|ocir\.io|aliyuncs\.com)$/.test(registry);
+}
+function interceptedFix(host) {
+	return `Find out who answers the nodes in place of \`${host}\`: a proxy that inspects TLS, or another address from their DNS resolver. Install the certificate authority of the proxy on the nodes (containerd: \`certs.d/HOST/hosts.toml\`; CRI-O: \`/etc/containers/certs.d\`), or exempt the host from inspection.`;
+}
+/** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/ */
+function isServiceName(host) {
+	return /\.svc(?:\.cluster\.local)?(?::\d{1,5})?$/.test(host);
+}
+function serviceNameFix(host) {
+	return `Name the registry by a host that the nodes resolve (of an ingress or a load balancer, or a node port): \`${host}\` is a name of the cluster's DNS, which pods use and nodes do not.`;
 }
 const withoutMirror = "remove the mirror from the runtime's configuration (containerd: `certs.d/HOST/hosts.toml`; CRI-O: `registries.conf`)";
 const proxyFix = "Correct the proxy of the container runtime on the nodes (HTTPS_PROXY, NO_PROXY).";
@@ -826,6 +912,11 @@ function repositoryName({ reference }) {
 }
 function capitalize(text) {
 	return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** Who presents a credential, or lacks one: "the pod". */
+function ownerOf({ puller, failing }) {
+	if (failing.isSandbox) return "the container runtime";
+	return puller === nodes ? "the pod" : puller.name;
 }
 /** How to give a puller a credential for the registry. */
 function attachFix({ puller, failing }) {
@@ -885,6 +976,29 @@ function isLoopback(host) {
 }
 const connectionMessages = [
 	{
+		pattern: /too many failed login attempts/,
+		rule: "pull-secret-rejected",
+		certainty: "proved",
+		describe: (subject) => `${capitalize(registryName(subject))} blocks the account or the address of the nodes: too many logins with a wrong credential failed`,
+		fix: "Correct the credential in the pull secret, or delete the secret if the image is public, and wait some minutes. It is no limit on pulls.",
+		source: "https://github.com/docker/hub-feedback/issues/814"
+	},
+	{
+		pattern: /fetch oauth token:[^\n]{0,2000}?\b429\b/,
+		...limited,
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(hostName(subject))} rejects the logins of the nodes because of a limit, which too many logins with a wrong credential may exceed`,
+		fix: "Check the credential in the pull secret, and wait some minutes; if it is right, use a mirror of the registry.",
+		source: "https://github.com/docker/hub-feedback/issues/2204"
+	},
+	{
+		pattern: /exceeded your [\w -]{0,40}quota|traffic quota is not enough/i,
+		...limited,
+		describe: (subject) => `${capitalize(registryName(subject))} rejects the pulls of the nodes: the account has used up its quota`,
+		fix: "Raise the quota of the registry account or wait until the quota is renewed. A pull secret does not help.",
+		source: "https://github.com/cloudwego/biz-demo/issues/45 https://cloud.ibm.com/docs/Registry?topic=Registry-troubleshoot-quota"
+	},
+	{
 		pattern: /429 Too Many Requests|StatusCode: 429|registry 429 |toomanyrequests|too many requests to registry|TOO_?MANY_?REQUESTS?|pull rate limit/i,
 		...limited,
 		describe: (subject) => `${capitalize(registryName(subject))} rejects the pulls of the nodes because of a rate limit`,
@@ -919,7 +1033,21 @@ const connectionMessages = [
 		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
 	},
 	{
-		pattern: /proxyconnect tcp/,
+		pattern: /invalid proxy (?:address|URL)/,
+		...unreachable,
+		describe: cannotReach("the URL of their proxy is not valid"),
+		fix: proxyFix,
+		source: "https://pkg.go.dev/golang.org/x/net/http/httpproxy"
+	},
+	{
+		pattern: /proxyconnect tcp: (?:tls: first record does not look like|http: server gave HTTP response)/,
+		...unreachable,
+		describe: cannotReach("they speak TLS to their proxy, which speaks plain HTTP"),
+		fix: "Begin the URL of the proxy with http:// in the configuration of the container runtime (HTTPS_PROXY=http://\u2026): the scheme is that of the proxy, not of the registry.",
+		source: "https://github.com/golang/go/blob/go1.25.0/src/net/http/transport.go"
+	},
+	{
+		pattern: /(?:proxyconnect|socks connect) tcp/,
 		...unreachable,
 		describe: (subject) => cannotReach("it rejects the connection or does not answer")({
 			...subject,
@@ -944,6 +1072,13 @@ const connectionMessages = [
 		describe: cannotReach("it speaks plain HTTP"),
 		fix: fixes$3.plain,
 		source: "https://github.com/golang/go/blob/master/src/net/http/transport.go"
+	},
+	{
+		pattern: /insecure algorithm (SHA1-RSA|ECDSA-SHA1|MD5-RSA)/,
+		...unreachable,
+		describe: cannotReach((match) => `its certificate, or that of its authority, is signed with ${match[1]}`),
+		fix: "Renew the certificate with a signature of SHA-256. Installing the certificate authority on the nodes does not help.",
+		source: "https://go.dev/doc/go1.18#sha1"
 	},
 	{
 		pattern: /certificate signed by unknown authority|unable to get local issuer|certificate is not trusted/,
@@ -1026,6 +1161,13 @@ const connectionMessages = [
 		source: sources.goNet
 	},
 	{
+		pattern: /dial tcp \[[\da-f:]{2,40}\]:\d{1,5}: (?:connect: (?:network is unreachable|cannot assign requested address)|socket: address family not supported)/,
+		...unreachable,
+		describe: cannotReach("its address is one of IPv6, to which the node has no route"),
+		fix: "Give the nodes a route for IPv6, or a DNS resolver that answers with addresses of IPv4; if the host has no address of IPv4, use a mirror.",
+		source: sources.goNet
+	},
+	{
 		pattern: /no route to host|network is unreachable|connect: (?:permission denied|operation not permitted)/,
 		...unreachable,
 		describe: cannotReach("there is no route to it"),
@@ -1076,7 +1218,7 @@ const connectionMessages = [
 		source: "https://www.rfc-editor.org/rfc/rfc8446#section-5.1"
 	},
 	{
-		pattern: /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|failed to parse (?:Location|url)/,
+		pattern: /malformed HTTP|unsupported protocol scheme|no Host in request URL|invalid URL port|address \S{1,200}: invalid port|failed to parse (?:Location|url)/,
 		...unreachable,
 		describe: cannotReach("it is not an HTTP server, or it names an invalid URL"),
 		fix: connectionFix("network"),
@@ -1155,6 +1297,21 @@ const connectionMessages = [
 		describe: cannotReach("their registries.conf blocks it, and no mirror has the image"),
 		fix: "Push the image to the mirror of the nodes, or unblock the registry (`/etc/containers/registries.conf`).",
 		source: sources.crioRegistries
+	},
+	{
+		pattern: /RegistryErrorResponse/,
+		...unreachable,
+		certainty: "unverified",
+		describe: (subject) => `Azure Container Instances, which run this pod, cannot pull from ${registryName(subject)}: its firewall or private endpoint may exclude them, or it fails`,
+		fix: "Let Azure Container Instances reach the registry (trusted services, or public network access), or run the pod on another node.",
+		source: "https://github.com/virtual-kubelet/azure-aci/issues/152"
+	},
+	{
+		pattern: /manifest error sending request for url/,
+		...unreachable,
+		describe: cannotReach("the request fails, and the message does not say why"),
+		fix: "Check network, DNS and proxy of the virtual machine, and put the certificate authority of the registry into its root file system.",
+		source: "https://github.com/confidential-containers/guest-components/issues/1033"
 	},
 	{
 		pattern: /RegistryUnavailable|because the registry is unavailable/,
@@ -1246,6 +1403,15 @@ function platformIn({ message }) {
 const fixes$1 = { renew: "Renew the credential in the pull secret: tokens of some registries expire after hours (ECR: 12)." };
 const credentialMessages = [
 	{
+		pattern: /access token has insufficient scopes|does not match expected scopes/,
+		rule: "image-access-denied",
+		certainty: "proved",
+		reply: "denied",
+		describe: (subject) => `${capitalize(registryName(subject))} knows the token of the pull secret, and the token lacks the scope to pull ${repositoryName(subject)}`,
+		fix: "Put a token with the scope for pulls into the pull secret (GitHub: `read:packages` of a classic token; GitLab: `read_registry`; Docker Hub: Read).",
+		source: "https://github.com/moby/moby/issues/45726 https://docs.github.com/packages/learn-github-packages/about-permissions-for-github-packages"
+	},
+	{
 		pattern: /authorization token has expired|token (?:is|has) expired|ExpiredToken/i,
 		rule: "pull-secret-rejected",
 		certainty: "proved",
@@ -1278,7 +1444,7 @@ const credentialMessages = [
 		pattern: /no basic auth credentials/,
 		rule: "pull-secret-absent",
 		certainty: "proved",
-		describe: (subject) => `${capitalize(registryName(subject))} requires a credential, and the pod has none for it`,
+		describe: (subject) => `${capitalize(registryName(subject))} requires a credential, and ${ownerOf(subject)} has none for it`,
 		fix: attachFix,
 		source: sources.containerdToken
 	},
@@ -1301,6 +1467,15 @@ const credentialMessages = [
 		cause: "credentials",
 		describe: describeMissingOrDenied("private, and the pod presents no credential"),
 		source: sources.containerdToken
+	},
+	{
+		pattern: /permission_denied: read_package/,
+		rule: "image-access-denied",
+		certainty: "unverified",
+		reply: "denied",
+		describe: (subject) => `${capitalize(registryName(subject))} does not let the credential of the pod read ${repositoryName(subject)} (read_package)`,
+		fix: "Give the account or the repository of the token the role Read in the settings of the package (Manage access), and the token the scope `read:packages`; or make the package public.",
+		source: "https://github.com/kedacore/http-add-on/issues/48"
 	},
 	{
 		pattern: /is not authorized to perform: (ecr:\w{1,60})/i,
@@ -1357,7 +1532,7 @@ const credentialMessages = [
 		source: `${sources.containerd} ${sources.docker}`
 	},
 	{
-		pattern: /requested access to the resource is denied|access to the requested resource is not authorized|unauthorized to access repository|access forbidden|denied: denied/,
+		pattern: /requested access to the resource is denied|access to the requested resource is not authorized|unauthorized to access repository|access forbidden|denied: denied|Anonymous users are only allowed|You may not login yet/,
 		...missingOrDenied,
 		cause: "credentials",
 		describe: describeMissingOrDenied("private"),
@@ -1374,9 +1549,9 @@ function isNeverPrivate(reference) {
 /** Finds the step at which a pull failed, and the host that failed it. */
 /** The words of containerd, CRI-O and Docker for each step. The first match counts. */
 const steps = [
-	["unpack", /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store|error unpacking image|initialize unpacker|update image store|blob not found: not found|ref \S{1,200} locked for|diff id calculated|diffIDs don't match|layers from manifest don't match|[Dd]ecrypting layer|[Cc]ommitting the finished image/],
+	["unpack", /failed to (?:unpack image|extract layer|prepare extraction snapshot|register layer|apply layer|stat snapshot|commit snapshot)|mount callback failed|[Pp]rocessing tar file|ApplyLayer|adding layer with blob|applying layer|creating (?:read-(?:write|only) )?layer|unpigz|\/tmpmounts\/|\bsnapshotter\b|reader from content store|error unpacking image|initialize unpacker|update image\b|(?<!Could not )create image reference|get image (?:"[^"]{0,1000}" )?from containerd|lease "[^"]{1,200}": not found|blob not found: not found|io\.containerd\.content\.v1\.content\/ingest\/|\/tmp\/GetImageBlob\d|storing blob to file "[^"]{1,400}": (?:open|write|mkdir) |ref \S{1,200} locked for|diff id calculated|diffIDs don't match|layers from manifest don't match|[Dd]ecrypting layer|[Cc]ommitting the finished image/],
 	["verify", /failed commit on ref|unexpected commit (?:digest|size)|failed size validation|filesystem layer verification failed|[Dd]igest did not match|does not match provided manifest digest/],
-	["token", /failed to authorize|fetch (?:oauth|anonymous) token|[Rr]equesting bearer token|retrieve auth token/],
+	["token", /failed to authorize|fetch (?:oauth|anonymous) token|[Rr]equesting bearer token|retrieve auth token|https:\/\/[^\s"?]{1,400}\?[^\s"]{0,400}\bscope=/],
 	["fetch", /failed to copy|httpReadSeeker|reading (?:config )?blob|(?:parsing|pulling) image configuration|download failed after|fetching blob|writing blob|happened during read|\/blobs\//]
 ];
 const sandboxWords = /failed to get sandbox image|[Ff]ailed to (?:create|start) (?:pod )?sandbox/;
@@ -1389,18 +1564,21 @@ function failingStep(message, words, reference) {
 		isSandbox: sandboxWords.test(words)
 	};
 }
-const proxyDial = /proxyconnect tcp: (?:[^\n]{0,200}?lookup ([^\s:"]{1,260})|dial tcp:? (\[?[^\s\]"]{1,260}\]?:\d{1,5}))/;
+const proxyDial = /socks connect tcp ([^\s>]{1,260})->|proxyconnect tcp: (?:[^\n]{0,200}?lookup ([^\s:"]{1,260})|dial tcp:? (\[?[^\s\]"]{1,260}\]?:\d{1,5}))/;
 const requestUrl = /(?:\b(?:Head|Get|Post|HEAD|GET|POST) "?|request to |status code |content at )(https?:\/\/[^\s"<>]{1,2000})/g;
+/** Docker says no more of a download. Docker Desktop says what it dials. */
+const dialWords = /\bdialing ([^\s"]{1,260}) container via |dial tcp: lookup ([^\s:"]{1,260})/;
 const hostWords = /(?:pulling from host|pinging container registry|pinging docker registry) ([^\s"]{1,260}?):? /;
 function failingHost(message, step, reference) {
 	const proxy = proxyDial.exec(message);
 	if (proxy !== null) return {
-		name: proxy[1] ?? proxy[2] ?? "",
+		name: proxy.slice(1).find(Boolean) ?? "",
 		role: "proxy"
 	};
 	const url = [...message.matchAll(requestUrl)].at(-1)?.[1]?.replace(/:$/, "");
 	const parsed = url !== void 0 && URL.canParse(url) ? new URL(url) : null;
-	const name = parsed?.host ?? hostWords.exec(message)?.[1];
+	const dialed = step === "fetch" ? dialWords.exec(message)?.slice(1).find(Boolean) : void 0;
+	const name = parsed?.host ?? hostWords.exec(message)?.[1] ?? dialed?.replace(/:443$/, "");
 	if (name === void 0 || name === "") return null;
 	if (step === "token") return {
 		name,
@@ -1412,7 +1590,7 @@ function failingHost(message, step, reference) {
 	};
 	return {
 		name,
-		role: (parsed === null || /\/v2\/.+\/(?:manifests|blobs)\//.test(parsed.pathname)) && !isGoogleRedirect(name, reference) ? "mirror" : "storage"
+		role: (parsed === null ? dialed === void 0 : /\/v2\/.+\/(?:manifests|blobs)\//.test(parsed.pathname)) && !isGoogleRedirect(name, reference) ? "mirror" : "storage"
 	};
 }
 function isOwnHost(name, reference) {
@@ -1427,8 +1605,12 @@ function isGoogleRedirect(name, reference) {
 
 // src/diagnose/messages/not-found-messages.ts
 /** Messages about missing repositories, tags and digests, and about denied access. */
-/** Artifactory and the registry of Red Hat answer 404 without a code: "unknown: Not Found". */
-const notFound = /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|: not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)/;
+/**
+* A quoted name before "not found" is one in the node's own store. Artifactory and the registry of
+* Red Hat answer 404 without a code: "unknown: Not Found". Harbor names the artifact, and Red Hat
+* the tag `latest` that some repositories do not have.
+*/
+const notFound = /manifest unknown|manifest for \S{1,1200} not found|MANIFEST_UNKNOWN|(?<!"): not found\b|404 Not Found|unknown: Not Found|reading manifest [^\n]{1,1500}(?:not found|StatusCode: 404)|unknown: artifact \S{1,1200} not found|does not use the "latest" tag|Tag \S{1,128} not found in repository|manifest Image not found/;
 const notFoundMessages = [
 	{
 		pattern: /name unknown|NAME_UNKNOWN|repository name not known to registry|RepositoryNotFoundException/i,
@@ -1439,11 +1621,27 @@ const notFoundMessages = [
 		source: sources.specification
 	},
 	{
+		pattern: /Error: image \S{1,1000} not found/,
+		...missingOrDenied,
+		describe: describeMissingOrDenied("missing"),
+		source: "https://github.com/rancher/rancher/issues/8533"
+	},
+	{
 		pattern: notFound,
 		appliesTo: ({ reference }) => reference?.domain === "ghcr.io",
 		...missingOrDenied,
 		describe: (subject) => `${capitalize(imageName(subject))} does not exist, or the credential of the pod may not read it: the registry's reply is the same for both; it looks missing`,
 		source: "https://docs.github.com/packages/working-with-a-github-packages-registry/working-with-the-container-registry"
+	},
+	{
+		pattern: notFound,
+		appliesTo: ({ reference, failing }) => failing.isSandbox && (reference?.digest ?? null) === null,
+		rule: "image-tag-not-found",
+		certainty: "proved",
+		reply: "missing",
+		describe: describeMissing,
+		fix: "Correct the sandbox image in the configuration of the container runtime (containerd: `sandbox`; CRI-O: `pause_image`), or push it: no manifest names it.",
+		source: sources.containerd
 	},
 	{
 		pattern: notFound,
@@ -1479,20 +1677,15 @@ const notFoundMessages = [
 		source: sources.specification
 	},
 	{
-		pattern: /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication required|Authentication is required|failed to authorize/,
+		pattern: /\b40[13]\b|[Uu]nauthorized|UNAUTHORIZED|[Ff]orbidden|(?<![Pp]ermission )\bdenied\b|DENIED|authentication ?required|Authentication is required|Not authorized: url|failed to authorize/,
 		rule: "image-access-denied",
 		certainty: "unverified",
 		reply: "denied",
-		describe: (subject) => subject.failing.step === "fetch" ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or manifest below it` : `${capitalize(repositoryName(subject))} rejects the credentials of ${ownerOf(subject)}, so it is unknown whether the image exists`,
+		describe: (subject) => subject.failing.step === "fetch" ? `${capitalize(repositoryName(subject))} serves the manifest and refuses a blob or manifest below it` : `${capitalize(repositoryName(subject))} refuses ${ownerOf(subject)} (its credential is missing, wrong or lacks a permission), so it is unknown whether the image exists`,
 		fix: (subject) => `Correct the name if it is wrong; else grant the account pull rights. ${attachFix(subject)}`,
 		source: `${sources.containerd} ${sources.crio}`
 	}
 ];
-/** Whose credentials a registry rejects. */
-function ownerOf({ puller, failing }) {
-	if (failing.isSandbox) return "the container runtime";
-	return puller === nodes ? "the pod" : puller.name;
-}
 function describeMissing(subject) {
 	const { reference } = subject;
 	if (reference === null) return "The tag, or its repository, does not exist";
@@ -1512,7 +1705,7 @@ const withheld = {
 const statusCode = "https://www.rfc-editor.org/rfc/rfc9110#section-15.5";
 const policyMessages = [
 	{
-		pattern: /no (?:matching|valid) (?:signatures|attestations)|no (?:signatures|attestations) found|signature mismatch|failed to verify signature/,
+		pattern: /no (?:matching|valid) (?:signatures|attestations)|no (?:signatures|attestations) found|signature mismatch|failed to verify signature|does not have trust data/,
 		rule: "pull-failed-otherwise",
 		certainty: "proved",
 		cause: "policy",
@@ -1556,6 +1749,39 @@ const policyMessages = [
 		describe: (subject) => `${capitalize(registryName(subject))} blocks the network or the organization of the nodes`,
 		fix: "Allow the nodes' addresses in the firewall of the registry, or authorize the token for single sign-on.",
 		source: "https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks"
+	},
+	{
+		pattern: /\b403\b/,
+		steps: ["token"],
+		appliesTo: ({ reference }) => reference?.domain?.endsWith(".azurecr.io") === true,
+		...withheld,
+		certainty: "unverified",
+		describe: (subject) => `${capitalize(registryName(subject))} seems to block the network of the nodes: it answers 403, and 401 to a credential that is missing or wrong`,
+		fix: "Allow the nodes' addresses in the firewall of the registry; if it has a private endpoint, link the private DNS zone `privatelink.azurecr.io` to the network of the nodes.",
+		source: "https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/extensions/cannot-pull-image-from-acr-to-aks-cluster#cause-3-403-forbidden-error"
+	},
+	{
+		pattern: /[Nn]amespace \S{1,255} has been disabled/,
+		...withheld,
+		describe: (subject) => `${capitalize(registryName(subject))} has disabled the namespace of ${imageName(subject)}`,
+		fix: "Have the administrator of the registry enable the namespace, or use another source.",
+		source: "https://github.com/quay/quay/blob/ffba0c7/endpoints/v2/errors.py"
+	},
+	{
+		pattern: /http status code: 429, body/,
+		rule: "registry-rate-limited",
+		certainty: "proved",
+		severity: "error",
+		describe: (subject) => `${capitalize(registryName(subject))} is a cache, and the registry behind it rejects its pulls because of a rate limit`,
+		fix: "Give the cache an account of the registry behind it, or wait. Pull secrets do not help.",
+		source: "https://github.com/goharbor/harbor/issues/13446"
+	},
+	{
+		pattern: /http status code: 40[13], body|Upstream repository is not configured properly/,
+		...missingOrDenied,
+		describe: (subject) => `${capitalize(registryName(subject))} is a cache, and the registry behind it refuses it: ` + describeMissingOrDenied("equally likely to be either")(subject),
+		fix: "Correct the name if it is wrong (official images of Docker Hub need `library/`); else give the cache an account of the registry behind it. Pull secrets do not help.",
+		source: "https://github.com/goharbor/harbor/issues/14767 https://github.com/jfrog/charts/issues/1834"
 	},
 	{
 		pattern: /shutting down|has been shut down|has been (?:retired|discontinued)/i,
@@ -1696,7 +1922,7 @@ const runtimeMessages = [
 		source: sources.crioShortNames
 	},
 	{
-		pattern: /did not resolve to an alias/,
+		pattern: /did not resolve to an alias|no registries configured while trying to pull/,
 		rule: "image-reference-invalid",
 		certainty: "proved",
 		describe: (subject) => `${capitalize(imageName(subject))} names no registry, and the node has none to search`,
@@ -1712,7 +1938,7 @@ const runtimeMessages = [
 		source: "https://github.com/cri-o/cri-o/issues/8603"
 	},
 	{
-		pattern: /dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
+		pattern: /Cannot connect to the Docker daemon|dial unix \S{1,200}|\/(?:containerd|crio|cri-dockerd)\.sock/,
 		rule: "pull-failed-otherwise",
 		certainty: "proved",
 		describe: () => "The container runtime of the node does not answer the kubelet",
@@ -1720,7 +1946,7 @@ const runtimeMessages = [
 		source: sources.kubelet
 	},
 	{
-		pattern: /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)/,
+		pattern: /code = Unavailable desc = (?:error reading from server|transport is closing|closing transport|keepalive ping)|desc = (?:grpc: the client connection is closing|ttrpc: closed|panic )/,
 		rule: "pull-failed-otherwise",
 		certainty: "proved",
 		describe: () => "The container runtime of the node broke off its connection to the kubelet during the pull: it was stopped or it crashed",
@@ -1742,6 +1968,14 @@ const runtimeMessages = [
 		describe: (subject) => `The pull of ${imageName(subject)} did not end in time; the message does not say whether the registry, the network or the node is slow`,
 		fix: "Check the size of the image, the bandwidth of the node and the load of its disk. Update cri-dockerd if it is older than 0.2.6: such versions end every long pull.",
 		source: "https://github.com/rancher-sandbox/rancher-desktop/issues/3293"
+	},
+	{
+		pattern: /\bopen (\/etc\/(?:docker|containerd|containers|rancher)\/[^\s:)"]{1,300}\.(?:crt|cert|pem|key)): (no such file or directory|permission denied)/,
+		rule: "pull-failed-otherwise",
+		certainty: "proved",
+		describe: ({ match }) => `The container runtime of the node cannot read the certificate file \`${match[1]}\` (${match[2]}), so it asked no registry`,
+		fix: "Put the file there, or remove the entry that names it (an empty folder or a broken link in `certs.d`, or a setting of the runtime). No credential is involved.",
+		source: "https://github.com/kubernetes/kubernetes/issues/65734"
 	},
 	{
 		pattern: /loading registries configuration/,
@@ -1897,7 +2131,7 @@ const tokenMessages = [
 		source: sources.containerdToken
 	},
 	{
-		pattern: /did not include a token|unable to decode token response|decoding (?:bearer )?token|invalid character .{1,40} looking for beginning of value/,
+		pattern: /did not include a token|unable to decode token response|decoding (?:bearer )?token|invalid character .{1,40} looking for beginning of value|unexpected end of JSON input/,
 		steps: ["token"],
 		...broken,
 		describe: (subject) => `${capitalize(hostName(subject))} answers without a token`,
@@ -1954,7 +2188,7 @@ const tokenMessages = [
 		source: "https://github.com/containerd/containerd/issues/8735"
 	},
 	{
-		pattern: /invalid_token/,
+		pattern: /invalid_token|does not match bearer token/,
 		...broken,
 		describe: (subject) => `${capitalize(registryName(subject))} rejects the token that its own token server gave`,
 		fix: "Check the registry: its clock, and the signing key, issuer and service name that it shares with its token server.",
@@ -2037,6 +2271,14 @@ const unpackMessages = [
 		describe: unpacking("its files have owners that the runtime's user namespace does not map"),
 		fix: "Give the user of the rootless runtime more subordinate IDs (/etc/subuid, /etc/subgid), or build the image with smaller user and group IDs.",
 		source: "https://github.com/containers/storage/blob/main/pkg/idtools/idtools.go"
+	},
+	{
+		pattern: /hcsshim::(?:ProcessBaseLayer|ImportLayer) failed(?! in Win32: Access is denied)|hcsshim::ProcessBaseLayer /,
+		...onNode,
+		certainty: "unverified",
+		describe: (subject) => `The Windows node cannot import a layer of ${imageName(subject)}: the image may be built for Linux or another version of Windows, or antivirus software interferes`,
+		fix: "Check the platform of the image against the version of the node, and exclude the folder of the container runtime from antivirus software; then pull the image again.",
+		source: "https://github.com/microsoft/hcsshim/issues/2226 https://github.com/antrea-io/antrea/issues/5653"
 	},
 	{
 		pattern: /permission denied|operation not permitted|SELinux|AppArmor|security\.(?:selinux|capability)|avc: {1,4}denied|access is denied/i,
@@ -2298,9 +2540,24 @@ function explainAttempts(message, reason, image) {
 function evidenceOf(attempts) {
 	return ["the pod presented several credentials one after another, and each failed", ...attempts.map((attempt, index) => `credential ${index + 1} of ${attempts.length}: ${attempt.slice(0, maxAttemptLength)}`)];
 }
+/**
+* A message that says nothing more than the reason does, and the words of `kubectl logs` and of
+* other programs for it.
+*/
+const bare = /^(?:Error: \w+|.{0,600}is waiting to start: .{1,60}|)$|Back-off pulling image \\?"[^"\\]{1,1000}\\?"[.,"'\s]*$/;
+/** A message that was cut off before the runtime's reason. */
+const cutOff = /^(?:Failed to pull|Back-off pulling) image\b(?: "[^"]{1,1000}"?)?(?:: (?:ErrImagePull: )?(?:rpc error: code = \w{1,30}(?: desc = ?)?)?(?:failed to pull and unpack image(?: "[^"]{0,1000}"?)?)?(?:: failed to resolve (?:reference|image)(?: "[^"]{0,1000}"?)?)?)?(?::? ?(?:\.{3}|\u2026)?)$/;
 function unexplained(message, image) {
 	const name = (image === null ? null : parseImageReference(image)) === null ? "the image" : `\`${image ?? ""}\``;
-	const isBare = /^(?:Back-off pulling image "[^"]{1,1000}"|Error: \w+|)$/.test(message);
+	const isBare = bare.test(message);
+	if (!isBare && cutOff.test(message)) return {
+		rule: pullFailedOtherwise.id,
+		certainty: "unverified",
+		message: `The pull of ${name} fails, and the message ends before it says why`,
+		fix: "Get the whole message with `kubectl describe pod`.",
+		evidence: [],
+		explained: false
+	};
 	return {
 		rule: pullFailedOtherwise.id,
 		certainty: "unverified",
@@ -2339,7 +2596,14 @@ const otherProblems = [
 	},
 	{
 		reason: null,
-		message: /error unpacking image: /,
+		message: /Failed to create pod sandbox: [^\n]{0,1000}\b(?:layer|image) not known/,
+		description: "the image store of its node is damaged: drain the node and empty the store (`crio wipe`)",
+		command: describe,
+		pulled: false
+	},
+	{
+		reason: null,
+		message: /error unpacking image: |Error: [^\n]{0,1000}(?:image not known|does not resolve to an image ID)/,
 		description: "the node holds only a part of its image: remove the image there (`crictl rmi`), so that it is pulled again",
 		command: describe,
 		pulled: true
@@ -2411,6 +2675,7 @@ const otherProblems = [
 	}
 ];
 function matchesProblem(row, { reason, message }) {
+	if (isGuestPull(message)) return false;
 	return reason !== null && row.reason?.test(reason) === true || message !== "" && row.message?.test(message) === true;
 }
 

@@ -169,7 +169,7 @@ var ValueBuilder = class {
 		if (anchor === void 0) throw new SyntaxError(`unknown anchor '${name}'`);
 		if (anchor.size === null) throw new SyntaxError(`anchor '${name}' contains itself`);
 		this.#count(1 + anchor.size);
-		this.#place(anchor.value, null);
+		this.#place(structuredClone(anchor.value), null);
 	}
 	#open(event, list) {
 		const anchor = this.#anchorOf(event);
@@ -2167,14 +2167,18 @@ var LocatedFile = class {
 	file;
 	#text;
 	#documents;
+	#isReadable;
 	/** Documents that cannot be read are left out. */
 	constructor(file, text) {
 		this.file = file;
 		this.#text = text;
-		this.#documents = rangesOfDocuments(text).flatMap((range) => {
-			const value = firstValue(text.slice(range.from, range.to));
+		const ranges = rangesOfDocuments(text);
+		const values = ranges.map(({ from, to }) => valuesOf$2(text.slice(from, to)));
+		this.#documents = ranges.flatMap((range, index) => {
+			const value = values[index]?.[0];
 			return value === void 0 ? [] : [new LocatedDocument(file, text, range, value)];
 		});
+		this.#isReadable = !values.includes(null);
 	}
 	/** The ranges of these fields, with all that is below them. */
 	ranges(fieldsOf) {
@@ -2199,7 +2203,7 @@ var LocatedFile = class {
 	}
 	objects() {
 		const objects = this.#documents.flatMap((document) => document.objects());
-		const isAlone = objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
+		const isAlone = this.#isReadable && objects.every(({ apiVersion, kind }) => roleOf(apiVersion, kind) !== null);
 		for (const object of objects) object.isAlone = isAlone;
 		return objects;
 	}
@@ -2229,12 +2233,12 @@ function rangesOfDocuments(text) {
 		to: text.length
 	}];
 }
-/** undefined where there is no document, or one that cannot be read. */
-function firstValue(text) {
+/** None where there is no document; null where it cannot be read. */
+function valuesOf$2(text) {
 	try {
-		return parseGoYamlDocuments(text)[0];
+		return parseGoYamlDocuments(text);
 	} catch (error) {
-		if (error instanceof SyntaxError) return void 0;
+		if (error instanceof SyntaxError) return null;
 		throw error;
 	}
 }
@@ -2575,7 +2579,8 @@ var FileCollector = class {
 		const file = pathIn(folder, fileName);
 		if (this.#seen.has(file) || depth > maxDepth$3) return;
 		this.#seen.add(file);
-		const local = await this.#withoutCharts(this.#withoutRemote(content), file, folder);
+		const generators = this.#withoutRemoteFiles(content);
+		const local = await this.#withoutCharts(this.#withoutRemote(generators), file, folder);
 		if (isAmended || local !== content) this.files.written.set(file, JSON.stringify(local));
 		else this.files.copied.push(file);
 		for (const path of namedPaths$1(local)) await this.#add(folder, path, depth);
@@ -2599,6 +2604,27 @@ var FileCollector = class {
 		}
 		if (changed !== null) changed["resources"] ??= [];
 		return changed ?? content;
+	}
+	/** ConfigMaps and Secrets are made without their remote files. */
+	#withoutRemoteFiles(content) {
+		const remote = [];
+		const kept = (files) => listOf$1(files).filter((file) => {
+			const text = textOf$1(file) ?? "";
+			const isLocal = !remoteFile.test(text);
+			if (!isLocal) remote.push(withoutKey(text));
+			return isLocal;
+		});
+		const amended = ["configMapGenerator", "secretGenerator"].map((field) => {
+			return [field, listOf$1(content[field]).map(mapOf).map((each) => ({
+				...each,
+				files: kept(each["files"])
+			}))];
+		});
+		this.files.remote.push(...remote);
+		return remote.length === 0 ? content : {
+			...content,
+			...Object.fromEntries(amended)
+		};
 	}
 	/** Charts of the kustomization and of its generators become resources. */
 	async #withoutCharts(content, file, folder) {
@@ -2677,6 +2703,15 @@ function isRemote(item, tree) {
 	if (text === null || text.includes("\n") || hasFile(tree, text)) return false;
 	return /^(?:git::|gh:|github\.com[:/])|:\/\/|^[\w.-]+@[\w.-]+[:/]|\?ref=/.test(text);
 }
+/**
+* What kustomize fetches for a ConfigMap: "key=URL", or the URL alone.
+* https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/internal/loader/fileloader.go
+*/
+const remoteFile = /^(?:[^=/]*=)?https?:\/\//i;
+/** "path" of "key=path". */
+function withoutKey(file) {
+	return file.slice(file.indexOf("=") + 1);
+}
 function namedPaths$1(content) {
 	const found = [];
 	const add = (value) => {
@@ -2689,7 +2724,7 @@ function namedPaths$1(content) {
 	for (const field of ["configMapGenerator", "secretGenerator"]) for (const item of listOf$1(content[field])) {
 		for (const file of listOf$1(fieldOf$1(item, ["files"]))) {
 			const text = textOf$1(file);
-			if (text !== null) add(text.slice(text.indexOf("=") + 1));
+			if (text !== null) add(withoutKey(text));
 		}
 		listOf$1(fieldOf$1(item, ["envs"])).forEach(add);
 		add(fieldOf$1(item, ["env"]));
@@ -7529,12 +7564,11 @@ function chartFolders(plan) {
 }
 
 // src/gitops/engine/source-node.ts
-function sourceOf(node, at) {
+function sourceOf(node, at, assumption = assumptionOf(node)) {
 	const { object, cluster, role, parent } = node;
 	const { apiVersion, kind, namespace, name } = object;
 	const set = role === "argo-application" && parent?.role === "application-set" ? parent.object : null;
 	const generatedBy = set === null ? {} : { generatedBy: qualifiedName(set) };
-	const assumption = assumptionOf(node);
 	const assumes = assumption === null ? {} : { assumes: assumption };
 	return {
 		apiVersion,
@@ -7595,7 +7629,12 @@ function valueFields({ apiVersion, kind, value }) {
 		];
 		case "resource-set-inputs": return [["spec", "defaultValues"]];
 		case "openshift-template": return [["parameters"], ["objects"]];
-		case "data": return [["data"], ["stringData"]];
+		case "data": return [
+			["data"],
+			["stringData"],
+			["metadata", "annotations"],
+			["metadata", "labels"]
+		];
 		case null: return [[]];
 		default: return [];
 	}
@@ -7772,13 +7811,15 @@ function sourceRole(path, text) {
 // src/gitops/engine/gitops-result.ts
 var ResultReader = class {
 	#tree;
+	#overlays;
 	#nodes;
 	#inputsOf;
 	#renderAgain;
 	#sourceTexts = /* @__PURE__ */ new Map();
 	#failed = null;
-	constructor({ tree, nodes, inputsOf, renderAgain }) {
+	constructor({ tree, overlays, nodes, inputsOf, renderAgain }) {
 		this.#tree = tree;
+		this.#overlays = overlays;
 		this.#nodes = nodes;
 		this.#inputsOf = inputsOf;
 		this.#renderAgain = renderAgain;
@@ -7893,10 +7934,14 @@ var ResultReader = class {
 		const plan = node.outcome?.plan;
 		const images = await valueImages(node.object, plan?.plan === "render" ? plan.steps : [], this.#tree);
 		return {
-			source: sourceOf(node, span),
+			source: this.#sourceAt(node, span, reason),
 			reason,
 			images
 		};
+	}
+	#sourceAt(node, at, { code }) {
+		const { role, object } = node;
+		return role === "kustomization" && object.file !== null && !this.#overlays.includes(folderOf$1(object.file)) && code === "path-not-found" ? sourceOf(node, at, "unmade") : sourceOf(node, at);
 	}
 	/** Many sources share the files of their parents. */
 	#sourceText(path, text) {
@@ -8270,7 +8315,10 @@ var GitopsEngine = class {
 		const declared = this.#clusters.get(cluster);
 		return {
 			tree: withReplaced(this.#input.tree, replaced),
-			objectsOf: (kind) => this.#clusters.get(home)?.ofKind(kind) ?? [],
+			objectsOf: (kind) => {
+				const objects = this.#clusters.get(home)?.ofKind(kind) ?? [];
+				return replaced.size === 0 ? objects : objects.map((object) => reread(object, replaced) ?? object);
+			},
 			isOwnRepository: (url) => this.#ownRepository.isOwn(url),
 			nearUrl: (url) => this.#ownRepository.nearUrl(url),
 			artifactRoot: this.#ownRepository.artifactRoot,
@@ -8290,7 +8338,10 @@ var GitopsEngine = class {
 					return "unknown";
 				}
 				const { object, owner } = found;
-				if (dataKinds.has(kind)) takesFrom(object);
+				if (dataKinds.has(kind)) {
+					takesFrom(object);
+					for (const file of owner === null ? [] : filesBehind(owner)) data.add(file);
+				}
 				if (replaced.size === 0) return object;
 				if (owner === null || owner.order >= order) return reread(object, replaced) ?? object;
 				return await this.#rebuilt(owner, {
@@ -8369,8 +8420,7 @@ var GitopsEngine = class {
 	async #allInputs(node) {
 		const known = this.#inputs.get(node);
 		if (known !== void 0) return known;
-		const inputs = /* @__PURE__ */ new Set([...node.outcome?.output?.inputs ?? [], ...node.data]);
-		if (node.object.file !== null) inputs.add(node.object.file);
+		const inputs = new Set(filesBehind(node));
 		if (node.parent !== null) for (const file of await this.#allInputs(node.parent)) inputs.add(file);
 		if (this.#isComplete) this.#inputs.set(node, inputs);
 		return inputs;
@@ -8378,6 +8428,7 @@ var GitopsEngine = class {
 	#results() {
 		return new ResultReader({
 			tree: this.#input.tree,
+			overlays: this.#input.overlays,
 			nodes: [...this.#nodes.values()],
 			inputsOf: async (node) => await this.#allInputs(node),
 			renderAgain: async (node, replaced) => await this.#renderAgain(node, replaced)
@@ -8387,6 +8438,14 @@ var GitopsEngine = class {
 		return this.#overLimit === 0 ? null : `${this.#overLimit} sources beyond ${maxNodes}, or below ${maxDepth} others`;
 	}
 };
+/** The files from which a node is rendered, without those that declare what is above it. */
+function filesBehind({ outcome, object: { file }, data }) {
+	return [
+		...outcome?.output?.inputs ?? [],
+		...data,
+		...file === null ? [] : [file]
+	];
+}
 /** A Kustomization may build the ConfigMap of its own variables: a cluster has it from before. */
 function buildsItsVariables({ outcome, object }, objects) {
 	const wanted = (outcome?.plan.plan === "render" ? outcome.plan.steps : []).flatMap((step) => step.step === "build" ? step.unknownVariables : []);

@@ -225,7 +225,6 @@ function shownFolder(file) {
 }
 
 // src/judge/wording/qualification.ts
-/** Phrases that say why the cluster may not pull an image as the manifest names it. */
 function rewrittenImage(written, pulled) {
 	return `\`${written}\` is rewritten to \`${pulled}\` in the cluster`;
 }
@@ -247,8 +246,8 @@ function withoutRegistry(image) {
 function derivedImage(image, path, kind) {
 	return `\`${image}\` is the default of the operator of ${kind} for its \`${path.replace(/\["[^"]*"\]$/, "")}\``;
 }
-function replacedImage(kustomization) {
-	return `\`images\` of \`${kustomization}\`, which was not rendered, replaces the image`;
+function replacedImage({ file, field }) {
+	return `\`${field}\` of \`${file}\`, which was not rendered, ${field === "vars" ? "replace" : "replaces"} the image`;
 }
 function unnamedPatch(file) {
 	return `the manifest is incomplete, as a patch is, and \`${file}\` does not name its file`;
@@ -359,7 +358,7 @@ function forUnbuiltFile(rule, diagnostic) {
 	const { correction: _, ...rest } = doubt;
 	return {
 		...rest,
-		fix: renderKustomization(replacedBy)
+		fix: renderKustomization(replacedBy.file)
 	};
 }
 function cappedAtWarning(rule, diagnostic) {
@@ -3185,7 +3184,7 @@ function otherRepository(facts, { digest }) {
 const kubernetes = "`registry.k8s.io` with the same path";
 const vanityFlip = "https://github.com/kubernetes/k8s.io/blob/0a2ad9c5747ad663aa0ed2b303b61c2977cbf56a/k8s.gcr.io/Vanity-Domain-Flip.md";
 /** The longest matching prefix wins. */
-const rows$5 = [
+const rows$6 = [
 	{
 		prefix: "k8s.gcr.io",
 		what: "has been frozen since 2023-04-03: it has no newer versions and will be shut down",
@@ -3398,7 +3397,7 @@ function noteOf({ prefix, what, successor, source }) {
 function retired({ domain, path, tag, digest }) {
 	const name = `${domain.toLowerCase()}/${path}`;
 	const latest = digest === null && (tag === null || tag === "latest");
-	const [row] = rows$5.filter(({ prefix, but, latestStays, subdomains }) => (name === prefix || name.startsWith(`${prefix}/`) || subdomains === true && domain.toLowerCase().endsWith(`.${prefix}`)) && but?.test(name.slice(prefix.length + 1)) !== true && !(latest && latestStays === true)).toSorted((a, b) => b.prefix.length - a.prefix.length);
+	const [row] = rows$6.filter(({ prefix, but, latestStays, subdomains }) => (name === prefix || name.startsWith(`${prefix}/`) || subdomains === true && domain.toLowerCase().endsWith(`.${prefix}`)) && but?.test(name.slice(prefix.length + 1)) !== true && !(latest && latestStays === true)).toSorted((a, b) => b.prefix.length - a.prefix.length);
 	return row ?? null;
 }
 
@@ -4086,7 +4085,7 @@ function loginIn(found, start, isUrl) {
 /** Suggests how to repair an image that is no valid reference, by how people and tools spoil it. */
 /** The first row that knows the mistake; null if none does. */
 function repairReference(image) {
-	for (const row of rows$4) {
+	for (const row of rows$5) {
 		const repair = row(image);
 		if (repair === null) continue;
 		const { fix, image: meant } = repair;
@@ -4227,7 +4226,7 @@ function lowerCased(image) {
 	};
 }
 /** The first row that matches counts. */
-const rows$4 = [
+const rows$5 = [
 	...placeholders$1,
 	login,
 	...schemes,
@@ -5301,7 +5300,7 @@ function podsOf({ workload }) {
 }
 
 // src/judge/rules/policy/pull-policy-invalid.ts
-const policies$2 = [
+const policies$3 = [
 	"Always",
 	"IfNotPresent",
 	"Never"
@@ -5343,7 +5342,7 @@ const pullPolicyInvalid = {
 /** The policy that differs in case or by two letters at most. */
 function intended(written) {
 	const lower = written.trim().toLowerCase();
-	return policies$2.find((policy) => editDistance(policy.toLowerCase(), lower, 2) <= 2);
+	return policies$3.find((policy) => editDistance(policy.toLowerCase(), lower, 2) <= 2);
 }
 /** The field beside the image, which has a shorter name in an image volume. */
 function field$2({ mention }) {
@@ -5896,6 +5895,10 @@ const texts = {
 		clause: "its entry holds no login but a token that the kubelet does not read",
 		fix: `${recreate}, with user name and password.`
 	},
+	"no-password": {
+		clause: "its entry holds a user name and no password",
+		fix: `${recreate}, with user name and password.`
+	},
 	"credential-helper": {
 		clause: "its entry is empty, because the docker config keeps its logins in a credential helper (`credsStore`)",
 		fix: `${recreate}, not from the \`config.json\` of a machine with a credential helper.`
@@ -5904,9 +5907,29 @@ const texts = {
 		clause: "the credential begins or ends with white space, such as the line break of `echo`",
 		fix: "Remove the trailing newline: encode the credential with `printf %s` instead of `echo`."
 	},
+	"unfilled-variable": {
+		clause: "the credential holds the name of a variable or placeholder instead of its value",
+		fix: `${recreate}. A shell fills in variables within double quotes, and Kubernetes fills in none.`
+	},
+	quoted: {
+		clause: "the quotes around the user name or password are a part of it",
+		fix: "Recreate the secret without the quotes."
+	},
 	"cut-user-name": {
 		clause: "a shell probably cut its user name at a dollar sign (`robot$\u2026`, `$oauthtoken`)",
 		fix: "Recreate the secret with the user name in single quotes: `'robot$name'`."
+	},
+	"escaped-user-name": {
+		clause: "the dollar sign of its user name is escaped (`\\$`, `$$`), and stays so in a Secret",
+		fix: "Write the user name with one dollar sign: `robot$name`."
+	},
+	"access-key": {
+		clause: "its login is an access key of AWS, and Amazon ECR accepts only its own tokens",
+		fix: "Use the user `AWS` with a token of `aws ecr get-login-password`, which something has to renew; or let the nodes pull with their own role."
+	},
+	"key-file-not-json": {
+		clause: "its password is not the key file that its user name announces (`_json_key`: the JSON file; `_json_key_base64`: the file in base64)",
+		fix: `${recreate}: \`--docker-password="$(cat key.json)"\`.`
 	},
 	"fine-grained-token": {
 		clause: "its password is a fine-grained token (`github_pat_\u2026`), which GitHub's registry does not accept",
@@ -7028,7 +7051,8 @@ function sourceName({ kind, namespace, name }) {
 }
 const assumptionWording = {
 	"chart-values": "it is made with the chart's own values, and the cluster may have others",
-	unpatched: "its file is read as it stands, but a kustomization that nothing builds patches it"
+	unpatched: "its file is read as it stands, but a kustomization that nothing builds patches it",
+	unmade: "no controller applies it, and whoever builds it may make the file first"
 };
 /** What the cluster may have otherwise, as lines of evidence. */
 function assumptionLines({ assumes }) {
@@ -8485,24 +8509,52 @@ const githubRegistries = /^(?:https?:\/\/)?(?:ghcr\.io|docker\.pkg\.github\.com)
 /** The first flaw of an entry; undefined if its shape shows none. */
 function flawOf(entry) {
 	const { key, username, password, unread } = entry;
-	if (username === "" && password === "") {
-		if (unread === "token") return "identity-token";
-		return unread === "helper" ? "credential-helper" : "empty";
-	}
-	if (/\s$/.test(password) || /^\s|\s$/.test(username)) return "trailing-white-space";
+	if (password === "" && unread === "token") return "identity-token";
+	if (username === "" && password === "") return unread === "helper" ? "credential-helper" : "empty";
+	if (password === "") return "no-password";
+	if ([username, password].some((text) => /^\s|\s$/.test(text))) return "trailing-white-space";
+	if ([username, password].some(isUnfilled)) return "unfilled-variable";
+	if ([username, password].some((text) => /^(["']).*\1$/s.test(text))) return "quoted";
 	if (password.startsWith("github_pat_") && githubRegistries.test(key)) return "fine-grained-token";
 	if (isCut(key, username)) return "cut-user-name";
+	if (/^robot(?:\\\$|\$\$)/.test(username)) return "escaped-user-name";
+	if (/^A[KS]IA[A-Z0-9]{16}$/.test(username) && /\.dkr[.-]ecr[.-]/.test(key)) return "access-key";
+	if (isBrokenKeyFile(username, password)) return "key-file-not-json";
 	return unread === "password" ? "overridden-password" : void 0;
 }
 /**
-* Robot accounts of Harbor are `robot$name` or `robot$project+name`, and NVIDIA's user is
-* `$oauthtoken`: within double quotes a shell replaces what follows the dollar sign.
+* Robot accounts of Harbor are `robot$name` or `robot$project+name`, and the user of tokens at
+* NVIDIA and Quay is `$oauthtoken`: within double quotes a shell replaces what follows the dollar
+* sign.
 * https://goharbor.io/docs/2.13.0/working-with-projects/project-configuration/create-robot-accounts/
 * https://docs.nvidia.com/ngc/gpu-cloud/ngc-user-guide/index.html
 */
 function isCut(key, username) {
 	if (/^robot(?:\+.*)?$/.test(username)) return true;
-	return username === "" && /(?:^|\/\/)nvcr\.io(?:\/|$)/.test(key);
+	return username === "" && /(?:^|\/\/)(?:nvcr|quay)\.io(?:\/|$)/.test(key);
+}
+/** True for the name of a variable, or the text of a template, in the place of its value. */
+function isUnfilled(text) {
+	return /^(?:\$\{[^}]+\}|\$\([^)]+\)|\$[A-Z_]{3,}|\{\{.*\}\}|%[A-Z_]{3,}%|<[\w .-]+>)$/s.test(text);
+}
+/**
+* True for the user name of a key file with another password. `_json_key` takes the file itself,
+* `_json_key_base64` the file in base64, and the base64 text never begins with a brace.
+* https://cloud.google.com/artifact-registry/docs/docker/authentication#json-key
+* https://yandex.cloud/en/docs/container-registry/operations/authentication#sa-json
+*/
+function isBrokenKeyFile(username, password) {
+	if (username === "_json_key_base64") return password.startsWith("{");
+	if (username !== "_json_key" && username !== "json_key") return false;
+	return !isJsonObject(password);
+}
+function isJsonObject(text) {
+	try {
+		const value = JSON.parse(text);
+		return typeof value === "object" && value !== null;
+	} catch {
+		return false;
+	}
 }
 
 // src/plan/credentials/expiry.ts
@@ -8511,6 +8563,7 @@ function isCut(key, username) {
 * JWTs that end within five years. undefined for all others. `now` is in milliseconds since 1970.
 */
 function endsBy({ key, username, password }, now = Date.now()) {
+	if (password === "") return void 0;
 	if (username === "AWS" && /\.dkr\.ecr[.-]|^(?:https?:\/\/)?public\.ecr\.aws/.test(key)) return "a token of Amazon ECR, which expires after 12 hours";
 	if (username === "gitlab-ci-token" || password.startsWith("glcbt-")) return "a token of a GitLab CI job, which ends with the job";
 	if (password.startsWith("ghs_")) return "a token of a GitHub Actions job or app, which ends with the job, or after an hour";
@@ -8518,6 +8571,9 @@ function endsBy({ key, username, password }, now = Date.now()) {
 	if (username === zeroGuid && /\.azurecr\.(?:io|cn|us)/.test(key)) return "a token of `az acr login`, which expires after three hours";
 	if (username === "iambearer") return "an access token of IBM Cloud, which expires after an hour";
 	if (username === "oauth2accesstoken") return "an access token of Google, which expires after an hour";
+	if (username === "cr_temp_user") return "a temporary password of Alibaba Cloud, which expires after an hour";
+	if (username === "iam" && /(?:^|\/\/)cr\.yandex(?:\/|$)/.test(key)) return "an IAM token of Yandex Cloud, which expires after 12 hours";
+	if (password.startsWith("sha256~")) return "a token of an OpenShift user, which expires after 24 hours by default";
 	const expiry = jwtExpiry(password);
 	if (expiry === null || expiry * 1e3 - now > longLifeMs) return void 0;
 	const date = (/* @__PURE__ */ new Date(expiry * 1e3)).toISOString().slice(0, 10);
@@ -8729,9 +8785,13 @@ function readEntry(json) {
 	if (auth === "") return {
 		username,
 		password,
-		...token && username === "" ? { unread: "token" } : {}
+		...token && password === "" ? { unread: "token" } : {}
 	};
 	const decoded = decodeAuth(auth);
+	if (token && "password" in decoded && decoded.password === "") return {
+		...decoded,
+		unread: "token"
+	};
 	return "username" in decoded && password !== "" && (decoded.password !== password || decoded.username !== username) ? {
 		...decoded,
 		unread: "password"
@@ -9631,7 +9691,7 @@ function whyUncertain({ groups }, pod) {
 }
 
 // src/plan/pull-policy.ts
-const policies$1 = /* @__PURE__ */ new Set([
+const policies$2 = /* @__PURE__ */ new Set([
 	"Always",
 	"IfNotPresent",
 	"Never"
@@ -9649,7 +9709,7 @@ function effectivePullPolicy(declared, reference) {
 	return (reference.tag ?? (reference.digest === null ? "latest" : null)) === "latest" ? "Always" : "IfNotPresent";
 }
 function isPullPolicy(text) {
-	return policies$1.has(text);
+	return policies$2.has(text);
 }
 
 // src/plan/rewrite.ts
@@ -10003,6 +10063,7 @@ function problemsOf(suppression, { used, open }, options) {
 			groupKey: message
 		}
 	}));
+	if (suppression.unread !== void 0) return report("unused", `\`${suppression.unread}\` suppresses nothing: write ` + (suppression.of.by === "comment" ? "`# pullgate-ignore <rule>: <reason>`" : "`pullgate/ignore: \"<rule>: <reason>\"`"));
 	const rule = options.known.find((each) => each.id === id);
 	if (rule === void 0) return report("unused", `No rule is called \`${id}\``);
 	if (isSilent(rule, {
@@ -10986,6 +11047,7 @@ async function readKustomization(folder) {
 		remote: remoteTexts,
 		generated: generatedBy(content),
 		images: replacedBy(content),
+		vars: itemsAt(content, "vars").flatMap((each) => stringAt(each, "name") ?? []),
 		namespace: stringAt(content, "namespace"),
 		prefix: stringAt(content, "namePrefix") ?? "",
 		suffix: stringAt(content, "nameSuffix") ?? ""
@@ -11323,7 +11385,7 @@ var FileWalker = class {
 		if (this.#otherFiles > 0) this.#options.noteOtherFiles?.(this.#otherFiles);
 		const [named, ...more] = this.#namedAnyway;
 		if (named !== void 0) this.#options.note(more.length === 0 ? `Checked ${named} although \`exclude\` matches it, because the input names it.` : `Checked ${named} and ${more.length} more although \`exclude\` matches them, because the input names them.`);
-		for (const [path, shown] of this.#fragments) if (this.#isWalked(path) && !this.#renderedPaths.has(path)) this.#options.leaveOut?.(shown, "kustomization");
+		for (const [path, shown] of this.#fragments) if (this.#isWalked(path) && !this.#renderedPaths.has(path) && statusAt(path) !== null) this.#options.leaveOut?.(shown, "kustomization");
 		for (const [path, { shown, why }] of this.#elsewhere) if (!(this.#seen.has(path) || this.#renderedPaths.has(path) || this.#isWalked(path))) this.#options.leaveOut?.(shown, why);
 		const [first, ...others] = this.#unrendered;
 		if (first !== void 0) {
@@ -11460,13 +11522,14 @@ var FileWalker = class {
 			const named = join$2(shown, relative(kustomization.folder, path));
 			this.#fragments.set(path, this.#display(path, named));
 		}
-		const { generated, images, component, namespace, prefix, suffix } = kustomization;
+		const { generated, images, vars, component, namespace, prefix, suffix } = kustomization;
 		const folders = inputFolders(file, kustomization);
 		this.#options.kustomization?.({
 			file,
 			folders,
 			generated,
 			images,
+			vars,
 			component,
 			namespace,
 			prefix,
@@ -12573,6 +12636,7 @@ var ClusterBuilder = class {
 	repeatedKeys = [];
 	refusals = [];
 	misplacedFields = [];
+	imagePolicies = [];
 	coverage = [];
 	nodes = [];
 	nodePools = [];
@@ -12654,6 +12718,7 @@ var ClusterBuilder = class {
 			refusals: this.refusals,
 			misplacedFields: this.misplacedFields,
 			referencedSecrets: this.#referencedSecrets,
+			imagePolicies: this.imagePolicies,
 			resources: this.resources,
 			documents: this.documents,
 			files: this.files
@@ -12999,7 +13064,7 @@ function namesNoImage(words) {
 	return words.some((word) => unpulled.has(word));
 }
 /** True for the words of "...-image", "..._IMAGE_NAME" and "...Image". */
-function namesImage$1(words) {
+function namesImage$2(words) {
 	const subject = words.at(-1) === "name" ? words.slice(0, -1) : words;
 	return subject.at(-1) === "image" && !namesNoImage(subject);
 }
@@ -13191,7 +13256,7 @@ function* fromBase(value, path, owner) {
 function isImageField(key) {
 	const words = wordsOf$1(key);
 	const subject = /^(?:ref|reference|spec|uri|url)$/.test(words.at(-1) ?? "") ? words.slice(0, -1) : words;
-	return subject[0] !== "base" && namesImage$1(subject);
+	return subject[0] !== "base" && namesImage$2(subject);
 }
 function* fromScalar(node, path, owner) {
 	const image = text$1(node);
@@ -13217,6 +13282,7 @@ function* fromMapping(value, path, owner) {
 		owner,
 		placeholder: null
 	};
+	yield* fromScalar(child(value, "custom"), `${path}.custom`, owner);
 	const [key, ...others] = [
 		"repository",
 		"repo",
@@ -13604,6 +13670,14 @@ const imageStrings = {
 			"spec.vertices[].udf.container.image"
 		]
 	},
+	"oadp.openshift.io": { DataProtectionApplication: [
+		"spec.unsupportedOverrides.awsPluginImageFqin",
+		"spec.unsupportedOverrides.azurePluginImageFqin",
+		"spec.unsupportedOverrides.gcpPluginImageFqin",
+		"spec.unsupportedOverrides.kubevirtPluginImageFqin",
+		"spec.unsupportedOverrides.openshiftPluginImageFqin",
+		"spec.unsupportedOverrides.veleroImageFqin"
+	] },
 	"opentelemetry.io": {
 		Instrumentation: [
 			"spec.apacheHttpd.image",
@@ -13669,6 +13743,7 @@ const imageStrings = {
 	},
 	"pkg.crossplane.io": { controllerconfig: ["spec.image"] },
 	pullgate: { ImageList: ["images[]"] },
+	"planetscale.com": { VitessCluster: ["spec.images.mysqld{}"] },
 	"platform.confluent.io": {
 		["connect controlcenter gateway kafka kafkarestproxy kraftcontroller ksqldb schemaregistry zookeeper"]: ["spec.image.application", "spec.image.init"],
 		controlcenter: ["spec.services.alertmanager.image", "spec.services.prometheus.image"],
@@ -14229,13 +14304,23 @@ var KustomizeImages = class {
 			const kustomization = partial === true ? this.#kustomizations.get(shownFolder(at.file)) : null;
 			if (kustomization?.folders.includes(at.file) === false) for (const mention of mentions) mention.unnamedIn = kustomization.file;
 		}
-		if ([...this.#kustomizations.values()].every(({ images }) => images.length === 0)) return;
-		const mentions = Map.groupBy(workloads.flatMap((workload) => workload.mentions), ({ image }) => nameOf$1(image));
+		for (const field of ["images", "vars"]) this.#markReplaced(workloads, field);
+	}
+	#markReplaced(workloads, field) {
+		if ([...this.#kustomizations.values()].every((each) => each[field].length === 0)) return;
+		const named = workloads.flatMap((workload) => workload.mentions.flatMap((mention) => namesIn$2(mention, field).map((name) => ({
+			name,
+			mention
+		}))));
+		const mentions = Map.groupBy(named, ({ name }) => name);
 		for (const kustomization of this.#kustomizations.values()) {
 			const { file, component } = kustomization;
 			if (component) continue;
 			const folders = this.#inputsOf(kustomization);
-			for (const image of this.#imagesOf(kustomization, folders)) for (const mention of mentions.get(image) ?? []) if (isInput(mention, folders)) mention.replacedBy ??= file;
+			for (const name of this.#namesOf(kustomization, field, folders)) for (const { mention } of mentions.get(name) ?? []) if (isInput(mention, folders)) mention.replacedBy ??= {
+				file,
+				field
+			};
 		}
 	}
 	/** The folders of the kustomization's inputs, and those of their inputs. */
@@ -14247,19 +14332,33 @@ var KustomizeImages = class {
 		}
 		return found;
 	}
-	/** The names in its `images`, and in those of its components. */
-	#imagesOf({ images }, folders) {
-		const components = [...folders].flatMap((folder) => {
+	/**
+	* The names in its `images`, and in those of its components; or in its `vars`, and in those of
+	* any of its inputs.
+	*/
+	#namesOf(kustomization, field, folders) {
+		const others = [...folders].flatMap((folder) => {
 			const input = this.#kustomizations.get(folder);
-			return input?.component === true ? input.images : [];
+			return field === "vars" || input?.component === true ? input?.[field] ?? [] : [];
 		});
-		return /* @__PURE__ */ new Set([...images, ...components]);
+		return /* @__PURE__ */ new Set([...kustomization[field], ...others]);
 	}
 };
 function isInput({ at }, folders) {
 	if (folders.has(".") && !at.file.startsWith("../")) return true;
 	for (let end = at.file.lastIndexOf("/"); end > 0; end = at.file.lastIndexOf("/", end - 1)) if (folders.has(at.file.slice(0, end))) return true;
 	return false;
+}
+/** What kustomizations may replace in an image: its name, or its variables. */
+function namesIn$2({ image }, field) {
+	return field === "vars" ? varsIn(image) : [nameOf$1(image)];
+}
+/**
+* The names of variables.
+* https://github.com/kubernetes-sigs/kustomize/blob/kustomize/v5.7.1/api/types/var.go
+*/
+function varsIn(image) {
+	return [...image.matchAll(/\$\(([^()]+)\)/g)].map(([, name = ""]) => name);
 }
 /**
 * The part that kustomize compares with `name`.
@@ -14291,7 +14390,7 @@ const imageStreamSources = [
 	"spec.source.images[].from"
 ];
 const modelFrameworks = "model huggingface lightgbm onnx paddle pmml pytorch sklearn tensorflow triton xgboost".split(" ");
-const rows$3 = [
+const rows$4 = [
 	{
 		group: "argoproj.io",
 		kinds: "argocd",
@@ -14451,6 +14550,33 @@ const rows$3 = [
 		form: wholeImage
 	},
 	{
+		group: "operator.knative.dev",
+		kinds: "knativeeventing knativeserving",
+		paths: ["spec.registry.override{}"],
+		form: wholeImage
+	},
+	{
+		group: "apps.nvidia.com",
+		kinds: "nimcache",
+		paths: ["spec.source{}.modelPuller"],
+		form: wholeImage
+	},
+	{
+		group: "hazelcast.com",
+		kinds: "hazelcast managementcenter",
+		paths: ["spec"],
+		form: (selected) => imageOfPair(selected, {
+			image: "repository",
+			version: "version"
+		})
+	},
+	{
+		group: "policies.kubewarden.io",
+		kinds: "admissionpolicy clusteradmissionpolicy admissionpolicygroup clusteradmissionpolicygroup",
+		paths: ["spec.module", "spec.policies{}.module"],
+		form: kubewardenModule
+	},
+	{
 		group: "tekton.dev",
 		kinds: "task pipeline taskrun pipelinerun",
 		paths: ["spec.**.taskRef", "spec.**.pipelineRef"],
@@ -14470,7 +14596,7 @@ const rows$3 = [
 	}
 ];
 /** Most resources are in none of the groups. */
-const rowsByGroup = Map.groupBy(rows$3, ({ group }) => group);
+const rowsByGroup = Map.groupBy(rows$4, ({ group }) => group);
 /** Yields the images of a resource. `mayVisit` is called for every node; false skips it. */
 function* composedImages(type, root, path, mayVisit) {
 	const rowsOfGroup = rowsByGroup.get(type.group.toLowerCase()) ?? [];
@@ -14504,6 +14630,14 @@ function wholeImage(selected) {
 }
 function* byController(selected) {
 	for (const image of withoutScheme(selected, null)) yield {
+		...image,
+		owner: null,
+		fetcher: "controller"
+	};
+}
+/** Other schemes (https://, file://) are no images. */
+function* kubewardenModule(selected) {
+	for (const image of withoutScheme(selected, /^(?:registry:\/\/)?$/)) yield {
 		...image,
 		owner: null,
 		fetcher: "controller"
@@ -14663,7 +14797,7 @@ function asMapping(node) {
 
 // src/extract/images/config-map-images.ts
 /** Finds the images in ConfigMaps that well-known controllers read for the pods they create. */
-const rows$2 = [
+const rows$3 = [
 	{
 		name: "config-deployment",
 		key: "queue-sidecar-image",
@@ -14780,7 +14914,7 @@ const maxValueLength = 1e6;
 function* configMapImages(root, name, visit) {
 	const data = child(root, "data");
 	if (data?.node !== "mapping") return;
-	const named = rows$2.filter((row) => isLike(row.name, name ?? ""));
+	const named = rows$3.filter((row) => isLike(row.name, name ?? ""));
 	for (const { key, value } of data.entries) {
 		if (!visit()) return;
 		const written = text$1(value);
@@ -14865,6 +14999,52 @@ function parsed$2(written) {
 	} catch {
 		return null;
 	}
+}
+
+// src/extract/images/image-policies.ts
+/** Recognises policies that change the images of pods when the API server admits them. */
+const specOf = (root) => [descend(root, "spec")];
+const policies$1 = [
+	{
+		group: "kyverno.io",
+		kind: /^(?:Cluster)?Policy$/,
+		mutations: (root) => items(descend(root, "spec", "rules")).map((rule) => descend(rule, "mutate"))
+	},
+	{
+		group: "policies.kyverno.io",
+		kind: /^(?:Namespaced)?MutatingPolicy$/,
+		mutations: (root) => [descend(root, "spec", "mutations")]
+	},
+	{
+		group: "admissionregistration.k8s.io",
+		kind: /^MutatingAdmissionPolicy$/,
+		mutations: (root) => [descend(root, "spec", "mutations")]
+	},
+	{
+		group: "mutations.gatekeeper.sh",
+		kind: /^Assign$/,
+		mutations: (root) => [descend(root, "spec", "location")]
+	},
+	{
+		group: "policy.karmada.io",
+		kind: /^(?:Cluster)?OverridePolicy$/,
+		mutations: specOf
+	}
+];
+/** `root` is that of the resource. */
+function changesImages({ group, kind }, root, budget) {
+	if (group === "mutations.gatekeeper.sh" && kind === "AssignImage") return true;
+	return policies$1.find((row) => row.group === group && row.kind.test(kind))?.mutations(root).some((part) => namesImage$1(part, budget, 0)) ?? false;
+}
+/** A key of a merge patch: `(image)` is a condition, and `+(image)` a default. */
+const imageKey = /^(?:\+\(image\)|image|imageOverrider)$/;
+/** A path of a JSON patch or of Gatekeeper, or a field of an expression. */
+const imagePath = /(?:[/.]image["']?\s*$|\bimage["']?\s*:)/m;
+function namesImage$1(node, budget, depth) {
+	if (node === void 0 || depth > 100 || !spend(budget, "visits")) return false;
+	if (node.node === "scalar") return imagePath.test(node.value.slice(0, 1e4));
+	if (node.node === "sequence") return node.items.some((item) => namesImage$1(item, budget, depth + 1));
+	return node.entries.some(({ key, value }) => imageKey.test(key.value) || namesImage$1(value, budget, depth + 1));
 }
 
 // src/extract/images/istio-images.ts
@@ -16617,6 +16797,56 @@ function mappingsAlong(root, path) {
 	return found;
 }
 
+// src/extract/images/injected-images.ts
+/** Reads the images that annotations of a pod give to admission webhooks, which add containers. */
+const rows$2 = [
+	{
+		image: /^vault\.hashicorp\.com\/agent-image$/,
+		needs: ["vault.hashicorp.com/agent-inject", "true"]
+	},
+	{ image: /^vault\.security\.banzaicloud\.io\/vault-(?:env-)?image$/ },
+	{
+		image: /^dapr\.io\/sidecar-image$/,
+		needs: ["dapr.io/enabled", "true"]
+	},
+	{ image: /^sidecar\.istio\.io\/proxyImage$/ },
+	{
+		image: /^config\.linkerd\.io\/(?:proxy|init|debug)-image$/,
+		tag: (key) => key.endsWith("/proxy-image") ? "config.linkerd.io/proxy-version" : `${key}-version`
+	},
+	{ image: /^admission\.datadoghq\.com\/(?:[\w.-]+-lib|apm-inject)\.custom-image$/ }
+];
+/** Yields the injected images of a pod or pod template. */
+function* injectedImages(pod) {
+	const annotations = descend(pod, "metadata", "annotations");
+	if (annotations?.node !== "mapping") return;
+	for (const { key, value } of annotations.entries) {
+		const row = rows$2.find(({ image }) => image.test(key.value));
+		const written = text$1(value);
+		if (row === void 0 || written === null || value.node !== "scalar") continue;
+		const { needs, tag } = row;
+		if (needs !== void 0 && text$1(child(annotations, needs[0])) !== needs[1]) continue;
+		const certain = needs !== void 0;
+		const path = `metadata.annotations[${JSON.stringify(key.value)}]`;
+		if (isWhole$1(written)) yield {
+			node: value,
+			image: written,
+			path,
+			inParts: false,
+			certain
+		};
+		const tagNode = tag === void 0 ? void 0 : child(annotations, tag(key.value));
+		const image = `${written}:${text$1(tagNode) ?? ""}`;
+		if (tagNode?.node === "scalar" && !isWhole$1(written) && isWhole$1(image)) yield {
+			node: tagNode,
+			image,
+			path,
+			inParts: true,
+			certain
+		};
+	}
+}
+
 // src/extract/images/operator-images.ts
 /** Finds the images that an operator gets by flags and variables, and puts into pods it creates. */
 /** Kinds that run operators. A Job may get images to build, scan or delete. */
@@ -16725,7 +16955,7 @@ const imageWord = /image/i;
 function certaintyOfFlag(flag) {
 	const name = flag.replace(/^--?/, "");
 	if (flags.has(name)) return "known";
-	return flag.length <= maxNameLength$1 && imageWord.test(name) && namesImage$1(wordsOf$1(name)) ? "likely" : null;
+	return flag.length <= maxNameLength$1 && imageWord.test(name) && namesImage$2(wordsOf$1(name)) ? "likely" : null;
 }
 /** A host with a dot, a path, and a tag or digest: nothing but an image is written so. */
 const unmistakable = /^[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d+)?\/[a-z0-9][\w./-]*(?::[\w.-]+|@sha256:\w+)$/;
@@ -16733,7 +16963,7 @@ function certaintyOfVariable(variable, value) {
 	if (variables.test(variable)) return "known";
 	if (!imageWord.test(variable)) return null;
 	const words = wordsOf$1(variable);
-	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage$1(words) ? "likely" : null;
+	return words[0] === "image" && !words.some((word) => settings.has(word) && !(softSettings.has(word) && unmistakable.test(value))) && !namesNoImage(words) || namesImage$2(words) ? "likely" : null;
 }
 
 // src/extract/images/workflow-parameters.ts
@@ -16841,6 +17071,7 @@ var MentionCollector = class {
 		if (key === "volumes") this.#addVolumes(value, shape);
 		const role = containerLists.get(key);
 		if (role === void 0) return;
+		if (role === "container") this.#addInjected(shape);
 		const path = childPath(shape.path, key);
 		const list = this.#scope.path === "" ? path : path.slice(this.#scope.path.length + 1);
 		for (const [index, item] of value.items.entries()) {
@@ -16999,6 +17230,21 @@ var MentionCollector = class {
 			start,
 			end
 		};
+	}
+	/** The kubelet pulls what webhooks add as it pulls the pod's own images. */
+	#addInjected(shape) {
+		if (shape.pod === null) return;
+		const at = shape.path.slice(0, Math.max(0, shape.path.lastIndexOf(".")));
+		for (const { node, image, path, inParts, certain } of injectedImages(shape.pod)) if (spend(this.#scope.budget, "kept")) this.#add(node, {
+			path: at === "" ? path : `${at}.${path}`,
+			image,
+			...inParts ? { inParts: true } : {},
+			...certain ? {} : { guessed: true },
+			role: "custom",
+			container: null,
+			pullPolicy: null,
+			shape
+		});
 	}
 	/** https://kubernetes.io/docs/concepts/storage/volumes/#image */
 	#addVolumes(volumes, shape) {
@@ -17446,7 +17692,32 @@ function parseSuppression(text) {
 * whole resource.
 */
 function readSuppressions({ source, budget }, owner, podSpec) {
-	const node = child(descend(owner, "metadata", "annotations"), "pullgate/ignore");
+	const annotations = descend(owner, "metadata", "annotations");
+	return [...readAnnotation(source, child(annotations, key), podSpec, budget), ...unreadAnnotations(source, annotations, podSpec, budget)];
+}
+const key = "pullgate/ignore";
+/** Keys that are meant to be `pullgate/ignore`. */
+const similarKey = /^pullgate(?:[.-][\w.-]*)?[/._-]?(?:ignored?|disabled?|suppress|skip)$/i;
+/** Annotations that suppress nothing, which is reported: their author believes otherwise. */
+function unreadAnnotations(source, annotations, podSpec, budget) {
+	if (annotations?.node !== "mapping") return [];
+	return annotations.entries.flatMap((entry) => {
+		if (!(entry.key.value === key ? entry.value.node !== "scalar" : entry.key.value.length <= 100 && similarKey.test(entry.key.value)) || !spend(budget, "kept")) return [];
+		return [{
+			rule: "",
+			unread: detachString(entry.key.value),
+			reason: null,
+			expires: null,
+			at: source.manifest.span(entry.key),
+			of: {
+				by: "annotation",
+				resource: source.resource,
+				podSpec
+			}
+		}];
+	});
+}
+function readAnnotation(source, node, podSpec, budget) {
 	const written = node?.node === "scalar" && node.type !== "null" ? node.value : null;
 	if (node === void 0 || written === null || !spend(budget, "kept")) return [];
 	const { rules, reason, expires } = parseSuppression(written);
@@ -17844,6 +18115,7 @@ var ResourceReader = class ResourceReader {
 		const { manifest, root, path, depth, resource, budget } = this.#node;
 		const { cluster, profile, imagesOnly } = this.scope;
 		if (!imagesOnly) cluster.suppressions.push(...readSuppressions(this.scope, root, null));
+		if (!imagesOnly && this.#changesImages() && spend(budget, "kept")) cluster.imagePolicies.push(resource);
 		this.#guessOwnSecret();
 		if (!imagesOnly && this.scope.source.certain) this.#addMistakes();
 		if (!profile.excluded) {
@@ -17962,6 +18234,14 @@ var ResourceReader = class ResourceReader {
 			group,
 			kind: resource.kind
 		}, root, path, (at, depth) => this.#mayVisit(at, depth));
+	}
+	#changesImages() {
+		const { root, resource, budget } = this.#node;
+		const [group = ""] = resource.apiVersion.split("/").slice(0, -1);
+		return changesImages({
+			group,
+			kind: resource.kind
+		}, root, budget);
 	}
 	#select(steps) {
 		const { root, path } = this.#node;
@@ -19688,6 +19968,8 @@ const vault = {
 	adds: ({ isTrue }) => !isTrue("spec.destination.create"),
 	annotations: ["spec.destination.annotations"],
 	dockerConfigTemplate: "spec.destination.transformation.templates",
+	keyMaps: ["spec.destination.transformation.templates"],
+	hasMoreKeys: ({ has, texts }) => has("spec.destination.transformation.transformationRefs[]") || !texts("spec.destination.transformation.excludes[]").some((pattern) => /^\^?\.[*+]\$?$/.test(pattern)),
 	refresh: ({ texts }) => durationSeconds(texts("spec.refreshAfter")[0])
 };
 /**
@@ -23938,7 +24220,7 @@ function holdsImageKey(document) {
 	return hasSpelledKeys(document);
 }
 /** Groups whose kinds name images in fields of other names. */
-const otherFields = /(?:(?:pkg\.crossplane|(?:extensions|install)\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|tekton\.dev|k8s\.elastic\.co)\\?\//;
+const otherFields = /(?:(?:pkg\.crossplane|(?:extensions|install)\.istio)\.io|kubevirt\.io|(?:image|build)\.openshift\.io|(?:serving\.kserve|kafka\.strimzi)\.io|grafana\.integreatly\.org|monitoring\.coreos\.com|opensearch\.opster\.io|(?:tekton|operator\.knative)\.dev|(?:apps\.nvidia|hazelcast)\.com|policies\.kubewarden\.io|k8s\.elastic\.co)\\?\//;
 /** From its first dash on, which the engine finds faster than any of the names. */
 const configMapName = new RegExp(`-(?:${configMapNames.map((name) => name.replaceAll(".", "\\.").replace(/^([^-]*-)(.*)/, "(?<=$1)$2")).join("|")})`);
 /** Bytes after "apiVersion" that are looked at. */
@@ -24029,8 +24311,8 @@ const marker = /(?:^|(?<=\s))#[ \t]*pullgate-ignore[ \t]+[^\r\n]*/gm;
 * next line that is neither empty nor a comment.
 */
 function ignoreComments(text, lines) {
-	if (!text.includes("pullgate-ignore")) return [];
-	const found = [];
+	if (!text.includes("pullgate")) return [];
+	const found = unreadComments(text, lines);
 	for (const match of text.matchAll(marker)) {
 		if (found.length >= maxFound) break;
 		const comment = match[0].split(/(?<=\S)\s+#\s/, 1)[0]?.trimEnd() ?? "";
@@ -24048,6 +24330,29 @@ function ignoreComments(text, lines) {
 			of: {
 				by: "comment",
 				line
+			}
+		});
+	}
+	return found;
+}
+/** A comment that is meant as a suppression: no rule, another separator, or another word. */
+const similar = /(?:^|(?<=\s))#[ \t]*pullgate(?:-ignore(?:[ \t]*$|[:=][^\r\n]*)|[ \t]*[:_/][ \t]*ignore\b[^\r\n]*|[-:_/](?:disable|suppress|skip|nolint)\b[^\r\n]*)/gm;
+/** Comments that suppress nothing, which is reported: their author believes otherwise. */
+function unreadComments(text, lines) {
+	const found = [];
+	for (const match of text.matchAll(similar)) {
+		if (found.length >= maxFound) break;
+		const at = lines.span(match.index, match.index + match[0].trimEnd().length);
+		const unread = detachString(match[0].trimEnd().slice(0, 100));
+		found.push({
+			rule: "",
+			unread,
+			reason: null,
+			expires: null,
+			at,
+			of: {
+				by: "comment",
+				line: at.line
 			}
 		});
 	}
@@ -24908,7 +25213,7 @@ function parseDocument(file, document, cut, need) {
 		};
 	} catch (error) {
 		const found = broken(error, text, lines);
-		const isUnclaimed = (found.template === null ? error instanceof YAMLException : found.template !== "helm") && !claimsToBeManifest(file, text, new DocumentText(cut.bytes));
+		const isUnclaimed = (found.template === null ? error instanceof YAMLException : found.template !== "helm" || !makesKeys.test(text)) && !claimsToBeManifest(file, text, new DocumentText(cut.bytes));
 		return {
 			content: "broken",
 			manifests: [],
@@ -24976,6 +25281,8 @@ function claimsToBeManifest(file, text, document) {
 	if (file === "<stdin>" || /\b(?:api_?version|kind|containers)\b["']?\s*:/i.test(text)) return true;
 	return hasSpelledKeys(document) || typeWord.test(text) && keyElsewhere.test(text);
 }
+/** An action of a chart that may make the keys of a manifest. */
+const makesKeys = /\{\{[^{}\n]*\b(?:include|template|block|tpl|toYaml|toJson|Files)\b/;
 const typeWord = /\b(?:apiVersion|kind|containers)\b/;
 /** An explicit key, or an alias as a key: the colon is not behind the word. */
 const keyElsewhere = /(?:^[ \t]*(?:- *)*|[{[,\u0085]\s*)(?:\?\s|\*[\w-]+\s+:)/m;
@@ -25930,7 +26237,7 @@ async function checkTarget({ options, gitops, before: opened, given }, context, 
 		...network.offline ? {} : foundImages(pulls, answers)
 	}, renderings, input);
 	const judgedBefore = base === null ? void 0 : await judgeBase(readBefore, answers, options);
-	notes.push(...report.notes, ...base === null ? [] : [base.base.note, ...readBefore?.notes ?? []], ...registryNotes(answers, network.offline));
+	notes.push(...report.notes, ...base === null ? [] : [base.base.note, ...readBefore?.notes ?? []], ...runNotes(cluster, answers, options));
 	return {
 		report: settle({
 			cluster: {
@@ -26004,12 +26311,21 @@ async function traceBack(untraced, renderings, input) {
 		results.push(...await rerenderAll(rerenders, renderings, input));
 	}
 }
+function runNotes(cluster, answers, options) {
+	return [...imagePolicyNotes(cluster, options.cluster), ...registryNotes(answers, options.network.offline)];
+}
 function registryNotes({ waited = [], notes = [] }, offline) {
 	return [
 		...waited.map(({ image, seconds, appeared }) => appeared ? `${image} was missing and appeared after ${seconds} s.` : `${image} is still missing after ${seconds} s.`),
 		...notes.map(answerNoteText),
 		...offline ? ["Offline: no registry was contacted. Only image syntax and manifests were checked."] : []
 	];
+}
+/** What policies make of images is known only from the configuration. */
+function imagePolicyNotes({ imagePolicies = [] }, { rewrites }) {
+	if (rewrites.length > 0) return [];
+	const names = [...new Set(imagePolicies.map(({ kind, name }) => `the ${kind} ${name ?? "(no name)"}`))];
+	return names.length === 0 ? [] : [`Images are checked as they are written, and ${listSome(names, 3)} may change them at admission: declare how under \`cluster.rewrites\`.`];
 }
 /** A folder of hosts.toml files may name mirrors for any registry. */
 function mirroredRegistries({ registries, hostsDir }) {
@@ -26548,10 +26864,16 @@ const gitopsKinds = [
 	...unsupported("olm.operatorframework.io", "ClusterExtension"),
 	...unsupported("fleet.cattle.io", "GitRepo", "HelmOp", "Bundle"),
 	...unsupported("helmfile", "Helmfile"),
-	...unsupported("addons.cluster.x-k8s.io", "HelmChartProxy"),
+	...unsupported("addons.cluster.x-k8s.io", "HelmChartProxy", "ClusterResourceSet"),
+	...unsupported("config.projectsveltos.io", "ClusterProfile", "Profile"),
+	...unsupported("gitops.kluctl.io", "KluctlDeployment"),
+	...unsupported("helm.k0sproject.io", "Chart"),
+	...unsupported("apps.kubermatic.k8c.io", "ApplicationInstallation"),
+	...unsupported("application.giantswarm.io", "App"),
+	...unsupported("deployments.plural.sh", "ServiceDeployment"),
 	...unsupported("packaging.carvel.dev", "PackageInstall"),
 	...unsupported("kappctrl.k14s.io", "App"),
-	...unsupported("apps.open-cluster-management.io", "Subscription"),
+	...unsupported("apps.open-cluster-management.io", "Subscription", "HelmRelease"),
 	...unsupported("helm.fluxcd.io", "HelmRelease"),
 	{
 		group: "",

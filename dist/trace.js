@@ -30,9 +30,8 @@ function entriesOf(path, text, subchart) {
 
 // src/trace/source/document-origin.ts
 /** Null where the file that a rendered line comes from is not known. */
-function originOf({ sources, origins }, { line }, text) {
-	const origin = origins.findLast((each) => each.line <= line);
-	const source = sources.find((each) => each.path === origin?.source);
+function originOf(root, { line }, text) {
+	const { origin, source } = declaredAt(root, line);
 	if (source === void 0) return null;
 	const wanted = [text, text.slice(text.lastIndexOf("/") + 1)].find((each) => isOnce(source.text, each));
 	const start = /^(?!\s*(?:#|---|$)).*$/m.exec(source.text);
@@ -46,6 +45,38 @@ function originOf({ sources, origins }, { line }, text) {
 		fallbackAt: origin?.fallbackAt ?? null,
 		start: spanAt(begin, start?.[0].trimEnd().length ?? 0)
 	};
+}
+function declaredAt({ sources, origins }, line) {
+	const origin = origins.findLast((each) => each.line <= line);
+	return {
+		origin,
+		source: sources.find((each) => each.path === origin?.source)
+	};
+}
+/** The only image in the file of a rendered line that its variables may make this one. */
+function imageWithVariableAt(root, { line }, image) {
+	const { source } = declaredAt(root, line);
+	if (source === void 0 || !/[/:]/.test(image)) return null;
+	const like = [...source.text.matchAll(/\bimage["']?:[ \t]*["']?([^\s"']*\$\{[^\s"']*)/g)].flatMap(([, each = ""]) => becomes(each, image) ? each : []);
+	const [written] = like;
+	if (written === void 0 || like.length > 1 || !isOnce(source.text, written)) return null;
+	const from = source.text.indexOf(written);
+	return spanOf(source.path, source.text, {
+		from,
+		to: from + written.length
+	});
+}
+/** Whether the text around the variables stands in the image, in this order. */
+function becomes(written, image) {
+	const [start = "", ...others] = written.split(/\$\{[^}]*\}/);
+	if (!image.startsWith(start) || !image.endsWith(others.at(-1) ?? "")) return false;
+	let at = start.length;
+	for (const part of others) {
+		const found = image.indexOf(part, at);
+		if (found < 0) return false;
+		at = found + part.length;
+	}
+	return true;
 }
 /** The only occurrence of a text in all sources; null for none or several. */
 function onlyPlaceOf({ sources }, text) {
@@ -2193,7 +2224,7 @@ function unmoved({ rule, diagnostic }, { traced, guesses, tracer }) {
 function atOrigin(diagnostic, root, text) {
 	if (root.isGitops !== true) return atFallback(diagnostic, rootOf(diagnostic.at, [root]));
 	const origin = originOf(root, diagnostic.at, text);
-	const at = origin?.text ?? variableAt(root, text) ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
+	const at = origin?.text ?? variableAt(root, text) ?? imageWithVariableAt(root, diagnostic.at, text) ?? origin?.fallbackAt ?? root.fallbackAt ?? origin?.start;
 	return at === void 0 ? diagnostic : {
 		...diagnostic,
 		at,

@@ -29,16 +29,18 @@ export class KustomizeImages {
 
   #markReplaced(workloads: readonly Workload[], field: "images" | "vars"): void {
     if ([...this.#kustomizations.values()].every((each) => each[field].length === 0)) return;
-    const mentions = new Map<string, Mention[]>();
-    for (const mention of workloads.flatMap((workload) => workload.mentions))
-      for (const name of field === "vars" ? varsIn(mention.image) : [nameOf(mention.image)])
-        mentions.set(name, [...(mentions.get(name) ?? []), mention]);
+    const named = workloads.flatMap((workload) =>
+      workload.mentions.flatMap((mention) =>
+        namesIn(mention, field).map((name) => ({ name, mention })),
+      ),
+    );
+    const mentions = Map.groupBy(named, ({ name }) => name);
     for (const kustomization of this.#kustomizations.values()) {
       const { file, component } = kustomization;
       if (component) continue;
       const folders = this.#inputsOf(kustomization);
       for (const name of this.#namesOf(kustomization, field, folders))
-        for (const mention of mentions.get(name) ?? [])
+        for (const { mention } of mentions.get(name) ?? [])
           if (isInput(mention, folders)) mention.replacedBy ??= { file, field };
     }
   }
@@ -75,6 +77,11 @@ function isInput({ at }: Mention, folders: ReadonlySet<string>): boolean {
   for (let end = at.file.lastIndexOf("/"); end > 0; end = at.file.lastIndexOf("/", end - 1))
     if (folders.has(at.file.slice(0, end))) return true;
   return false;
+}
+
+/** What kustomizations may replace in an image: its name, or its variables. */
+function namesIn({ image }: Mention, field: "images" | "vars"): string[] {
+  return field === "vars" ? varsIn(image) : [nameOf(image)];
 }
 
 /**
