@@ -7175,7 +7175,7 @@ function oldRenderer({ tool, needs, rendererVersion }) {
 	if (needs !== "newer-renderer") return "";
 	return `; the ${tool} on PATH${rendererVersion == null ? "" : ` (${rendererVersion})`} is too old for this`;
 }
-function fixFor({ at, tool, unquoted, needs }) {
+function fixFor({ at, tool, unquoted, needs, isWithheld }) {
 	if (unquoted !== void 0) return {
 		fix: `Quote \`${unquoted}\`: without quotes, YAML does not read it as a string.`,
 		correction: {
@@ -7185,6 +7185,7 @@ function fixFor({ at, tool, unquoted, needs }) {
 	};
 	if (needs === "newer-renderer") return { fix: `Install a newer ${tool}, and put it first on PATH.` };
 	if (needs === "kubernetes-version") return { fix: "Set `cluster.kubernetes` in the configuration to the version of the cluster." };
+	if (isWithheld === true) return { fix: "To have it checked here, commit what it would fetch (for a chart: `helm dependency build`)." };
 	return {};
 }
 const renderFailed = {

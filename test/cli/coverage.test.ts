@@ -305,6 +305,7 @@ describe("a run without a network", () => {
       stdout,
       /^warning\[render-failed\] \(manifest, unverified\): .*nothing is fetched offline/m,
     );
+    assert.match(stdout, /fix: To have it checked here, commit what it would fetch/);
     assert.equal(code, 0);
   });
 });

@@ -36,6 +36,7 @@ function fixFor({
   tool,
   unquoted,
   needs,
+  isWithheld,
 }: FailedRender): Pick<PlaceDiagnostic, "fix" | "correction"> {
   if (unquoted !== undefined)
     return {
@@ -46,6 +47,12 @@ function fixFor({
     return { fix: `Install a newer ${tool}, and put it first on PATH.` };
   if (needs === "kubernetes-version")
     return { fix: "Set `cluster.kubernetes` in the configuration to the version of the cluster." };
+  if (isWithheld === true)
+    return {
+      fix:
+        "To have it checked here, commit what it would fetch (for a chart: " +
+        "`helm dependency build`).",
+    };
   return {};
 }
 
