@@ -1,6 +1,7 @@
 import { Er as editDistance, Ft as SCALAR_STYLE, Hn as isKustomizationFile, It as YAMLException, Lt as getScalarValue, Nt as lenientEvents, Pr as parseImageReference, Pt as EVENT_ID, St as treePath, Un as kustomizationNames, _t as hasFile, at as mayInflateCharts, bt as maxPassedBytes, ct as roleOf, dt as isValues, ft as setValues, gr as unknownMark, gt as foldersAbove, ht as filesIn, it as kindByFileName, lt as declaredInValues, mt as filesBelow, n as hash$1, ni as posix, ot as mayHoldData, st as mayHoldSources, t as createHash, ut as SetValuesError, vt as hasFolder, xt as pathIn, yt as isBelow } from "./pullgate.js";
 import { t as require_dist } from "./yaml.js";
 import { t as spanOf } from "./text-span.js";
+import { t as holdsInOrder } from "./parts-in-order.js";
 
 // src/gitops/argo/argo-images.ts
 /** null where kustomize refuses the argument, as it does a bare name. */
@@ -1699,13 +1700,7 @@ function resourcesOf(resourceSet, kind, name) {
 }
 /** The text around the actions of a template stands in what is made of it, in this order. */
 function isTemplateOf(template, made) {
-	let at = 0;
-	for (const piece of template.split(/<<[^>]*>>/)) {
-		const found = made.indexOf(piece, at);
-		if (found < 0) return false;
-		at = found + piece.length;
-	}
-	return true;
+	return holdsInOrder(made, template.split(/<<[^>]*>>/));
 }
 /** A kustomization may put a prefix or suffix around a name. */
 function isNamed(declared, built) {
@@ -2045,7 +2040,7 @@ let latest = null;
 var LocatedDocument = class {
 	value;
 	#file;
-	/** Of the whole file. */
+	/** The text of the whole file. */
 	#text;
 	#range;
 	/** `range` is that of the document in the text of the file, and `value` what it holds. */

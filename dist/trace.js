@@ -1,4 +1,5 @@
 import { n as withQuotes, t as spanOf } from "./text-span.js";
+import { t as holdsInOrder } from "./parts-in-order.js";
 import { Pr as parseImageReference, an as parseSuppression, hr as wellKnownRegistries } from "./pullgate.js";
 
 // src/trace/source/chart-dependency.ts
@@ -69,14 +70,7 @@ function imageWithVariableAt(root, { line }, image) {
 /** Whether the text around the variables stands in the image, in this order. */
 function becomes(written, image) {
 	const [start = "", ...others] = written.split(/\$\{[^}]*\}/);
-	if (!image.startsWith(start) || !image.endsWith(others.at(-1) ?? "")) return false;
-	let at = start.length;
-	for (const part of others) {
-		const found = image.indexOf(part, at);
-		if (found < 0) return false;
-		at = found + part.length;
-	}
-	return true;
+	return image.startsWith(start) && image.endsWith(others.at(-1) ?? "") && holdsInOrder(image, others, start.length);
 }
 /** The only occurrence of a text in all sources; null for none or several. */
 function onlyPlaceOf({ sources }, text) {

@@ -474,7 +474,7 @@ describe("helm", () => {
     assert.deepEqual(await contents(folder.path), before);
   });
 
-  test("what would be fetched is refused in restricted mode and offline, and nobody is asked", async (t) => {
+  test("restricted mode and offline runs refuse what they would fetch, and ask no server", async (t) => {
     if (!needs(t, "helm", "kubectl")) return;
     await using server = await listening();
     await using folder = await temporaryFolder({

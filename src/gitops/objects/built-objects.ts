@@ -1,5 +1,6 @@
 /** Finds the objects of a rendered text, and where a person edits them. */
 import type { Span } from "../../model/source/source.ts";
+import { holdsInOrder } from "../../model/text/parts-in-order.ts";
 import type { DocumentOrigin } from "../../model/source/render-root.ts";
 import {
   fieldOf,
@@ -170,13 +171,7 @@ function resourcesOf(resourceSet: GitopsObject, kind: string, name: string): Git
 
 /** The text around the actions of a template stands in what is made of it, in this order. */
 function isTemplateOf(template: string, made: string): boolean {
-  let at = 0;
-  for (const piece of template.split(/<<[^>]*>>/)) {
-    const found = made.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return true;
+  return holdsInOrder(made, template.split(/<<[^>]*>>/));
 }
 
 /** A kustomization may put a prefix or suffix around a name. */

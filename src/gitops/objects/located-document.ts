@@ -16,7 +16,7 @@ let latest: { owner: LocatedDocument; document: Document.Parsed } | null = null;
 export class LocatedDocument {
   readonly value: YamlValue;
   readonly #file: string;
-  /** Of the whole file. */
+  /** The text of the whole file. */
   readonly #text: string;
   readonly #range: TextRange;
 

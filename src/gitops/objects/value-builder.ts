@@ -86,7 +86,7 @@ export class ValueBuilder {
     if (anchor === undefined) throw new SyntaxError(`unknown anchor '${name}'`);
     if (anchor.size === null) throw new SyntaxError(`anchor '${name}' contains itself`);
     this.#count(1 + anchor.size);
-    // Whoever changes a value in place changes no other.
+    // A copy: a change of one value in place must not change the other.
     this.#place(structuredClone(anchor.value), null);
   }
 

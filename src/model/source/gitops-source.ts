@@ -129,8 +129,8 @@ export interface GitopsSource {
 
 /**
  * `chart-values`: a chart of Applications makes it, with the chart's own values. `unpatched`: it is
- * read as its file declares it, and a kustomization that nothing builds patches it. `unmade`: it
- * names a file, which whoever builds it by hand may make first.
+ * read as its file declares it, and a kustomization that nothing builds patches it. `unmade`: a
+ * person builds it by hand, and may first make the file that it names.
  */
 export type Assumption = "chart-values" | "unpatched" | "unmade";
 

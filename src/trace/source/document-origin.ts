@@ -2,6 +2,7 @@
 import type { DocumentOrigin, RenderRoot, SourceText } from "../../model/source/render-root.ts";
 import type { Span } from "../../model/source/source.ts";
 import { spanOf } from "../../model/source/text-span.ts";
+import { holdsInOrder } from "../../model/text/parts-in-order.ts";
 
 export interface DocumentOriginSpans {
   /** The only occurrence of the text in the file; null if there is none, or another. */
@@ -59,14 +60,11 @@ export function imageWithVariableAt(root: RenderRoot, { line }: Span, image: str
 /** Whether the text around the variables stands in the image, in this order. */
 function becomes(written: string, image: string): boolean {
   const [start = "", ...others] = written.split(/\$\{[^}]*\}/);
-  if (!image.startsWith(start) || !image.endsWith(others.at(-1) ?? "")) return false;
-  let at = start.length;
-  for (const part of others) {
-    const found = image.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return true;
+  return (
+    image.startsWith(start) &&
+    image.endsWith(others.at(-1) ?? "") &&
+    holdsInOrder(image, others, start.length)
+  );
 }
 
 /** The only occurrence of a text in all sources; null for none or several. */
